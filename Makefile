@@ -1,0 +1,98 @@
+# Everything sets itself up: `make demo` and `make test` work on a bare machine, in either order.
+#
+#   make demo PYTHON=/path/to/python   with an interpreter of your choice
+#   make test WORKERS=8                with more test processes
+
+MINORS := 3.13 3.12 3.11
+WORKERS ?= 2
+ENVIRONMENT := .venv
+BIN := $(ENVIRONMENT)/bin
+INSTALLED := $(ENVIRONMENT)/installed
+READY := $(ENVIRONMENT)/ready
+MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
+
+.PHONY: help demo test lint types pytest format matrix bench lock clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+
+demo: $(READY) ## compare the five architectures under COVID-19; tables and figures go to results/
+	@$(BIN)/synergysim compare experiments/architectures-covid19.yaml
+
+test: lint types pytest ## style, types, then the tests
+
+lint: $(READY) ## check the style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY) ## check the types
+	@$(BIN)/mypy
+
+# The kernels are compiled once, before several test processes would each compile them.
+pytest: $(READY) ## run the tests alone
+	@$(BIN)/python -m synergysim.warm
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+format: $(READY) ## rewrite the code in the project's style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# One environment for each Python, and with it the Mesa that its lock file pins.
+matrix: ## run the tests on every supported Python found here
+	@failed=""; for minor in 3.11 3.12 3.13; do \
+	    if ! PYTHON= requirements/interpreter.sh $$minor >/dev/null 2>&1; then \
+	        echo "== Python $$minor: skipped, no interpreter here can make an environment"; \
+	        continue; \
+	    fi; \
+	    $(MAKE) --no-print-directory PYTHON= MINORS=$$minor ENVIRONMENT=.venv-$$minor \
+	        versions pytest || failed="$$failed $$minor"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "Failed on Python$$failed" >&2; exit 1; fi
+
+.PHONY: versions
+versions: $(READY)
+	@$(BIN)/python -c "import platform, mesa; \
+	    print(f'== Python {platform.python_version()}, Mesa {mesa.__version__}', flush=True)"
+
+bench: $(READY) ## run the side-by-side measurements, one after another
+	@set -e; for benchmark in benchmarks/[!_]*.py; do \
+	    echo "== $$benchmark"; $(BIN)/python "$$benchmark"; \
+	done
+
+# Keeps the pins that still fit; UPGRADE=1 moves each to the newest release.
+lock: ## write the lock files anew from pyproject.toml
+	@"$$(requirements/interpreter.sh $(MINORS))" -m venv --clear .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@set -e; for minor in $(MINORS); do \
+	    .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+	        --python-version $$minor --extra dev $(if $(UPGRADE),--upgrade) \
+	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	        --output-file "requirements/py$$(echo $$minor | tr -d .).txt"; \
+	done
+
+clean: ## remove environments, caches and builds; results stay
+	@rm -rf .venv .venv-* build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment: made anew when the locks change, when it is not of the PYTHON asked for, and when
+# the folder was copied or moved (an environment knows only the place where it was made).
+$(INSTALLED): $(wildcard requirements/py3*.txt)
+	@python="$$(requirements/interpreter.sh $(MINORS))" && \
+	    "$$python" -m venv --clear $(ENVIRONMENT)
+	@lock="requirements/py$$($(BIN)/python $(MINOR_OF_PYTHON) | tr -d .).txt"; \
+	    echo "Installing $$lock into $(ENVIRONMENT): some minutes, the first time only"; \
+	    $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
+	        --require-hashes --requirement "$$lock"
+	@echo "$(CURDIR)" > $@
+
+$(READY): $(INSTALLED) pyproject.toml
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
+	    --no-deps --no-build-isolation --editable .
+	@touch $@
+
+place := $(shell cat $(INSTALLED) 2>/dev/null)
+actual := $(shell $(BIN)/python $(MINOR_OF_PYTHON) 2>/dev/null)
+wanted := $(if $(PYTHON),$(shell $(PYTHON) $(MINOR_OF_PYTHON) 2>/dev/null),$(actual))
+ifneq ($(place)|$(actual),$(CURDIR)|$(or $(wanted),none))
+.PHONY: $(INSTALLED)
+endif

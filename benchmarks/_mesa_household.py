@@ -1,0 +1,220 @@
+"""The household's month as a competent Mesa user would write it: attributes, ``math``, ``if``.
+
+Nothing of the package is used here. Equations are those of ``synergysim.agents.household``;
+:mod:`_check` holds the two against each other.
+"""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import mesa
+
+
+class Place:
+    """A territory: what it gives this month, and what its households spent, own and sell."""
+
+    def __init__(self) -> None:
+        self.spending = self.assets = self.sales = 0.0
+
+
+class MesaHousehold(mesa.Agent):
+    """One household. Columns of the population become attributes, by the same names."""
+
+    place: Place
+
+    def __init__(self, model: mesa.Model, place: Place, **attributes: float) -> None:
+        super().__init__(model)
+        self.place = place
+        self.__dict__.update(attributes)
+
+    def draw(self) -> tuple[float, float, float, float, float, float]:
+        """Luck in capacity, farm and wage; chances of illness, accident and succession."""
+        random = self.random
+        return (
+            random.gauss(0.0, 1.0), random.gauss(0.0, 1.0), random.gauss(0.0, 1.0),
+            random.random(), random.random(), random.random(),
+        )  # fmt: skip
+
+    def draw_damage(self) -> float:
+        return self.random.random()
+
+    def draw_heir(self) -> float:
+        return self.random.gauss(0.0, 1.0)
+
+    def best_output(
+        self, p: SimpleNamespace, assets: float, skill: float, low_skill: float
+    ) -> float:
+        size = assets / p.scale
+        low = low_skill * p.low_level * p.scale * size**p.low_elasticity
+        high = skill * p.high_level * p.scale * size**p.high_elasticity
+        return max(low, high - p.fixed_cost)
+
+    def step(self) -> None:
+        p = self.model.parameters
+        place = self.place
+        luck, farm_shock, wage_shock, illness, accident, succession = self.draw()
+        ill = illness < p.illness_probability
+        heirs = succession < p.renewal
+        self.capacity = p.capacity_persistence * self.capacity + p.capacity_innovation * luck
+        farm_luck = math.exp(p.farm_risk * farm_shock - 0.5 * p.farm_risk**2)
+        wage_luck = math.exp(p.wage_risk * wage_shock - 0.5 * p.wage_risk**2)
+        assets = self.assets + self.package
+        fresh = self.fresh + self.package
+
+        # Technology and income
+        land_skill = 0.5 * (self.ability + place.potential)
+        innate = math.exp(2.0 * land_skill)
+        boost = math.exp(self.know_how)
+        skill = innate * boost
+        low_skill = innate * math.exp(p.low_know_how * self.know_how)
+        size = assets / p.scale
+        low = low_skill * p.low_level * p.scale * size**p.low_elasticity
+        high = skill * p.high_level * p.scale * size**p.high_elasticity
+        operates_high = high - p.fixed_cost > low
+        gross = high if operates_high else low
+        crop_base = p.crop * self.land * math.exp(land_skill)
+        crop = crop_base * (
+            1.0 - p.crop_input_share
+            + p.crop_input_share * boost * math.sqrt(max(self.inputs, 0.0))
+        )  # fmt: skip
+        earning = p.wage * self.labour * math.exp(self.capacity)
+        full_wage = earning * (1.0 - p.wage_time * assets / (assets + p.wage_time_half))
+        wage = full_wage * p.season_wage * place.wage_factor * wage_luck
+        if self.exposure < place.hit_share:
+            wage *= 1.0 - place.hit_loss
+        if ill:
+            wage *= 0.5
+        farm = (crop * p.season_crop * place.crop_factor + gross * p.season_wage) * farm_luck
+        farm *= place.sale_factor
+        self.market_income = wage + 0.5 * farm
+        earned = farm + wage + place.demand * self.market_income
+        earned += p.remittance * self.remittance_weight * place.remittance_factor
+        if operates_high:
+            earned -= p.fixed_cost
+        self.earned_income = earned / place.price
+        self.income = income = self.earned_income + self.cash / place.price
+
+        # Needs
+        subsistence = p.subsistence * p.line * 30.4 * self.size * p.season_food
+        floor = p.hunger_floor * subsistence
+        input_price = p.crop_input_cost * crop_base
+        self.expected_income += (
+            income - input_price * self.inputs / 12.0 - self.expected_income
+        ) / 9.0
+        expected = self.expected_income
+        on_hand = self.savings + income + self.goods
+        if ill:
+            on_hand -= p.illness_cost * subsistence
+        on_hand = max(on_hand, 0.0)
+        lean_gap = p.season_ahead * (crop + 0.5 * gross + 0.5 * full_wage)
+        buffer = p.buffer * subsistence + p.foresight * lean_gap
+
+        # Opportunities
+        accident_rate = p.accident_probability * math.exp(-p.care * self.know_how)
+        wear = p.depreciation + accident_rate * 0.5 * p.accident_loss
+        hurdle = p.hurdle * (1.0 - p.aspiration_hurdle * (self.aspiration - p.aspiration_base))
+        forgone = earning * p.wage_time
+        net_now = max(low, high - p.fixed_cost) * place.sale_factor - forgone * assets / (
+            assets + p.wage_time_half
+        )
+        step = 0.08 * assets + 5.0
+        more = assets + step
+        net_more = self.best_output(p, more, skill, low_skill) * place.sale_factor
+        net_more -= forgone * more / (more + p.wage_time_half)
+        local_return = (net_more - net_now) / step - wear
+        local_motive = local_return >= hurdle
+        excess = max(on_hand - subsistence - buffer, 0.0)
+        lump = 0.0
+        for goal, low_level, high_level in p.lumps:
+            cost = goal - assets
+            if cost <= step:
+                continue
+            if cost > excess:
+                break
+            net_goal = max(low_skill * low_level, skill * high_level - p.fixed_cost)
+            net_goal = net_goal * place.sale_factor - forgone * goal / (goal + p.wage_time_half)
+            if net_goal - net_now - wear * cost >= hurdle * cost:
+                lump = cost
+                break
+        motive = local_motive or lump > 0.0
+
+        # Crop inputs, own work, consumption, distress
+        liquid = min(max((on_hand - floor) / (p.input_reach * subsistence), 0.0), 1.0)
+        spending = min(input_price * liquid, max(on_hand - floor, 0.0))
+        self.inputs += (liquid - self.inputs) / 8.0
+        available = on_hand - spending
+        sweat = p.sweat * min(max(local_return / hurdle - 1.0, 0.0), 1.5) * max(expected, 0.0)
+        sweat = min(sweat, max(available - floor, 0.0))
+        available -= sweat
+        if motive:
+            rate = p.saving + p.saving_with_motive * (0.55 + self.aspiration)
+            wished = floor + (1.0 - rate) * max(expected - floor, 0.0)
+        else:
+            wished = subsistence + (1.0 - p.saving) * max(expected - subsistence, 0.0)
+            wished += p.spend_excess * max(available - subsistence - buffer, 0.0)
+        eaten = min(wished, max(available, 0.0))
+        above_tools = max(assets - p.basic_tools, 0.0)
+        fresh_sold = min(p.fresh_share * fresh, max(subsistence - eaten, 0.0) / p.resale)
+        fresh_sold = min(fresh_sold, above_tools)
+        gap = max(floor - eaten - p.resale * fresh_sold, 0.0)
+        sold = fresh_sold + min(gap / p.resale, p.sale_limit * (above_tools - fresh_sold))
+        self.consumption = consumption = eaten + p.resale * sold
+        savings = available - eaten
+        hungry = consumption < floor
+
+        # Investment and assets
+        idle = max(savings - buffer, 0.0)
+        if 0.0 < lump <= idle:
+            invested = lump
+        elif local_motive:
+            invested = min(0.35 * idle, 0.15 * assets + 25.0 * p.scale)
+        elif local_return > 0.0:
+            invested = p.store_in_animals * idle
+        else:
+            invested = 0.0
+        savings = (savings - invested) * (1.0 - p.savings_leak * (1.0 - self.groups))
+        kept = (assets - sold) * (1.0 - p.depreciation)
+        if accident < accident_rate * place.accident_factor:
+            kept *= 1.0 - p.accident_loss * self.draw_damage()
+        assets_next = kept + invested + sweat
+        self.fresh = min(max(fresh - fresh_sold, 0.0) * p.fresh_memory, assets_next)
+
+        # Know-how, hopes, ties, school
+        slack = min(max((on_hand - subsistence) / subsistence, 0.0), 1.0)
+        practice = assets**2 / (assets**2 + p.practice_assets**2)
+        to_learn = max(p.know_how_ceiling * self.training - self.know_how, 0.0)
+        practised = p.practice_without_slack + (1.0 - p.practice_without_slack) * slack
+        forgetting = p.forgetting * (0.25 if operates_high else 1.0)
+        self.know_how += p.learning * to_learn * practised * practice - forgetting * self.know_how
+        drive = p.aspiration_gain * (self.coaching - hungry) * (1.0 - self.aspiration)
+        drive += p.reversion * (p.aspiration_base - self.aspiration)
+        self.aspiration = min(max(self.aspiration + drive, 0.0), 1.0)
+        ties = p.social_capital_gain * self.groups * (1.0 - self.social_capital)
+        ties += p.reversion * (p.social_capital_base - self.social_capital)
+        self.social_capital = min(max(self.social_capital + ties, 0.0), 1.0)
+        leaning = p.school_base + p.school_welfare * math.log(max(consumption / subsistence, 0.05))
+        leaning += p.school_condition * self.condition - p.school_hunger * hungry
+        self.attendance = place.school_open / (1.0 + math.exp(-leaning))
+        self.schooling += (self.attendance - self.schooling) / 120.0
+
+        # The next generation
+        if heirs:
+            self.ability = (
+                p.inherited_ability * self.ability + p.ability_innovation * self.draw_heir()
+                + p.schooling_ability * (self.schooling - p.schooling_reference)
+            )  # fmt: skip
+            assets_next *= p.inherited_assets
+            savings *= p.inherited_assets
+            self.know_how *= 0.5
+        self.assets = max(assets_next, p.basic_tools)
+        self.savings = savings
+        self.hungry = float(hungry)
+        self.distress_sale = sold
+        self.operates_high = float(operates_high)
+        self.cash = self.goods = self.package = self.condition = 0.0
+        self.training = self.coaching = self.groups = 0.0
+        place.spending += consumption
+        place.assets += self.assets
+        place.sales += self.market_income

@@ -1,0 +1,36 @@
+"""Simulate how social protection and rural productive programmes coordinate, or fail to.
+
+>>> import synergysim as ss
+>>> ss.run("lesotho").plot()                                          # doctest: +SKIP
+>>> ss.compare(["independent", "integrated"], shock="covid19-lesotho").summary()  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from synergysim.version import __version__
+
+if TYPE_CHECKING:
+    from synergysim.api import compare, run
+    from synergysim.model import SynergyModel
+    from synergysim.scenario.errors import ScenarioError
+    from synergysim.scenario.load import load_scenario
+
+__all__ = ["ScenarioError", "SynergyModel", "__version__", "compare", "load_scenario", "run"]
+
+_HOMES = {
+    "run": "api",
+    "compare": "api",
+    "SynergyModel": "model",
+    "load_scenario": "scenario.load",
+    "ScenarioError": "scenario.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Found on first use, so that the command line's help does not wait for the compiler to load.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

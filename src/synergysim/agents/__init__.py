@@ -1,0 +1,1 @@
+"""Who acts: households, local managers, ministries, government, donors."""

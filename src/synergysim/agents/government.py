@@ -1,0 +1,117 @@
+"""The government: political support, drifting goals, elections; and the donor beside it."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.partnership import Partnership
+from synergysim.engine.draws import name_key, normal_array
+from synergysim.scenario.institutions import Donor as DonorGiven
+from synergysim.scenario.institutions import Government as Given
+from synergysim.streams import Stream
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def bounded(value: float) -> float:
+    """Clip to [0, 1]."""
+    return min(max(value, 0.0), 1.0)
+
+
+class Government(mesa.Agent):
+    """Political support and its tides.
+
+    Attributes
+    ----------
+    support : float
+        Factor on the benefits of coordination, 0 to 1.
+    promised : float
+        Support that the last election brought; results must earn a part of it.
+    election : bool
+        Whether an election falls into this month.
+    """
+
+    def __init__(self, model: mesa.Model, given: Given, seed: int) -> None:
+        super().__init__(model)
+        self.given = given
+        self.seed = seed
+        self.support = given.support
+        self.promised = given.support
+        self.election = False
+        self.anchors: dict[tuple[str, int], float] = {}
+
+    def _normal(self, stream: Stream, name: str, month: int, draw: int = 0) -> float:
+        key = np.array([name_key(name)], dtype=np.int64)
+        return float(normal_array(self.seed, stream, key, month)[draw, 0])
+
+    def hold_election(self, month: int, partnerships: list[Partnership]) -> None:
+        """Hold an election when it is due: support and goals jump."""
+        self.election = month > 0 and month % self.given.election_every == 0
+        if not self.election:
+            return
+        jump = self._normal(Stream.ELECTION, "support", month)
+        self.promised = bounded(self.promised + self.given.election_support * jump)
+        # By name: an office that sits in several pairs is moved once.
+        goals = {
+            (name, side): partnership.goals[side]
+            for partnership in partnerships
+            for side, name in enumerate(self._offices(partnership))
+        }
+        for (name, side), goal in goals.items():
+            anchor = self.anchors.get((name, side), goal)
+            jump = self._normal(Stream.GOALS, name, month, draw=1)
+            self.anchors[name, side] = bounded(anchor + self.given.election_goals * jump)
+
+    @staticmethod
+    def _offices(partnership: Partnership) -> tuple[str, str]:
+        """Names on which goals are drawn; one name where one strategy ties the two goals."""
+        if partnership.architecture.shared_goals:
+            return partnership.social, partnership.social
+        return partnership.social, partnership.productive
+
+    def drift(self, month: int, partnerships: list[Partnership]) -> None:
+        """Let every office's goal drift around its anchor, once a quarter."""
+        for partnership in partnerships:
+            for side, name in enumerate(self._offices(partnership)):
+                goal = partnership.goals[side]
+                anchor = self.anchors.setdefault((name, side), goal)
+                news = self.given.goal_drift * self._normal(Stream.GOALS, name, month)
+                partnership.goals[side] = bounded(
+                    goal + news + self.given.adjustment * (anchor - goal)
+                )
+
+    def see_results(self, visible: float) -> None:
+        """Adjust support: a part of what was promised must be earned by visible results.
+
+        Parameters
+        ----------
+        visible : float
+            Joint coverage of the productive programmes' clients above chance, 0 to 1.
+        """
+        earned = self.promised * (1.0 - self.given.earned * (1.0 - visible))
+        self.support += self.given.adjustment * (earned - self.support)
+
+
+class Donor(mesa.Agent):
+    """A donor or agency that strengthens capacity and builds services."""
+
+    def __init__(self, model: mesa.Model, given: DonorGiven) -> None:
+        super().__init__(model)
+        self.given = given
+
+    def strengthen(self, capacity: float) -> float:
+        """Capacity of a supported ministry after a quarter of technical support."""
+        return capacity + self.given.capacity_gain * (1.0 - capacity)
+
+    def build(self, services: FloatArray, working: FloatArray) -> FloatArray:
+        """Public services after a quarter, where productive programmes work.
+
+        Parameters
+        ----------
+        services : array, shape (territories,)
+        working : array, shape (territories,)
+            1 where a productive programme has clients.
+        """
+        return services + self.given.services_gain * working * (1.0 - services)

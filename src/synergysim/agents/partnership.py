@@ -1,0 +1,99 @@
+"""A pair of offices, one social and one productive, and what stands between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from synergysim.scenario.architecture import Architecture, Function
+from synergysim.scenario.institutions import Coordination
+
+FUNCTIONS: tuple[Function, ...] = ("targeting", "budget", "timing", "delivery")
+
+SOCIAL, PRODUCTIVE = 0, 1
+
+
+@dataclass
+class Partnership:
+    """Coordination between the social programme and one productive programme.
+
+    Lists of two hold the social side first.
+
+    Attributes
+    ----------
+    social, productive : str
+        Names of the two programmes.
+    goals : list of float
+        What each office is measured on; 0 vulnerable households, 1 production.
+    effort, trust, routine : list of float
+    agreements : dict
+        Strength of the agreement in force on each function, 0 to 1.
+    information : float
+        How well the two are informed of each other, 0 to 1.
+    overlap : float
+        Shared part of the two target populations, counted on the definitions.
+    released : float
+        Share of the joint money released when it was last due.
+    """
+
+    architecture: Architecture
+    given: Coordination
+    social: str
+    productive: str
+    goals: list[float]
+    effort: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    trust: list[float] = field(default_factory=list)
+    routine: list[float] = field(default_factory=list)
+    agreements: dict[Function, float] = field(default_factory=dict)
+    information: float = 0.0
+    overlap: float = 0.0
+    released: float = 1.0
+    field_work: float = 0.0
+
+    def __post_init__(self) -> None:
+        inside = 1.0 if self.architecture.boundary == "none" else 0.0
+        self.trust = [max(self.given.trust_start, inside)] * 2
+        # One programme's own routine is to run both components; anybody else starts from none.
+        self.routine = [inside, inside]
+        self.effort = [inside, inside]
+        settled = self.architecture.settled_by_design
+        self.agreements = {f: 1.0 if f in settled else 0.0 for f in FUNCTIONS}
+
+    @property
+    def agreed(self) -> float:
+        """Will of the pair: its weaker will."""
+        return min(self.effort)
+
+    @property
+    def fit(self) -> float:
+        """Fit of what the two are measured on."""
+        return 1.0 - abs(self.goals[SOCIAL] - self.goals[PRODUCTIVE])
+
+    def coordination(self, function: Function) -> float:
+        """Coordination of a function: an agreement in force times the weaker will."""
+        return self.agreements[function] * self.agreed
+
+    def obligation(self) -> float:
+        """Share of the four functions on which an agreement is in force."""
+        return sum(self.agreements.values()) / len(FUNCTIONS)
+
+    def lapse(self, binding: frozenset[Function]) -> None:
+        """Let agreements that neither the design settled nor a binding rule holds lapse."""
+        settled = self.architecture.settled_by_design
+        for function in FUNCTIONS:
+            if function not in settled and function not in binding:
+                self.agreements[function] *= 1.0 - self.given.agreement_lapse
+
+    def unlocked(self, side: int, holder_side: int | None) -> float:
+        """Joint money that this side's effort unlocks for it, as a share of the budget.
+
+        The holder has the money anyway, unless a binding rule makes it share; its partner counts
+        on what was released last.
+        """
+        joint = self.architecture.joint_budget
+        if joint is None:
+            return 0.0
+        if holder_side is None:
+            return joint.share
+        if holder_side == side:
+            return joint.share * float(joint.binding)
+        return joint.share * self.released

@@ -1,0 +1,161 @@
+"""The package in three sentences: ``run``, ``compare``, ``load_scenario``.
+
+>>> import synergysim as ss
+>>> result = ss.run("lesotho-covid19", overrides={"run.households": 200, "run.months": 72})
+>>> result.monthly.columns[0]
+'month'
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synergysim.experiments.comparison import Comparison, run_experiment
+from synergysim.experiments.experiment import experiment_of
+from synergysim.experiments.single import Case, RunResult, resolve, run_case
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DEFAULT_CASE = "lesotho"
+"""Case on which an architecture is put that is named alone."""
+
+
+@dataclass(frozen=True)
+class Run(RunResult):
+    """A run that can be plotted."""
+
+    def plot(self, language: str = "en") -> Figure:
+        """Draw consumption, poverty, assets and reach over time; the twin is dashed.
+
+        A notebook shows the figure; ``figure.savefig("run.png")`` writes it.
+        """
+        from synergysim.report.run_figure import run_figure
+
+        return run_figure(self, language)
+
+
+@dataclass(frozen=True)
+class Result(Comparison):
+    """A comparison that can be read and plotted."""
+
+    def summary(self, language: str = "en") -> str:
+        """Paired differences with 95 % intervals, as the terminal prints them."""
+        from synergysim.report.comparison import summary
+
+        return summary(self, language)
+
+    def plot(self, folder: str | Path | None = None, language: str = "en") -> list[Path]:
+        """Draw every figure that applies and return the files written."""
+        from synergysim.report.comparison import draw_figures
+
+        return draw_figures(self, language, Path(folder) if folder is not None else None)
+
+
+def run(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) -> Run:
+    """Run one case once, with its no-shock twin if a shock strikes.
+
+    Parameters
+    ----------
+    case : str, path or ResolvedScenario
+        A preset's name, a file, or a loaded case.
+    window : int
+        Months at the end over which outcomes are averaged.
+    threads : int
+        Threads; any number gives the same bits.
+    **changes
+        ``architecture=``, ``context=``, ``shocks=``, ``responses=``, ``overrides=``...
+
+    Returns
+    -------
+    Run
+        Frames ``monthly``, ``outcomes``, ``recovery``, ``money``, and ``plot()``.
+
+    Raises
+    ------
+    ScenarioError
+        If anything is wrong with a file or a change.
+    """
+    found = run_case(case, window=window, threads=threads, **changes)
+    return Run(found.case, found.monthly, found.outcomes, found.recovery, found.money)
+
+
+def compare(
+    cases: Sequence[Case] | Mapping[str, Case],
+    *,
+    shock: str | os.PathLike[str] | None = None,
+    reference: str | None = None,
+    replications: int = 20,
+    window: int = 36,
+    workers: int | None = None,
+    results: str | Path = "results",
+    title: str = "Comparison",
+    **changes: Any,
+) -> Result:
+    """Compare cases, paired on common random numbers.
+
+    Parameters
+    ----------
+    cases : sequence or mapping of cases
+        Presets' names, files or loaded cases; a mapping names them. A name that is an
+        architecture and no case stands for the default case under it.
+    shock : str, optional
+        A shock that strikes all of them; each run then has its no-shock twin.
+    reference : str, optional
+        The one that others are compared with; by default the first.
+    replications, window : int
+    workers : int, optional
+        Processes; by default one for each processor. A script must guard its entry
+        (``if __name__ == "__main__":``) unless this is 1.
+    results : path
+    title : str
+    **changes
+        As for :func:`run`, the same for all.
+
+    Returns
+    -------
+    Result
+        Frames in ``tables``, and ``differences()``, ``summary()``, ``plot()``.
+
+    Raises
+    ------
+    ValueError
+        If no case is given, or two share a name.
+    ScenarioError
+        If anything is wrong with a file or a change, or the cases cannot be paired.
+    """
+    if shock is not None:
+        changes["shocks"] = [shock]
+    named = cases if isinstance(cases, Mapping) else {_name(case): case for case in cases}
+    if not named or len(named) != len(cases):
+        raise ValueError("give at least one case, each with a name of its own")
+    experiment = experiment_of(
+        {name: _variant(case, changes) for name, case in named.items()},
+        title=title,
+        replications=replications,
+        window=window,
+        reference=reference,
+    )
+    found = run_experiment(experiment, results, workers=workers)
+    return Result(found.experiment, found.folder, found.tables, found.manifest)
+
+
+def _name(case: Case) -> str:
+    return case.name if not isinstance(case, (str, os.PathLike)) else Path(case).stem
+
+
+def _variant(case: Case, changes: Mapping[str, Any]) -> Any:
+    from synergysim.scenario.names import known_names
+
+    is_architecture = (
+        isinstance(case, str)
+        and case not in known_names("cases")
+        and case in known_names("architectures")
+    )
+    if is_architecture:
+        return resolve(DEFAULT_CASE, **{**changes, "architecture": case})
+    return resolve(case, **changes)

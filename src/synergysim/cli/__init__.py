@@ -1,0 +1,93 @@
+"""The command line: one module a verb; this one only finds the verb and ends cleanly."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from synergysim.version import __version__
+
+VERBS = {
+    "run": "run one case and print what happened",
+    "compare": "compare architectures, paired on common random numbers (the main job)",
+    "validate": "check scenario files, or export their JSON Schema",
+    "show": "print a case with every value, its unit and its source",
+    "diff": "say in words what differs between two cases",
+}
+"""Verbs in the order of the help. A verb's module is loaded only when it is called."""
+
+INPUT_ERROR = 2
+INTERRUPTED = 130
+
+
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="synergysim",
+        description="Simulate how social protection and rural productive programmes coordinate.",
+        epilog="`synergysim VERB --help` explains a verb.",
+    )
+    parser.add_argument("--version", action="version", version=f"synergysim {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, summary in VERBS.items():
+        verb = verbs.add_parser(name, help=summary, description=summary)
+        if name == chosen:
+            import_module(f"synergysim.cli.{name}").add_arguments(verb)
+    return parser
+
+
+def enter() -> int:
+    """Run the command line as a process of its own: what the ``synergysim`` command calls.
+
+    Loading a few thousand modules makes hundreds of thousands of objects that stay. Collecting
+    garbage among them at the usual pace, and once more at the end, costs half a second a call.
+    """
+    gc.set_threshold(200_000, 50, 100)
+    code = main()
+    gc.freeze()
+    return code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words after the program's name.
+
+    Returns
+    -------
+    int
+        0 when all went well, 2 for bad input, 1 for a failed run, 130 when interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = next((word for word in words if word in VERBS), None)
+    parsed = _parser(chosen).parse_args(words)
+    try:
+        return int(import_module(f"synergysim.cli.{parsed.verb}").run(parsed))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        return _explained(error)
+
+
+def _explained(error: Exception) -> int:
+    """Print an error that a user can mend and return its exit code; pass any other on."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    from synergysim.scenario.errors import ScenarioError
+
+    if isinstance(error, BrokenProcessPool):
+        lost = "a worker process ended without a word, perhaps for want of memory"
+        print(f"synergysim: error: {lost}; the same command continues", file=sys.stderr)
+        return 1
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()
+        return 0
+    if not isinstance(error, (ScenarioError, OSError)):
+        raise error
+    print(f"synergysim: error: {error}", file=sys.stderr)
+    return INPUT_ERROR

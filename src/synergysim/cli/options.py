@@ -1,0 +1,78 @@
+"""Options that change a case on the command line, shared by the verbs that load one."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from synergysim.scenario.load import ResolvedScenario
+
+NONE = "none"
+"""Word that asks for no shock or no response at all."""
+
+
+def positive(text: str) -> int:
+    """Read a whole number of at least 1, as ``argparse`` wants it."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, found {text!r}")
+    return int(text)
+
+
+def add_case_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that put other parts and values into a case."""
+    group = parser.add_argument_group("changes to the case")
+    for part in ("context", "architecture", "institutions"):
+        group.add_argument(
+            f"--{part}", metavar="NAME", help=f"use this {part} file instead of the case's own"
+        )
+    for part in ("programme", "shock", "response"):
+        group.add_argument(
+            f"--{part}",
+            metavar="NAME",
+            action="append",
+            help=f"use this {part} instead of the case's own; may be repeated; `{NONE}` for none",
+        )
+    group.add_argument(
+        "--set",
+        metavar="PATH=VALUE",
+        action="append",
+        default=[],
+        help="change one value, such as run.months=24; may be repeated",
+    )
+
+
+def case_changes(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Turn the options into the keywords of ``load_scenario``.
+
+    Raises
+    ------
+    ScenarioError
+        When a ``--set`` is not written as ``PATH=VALUE``.
+    """
+    changes: dict[str, Any] = {
+        part: getattr(arguments, part) for part in ("context", "architecture", "institutions")
+    }
+    for part in ("programme", "shock", "response"):
+        names = getattr(arguments, part)
+        changes[f"{part}s"] = names if names is None else [name for name in names if name != NONE]
+    changes["overrides"] = dict(_setting(text) for text in arguments.set)
+    return changes
+
+
+def load_case(name: str, arguments: argparse.Namespace) -> ResolvedScenario:
+    """Load a case with the changes that the options ask for."""
+    from synergysim.scenario.load import load_scenario
+
+    return load_scenario(name, **case_changes(arguments))
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    from synergysim.scenario.check import plain
+    from synergysim.scenario.errors import ScenarioError, describe
+    from synergysim.scenario.reader import parse_yaml
+
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise ScenarioError("not written as PATH=VALUE", file="--set", found=describe(text))
+    return path.strip(), plain(parse_yaml(value, f"--set {path}"), None)

@@ -1,0 +1,1 @@
+"""The ground: columns, agent sets over columns, draws, compiled functions. It knows no policy."""

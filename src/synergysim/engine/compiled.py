@@ -1,0 +1,89 @@
+"""How scalar rules are compiled, and where the compiled code is kept.
+
+Numba keys its cache on the file that defines a function and not on the files of the functions
+that it inlines. A rule edited in one module would then go on running in its old form in another,
+so the cache folder carries a hash of every source file that holds compiled code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_COMPILED_ROOMS = ("engine", "agents", "institutions", "world")
+
+
+def source_digest(rooms: tuple[str, ...] = _COMPILED_ROOMS) -> str:
+    """Hash the source text of the given rooms of the package.
+
+    Parameters
+    ----------
+    rooms : tuple of str
+        Folders of the package.
+
+    Returns
+    -------
+    str
+        Sixteen hexadecimal digits; they change when any file of the rooms does.
+    """
+    digest = hashlib.sha256(numba.__version__.encode())
+    for room in rooms:
+        for path in sorted((_PACKAGE / room).glob("*.py")):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def user_cache() -> Path:
+    """Return a folder of the user's where the package may keep what it can compute again."""
+    base = os.environ.get("SYNERGYSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    candidates = [Path(base)] if base else []
+    candidates += [Path.home() / ".cache", Path(tempfile.gettempdir())]
+    for candidate in candidates:
+        folder = candidate / "synergysim"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="synergysim-"))
+
+
+_settings: Any = numba.config  # its attributes are made from the environment, unannotated
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    _settings.CACHE_DIR = str(user_cache() / "compiled" / source_digest())
+
+
+def compiled_folder() -> Path:
+    """Folder in which compiled code is kept."""
+    return Path(_settings.CACHE_DIR)
+
+
+def rule(function: Function) -> Function:
+    """Compile a small scalar function that is inlined wherever it is used.
+
+    No fast-math and no fused multiply-add, so that a scalar call, a plain loop and a vectorised
+    block give the same bits.
+    """
+    return cast(
+        Function,
+        numba.njit(error_model="numpy", fastmath=False, forceinline=True)(function),
+    )
+
+
+def kernel(function: Function) -> Function:
+    """Compile a loop over rules; kept on disk and free of the interpreter lock."""
+    return cast(
+        Function, numba.njit(error_model="numpy", fastmath=False, cache=True, nogil=True)(function)
+    )

@@ -1,0 +1,1 @@
+"""What is asked: designs, cells, runners, stores, paired comparison."""

@@ -1,0 +1,152 @@
+"""The main job: compare variants, paired on common random numbers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synergysim.experiments.cells import design_key, expand
+from synergysim.experiments.experiment import Experiment
+from synergysim.experiments.lockstep import shock_key
+from synergysim.experiments.manifest import describe, write_manifest
+from synergysim.experiments.paired import compare_all
+from synergysim.experiments.runner import run_cells
+from synergysim.experiments.store import Store, write_parquet
+from synergysim.warm import compile_kernels
+
+OUTCOMES = (
+    "income", "earned_income", "consumption", "headcount", "poverty_gap", "resilience",
+    "loss_months", "joint_coverage", "overlap", "cost", "assets", "attendance", "hungry_months",
+)  # fmt: skip
+"""Outcomes for which paired differences are written."""
+
+
+class ComparisonError(RuntimeError):
+    """Nothing can be compared: no cell succeeded, or none of the reference.
+
+    Attributes
+    ----------
+    folder : Path
+        Results folder, whose ``failures`` hold the tracebacks.
+    """
+
+    def __init__(self, folder: Path, traceback: str, reference: str | None = None) -> None:
+        self.folder = folder
+        last = traceback.strip().splitlines()[-1] if traceback.strip() else "unknown"
+        which = "every cell" if reference is None else f"every cell of the reference {reference}"
+        super().__init__(f"{which} failed, the first with: {last}")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Results of an experiment.
+
+    Attributes
+    ----------
+    experiment : Experiment
+    folder : Path
+    tables : dict of DataFrame
+        ``outcomes``, ``monthly``, ``recovery``, ``money``; columns ``architecture`` (the
+        variant), ``shock`` and ``replication`` say which run a row belongs to.
+    manifest : dict
+    """
+
+    experiment: Experiment
+    folder: Path
+    tables: Mapping[str, pd.DataFrame]
+    manifest: Mapping[str, Any]
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """One row per run."""
+        return self.tables["outcomes"]
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """One row per run and month."""
+        return self.tables["monthly"]
+
+    @property
+    def shock(self) -> str:
+        """Key of the shock whose runs are compared, ``none`` without one."""
+        return shock_key(next(iter(self.experiment.variants.values())).scenario)
+
+    def differences(self) -> pd.DataFrame:
+        """Paired differences from the reference with 95 % intervals, by shock state."""
+        frames = []
+        for shock, rows in self.outcomes.groupby("shock", sort=False):
+            names = [name for name in OUTCOMES if rows[name].notna().any()]
+            reference, ran = self.experiment.reference, set(rows["architecture"])
+            variants = [v for v in self.experiment.variants if v != reference and v in ran]
+            if variants and reference in ran:
+                found = compare_all(rows, names, variants, reference)
+                frames.append(found.assign(shock=shock))
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def results_folder(experiment: Experiment, results: Path) -> Path:
+    """Folder of an experiment's results: its name, then the identity of its design."""
+    return results / experiment.name / design_key(experiment)
+
+
+def run_experiment(
+    experiment: Experiment,
+    results: str | Path = "results",
+    *,
+    workers: int | None = None,
+    progress: bool | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> Comparison:
+    """Run an experiment, or continue it where it was left.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    results : path
+        Folder under which the results folder is made.
+    workers : int, optional
+        Processes; by default one for each processor. Any number gives the same results.
+    progress : bool, optional
+        Whether to show a progress bar; by default on a terminal.
+    announce : callable, optional
+        Told in one line what is about to take time.
+
+    Raises
+    ------
+    ComparisonError
+        If no cell succeeded, or none of the reference.
+    OSError
+        If the folder cannot be written.
+    """
+    folder = results_folder(experiment, Path(results))
+    folder.mkdir(parents=True, exist_ok=True)
+    store, cells = Store(folder), expand(experiment)
+    compile_kernels(announce)
+    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
+    failures = run_cells(cells, store, workers=workers, progress=progress)
+    manifest = describe(experiment, cells, failures) | {
+        "started": started,
+        "seconds": round(time.perf_counter() - clock, 2),
+    }
+    tables = store.gather(cells)
+    failed = store.failed(cells)
+    if failed.empty:
+        (folder / "failures.parquet").unlink(missing_ok=True)
+    else:
+        write_parquet(failed, folder / "failures.parquet")
+    if tables["outcomes"].empty:
+        raise ComparisonError(folder, "" if failed.empty else str(failed["traceback"].iloc[0]))
+    if experiment.reference not in set(tables["outcomes"]["architecture"]):
+        write_manifest(manifest, folder)
+        mine = failed[failed["architecture"] == experiment.reference]
+        raise ComparisonError(folder, str(mine["traceback"].iloc[0]), experiment.reference)
+    comparison = Comparison(experiment, folder, tables, manifest)
+    comparison.differences().to_csv(folder / "differences.csv", index=False)
+    write_manifest(manifest, folder)
+    return comparison

@@ -1,0 +1,193 @@
+"""An experiment: a question, the variants it compares, and how often each is run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from synergysim.scenario.base import Part, number
+from synergysim.scenario.check import validate_part
+from synergysim.scenario.compose import CALLER
+from synergysim.scenario.errors import ScenarioError, nearest_name
+from synergysim.scenario.load import ResolvedScenario, load_scenario
+from synergysim.scenario.names import find_file
+from synergysim.scenario.reader import read_yaml
+from synergysim.scenario.tree import merge, plant
+
+
+class ExperimentFile(Part):
+    """What a file under ``experiments/`` holds."""
+
+    title: str
+    question: str
+    case: str = Field(description="the case that all variants start from")
+    architectures: list[str] = Field(min_length=1, description="architectures to compare")
+    reference: str = Field(description="the architecture that others are compared with")
+    shocks: list[str] = Field(default_factory=list, description="shocks that strike; none if empty")
+    responses: list[str] = Field(default_factory=list, description="responses to them")
+    replications: int = number("replications", "how often each variant is run", ge=1, le=100_000)
+    households: int | None = Field(default=None, ge=1, le=50_000_000)
+    months: int | None = Field(default=None, ge=1, le=1200)
+    window: int = number("months", "months at the end over which outcomes are averaged", ge=1)
+    overrides: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def reference_is_compared(self) -> ExperimentFile:
+        """Refuse a reference that is not among the architectures."""
+        if self.reference not in self.architectures:
+            raise ValueError(
+                f"the reference {self.reference!r} is not among the architectures:"
+                f" {', '.join(self.architectures)}"
+            )
+        return self
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Variants to compare, ready to run.
+
+    Attributes
+    ----------
+    name, title, question : str
+    variants : dict of str to ResolvedScenario
+        In the order of the file; each with its shocks, whose twin comes by construction.
+    reference : str
+        Key of the variant that others are compared with.
+    replications, window : int
+    """
+
+    name: str
+    title: str
+    question: str
+    variants: dict[str, ResolvedScenario]
+    reference: str
+    replications: int
+    window: int
+    text: str = field(default="", compare=False)
+
+
+def comparable(variants: Mapping[str, ResolvedScenario]) -> None:
+    """Check that variants can be paired: the same months, households, seeds and shocks.
+
+    Raises
+    ------
+    ScenarioError
+        At the first variant that differs from the first of all.
+    """
+    names = list(variants)
+    first = variants[names[0]].scenario
+    for name in names[1:]:
+        other = variants[name].scenario
+        for key in ("start", "months", "households", "population_seed", "path_seed"):
+            mine, theirs = getattr(first.run, key), getattr(other.run, key)
+            if mine != theirs:
+                raise ScenarioError(
+                    "cases that are compared must share their run",
+                    key=f"run.{key}",
+                    found=f"{theirs} in {name}",
+                    allowed=f"{mine}, as in {names[0]}",
+                )
+        if list(first.shocks) != list(other.shocks):
+            raise ScenarioError(
+                "cases that are compared must meet the same shocks: name one for all",
+                key="shocks",
+                found=f"{', '.join(other.shocks) or 'none'} in {name}",
+                allowed=f"{', '.join(first.shocks) or 'none'}, as in {names[0]}",
+            )
+
+
+def experiment_of(
+    variants: Mapping[str, ResolvedScenario],
+    *,
+    title: str,
+    replications: int,
+    window: int,
+    reference: str | None = None,
+) -> Experiment:
+    """Make an experiment of cases that are loaded already.
+
+    Parameters
+    ----------
+    variants : mapping of str to ResolvedScenario
+    title : str
+    replications, window : int
+    reference : str, optional
+        The variant that others are compared with; by default the first.
+
+    Raises
+    ------
+    ScenarioError
+        If the variants cannot be paired or the reference is not among them.
+    """
+    chosen = reference if reference is not None else next(iter(variants))
+    if chosen not in variants:
+        raise ScenarioError(
+            "the reference is not among the cases",
+            key="reference",
+            found=chosen,
+            allowed=", ".join(variants),
+            nearest=nearest_name(chosen, variants),
+        )
+    if replications < 1 or window < 1:
+        raise ScenarioError(
+            "out of range", key="replications, window", found=f"{replications}, {window}",
+            allowed="at least 1",
+        )  # fmt: skip
+    comparable(variants)
+    return Experiment(
+        name="comparison",
+        title=title,
+        question=title,
+        variants=dict(variants),
+        reference=chosen,
+        replications=replications,
+        window=window,
+    )
+
+
+def load_experiment(
+    name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None
+) -> Experiment:
+    """Load an experiment and resolve every variant, before anything runs.
+
+    Parameters
+    ----------
+    name : str or path
+        A path or the name of a shipped experiment.
+    changes : mapping, optional
+        Values that replace the file's, such as ``{"replications": 5}``.
+
+    Raises
+    ------
+    ScenarioError
+        If the file, or a scenario it names, is faulty.
+    """
+    path = find_file(name, "experiments")
+    tree = read_yaml(path)
+    given = validate_part(tree, ExperimentFile, "experiments")
+    if changes:
+        changed = merge(tree, plant(changes, CALLER))
+        given = validate_part(changed, ExperimentFile, "experiments")
+    overrides = dict(given.overrides)
+    for key in ("households", "months"):
+        if getattr(given, key) is not None:
+            overrides[f"run.{key}"] = getattr(given, key)
+    variants = {
+        architecture: load_scenario(
+            given.case,
+            architecture=architecture,
+            shocks=given.shocks,
+            responses=given.responses,
+            overrides=overrides,
+        )
+        for architecture in given.architectures
+    }
+    return Experiment(
+        name=path.stem, title=given.title, question=given.question, variants=variants,
+        reference=given.reference, replications=given.replications, window=given.window,
+        text=path.read_text(encoding="utf-8"),
+    )  # fmt: skip

@@ -1,0 +1,255 @@
+"""Paired comparison: what differs between two scenarios that met the same chances.
+
+Replications share their random numbers, so differences are taken within a replication and the
+replication is the unit; households inside a run are not independent observations of a policy.
+
+Sources: Law (2015), "Simulation Modeling and Analysis", 5th edition, chapter 10 (paired-t
+intervals under common random numbers); Holm (1979), "A simple sequentially rejective multiple
+test procedure", Scandinavian Journal of Statistics 6(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+STATISTICS = (
+    *("mean", "low", "high", "low50", "high50"),
+    *("percent", "percent_low", "percent_high", "percent_low50", "percent_high50"),
+    *("n", "dropped", "reference_mean", "p_value"),
+)
+"""What a comparison states of each difference."""
+
+ROUNDING = 1e-12
+"""Differences below this share of the outcome's size are arithmetic, not effects."""
+
+
+@dataclass(frozen=True)
+class PairedDifference:
+    """Mean difference of ``variant`` from ``reference`` over replications, with intervals.
+
+    Attributes
+    ----------
+    mean, low, high : float
+        Mean difference and its 95 % t-interval, in the outcome's unit.
+    low50, high50 : float
+        Its 50 % t-interval.
+    n : int
+        Pairs used.
+    dropped : int
+        Replications left out because one of the two runs, or its outcome, is missing.
+    reference_mean : float
+        Mean of the reference over the pairs used.
+    p_value : float
+        Two-sided p-value of the paired t-test.
+
+    With fewer than two pairs the intervals and the p-value are NaN and ``has_interval`` is False;
+    with none, the means are NaN too.
+    """
+
+    outcome: str
+    variant: str
+    reference: str
+    mean: float
+    low: float
+    high: float
+    low50: float
+    high50: float
+    n: int
+    dropped: int
+    reference_mean: float
+    p_value: float
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there were enough pairs for an interval."""
+        return self.n >= 2
+
+    @property
+    def percent(self) -> float:
+        """Mean difference in per cent of the reference's mean."""
+        return self.in_percent(self.mean)
+
+    def in_percent(self, difference: float) -> float:
+        """Express a difference in per cent of the size of the reference's mean; NaN at zero."""
+        size = abs(self.reference_mean)
+        return 100.0 * difference / size if size > 0.0 else float("nan")
+
+
+def paired_difference(
+    frame: pd.DataFrame,
+    outcome: str,
+    variant: str,
+    reference: str,
+    *,
+    unit: str = "replication",
+    arm: str = "architecture",
+) -> PairedDifference:
+    """Compare an outcome between two arms, replication by replication.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per run of one shock state, with the columns ``arm``, ``unit`` and ``outcome``.
+    outcome : str
+        Column compared.
+    variant, reference : str
+        The difference is variant minus reference.
+    unit : str, default "replication"
+        Column that pairs runs.
+    arm : str, default "architecture"
+        Column that tells variants apart.
+
+    Raises
+    ------
+    ValueError
+        If a column or an arm is missing, or an arm has two rows for one unit (select one shock
+        state first).
+    """
+    one, other = (_by_unit(frame, outcome, name, unit, arm) for name in (variant, reference))
+    pairs = pd.concat({"variant": one, "reference": other}, axis=1)
+    complete = pairs.dropna()
+    differences = (complete["variant"] - complete["reference"]).to_numpy(dtype=np.float64)
+    size = complete.abs().to_numpy(dtype=np.float64).max(initial=0.0)
+    differences = np.where(np.abs(differences) <= ROUNDING * size, 0.0, differences)
+    count = differences.size
+    mean = float(differences.mean()) if count else float("nan")
+    low, high = t_interval(differences, 0.95)
+    low50, high50 = t_interval(differences, 0.50)
+    return PairedDifference(
+        outcome=outcome,
+        variant=variant,
+        reference=reference,
+        mean=mean,
+        low=low,
+        high=high,
+        low50=low50,
+        high50=high50,
+        n=count,
+        dropped=len(pairs) - count,
+        reference_mean=float(complete["reference"].mean()) if count else float("nan"),
+        p_value=_p_value(differences),
+    )
+
+
+def compare_all(
+    frame: pd.DataFrame,
+    outcomes: Sequence[str],
+    variants: Sequence[str],
+    reference: str,
+    *,
+    unit: str = "replication",
+    arm: str = "architecture",
+) -> pd.DataFrame:
+    """Compare several outcomes of several variants with one reference.
+
+    Returns
+    -------
+    DataFrame
+        A row per outcome and variant: ``outcome``, the ``arm`` column, ``reference``, ``mean``,
+        ``low``, ``high``, ``low50``, ``high50``, the same in per cent of the reference's mean
+        (``percent``, ``percent_low``, ...), ``n``, ``dropped``, ``reference_mean``, ``p_value``,
+        ``p_holm`` and ``differs``: whether the difference stands at 5 % after Holm's correction
+        over all rows of this table.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`paired_difference`.
+    """
+    rows = []
+    for outcome in outcomes:
+        for variant in variants:
+            if variant == reference:
+                continue
+            found = paired_difference(frame, outcome, variant, reference, unit=unit, arm=arm)
+            rows.append(
+                {
+                    "outcome": outcome,
+                    arm: variant,
+                    "reference": reference,
+                    "mean": found.mean,
+                    "low": found.low,
+                    "high": found.high,
+                    "low50": found.low50,
+                    "high50": found.high50,
+                    "percent": found.percent,
+                    "percent_low": found.in_percent(found.low),
+                    "percent_high": found.in_percent(found.high),
+                    "percent_low50": found.in_percent(found.low50),
+                    "percent_high50": found.in_percent(found.high50),
+                    "n": found.n,
+                    "dropped": found.dropped,
+                    "reference_mean": found.reference_mean,
+                    "p_value": found.p_value,
+                }
+            )
+    table = pd.DataFrame(rows, columns=["outcome", arm, "reference", *STATISTICS])
+    table["p_holm"] = holm(table["p_value"].to_numpy(dtype=np.float64))
+    table["differs"] = table["p_holm"].to_numpy(dtype=np.float64) < 0.05
+    return table
+
+
+def holm(p_values: ArrayLike) -> NDArray[np.float64]:
+    """Adjust p-values for their number by Holm's step-down method.
+
+    NaN stays NaN and does not count as a test.
+
+    Raises
+    ------
+    ValueError
+        If a p-value lies outside [0, 1].
+    """
+    values = np.asarray(p_values, dtype=np.float64)
+    adjusted = np.full(values.shape, np.nan)
+    tested = np.flatnonzero(~np.isnan(values))
+    if ((values[tested] < 0.0) | (values[tested] > 1.0)).any():
+        raise ValueError("p-values must lie between 0 and 1")
+    order = tested[np.argsort(values[tested], kind="stable")]
+    factors = np.arange(order.size, 0, -1)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(factors * values[order]))
+    return adjusted
+
+
+def t_interval(values: NDArray[np.float64], level: float) -> tuple[float, float]:
+    """Give the t-interval of a mean; NaN with fewer than two values.
+
+    Without any spread the interval is the mean itself.
+    """
+    if values.size < 2:
+        return float("nan"), float("nan")
+    mean = float(values.mean())
+    half = float(stats.t.ppf(0.5 + level / 2.0, values.size - 1)) * _standard_error(values)
+    return mean - half, mean + half
+
+
+def _standard_error(values: NDArray[np.float64]) -> float:
+    return float(values.std(ddof=1) / np.sqrt(values.size))
+
+
+def _p_value(differences: NDArray[np.float64]) -> float:
+    if differences.size < 2:
+        return float("nan")
+    error = _standard_error(differences)
+    mean = float(differences.mean())
+    # Equal differences leave rounding of the order of the mean's last bits as their only spread.
+    if error <= abs(mean) * 1e-15:
+        return 1.0 if mean == 0.0 else 0.0
+    return float(2.0 * stats.t.sf(abs(mean) / error, differences.size - 1))
+
+
+def _by_unit(frame: pd.DataFrame, outcome: str, name: str, unit: str, arm: str) -> pd.Series[float]:
+    missing = [column for column in (arm, unit, outcome) if column not in frame.columns]
+    if missing:
+        raise ValueError(f"the table has no column {', '.join(missing)}")
+    rows = frame.loc[frame[arm] == name, [unit, outcome]].set_index(unit)[outcome]
+    if rows.empty:
+        raise ValueError(f"no run has {arm} = {name}")
+    if rows.index.has_duplicates:
+        raise ValueError(f"{name} has several runs per {unit}: select one shock state first")
+    return rows.astype(float)

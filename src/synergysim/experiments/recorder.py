@@ -1,0 +1,178 @@
+"""What is kept of a run: monthly aggregates, and yearly poverty counts. Memory is flat in N."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from synergysim.institutions.ledger import USES, Account
+from synergysim.measures.coverage import jaccard
+from synergysim.model import SynergyModel
+
+FloatArray = npt.NDArray[np.float64]
+
+DAYS = 30.4
+
+RESPONSE = "response"
+"""Side and ministry of a response's money; what it pays is the use ``emergency``."""
+
+MONTHLY = (
+    "consumption", "income", "earned_income", "headcount", "poverty_gap", "assets", "attendance",
+    "hungry", "served_social", "served_productive", "served_both",
+)  # fmt: skip
+"""Monthly aggregates: the first three in PPP$ of 2017 per person and day, weighted by persons."""
+
+
+class Recorder:
+    """Follows one model and keeps its aggregates.
+
+    Parameters
+    ----------
+    model : SynergyModel
+    """
+
+    def __init__(self, model: SynergyModel) -> None:
+        self.model = model
+        months = model.case.run.months
+        self.dates: list[str] = []
+        self.series = {name: np.full(months, np.nan) for name in MONTHLY}
+        self.yearly: dict[str, list[float]] = {"headcount": [], "poverty_gap": [], "severity": []}
+        self.year_ends: list[int] = []
+        self._size = model.households.size.astype(np.float64)
+        self._people = float(self._size.sum())
+        self._line = model.case.context.poverty_line * DAYS * self._size
+        self._year = np.zeros(len(self._size))
+
+    def observe(self) -> None:
+        """Record the month that the model has just lived."""
+        model, homes = self.model, self.model.households
+        month = model.month - 1
+        year, calendar = divmod(model.first_calendar_month + month, 12)
+        self.dates.append(f"{int(model.case.run.start[:4]) + year}-{calendar + 1:02d}")
+        consumption = homes["consumption"]
+        row = {name: float(homes[name].sum()) / self._people / DAYS for name in MONTHLY[:3]}
+        poor = consumption < self._line
+        row["headcount"] = self._per_person(poor)
+        row["poverty_gap"] = self._gap(consumption, self._line, 1)
+        row["assets"] = float(homes["assets"].mean())
+        row["attendance"] = float((homes["attendance"] * homes.children).sum()) / max(
+            float(homes.children.sum()), 1.0
+        )
+        row["hungry"] = float(homes["hungry"].mean())
+        social, productive = (model.institutions.served(s) for s in ("social", "productive"))
+        reached = {"social": social, "productive": productive, "both": social & productive}
+        for name, served in reached.items():
+            row[f"served_{name}"] = np.count_nonzero(served) / len(served)
+        for name, value in row.items():
+            self.series[name][month] = value
+        self._year += consumption
+        if calendar == 11:
+            self._close_year(month)
+
+    def _gap(self, consumption: FloatArray, line: FloatArray, power: int) -> float:
+        short = np.maximum(1.0 - consumption / line, 0.0) ** power
+        return self._per_person(short)
+
+    def _per_person(self, values: FloatArray | npt.NDArray[np.bool_]) -> float:
+        # No dot product: its last bits depend on the machine's linear algebra and its threads.
+        return float((self._size * values).sum()) / self._people
+
+    def _close_year(self, month: int) -> None:
+        if month < 11:
+            # The run began during this year: its sum cannot be held against a year's line.
+            self._year[:] = 0.0
+            return
+        line = 12.0 * self._line
+        self.yearly["headcount"].append(self._per_person(self._year < line))
+        self.yearly["poverty_gap"].append(self._gap(self._year, line, 1))
+        self.yearly["severity"].append(self._gap(self._year, line, 2))
+        self.year_ends.append(month)
+        self._year[:] = 0.0
+
+    def monthly(self) -> pd.DataFrame:
+        """Monthly aggregates, one row a month."""
+        return pd.DataFrame(
+            {"month": np.arange(len(self.dates)), "date": self.dates}
+            | {name: values[: len(self.dates)] for name, values in self.series.items()}
+        )
+
+    def outcomes(self, window: int) -> dict[str, float]:
+        """Outcomes of the run over its last months.
+
+        Parameters
+        ----------
+        window : int
+            Months at the end of the run over which levels are averaged; poverty counts the years
+            that end inside it.
+        """
+        model, months = self.model, len(self.dates)
+        first = max(months - window, 0)
+        result = {
+            name: float(np.mean(self.series[name][first:months]))
+            for name in ("income", "earned_income", "consumption", "assets", "attendance")
+        }
+        result["hungry_months"] = 12.0 * float(np.mean(self.series["hungry"][first:months]))
+        inside = [i for i, end in enumerate(self.year_ends) if end >= first]
+        for name, values in self.yearly.items():
+            result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
+        return result | self._reach() | self._money_outcomes(model)
+
+    def _reach(self) -> dict[str, float]:
+        """Coverage and overlap over the run, counted on who was ever served."""
+        institutions = self.model.institutions
+        ever = {
+            side: np.logical_or.reduce(
+                [np.zeros(len(self._size), dtype=bool)]
+                + [programme.ever for programme in institutions.of_side(side)]
+            )
+            for side in ("social", "productive")
+        }
+        both = ever["social"] & ever["productive"]
+        poor = institutions.intake.poor()
+        programmes = institutions.programmes.values()
+        offers = sum(p.offers for p in programmes)
+        due = sum(p.deliveries for p in programmes)
+        return {
+            "coverage_social": float(ever["social"].mean()),
+            "coverage_productive": float(ever["productive"].mean()),
+            "overlap": float(jaccard(ever["social"], ever["productive"])),
+            "joint_coverage": float((both & poor).sum()) / max(int(poor.sum()), 1),
+            "refusals": sum(p.refusals for p in programmes) / offers if offers else 0.0,
+            "on_time": sum(p.on_time for p in programmes) / due if due else float("nan"),
+        }
+
+    def _money_outcomes(self, model: SynergyModel) -> dict[str, float]:
+        accounts = [p.account for p in model.institutions.programmes.values()]
+        accounts += [r.account for r in model.institutions.responses.values()]
+        appropriated = sum(account.appropriated for account in accounts)
+        retained = sum(account.used["retained"] for account in accounts)
+        unspent = sum(account.used["unspent"] + account.available for account in accounts)
+        coordination = sum(account.used["coordination"] for account in accounts)
+        years = max(len(self.dates), 1) / 12.0
+        executed = appropriated - retained - unspent
+        return {
+            "cost": executed / 100.0 / len(self._size) / years,
+            "released_share": 1.0 - retained / appropriated if appropriated else float("nan"),
+            "coordination_share": coordination / appropriated if appropriated else float("nan"),
+        }
+
+    def money(self) -> pd.DataFrame:
+        """Money by programme and use, local currency per modelled household over the run."""
+        institutions, rows = self.model.institutions, []
+        accounts: list[tuple[str, str, str, Account]] = [
+            (name, p.given.side, p.owner.name, p.account)
+            for name, p in institutions.programmes.items()
+        ]
+        accounts += [
+            (name, RESPONSE, RESPONSE, r.account) for name, r in institutions.responses.items()
+        ]
+        for name, side, ministry, account in accounts:
+            amounts = {"appropriated": account.appropriated} | {u: account.used[u] for u in USES}
+            amounts["unspent"] += account.available
+            if side == RESPONSE:
+                amounts["emergency"] = amounts.pop("benefits")
+            for use, amount in amounts.items():
+                per_household = amount / 100.0 / len(self._size)
+                rows.append((name, side, ministry, use, per_household))
+        return pd.DataFrame(rows, columns=["programme", "side", "ministry", "use", "amount"])

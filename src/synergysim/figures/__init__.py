@@ -1,0 +1,118 @@
+"""Figures: each is one file with a ``draw`` function, and one line in ``FIGURES``.
+
+A figure's title says what the data say. Nothing of matplotlib is imported before something is
+drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synergysim.figures.context import FigureContext
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synergysim.figures.drawing import Drawing
+
+__all__ = ["FIGURES", "Entry", "FigureContext", "applicable", "draw", "draw_all"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a figure needs.
+
+    Attributes
+    ----------
+    tables : tuple of str
+        Tables of results that it reads.
+    needs_shock : bool
+        Whether it has nothing to show without a shock.
+    needs_comparison : bool
+        Whether it has nothing to show of one architecture alone.
+    """
+
+    tables: tuple[str, ...]
+    needs_shock: bool = False
+    needs_comparison: bool = False
+
+
+FIGURES = {
+    "forest": Entry(("outcomes",), needs_comparison=True),
+    "shock_fan": Entry(("monthly",), needs_shock=True),
+    "recovery": Entry(("recovery",), needs_shock=True),
+    "budget_waterfall": Entry(("money",)),
+}
+"""The figures by the name of their module, in the order of a reader's questions."""
+
+
+def applicable(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> list[str]:
+    """Name the figures that these results can fill."""
+    return [
+        name
+        for name, entry in FIGURES.items()
+        if (context.has_shock or not entry.needs_shock)
+        and all(
+            table in tables
+            and _architectures(tables[table], context) >= (2 if entry.needs_comparison else 1)
+            for table in entry.tables
+        )
+    ]
+
+
+def draw(
+    name: str,
+    tables: Mapping[str, pd.DataFrame],
+    context: FigureContext,
+    language: str = "en",
+) -> Drawing:
+    """Draw one figure.
+
+    Raises
+    ------
+    KeyError
+        If there is no such figure, or a table it needs is missing.
+    ValueError
+        If a table cannot be what it should be.
+    synergysim.figures.labels.LabelError
+        If the language lacks a text.
+    """
+    if name not in FIGURES:
+        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
+    import matplotlib as mpl
+
+    from synergysim.figures.labels import load_labels
+    from synergysim.figures.style import RC
+
+    module = import_module(f"synergysim.figures.{name}")
+    with mpl.rc_context(RC):
+        drawing: Drawing = module.draw(tables, context, load_labels(language))
+    return drawing
+
+
+def draw_all(
+    tables: Mapping[str, pd.DataFrame],
+    context: FigureContext,
+    folder: Path,
+    language: str = "en",
+) -> list[Path]:
+    """Draw every figure that these results can fill, and write it.
+
+    Returns
+    -------
+    list of Path
+        SVG, PNG, CSV and alternative text of each.
+    """
+    return [
+        path
+        for name in applicable(tables, context)
+        for path in draw(name, tables, context, language).save(folder, name)
+    ]
+
+
+def _architectures(table: pd.DataFrame, context: FigureContext) -> int:
+    return int(table.loc[table["shock"] == context.shock, "architecture"].nunique())

@@ -1,0 +1,56 @@
+"""A finished figure with its data and its text, and how it is written to disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
+
+from synergysim.figures.style import RC
+
+DOTS_PER_INCH = 300
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure, the numbers it shows, and its description for those who cannot see it.
+
+    Attributes
+    ----------
+    figure : Figure
+        The page.
+    data : DataFrame
+        Every number drawn, tidy.
+    title : str
+        The finding.
+    alt : str
+        Kind of chart, finding and a few numbers, in words.
+    """
+
+    figure: Figure
+    data: pd.DataFrame
+    title: str
+    alt: str
+
+    def save(self, folder: Path, name: str) -> list[Path]:
+        """Write ``name`` as SVG, PNG, CSV and alternative text; the same input, the same bytes.
+
+        Returns
+        -------
+        list of Path
+            The files, in that order.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        svg, png, csv, text = (folder / f"{name}.{kind}" for kind in ("svg", "png", "csv", "txt"))
+        with mpl.rc_context(RC):
+            about = {"Title": self.title, "Description": self.alt, "Date": None, "Creator": None}
+            self.figure.savefig(svg, format="svg", metadata=about)
+            self.figure.savefig(
+                png, format="png", dpi=DOTS_PER_INCH, metadata={"Title": self.title, "Software": ""}
+            )
+        self.data.to_csv(csv, index=False, lineterminator="\n")
+        text.write_text(self.alt + "\n", encoding="utf-8")
+        return [svg, png, csv, text]

@@ -1,0 +1,200 @@
+"""Forest plot: which architecture raises what, against the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from synergysim.experiments.paired import compare_all
+from synergysim.figures.context import FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.style import (
+    FAINT,
+    INK,
+    MUTED,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    Mark,
+    Page,
+    capital,
+    fit,
+    foot,
+    marks,
+)
+from synergysim.figures.tables import architectures_of, rows_of, sort_by
+from synergysim.figures.verdict import verdict
+
+OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage")
+HEADLINE = "income"
+NAMES_WIDTH = 36.0
+NUMBERS_WIDTH = 15.0
+COLUMNS = 3
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw paired differences from the reference, a panel for each outcome.
+
+    Raises
+    ------
+    ValueError
+        If the table has no runs of the shock, or none of the reference.
+    """
+    rows = rows_of(tables, "outcomes", context.shock)
+    names = architectures_of(rows, context.reference)
+    # Resilience is not defined without a shock: what no run has is not shown.
+    shown = [name for name in OUTCOMES if name in rows and rows[name].notna().any()]
+    comparison = compare_all(rows, shown, names, context.reference)
+    headline = comparison[comparison["outcome"] == HEADLINE]
+    order = sort_by(names[1:], headline.set_index("architecture")["mean"])
+    title = _title(headline, context, words)
+
+    panel_rows = -(-len(shown) // COLUMNS)
+    page = Page(
+        title,
+        words(
+            "forest.subtitle",
+            reference=words.architecture(context.reference, context),
+            tests=int(comparison["p_value"].notna().sum()),
+        ),
+        foot(context, words),
+        height=40.0 + panel_rows * (16.0 + 6.5 * max(len(order), 2)),
+    )
+    panels = page.axes(
+        panel_rows,
+        COLUMNS,
+        left=NAMES_WIDTH,
+        right=NUMBERS_WIDTH,
+        above=7.0,
+        below=7.0,
+        gaps=(14.0, NUMBERS_WIDTH + 2.0),
+    )
+    style = marks(names)
+    for position, axes in enumerate(panels):
+        if position >= len(shown):
+            axes.set_axis_off()
+            continue
+        found = comparison[comparison["outcome"] == shown[position]].set_index("architecture")
+        _panel(axes, found, order, style, words)
+        axes.set_title(capital(words(f"outcome.{shown[position]}")), fontweight="bold")
+        if position % COLUMNS == 0:
+            labels = [
+                fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0)
+                for name in order
+            ]
+            axes.set_yticks(range(len(order)), labels, fontsize=TEXT_SIZE, color=INK)
+    return Drawing(page.figure, comparison, title, _alt(title, comparison, order, context, words))
+
+
+def _panel(
+    axes: Axes, found: pd.DataFrame, order: list[str], style: dict[str, Mark], words: Labels
+) -> None:
+    axes.axvline(0.0, color=MUTED, linewidth=0.8)
+    rows = found.to_dict("index")
+    for y, name in enumerate(order):
+        row, mark = rows[name], style[name]
+        thin, thick = _interval(row, ""), _interval(row, "50")
+        axes.plot(thin, [y, y], color=mark.edge, linewidth=0.9, solid_capstyle="butt")
+        axes.plot(thick, [y, y], color=mark.edge, linewidth=2.8, solid_capstyle="butt")
+        axes.plot(
+            row["percent"],
+            y,
+            marker=mark.marker,
+            color=mark.colour,
+            markeredgecolor=mark.edge,
+            markersize=5.5,
+            linestyle="none",
+        )
+        star = "*" if row["differs"] else ""
+        decimals = 1 if abs(row["percent"]) < 100.0 else 0
+        axes.annotate(
+            words.percent(row["percent"], decimals, sign=True) + star,
+            (1.0, y),
+            xytext=(2.0, 0.0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            fontweight="bold" if star else "normal",
+            color=INK if star else MUTED,
+        )
+    axes.set_ylim(max(len(order), 1) - 0.4, -0.6)
+    axes.set_yticks(range(len(order)), [""] * len(order))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=FAINT, linewidth=0.3)
+    axes.set_axisbelow(True)
+    _limits(axes, found)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, _decimals(axes)))
+
+
+def _interval(row: Mapping[Any, Any], level: str) -> tuple[float, float]:
+    return row[f"percent_low{level}"], row[f"percent_high{level}"]
+
+
+def _limits(axes: Axes, found: pd.DataFrame) -> None:
+    values = found[["percent", "percent_low", "percent_high"]].to_numpy(dtype=np.float64)
+    finite = values[np.isfinite(values)]
+    low, high = min(0.0, finite.min(initial=0.0)), max(0.0, finite.max(initial=0.0))
+    room = 0.08 * (high - low) or 1.0
+    axes.set_xlim(low - room, high + room)
+
+
+def _decimals(axes: Axes) -> int:
+    low, high = axes.get_xlim()
+    return max(0, int(np.ceil(-np.log10((high - low) / 4.0))))
+
+
+def _title(headline: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    reference = words.architecture(context.reference, context)
+    outcome = words(f"outcome.{HEADLINE}")
+    found = verdict(headline)
+    if found.kind not in ("higher", "lower"):
+        return words(f"forest.title.{found.kind}", reference=reference, outcome=outcome)
+    finding = words(
+        f"forest.title.{found.kind}",
+        outcome=capital(outcome),
+        architecture=words.architecture(found.architecture, context),
+        reference=reference,
+        percent=words.percent(found.row["percent"], sign=True),
+        low=words.number(found.row["percent_low"], sign=True),
+        high=words.number(found.row["percent_high"], sign=True),
+    )
+    if found.kind == "higher" and found.count > 1:
+        return words(
+            "forest.title.several", finding=finding, count=found.count, total=len(headline)
+        )
+    return finding
+
+
+def _alt(
+    title: str, comparison: pd.DataFrame, order: list[str], context: FigureContext, words: Labels
+) -> str:
+    chosen = comparison[comparison["outcome"] == HEADLINE]
+    headline = chosen.set_index("architecture").to_dict("index")
+    told = dict.fromkeys([*order[:1], *order[-1:]])
+    return words(
+        "forest.alt",
+        architectures=words.number(len(order), 0),
+        reference=words.architecture(context.reference, context),
+        outcomes=words.number(comparison["outcome"].nunique(), 0),
+        replications=words.number(context.replications, 0),
+        finding=title,
+        numbers="; ".join(
+            words(
+                "forest.alt_number",
+                outcome=words(f"outcome.{HEADLINE}"),
+                architecture=words.architecture(name, context),
+                percent=words.percent(headline[name]["percent"], sign=True),
+                low=words.number(headline[name]["percent_low"], sign=True),
+                high=words.number(headline[name]["percent_high"], sign=True),
+            )
+            for name in told
+        ),
+    )

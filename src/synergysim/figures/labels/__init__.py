@@ -1,0 +1,115 @@
+"""Every word that a reader of figures and summaries sees, by language.
+
+A catalogue is a YAML file of nested keys, with ``{placeholders}``. A key that a language lacks is
+an error, never another language's text: nobody should find half a translation in print.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from synergysim.figures.context import FigureContext
+
+FOLDER = Path(__file__).parent
+
+
+class LabelError(LookupError):
+    """A text, or a value that its placeholders need, is missing."""
+
+
+class Labels:
+    """Texts of one language.
+
+    Parameters
+    ----------
+    language : str
+        Name of the catalogue.
+    texts : mapping
+        Dotted key to text.
+    """
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self.language = language
+        self.texts = dict(texts)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.texts
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Give the text of ``key`` with its placeholders filled.
+
+        Raises
+        ------
+        LabelError
+            If the language lacks the key, or a placeholder has no value.
+        """
+        try:
+            text = self.texts[key]
+        except KeyError:
+            raise LabelError(f"language {self.language!r} has no label {key!r}") from None
+        try:
+            return text.format_map(values)
+        except KeyError as error:
+            raise LabelError(
+                f"label {key!r} in language {self.language!r} needs a value for {error}"
+            ) from None
+
+    def architecture(self, key: str, context: FigureContext) -> str:
+        """Give an architecture's name: the catalogue's or, if it has none, the scenario's.
+
+        Raises
+        ------
+        LabelError
+            If neither names it.
+        """
+        label = f"architecture.{key}"
+        if label not in self and key in context.architecture_titles:
+            return context.architecture_titles[key]
+        return self(label)
+
+    def number(self, value: float, decimals: int = 1, *, sign: bool = False) -> str:
+        """Write a number with the language's separators; NaN as its sign for missing."""
+        if math.isnan(value):
+            return self("format.missing")
+        rounded = round(value, decimals) + 0.0  # no minus zero
+        digits = f"{abs(rounded):,.{decimals}f}"
+        separators = {",": self("format.thousands"), ".": self("format.decimal")}
+        written = "".join(separators.get(character, character) for character in digits)
+        if rounded < 0.0:
+            return self("format.minus") + written
+        return f"+{written}" if sign and rounded > 0.0 else written
+
+    def percent(self, value: float, decimals: int = 1, *, sign: bool = False) -> str:
+        """Write a number of per cent; NaN as the sign for missing."""
+        number = self.number(value, decimals, sign=sign)
+        return number if math.isnan(value) else self("format.percent", number=number)
+
+
+@lru_cache
+def load_labels(language: str) -> Labels:
+    """Read a language's catalogue.
+
+    Raises
+    ------
+    LabelError
+        If there is no such language.
+    """
+    path = FOLDER / f"{language}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yaml")))
+        raise LabelError(f"no labels in language {language!r}; there are: {known}")
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Labels(language, dict(_flatten(content or {})))
+
+
+def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)

@@ -1,0 +1,79 @@
+"""One run over time: consumption, poverty, reach and assets, with the no-shock twin dashed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from synergysim.figures.context import NO_SHOCK, FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.style import Page, capital, foot
+
+PANELS = ("consumption", "headcount", "assets", "served_both")
+COLOUR = "#0072B2"
+TWIN = "#4D4D4D"
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw the months of one run.
+
+    Parameters
+    ----------
+    tables : mapping of DataFrame
+        ``monthly``, of one variant and one replication.
+    context : FigureContext
+    words : Labels
+
+    Raises
+    ------
+    ValueError
+        If the shock named by the context has no months.
+    """
+    monthly = tables["monthly"]
+    shocked = monthly[monthly["shock"] == context.shock]
+    twin = monthly[monthly["shock"] == NO_SHOCK]
+    if shocked.empty:
+        raise ValueError(f"table 'monthly' has no rows with shock = {context.shock}")
+    title = _title(shocked, context, words)
+    page = Page(
+        title,
+        words("run_overview.subtitle" if context.has_shock else "run_overview.subtitle_alone"),
+        foot(context, words),
+        height=120.0,
+    )
+    panels = page.axes(2, 2, left=16.0, above=9.0, below=8.0, gaps=(14.0, 14.0))
+    for axes, name in zip(panels, PANELS, strict=True):
+        if context.has_shock:
+            axes.plot(twin["month"], twin[name], color=TWIN, linestyle="--", linewidth=1.0)
+        axes.plot(shocked["month"], shocked[name], color=COLOUR, linewidth=1.4)
+        axes.set_title(capital(words(f"run_overview.{name}")), fontweight="bold")
+        axes.set_ylim(bottom=0.0)
+        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 2 if value < 10 else 0))
+        januaries = shocked[shocked["date"].str.endswith("-01")].iloc[::2]
+        axes.set_xticks(januaries["month"], [date[:4] for date in januaries["date"]])
+    data = monthly[["shock", "month", "date", *PANELS]].reset_index(drop=True)
+    first, last = shocked.iloc[0], shocked.iloc[-1]
+    alt = words(
+        "run_overview.alt",
+        finding=title,
+        first=first["date"],
+        last=last["date"],
+        headcount=words.percent(100 * float(shocked["headcount"].mean()), 1),
+        assets=words.number(float(shocked["assets"].iloc[-12:].mean()), 0),
+    )
+    return Drawing(page.figure, data, title, alt)
+
+
+def _title(shocked: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    """Say how mean consumption of the last year compares with the first."""
+    first = float(shocked["consumption"].iloc[:12].mean())
+    last = float(shocked["consumption"].iloc[-12:].mean())
+    return words(
+        "run_overview.title",
+        last=words.number(last, 2),
+        first=words.number(first, 2),
+        unit=words("unit.money"),
+        case=context.experiment_title,
+    )

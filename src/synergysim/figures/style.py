@@ -1,0 +1,265 @@
+"""How figures look: colours, marks, sizes and the page that carries title and foot.
+
+The colours keep their distance in grey print (steps of lightness of 12 and more) and for three
+kinds of colour blindness; a marker and a dash always go with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import Normal, Stroke
+from numpy.typing import ArrayLike
+
+from synergysim.figures.context import FigureContext
+from synergysim.figures.labels import Labels
+
+WIDTH = 170.0
+HEIGHT = 95.0
+"""Size in millimetres: the text width of an A4 page."""
+MARGIN = 3.0
+SCREEN = 100
+"""Dots per inch at which pages are laid out."""
+INK, MUTED, FAINT = "#1A1A1A", "#595959", "#BFBFBF"
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 9.5, 7.5, 6.5
+
+RC: dict[Any, Any] = {
+    "figure.dpi": SCREEN,
+    "font.family": "DejaVu Sans",
+    "font.size": TEXT_SIZE,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.labelsize": TEXT_SIZE,
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 4.0,
+    "axes.titlesize": TEXT_SIZE,
+    "axes.unicode_minus": True,
+    "xtick.color": MUTED,
+    "xtick.labelsize": SMALL_SIZE,
+    "xtick.major.size": 2.0,
+    "xtick.major.width": 0.6,
+    "ytick.color": MUTED,
+    "ytick.labelsize": SMALL_SIZE,
+    "ytick.major.size": 2.0,
+    "ytick.major.width": 0.6,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "synergysim",
+    "text.color": INK,
+    "text.parse_math": False,
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one architecture is drawn everywhere."""
+
+    colour: str
+    marker: str
+    dash: tuple[float, tuple[float, ...]] | str
+    edge: str
+
+    def line(self, axes: Axes, x: ArrayLike, y: ArrayLike, *, step: bool = False) -> Line2D:
+        """Draw a path, with a dark rim where the colour alone would be too pale."""
+        (line,) = axes.plot(
+            x,
+            y,
+            color=self.colour,
+            linestyle=self.dash,
+            linewidth=1.5,
+            drawstyle="steps-post" if step else "default",
+        )
+        if self.edge != self.colour:
+            rim = Stroke(linewidth=2.5, foreground=self.edge)
+            line.set_path_effects([rim, Normal()])
+        return line
+
+
+KNOWN_MARKS = {
+    "integrated": Mark("#00264D", "o", "solid", "#00264D"),
+    "complementary-design": Mark("#0072B2", "s", "solid", "#0072B2"),
+    "same-institution": Mark("#BBDDF5", "^", (0.0, (5.0, 2.0)), "#31566E"),
+    "coordinated-institutions": Mark("#E69F00", "D", (0.0, (6.0, 1.5, 1.5, 1.5)), "#E69F00"),
+    "independent": Mark("#7A2E00", "P", (0.0, (1.5, 1.5)), "#7A2E00"),
+}
+SPARE_MARKS = (
+    Mark("#8C8C8C", "o", "solid", "#8C8C8C"),
+    Mark("#8C8C8C", "v", (0.0, (3.0, 2.0)), "#8C8C8C"),
+    Mark("#404040", "X", (0.0, (1.0, 1.0)), "#404040"),
+)
+
+
+def marks(architectures: Iterable[str]) -> dict[str, Mark]:
+    """Give each architecture its mark; the five have their own, others take spare ones in turn."""
+    names = list(dict.fromkeys(architectures))
+    others = [name for name in names if name not in KNOWN_MARKS]
+    spare = {name: SPARE_MARKS[i % len(SPARE_MARKS)] for i, name in enumerate(others)}
+    return {name: KNOWN_MARKS.get(name) or spare[name] for name in names}
+
+
+class Page:
+    """A figure with its title, subtitle and foot; what is between them is free.
+
+    Parameters
+    ----------
+    title, subtitle, foot : str
+        Texts; each is wrapped to the page's width.
+    height : float
+        In millimetres.
+    """
+
+    def __init__(self, title: str, subtitle: str, foot: str, height: float = HEIGHT) -> None:
+        self.height = height
+        self.figure = Figure(figsize=(WIDTH / 25.4, height / 25.4))
+        FigureCanvasAgg(self.figure)
+        self.top = MARGIN
+        self.top += self._write(title, self.top, TITLE_SIZE, INK, weight="bold") + 1.0
+        self.top += self._write(subtitle, self.top, SMALL_SIZE, MUTED)
+        lines = wrap(foot, SMALL_SIZE, WIDTH - 2 * MARGIN).count("\n") + 1
+        self.bottom = MARGIN + lines * self._line_height(SMALL_SIZE)
+        self._write(foot, height - self.bottom, SMALL_SIZE, MUTED)
+
+    def axes(
+        self,
+        rows: int,
+        columns: int,
+        *,
+        left: float,
+        right: float = MARGIN,
+        above: float = 5.0,
+        below: float = 9.0,
+        gaps: tuple[float, float] = (8.0, 6.0),
+    ) -> list[Axes]:
+        """Lay out panels, row by row; all distances in millimetres."""
+        free_height = self.height - self.top - self.bottom - above - below
+        free_width = WIDTH - left - right
+        panel_height = (free_height - (rows - 1) * gaps[0]) / rows
+        panel_width = (free_width - (columns - 1) * gaps[1]) / columns
+        grid = self.figure.add_gridspec(
+            rows,
+            columns,
+            left=left / WIDTH,
+            right=1.0 - right / WIDTH,
+            bottom=(self.bottom + below) / self.height,
+            top=1.0 - (self.top + above) / self.height,
+            hspace=gaps[0] / panel_height,
+            wspace=gaps[1] / panel_width,
+        )
+        return [
+            self.figure.add_subplot(grid[row, column])
+            for row in range(rows)
+            for column in range(columns)
+        ]
+
+    def _write(
+        self, text: str, top: float, size: float, colour: str, *, weight: str = "normal"
+    ) -> float:
+        wrapped = wrap(text, size, WIDTH - 2 * MARGIN, weight=weight)
+        self.figure.text(
+            MARGIN / WIDTH,
+            1.0 - top / self.height,
+            wrapped,
+            fontsize=size,
+            color=colour,
+            fontweight=weight,
+            va="top",
+            linespacing=1.25,
+        )
+        return self._line_height(size) * (wrapped.count("\n") + 1)
+
+    @staticmethod
+    def _line_height(size: float) -> float:
+        return 1.3 * size * 25.4 / 72.0
+
+
+# Hinting makes text widest at low resolution: what fits on the screen fits in print. The
+# renderer's methods are not annotated.
+_RULER: Any = RendererAgg(1, 1, SCREEN)  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float, *, weight: str = "normal") -> float:
+    """Measure a line of text in millimetres."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    width, _, _ = _RULER.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) * 25.4 / SCREEN
+
+
+def wrap(text: str, size: float, width: float, *, weight: str = "normal") -> str:
+    """Break a text at spaces so that no line is wider than ``width`` millimetres."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and text_width(longer, size, weight=weight) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def fit(text: str, size: float, width: float, *, lines: int = 2, weight: str = "normal") -> str:
+    """Break a name into at most so many lines; one that is too long ends in an ellipsis."""
+    wrapped = wrap(text, size, width, weight=weight).split("\n")
+    if len(wrapped) > lines:
+        wrapped = wrapped[:lines]
+        wrapped[-1] += "…"
+    for place, line in enumerate(wrapped):
+        shorter = line
+        while len(shorter) > 1 and text_width(shorter, size, weight=weight) > width:
+            shorter = shorter.rstrip("…")[:-1] + "…"
+        wrapped[place] = shorter
+    return "\n".join(wrapped)
+
+
+def foot(context: FigureContext, words: Labels) -> str:
+    """Say what is shown, of how many, and from which results."""
+    shock = (context.shock_title or context.shock) if context.has_shock else words("foot.no_shock")
+    subject = [context.experiment_title, context.context_title, shock]
+    basis = [
+        words(
+            "foot.runs",
+            replications=words.number(context.replications, 0),
+            households=words.number(context.households, 0),
+        ),
+        words("foot.manifest", manifest=context.manifest_id[:12]),
+        words("foot.caveat"),
+    ]
+    return "\n".join(" · ".join(part for part in parts if part) for parts in (subject, basis))
+
+
+def spread_apart(positions: Sequence[float], gap: float) -> list[float]:
+    """Move labels apart so that neighbours keep ``gap``, each as near its own place as it can."""
+    order = np.argsort(positions, kind="stable")
+    # Blocks of touching labels, each a start and the places its members asked for.
+    blocks: list[tuple[float, list[float]]] = []
+    for index in order:
+        wanted = [float(positions[index])]
+        start = wanted[0]
+        while blocks and blocks[-1][0] + gap * len(blocks[-1][1]) > start:
+            wanted = blocks.pop()[1] + wanted
+            start = float(np.mean([place - gap * i for i, place in enumerate(wanted)]))
+        blocks.append((start, wanted))
+    placed = [start + gap * i for start, wanted in blocks for i in range(len(wanted))]
+    result = np.empty(len(positions))
+    result[order] = placed
+    return [float(place) for place in result]
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital."""
+    return text[:1].upper() + text[1:]

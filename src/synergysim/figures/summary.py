@@ -1,0 +1,186 @@
+"""The summary of a comparison that a terminal prints."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from synergysim.experiments.paired import compare_all
+from synergysim.figures.context import NO_SHOCK, FigureContext
+from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.tables import architectures_of
+from synergysim.figures.verdict import verdict
+
+WIDTH = 100
+HEADLINE = "income"
+NARROWEST_NAME = 12
+PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
+
+
+@dataclass(frozen=True)
+class Column:
+    """How an outcome is printed."""
+
+    scale: float = 1.0
+    decimals: int = 2
+
+
+COLUMNS = {
+    "income": Column(decimals=3),
+    "consumption": Column(decimals=3),
+    "headcount": Column(scale=100.0, decimals=1),
+    "resilience": Column(decimals=3),
+    "overlap": Column(scale=100.0, decimals=1),
+    "cost": Column(decimals=0),
+}
+
+
+def summary_text(
+    outcomes: pd.DataFrame,
+    context: FigureContext,
+    reference: str | None = None,
+    language: str = "en",
+    *,
+    unicode: bool = False,
+) -> str:
+    """Write what a comparison found: a table and one sentence for each shock state.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        A row per run, of any number of shock states.
+    context : FigureContext
+        What the table does not say.
+    reference : str, optional
+        Architecture compared with; the context's if not given.
+    language : str, default "en"
+        Language of the words.
+    unicode : bool, default False
+        Whether minus and multiplication signs and quotes are typographic.
+
+    Returns
+    -------
+    str
+        Lines of at most 100 characters, unless the numbers alone need more.
+
+    Raises
+    ------
+    ValueError
+        If the reference has no runs in a shock state.
+    synergysim.figures.labels.LabelError
+        If the language lacks a text.
+    """
+    words = load_labels(language)
+    against = reference or context.reference
+    states = sorted(outcomes["shock"].unique(), key=lambda shock: shock != NO_SHOCK)
+    head = words("summary.head", experiment=context.experiment_title, context=context.context_title)
+    blocks = [_fold(head)]
+    blocks += [
+        _state(outcomes[outcomes["shock"] == shock], shock, against, context, words)
+        for shock in states
+    ]
+    runs = words(
+        "summary.runs",
+        replications=words.number(context.replications, 0),
+        households=words.number(context.households, 0),
+        manifest=context.manifest_id[:12],
+    )
+    blocks.append([*_fold(words("summary.legend")), *_fold(runs)])
+    text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return text if unicode else text.translate(PLAIN)
+
+
+def _state(
+    rows: pd.DataFrame, shock: str, reference: str, context: FigureContext, words: Labels
+) -> list[str]:
+    names = architectures_of(rows, reference)
+    shown = [name for name in COLUMNS if name in rows and rows[name].notna().any()]
+    comparison = compare_all(rows, shown, names, reference)
+    title = context.shock_title if shock == context.shock and context.shock_title else shock
+    heading = (
+        words("summary.no_shock") if shock == NO_SHOCK else words("summary.shock", shock=title)
+    )
+    level = words("summary.level", architecture=words.architecture(reference, context))
+    levels = rows.loc[rows["architecture"] == reference, shown].mean()
+    lines: list[tuple[str, list[list[str]]]] = [
+        (words("summary.architecture"), [[_heading(name, context, words)] for name in shown]),
+        (level, [[_write(float(levels[name]), name, words, sign=False)] for name in shown]),
+    ]
+    for name in names[1:]:
+        found = comparison[comparison["architecture"] == name].set_index("outcome").to_dict("index")
+        cells = [_cell(found[outcome], outcome, words) for outcome in shown]
+        lines.append((words.architecture(name, context), cells))
+    text = [f"== {heading} ==", *_table(lines)]
+    if HEADLINE in shown:
+        text += ["", *_fold(_sentence(comparison, reference, context, words))]
+    dropped = int(comparison["dropped"].sum())
+    if dropped:
+        text += _fold(words("summary.dropped", count=words.number(dropped, 0)))
+    return text
+
+
+def _heading(outcome: str, context: FigureContext, words: Labels) -> str:
+    return words(f"summary.columns.{outcome}", currency=context.currency)
+
+
+def _write(value: float, outcome: str, words: Labels, *, sign: bool = True) -> str:
+    column = COLUMNS[outcome]
+    return words.number(column.scale * value, column.decimals, sign=sign)
+
+
+def _cell(row: Mapping[Any, Any], outcome: str, words: Labels) -> list[str]:
+    """Write a difference and, beneath it, its interval."""
+    star = "*" if row["differs"] else " "
+    low, high = (_write(row[end], outcome, words, sign=False) for end in ("low", "high"))
+    return [
+        _write(row["mean"], outcome, words) + star,
+        low if math.isnan(row["low"]) else f"{low}..{high}",
+    ]
+
+
+def _table(lines: list[tuple[str, list[list[str]]]]) -> list[str]:
+    """Align rows whose cells have one or two lines; names are folded into what width is left."""
+    columns = len(lines[0][1])
+    widths = [
+        max(len(text) for _, cells in lines for text in cells[column]) for column in range(columns)
+    ]
+    room = max(NARROWEST_NAME, WIDTH - sum(width + 2 for width in widths))
+    name_width = min(room, max(len(name) for name, _ in lines))
+    text = []
+    for name, cells in lines:
+        folded = textwrap.wrap(name, name_width) or [""]
+        for i in range(max(len(folded), *(len(cell) for cell in cells))):
+            parts = [(folded[i] if i < len(folded) else "").ljust(name_width)]
+            parts += [
+                (cell[i] if i < len(cell) else "").rjust(width)
+                for cell, width in zip(cells, widths, strict=True)
+            ]
+            text.append("  ".join(parts).rstrip())
+    return text
+
+
+def _sentence(
+    comparison: pd.DataFrame, reference: str, context: FigureContext, words: Labels
+) -> str:
+    found = verdict(comparison[comparison["outcome"] == HEADLINE])
+    values: dict[str, object] = {
+        "reference": words.architecture(reference, context),
+        "outcome": words(f"outcome.{HEADLINE}"),
+    }
+    if found.kind in ("higher", "lower"):
+        values |= {
+            "architecture": words.architecture(found.architecture, context),
+            "value": words.number(abs(found.row["mean"]), COLUMNS[HEADLINE].decimals),
+            "unit": words("unit.money"),
+            "percent": words.percent(found.row["percent"], sign=True),
+        }
+    return words(f"summary.sentence.{found.kind}", **values)
+
+
+def _fold(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH)

@@ -1,0 +1,1 @@
+"""What binds: programmes, budgets, targeting, bodies, partnerships, acceptance."""

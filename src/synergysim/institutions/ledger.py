@@ -1,0 +1,79 @@
+"""Public money in integer minor units: every unit appropriated ends in exactly one use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+SPENT = ("administration", "coordination", "delivery", "benefits", "moved")
+"""Uses that leave the account; ``moved`` is money that an emergency took from a programme."""
+
+USES = ("retained", "unspent", *SPENT)
+"""All that can become of an appropriation."""
+
+
+class ConservationError(AssertionError):
+    """Money appeared or vanished: an error of the program, never of a scenario."""
+
+
+def minor_units(amount: float) -> int:
+    """Turn an amount of local currency into integer minor units (hundredths)."""
+    return round(amount * 100)
+
+
+@dataclass
+class Account:
+    """The account of one programme.
+
+    Attributes
+    ----------
+    appropriated : int
+        All money voted for the programme so far, minor units.
+    available : int
+        Released and not yet spent.
+    used : dict of str to int
+        Money by use; see ``USES``.
+    """
+
+    appropriated: int = 0
+    available: int = 0
+    used: dict[str, int] = field(default_factory=lambda: dict.fromkeys(USES, 0))
+
+    def appropriate(self, amount: int, retained: int, unspent: int) -> None:
+        """Vote money: part is retained by its holder, part cannot be executed, the rest released.
+
+        Parameters
+        ----------
+        amount, retained, unspent : int
+            Minor units; ``retained + unspent`` is at most ``amount``.
+        """
+        if min(retained, unspent) < 0 or retained + unspent > amount:
+            raise ConservationError(f"cannot split {amount} into {retained} and {unspent}")
+        self.appropriated += amount
+        self.used["retained"] += retained
+        self.used["unspent"] += unspent
+        self.available += amount - retained - unspent
+
+    def spend(self, use: str, amount: int) -> None:
+        """Spend released money.
+
+        Raises
+        ------
+        ConservationError
+            If the use is unknown, the amount negative, or more than what is available.
+        """
+        if use not in SPENT or not 0 <= amount <= self.available:
+            raise ConservationError(f"cannot spend {amount} on {use}: {self.available} available")
+        self.available -= amount
+        self.used[use] += amount
+
+    def check(self) -> None:
+        """Assert that all money appropriated is in one use or still available.
+
+        Raises
+        ------
+        ConservationError
+            If a single minor unit is missing.
+        """
+        accounted = self.available + sum(self.used.values())
+        if accounted != self.appropriated or self.available < 0:
+            raise ConservationError(f"{self.appropriated} appropriated, {accounted} accounted for")

@@ -1,0 +1,336 @@
+"""The institutions of a run together: offices, money, bodies, lists, staff."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.government import Donor, Government
+from synergysim.agents.manager import LocalManagers, Manager
+from synergysim.agents.ministry import Ministry
+from synergysim.agents.partnership import PRODUCTIVE, SOCIAL, Partnership
+from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.institutions.acceptance import grievance
+from synergysim.institutions.body import CoordinationBody, LocalCouncils
+from synergysim.institutions.intake import Intake, Local
+from synergysim.institutions.programme import Conditions, Programme
+from synergysim.institutions.response import EmergencyCash
+from synergysim.institutions.treasury import vote_quarter
+from synergysim.scenario.schema import Scenario
+from synergysim.world.population import Households
+from synergysim.world.shocks import Shocks
+from synergysim.world.territory import Territories
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+class InstitutionalSystem:
+    """Everything between an appropriation and a delivery.
+
+    Parameters
+    ----------
+    model : ColumnarModel
+        Ministries, bodies, government and donor register with it; managers become its rows.
+    scenario : Scenario
+    households : Households
+    territories : Territories
+    shocks : Shocks
+    """
+
+    def __init__(
+        self, model: ColumnarModel, scenario: Scenario, households: Households,
+        territories: Territories, shocks: Shocks,
+    ) -> None:  # fmt: skip
+        self.scenario = scenario
+        self.households = households
+        self.territories = territories
+        self.shocks = shocks
+        given, seed = scenario.institutions, scenario.run.path_seed
+        self.government = Government(model, given.government, seed)
+        self.donor = Donor(model, given.donor) if given.donor is not None else None
+        self.ministries = {
+            name: Ministry(model, name, ministry, given.coordination)
+            for name, ministry in given.ministries.items()
+        }
+        # The social side first: the productive side may look at its list.
+        names = sorted(
+            scenario.programmes, key=lambda name: scenario.programmes[name].side, reverse=True
+        )
+        self.programmes = {name: self._programme(name) for name in names}
+        self.partnerships = self._partnerships()
+        self._pair = {partnership.productive: partnership for partnership in self.partnerships}
+        self.bodies, self.councils = self._bodies(model)
+        self.managers = self._managers(model)
+        self.intake = Intake(
+            households, territories, given.targeting_error, given.staff, given.community,
+            scenario.context.poverty_line, seed,
+        )  # fmt: skip
+        self.responses = {
+            name: EmergencyCash(
+                name, response, households,
+                scenario.month(scenario.shocks[response.shock].path.onset), seed,
+            )
+            for name, response in scenario.responses.items()
+            if response.shock in scenario.shocks
+        }  # fmt: skip
+        self.meetings = 0
+
+    # Building ---------------------------------------------------------------------------------
+
+    def _programme(self, name: str) -> Programme:
+        design = self.scenario.programmes[name]
+        owners = self.scenario.architecture.owners
+        owner = self.ministries[owners.social if design.side == "social" else owners.productive]
+        at_home = owner.sector == design.side
+        quality = 1.0 if at_home else self.scenario.architecture.off_sector_quality
+        return Programme(
+            name, design, owner, quality, self.households, self.scenario.month(design.start),
+            self.scenario.run.path_seed, self.territories.keys,
+        )  # fmt: skip
+
+    def of_side(self, side: str) -> list[Programme]:
+        """Programmes of one side."""
+        return [p for p in self.programmes.values() if p.given.side == side]
+
+    def _partnerships(self) -> list[Partnership]:
+        """Pair the first social programme with every productive one, and seat the ministries."""
+        social = self.of_side("social")
+        if not social:
+            return []
+        pairs = []
+        for productive in self.of_side("productive"):
+            goals = [social[0].owner.given.goals.social, productive.owner.given.goals.productive]
+            pair = Partnership(
+                self.scenario.architecture, self.scenario.institutions.coordination,
+                social[0].name, productive.name, goals,
+            )  # fmt: skip
+            social[0].owner.seats.append((pair, SOCIAL))
+            productive.owner.seats.append((pair, PRODUCTIVE))
+            pairs.append(pair)
+        return pairs
+
+    def _bodies(self, model: ColumnarModel) -> tuple[list[CoordinationBody], list[LocalCouncils]]:
+        given, seed = self.scenario.institutions, self.scenario.run.path_seed
+        seeded = self.donor is not None and self.donor.given.seeds_councils
+        bodies, councils = [], []
+        for name, body in self.scenario.architecture.bodies.items():
+            if body.level == "local":
+                share = 1.0 if seeded else given.government.support
+                councils.append(
+                    LocalCouncils(
+                        model, name, body, given.coordination, len(self.territories), share, seed
+                    )
+                )
+            else:
+                support = given.government.support
+                bodies.append(
+                    CoordinationBody(model, name, body, given.coordination, support, seed)
+                )
+        return bodies, councils
+
+    def _managers(self, model: ColumnarModel) -> LocalManagers:
+        staff, count = self.scenario.institutions.staff, len(self.territories)
+        names = list(self.programmes)
+        sides = [self.programmes[name].given.side for name in names]
+        rows = len(names) * count
+        population = model.populate(
+            Manager, rows,
+            programme=np.repeat(np.arange(len(names), dtype=np.int32), count),
+            territory=np.tile(np.arange(count, dtype=np.int32), len(names)),
+        )  # fmt: skip
+        self._order = {name: position for position, name in enumerate(names)}
+        self._counterpart = np.arange(len(names))
+        self._partnered = np.zeros(len(names), dtype=bool)
+        for pair in self.partnerships:
+            social, productive = self._order[pair.social], self._order[pair.productive]
+            self._counterpart[productive], self._counterpart[social] = social, productive
+            self._partnered[[social, productive]] = True
+        return LocalManagers(
+            population, staff,
+            np.array([getattr(staff.commitment, side) for side in sides]),
+            np.array([staff.caseload[side] for side in sides]),
+            names, count, self.scenario.run.path_seed,
+        )  # fmt: skip
+
+    # The month --------------------------------------------------------------------------------
+
+    def hold_politics(self, month: int) -> None:
+        """Elections any month; once a quarter goals drift, efforts are chosen, money is voted."""
+        self.government.hold_election(month, self.partnerships)
+        if month % 3 == 0:
+            self.government.drift(month, self.partnerships)
+            for ministry in self.ministries.values():
+                ministry.choose_effort(self.government.support)
+        self._meet(month)
+        if month % 3 == 0:
+            self._vote(month)
+            self._see_results()
+
+    def _meet(self, month: int) -> None:
+        owners = self.scenario.architecture.owners
+        lost = float(self.shocks.visits_lost.mean())
+        for body in self.bodies:
+            self.meetings += body.meet(
+                month, self.partnerships, (owners.social, owners.productive), lost
+            )
+
+    def _vote(self, month: int) -> None:
+        finance = self.donor.given.finance if self.donor is not None else 0.0
+        for programme in self.programmes.values():
+            if month + 2 < programme.start:
+                continue
+            vote_quarter(
+                programme, self._pair.get(programme.name), self.scenario.institutions.coordination,
+                len(self.households), finance if programme.is_productive else 0.0,
+                self.shocks.budget_moved if programme.is_productive else 0.0,
+                self.meetings,
+            )  # fmt: skip
+        self.meetings = 0
+
+    def _see_results(self) -> None:
+        binding = frozenset[str]().union(*(body.binds() for body in self.bodies))
+        for pair in self.partnerships:
+            productive = self._order[pair.productive]
+            engaged = self.managers.table("engagement")[productive]
+            pair.field_work = float((self.managers.table("tie")[productive] * engaged).mean())
+            pair.lapse(frozenset(f for f in pair.agreements if f in binding))
+        for ministry in self.ministries.values():
+            ministry.judge_partners()
+            if self.donor is not None and ministry.name in self.donor.given.supports:
+                ministry.capacity = self.donor.strengthen(ministry.capacity)
+        self.government.see_results(self.visible_result())
+        if self.donor is not None:
+            working = np.zeros(len(self.territories))
+            for programme in self.of_side("productive"):
+                np.maximum.at(working, self.households.territory[programme.enrolled], 1.0)
+            self.territories.services = self.donor.build(self.territories.services, working)
+        self._resent()
+
+    def visible_result(self) -> float:
+        """Joint share of productive clients above chance, scaled to a full result."""
+        if self.scenario.architecture.boundary == "none":
+            return 1.0
+        social, productive = self.served("social"), self.served("productive")
+        if not productive.any():
+            return 0.0
+        lift = float(social[productive].mean() - social.mean())
+        return min(max(lift / self.scenario.institutions.government.full_result, 0.0), 1.0)
+
+    def served(self, side: str) -> BoolArray:
+        """Households that some programme of a side serves now."""
+        enrolled = np.zeros(len(self.households), dtype=bool)
+        for programme in self.of_side(side):
+            enrolled |= programme.enrolled
+        return enrolled
+
+    def _resent(self) -> None:
+        """Communities: resentment follows what is seen, and costs social capital."""
+        community = self.scenario.institutions.community
+        place, count = self.households.territory, len(self.territories)
+        seen = grievance(
+            self.served("social"), self.served("productive"), self.intake.poor(), place, count
+        )
+        resentment = self.territories.resentment
+        resentment += community.resentment_adjustment * (seen - resentment)
+        self.households["social_capital"][:] *= (
+            1.0 - community.social_capital_loss * resentment[place]
+        )
+        rule = self.scenario.architecture.exclude_served
+        asks = float((resentment > self.territories.tolerance).mean())
+        for programme in self.of_side("productive"):
+            asked = rule == "on-request" and asks > community.generalisation
+            programme.excludes_served |= rule == "always" or asked
+
+    def hold_intakes(self, month: int) -> None:
+        """Let families go whose time is over, and fill the lists whose intake is due."""
+        for programme in self.programmes.values():
+            programme.graduate(month)
+        for programme in self.programmes.values():
+            since = month - programme.start
+            if since < 0 or since % programme.given.targeting.intake_every:
+                continue
+            if not programme.is_productive:
+                self.intake.social(programme, month)
+                continue
+            pair = self._pair.get(programme.name)
+            row = self._order[programme.name]
+            local = Local(
+                self.managers.table("tie")[row],
+                self.managers.table("engagement")[self._counterpart[row]],
+                self.managers.table("visits")[self._counterpart[row]],
+            )
+            partner = self.programmes[pair.social] if pair is not None else None
+            self.intake.productive(programme, pair, partner, local, month)
+
+    def work_locally(self, month: int) -> None:
+        """Councils meet and managers spend their month."""
+        agreed = np.zeros(len(self.programmes))
+        for pair in self.partnerships:
+            for name in (pair.social, pair.productive):
+                agreed[self._order[name]] = max(
+                    agreed[self._order[name]], pair.coordination("delivery")
+                )
+        engagement = self.managers.table("engagement")
+        met = np.zeros(len(self.territories))
+        for council in self.councils:
+            if self.partnerships:
+                seats = [self._order[pair.productive] for pair in self.partnerships]
+                council.meet(
+                    month, engagement[self._order[self.partnerships[0].social]],
+                    engagement[seats].mean(axis=0), self.shocks.visits_lost,
+                )  # fmt: skip
+            met = np.maximum(met, council.met)
+        crowding = np.ones(engagement.shape)
+        for name, programme in self.programmes.items():
+            if programme.enrolled.any():
+                crowding[self._order[name]] = 1.0 / float(programme.dose[programme.enrolled].mean())
+        self.managers.work(
+            month, agreed, self._partnered, self._counterpart, crowding, self.shocks.visits_lost,
+            met, self.government.election,
+        )  # fmt: skip
+
+    def local_agreement(self, pair: Partnership) -> FloatArray:
+        """Working agreement of a pair in each territory, from ties and councils."""
+        row = self._order[pair.productive]
+        bond = self.managers.table("tie")[row] * self.managers.table("engagement")[row]
+        apart = 1.0 - bond
+        for council in self.councils:
+            apart *= 1.0 - council.agreement * self.managers.table("engagement")[row]
+        agreement: FloatArray = 1.0 - apart
+        return agreement
+
+    def deliver(self, month: int) -> None:
+        """Deliver what every programme and response owes this month."""
+        context, staff = self.scenario.context, self.scenario.institutions.staff
+        nobody = np.zeros(len(self.households), dtype=bool)
+        for name, programme in self.programmes.items():
+            row = self._order[name]
+            aligned = timing = np.zeros(len(self.territories))
+            partner = nobody
+            pair = self._pair.get(name)
+            if pair is not None:
+                local = self.local_agreement(pair)
+                information = self.scenario.institutions.coordination.information_use
+                aligned = 1.0 - (1.0 - pair.coordination("delivery")) * (1.0 - local)
+                timing = 1.0 - (1.0 - pair.coordination("timing")) * (1.0 - local) * (
+                    1.0 - information * pair.information
+                )
+                partner = self.programmes[pair.social].enrolled
+            self.managers.table("aligned")[row] = aligned
+            programme.deliver(
+                month,
+                Conditions(
+                    self.managers.table("visits")[row], aligned, timing, self.shocks.visits_lost,
+                    partner, staff.lateness, staff.mixed_messages, context.prices.local_per_ppp,
+                ),
+            )  # fmt: skip
+        for response in self.responses.values():
+            response.pay(month, self.served("social"), context.prices.local_per_ppp)
+
+    def check_money(self) -> None:
+        """Assert that no minor unit appeared or vanished."""
+        for programme in self.programmes.values():
+            programme.account.check()
+        for response in self.responses.values():
+            response.account.check()

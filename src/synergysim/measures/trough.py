@@ -1,0 +1,207 @@
+"""The trough of a shock: when a household's consumption lay lowest against its no-shock twin.
+
+The trough is the lowest mean of S/C over three consecutive months, S being consumption under the
+shock and C that of the twin, among months that lie within twelve months of onset. Its month τ is
+the middle of the three, its ratio their mean: one odd month makes neither a trough nor hides one.
+Where the twin consumes nothing there is nothing to lose, and the ratio counts as one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from synergysim.measures.checks import Bools, Floats
+
+SEARCH_MONTHS = 12
+"""Months from onset in which the trough is looked for."""
+EXPOSED_FALL = 0.01
+"""A household whose trough lies less than this below its twin was not exposed."""
+
+
+@dataclass(frozen=True)
+class Troughs:
+    """Every household's trough.
+
+    Attributes
+    ----------
+    month : ndarray of int, shape (households,)
+        Month τ, on the caller's calendar.
+    ratio : ndarray of float, shape (households,)
+        Consumption at the trough as a share of the twin's.
+    """
+
+    month: NDArray[np.int32]
+    ratio: Floats
+
+    @property
+    def exposed(self) -> Bools:
+        """Which households fell by at least one per cent."""
+        return (1.0 - self.ratio) >= EXPOSED_FALL
+
+
+def consumption_ratio(shocked: Floats, twin: Floats) -> Floats:
+    """Divide S by C, giving one where the twin consumes nothing."""
+    return np.divide(shocked, twin, out=np.ones_like(twin), where=twin > 0.0)
+
+
+def find_troughs(shocked: Floats, twin: Floats, onset: int) -> Troughs:
+    """Find the troughs of whole paths.
+
+    Parameters
+    ----------
+    shocked, twin : ndarray, shape (months, households)
+        Consumption with and without the shock; row 0 is month 0.
+    onset : int
+        Month in which the shock starts.
+
+    Raises
+    ------
+    ValueError
+        If fewer than three months follow onset.
+    """
+    window = slice(onset, onset + SEARCH_MONTHS)
+    ratio = consumption_ratio(shocked[window], twin[window])
+    if len(ratio) < 3:
+        raise ValueError("the trough needs three months from onset on")
+    means = (ratio[:-2] + ratio[1:-1] + ratio[2:]) / 3.0
+    lowest = np.argmin(means, axis=0)
+    month = (onset + 1 + lowest).astype(np.int32)
+    return Troughs(month, means[lowest, np.arange(means.shape[1])])
+
+
+class TroughTracker:
+    """Find troughs month by month.
+
+    A mean over three months needs this month and two before it: the tracker keeps last month's
+    two consumptions and the ratio before that, and nothing older. After the search window these
+    columns are released.
+
+    Parameters
+    ----------
+    households : int
+        How many are followed.
+    onset : int
+        Month in which the shock starts.
+    """
+
+    def __init__(self, households: int, onset: int) -> None:
+        if households < 1:
+            raise ValueError("there must be at least one household")
+        self.onset = onset
+        self.last_month = onset - 1
+        self.shocked_before: Floats = np.zeros(households)
+        self.twin_before: Floats = np.zeros(households)
+        self._ratio_two_before: Floats = np.ones(households)
+        self._ratio: Floats = np.full(households, np.inf)
+        self._offset: NDArray[np.int16] = np.zeros(households, dtype=np.int16)
+
+    @property
+    def households(self) -> int:
+        """How many households are followed."""
+        return self._ratio.size
+
+    @property
+    def ratio(self) -> Floats:
+        """The lowest three-month mean of S/C so far; infinite before the third month."""
+        return self._ratio
+
+    @property
+    def offset(self) -> NDArray[np.int16]:
+        """Months from onset to the trough found so far."""
+        return self._offset
+
+    def follows(self, month: int) -> bool:
+        """Say whether ``month`` counts, and check that no month is skipped or repeated.
+
+        Raises
+        ------
+        ValueError
+            If the month is not the one after the last.
+        """
+        if month < self.onset:
+            return False
+        if month != self.last_month + 1:
+            raise ValueError(f"month {month} does not follow month {self.last_month}")
+        return True
+
+    def update(self, month: int, shocked: Floats, twin: Floats) -> Bools | None:
+        """Take in one month that :meth:`follows`.
+
+        Returns
+        -------
+        ndarray of bool or None
+            The households whose trough is now the month before this one; None once the window
+            has closed. ``shocked_before`` and ``twin_before`` then already hold this month, so
+            callers that need the month before read them first.
+        """
+        self.last_month = month
+        elapsed = month - self.onset
+        if elapsed >= SEARCH_MONTHS:
+            if self.shocked_before.size:
+                self.shocked_before = self.twin_before = self._ratio_two_before = np.empty(0)
+            return None
+        before = consumption_ratio(self.shocked_before, self.twin_before)
+        if elapsed < 2:
+            moved = np.zeros(self.households, dtype=np.bool_)
+        else:
+            mean = (self._ratio_two_before + before + consumption_ratio(shocked, twin)) / 3.0
+            moved = mean < self._ratio
+            self._ratio[moved] = mean[moved]
+            self._offset[moved] = elapsed - 1
+        self._ratio_two_before = before
+        self.shocked_before[:] = shocked
+        self.twin_before[:] = twin
+        return moved
+
+    def result(self) -> Troughs:
+        """Give the troughs found so far.
+
+        Raises
+        ------
+        ValueError
+            If fewer than three months have followed onset.
+        """
+        if self.last_month < self.onset + 2:
+            raise ValueError("the trough needs three months from onset on")
+        return Troughs(self.onset + self._offset.astype(np.int32), self._ratio.copy())
+
+
+def month_vector(values: ArrayLike, households: int, name: str) -> Floats:
+    """Return one month's consumption of all households.
+
+    Raises
+    ------
+    ValueError
+        If the number of households differs or a value is NaN, infinite or negative.
+    """
+    vector = np.asarray(values, dtype=np.float64)
+    if vector.shape != (households,):
+        raise ValueError(f"{name} has shape {vector.shape}, not ({households},)")
+    _refuse_impossible(vector, name)
+    return vector
+
+
+def month_rows(values: ArrayLike, name: str) -> Floats:
+    """Return consumption as an array of months × households.
+
+    Raises
+    ------
+    ValueError
+        If it has not one or two dimensions, or a value is NaN, infinite or negative.
+    """
+    rows = np.asarray(values, dtype=np.float64)
+    if rows.ndim == 1:
+        rows = rows[:, np.newaxis]
+    if rows.ndim != 2 or rows.size == 0:
+        raise ValueError(f"{name} must be months × households, not of shape {rows.shape}")
+    _refuse_impossible(rows, name)
+    return rows
+
+
+def _refuse_impossible(consumption: Floats, name: str) -> None:
+    # One pass each for the extremes; NaN makes both comparisons false.
+    if not (consumption.min() >= 0.0 and consumption.max() < np.inf):
+        raise ValueError(f"{name} holds NaN, infinity or a negative consumption")

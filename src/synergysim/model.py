@@ -1,0 +1,161 @@
+"""The model: a Mesa model whose month reads as one page."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.household_agent import STATE_COLUMNS, TRAIT_COLUMNS, Household
+from synergysim.agents.household_kernel import SUMS, Threads, household_range
+from synergysim.agents.household_parameters import Seasons, household_parameters
+from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.institutions.system import InstitutionalSystem
+from synergysim.scenario.base import month_index
+from synergysim.scenario.schema import Scenario
+from synergysim.world.burn_in import snapshot
+from synergysim.world.local_economy import LocalEconomy
+from synergysim.world.shocks import Shocks
+from synergysim.world.territory import Territories
+
+Driver = Literal["production", "loop", "agents"]
+
+
+class SynergyModel(ColumnarModel):
+    """Households, local managers and ministries under one institutional architecture.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A complete, validated scenario.
+    driver : {"production", "loop", "agents"}
+        Who drives the household rule: blocks, one household after the other, or every Mesa
+        agent's own ``step()``. All three give the same bits.
+    threads : int
+        Threads of the production driver; any number gives the same bits.
+
+    Attributes
+    ----------
+    month : int
+        Months lived so far.
+    households : Households
+        The population as columns.
+    institutions : InstitutionalSystem
+    """
+
+    def __init__(
+        self, scenario: Scenario, *, driver: Driver = "production", threads: int = 1
+    ) -> None:
+        super().__init__(scenario.run.path_seed)
+        self.case = scenario
+        self.month = 0
+        self.driver = driver
+        self.first_calendar_month = int(scenario.run.start[5:]) - 1
+        self._threads = Threads(threads)
+        run, context = scenario.run, scenario.context
+        past = snapshot(
+            context, run.households, run.population_seed, run.burn_in_years,
+            self.first_calendar_month,
+        )  # fmt: skip
+        self.households = past.households
+        self.territories = Territories(context, run.population_seed, run.path_seed)
+        self.territories.weather = past.weather
+        self.territories.drought_left = past.drought_left
+        self.parameters, self.seasons = household_parameters(context), Seasons(context)
+        self.shocks = Shocks(scenario.shocks, self.territories, run.start, run.months)
+        self.local_economy = LocalEconomy(
+            context.local_economy, self.territories, past.normal_spending, past.normal_assets
+        )
+        self.institutions = InstitutionalSystem(
+            self, scenario, self.households, self.territories, self.shocks
+        )
+        self.territory_sums = np.zeros((len(self.territories), SUMS), dtype=np.int64)
+        self.adopt(Household, self._household_columns())
+
+    # The month --------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live one month, in the order of the specification."""
+        month = self.month
+        self.territories.advance_weather(month, self.calendar_month)  # 1 shocks
+        self.shocks.strike(month)
+        self.institutions.hold_politics(month)  # 2 politics and institutions
+        self.institutions.hold_intakes(month)  # 3 targeting
+        self.institutions.work_locally(month)  # 4 local managers
+        self.institutions.deliver(month)  # 5 delivery
+        self.live_households()  # 6 households
+        self.local_economy.clear(self.territory_sums, self.calendar_month)  # 7 local economy
+        self.institutions.check_money()
+        self.month = month + 1
+
+    def live_households(self) -> None:
+        """Let every household live this month, through the chosen driver."""
+        self.seasons.set(self.parameters, self.calendar_month)
+        self.territory_sums[:] = 0
+        if self.driver == "agents":
+            self.agents_by_type[Household].do("step")
+        elif self.driver == "loop":
+            self._live_range(0, len(self.households), width=1)
+        else:
+            homes = self.households
+            self.territory_sums += self._threads.month(
+                homes.state, homes.traits, homes.territory, self.territories.matrix,
+                self.parameters, self.case.run.path_seed, self.month,
+            )  # fmt: skip
+
+    def live_one_household(self, row: int) -> None:
+        """Let the household of one row live this month; what ``Household.step()`` calls."""
+        self._live_range(row, row + 1, width=1)
+
+    def _live_range(self, first: int, last: int, width: int) -> None:
+        homes = self.households
+        household_range(
+            first, last, width, homes.state, homes.traits, homes.territory,
+            self.territories.matrix, self.parameters, self.case.run.path_seed, self.month,
+            self.territory_sums,
+        )  # fmt: skip
+
+    # Around it --------------------------------------------------------------------------------
+
+    @property
+    def calendar_month(self) -> int:
+        """Calendar month that comes next, 0 for January."""
+        return (self.first_calendar_month + self.month) % 12
+
+    @property
+    def date(self) -> str:
+        """The coming month as ``YYYY-MM``."""
+        year = int(self.case.run.start[:4]) + (self.first_calendar_month + self.month) // 12
+        return f"{year}-{self.calendar_month + 1:02d}"
+
+    def onset(self) -> int | None:
+        """Month in which the first shock strikes, or None without a shock."""
+        start = self.case.run.start
+        onsets = [month_index(s.path.onset, start) for s in self.case.shocks.values()]
+        return min(onsets, default=None)
+
+    def run(self) -> SynergyModel:
+        """Live all months of the scenario that are left."""
+        while self.month < self.case.run.months:
+            self.step()
+        return self
+
+    def close(self) -> None:
+        """End the threads and let Mesa forget the model."""
+        self._threads.close()
+        super().close()
+
+    def _household_columns(self) -> dict[str, npt.NDArray[np.generic]]:
+        homes = self.households
+        stored = {name: homes.state[row] for row, name in enumerate(STATE_COLUMNS)}
+        traits = {name: homes.traits[row] for row, name in enumerate(TRAIT_COLUMNS)}
+        flags = (
+            "territory",
+            "female_head",
+            "labour_constrained",
+            "registered",
+            "has_account",
+            "interested",
+        )
+        return {**stored, **traits, **{name: getattr(homes, name) for name in flags}}

@@ -1,0 +1,56 @@
+"""Institutional architectures: boundaries, owners, money, bodies. No effect sizes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from synergysim.scenario.base import Part, number, share
+
+Function = Literal["targeting", "budget", "timing", "delivery"]
+Boundary = Literal["none", "strategy", "institution", "institutions"]
+
+
+class Owners(Part):
+    """Which ministry runs each side; names of ministries of the institutions file."""
+
+    social: str
+    productive: str
+
+
+class JointBudget(Part):
+    """Money that is ring-fenced for families on both lists."""
+
+    share: float = share("share of the productive budget that is joint")
+    holder: str = Field(description="a ministry's name, or `outside` for a neutral holder")
+    binding: bool = Field(description="whether the holder must release it")
+
+
+class Body(Part):
+    """A coordination body."""
+
+    title: str
+    level: Literal["national", "intermediate", "local"]
+    members: list[str] = Field(min_length=1, description="ministries that sit in it")
+    other_members: int = number("members", "further members without a programme", ge=0, le=100)
+    power: float = share("decision power")
+    binding: bool = Field(description="whether what it decides binds")
+    cadence: int = number("months", "months between meetings", ge=1, le=24)
+    reliability: float = share("chance that a scheduled meeting takes place")
+    budget: float = share("own budget, as the worth of attending that it gives")
+    functions: list[Function] = Field(min_length=1, description="what it may decide")
+
+
+class Architecture(Part):
+    """Who owns what, who holds the money, who meets."""
+
+    title: str
+    boundary: Boundary = Field(description="the boundary that the two sides must cross")
+    owners: Owners
+    settled_by_design: list[Function]
+    shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
+    joint_budget: JointBudget | None = None
+    bodies: dict[str, Body]
+    off_sector_quality: float = share("quality of a component run outside its own sector")
+    exclude_served: Literal["never", "on-request", "always"]

@@ -1,0 +1,187 @@
+"""The country context: prices, population, territories, and the household's economics."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from synergysim.scenario.base import Part, number, share
+
+
+class Prices(Part):
+    """Where local money and the households' real money meet."""
+
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")
+    year: int = number(
+        "year", "year at whose prices programme budgets are stated", ge=1990, le=2035
+    )
+    local_per_ppp: float = number(
+        "local currency per PPP$ of 2017", "private-consumption PPP rate at those prices", gt=0
+    )
+
+
+class Population(Part):
+    """Moments from which households are drawn."""
+
+    household_size: float = number("persons", "mean household size", ge=1, le=15)
+    size_dispersion: float = number("log points", "standard deviation of log size", ge=0, le=1)
+    school_age: float = share("share of members who are of school age")
+    female_head: float = share("share of households headed by a woman")
+    labour_dispersion: float = number("log points", "sd of log labour endowment", ge=0, le=2)
+    labour_constrained: float = share("share of households with hardly any labour")
+    ability_dispersion: float = number("log points", "sd of ability", ge=0, le=1)
+    land_dispersion: float = number("log points", "sd of log land", ge=0, le=2)
+    receives_remittances: float = share("share of households that receive remittances")
+    registered: float = share("share of households in a registry that a response can use")
+    has_account: float = share("share of households that can be paid electronically")
+    interested: float = share("share of households interested in a productive programme")
+
+
+class Territories(Part):
+    """Places: how many, and how much they differ."""
+
+    count: int = number("territories", "territories modelled", ge=1, le=2000)
+    productivity_dispersion: float = number(
+        "log points", "sd of agricultural potential", ge=0, le=1
+    )
+    remoteness: float = share("mean remoteness; single places lie around it")
+    remoteness_dispersion: float = number("share", "sd of remoteness", ge=0, le=0.5)
+    market_penalty: float = share("share of farm income lost in the remotest place")
+    services: float = share("share of places with roads, water and extension at the start")
+    service_gain: float = share("share of the market penalty that full services remove")
+    tolerance: float = number(
+        "share", "resentment that the most tolerant village accepts", ge=0, le=1
+    )
+
+
+class Technology(Part):
+    """Two technologies on productive assets; the better one carries a fixed cost."""
+
+    scale: float = number("PPP$ per unit", "scales assets, output and fixed cost", gt=0, le=20)
+    low_level: float = number(
+        "PPP$ per month and scale", "output level of the safe technology", ge=0
+    )
+    low_elasticity: float = number("1", "its elasticity to assets", gt=0, lt=1)
+    low_know_how: float = share("share of know-how that the safe technology can use")
+    high_level: float = number(
+        "PPP$ per month and scale", "output level of the better technology", ge=0
+    )
+    high_elasticity: float = number("1", "its elasticity to assets", gt=0, lt=1)
+    fixed_cost: float = number(
+        "PPP$ per month and scale", "monthly cost of running the better one", ge=0
+    )
+    basic_tools: float = number("PPP$ per scale", "assets nobody can lose", gt=0)
+    depreciation: float = number("per month", "wear", ge=0, le=0.2)
+    accident_probability: float = number("per month", "chance of losing assets", ge=0, le=1)
+    accident_loss: float = share("largest share lost in an accident")
+    care: float = number("1", "how know-how lowers accidents", ge=0, le=5)
+
+    @model_validator(mode="after")
+    def better_technology_dominates(self) -> Technology:
+        """Check that without its fixed cost the better technology wins from the floor up."""
+        floor = self.basic_tools
+        low = self.low_level * floor**self.low_elasticity
+        high = self.high_level * floor**self.high_elasticity
+        if self.high_elasticity < self.low_elasticity or high < low:
+            raise ValueError(
+                "the high technology must dominate the low one from basic_tools up when"
+                f" fixed_cost is 0: at {floor:g} it yields {high:.3g} against {low:.3g}"
+            )
+        return self
+
+
+class Livelihood(Part):
+    """Wages, crops, remittances and their season."""
+
+    wage: float = number("PPP$ per month", "wage income of a mean household", ge=0)
+    wage_time: float = share("share of wage time that a large herd or stall takes")
+    wage_time_half: float = number("PPP$ per scale", "assets at which half of that is taken", gt=0)
+    crop: float = number("PPP$ per month", "crop income of a mean household", ge=0)
+    crop_input_share: float = share("share of crop income that needs bought inputs")
+    crop_input_cost: float = share("cost of full inputs as a share of crop income")
+    crop_input_reach: float = number(
+        "subsistence", "slack, in months of subsistence, at which inputs are bought in full", gt=0
+    )
+    remittance: float = number("PPP$ per month", "remittances of a receiving household", ge=0)
+    harvest_month: int = number("month", "month of the main harvest", ge=1, le=12)
+    season: float = share("amplitude of crop income over the year")
+    capacity_persistence: float = number("per month", "persistence of earning capacity", ge=0, lt=1)
+    capacity_dispersion: float = number("log points", "its long-run sd", ge=0, le=1)
+    farm_risk: float = number("log points", "monthly sd of farm income", ge=0, le=1)
+    wage_risk: float = number("log points", "monthly sd of wages", ge=0, le=1)
+    illness_probability: float = number("per month", "chance of illness", ge=0, le=1)
+    illness_cost: float = number("subsistence", "its cost in months of subsistence", ge=0, le=5)
+    weather_persistence: float = number("per month", "persistence of the weather", ge=0, lt=1)
+    weather_dispersion: float = number("log points", "its long-run sd", ge=0, le=1)
+    drought_probability: float = number("per year", "chance of a drought at planting", ge=0, le=1)
+    drought_crop: float = share("share of crop income that a drought takes")
+    drought_wages: float = share("share of casual wages that a drought takes")
+    drought_losses: float = number("ratio", "further asset losses in a drought", ge=0, le=10)
+    drought_months: int = number("months", "how long a drought lasts", ge=0, le=24)
+
+
+class Behaviour(Part):
+    """Liquidity, investment, learning, hopes and schooling."""
+
+    subsistence: float = number(
+        "poverty line", "subsistence need as a share of the line", gt=0, le=1
+    )
+    hunger_floor: float = share("share of subsistence below which assets are sold")
+    lean_price: float = share("how much dearer food is before the harvest")
+    buffer: float = number("subsistence", "buffer stock wanted, months of subsistence", ge=0, le=6)
+    foresight: float = share("share of the seasonal shortfall ahead that is saved for")
+    hurdle: float = number("per month", "net return that an investment must promise", ge=0, le=0.2)
+    saving: float = share("share of income above the floor saved in any case")
+    saving_with_motive: float = share("further share saved when there is something to invest in")
+    spend_excess: float = share("share of idle savings spent each month")
+    store_in_animals: float = share("share of idle savings kept as animals")
+    savings_leak: float = share("share of savings that leaks each month")
+    sweat: float = number("income", "own work put into very profitable small assets", ge=0, le=1)
+    resale: float = share("share of the value that a distress sale brings")
+    sale_limit: float = share("largest share of assets sold in a month")
+    fresh_share: float = share("share of fresh assets sold first when short of subsistence")
+    fresh_memory: float = share("share of assets that still count as fresh a month later")
+    learning: float = share("share of the gap to full know-how closed in a month of full training")
+    know_how_ceiling: float = number("log points", "what training can teach at most", ge=0, le=1)
+    practice_assets: float = number(
+        "PPP$ per scale", "assets at which practice is half effective", gt=0
+    )
+    practice_without_slack: float = share("learning left when there is no slack at all")
+    forgetting: float = share("know-how forgotten a month when not in use")
+    aspiration: float = share("aspirations that a household returns to")
+    aspiration_hurdle: float = number("1", "how aspirations lower the hurdle", ge=0, le=2)
+    aspiration_gain: float = share("monthly rise of aspirations under full coaching")
+    social_capital: float = share("social capital that a household returns to")
+    social_capital_gain: float = share("monthly rise of social capital in groups")
+    reversion: float = share("monthly pull of both to their own level")
+    school_base: float = number("logit", "attendance at subsistence", ge=-5, le=5)
+    school_welfare: float = number("logit", "its slope in log consumption", ge=0, le=5)
+    school_condition: float = number("logit", "its rise under a condition", ge=0, le=5)
+    school_hunger: float = number("logit", "its fall in a hungry month", ge=0, le=5)
+    renewal: float = number("per month", "chance that the next generation takes over", ge=0, le=0.1)
+    inherited_ability: float = share("ability that passes on")
+    inherited_assets: float = share("assets and savings that pass on")
+    schooling_ability: float = number("log points", "ability gained by full schooling", ge=0, le=2)
+    schooling_reference: float = share("attendance at which schooling adds nothing")
+
+
+class LocalEconomy(Part):
+    """Spending that becomes somebody else's income, and the prices it moves."""
+
+    local_share: float = share("share of spending that becomes local income")
+    price_pressure: float = share("price rise per unit of demand above normal, supply fixed")
+    supply_response: float = number("1", "how assets ease that pressure", ge=0, le=2)
+
+
+class Context(Part):
+    """One country's rural context."""
+
+    title: str
+    country: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 3166-1 alpha-3 code")
+    poverty_line: float = number("PPP$ of 2017 per person and day", "poverty line", gt=0, le=50)
+    prices: Prices
+    population: Population
+    territories: Territories
+    technology: Technology
+    livelihood: Livelihood
+    behaviour: Behaviour
+    local_economy: LocalEconomy

@@ -1,0 +1,136 @@
+"""The one error that a scenario file can raise, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+MORE_SHOWN = 5
+"""Further errors listed below the first."""
+
+LONGEST = 60
+"""Characters of a value that a message repeats."""
+
+
+class ScenarioError(ValueError):
+    """A scenario, or a file of one, cannot be used.
+
+    Attributes
+    ----------
+    reason : str
+        What is wrong, in a few words.
+    file : str
+        File (or ``override``) where the fault stands.
+    line : int or None
+        Line in it, counted from 1; None when the file as a whole is at fault.
+    key : str
+        Dotted key of the fault, empty when the file as a whole is at fault.
+    found : str
+        What stands there, shortened.
+    allowed : str
+        What may stand there.
+    nearest : str or None
+        The known name most like the one found.
+    others : tuple of ScenarioError
+        The next errors of the same scenario, five at most.
+    more : int
+        Number of all its further errors.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        file: str = "",
+        line: int | None = None,
+        key: str = "",
+        found: str = "",
+        allowed: str = "",
+        nearest: str | None = None,
+        others: Sequence[ScenarioError] = (),
+        more: int = 0,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.file = file
+        self.line = line
+        self.key = key
+        self.found = found
+        self.allowed = allowed
+        self.nearest = nearest
+        self.others = tuple(others)
+        self.more = max(more, len(self.others))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.reason, {k: v for k, v in vars(self).items() if k != "reason"})
+
+    @property
+    def place(self) -> str:
+        """File, line and key, as far as they are known."""
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return ": ".join(part for part in (where, self.key) if part)
+
+    def brief(self) -> str:
+        """Say it on one line."""
+        hint = f" (did you mean {self.nearest}?)" if self.nearest else ""
+        return f"{self.place}: {self.reason}{hint}" if self.place else f"{self.reason}{hint}"
+
+    def __str__(self) -> str:
+        lines = [f"{self.place}: {self.reason}" if self.place else self.reason]
+        facts = [("found", self.found), ("allowed", self.allowed)]
+        told = "; ".join(f"{name}: {value}" for name, value in facts if value)
+        if told:
+            lines.append(f"  {told}")
+        if self.nearest:
+            lines.append(f"  did you mean {self.nearest}?")
+        if self.others:
+            lines.append(f"and {self.more} more")
+            lines.extend(f"  {other.brief()}" for other in self.others)
+        return "\n".join(lines)
+
+
+def _rebuild(reason: str, attributes: dict[str, Any]) -> ScenarioError:
+    return ScenarioError(reason, **attributes)
+
+
+def shorten(text: str, length: int = LONGEST) -> str:
+    """Cut a text that would flood a message, on one line."""
+    flat = " ".join(text[: 4 * length].split())
+    return flat if len(flat) <= length and len(text) <= 4 * length else f"{flat[:length]}..."
+
+
+def describe(value: object) -> str:
+    """Say what a value is, as its file writes it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"text '{shorten(value)}'" if value else "empty text"
+    if isinstance(value, dict):
+        keys = ", ".join(str(key) for key in list(value)[:6])
+        return f"a mapping ({shorten(keys)})" if keys else "an empty mapping"
+    if isinstance(value, (list, tuple)):
+        return f"a list of {len(value)}" if value else "an empty list"
+    if isinstance(value, int) and abs(value) >= 10**LONGEST:
+        return "a number of more than 60 digits"
+    return shorten(repr(value))
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Find the known name most like ``name``, or None when none is alike."""
+    from difflib import get_close_matches
+
+    if len(name) > LONGEST:
+        return None
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    if matches:
+        return matches[0]
+    folded = {other.casefold(): other for other in known}
+    matches = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    return folded[matches[0]] if matches else None
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """Write a path of keys as one dotted key."""
+    return ".".join(str(part) for part in path)

@@ -1,0 +1,192 @@
+"""What the schema expects at a place: type, unit, bounds, meaning."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from synergysim.scenario.errors import shorten
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Range of a number; None where it is open."""
+
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    lt: float | None = None
+
+    def hold(self, value: float) -> bool:
+        """Tell whether a number lies inside."""
+        return (
+            (self.ge is None or value >= self.ge)
+            and (self.gt is None or value > self.gt)
+            and (self.le is None or value <= self.le)
+            and (self.lt is None or value < self.lt)
+        )
+
+    def __str__(self) -> str:
+        if self.ge is not None and self.le is not None:
+            return f"from {self.ge:,} to {self.le:,}"
+        words = {"of at least": self.ge, "above": self.gt, "of at most": self.le, "below": self.lt}
+        return " and ".join(
+            f"{word} {bound:,}" for word, bound in words.items() if bound is not None
+        )
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the schema expects at one place.
+
+    Attributes
+    ----------
+    kind : object
+        The type, without ``None`` and annotations.
+    metadata : tuple
+        Constraints on it.
+    unit : str or None
+        Unit of a number.
+    description : str
+        What it means.
+    """
+
+    kind: Any
+    metadata: tuple[Any, ...] = ()
+    unit: str | None = None
+    description: str = ""
+
+    @property
+    def part(self) -> type[BaseModel] | None:
+        """The model, when a mapping with fixed keys is expected."""
+        is_model = isinstance(self.kind, type) and issubclass(self.kind, BaseModel)
+        return self.kind if is_model else None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a mapping with keys of the user's choice is expected."""
+        return get_origin(self.kind) is dict
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether some mapping is expected."""
+        choices = get_args(self.kind) if get_origin(self.kind) in (Union, types.UnionType) else ()
+        return (
+            self.part is not None
+            or self.is_named
+            or any(Expected(choice).is_mapping for choice in choices)
+        )
+
+    @property
+    def bounds(self) -> Bounds:
+        """Range of the number."""
+        found = {
+            name: getattr(item, name)
+            for item in self.metadata
+            for name in ("ge", "gt", "le", "lt")
+            if getattr(item, name, None) is not None
+        }
+        return Bounds(**found)
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys that a mapping may have, when they are fixed."""
+        if self.part is not None:
+            return list(self.part.model_fields)
+        if self.is_named and get_origin(get_args(self.kind)[0]) is Literal:
+            return list(get_args(get_args(self.kind)[0]))
+        return []
+
+    @property
+    def choices(self) -> list[str]:
+        """Words that the value may be, when they are fixed."""
+        return (
+            [str(word) for word in get_args(self.kind)] if get_origin(self.kind) is Literal else []
+        )
+
+    def child(self, key: str | int) -> Expected | None:
+        """Return what is expected under a key or position, or None where nothing is."""
+        if self.part is not None:
+            return fields_of(self.part).get(str(key))
+        if self.is_named:
+            return expect(get_args(self.kind)[1], unit=self.unit, description=self.description)
+        if get_origin(self.kind) in (list, tuple):
+            return expect(get_args(self.kind)[0])
+        if get_origin(self.kind) in (Union, types.UnionType):
+            inner = (expect(choice).child(key) for choice in get_args(self.kind))
+            return next((found for found in inner if found is not None), None)
+        return None
+
+    def at(self, path: Iterable[str | int]) -> Expected | None:
+        """Follow a path of keys."""
+        place: Expected | None = self
+        for key in path:
+            place = place.child(key) if place is not None else None
+        return place
+
+    def __str__(self) -> str:
+        if self.part is not None:
+            return "a mapping with " + shorten(", ".join(self.part.model_fields), 120)
+        match get_origin(self.kind):
+            case kind if kind is Literal:
+                return "one of " + ", ".join(map(str, get_args(self.kind)))
+            case kind if kind is dict:
+                return "a mapping of " + (", ".join(self.keys) or "names to their definitions")
+            case kind if kind in (list, tuple):
+                return f"a list: {expect(get_args(self.kind)[0])}"
+        if self.kind is bool:
+            return "true or false"
+        if self.kind in (int, float):
+            name = "a whole number" if self.kind is int else "a number"
+            unit = f" ({self.unit})" if self.unit and self.unit != "1" else ""
+            return " ".join(part for part in (name, str(self.bounds)) if part) + unit
+        return "text" + self._pattern()
+
+    def _pattern(self) -> str:
+        patterns = [getattr(item, "pattern", None) for item in self.metadata]
+        known = {r"^(19|20)\d\d-(0[1-9]|1[0-2])$": " for a month, such as 2020-03"}
+        shown = (known.get(str(pattern), f" like {pattern}") for pattern in patterns if pattern)
+        return next(shown, "")
+
+
+def expect(annotation: Any, *, unit: str | None = None, description: str = "") -> Expected:
+    """Describe a type as an annotation writes it, with or without ``Annotated`` and ``None``."""
+    if get_origin(annotation) is Annotated:
+        kind, *extra = get_args(annotation)
+        inner = expect(kind, unit=unit, description=description)
+        metadata: list[Any] = list(inner.metadata)
+        for item in extra:
+            if isinstance(item, FieldInfo):
+                metadata += item.metadata
+                unit, description = _unit(item) or unit, item.description or description
+            else:
+                metadata.append(item)
+        return Expected(inner.kind, tuple(metadata), unit, description)
+    if get_origin(annotation) in (Union, types.UnionType):
+        choices = [choice for choice in get_args(annotation) if choice is not types.NoneType]
+        if len(choices) == 1:
+            return expect(choices[0], unit=unit, description=description)
+    return Expected(annotation, (), unit, description)
+
+
+@cache
+def fields_of(model: type[BaseModel]) -> dict[str, Expected]:
+    """Describe the fields of a model."""
+    described = {}
+    for name, info in model.model_fields.items():
+        inner = expect(info.annotation, unit=_unit(info), description=info.description or "")
+        metadata = (*inner.metadata, *info.metadata)
+        described[name] = Expected(inner.kind, metadata, inner.unit, inner.description)
+    return described
+
+
+def _unit(info: FieldInfo) -> str | None:
+    extra = info.json_schema_extra
+    unit = extra.get("unit") if isinstance(extra, dict) else None
+    return str(unit) if unit is not None else None

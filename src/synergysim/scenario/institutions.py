@@ -1,0 +1,145 @@
+"""Institutions of a country: ministries, government, donor, staff, communities."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from synergysim.scenario.base import Part, number, share
+from synergysim.scenario.programmes import Side
+
+
+class BySide(Part):
+    """A share for each side of the system."""
+
+    social: float = share("social side")
+    productive: float = share("productive side")
+
+
+class Ministry(Part):
+    """A ministry as it stands at the start of the run."""
+
+    title: str
+    sector: Side
+    weight: float = share("political weight")
+    capacity: float = share("capacity to deliver and to coordinate")
+    age: float = number("years", "years since it was set up", ge=0, le=300)
+    smallholder_priority: float = share("priority given to small producers")
+    goals: BySide = Field(
+        description="what a programme of either side is measured on under this ministry:"
+        " 0 vulnerable households, 1 production"
+    )
+
+
+class Government(Part):
+    """Political support and its tides."""
+
+    support: float = share("political support for coordination at the start")
+    earned: float = share("share of support that visible results must earn")
+    adjustment: float = number("per quarter", "pace of support", ge=0, le=1)
+    full_result: float = share("joint coverage above chance that counts as a full result")
+    election_every: int = number("months", "months between elections", ge=12, le=120)
+    election_support: float = number("share", "sd of support's change at an election", ge=0, le=1)
+    election_goals: float = number("share", "sd of goals' change at an election", ge=0, le=1)
+    goal_drift: float = number("per quarter", "sd of goals' drift", ge=0, le=1)
+
+
+class Donor(Part):
+    """A donor or agency that finances, trains and builds."""
+
+    title: str
+    supports: list[str] = Field(description="ministries whose capacity it strengthens")
+    capacity_gain: float = number("per quarter", "share of missing capacity closed", ge=0, le=1)
+    services_gain: float = number("per quarter", "share of missing services built", ge=0, le=1)
+    finance: float = number(
+        "local currency per household and year", "money added to productive programmes", ge=0
+    )
+    seeds_councils: bool = Field(description="whether local councils meet with its help")
+
+
+class Coordination(Part):
+    """What coordination is worth to an office, and what it costs."""
+
+    obligation: float = number("payoff", "worth of meeting agreements in force", ge=0, le=10)
+    money: float = number("payoff", "worth of joint money that coordination unlocks", ge=0, le=20)
+    partner: float = number(
+        "payoff", "worth of a trusted partner with the same people", ge=0, le=10
+    )
+    cost_none: float = number("payoff", "marginal cost inside one programme", ge=0, le=10)
+    cost_strategy: float = number("payoff", "marginal cost inside one strategy", gt=0, le=10)
+    cost_institution: float = number("payoff", "marginal cost inside one institution", gt=0, le=10)
+    cost_institutions: float = number("payoff", "marginal cost between institutions", gt=0, le=10)
+    cost_partners: float = number("per partner", "cost rise with each further partner", ge=0, le=1)
+    cost_weight: float = number("per weight", "cost rise with own weight", ge=0, le=5)
+    inertia: float = number("payoff", "cost of leaving routine when fully inert", ge=0, le=10)
+    inertia_years: float = number("years", "years until 63 % inert", gt=0, le=100)
+    routine: float = number("per quarter", "how fast routine follows conduct", ge=0, le=1)
+    trust_start: float = share("trust between offices at the start")
+    trust_reference: float = share("effort that earns full trust")
+    trust_up: float = number("per quarter", "trust gained", ge=0, le=1)
+    trust_down: float = number("per quarter", "trust lost", ge=0, le=1)
+    learning: float = number("per quarter", "capacity learned by working together", ge=0, le=1)
+    information_use: float = share("chance that shared information aligns a delivery")
+    agreement_lapse: float = number("per quarter", "lapse of agreements not binding", ge=0, le=1)
+    worth_of_meeting: float = number(
+        "share", "agenda decided that keeps principals coming", gt=0, le=1
+    )
+    worth_of_council: float = number(
+        "share", "the same for a local council, whose members live there", gt=0, le=1
+    )
+    attendance_adjustment: float = number("per quarter", "pace of attendance", ge=0, le=1)
+    retention: float = share("share of joint money that its holder can hold back at will")
+    unspent: float = number("share", "budget unspent per unit of missing capacity", ge=0, le=1)
+    platform_cost: float = share("share of administration that a platform that meets absorbs")
+
+
+class Staff(Part):
+    """Local managers, promoters and monitors."""
+
+    commitment: BySide
+    commitment_dispersion: float = number("share", "sd of commitment", ge=0, le=0.5)
+    caseload: dict[Side, float] = Field(description="families per manager of each side")
+    hours: float = number("hours per month", "working time", gt=0, le=300)
+    visit_hours: float = number("hours", "time of a visit with travel", gt=0, le=20)
+    coordination_time: float = share("ceiling of time spent on coordination")
+    referral: float = share("chance of a referral per visit of an engaged manager")
+    latitude: float = share("share of places that a manager may fill at discretion")
+    requirement_help: float = share("share of an entry requirement that a tied manager helps with")
+    tie_growth: float = number("per month", "growth of ties in full contact", ge=0, le=1)
+    tie_decay: float = number("per month", "decay of ties", ge=0, le=1)
+    council_contact: float = share("contact given by one council meeting")
+    mixed_messages: float = share("share of training lost where two promoters' messages disagree")
+    lateness: float = share("chance, per unit of missing capacity, that a delivery slips a month")
+    turnover: float = number("per year", "chance that a manager leaves", ge=0, le=1)
+    turnover_election: float = number("share", "more leave after an election", ge=0, le=1)
+    fatigue_rise: float = number("per month", "fatigue per unit of overwork", ge=0, le=1)
+    fatigue_recovery: float = number("per month", "recovery", ge=0, le=1)
+
+
+class Community(Part):
+    """Acceptance of a second benefit to the same family."""
+
+    resentment_adjustment: float = number("per quarter", "pace of resentment", ge=0, le=1)
+    refusal: float = number("per resentment", "chance of refusing a second benefit", ge=0, le=5)
+    social_capital_loss: float = number("per quarter", "lost per unit of resentment", ge=0, le=1)
+    generalisation: float = share("share of villages asking at which exclusion becomes the rule")
+
+
+class TargetingError(Part):
+    """Noise of the ways to rank households, in standard deviations of welfare."""
+
+    proxy_means: float = number("sd of log welfare", "proxy-means score", ge=0, le=5)
+    community: float = number("sd of log welfare", "community ranking", ge=0, le=5)
+    means_welfare: float = share("correlation of entry requirements' means with welfare")
+
+
+class Institutions(Part):
+    """Who governs, with what habits."""
+
+    title: str
+    ministries: dict[str, Ministry] = Field(min_length=1)
+    government: Government
+    donor: Donor | None = None
+    coordination: Coordination
+    staff: Staff
+    community: Community
+    targeting_error: TargetingError

@@ -1,0 +1,170 @@
+"""Loading a scenario: the one sentence that everything else starts from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from synergysim.scenario.check import checked
+from synergysim.scenario.compose import override, read_case, read_part, swap
+from synergysim.scenario.fields import Expected
+from synergysim.scenario.names import find_file
+from synergysim.scenario.schema import SECTIONS, Scenario
+from synergysim.scenario.sources import Provenance, provenance_of
+from synergysim.scenario.tree import Origin, Path, Tree
+
+Name = str | os.PathLike[str]
+
+WORDS_ONLY = ("title", "description")
+"""Keys that change no result, and so no digest."""
+
+
+@dataclass(frozen=True)
+class ResolvedScenario:
+    """A scenario with all its parts in place, checked.
+
+    Attributes
+    ----------
+    name : str
+        Name of the case's file.
+    scenario : Scenario
+        The checked values, for the model.
+    document : Tree
+        The values with the file and line of each.
+    """
+
+    name: str
+    scenario: Scenario
+    document: Tree
+
+    @cached_property
+    def tree(self) -> dict[str, Any]:
+        """Bare values as nested mappings, without what is absent; names in alphabetical order."""
+        return self.scenario.model_dump(exclude_none=True)
+
+    @cached_property
+    def provenance(self) -> dict[Path, Provenance]:
+        """Where every value comes from, by its path."""
+        return provenance_of(self.document, Expected(Scenario))
+
+    @cached_property
+    def origins(self) -> dict[Path, Origin]:
+        """Where every value, mapping and list stands, by its path."""
+        return {path: node.place for path, node in self.document.walk()}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what can change a result: no titles, comments, sources or order of keys."""
+        canonical = json.dumps(_without_words(self.tree), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def replace(self, overrides: Mapping[str, Any]) -> ResolvedScenario:
+        """Return the scenario with some values changed.
+
+        Parameters
+        ----------
+        overrides : mapping
+            Dotted paths, or nested mappings, to values.
+
+        Raises
+        ------
+        ScenarioError
+            When a path does not exist or a value is not allowed; its file is ``override``.
+        """
+        return _resolved(self.name, override(self.document, overrides))
+
+
+def load_scenario(
+    name_or_path: Name,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    context: Name | None = None,
+    architecture: Name | None = None,
+    institutions: Name | None = None,
+    programmes: Name | Sequence[Name] | None = None,
+    shocks: Name | Sequence[Name] | None = None,
+    responses: Name | Sequence[Name] | None = None,
+) -> ResolvedScenario:
+    """Load a case with everything that it names.
+
+    Parameters
+    ----------
+    name_or_path : str or path-like
+        Name of a preset, or path of a case file.
+    overrides : mapping, optional
+        Dotted paths (``"programmes.social.budget"``) or nested mappings to values, applied last.
+    context, architecture, institutions : str or path-like, optional
+        Name or path of a file to put in the place of the case's own.
+    programmes, shocks, responses : str, path-like or a list of them, optional
+        Files to put in the place of all of the case's own; an empty list leaves none.
+
+    Raises
+    ------
+    ScenarioError
+        When anything is wrong with any of the files, or with the changes.
+    """
+    path = find_file(name_or_path, "cases")
+    parts = {"context": context, "architecture": architecture, "institutions": institutions}
+    groups = {
+        "programmes": _listed(programmes),
+        "shocks": _listed(shocks),
+        "responses": _listed(responses),
+    }
+    document = swap(read_case(path), parts, groups)
+    if overrides:
+        document = override(document, overrides)
+    return _resolved(path.stem, document)
+
+
+@dataclass(frozen=True)
+class ResolvedPart:
+    """One file of a family with everything that it extends, checked."""
+
+    name: str
+    family: str
+    part: Any
+    document: Tree
+
+    @cached_property
+    def provenance(self) -> dict[Path, Provenance]:
+        """Where every value comes from, by its path."""
+        return provenance_of(self.document, Expected(SECTIONS[self.family]))
+
+
+def load_part(name_or_path: Name, family: str) -> ResolvedPart:
+    """Load one file of a family other than a case, on its own.
+
+    Raises
+    ------
+    ScenarioError
+        When anything is wrong with it or with what it extends.
+    """
+    path: FilePath = find_file(name_or_path, family)
+    document = read_part(path, family)
+    return ResolvedPart(path.stem, family, checked(document, SECTIONS[family], family), document)
+
+
+def _resolved(name: str, document: Tree) -> ResolvedScenario:
+    return ResolvedScenario(name, checked(document, Scenario, "cases"), document)
+
+
+def _listed(names: Name | Sequence[Name] | None) -> list[Name] | None:
+    if names is None:
+        return None
+    return [names] if isinstance(names, (str, os.PathLike)) else list(names)
+
+
+def _without_words(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _without_words(inner)
+        for name, inner in value.items()
+        if not (name in WORDS_ONLY and isinstance(inner, str))
+    }

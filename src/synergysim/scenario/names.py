@@ -1,0 +1,93 @@
+"""From a name or a path to a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
+from synergysim.scenario.reader import displayed
+from synergysim.scenario.shipped import shipped_folder
+
+ENDINGS = (".yaml", ".yml")
+
+
+def looks_like_path(name: str) -> bool:
+    """Tell a path, which has a separator or ends in .yaml, from a name."""
+    return "/" in name or os.sep in name or name.endswith(ENDINGS)
+
+
+def folders(family: str) -> list[Path]:
+    """Folders that hold a family's files: the user's own first, then the shipped ones."""
+    if family == "experiments":
+        return [Path.cwd() / "experiments", shipped_folder("experiments")]
+    return [Path.cwd() / "scenarios" / family, shipped_folder("scenarios") / family]
+
+
+def known_names(family: str) -> list[str]:
+    """Names of a family that can be used from the current folder, sorted."""
+    return sorted({path.stem for folder in folders(family) for path in _files(folder)})
+
+
+def find_file(name: str | os.PathLike[str], family: str, *, referrer: Path | None = None) -> Path:
+    """Find the file of a family that a name or a path means.
+
+    Parameters
+    ----------
+    name : str or path-like
+        A path (it has a separator or ends in ``.yaml``), or the name of a preset.
+    family : str
+        Folder of ``scenarios/``, or ``experiments``.
+    referrer : Path, optional
+        File that names it: paths are relative to its folder, and a preset may extend another of
+        the same name that it hides. Without it, paths are relative to the current folder.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such file, with the nearest name that exists.
+    """
+    text = os.fspath(name)
+    if not isinstance(name, str) or looks_like_path(text):
+        base = Path.cwd() if referrer is None else referrer.parent
+        path = base / text
+        if not os.path.lexists(path):
+            siblings = [other.name for other in _files(path.parent)]
+            near = nearest_name(path.name, siblings)
+            raise ScenarioError(
+                f"no such file: {shorten(displayed(path), 200)}",
+                found=shorten(text),
+                allowed=f"an existing file of {family}",
+                nearest=os.path.join(os.path.dirname(text), near) if near else None,
+            )
+        return path
+    hidden = None
+    for folder in folders(family):
+        for ending in ENDINGS:
+            path = folder / f"{text}{ending}"
+            if os.path.isfile(path):
+                if referrer is None or not _same(path, referrer):
+                    return path
+                hidden = path
+    if hidden is not None:
+        return hidden
+    known = known_names(family)
+    raise ScenarioError(
+        f"no file of {family} has this name",
+        found=shorten(text) or "empty text",
+        allowed=shorten(", ".join(known), 200) or f"a path, as there are no {family} here",
+        nearest=nearest_name(text, known),
+    )
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    try:
+        names = sorted(os.listdir(folder))
+    except (OSError, ValueError):
+        return
+    yield from (folder / name for name in names if name.endswith(ENDINGS))

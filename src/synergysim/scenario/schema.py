@@ -1,0 +1,123 @@
+"""The whole scenario, and the rules that hold between its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import model_validator
+
+from synergysim.scenario.architecture import Architecture
+from synergysim.scenario.base import Month, Part, month_index, number
+from synergysim.scenario.context import Context
+from synergysim.scenario.institutions import Institutions
+from synergysim.scenario.programmes import Programme
+from synergysim.scenario.shocks import Response, Shock
+
+Path = tuple[str | int, ...]
+
+SECTIONS: dict[str, type[Part]] = {
+    "contexts": Context,
+    "architectures": Architecture,
+    "programmes": Programme,
+    "institutions": Institutions,
+    "shocks": Shock,
+    "responses": Response,
+}
+"""Folder of ``scenarios/`` -> what a file in it must hold."""
+
+
+class Run(Part):
+    """How long, how many, and from which seeds."""
+
+    start: Month
+    months: int = number("months", "length of the run", ge=1, le=1200)
+    households: int = number("households", "households simulated", ge=1, le=50_000_000)
+    burn_in_years: int = number("years", "years without programmes before the start", ge=0, le=200)
+    population_seed: int = number("seed", "who lives there", ge=0, lt=2**63)
+    path_seed: int = number("seed", "what happens to them", ge=0, lt=2**63)
+
+
+class Scenario(Part):
+    """A complete scenario: everything that a run needs and nothing else."""
+
+    title: str
+    description: str
+    run: Run
+    context: Context
+    architecture: Architecture
+    programmes: dict[str, Programme]
+    institutions: Institutions
+    shocks: dict[str, Shock]
+    responses: dict[str, Response]
+
+    @model_validator(mode="after")
+    def parts_know_each_other(self) -> Scenario:
+        """Check names and dates that one part takes from another."""
+        check_consistency(self)
+        return self
+
+    def month(self, month: str) -> int:
+        """Index of a calendar month, 0 at the start of the run."""
+        return month_index(month, self.run.start)
+
+
+class ConsistencyError(ValueError):
+    """A part of a scenario names something that another part does not have.
+
+    Attributes
+    ----------
+    path : tuple
+        Key of the offending value inside the scenario.
+    found : object
+        What stands there.
+    allowed : list of str
+        What would have been allowed.
+    """
+
+    def __init__(self, path: Path, found: object, allowed: list[str], what: str) -> None:
+        self.path = path
+        self.found = found
+        self.allowed = allowed
+        super().__init__(what)
+
+
+def named_ministries(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]:
+    """Yield every place that names a ministry, with what may stand there."""
+    known = list(scenario.institutions.ministries)
+    architecture = scenario.architecture
+    yield ("architecture", "owners", "social"), architecture.owners.social, known
+    yield ("architecture", "owners", "productive"), architecture.owners.productive, known
+    if architecture.joint_budget is not None:
+        holder = architecture.joint_budget.holder
+        yield ("architecture", "joint_budget", "holder"), holder, ["outside", *known]
+    for name, body in architecture.bodies.items():
+        for position, member in enumerate(body.members):
+            yield ("architecture", "bodies", name, "members", position), member, known
+    if scenario.institutions.donor is not None:
+        for position, ministry in enumerate(scenario.institutions.donor.supports):
+            yield ("institutions", "donor", "supports", position), ministry, known
+
+
+def check_consistency(scenario: Scenario) -> None:
+    """Check names and dates across parts.
+
+    Raises
+    ------
+    ConsistencyError
+        At the first value that names an unknown ministry or shock, or a date outside the run.
+    """
+    for path, found, allowed in named_ministries(scenario):
+        if found not in allowed:
+            raise ConsistencyError(path, found, allowed, "no such ministry in the institutions")
+    for name, response in scenario.responses.items():
+        if scenario.shocks and response.shock not in scenario.shocks:
+            raise ConsistencyError(
+                ("responses", name, "shock"), response.shock, list(scenario.shocks), "no such shock"
+            )
+    last = scenario.run.months - 1
+    dates = [f"{scenario.run.start} to {last} months after"]
+    for name, shock in scenario.shocks.items():
+        if not 0 <= scenario.month(shock.path.onset) <= last:
+            raise ConsistencyError(
+                ("shocks", name, "path", "onset"), shock.path.onset, dates, "outside the run"
+            )

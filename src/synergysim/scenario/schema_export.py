@@ -1,0 +1,151 @@
+"""The schema as JSON Schema, so that editors complete and check scenario files.
+
+A file may leave out whatever it extends, so only a file that extends nothing must be complete at
+its top level; that nothing is missing below is for ``synergysim validate`` to say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from synergysim.scenario.compose import GROUPS, PARTS
+from synergysim.scenario.schema import SECTIONS, Run
+from synergysim.scenario.sources import GRADES
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+KINDS = ("case", *SECTIONS)
+"""What a schema can be had for: a case, or a file of a family."""
+
+Json = dict[str, Any]
+
+
+def json_schema(kind: str) -> Json:
+    """JSON Schema of a case or of a family's files.
+
+    Parameters
+    ----------
+    kind : str
+        ``case``, or a folder of ``scenarios/`` such as ``contexts``.
+
+    Raises
+    ------
+    ValueError
+        When there is no such kind.
+    """
+    if kind == "case":
+        return _case()
+    if kind not in SECTIONS:
+        raise ValueError(f"no schema of {kind!r}: there are {', '.join(KINDS)}")
+    definitions: Json = {}
+    name = _define(SECTIONS[kind], definitions)
+    root = _extendable(definitions.pop(name))
+    return {"$schema": DIALECT, **root, "$defs": definitions}
+
+
+def _case() -> Json:
+    """Allow names, paths or inline mappings for every part of a case."""
+    definitions: Json = {}
+    run = _define(Run, definitions)
+    properties: Json = {
+        "extends": _reference("cases"),
+        "title": {"type": "string"},
+        "description": {"type": "string"},
+        "run": {"$ref": f"#/$defs/{run}"},
+    }
+    for key, family in (PARTS | GROUPS).items():
+        name = _define(SECTIONS[family], definitions)
+        if "extends" not in definitions[name]["properties"]:
+            definitions[name]["properties"]["extends"] = _reference(family)
+        inline = {"anyOf": [_reference(family), {"$ref": f"#/$defs/{name}"}]}
+        properties[key] = _members(inline, family) if key in GROUPS else inline
+    properties["overrides"] = {
+        "type": "object",
+        "description": "dotted paths, or nested mappings, to values; applied last",
+    }
+    required = [key for key in properties if key not in ("extends", "overrides")]
+    return {
+        "$schema": DIALECT,
+        "title": "Case",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "anyOf": [{"required": ["extends"]}, {"required": required}],
+        "$defs": definitions,
+    }
+
+
+def _members(inline: Json, family: str) -> Json:
+    """Several parts under names of the user's choice, or a list of files, or nothing."""
+    either = [*inline["anyOf"], {"type": "null"}]
+    return {
+        "anyOf": [
+            {"type": "object", "additionalProperties": {"anyOf": either}},
+            {"type": "array", "items": _reference(family)},
+            {"type": "null"},
+        ]
+    }
+
+
+def _reference(family: str) -> Json:
+    return {"type": "string", "description": f"a name or path of {family}"}
+
+
+def _extendable(schema: Json) -> Json:
+    """Allow ``extends`` in a file, and what is then left out."""
+    required = [name for name, inner in schema["properties"].items() if "default" not in inner]
+    properties = {
+        "extends": {"type": "string", "description": "a name or path of the same family"},
+        **schema["properties"],
+    }
+    complete = [{"required": ["extends"]}, {"required": required}]
+    return {**schema, "properties": properties, "anyOf": complete}
+
+
+def _define(model: type[BaseModel], definitions: Json) -> str:
+    """Add a model and all that it holds to the definitions, relaxed and with sources."""
+    whole = TypeAdapter(model).json_schema()
+    inner = whole.pop("$defs", {})
+    for name, schema in {**inner, model.__name__: whole}.items():
+        if schema.get("type") == "object":
+            schema.pop("required", None)
+            schema["properties"] = {
+                key: _with_source(value) for key, value in schema.get("properties", {}).items()
+            }
+        definitions[name] = schema
+    return model.__name__
+
+
+def _with_source(schema: Json) -> Json:
+    """Let a value stand alone or inside a mapping that gives its source."""
+    if "anyOf" in schema:
+        kept = {key: value for key, value in schema.items() if key != "anyOf"}
+        return {**kept, "anyOf": [_with_source(choice) for choice in schema["anyOf"]]}
+    if "$ref" in schema or schema.get("type") in ("null", None):
+        return schema
+    if schema["type"] == "object":
+        inner = schema.get("additionalProperties")
+        return {**schema, "additionalProperties": _with_source(inner)} if inner else schema
+    facts: Json = {key: schema[key] for key in ("title", "description", "default") if key in schema}
+    bare = {key: value for key, value in schema.items() if key not in ("unit", *facts)}
+    stated: Json = {
+        "value": bare,
+        "source": {"type": "string", "description": "evidence id, brief, calibrated or assumed"},
+        "grade": {"enum": list(GRADES)},
+        "note": {"type": "string"},
+    }
+    if bare["type"] in ("number", "integer"):
+        # A unit of 1 reads as a number where nobody quotes it.
+        unit = schema.get("unit", "")
+        stated["unit"] = {"enum": [unit, 1] if unit == "1" else [unit]}
+        stated |= {"low": {**bare, "type": "number"}, "high": {**bare, "type": "number"}}
+        if unit:
+            facts["description"] = f"{facts.get('description', '')} [{unit}]".strip()
+    sourced = {
+        "type": "object",
+        "properties": stated,
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    return {**facts, "anyOf": [bare, sourced]}

@@ -1,0 +1,1 @@
+"""Where households live: population, territories, shocks, the local economy, the past."""

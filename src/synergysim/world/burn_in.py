@@ -1,0 +1,165 @@
+"""The past before the start: years without programmes that give every household a history.
+
+A snapshot keeps whole rows (never independent marginals) with the territories' normal spending
+and assets. It depends on the context, the rule, the number of households and the population seed
+alone, so all arms of a comparison share one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.household_kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, Threads
+from synergysim.agents.household_parameters import Seasons, household_parameters
+from synergysim.engine.compiled import source_digest, user_cache
+from synergysim.scenario.context import Context
+from synergysim.world.population import Households, synthesise
+from synergysim.world.territory import Territories
+
+FloatArray = npt.NDArray[np.float64]
+
+REFERENCE_YEARS = 10
+"""Years at the end of the burn-in that define what is normal."""
+
+_KEPT_IN_MEMORY = 4
+_LARGEST_KEPT = 50_000
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A population with a past.
+
+    Attributes
+    ----------
+    households : Households
+    weather, drought_left : array of float64, shape (territories,)
+    normal_spending : array of float64, shape (12, territories)
+        PPP$ by calendar month.
+    normal_assets : array of float64, shape (territories,)
+        PPP$.
+    """
+
+    households: Households
+    weather: FloatArray
+    drought_left: FloatArray
+    normal_spending: FloatArray
+    normal_assets: FloatArray
+
+    def copy(self) -> Snapshot:
+        """Copy what a run changes; share what is fixed."""
+        return replace(
+            self,
+            households=self.households.copy(),
+            weather=self.weather.copy(),
+            drought_left=self.drought_left.copy(),
+        )
+
+
+def live_past(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
+    """Run the burn-in.
+
+    Parameters
+    ----------
+    context : Context
+    households : int
+    seed : int
+        The population seed; it also draws what happened in the past.
+    years : int
+        Length of the past; 0 gives households without a past, normal being their first month.
+    start : int
+        Calendar month, 0 for January, in which the run will start.
+    """
+    population = synthesise(context, households, seed)
+    territories = Territories(context, seed, seed)
+    parameters, seasons = household_parameters(context), Seasons(context)
+    driver = Threads(1)
+    count = len(territories)
+    spending, assets = np.zeros((12, count)), np.zeros(count)
+    seen = np.zeros(12)
+    months = max(12 * years, 12)
+    for month in range(-months, 0):
+        calendar = (start + month) % 12
+        territories.advance_weather(month, calendar)
+        seasons.set(parameters, calendar)
+        sums = driver.month(
+            population.state, population.traits, population.territory, territories.matrix,
+            parameters, seed, month,
+        )  # fmt: skip
+        if month >= -12 * REFERENCE_YEARS:
+            spending[calendar] += sums[:, CONSUMPTION_SUM] / FIXED_POINT
+            assets += sums[:, ASSETS_SUM] / FIXED_POINT
+            seen[calendar] += 1
+    return Snapshot(
+        population, territories.weather, territories.drought_left,
+        spending / seen[:, None], assets / seen.sum(),
+    )  # fmt: skip
+
+
+_memory: OrderedDict[str, Snapshot] = OrderedDict()
+
+
+def snapshot(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
+    """Return the burn-in for the caller to live on, see :func:`live_past`.
+
+    It comes from memory or disk where it was run before. A large one is kept nowhere and handed
+    over without a copy.
+    """
+    if households > _LARGEST_KEPT:
+        return live_past(context, households, seed, years, start)
+    content = json.dumps(context.model_dump(exclude={"title"}), sort_keys=True)
+    text = f"{content}|{households}|{seed}|{years}|{start}|{source_digest()}"
+    key = hashlib.sha256(text.encode()).hexdigest()[:32]
+    if key not in _memory:
+        found = _read(key, context, households, seed)
+        if found is None:
+            found = live_past(context, households, seed, years, start)
+            _write(key, found)
+        _memory[key] = found
+        while len(_memory) > _KEPT_IN_MEMORY:
+            _memory.popitem(last=False)
+    _memory.move_to_end(key)
+    return _memory[key].copy()
+
+
+def _path(key: str) -> Path:
+    return user_cache() / "burn-in" / f"{key}.npz"
+
+
+def _read(key: str, context: Context, households: int, seed: int) -> Snapshot | None:
+    try:
+        with _path(key).open("rb") as file, np.load(file) as stored:
+            population = synthesise(context, households, seed)
+            population.state[:] = stored["state"]
+            return Snapshot(
+                population, stored["weather"], stored["drought_left"],
+                stored["normal_spending"], stored["normal_assets"],
+            )  # fmt: skip
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        return None
+
+
+def _write(key: str, result: Snapshot) -> None:
+    path = _path(key)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(
+                file, state=result.households.state, weather=result.weather,
+                drought_left=result.drought_left, normal_spending=result.normal_spending,
+                normal_assets=result.normal_assets,
+            )  # fmt: skip
+        os.replace(name, path)
+    except OSError:
+        # A cache that cannot be written costs time, never a result.
+        return

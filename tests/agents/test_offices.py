@@ -1,0 +1,257 @@
+"""Ministries, government, donor and their pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.agents.government import Donor, Government
+from synergysim.agents.ministry import Ministry
+from synergysim.agents.partnership import PRODUCTIVE, SOCIAL, Partnership
+from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.scenario.load import load_scenario
+
+
+def load(architecture="coordinated-institutions", **changes):
+    overrides = {key.replace("__", "."): value for key, value in changes.items()}
+    return load_scenario("lesotho", architecture=architecture, overrides=overrides).scenario
+
+
+@pytest.fixture
+def model():
+    with ColumnarModel(1) as made:
+        yield made
+
+
+def seated(model, scenario):
+    """A pair with its two ministries."""
+    given = scenario.institutions
+    pair = Partnership(
+        scenario.architecture, given.coordination, "social", "productive", [0.2, 0.6]
+    )
+    owners = scenario.architecture.owners
+    offices = {
+        name: Ministry(model, name, given.ministries[name], given.coordination)
+        for name in dict.fromkeys((owners.social, owners.productive))
+    }
+    offices[owners.social].seats.append((pair, SOCIAL))
+    offices[owners.productive].seats.append((pair, PRODUCTIVE))
+    return pair, offices
+
+
+def test_a_pair_agrees_as_far_as_its_weaker_will():
+    pair, _ = seated(ColumnarModel(1), load())
+    pair.effort = [0.9, 0.3]
+    pair.agreements["timing"] = 0.5
+    assert pair.agreed == 0.3
+    assert pair.coordination("timing") == pytest.approx(0.15)
+    assert pair.coordination("budget") == 0.0
+    assert pair.obligation() == 0.125
+    assert pair.fit == pytest.approx(0.6)
+
+
+def test_what_the_design_settled_or_a_rule_binds_does_not_lapse():
+    scenario = load(architecture__settled_by_design=["timing"])
+    pair, _ = seated(ColumnarModel(1), scenario)
+    pair.agreements = dict.fromkeys(pair.agreements, 1.0)
+    pair.lapse(frozenset({"budget"}))
+    kept = 1 - scenario.institutions.coordination.agreement_lapse
+    assert pair.agreements == pytest.approx(
+        {"targeting": kept, "budget": 1.0, "timing": 1.0, "delivery": kept}
+    )
+
+
+@pytest.mark.parametrize(
+    ("holder", "binding", "expected"),
+    [("outside", False, (0.3, 0.3)), ("social", False, (0.0, 0.15)), ("social", True, (0.3, 0.15)),
+     ("agriculture", False, (0.15, 0.0))],
+)  # fmt: skip
+def test_joint_money_moves_those_who_do_not_hold_it(model, holder, binding, expected):
+    scenario = load(
+        architecture__joint_budget__share=0.3, architecture__joint_budget__holder=holder,
+        architecture__joint_budget__binding=binding,
+    )  # fmt: skip
+    pair, offices = seated(model, scenario)
+    pair.released = 0.5
+    side = offices["social"].holder_side(pair)
+    assert (pair.unlocked(SOCIAL, side), pair.unlocked(PRODUCTIVE, side)) == pytest.approx(expected)
+
+
+def test_effort_of_a_new_ministry_by_hand(model):
+    scenario = load("independent", institutions__ministries__social__age=0.0)
+    pair, offices = seated(model, scenario)
+    given = scenario.institutions.coordination
+    pair.overlap, pair.trust = 0.5, [0.4, 0.4]
+    offices["social"].choose_effort(0.6)
+    office = scenario.institutions.ministries["social"]
+    cost = given.cost_institutions * (1 + given.cost_weight * office.weight) / office.capacity
+    expected = 0.6 * given.partner * 0.4 * 0.5 * (1 - 0.4) / cost
+    assert pair.effort[SOCIAL] == pytest.approx(min(expected, 1.0))
+    assert pair.effort[PRODUCTIVE] == 0.0
+    assert pair.routine[SOCIAL] == pytest.approx(given.routine * expected)
+
+
+def test_old_ministries_keep_to_their_routine(model):
+    young, old = (
+        seated(model, load("independent", institutions__ministries__social__age=age))
+        for age in (0.0, 100.0)
+    )
+    for pair, offices in (young, old):
+        pair.overlap = 1.0
+        for _ in range(8):
+            offices["social"].choose_effort(1.0)
+    assert old[0].effort[SOCIAL] < young[0].effort[SOCIAL]
+    assert old[0].routine[SOCIAL] < young[0].routine[SOCIAL]
+
+
+def test_partners_are_judged_by_what_they_do(model):
+    pair, offices = seated(model, load())
+    pair.trust, pair.effort = [0.3, 0.3], [0.0, 1.0]
+    for _ in range(4):
+        offices["social"].judge_partners()
+        offices["agriculture"].judge_partners()
+    assert pair.trust[SOCIAL] > 0.3 > pair.trust[PRODUCTIVE]
+    assert offices["social"].age == load().institutions.ministries["social"].age + 1.0
+
+
+def test_money_held_back_costs_trust_in_its_holder(model):
+    open_handed, tight = (
+        seated(model, load(architecture__joint_budget__holder="social")) for _ in range(2)
+    )
+    for (pair, offices), released in ((open_handed, 1.0), (tight, 0.2)):
+        pair.effort, pair.released = [0.5, 0.5], released
+        offices["agriculture"].judge_partners()
+    assert open_handed[0].trust[PRODUCTIVE] > tight[0].trust[PRODUCTIVE]
+
+
+def test_working_together_teaches(model):
+    pair, offices = seated(model, load())
+    before = offices["social"].capacity
+    pair.effort = [1.0, 1.0]
+    offices["social"].judge_partners()
+    learning = load().institutions.coordination.learning
+    assert offices["social"].capacity == pytest.approx(before + 0.5 * learning * (1 - before))
+
+
+# Government and donor -------------------------------------------------------------------------
+
+
+def test_support_has_to_be_earned(model):
+    given = load().institutions.government
+    with_results, without = (Government(model, given, 1) for _ in range(2))
+    for _ in range(60):
+        with_results.see_results(1.0)
+        without.see_results(0.0)
+    assert with_results.support == pytest.approx(given.support)
+    assert without.support == pytest.approx(given.support * (1 - given.earned), rel=0.01)
+
+
+def test_elections_fall_due_and_move_support_and_goals(model):
+    scenario = load(institutions__government__election_every=12)
+    pair, _ = seated(model, scenario)
+    government = Government(model, scenario.institutions.government, 4)
+    held = []
+    for month in range(30):
+        government.hold_election(month, [pair])
+        held.append(government.election)
+    assert [month for month, election in enumerate(held) if election] == [12, 24]
+    assert government.promised != scenario.institutions.government.support
+    assert 0.0 <= government.promised <= 1.0
+
+
+@pytest.mark.parametrize("architecture", ["independent", "complementary-design"])
+def test_goals_drift_apart_unless_one_strategy_ties_them(model, architecture):
+    scenario = load(architecture)
+    pair, _ = seated(model, scenario)
+    pair.goals = [0.4, 0.4]
+    government = Government(model, scenario.institutions.government, 4)
+    for month in range(0, 60, 3):
+        government.drift(month, [pair])
+        assert all(0.0 <= goal <= 1.0 for goal in pair.goals)
+    assert (pair.goals[0] == pair.goals[1]) == scenario.architecture.shared_goals
+
+
+def test_goals_do_not_wander_off_without_news(model):
+    scenario = load(institutions__government__goal_drift=0.0)
+    pair, _ = seated(model, scenario)
+    government = Government(model, scenario.institutions.government, 4)
+    for month in range(0, 120, 3):
+        government.drift(month, [pair])
+    assert pair.goals == [0.2, 0.6]
+
+
+def test_an_office_in_two_pairs_keeps_one_goal(model):
+    """One more productive programme leaves the social office's goal where it would be."""
+    scenario = load(institutions__government__election_every=12)
+
+    def goal(names, seed):
+        pairs = [
+            Partnership(
+                scenario.architecture,
+                scenario.institutions.coordination,
+                "social",
+                name,
+                [0.3, 0.6],
+            )
+            for name in names
+        ]
+        government = Government(model, scenario.institutions.government, seed)
+        for month in range(40):
+            government.hold_election(month, pairs)
+            if month % 3 == 0:
+                government.drift(month, pairs)
+        return [pair.goals[SOCIAL] for pair in pairs]
+
+    for seed in range(5):
+        (alone,) = goal(["one"], seed)
+        assert goal(["one", "two"], seed) == [alone, alone]
+
+
+def test_a_donor_closes_gaps(model):
+    donor = Donor(model, load().institutions.donor)
+    gain = donor.given.capacity_gain
+    assert donor.strengthen(0.5) == pytest.approx(0.5 + gain * 0.5)
+    assert donor.strengthen(1.0) == 1.0
+    built = donor.build(np.array([0.0, 0.5, 1.0, 0.0]), np.array([1.0, 1.0, 1.0, 0.0]))
+    np.testing.assert_allclose(
+        built, [donor.given.services_gain, 0.5 + 0.5 * donor.given.services_gain, 1.0, 0.0]
+    )
+
+
+def test_a_ministry_on_both_sides_of_one_pair_has_one_partner(model):
+    """Its effort is that of a ministry with one seat, and a second pair makes it costlier."""
+    scenario = load("same-institution", institutions__ministries__social__age=0.0)
+    pair, offices = seated(model, scenario)
+    pair.overlap, pair.trust = 1.0, [0.2, 0.2]
+    offices["social"].choose_effort(0.6)
+    given, office = scenario.institutions.coordination, scenario.institutions.ministries["social"]
+    cost = given.cost_institution * (1 + given.cost_weight * office.weight) / office.capacity
+    alone = 0.6 * given.partner * 0.2 * pair.fit / cost
+    assert 0.0 < alone < 1.0
+    assert pair.effort == pytest.approx([alone, alone])
+    other = Partnership(scenario.architecture, given, "social", "another", [0.2, 0.6])
+    offices["social"].seats += [(other, SOCIAL), (other, PRODUCTIVE)]
+    pair.routine = [0.0, 0.0]
+    offices["social"].choose_effort(0.6)
+    assert pair.effort == pytest.approx([alone / (1 + given.cost_partners)] * 2)
+
+
+def test_no_office_shares_the_draw_of_political_support(model):
+    """Not even one whose programme is called ``support``."""
+    scenario = load(institutions__government__election_every=12)
+    given, moves = scenario.institutions.government, []
+    for seed in range(12):
+        pair = Partnership(
+            scenario.architecture, scenario.institutions.coordination, "support", "other",
+            [0.5, 0.5],
+        )  # fmt: skip
+        government = Government(model, given, seed)
+        government.hold_election(12, [pair])
+        moves.append(
+            (
+                (government.promised - given.support) / given.election_support,
+                (government.anchors["support", SOCIAL] - 0.5) / given.election_goals,
+            )
+        )
+    support, goal = np.array(moves).T
+    assert not np.isclose(support, goal).any()

@@ -1,0 +1,47 @@
+"""``synergysim run``: one case, once."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from synergysim.cli import VERBS, main
+
+SMALL = [
+    "--set", "run.households=60", "--set", "run.months=24", "--set", "run.burn_in_years=1",
+    "--set", "shocks.covid19-lesotho.path.onset=2015-10",
+    "--set", "programmes.productive.start=2015-04",
+]  # fmt: skip
+
+
+def test_it_prints_outcomes_and_writes_months(tmp_path, capsys):
+    target = tmp_path / "months.csv"
+    assert main(["run", "lesotho-covid19", *SMALL, "--csv", str(target)]) == 0
+    assert "income" in capsys.readouterr().out.lower()
+    assert len(pd.read_csv(target)) == 48
+
+
+@pytest.mark.parametrize("options", [["--threads", "0"], ["--window", "many"]], ids=" ".join)
+def test_bad_numbers_end_with_exit_code_2(options, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["run", "lesotho", *options])
+    assert end.value.code == 2
+    assert "at least 1" in capsys.readouterr().err
+
+
+def test_a_faulty_setting_is_one_message(capsys):
+    assert main(["run", "lesotho", "--set", "run.moths=3"]) == 2
+    assert "months" in capsys.readouterr().err
+
+
+def test_a_table_that_cannot_be_written_is_one_message(tmp_path, capsys):
+    assert main(["run", "lesotho", *SMALL[:6], "--csv", str(tmp_path / "no" / "months.csv")]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(verb, capsys):
+    with pytest.raises(SystemExit) as end:
+        main([verb, "--help"])
+    assert end.value.code == 0
+    assert f"synergysim {verb}" in capsys.readouterr().out

@@ -1,0 +1,140 @@
+"""``validate``, ``show`` and ``diff`` as a user calls them, on the shipped scenarios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from synergysim.cli import diff, show, validate
+from synergysim.scenario import ScenarioError, known_names, load_scenario
+from synergysim.scenario.schema_export import KINDS
+from synergysim.scenario.shipped import FAMILIES, shipped_folder
+
+CASE = "lesotho-covid19"
+
+
+def call(verb: ModuleType, *words: str) -> int:
+    parser = argparse.ArgumentParser()
+    verb.add_arguments(parser)
+    status = verb.run(parser.parse_args(words))
+    assert isinstance(status, int)
+    return status
+
+
+def shipped_files() -> list[str]:
+    folder = shipped_folder("scenarios")
+    return [str(path) for family in FAMILIES for path in sorted((folder / family).glob("*.yaml"))]
+
+
+def test_every_shipped_file_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
+    files = shipped_files()
+    assert len(files) > len(FAMILIES)
+    assert call(validate, *files) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == len(files)
+    assert all(": OK, " in line for line in out.splitlines())
+    assert err == ""
+
+
+def test_presets_are_found_by_name_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call(validate, CASE) == 0
+    assert call(validate, "--as", "contexts", *known_names("contexts")) == 0
+    assert "contexts" in capsys.readouterr().out
+
+
+def test_each_bad_file_is_told_and_the_good_ones_still_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text(f"extends: {CASE}\noverrides:\n  run.moths: 3\n")
+    assert call(validate, "mine.yaml", CASE, "nothing.yaml") == 2
+    out, err = capsys.readouterr()
+    assert out.startswith(f"{CASE}: OK, cases")
+    assert err.startswith("synergysim: error: mine.yaml:3: run.moths: ")
+    assert "did you mean months?" in err
+    assert err.count("synergysim: error: ") == 2
+    assert "Traceback" not in err
+
+
+def test_nothing_to_validate_is_an_error() -> None:
+    with pytest.raises(ScenarioError, match="nothing to validate"):
+        call(validate)
+
+
+def test_schemas_are_printed_and_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(validate, "--json-schema", "case", "--write-schemas", str(tmp_path / "s")) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Case"
+    assert {path.name for path in (tmp_path / "s").iterdir()} == {
+        f"{kind}.schema.json" for kind in KINDS
+    }
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ScenarioError, match="cannot write"):
+        call(validate, "--write-schemas", str(tmp_path / "file"))
+
+
+def test_show_prints_the_case_with_its_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(show, CASE, "--set", "run.months=90", "--only", "run") == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["months", "90", "months", "override"] in lines
+    assert call(show, CASE, "--shock", "none", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert not any(key.startswith("shocks.") for key in data["values"])
+    assert call(show, CASE, "--sources") == 0
+    assert "assumed" in capsys.readouterr().out
+
+
+def test_set_reads_values_as_a_file_does() -> None:
+    parser = argparse.ArgumentParser()
+    show.add_arguments(parser)
+    words = ["a=1e3", "b=no", "c=null", "d=[x, y]", "e=2020-03", "f=", "g={value: 1, source: s}"]
+    arguments = parser.parse_args([CASE, *(part for word in words for part in ("--set", word))])
+    from synergysim.cli.options import case_changes
+
+    assert case_changes(arguments)["overrides"] == {
+        "a": 1000.0,
+        "b": "no",
+        "c": None,
+        "d": ["x", "y"],
+        "e": "2020-03",
+        "f": None,
+        "g": {"value": 1, "source": "s"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [("run.months", "PATH=VALUE"), ("=3", "PATH=VALUE"), ("run.months=[", "not YAML")],
+)
+def test_a_malformed_set_is_refused(word: str, reason: str) -> None:
+    with pytest.raises(ScenarioError, match=reason) as caught:
+        call(show, CASE, "--set", word)
+    assert caught.value.file.startswith("--set")
+
+
+def test_an_architecture_is_swapped_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    case = load_scenario(CASE)
+    names = known_names("architectures")
+    titles = {load_scenario(CASE, architecture=name).scenario.architecture.title for name in names}
+    assert len(titles) == len(names) >= 5
+    swapped = {name: load_scenario(CASE, architecture=name).digest for name in names}
+    other = next(name for name in names if swapped[name] != case.digest)
+    assert call(diff, CASE, "--architecture", other) == 0
+    assert "architecture" in capsys.readouterr().out
+
+
+def test_diff_says_what_differs_or_that_nothing_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(diff, CASE, CASE) == 0
+    assert capsys.readouterr().out == "no difference\n"
+    assert call(diff, "lesotho", CASE) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("shocks.covid19")
+    assert first.endswith(": added (COVID-19)")

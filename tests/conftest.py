@@ -1,0 +1,126 @@
+"""Fixtures shared by all tests: small scenarios, and all that a run holds, for exact comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from synergysim.agents.household_columns import DELIVERED, OUTCOMES, STATE
+from synergysim.agents.manager import Manager
+from synergysim.model import SynergyModel
+from synergysim.scenario.load import load_scenario
+from synergysim.scenario.schema import Scenario
+
+SMALL = {"run.households": 300, "run.months": 24, "run.burn_in_years": 2}
+ONSETS = {"covid19-lesotho": "2015-10", "drought": "2015-10"}
+"""Shocks moved to the front, so that a short run lives through them."""
+
+STORED = STATE + OUTCOMES + DELIVERED
+PLACES = ("matrix", "services", "resentment", "weather", "drought_left", "tolerance", "potential")
+
+TINY: dict[str, Any] = {
+    "title": "A tiny comparison",
+    "question": "Does it run?",
+    "case": "lesotho",
+    "architectures": ["independent", "integrated"],
+    "reference": "independent",
+    "shocks": ["covid19-lesotho"],
+    "replications": 2,
+    "households": 60,
+    "months": 24,
+    "window": 12,
+    "overrides": {
+        "run.burn_in_years": 1,
+        "shocks.covid19-lesotho.path.onset": "2015-10",
+        "programmes.productive.start": "2015-04",
+    },
+}
+"""An experiment of four cells, each a run and its twin."""
+
+
+@pytest.fixture(scope="session")
+def make() -> Callable[..., Scenario]:
+    """Return a function that loads a case, small, with changes."""
+
+    def load(
+        case: str = "lesotho", changes: dict[str, Any] | None = None, **parts: Any
+    ) -> Scenario:
+        loaded = load_scenario(case, **parts)
+        early = {f"shocks.{name}.path.onset": ONSETS[name] for name in loaded.scenario.shocks}
+        early |= {
+            f"programmes.{name}.start": "2015-04"
+            for name, programme in loaded.scenario.programmes.items()
+            if programme.side == "productive"
+        }
+        return loaded.replace({**early, **SMALL, **(changes or {})}).scenario
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def everything() -> Callable[[SynergyModel], dict[str, np.ndarray]]:
+    """Return a function that collects all that a model holds, by name, as arrays."""
+    return _everything
+
+
+def _everything(model: SynergyModel) -> dict[str, np.ndarray]:
+    homes, places, system = model.households, model.territories, model.institutions
+    found = {f"household.{c.name}": homes[c.name].copy() for c in STORED}
+    found |= {f"territory.{n}": getattr(places, n).copy() for n in PLACES}
+    found["territory.sums"] = model.territory_sums.copy()
+    managers = system.managers.population
+    found |= {f"manager.{n}": getattr(managers, n).copy() for n in Manager.columns}
+    for name, programme in system.programmes.items():
+        held = {
+            key: value for key, value in vars(programme).items() if isinstance(value, np.ndarray)
+        }
+        found |= {f"programme.{name}.{key}": value.copy() for key, value in held.items()}
+        found[f"programme.{name}.counts"] = np.array(
+            [programme.refusals, programme.offers, programme.on_time, programme.deliveries]
+        )
+    accounts = {n: p.account for n, p in system.programmes.items()}
+    accounts |= {n: r.account for n, r in system.responses.items()}
+    for name, account in accounts.items():
+        found[f"account.{name}"] = np.array(
+            [account.appropriated, account.available, *account.used.values()]
+        )
+    for pair in system.partnerships:
+        found[f"pair.{pair.productive}"] = np.array(
+            [*pair.goals, *pair.effort, *pair.trust, *pair.routine, *pair.agreements.values(),
+             pair.information, pair.overlap, pair.released, pair.field_work]
+        )  # fmt: skip
+    for name, ministry in system.ministries.items():
+        found[f"ministry.{name}"] = np.array([ministry.capacity, ministry.age])
+    for body in system.bodies:
+        found[f"body.{body.name}"] = np.array([body.attendance, body.met, body.decided])
+    found["government"] = np.array([system.government.support, system.government.promised])
+    return found
+
+
+@pytest.fixture(scope="session")
+def same_bits() -> Callable[[dict[str, np.ndarray], dict[str, np.ndarray]], list[str]]:
+    """Return a function that names what differs in any bit between two models' holdings."""
+
+    def compare(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> list[str]:
+        assert one.keys() == other.keys()
+        return [name for name in one if one[name].tobytes() != other[name].tobytes()]
+
+    return compare
+
+
+@pytest.fixture
+def write_experiment(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes the tiny experiment, changed; None takes a key away."""
+
+    def write(name: str = "tiny", **changes: Any) -> Path:
+        content = {key: value for key, value in (TINY | changes).items() if value is not None}
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,88 @@
+"""Experiment files: what they may hold, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from synergysim.experiments.experiment import comparable, experiment_of, load_experiment
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import load_scenario
+from synergysim.scenario.names import known_names
+
+
+def test_an_experiment_resolves_every_variant(write_experiment):
+    found = load_experiment(write_experiment())
+    assert list(found.variants) == ["independent", "integrated"]
+    assert (found.name, found.reference, found.replications, found.window) == (
+        "tiny", "independent", 2, 12,
+    )  # fmt: skip
+    for variant in found.variants.values():
+        assert variant.scenario.run.households == 60
+        assert variant.scenario.run.months == 24
+        assert list(variant.scenario.shocks) == ["covid19-lesotho"]
+    assert found.variants["integrated"].scenario.architecture.boundary == "none"
+
+
+def test_changes_replace_the_files_values(write_experiment):
+    found = load_experiment(write_experiment(), {"replications": 5, "households": 30})
+    assert found.replications == 5
+    assert found.variants["integrated"].scenario.run.households == 30
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"colour": "blue"}, "unknown key"),
+        ({"replicatons": 3}, "replications"),
+        ({"architectures": ["independent", "intergrated"]}, "integrated"),
+        ({"architectures": []}, "architectures"),
+        ({"reference": "complementary-design"}, "reference"),
+        ({"replications": 0}, "replications"),
+        ({"replications": "many"}, "replications"),
+        ({"window": 0}, "window"),
+        ({"households": 0}, "households"),
+        ({"shocks": ["covid-19"]}, "covid"),
+        ({"case": "lesoto"}, "lesotho"),
+        ({"case": None}, "case"),
+        ({"overrides": {"run.moths": 3}}, "months"),
+    ],
+)
+def test_faulty_files_are_refused_in_one_message(write_experiment, changes, words):
+    with pytest.raises(ScenarioError) as error:
+        load_experiment(write_experiment(**changes))
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize("changes", [{"replications": 0}, {"households": -5}, {"months": 0}])
+def test_faulty_changes_are_refused_too(write_experiment, changes):
+    with pytest.raises(ScenarioError):
+        load_experiment(write_experiment(), changes)
+
+
+def test_a_missing_file_names_the_nearest():
+    with pytest.raises(ScenarioError, match="architectures-covid19"):
+        load_experiment("architectures-covid9")
+
+
+def test_every_shipped_experiment_loads():
+    names = known_names("experiments")
+    assert names
+    for name in names:
+        assert load_experiment(name).variants
+
+
+def test_cases_with_other_runs_cannot_be_paired():
+    one = load_scenario("lesotho")
+    with pytest.raises(ScenarioError, match="months"):
+        comparable({"one": one, "other": one.replace({"run.months": 90})})
+    with pytest.raises(ScenarioError, match="shocks"):
+        comparable({"one": one, "other": load_scenario("lesotho-covid19")})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reference": "thre"}, {"replications": 0}, {"window": 0}], ids=str
+)
+def test_faulty_comparisons_of_loaded_cases_are_refused(wrong):
+    variants = {"one": load_scenario("lesotho"), "three": load_scenario("lesotho")}
+    with pytest.raises(ScenarioError):
+        experiment_of(variants, **({"title": "x", "replications": 2, "window": 3} | wrong))

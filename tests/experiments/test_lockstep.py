@@ -1,0 +1,93 @@
+"""A cell: a run and its twin, month by month."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synergysim.experiments.lockstep import (
+    NO_SHOCK,
+    RESILIENCE,
+    TABLES,
+    run_lockstep,
+    shock_key,
+    without_shocks,
+)
+
+
+@pytest.fixture(scope="module")
+def tables(make):
+    return run_lockstep(make("lesotho-covid19-emergency-cash"), 12)
+
+
+def test_every_table_says_which_run_a_row_belongs_to(tables):
+    assert set(tables) == set(TABLES)
+    assert tables["outcomes"]["shock"].tolist() == [NO_SHOCK, "covid19-lesotho"]
+    assert len(tables["monthly"]) == 48
+    assert set(tables["recovery"]["shock"]) == {"covid19-lesotho"}
+
+
+def test_the_twin_is_the_run_without_shocks_and_responses(make, tables):
+    alone = run_lockstep(without_shocks(make("lesotho-covid19-emergency-cash")), 12)
+    for name in ("outcomes", "monthly", "money"):
+        twin = tables[name].query("shock == 'none'").reset_index(drop=True)
+        pd.testing.assert_frame_equal(twin, alone[name], check_exact=True)
+
+
+def test_before_onset_the_two_are_one(tables):
+    monthly = tables["monthly"].drop(columns="shock")
+    calm, shocked = monthly.iloc[:24], monthly.iloc[24:].reset_index(drop=True)
+    pd.testing.assert_frame_equal(calm.iloc[:9], shocked.iloc[:9], check_exact=True)
+    assert (calm["earned_income"] != shocked["earned_income"]).iloc[9:].any()
+
+
+def test_resilience_is_measured_on_the_shocked_run_alone(tables):
+    calm, shocked = tables["outcomes"].iloc[0], tables["outcomes"].iloc[1]
+    for name in RESILIENCE:
+        assert np.isnan(calm[name])
+        assert np.isfinite(shocked[name])
+    assert 0 < shocked["dip"] < 1
+    assert 0 <= shocked["recovered_share"] <= 1
+
+
+def test_recovery_counts_go_down(tables):
+    recovery = tables["recovery"]
+    assert (np.diff(recovery["at_risk"]) <= 0).all()
+    left = recovery["at_risk"].iloc[0] - recovery[["recovered", "censored"]].to_numpy().sum()
+    assert left >= 0
+
+
+def test_without_a_shock_there_is_one_run(make):
+    found = run_lockstep(make("lesotho", {"run.households": 30, "run.months": 12}), 6)
+    assert found["outcomes"]["shock"].tolist() == [NO_SHOCK]
+    assert found["recovery"].empty
+
+
+@pytest.mark.parametrize("months", [10, 11, 12])
+def test_a_shock_at_the_very_end_is_no_failure(make, months):
+    changes = {"run.households": 30, "run.months": months}
+    found = run_lockstep(make("lesotho-covid19", changes), 6)
+    assert len(found["outcomes"]) == 2
+    assert np.isnan(found["outcomes"]["resilience"].iloc[1]) == (months < 12)
+
+
+def test_a_shock_nobody_feels_has_no_recoveries(make):
+    mild = {"run.households": 30, "run.months": 24, "shocks.covid19-lesotho.severity": 0.0}
+    found = run_lockstep(make("lesotho-covid19", mild), 6)
+    assert found["recovery"].empty
+    assert found["outcomes"]["loss_months"].iloc[1] == pytest.approx(0.0)
+
+
+def test_threads_change_nothing(make, tables):
+    threaded = run_lockstep(make("lesotho-covid19-emergency-cash"), 12, threads=2)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(tables[name], threaded[name], check_exact=True)
+
+
+def test_keys_name_all_shocks(make):
+    scenario = make("lesotho-covid19")
+    assert shock_key(scenario) == "covid19-lesotho"
+    assert shock_key(without_shocks(scenario)) == NO_SHOCK
+    both = scenario.model_copy(update={"shocks": {"a": 1, "b": 2}})
+    assert shock_key(both) == "a+b"

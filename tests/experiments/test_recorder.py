@@ -1,0 +1,130 @@
+"""The recorder: aggregates against the columns that they come from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.experiments.recorder import DAYS, MONTHLY, Recorder
+from synergysim.institutions.ledger import USES
+from synergysim.model import SynergyModel
+
+
+@pytest.fixture(scope="module")
+def recorded(make):
+    """A run of two years, its recorder, and its columns month by month."""
+    recorder = Recorder(SynergyModel(make("lesotho-covid19-emergency-cash")))
+    columns = []
+    for _ in range(24):
+        recorder.model.step()
+        recorder.observe()
+        columns.append(recorder.model.households.state.copy())
+    return recorder, columns
+
+
+def column(columns, month, name):
+    from synergysim.agents.household_columns import STATE_ROW
+
+    return columns[month][STATE_ROW[name]]
+
+
+def test_months_are_dated_from_the_start(recorded):
+    frame = recorded[0].monthly()
+    assert frame["month"].tolist() == list(range(24))
+    assert frame["date"].iloc[[0, 11, 12, 23]].tolist() == [
+        "2015-01",
+        "2015-12",
+        "2016-01",
+        "2016-12",
+    ]
+    assert list(frame.columns) == ["month", "date", *MONTHLY]
+    assert frame.notna().all().all()
+
+
+def test_income_is_per_person_and_day(recorded):
+    recorder, columns = recorded
+    people = recorder.model.households.size.astype(float).sum()
+    for name in ("consumption", "income", "earned_income"):
+        expected = column(columns, 10, name).sum() / people / DAYS
+        assert recorder.monthly()[name].iloc[10] == pytest.approx(expected)
+
+
+def test_poverty_counts_persons(recorded):
+    recorder, columns = recorded
+    size = recorder.model.households.size.astype(float)
+    line = recorder.model.case.context.poverty_line * DAYS
+    per_head = column(columns, 10, "consumption") / size
+    assert recorder.monthly()["headcount"].iloc[10] == pytest.approx(
+        size[per_head < line].sum() / size.sum()
+    )
+    gap = (np.maximum(1 - per_head / line, 0) * size).sum() / size.sum()
+    assert recorder.monthly()["poverty_gap"].iloc[10] == pytest.approx(gap)
+
+
+def test_yearly_poverty_looks_at_the_whole_year(recorded):
+    recorder, columns = recorded
+    size = recorder.model.households.size.astype(float)
+    year = sum(column(columns, month, "consumption") for month in range(12, 24))
+    poor = year / size / 12 < recorder.model.case.context.poverty_line * DAYS
+    assert recorder.year_ends == [11, 23]
+    assert recorder.yearly["headcount"][1] == pytest.approx(size[poor].sum() / size.sum())
+    assert recorder.outcomes(12)["headcount"] == recorder.yearly["headcount"][1]
+    assert recorder.outcomes(24)["headcount"] == pytest.approx(
+        np.mean(recorder.yearly["headcount"])
+    )
+
+
+def test_outcomes_average_the_window(recorded):
+    recorder, _ = recorded
+    income = recorder.monthly()["income"]
+    assert recorder.outcomes(6)["income"] == pytest.approx(income.iloc[18:].mean())
+    assert recorder.outcomes(999)["income"] == pytest.approx(income.mean())
+    assert recorder.outcomes(1)["headcount"] == recorder.yearly["headcount"][-1]
+
+
+def test_reach_lies_in_its_bounds(recorded):
+    found = recorded[0].outcomes(12)
+    for name in (
+        "coverage_social",
+        "coverage_productive",
+        "overlap",
+        "joint_coverage",
+        "refusals",
+        "on_time",
+    ):
+        assert 0.0 <= found[name] <= 1.0
+    assert found["coverage_social"] > 0
+    assert found["coverage_productive"] > 0
+
+
+def test_money_of_all_uses_is_what_was_voted(recorded):
+    frame = recorded[0].money()
+    by_use = frame.pivot_table(index="programme", columns="use", values="amount")
+    assert set(by_use.columns) == {"appropriated", "emergency", *USES}
+    spent = by_use.drop(columns="appropriated").sum(axis=1)
+    np.testing.assert_allclose(spent, by_use["appropriated"], rtol=1e-12)
+    paid = by_use["emergency"].dropna()
+    assert list(paid.index) == ["emergency-cash-lesotho"]
+    assert paid.iloc[0] > 0
+    assert set(frame["side"]) == {"social", "productive", "response"}
+
+
+def test_cost_is_what_was_spent_per_household_and_year(recorded):
+    recorder, _ = recorded
+    money = recorder.money()
+    total = money.loc[money["use"] == "appropriated", "amount"].sum()
+    left = money.loc[money["use"].isin(["retained", "unspent"]), "amount"].sum()
+    assert recorder.outcomes(12)["cost"] == pytest.approx((total - left) / 2.0)
+
+
+def test_a_year_that_the_run_began_in_is_not_held_against_a_whole_years_line(make):
+    """A run from July: poverty of its first whole year, not of the half year before."""
+    changes = {"run.start": "2015-07", "run.months": 18, "run.households": 60,
+               "shocks": {}, "responses": {}}  # fmt: skip
+    recorder = Recorder(SynergyModel(make("lesotho", changes)))
+    for _ in range(18):
+        recorder.model.step()
+        recorder.observe()
+    assert recorder.year_ends == [17]
+    monthly = recorder.monthly()["headcount"].iloc[6:]
+    assert monthly.min() - 0.05 <= recorder.outcomes(18)["headcount"] <= monthly.max() + 0.05

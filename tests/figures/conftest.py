@@ -1,0 +1,195 @@
+"""Tables of made-up results with the shape of real ones."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synergysim.figures.context import FigureContext
+
+FIVE = (
+    "independent",
+    "integrated",
+    "complementary-design",
+    "same-institution",
+    "coordinated-institutions",
+)
+LEVELS = {
+    "income": 2.4,
+    "earned_income": 2.0,
+    "consumption": 2.2,
+    "headcount": 0.55,
+    "poverty_gap": 0.2,
+    "severity": 0.1,
+    "assets": 300.0,
+    "resilience": 0.6,
+    "overlap": 0.1,
+    "joint_coverage": 0.08,
+    "cost": 900.0,
+}
+ONSET = 62
+USES = ("retained", "unspent", "moved", "administration", "coordination", "delivery")
+
+
+def context(**changes: object) -> FigureContext:
+    facts: dict[str, object] = {
+        "experiment_title": "Architectures under COVID-19",
+        "context_title": "Lesotho, rural",
+        "reference": "independent",
+        "shock": "covid19",
+        "households": 20_000,
+        "replications": 20,
+        "months": 108,
+        "manifest_id": "0123456789abcdef",
+        "currency": "LSL",
+        "poverty_line": 2.15,
+        "onset_date": "2020-03",
+        "shock_title": "COVID-19",
+    }
+    return FigureContext(**(facts | changes))
+
+
+def effect_of(architectures: tuple[str, ...], size: float) -> dict[str, float]:
+    return {name: size * place for place, name in enumerate(architectures)}
+
+
+def outcomes(
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.02,
+    noise: float = 0.01,
+    shocks: tuple[str, ...] = ("none", "covid19"),
+) -> pd.DataFrame:
+    random = np.random.default_rng(3)
+    rows = []
+    for shock in shocks:
+        chance = {name: random.normal(1.0, 0.1, replications) for name in LEVELS}
+        for name, gain in effect_of(architectures, effect).items():
+            for replication in range(replications):
+                row = {"architecture": name, "shock": shock, "replication": replication}
+                for outcome, level in LEVELS.items():
+                    factor = 1.0 + gain + random.normal(0.0, noise)
+                    row[outcome] = level * chance[outcome][replication] * factor
+                if shock == "none":
+                    row["resilience"] = float("nan")
+                rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def monthly(
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.03,
+    depth: float = 0.25,
+    months: int = 108,
+) -> pd.DataFrame:
+    random = np.random.default_rng(4)
+    month = np.arange(months)
+    dates = [f"{2015 + m // 12}-{m % 12 + 1:02d}" for m in month]
+    season = 1.0 + 0.05 * np.sin(month / 12 * 2 * np.pi)
+    frames = []
+    for name, gain in effect_of(architectures, effect).items():
+        for replication in range(replications):
+            twin = 2.2 * season * random.normal(1.0, 0.04)
+            fading = np.exp(-np.clip(month - ONSET - 5, 0, None) / 9.0)
+            fall = np.where(month >= ONSET, (depth - gain) * fading, 0.0)
+            for shock, path in (("none", twin), ("covid19", twin * (1.0 - fall))):
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "architecture": name,
+                            "shock": shock,
+                            "replication": replication,
+                            "month": month,
+                            "date": dates,
+                            "consumption": path + random.normal(0, 0.005, months),
+                        }
+                    )
+                )
+    return pd.concat(frames, ignore_index=True)
+
+
+def recovery(
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.02,
+    months: int = 46,
+    households: int = 1000,
+    pace: float = 0.04,
+) -> pd.DataFrame:
+    random = np.random.default_rng(5)
+    rows = []
+    for name, gain in effect_of(architectures, effect).items():
+        for replication in range(replications):
+            at_risk = households
+            for month in range(months):
+                chance = float(np.clip(pace + gain, 0, 1)) if month > 2 else 0.0
+                recovered = int(random.binomial(at_risk, chance))
+                censored = at_risk - recovered if month == months - 1 else 0
+                rows.append(
+                    {
+                        "architecture": name,
+                        "shock": "covid19",
+                        "replication": replication,
+                        "months": month,
+                        "at_risk": at_risk,
+                        "recovered": recovered,
+                        "censored": censored,
+                    }
+                )
+                at_risk -= recovered + censored
+    return pd.DataFrame(rows)
+
+
+def money(
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.03,
+    emergency: float = 40.0,
+    scale: float = 1.0,
+) -> pd.DataFrame:
+    random = np.random.default_rng(6)
+    rows = []
+    for name, gain in effect_of(architectures, effect).items():
+        for replication in range(replications):
+            for side, budget in (("social", 1000.0), ("productive", 430.0)):
+                lost = np.array([0.1, 0.08, 0.01, 0.07, 0.02, 0.12]) * (1.0 - 4.0 * gain)
+                lost = lost * random.normal(1.0, 0.03, lost.size)
+                amounts = dict(zip(USES, budget * lost, strict=True))
+                if side == "social":
+                    amounts["emergency"] = emergency
+                amounts["benefits"] = budget - sum(amounts.values())
+                amounts["appropriated"] = budget
+                for use, amount in amounts.items():
+                    rows.append(
+                        {
+                            "architecture": name,
+                            "shock": "covid19",
+                            "replication": replication,
+                            "programme": f"{side}-programme",
+                            "side": side,
+                            "ministry": side,
+                            "use": use,
+                            "amount": scale * amount,
+                        }
+                    )
+    return pd.DataFrame(rows)
+
+
+def tables(**changes: object) -> dict[str, pd.DataFrame]:
+    return {
+        "outcomes": outcomes(**changes),
+        "monthly": monthly(**changes),
+        "recovery": recovery(**changes),
+        "money": money(**changes),
+    }
+
+
+@pytest.fixture
+def made_up() -> SimpleNamespace:
+    """Give the makers of tables by name."""
+    makers = (context, outcomes, monthly, recovery, money, tables)
+    return SimpleNamespace(FIVE=FIVE, **{maker.__name__: maker for maker in makers})

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from synergysim.figures import draw
+
+
+def test_waterfall_adds_up(made_up: SimpleNamespace) -> None:
+    drawing = draw("budget_waterfall", {"money": made_up.money()}, made_up.context())
+    for _, rows in drawing.data.groupby("architecture"):
+        amounts = rows.set_index("use")["mean"]
+        assert amounts.drop("appropriated").sum() == pytest.approx(amounts["appropriated"])
+        # The last bar ends where the first began.
+        assert rows["left"].iloc[-1] == pytest.approx(0.0, abs=1e-9)
+    assert drawing.title.startswith("More of the money reaches households")
+
+
+def test_waterfall_refuses_money_that_is_lost_or_unknown(made_up: SimpleNamespace) -> None:
+    money = made_up.money(replications=2)
+    lost = money[money["use"] != "delivery"]
+    with pytest.raises(ValueError, match="do not add up"):
+        draw("budget_waterfall", {"money": lost}, made_up.context())
+    odd = money.replace({"use": {"retained": "mislaid"}})
+    with pytest.raises(ValueError, match="mislaid"):
+        draw("budget_waterfall", {"money": odd}, made_up.context())

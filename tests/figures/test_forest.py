@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from synergysim.figures import draw
+
+
+def test_forest_shows_the_comparison(made_up: SimpleNamespace) -> None:
+    drawing = draw("forest", {"outcomes": made_up.outcomes()}, made_up.context())
+    assert drawing.title.startswith("Income is higher under “Institutions that coordinate”")
+    assert drawing.title.endswith("4 of 4 architectures gain")
+    data = drawing.data.set_index(["outcome", "architecture"])
+    best = data.loc[("income", "coordinated-institutions")]
+    assert 7.0 < best["percent"] < 9.0
+    assert best["percent_low"] < best["percent_low50"] < best["percent"] < best["percent_high"]
+    assert f"{best['percent']:.1f} %" in drawing.title
+    assert len(data) == 6 * 4
+
+
+def test_forest_without_a_shock_has_no_resilience(made_up: SimpleNamespace) -> None:
+    drawing = draw("forest", {"outcomes": made_up.outcomes()}, made_up.context(shock="none"))
+    assert "resilience" not in set(drawing.data["outcome"])
+    assert any("no shock" in text.get_text() for text in drawing.figure.texts)
+
+
+def test_forest_orders_by_effect_and_says_what_is_missing(made_up: SimpleNamespace) -> None:
+    outcomes = made_up.outcomes(replications=3)
+    outcomes.loc[outcomes["architecture"] == "integrated", "income"] = float("nan")
+    drawing = draw("forest", {"outcomes": outcomes}, made_up.context())
+    panel = drawing.figure.axes[0]
+    names = [text.get_text().replace("\n", " ") for text in panel.get_yticklabels()]
+    assert names[0] == "Institutions that coordinate"
+    assert names[-1] == "One integrated programme"
+    assert panel.texts[-1].get_text() == "n/a"

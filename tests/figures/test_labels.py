@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import ast
+import math
+import string
+from pathlib import Path
+
+import pytest
+import yaml
+
+import synergysim.figures
+from synergysim.figures.labels import FOLDER, LabelError, Labels, load_labels
+
+PACKAGE = Path(synergysim.figures.__file__).parents[1]
+SOURCES = sorted([*PACKAGE.glob("figures/**/*.py"), *PACKAGE.glob("report/**/*.py")])
+# Families of keys that data choose among, and who chooses.
+CHOSEN_BY_DATA = ("architecture.", "outcome.", "use.")
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def calls() -> list[tuple[str, set[str]]]:
+    """Every label asked for in the code: its key, with * for what varies, and the values given."""
+    found = []
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+                continue
+            if node.func.id != "words":
+                continue
+            keywords = {keyword.arg for keyword in node.keywords if keyword.arg}
+            keys = [node.args[0]]
+            if isinstance(keys[0], ast.IfExp):
+                keys = [keys[0].body, keys[0].orelse]
+            for key in keys:
+                if isinstance(key, ast.JoinedStr):
+                    parts = [p.value if isinstance(p, ast.Constant) else "*" for p in key.values]
+                    found.append(("".join(map(str, parts)), keywords))
+                elif isinstance(key, ast.Constant):
+                    found.append((str(key.value), keywords))
+    return found
+
+
+def matches(pattern: str, key: str) -> bool:
+    head, star, tail = pattern.partition("*")
+    return key.startswith(head) and key.endswith(tail) if star else key == pattern
+
+
+def test_every_label_asked_for_exists() -> None:
+    english = load_labels("en").texts
+    asked = calls()
+    assert len(asked) > 40
+    for pattern, _ in asked:
+        assert any(matches(pattern, key) for key in english), pattern
+
+
+def test_every_label_is_asked_for() -> None:
+    patterns = [pattern for pattern, _ in calls()]
+    formats = {"format.missing", "format.percent", "format.minus"}
+    formats |= {"format.thousands", "format.decimal"}
+    for key in load_labels("en").texts:
+        known = key in formats or key.startswith(CHOSEN_BY_DATA)
+        assert known or any(matches(pattern, key) for pattern in patterns), key
+
+
+def test_values_given_cover_the_placeholders() -> None:
+    english = load_labels("en").texts
+    for pattern, given in calls():
+        if "*" not in pattern:
+            assert placeholders(english[pattern]) <= given, pattern
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_a_language_is_whole_or_empty(language: str) -> None:
+    english, other = load_labels("en").texts, load_labels(language).texts
+    if other:
+        assert other.keys() == english.keys()
+    for key, text in other.items():
+        assert placeholders(text) == placeholders(english[key]), key
+
+
+def test_no_english_text_is_empty_or_doubled() -> None:
+    content = (FOLDER / "en.yaml").read_text(encoding="utf-8")
+    assert all(text.strip() for text in load_labels("en").texts.values())
+    keys: list[tuple[int, str]] = []
+    node = yaml.compose(content)
+
+    def walk(mapping: yaml.MappingNode, prefix: str) -> None:
+        for key, value in mapping.value:
+            keys.append((key.start_mark.line, f"{prefix}{key.value}"))
+            if isinstance(value, yaml.MappingNode):
+                walk(value, f"{prefix}{key.value}.")
+
+    walk(node, "")
+    names = [name for _, name in keys]
+    assert len(names) == len(set(names))
+
+
+def test_missing_things_are_named() -> None:
+    with pytest.raises(LabelError, match=r"'es' has no label 'outcome\.income'"):
+        Labels("es", {})("outcome.income")
+    with pytest.raises(LabelError, match=r"'en' needs a value for 'shock'"):
+        load_labels("en")("summary.shock")
+    with pytest.raises(LabelError, match="no labels in language 'xx'; there are: en, es, fr"):
+        load_labels("xx")
+
+
+def test_architectures_are_named_by_the_catalogue_then_by_the_scenario(made_up: object) -> None:
+    words = load_labels("en")
+    context = made_up.context(architecture_titles={"mine": "Mine", "independent": "Not this"})
+    assert words.architecture("mine", context) == "Mine"
+    assert words.architecture("independent", context) == "Independent programmes"
+    with pytest.raises(LabelError, match=r"architecture\.other"):
+        words.architecture("other", context)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "sign", "written"),
+    [
+        (1234.56, 1, False, "1,234.6"),
+        (-0.04, 1, True, "0.0"),
+        (0.3, 1, True, "+0.3"),
+        (-1234.5, 0, False, "−1,234"),
+        (math.nan, 1, False, "n/a"),
+    ],
+)
+def test_numbers(value: float, decimals: int, sign: bool, written: str) -> None:
+    assert load_labels("en").number(value, decimals, sign=sign) == written
+
+
+def test_numbers_follow_the_language() -> None:
+    words = Labels("es", {"format.thousands": ".", "format.decimal": ",", "format.minus": "-"})
+    assert words.number(-1234.56) == "-1.234,6"
+    assert load_labels("en").percent(12.3, sign=True) == "+12.3 %"
+    assert load_labels("en").percent(math.nan) == "n/a"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from synergysim.experiments.paired import paired_difference
+from synergysim.figures.summary import summary_text
+
+
+def section(text: str, heading: str) -> list[str]:
+    lines = text.splitlines()
+    start = lines.index(f"== {heading} ==")
+    ends = [i for i in range(start + 1, len(lines)) if lines[i].startswith("== ")]
+    return lines[start : ends[0] if ends else len(lines)]
+
+
+def test_it_is_plain_and_narrow_and_says_what_it_is(made_up: SimpleNamespace) -> None:
+    text = summary_text(made_up.outcomes(), made_up.context())
+    assert text.isascii()
+    assert max(len(line) for line in text.splitlines()) <= 100
+    assert "simulation, not forecast" in text
+    assert "Replications: 20, households in each: 20,000; results 0123456789ab" in text
+    assert "−" not in text
+    signed = summary_text(made_up.outcomes(effect=-0.1), made_up.context(), unicode=True)
+    assert "−" in signed
+
+
+def test_numbers_are_the_paired_differences(made_up: SimpleNamespace) -> None:
+    outcomes = made_up.outcomes()
+    lines = section(summary_text(outcomes, made_up.context()), "With the shock: COVID-19")
+    row = next(i for i, line in enumerate(lines) if line.startswith("One integrated programme"))
+    calm = outcomes[outcomes["shock"] == "covid19"]
+    income = paired_difference(calm, "income", "integrated", "independent")
+    poverty = paired_difference(calm, "headcount", "integrated", "independent")
+    cells = lines[row].split()
+    assert cells[3] == f"{income.mean:+.3f}*"
+    assert cells[5] == f"{100 * poverty.mean:+.1f}*"
+    assert lines[row + 1].split()[-6] == f"{income.low:.3f}..{income.high:.3f}"
+    level = next(line for line in lines if line.startswith("Independent"))
+    assert f"{income.reference_mean:.3f}" in level
+
+
+def test_states_come_calm_first_and_without_what_they_lack(made_up: SimpleNamespace) -> None:
+    text = summary_text(made_up.outcomes(), made_up.context())
+    assert text.index("Without a shock") < text.index("With the shock")
+    assert "resilience" not in "".join(section(text, "Without a shock")[:3])
+    assert "resilience" in "".join(section(text, "With the shock: COVID-19")[:3])
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, 'Most is gained under "Institutions that coordinate"'),
+        ({"effect": 0.0}, 'No architecture can be told from "Independent programmes"'),
+        ({"effect": -0.05}, "No architecture gains income beyond chance"),
+        ({"replications": 1}, "too few replications"),
+        ({"architectures": ("independent",)}, "nothing to compare"),
+    ],
+)
+def test_the_sentence_is_true(
+    changes: dict[str, object], says: str, made_up: SimpleNamespace
+) -> None:
+    text = summary_text(made_up.outcomes(**changes, shocks=("none",)), made_up.context())
+    assert says in " ".join(text.split())
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_missing_runs_are_counted(made_up: SimpleNamespace) -> None:
+    outcomes = made_up.outcomes(shocks=("none",))
+    lacking = outcomes.drop(outcomes[outcomes["architecture"] == "integrated"].index[:2])
+    # Two replications of one architecture, in each of the five columns.
+    assert "is missing: 10." in summary_text(lacking, made_up.context())
+
+
+def test_names_fold_rather_than_push_the_table_out(made_up: SimpleNamespace) -> None:
+    context = made_up.context(
+        architecture_titles={"b": "A national strategy for the convergence of two ministries"}
+    )
+    text = summary_text(made_up.outcomes(architectures=("independent", "b")), context)
+    assert max(len(line) for line in text.splitlines()) <= 100
+    assert "A national strategy" in text
+
+
+def test_the_reference_may_be_another(made_up: SimpleNamespace) -> None:
+    text = summary_text(made_up.outcomes(), made_up.context(), "integrated")
+    assert "One integrated programme (level)" in text
+    with pytest.raises(ValueError, match="the reference other"):
+        summary_text(made_up.outcomes(), made_up.context(), "other")

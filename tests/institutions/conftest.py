@@ -1,0 +1,86 @@
+"""Offices for the tests of institutions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.agents.ministry import Ministry
+from synergysim.agents.partnership import Partnership
+from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.institutions.programme import Programme
+from synergysim.scenario.load import load_scenario
+from synergysim.world.population import synthesise
+from synergysim.world.territory import territory_keys
+
+
+@pytest.fixture(scope="session")
+def case():
+    """Return a function that loads Lesotho's case with changes."""
+
+    def load(architecture="coordinated-institutions", /, **changes):
+        overrides = {key.replace("__", "."): value for key, value in changes.items()}
+        return load_scenario("lesotho", architecture=architecture, overrides=overrides).scenario
+
+    return load
+
+
+@pytest.fixture
+def model():
+    with ColumnarModel(1) as made:
+        yield made
+
+
+@pytest.fixture
+def pair(case):
+    """Return a function that makes a pair with chosen efforts under an architecture."""
+
+    def make(architecture="coordinated-institutions", effort=(1.0, 1.0), **changes):
+        scenario = case(architecture, **changes)
+        found = Partnership(
+            scenario.architecture, scenario.institutions.coordination, "social", "productive",
+            [0.2, 0.6],
+        )  # fmt: skip
+        found.effort = list(effort)
+        return found
+
+    return make
+
+
+@pytest.fixture
+def homes(case):
+    return synthesise(case().context, 120, 2)
+
+
+@pytest.fixture
+def programme(case, model, homes):
+    """Return a function that makes a programme of a side, with changes to its design."""
+
+    def make(side="social", quality=1.0, **changes):
+        scenario = case(**{f"programmes__{side}__{key}": value for key, value in changes.items()})
+        given = scenario.institutions
+        owner = Ministry(model, "office", given.ministries["social"], given.coordination)
+        count = scenario.context.territories.count
+        return Programme(
+            side, scenario.programmes[side], owner, quality, homes, 0, 7, territory_keys(count)
+        )
+
+    return make
+
+
+@pytest.fixture
+def ground(case, homes):
+    """Return a function that makes the conditions of a delivery: all well, but for changes."""
+    from synergysim.institutions.programme import Conditions
+
+    count = case().context.territories.count
+
+    def make(**changes):
+        good = {
+            "visits": np.ones(count), "aligned": np.ones(count), "timing": np.ones(count),
+            "visits_lost": np.zeros(count), "served_by_partner": np.zeros(len(homes), dtype=bool),
+            "lateness": 0.0, "mixed_messages": 0.0, "local_per_ppp": 4.0,
+        }  # fmt: skip
+        return Conditions(**good | changes)
+
+    return make

@@ -1,0 +1,181 @@
+"""Coordination bodies: presence informs, principals with power decide, decisions bring them."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from synergysim.institutions.body import CoordinationBody, LocalCouncils
+
+OWNERS = ("social", "agriculture")
+COMMITTEE = "architecture__bodies__national-committee__"
+PACE = "institutions__coordination__attendance_adjustment"
+
+
+@pytest.fixture
+def body(case, model):
+    """Return a function that makes a committee, whose members all come, with changes."""
+
+    def make(attendance=1.0, seed=1, coordination=None, **changes):
+        good = {"power": 1.0, "reliability": 1.0, "cadence": 1, "other_members": 0, "budget": 0.0}
+        scenario = case(**{COMMITTEE + key: value for key, value in (good | changes).items()},
+                        **(coordination or {}))  # fmt: skip
+        found = CoordinationBody(
+            model, "committee", scenario.architecture.bodies["national-committee"],
+            scenario.institutions.coordination, 0.5, seed,
+        )  # fmt: skip
+        found.attendance = attendance
+        return found
+
+    return make
+
+
+def hold(body, partners, months=1, lost=0.0):
+    return sum(body.meet(month, [partners], OWNERS, lost) for month in range(months))
+
+
+def test_willing_principals_with_power_settle_everything(body, pair):
+    partners = pair()
+    committee = body()
+    assert hold(committee, partners) == 1
+    assert partners.agreements == dict.fromkeys(("targeting", "budget", "timing", "delivery"), 1.0)
+    assert committee.decided == 4
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [{"power": 0.0}, {"attendance": 0.0, "coordination": {PACE: 0.0}}],
+    ids=["power", "principals"],
+)  # fmt: skip
+def test_without_power_or_principals_nothing_is_decided_but_all_are_informed(body, pair, missing):
+    partners, committee = pair(), body(**missing)
+    assert hold(committee, partners, 40) == 40
+    assert committee.decided == 0
+    assert not any(partners.agreements.values())
+    assert partners.information == pytest.approx(1 - math.exp(-0.5), rel=1e-3)
+
+
+def test_unwilling_partners_sign_nothing(body, pair):
+    partners = pair(effort=(1.0, 0.0))
+    committee = body()
+    hold(committee, partners, 40)
+    assert committee.decided == 0
+
+
+def test_items_of_two_need_the_two_and_money_needs_every_member(body, pair):
+    """With many further members, one is always missing: money is never settled."""
+    partners = pair(effort=(0.5, 0.5))
+    committee = body(other_members=60, budget=1.0)
+    hold(committee, partners, 30)
+    assert partners.agreements["timing"] == 1.0
+    assert partners.agreements["budget"] == 0.0
+
+
+def test_attendance_decays_without_decisions_and_holds_with_money_of_its_own(body, pair):
+    unpaid, paid = body(power=0.0), body(power=0.0, budget=1.0)
+    course = []
+    for month in range(60):
+        unpaid.meet(month, [pair()], OWNERS, 0.0)
+        paid.meet(month, [pair()], OWNERS, 0.0)
+        course.append(unpaid.attendance)
+    assert all(later < earlier for earlier, later in pairwise(course))
+    assert unpaid.attendance < 0.1
+    assert paid.attendance == pytest.approx(1.0)
+
+
+def test_attendance_follows_the_worth_of_a_meeting_by_hand(body, pair):
+    committee = body(power=0.0, cadence=3)
+    committee.meet(0, [pair()], OWNERS, 0.0)
+    pace = committee.coordination.attendance_adjustment
+    assert committee.attendance == pytest.approx(1.0 - pace)
+
+
+def test_meetings_follow_the_calendar_and_shocks_prevent_them(body, pair):
+    assert hold(body(cadence=3), pair(), 12) == 4
+    assert hold(body(), pair(), 12, lost=1.0) == 0
+    assert 0 < hold(body(reliability=0.5), pair(), 60) < 60
+
+
+def test_ministries_that_are_no_members_settle_nothing(body, pair):
+    partners = pair()
+    committee = body(members=["social"])
+    hold(committee, partners, 20)
+    assert committee.decided == 0
+    assert partners.information == 0.0
+    assert committee.information > 0.0
+
+
+def test_binding_bodies_bind_their_functions(body):
+    assert body().binds() == frozenset()
+    assert body(binding=True).binds() == {"targeting", "budget", "timing", "delivery"}
+
+
+# Local councils -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def council(case, model):
+    def make(seeded=1.0, **changes):
+        good = {
+            "level": "local",
+            "power": 1.0,
+            "reliability": 1.0,
+            "cadence": 1,
+            "other_members": 0,
+        }
+        scenario = case(**{COMMITTEE + key: value for key, value in (good | changes).items()})
+        found = LocalCouncils(
+            model, "council", scenario.architecture.bodies["national-committee"],
+            scenario.institutions.coordination, 200, seeded, 1,
+        )  # fmt: skip
+        found.attendance[:] = 1.0
+        return found
+
+    return make
+
+
+def test_engaged_managers_agree_where_they_meet(council):
+    found = council()
+    found.meet(0, np.ones(200), np.ones(200), np.zeros(200))
+    assert found.met.all()
+    assert (found.agreement == 1.0).all()
+
+
+def test_two_half_engaged_managers_agree_in_a_quarter_of_places(council):
+    found = council()
+    found.meet(0, np.full(200, 0.5), np.full(200, 0.5), np.zeros(200))
+    assert found.agreement.mean() == pytest.approx(0.25, abs=0.1)
+
+
+@pytest.mark.parametrize("missing", [{"power": 0.0}, {"reliability": 0.0}, {"seeded": 0.0}])
+def test_councils_without_power_or_meetings_agree_on_nothing(council, missing):
+    found = council(**missing)
+    for month in range(12):
+        found.meet(month, np.ones(200), np.ones(200), np.zeros(200))
+    assert not found.agreement.any()
+
+
+def test_local_agreements_lapse(council):
+    found = council(cadence=12)
+    found.meet(0, np.ones(200), np.ones(200), np.zeros(200))
+    for month in range(1, 4):
+        found.meet(month, np.ones(200), np.ones(200), np.zeros(200))
+        assert not found.met.any()
+    np.testing.assert_allclose(found.agreement, 1 - found.coordination.agreement_lapse)
+
+
+def test_closed_places_do_not_meet(council):
+    found = council()
+    lost = np.r_[np.zeros(100), np.ones(100)]
+    found.meet(0, np.ones(200), np.ones(200), lost)
+    assert found.met[:100].all()
+    assert not found.met[100:].any()
+
+
+def test_a_ministry_on_both_sides_brings_the_mean_of_its_wills(body, pair):
+    found = body()
+    will = found._will([pair(effort=(0.2, 0.8))], ("social", "social"))
+    assert will[found.given.members.index("social")] == 0.5

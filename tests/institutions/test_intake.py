@@ -1,0 +1,445 @@
+"""Intakes, by hand: four places of ten families whose welfare rises with their row."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from synergysim.agents.ministry import Ministry
+from synergysim.agents.partnership import Partnership
+from synergysim.institutions.intake import THINNEST_DOSE, Intake, Local
+from synergysim.institutions.programme import Programme
+from synergysim.world.population import synthesise
+from synergysim.world.territory import Territories, territory_keys
+
+PLACES, FAMILIES = 4, 40
+COST = 10_000
+"""What a place in the productive programme costs, minor units."""
+
+EXACT = {
+    "institutions__targeting_error__proxy_means": 0.0,
+    "institutions__targeting_error__community": 0.0,
+    "institutions__targeting_error__means_welfare": 1.0,
+    "context__territories__count": PLACES,
+}
+"""Programmes see welfare as it is, and means are welfare."""
+
+PRODUCTIVE = {
+    "package__value": COST / 100, "costs__administration": 0.0, "costs__delivery": 0.0,
+    "targeting__requirement": 0.0, "targeting__definition": 1.0,
+}  # fmt: skip
+SOCIAL = {
+    "cash__amount": 100.0, "cash__per_child": 0.0, "costs__administration": 0.0,
+    "costs__delivery": 0.0, "targeting__definition": 1.0,
+}  # fmt: skip
+YEAR = 12 * 10_000
+"""What a family in the social programme costs in a year, minor units."""
+
+
+@pytest.fixture
+def scene(case, model):
+    """Return a function that sets the scene: an intake, a programme of each side, their pair."""
+
+    def make(
+        architecture="independent", rule="proxy-means", priority=1.0, agreed=0.0, listed=(),
+        money=0, productive=None, social=None, **changes,
+    ):  # fmt: skip
+        overrides = EXACT | changes
+        overrides |= {f"programmes__social__{k}": v for k, v in (SOCIAL | (social or {})).items()}
+        design = PRODUCTIVE | {"targeting__rule": rule} | (productive or {})
+        overrides |= {f"programmes__productive__{key}": value for key, value in design.items()}
+        scenario = case(architecture, **overrides)
+        given = scenario.institutions
+        homes = synthesise(scenario.context, FAMILIES, 2)
+        homes.traits[:2] = np.array([[4.0], [2.0]])
+        homes["expected_income"][:] = 100.0 + 10.0 * np.arange(FAMILIES)
+        homes.interested[:] = True
+        territories = Territories(scenario.context, 1, 1)
+        owner = Ministry(model, "office", given.ministries["social"], given.coordination)
+        owner.smallholder_priority = priority
+        offices = {
+            side: Programme(
+                side, scenario.programmes[side], owner, 1.0, homes, 0, 7, territory_keys(PLACES)
+            )
+            for side in ("social", "productive")
+        }
+        offices["social"].enrolled[list(listed)] = True
+        offices["productive"].account.appropriate(money, 0, 0)
+        pair = Partnership(
+            scenario.architecture, given.coordination, "social", "productive", [0.5, 0.5]
+        )
+        pair.agreements["targeting"], pair.effort = 1.0, [agreed, agreed]
+        intake = Intake(
+            homes, territories, given.targeting_error, given.staff, given.community,
+            scenario.context.poverty_line, 7,
+        )  # fmt: skip
+        return SimpleNamespace(intake=intake, homes=homes, places=territories, pair=pair, **offices)
+
+    return make
+
+
+def managers(tie=0.0, engagement=0.0, visits=0.0):
+    return Local(*(np.full(PLACES, value) for value in (tie, engagement, visits)))
+
+
+def hold(scene, local=None, month=0, pair=True):
+    """Hold a productive intake and return the rows it enrolled."""
+    before = scene.productive.enrolled.copy()
+    partners = (scene.pair, scene.social) if pair else (None, None)
+    scene.intake.productive(scene.productive, *partners, local or managers(), month)
+    return np.flatnonzero(scene.productive.enrolled & ~before).tolist()
+
+
+def enrolled(programme):
+    return np.flatnonzero(programme.enrolled).tolist()
+
+
+# Social intake --------------------------------------------------------------------------------
+
+
+def test_a_year_of_money_is_filled_poorest_first(scene):
+    found = scene()
+    found.social.yearly_executable = 5 * YEAR + YEAR - 1
+    found.homes["expected_income"][:] = found.homes["expected_income"][::-1].copy()
+    found.intake.social(found.social, 0)
+    assert enrolled(found.social) == [35, 36, 37, 38, 39]
+    assert found.social.offers == 5
+
+
+def test_ties_go_by_row(scene):
+    found = scene()
+    found.homes["expected_income"][:] = 100.0
+    found.social.yearly_executable = 3 * YEAR
+    found.intake.social(found.social, 0)
+    assert enrolled(found.social) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("per_child", "served"), [(0.0, [0, 1, 2]), (1.0, [1, 3, 5])])
+def test_families_without_children_are_left_out_where_cash_is_per_child(scene, per_child, served):
+    found = scene(social={"cash__per_child": per_child})
+    found.homes.children[::2] = 0.0
+    found.social.yearly_executable = 3 * int(found.social.family_cost[1])
+    found.intake.social(found.social, 0)
+    assert enrolled(found.social)[:3] == served
+
+
+def test_what_is_committed_to_the_listed_is_not_given_twice(scene):
+    found = scene(listed=(30, 31))
+    found.social.yearly_executable = 5 * YEAR
+    found.intake.social(found.social, 12)
+    assert enrolled(found.social) == [0, 1, 2, 30, 31]
+    found.social.yearly_executable = 2 * YEAR  # less money: nobody new, nobody is sent away
+    found.intake.social(found.social, 24)
+    assert enrolled(found.social) == [0, 1, 2, 30, 31]
+
+
+def test_a_category_comes_first_and_the_ranking_inside_it_second(scene):
+    found = scene(social={"targeting__rule": "categorical"})
+    found.homes.labour_constrained[:] = False
+    found.homes.labour_constrained[[20, 39]] = True
+    found.social.yearly_executable = 3 * YEAR
+    found.intake.social(found.social, 0)
+    assert enrolled(found.social) == [0, 20, 39]
+
+
+# Household lists ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("priority", "served"), [(1.0, [0, 1, 2]), (0.0, [37, 38, 39])])
+def test_priority_for_small_producers_turns_the_ranking_round(scene, priority, served):
+    assert hold(scene(priority=priority, money=3 * COST)) == served
+
+
+def test_the_requirement_is_a_rank_in_means_that_priority_lowers(scene):
+    strict = {"targeting__requirement": 0.5}
+    everybody = FAMILIES * COST
+    assert hold(scene(priority=0.0, money=everybody, productive=strict)) == list(range(20, 40))
+    assert hold(scene(priority=0.5, money=everybody, productive=strict)) == list(range(10, 40))
+    assert hold(scene(priority=1.0, money=everybody, productive=strict)) == list(range(40))
+
+
+def test_tied_managers_help_with_a_part_of_the_requirement(scene):
+    found = scene(
+        priority=0.0, money=FAMILIES * COST, productive={"targeting__requirement": 0.5},
+        institutions__staff__requirement_help=0.5,
+    )  # fmt: skip
+    assert hold(found, managers(tie=1.0, engagement=1.0)) == list(range(10, 40))
+
+
+def test_agreement_waives_the_requirement_for_families_on_both_lists(scene):
+    strict = {"targeting__requirement": 0.5}
+    listed = (0, 8, 12, 25)
+    for agreed, poorest in ((0.0, {25}), (0.5, {12, 25}), (1.0, {0, 8, 12, 25})):
+        found = scene(
+            priority=0.0, agreed=agreed, listed=listed, money=FAMILIES * COST, productive=strict
+        )
+        assert set(hold(found)) & set(listed) == poorest, agreed
+
+
+def test_joint_places_come_first_and_end_with_their_share_of_the_money(scene):
+    listed = tuple(range(30, 40))
+    assert hold(scene(agreed=0.5, listed=listed, money=4 * COST)) == [0, 1, 30, 31]
+    assert hold(scene(agreed=1.0, listed=listed, money=4 * COST)) == [30, 31, 32, 33]
+    assert hold(scene(agreed=0.0, listed=listed, money=4 * COST)) == [0, 1, 2, 3]
+
+
+def test_joint_money_that_was_released_is_fenced_without_any_agreement(scene):
+    found = scene(
+        "coordinated-institutions", listed=range(30, 40), money=4 * COST,
+        architecture__joint_budget__share=0.5,
+    )  # fmt: skip
+    assert hold(found) == [0, 1, 30, 31]
+
+
+def test_managers_refer_within_their_latitude(scene):
+    listed = tuple(range(30, 40))
+    keen = {
+        "institutions__staff__referral": 1.0,
+        "institutions__staff__latitude": 0.5,
+    }
+    found = scene(listed=listed, money=4 * COST, **keen)
+    assert hold(found, managers(tie=1.0, engagement=1.0, visits=1.0)) == [0, 1, 30, 31]
+    found = scene(listed=listed, money=4 * COST, **keen)
+    assert hold(found, managers(tie=0.5, engagement=1.0, visits=1.0)) == [0, 1, 2, 30]
+    found = scene(listed=listed, money=4 * COST, **keen)
+    assert hold(found, managers(tie=1.0, engagement=1.0, visits=0.0)) == [0, 1, 2, 3]
+
+
+def test_only_those_who_would_come_are_candidates_unless_a_manager_talked_to_them(scene):
+    found = scene(listed=(3, 4), money=FAMILIES * COST, institutions__staff__referral=1.0)
+    found.homes.interested[:6] = False
+    assert hold(found) == list(range(6, 40))
+    assert hold(found, managers(1.0, 1.0, 1.0), month=6) == [3, 4]
+
+
+def test_who_came_because_a_manager_talked_to_them_is_not_therefore_referred(scene):
+    """Also in a run's first month, when draws for good and draws for a month share their key."""
+
+    def served(seed, money):
+        half = {"institutions__staff__referral": 0.5, "institutions__staff__latitude": 1.0}
+        found = scene(listed=range(FAMILIES), money=money, **half)
+        found.intake.seed = seed
+        found.homes.interested[:] = False
+        return hold(found, managers(1.0, 1.0, 1.0), month=0)
+
+    came = [served(seed, FAMILIES * COST) for seed in range(12)]
+    assert all(10 < len(rows) < 30 for rows in came)
+    poorest_first = [served(seed, COST) == came[seed][:1] for seed in range(12)]
+    assert 0 < sum(poorest_first) < 12
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_definition_fits_some_families_for_good(scene, share):
+    found = scene(money=FAMILIES * COST, productive={"targeting__definition": share})
+    served = hold(found)
+    assert hold(found, month=12) == []
+    if share in (0.0, 1.0):
+        assert len(served) == share * FAMILIES
+    else:
+        assert 10 < len(served) < 30
+
+
+def test_joint_places_are_open_to_families_outside_the_definition(scene):
+    found = scene(
+        agreed=1.0, listed=(5, 6), money=FAMILIES * COST, productive={"targeting__definition": 0.0}
+    )
+    assert hold(found) == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "left_out"),
+    [("always", True, True), ("on-request", True, True), ("on-request", False, False),
+     ("never", True, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("targeting", ["proxy-means", "territorial"])
+def test_those_served_are_left_out_where_that_is_the_rule(scene, targeting, rule, asked, left_out):
+    found = scene(
+        rule=targeting, agreed=1.0, listed=(0, 1, 12), money=FAMILIES * COST,
+        architecture__exclude_served=rule,
+    )  # fmt: skip
+    found.productive.excludes_served = asked
+    served = hold(found)
+    assert bool({0, 1, 12} & set(served)) != left_out
+    assert len(served) == FAMILIES - 3 * left_out
+
+
+@pytest.mark.parametrize("rule", ["proxy-means", "community", "categorical", "territorial"])
+def test_no_family_comes_in_twice(scene, rule):
+    found = scene(rule=rule, agreed=0.5, listed=range(10), productive={"duration": 6})
+    seen = []
+    for month in range(0, 60, 6):
+        found.productive.account.appropriate(7 * COST, 0, 0)
+        found.productive.graduate(month)
+        seen += hold(found, managers(0.5, 0.5, 0.5), month)
+        # What the families got is spent, as deliveries would.
+        found.productive.tranches_left[:] = 0
+        found.productive.account.spend("benefits", found.productive.account.available)
+    assert len(seen) == len(set(seen)) > 20
+
+
+def test_without_a_partner_a_programme_fills_its_own_list(scene):
+    assert hold(scene(money=2 * COST, listed=(30, 31)), pair=False) == [0, 1]
+
+
+def test_overlap_is_counted_on_definitions_not_on_places(scene):
+    found = scene(
+        priority=0.0, listed=range(15, 25), money=COST, productive={"targeting__requirement": 0.5}
+    )
+    assert hold(found) == [39]
+    assert found.pair.overlap == 0.5  # five of the ten listed reach the rank of twenty
+
+
+# Whole places ---------------------------------------------------------------------------------
+
+
+def listed_by_density():
+    """Ten families in the last place, then five, two and none in the first."""
+    return [*range(30, 40), *range(20, 25), 10, 11]
+
+
+def opened(scene):
+    return np.flatnonzero(scene.productive.opened).tolist()
+
+
+@pytest.mark.parametrize(
+    ("agreed", "priority", "first"), [(1.0, 1.0, 3), (0.0, 1.0, 0), (0.0, 0.0, 2)]
+)
+def test_places_open_by_the_list_or_by_the_programmes_own_criterion(scene, agreed, priority, first):
+    found = scene(
+        rule="territorial", agreed=agreed, priority=priority, listed=listed_by_density(),
+        money=10 * COST,
+    )  # fmt: skip
+    line = found.intake.poverty_line * 30.4 * 4
+    found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
+    found.places.potential[:] = [0.0, 0.1, 0.9, 0.2]
+    assert hold(found) == list(range(10 * first, 10 * first + 10))
+    assert opened(found) == [first]
+
+
+def test_the_two_orders_are_mixed_by_agreement(scene):
+    """The first place leads by poverty alone, the last by the list: half an agreement ties them."""
+    first = []
+    for agreed in (0.3, 0.7):
+        found = scene(rule="territorial", agreed=agreed, listed=range(30, 40), money=10 * COST)
+        line = found.intake.poverty_line * 30.4 * 4
+        found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
+        hold(found)
+        first += opened(found)
+    assert first == [0, 3]
+
+
+def test_everybody_interested_in_an_open_place_comes_in_with_a_thinner_dose(scene):
+    found = scene(rule="territorial", agreed=1.0, listed=listed_by_density(), money=16 * COST)
+    found.homes.interested[[31, 33]] = False
+    served = hold(found)
+    in_last = [row for row in range(30, 40) if row not in (31, 33)]
+    assert served == [*range(20, 30), *in_last]
+    np.testing.assert_allclose(found.productive.dose[in_last], 1.0)
+    np.testing.assert_allclose(found.productive.dose[20:30], 0.8)
+
+
+@pytest.mark.parametrize(("money", "places"), [(0.49, 0), (THINNEST_DOSE, 1), (1.49, 1), (1.5, 2)])
+def test_a_place_opens_only_if_all_get_half_of_the_package(scene, money, places):
+    found = scene(rule="territorial", money=round(money * 10 * COST))
+    assert len(hold(found)) == 10 * places
+    assert len(opened(found)) == places
+
+
+def test_a_round_ends_when_every_place_was_opened_and_the_next_takes_newcomers(scene):
+    found = scene(rule="territorial", money=100 * COST, productive={"package__tranches": 1})
+    found.homes.interested[[4, 17]] = False
+    assert len(hold(found)) == 38
+    assert opened(found) == [0, 1, 2, 3]
+    assert hold(found, month=6) == []
+    assert opened(found) == [0, 1, 2, 3]
+    found.homes.interested[17] = True
+    assert hold(found, month=12) == [17]
+    assert opened(found) == [1]
+
+
+def test_a_place_where_nobody_waits_does_not_hold_up_the_round(scene):
+    found = scene(rule="territorial", money=100 * COST)
+    found.homes.interested[5] = found.homes.interested[10:20] = False
+    assert len(hold(found)) == 29
+    assert opened(found) == [0, 2, 3]
+    found.homes.interested[5] = True
+    assert hold(found, month=6) == [5]
+
+
+def test_a_place_that_waits_for_money_does_hold_up_the_round(scene):
+    found = scene(rule="territorial", money=30 * COST)
+    found.homes.interested[::10] = False
+    found.productive.family_cost[30:] *= 10
+    hold(found)
+    assert opened(found) == [0, 1, 2]
+    found.homes.interested[::10] = True
+    assert hold(found, month=6) == []
+
+
+def test_the_target_stays_when_the_last_place_opens_and_when_nobody_is_left(scene):
+    found = scene(rule="territorial", listed=range(10), money=20 * COST)
+    for month in (0, 6, 12):
+        found.productive.account.appropriate(20 * COST, 0, 0)
+        hold(found, month=month)
+        assert found.pair.overlap == 1.0, month
+
+
+def test_the_target_is_whole_places_interested_or_not(scene):
+    found = scene(rule="territorial", agreed=1.0, listed=range(30, 36), money=4 * COST)
+    found.homes.interested[30:36] = False
+    assert hold(found) == [36, 37, 38, 39]
+    assert found.pair.overlap == 1.0
+
+
+# Refusals and money ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", ["proxy-means", "territorial"])
+def test_refusals_are_counted_and_final_and_cost_nothing(scene, rule):
+    found = scene(
+        rule=rule, agreed=1.0, listed=range(10), money=FAMILIES * COST,
+        institutions__community__refusal=1.0,
+    )  # fmt: skip
+    found.places.resentment[:] = 1.0
+    assert hold(found) == list(range(10, 40))
+    assert (found.productive.offers, found.productive.refusals) == (40, 10)
+    assert np.flatnonzero(found.productive.refused).tolist() == list(range(10))
+    assert found.productive.committed() == 30 * COST
+    found.places.resentment[:] = 0.0
+    assert hold(found, month=12) == []
+
+
+def test_who_refuses_leaves_the_money_to_the_next_place(scene):
+    found = scene(rule="territorial", agreed=1.0, listed=range(30, 40), money=15 * COST)
+    found.places.resentment[3] = 1.0
+    assert len(hold(found)) == 20  # nobody in the last place; all others as far as money goes
+    assert 3 in opened(found)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rule=st.sampled_from(["proxy-means", "community", "territorial"]),
+    money=st.integers(0, 60 * COST),
+    agreed=st.floats(0.0, 1.0),
+    priority=st.floats(0.0, 1.0),
+    resentment=st.floats(0.0, 1.0),
+    listed=st.sets(st.integers(0, FAMILIES - 1)),
+    help_given=st.floats(0.0, 1.0),
+)
+def test_no_intake_commits_more_than_there_is(
+    scene, rule, money, agreed, priority, resentment, listed, help_given
+):
+    found = scene(
+        rule=rule, money=money, agreed=agreed, priority=priority, listed=listed,
+        productive={"package__tranches": 1},
+    )  # fmt: skip
+    found.places.resentment[:] = resentment
+    for month in (0, 6, 12):
+        hold(found, managers(help_given, help_given, help_given), month)
+        # Doses are kept in single precision, so a commitment can be off by its last bits.
+        assert found.productive.committed() <= money * (1 + 1e-6) + 4
+        assert not (found.productive.enrolled & found.productive.refused).any()

@@ -1,0 +1,162 @@
+"""What a comparison prints and draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synergysim.experiments.comparison import run_experiment
+from synergysim.experiments.experiment import experiment_of, load_experiment
+from synergysim.report.comparison import draw_figures, figure_context, summary
+from synergysim.scenario.load import load_scenario
+
+SMALL = {
+    "run.households": 60, "run.months": 24, "run.burn_in_years": 1,
+    "programmes.productive.start": "2015-04",
+}  # fmt: skip
+TWO = ("independent", "integrated")
+KINDS = {".svg", ".png", ".csv", ".txt"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("results")
+
+
+@pytest.fixture
+def shocked(write_experiment, folder):
+    """The tiny experiment; the module's folder holds its cells from the second test on."""
+    return run_experiment(load_experiment(write_experiment()), folder, workers=1)
+
+
+@pytest.fixture
+def calm(write_experiment, folder):
+    """One replication and no shock."""
+    overrides = {"run.burn_in_years": 1, "programmes.productive.start": "2015-04"}
+    given = write_experiment("calm", shocks=None, replications=1, overrides=overrides)
+    return run_experiment(load_experiment(given), folder, workers=1)
+
+
+def compare_cases(cases, folder):
+    found = experiment_of(cases, title="Cases", replications=1, window=12)
+    return run_experiment(found, folder, workers=1)
+
+
+def figures_of(paths):
+    return sorted({path.name.split(".")[0] for path in paths})
+
+
+def test_the_context_says_what_was_run(shocked):
+    context = figure_context(shocked)
+    assert (context.households, context.replications, context.months) == (60, 2, 24)
+    assert context.experiment_title == "A tiny comparison"
+    assert (context.reference, context.shock) == ("independent", "covid19-lesotho")
+    assert context.onset_date == "2015-10"
+    assert context.manifest_id == shocked.manifest["id"]
+    assert context.currency == "LSL"
+
+
+def test_the_summary_has_both_states_and_the_reference_level(shocked):
+    text = summary(shocked)
+    assert "A tiny comparison" in text
+    assert text.index("== Without a shock ==") < text.index("== With the shock: COVID-19")
+    assert shocked.manifest["id"] in text
+    outcomes = shocked.outcomes.query("shock == 'none' and architecture == 'independent'")
+    assert f"{outcomes['income'].mean():.3f}" in text
+    row = shocked.differences().query("shock == 'none' and outcome == 'income'").iloc[0]
+    assert f"{row['mean']:+.3f}" in text
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_all_figures_are_drawn_beside_the_tables(shocked):
+    paths = draw_figures(shocked)
+    assert figures_of(paths) == ["budget_waterfall", "forest", "recovery", "shock_fan"]
+    assert {path.parent for path in paths} == {shocked.folder / "figures"}
+    assert {path.suffix for path in paths} == KINDS
+    assert all(path.stat().st_size > 0 for path in paths)
+
+
+def test_without_a_shock_nothing_speaks_of_one(calm):
+    context = figure_context(calm)
+    assert not context.has_shock
+    assert context.onset_date is None
+    text = summary(calm)
+    assert "Without a shock" in text
+    assert "With the shock" not in text
+    assert "resilience" not in text
+    assert figures_of(draw_figures(calm)) == ["budget_waterfall", "forest"]
+
+
+def test_one_replication_has_differences_but_no_verdict(calm):
+    text = " ".join(summary(calm).split())
+    assert "too few replications" in text.lower()
+    assert "*" not in text.split("==")[2].split("There are")[0]
+    assert calm.differences()["low"].isna().all()
+
+
+def test_figures_go_where_they_are_wanted(calm, tmp_path):
+    paths = draw_figures(calm, folder=tmp_path / "elsewhere" / "figures")
+    assert {path.parent for path in paths} == {tmp_path / "elsewhere" / "figures"}
+
+
+def test_architectures_are_named_by_the_catalogue_and_others_by_their_title(shocked):
+    titles = figure_context(shocked).architecture_titles
+    variants = shocked.experiment.variants
+    assert titles == {name: variants[name].scenario.architecture.title for name in TWO}
+    assert "One integrated programme" in summary(shocked)
+
+
+def test_cases_are_named_by_their_own_titles(folder):
+    cases = {
+        name: load_scenario(
+            "lesotho", architecture="independent",
+            overrides=SMALL | {"title": f"The {name} one", "programmes.social.cash.amount": amount},
+        )
+        for name, amount in (("small", 50.0), ("large", 200.0))
+    }  # fmt: skip
+    found = compare_cases(cases, folder)
+    assert figure_context(found).architecture_titles == {
+        "small": "The small one", "large": "The large one",
+    }  # fmt: skip
+    text = " ".join(summary(found).split())
+    assert "The small one" in text
+    assert "The large one" in text
+
+
+def test_cases_that_no_title_tells_apart_go_by_their_names(folder):
+    base = load_scenario("lesotho", overrides=SMALL)
+    cases = {"before": base, "after": base.replace({"programmes.social.cash.amount": 200.0})}
+    found = compare_cases(cases, folder)
+    text = summary(found)
+    assert "before (level)" in text
+    assert any(line.startswith("after") for line in text.splitlines())
+
+
+def test_a_case_compared_with_a_copy_of_itself_does_not_differ(folder):
+    case = load_scenario("lesotho", overrides=SMALL)
+    found = compare_cases({"one": case, "two": case}, folder)
+    assert (found.differences()["mean"] == 0.0).all()
+    assert "two" in summary(found)
+
+
+def test_a_shock_that_touches_nobody_has_no_figure_of_recovery(write_experiment, folder):
+    overrides = {
+        "run.burn_in_years": 1, "programmes.productive.start": "2015-04",
+        "shocks.covid19-lesotho.path.onset": "2015-10", "shocks.covid19-lesotho.severity": 0.0,
+    }  # fmt: skip
+    given = write_experiment("harmless", replications=1, overrides=overrides)
+    found = run_experiment(load_experiment(given), folder, workers=1)
+    states = found.outcomes.set_index(["shock", "architecture"])["income"]
+    assert np.array_equal(states["none"], states["covid19-lesotho"])
+    drawn = figures_of(draw_figures(found))
+    assert "recovery" not in drawn
+    assert "forest" in drawn
+
+
+def test_csv_beside_a_figure_holds_what_it_shows(shocked, tmp_path):
+    draw_figures(shocked, folder=tmp_path)
+    shown = pd.read_csv(tmp_path / "forest.csv")
+    row = shown.query("outcome == 'income'").iloc[0]
+    expected = shocked.differences().query("shock == 'covid19-lesotho' and outcome == 'income'")
+    assert row["mean"] == pytest.approx(expected["mean"].iloc[0])

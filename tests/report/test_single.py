@@ -1,0 +1,85 @@
+"""What a single run prints and draws."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from synergysim.experiments.lockstep import NO_SHOCK
+from synergysim.experiments.single import run_case
+from synergysim.report.run_figure import run_figure
+from synergysim.report.single import run_text
+
+SMALL = {
+    "run.households": 60, "run.months": 24, "run.burn_in_years": 1,
+    "programmes.productive.start": "2015-04",
+}  # fmt: skip
+EARLY = {"shocks.covid19-lesotho.path.onset": "2015-10"}
+
+
+@pytest.fixture(scope="module")
+def shocked():
+    return run_case("lesotho-covid19-emergency-cash", window=12, overrides=SMALL | EARLY)
+
+
+@pytest.fixture(scope="module")
+def calm():
+    return run_case("lesotho", window=12, overrides=SMALL)
+
+
+def line(text, start):
+    (found,) = [line for line in text.splitlines() if line.lower().startswith(start)]
+    return found
+
+
+def numbers(text):
+    return [float(word.replace(",", "")) for word in re.findall(r"-?[\d,]+\.\d+", text)]
+
+
+def test_it_begins_with_the_case_and_its_architecture(shocked):
+    scenario = shocked.case.scenario
+    first, second = run_text(shocked).splitlines()[:2]
+    assert first == f"{scenario.title} ({scenario.architecture.title})"
+    assert "24" in second
+    assert "60" in second
+
+
+def test_outcomes_stand_by_shock_state(shocked):
+    found = line(run_text(shocked), "income")
+    outcomes = shocked.outcomes.set_index("shock")["income"]
+    assert numbers(found) == [round(outcomes[NO_SHOCK], 3), round(outcomes[shocked.shock], 3)]
+
+
+def test_what_only_a_shock_has_leaves_the_twin_blank(shocked, calm):
+    (value,) = numbers(line(run_text(shocked), "resilience"))
+    assert value == round(shocked.outcomes.set_index("shock")["resilience"][shocked.shock], 3)
+    assert "resilience" not in run_text(calm).lower()
+
+
+def test_a_calm_run_has_one_column(calm):
+    assert numbers(line(run_text(calm), "income")) == [round(calm.outcomes["income"].iloc[0], 3)]
+    assert calm.shock == NO_SHOCK
+
+
+def test_money_is_that_of_the_shocked_run_and_adds_up(shocked):
+    text = run_text(shocked)
+    assert "LSL" in text
+    money = shocked.money[shocked.money["shock"] == shocked.shock]
+    for name, rows in money.groupby("programme"):
+        amounts = rows.set_index("use")["amount"]
+        assert amounts["appropriated"] == pytest.approx(amounts.drop("appropriated").sum())
+        printed = numbers(line(text[text.index("LSL") :], str(name)))
+        assert printed == [round(amount, 1) for amount in amounts]
+
+
+def test_a_use_that_a_programme_does_not_have_is_blank(shocked):
+    assert "nan" not in run_text(shocked).lower()
+
+
+@pytest.mark.parametrize("which", ["shocked", "calm"])
+def test_the_figure_has_four_panels_and_a_twin_only_beside_a_shock(which, request):
+    figure = run_figure(request.getfixturevalue(which))
+    panels = [axes for axes in figure.axes if axes.lines]
+    assert len(panels) == 4
+    assert {len(axes.lines) for axes in panels} == {2 if which == "shocked" else 1}

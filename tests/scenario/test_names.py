@@ -1,0 +1,66 @@
+"""From names to files: the user's folder, the shipped one, experiments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from synergysim.scenario import ScenarioError, find_file, known_names, shipped
+from synergysim.scenario.shipped import FAMILIES, shipped_folder
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    shipped_folder.cache_clear()
+    yield
+    shipped_folder.cache_clear()
+
+
+def test_every_family_is_shipped() -> None:
+    found = {path.name for path in shipped_folder("scenarios").iterdir() if path.is_dir()}
+    assert set(FAMILIES) <= found
+
+
+@pytest.mark.usefixtures("fresh")
+def test_an_installed_package_carries_its_presets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site-packages" / "synergysim"
+    (package / "_shipped" / "scenarios" / "contexts").mkdir(parents=True)
+    monkeypatch.setattr(shipped, "__file__", str(package / "scenario" / "shipped.py"))
+    assert shipped_folder("scenarios") == package / "_shipped" / "scenarios"
+
+
+def test_a_users_own_file_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = known_names("contexts")[0]
+    assert find_file(name, "contexts").is_relative_to(shipped_folder("scenarios"))
+    own = tmp_path / "scenarios" / "contexts" / f"{name}.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text("title: mine\n")
+    assert find_file(name, "contexts") == own
+
+
+def test_experiments_stand_beside_the_scenarios(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "experiments" / "mine.yaml"
+    path.parent.mkdir()
+    path.write_text("title: mine\n")
+    assert find_file("mine", "experiments") == path
+    with pytest.raises(ScenarioError) as caught:
+        find_file("mime", "experiments")
+    assert caught.value.nearest == "mine"
+
+
+def test_a_path_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("title: a\n")
+    (tmp_path / "b").mkdir()
+    assert find_file("a.yaml", "cases") == tmp_path / "a.yaml"
+    assert find_file(Path("a.yaml"), "cases") == tmp_path / "a.yaml"
+    found = find_file("../a.yaml", "cases", referrer=tmp_path / "b" / "c.yaml")
+    assert found.resolve() == (tmp_path / "a.yaml").resolve()

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from synergysim import cli
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+EVIDENCE_ID = re.compile(r"\bE\d-\d{3}\b")
+FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", flags=re.MULTILINE | re.DOTALL)
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def fenced(name: str, language: str) -> list[str]:
+    return [body for kind, body in FENCE.findall(text_of(name)) if kind == language]
+
+
+def commands() -> list[str]:
+    """Every `synergysim ...` command of the pages, from code blocks and from running text."""
+    found = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        found += [
+            line
+            for kind, body in FENCE.findall(text)
+            if kind == "sh"
+            for line in body.splitlines()
+            if line.startswith("synergysim ")
+        ]
+        found += re.findall(r"`(synergysim [a-z]+ [^`\n]+)`", FENCE.sub("", text))
+    return found
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    """The script that writes the generated blocks; it is no part of the package."""
+    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["odd.md", "evidence.md"])
+def test_generated_blocks_are_up_to_date(generate: ModuleType, name: str) -> None:
+    assert generate.page(name) == text_of(name), "run `python docs/generate.py`"
+
+
+def test_a_missing_block_is_refused(generate: ModuleType) -> None:
+    with pytest.raises(ValueError, match="no block 'parameters'"):
+        generate.with_block("<!-- begin parameters -->", "parameters", "text")
+
+
+def test_every_evidence_id_cited_in_a_scenario_has_a_record() -> None:
+    cited = {
+        found
+        for path in (ROOT / "scenarios").rglob("*.yaml")
+        for found in EVIDENCE_ID.findall(path.read_text(encoding="utf-8"))
+    }
+    recorded = set(re.findall(r"^\| (E\d-\d{3}) \| .*\| [ABC] \|", text_of("evidence.md"), re.M))
+    assert len(cited) > 30
+    assert cited <= recorded
+
+
+def test_ids_discussed_on_any_page_have_a_record() -> None:
+    recorded = set(re.findall(r"^\| (E\d-\d{3}) \| .*\| [ABC] \|", text_of("evidence.md"), re.M))
+    for page in PAGES:
+        assert set(EVIDENCE_ID.findall(page.read_text(encoding="utf-8"))) <= recorded, page.name
+
+
+def test_every_number_of_the_default_case_stands_in_the_parameter_tables() -> None:
+    from synergysim.scenario.listing import numbers_of, written
+    from synergysim.scenario.load import load_scenario
+
+    case = load_scenario("lesotho")
+    odd = text_of("odd.md")
+    missing = [
+        path
+        for path, item in case.provenance.items()
+        if path[0] in ("context", "institutions")
+        and numbers_of({path: item})
+        and f"| `{'.'.join(map(str, path[1:]))}` | {written(item.value)} |" not in odd
+    ]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "decisions.md", "odd.md", "limits.md"])
+def test_modules_named_exist(page: str) -> None:
+    package = ROOT / "src" / "synergysim"
+    for name in re.findall(r"`([a-z_]+/[a-z_/]*\.(?:py|yaml))`", text_of(page)):
+        written_by_a_recipe = name in recipes()
+        bases = (package, ROOT, ROOT / "scenarios")
+        assert written_by_a_recipe or any((base / name).is_file() for base in bases), name
+
+
+def test_every_room_of_the_package_stands_in_the_table() -> None:
+    package = ROOT / "src" / "synergysim"
+    rooms = {path.parent.name for path in package.glob("*/__init__.py")}
+    assert rooms <= set(
+        re.findall(r"^\| [a-z ]+ \| `([a-z]+)/` \|", text_of("architecture.md"), re.M)
+    )
+
+
+def test_the_pages_speak_of_this_project_only() -> None:
+    for page in [*PAGES, DOCS / "generate.py"]:
+        assert not re.search(r"(^|[^\w.])/(work|tmp|root|home)/", page.read_text(encoding="utf-8"))
+
+
+def test_commands_name_verbs_and_options_that_exist() -> None:
+    found = commands()
+    assert len(found) > 15
+    for command in found:
+        words = shlex.split(command, comments=True)[1:]
+        if words == ["--help"]:
+            continue
+        parsed = cli._parser(words[0]).parse_args(words)
+        assert parsed.verb == words[0]
+
+
+def test_shipped_names_in_commands_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in fenced("tutorial.md", "sh"):
+        for line in command.splitlines():
+            if line.startswith(("synergysim show", "synergysim diff lesotho lesotho")):
+                assert cli.main(shlex.split(line)[1:]) == 0
+    assert "E2-001" in capsys.readouterr().out
+
+
+def recipes() -> dict[str, str]:
+    """Path -> text of the scenario files that the recipes write."""
+    pattern = re.compile(r"^1\. `(scenarios/\S+\.yaml)`:\n\n   ```yaml\n(.*?)^   ```$", re.M | re.S)
+    return {
+        path: re.sub(r"^   ", "", body, flags=re.MULTILINE)
+        for path, body in pattern.findall(text_of("architecture.md"))
+    }
+
+
+def test_recipes_can_be_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = recipes()
+    assert len(found) == 4
+    for path, text in found.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["validate", *found]) == 0
+    runs = [command for command in commands() if command.startswith("synergysim run lesotho --")]
+    small = ["--set", "run.months=24", "--set", "run.households=60", "--set", "run.burn_in_years=1"]
+    for command in runs:
+        shock = ["--set", "run.start=2018-06"] if "--shock" in command else []
+        assert cli.main([*shlex.split(command)[1:], *small, *shock]) == 0, command
+    assert "simulation, not forecast" in capsys.readouterr().out
+
+
+def test_files_of_the_tutorial_are_valid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from synergysim.experiments.experiment import load_experiment
+
+    case, experiment = fenced("tutorial.md", "yaml")
+    (tmp_path / "more-springs.yaml").write_text(case, encoding="utf-8")
+    (tmp_path / "drought.yaml").write_text(experiment, encoding="utf-8")
+    (tmp_path / "wrong.yaml").write_text(case.replace("budget", "bugdet"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["validate", "more-springs.yaml"]) == 0
+    assert len(load_experiment("./drought.yaml").variants) == 3
+    assert cli.main(["validate", "wrong.yaml"]) == 2
+    refused = capsys.readouterr().err.replace("wrong.yaml", "more-springs.yaml")
+    assert refused.strip() in text_of("tutorial.md")
+
+
+def test_the_tutorials_python_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    snippets = fenced("tutorial.md", "python")
+    assert len(snippets) == 4
+    names: dict[str, object] = {}
+    for number, snippet in enumerate(snippets):
+        small = '"run.households": 60, "run.burn_in_years": 1'
+        smaller = snippet.replace('"run.households": 300', small).replace("=3", "=2")
+        exec(compile(smaller, f"tutorial snippet {number}", "exec"), names)
+    assert (tmp_path / "run.png").stat().st_size > 1000
+    assert "covid19-lesotho" in capsys.readouterr().out

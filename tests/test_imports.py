@@ -1,0 +1,120 @@
+"""Imports go down the house: the order of dependence, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src" / "synergysim"
+
+STOREYS = (
+    {"cli", "__main__"},
+    {"api", "__init__", "report"},
+    {"figures"},
+    {"findings"},
+    {"experiments"},
+    {"warm"},
+    {"model"},
+    {"agents", "institutions", "world"},
+    {"scenario"},
+    {"measures"},
+    {"engine"},
+    {"streams"},
+    {"version"},
+)
+"""From the roof to the ground; rooms of one storey may know each other."""
+
+ALONE = {"engine", "measures", "version"}
+"""Rooms that know nothing of the package but themselves."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    """Room of a file: its folder below the package, or its own name."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def height(name: str) -> int:
+    """Storey of a room, counted from the roof."""
+    return next(i for i, storey in enumerate(STOREYS) if name in storey)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Full names of all that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+            if node.module == "synergysim":
+                yield from (f"synergysim.{alias.name}" for alias in node.names)
+
+
+def identifier(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+def test_every_room_has_a_storey():
+    assert {room(path) for path in FILES} <= set().union(*STOREYS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=identifier)
+def test_imports_go_down_only(path):
+    own = room(path)
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] != "synergysim" or len(parts) == 1:
+            continue
+        other = parts[1]
+        if own in ALONE:
+            assert other == own, f"{own} is alone, but imports {name}"
+        assert height(other) >= height(own), f"{own} is below {other}, but imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=identifier)
+def test_only_one_module_knows_mesas_versions(path):
+    text = path.read_text(encoding="utf-8")
+    if path.name in ("mesa_versions.py", "mesa_annotations.pyi"):
+        assert "mesa" in text
+        return
+    assert not re.search(r"mesa\.__version__|packaging\.version|version\(.mesa", text)
+    if room(path) == "engine":
+        assert not any(name.split(".")[0] == "mesa" for name in imported(path))
+
+
+POLICY = re.compile(
+    r"\b(poverty|poor|ministr\w*|programme\w*|cash|transfer\w*|treasury|budget\w*|donor\w*"
+    r"|architecture\w*|government\w*|covid\w*|shock\w*|synergy)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "engine"], ids=identifier)
+def test_the_engine_knows_no_policy(path):
+    """No name of the engine's code is a word of policy; examples in docstrings may be."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    names |= {
+        node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    words = {word for name in names for word in name.lower().split("_")}
+    assert not [word for word in words if POLICY.fullmatch(word)]
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if room(p) in ("agents", "institutions", "world")], ids=identifier
+)
+def test_rooms_that_can_change_results_draw_from_keyed_streams_only(path):
+    names = set(imported(path))
+    assert not names & {"random", "numpy.random", "secrets", "time", "datetime"}
+    text = path.read_text(encoding="utf-8")
+    assert "np.random" not in text
+    assert "unique_id" not in text

@@ -1,0 +1,122 @@
+"""The burn-in: the same past from memory, from disk and from scratch."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+import pytest
+
+from synergysim.scenario.load import load_scenario
+from synergysim.world import burn_in
+from synergysim.world.burn_in import Snapshot, live_past, snapshot
+
+
+@pytest.fixture
+def context():
+    return load_scenario("lesotho").scenario.context
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """An empty cache of its own, on disk and in memory."""
+    monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(burn_in, "_memory", OrderedDict())
+    return tmp_path / "synergysim" / "burn-in"
+
+
+def forget(monkeypatch):
+    monkeypatch.setattr(burn_in, "_memory", OrderedDict())
+
+
+def bits(found: Snapshot) -> list[bytes]:
+    homes = found.households
+    arrays = (
+        homes.state, homes.traits, homes.territory, homes.registered, found.weather,
+        found.drought_left, found.normal_spending, found.normal_assets,
+    )  # fmt: skip
+    return [array.tobytes() for array in arrays]
+
+
+def test_cached_equals_uncached_to_the_bit(context, cache, monkeypatch):
+    fresh = live_past(context, 120, 3, 2, 0)
+    assert bits(snapshot(context, 120, 3, 2, 0)) == bits(fresh)
+    assert len(list(cache.glob("*.npz"))) == 1
+    assert bits(snapshot(context, 120, 3, 2, 0)) == bits(fresh)  # from memory
+    forget(monkeypatch)
+    monkeypatch.setattr(burn_in, "live_past", None)  # so that only the disk can answer
+    assert bits(snapshot(context, 120, 3, 2, 0)) == bits(fresh)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda _: b"", lambda _: b"not an archive", lambda b: b[: len(b) // 2], lambda b: b[:-3],
+     lambda b: b[:600] + b"\xff" * 40 + b[640:]],
+    ids=["empty", "text", "half", "cut", "flipped"],
+)  # fmt: skip
+def test_a_damaged_file_is_lived_again_and_mended(context, cache, monkeypatch, damage):
+    first = bits(snapshot(context, 60, 3, 1, 0))
+    (path,) = cache.glob("*.npz")
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole))
+    forget(monkeypatch)
+    assert bits(snapshot(context, 60, 3, 1, 0)) == first
+    forget(monkeypatch)
+    monkeypatch.setattr(burn_in, "live_past", None)
+    assert bits(snapshot(context, 60, 3, 1, 0)) == first
+
+
+def test_a_cache_that_cannot_be_written_costs_no_result(context, cache):
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.write_text("a file where the folder should be")
+    found = snapshot(context, 60, 3, 1, 0)
+    assert bits(found) == bits(live_past(context, 60, 3, 1, 0))
+    assert not list(cache.parent.glob("*.part"))
+
+
+def test_what_can_change_the_past_has_a_past_of_its_own(context, cache):
+    wage = context.livelihood.wage * 1.5
+    richer = context.model_copy(
+        update={"livelihood": context.livelihood.model_copy(update={"wage": wage})}
+    )
+    found = {
+        tuple(bits(snapshot(*arguments)))
+        for arguments in (
+            (context, 60, 3, 1, 0), (context, 61, 3, 1, 0), (context, 60, 4, 1, 0),
+            (context, 60, 3, 2, 0), (context, 60, 3, 1, 6), (richer, 60, 3, 1, 0),
+        )
+    }  # fmt: skip
+    assert len(found) == 6
+    assert len(list(cache.glob("*.npz"))) == 6
+
+
+def test_another_title_is_the_same_past(context, cache):
+    snapshot(context, 60, 3, 1, 0)
+    snapshot(context.model_copy(update={"title": "Another name"}), 60, 3, 1, 0)
+    assert len(list(cache.glob("*.npz"))) == 1
+
+
+@pytest.mark.usefixtures("cache")
+def test_memory_holds_a_few_only(context):
+    for seed in range(1, 8):
+        snapshot(context, 20, seed, 0, 0)
+    assert len(burn_in._memory) <= 4
+
+
+@pytest.mark.usefixtures("cache")
+def test_no_years_still_define_what_is_normal(context):
+    found = snapshot(context, 60, 3, 0, 0)
+    assert np.isfinite(found.normal_spending).all()
+    assert (found.normal_spending > 0).all()
+    assert (found.normal_assets > 0).all()
+
+
+@pytest.mark.usefixtures("cache")
+def test_normal_is_the_mean_of_what_was_spent(context):
+    """One year: normal spending of a place and month is what its households spent then."""
+    found = live_past(context, 60, 3, 1, 0)
+    spent = np.bincount(
+        found.households.territory, found.households["consumption"],
+        minlength=context.territories.count,
+    )  # fmt: skip
+    np.testing.assert_allclose(found.normal_spending[11], spent, rtol=1e-3, atol=1e-3)
