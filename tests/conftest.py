@@ -9,12 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from hypothesis import settings
 
 from synergysim.agents.household_columns import DELIVERED, OUTCOMES, STATE
 from synergysim.agents.manager import Manager
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
+
+# The first call of a compiled function compiles it or loads it: no deadline fits that.
+settings.register_profile("synergysim", deadline=None)
+settings.load_profile("synergysim")
 
 SMALL = {"run.households": 300, "run.months": 24, "run.burn_in_years": 2}
 ONSETS = {"covid19-lesotho": "2015-10", "drought": "2015-10"}
