@@ -10,15 +10,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-_ONE_MONTH = """
-from synergysim.model import SynergyModel
-from synergysim.scenario import load_scenario
-SynergyModel(load_scenario("lesotho-covid19").scenario).step()
-"""
-
 COMMANDS = {
     "synergysim --help": ["-m", "synergysim", "--help"],
-    "one month of a case": ["-c", _ONE_MONTH],
+    "one month of a case": ["-m", "synergysim", "run", "lesotho", "--set", "run.months=1"],
 }
 
 
