@@ -19,6 +19,11 @@ from synergysim.streams import Stream
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+# Conventions, all assumed: nobody measured them.
+LEAST_ROUNDS, EAGER_ROUNDS = 0.2, 0.3  # monthly rounds of visits aimed at, and more if committed
+CONTACT_LOST = 0.5  # share of managers' contact that full closure prevents
+TIE_KEPT = 0.5  # share of a tie that outlives a manager's departure
+
 _TENURE_STRIDE = 0x9E3779B97F4A7C15
 _KEY_MASK = 0x3FFFFFFFFFFFFFFF
 
@@ -138,10 +143,12 @@ class LocalManagers:
             (1.0 - together) * open_share / np.maximum(load, 1e-9), 0, 1
         )
         self.table("engagement")[:] = engagement
-        contact = engagement * engagement[counterpart] * (1.0 - 0.5 * visits_lost)
+        contact = engagement * engagement[counterpart] * (1.0 - CONTACT_LOST * visits_lost)
         contact = np.minimum(contact + given.council_contact * council, 1.0) * partnered[:, None]
         tie += given.tie_growth * contact * (1.0 - tie) - given.tie_decay * tie
-        overwork = np.maximum(load * (0.2 + 0.3 * commitment) + together - 1.0, 0.0)
+        overwork = np.maximum(
+            load * (LEAST_ROUNDS + EAGER_ROUNDS * commitment) + together - 1.0, 0.0
+        )
         fatigue += given.fatigue_rise * overwork - given.fatigue_recovery * fatigue
         np.clip(fatigue, 0.0, 1.0, out=fatigue)
         self._turn_over(month, election)
@@ -153,5 +160,5 @@ class LocalManagers:
         leaves = leave < chance + given.turnover_election * election
         if leaves.any():
             managers.tenure[leaves] += 1
-            managers.tie[leaves] *= 0.5
+            managers.tie[leaves] *= TIE_KEPT
             self._appoint(leaves)

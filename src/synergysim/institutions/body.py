@@ -23,6 +23,13 @@ from synergysim.streams import Stream
 
 FloatArray = npt.NDArray[np.float64]
 
+# Conventions, all assumed: nobody measured them.
+FIRST_ATTENDANCE = 0.5  # share of principals at a body's first meeting without any support
+COUNCIL_ATTENDANCE = 0.75  # attendance with which local councils begin
+INFORMED_PACE = 0.25  # share of the gap in information that a meeting closes
+INFORMED_BY = 4.0  # members present at which 63 % of what there is to know is known
+OTHERS_SIGN = 0.8  # chance that a council member without a programme signs
+
 
 class CoordinationBody(mesa.Agent):
     """A national or intermediate body.
@@ -45,7 +52,7 @@ class CoordinationBody(mesa.Agent):
         self.given = given
         self.coordination = coordination
         self.seed = seed
-        self.attendance = 0.5 + 0.5 * support
+        self.attendance = FIRST_ATTENDANCE + (1.0 - FIRST_ATTENDANCE) * support
         self.information = 0.0
         self.met = 0
         self.decided = 0
@@ -99,7 +106,8 @@ class CoordinationBody(mesa.Agent):
                     partnership.agreements[function] = 1.0
                     passed += 1
         self.decided += passed
-        self.information += 0.25 * (1.0 - math.exp(-self.size / 4.0) - self.information)
+        known = 1.0 - math.exp(-self.size / INFORMED_BY)
+        self.information += INFORMED_PACE * (known - self.information)
         for partnership in concerned:
             partnership.information = max(partnership.information, self.information)
         worth = (self.given.budget + passed / agenda) / self.coordination.worth_of_meeting
@@ -146,7 +154,7 @@ class LocalCouncils(mesa.Agent):
         self.coordination = coordination
         self.seed = seed
         self.seeded = seeded
-        self.attendance = np.full(territories, 0.75)
+        self.attendance = np.full(territories, COUNCIL_ATTENDANCE)
         self.agreement = np.zeros(territories)
         self.met = np.zeros(territories)
         self._keys = np.array(
@@ -173,7 +181,7 @@ class LocalCouncils(mesa.Agent):
         draws = uniform_array(self.seed, Stream.MEETING, self._keys, month)
         chance = self.given.reliability * self.seeded * self.attendance * (1.0 - lost)
         self.met = (draws[0] < chance).astype(np.float64)
-        signed = engagement * counterpart * 0.8**self.given.other_members
+        signed = engagement * counterpart * OTHERS_SIGN**self.given.other_members
         passed = self.met * (draws[1] < signed) * (draws[2] < self.given.power)
         self.agreement = np.maximum(self.agreement, passed)
         worth = np.minimum((self.given.budget + passed) / self.coordination.worth_of_council, 1.0)
