@@ -11,7 +11,7 @@ INSTALLED := $(ENVIRONMENT)/installed
 READY := $(ENVIRONMENT)/ready
 MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 
-.PHONY: help demo test lint types pytest format matrix bench lock clean
+.PHONY: help demo test lint types pytest format matrix bench numbers lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
@@ -58,6 +58,13 @@ bench: $(READY) ## run the side-by-side measurements, one after another
 	@set -e; for benchmark in benchmarks/[!_]*.py; do \
 	    echo "== $$benchmark"; $(BIN)/python "$$benchmark"; \
 	done
+
+numbers: $(READY) ## measure anew what docs/four-arms.md and docs/calibration.md state: an hour
+	@set -e; for file in scenarios/calibrations/*.yaml; do \
+	    $(BIN)/synergysim calibrate "$$(basename "$$file" .yaml)"; done
+	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file"; done
+	@$(BIN)/python docs/measure.py results
+	@$(BIN)/python docs/generate.py --calibrations results
 
 # Keeps the pins that still fit; UPGRADE=1 moves each to the newest release.
 lock: ## write the lock files anew from pyproject.toml

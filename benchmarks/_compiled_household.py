@@ -6,8 +6,9 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.household import household_month
-from synergysim.agents.household_columns import (
+from synergysim.engine.compiled import kernel
+from synergysim.engine.draws import uniforms
+from synergysim.household.columns import (
     ALL,
     ASSETS,
     CONSUMPTION,
@@ -18,19 +19,22 @@ from synergysim.agents.household_columns import (
     MARKET_INCOME,
     PLACE,
     POTENTIAL,
+    SHARED,
+    SOCIAL_CAPITAL,
     STORED,
     TRAITS,
 )
-from synergysim.agents.household_kernel import (
+from synergysim.household.kernel import (
     ASSETS_SUM,
     CONSUMPTION_SUM,
     EARNINGS_STREAM,
     EVENTS_STREAM,
     FIXED_POINT,
     MARKET_SUM,
+    SHARED_SUM,
+    TIES_SUM,
 )
-from synergysim.engine.compiled import kernel
-from synergysim.engine.draws import uniforms
+from synergysim.household.month import household_month
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -66,6 +70,8 @@ def live_alone(
     sums[CONSUMPTION_SUM] += int(block[CONSUMPTION] * FIXED_POINT)
     sums[ASSETS_SUM] += int(block[ASSETS] * FIXED_POINT)
     sums[MARKET_SUM] += int(block[MARKET_INCOME] * FIXED_POINT)
+    sums[SHARED_SUM] += int(block[SHARED] * FIXED_POINT)
+    sums[TIES_SUM] += int(block[SOCIAL_CAPITAL] * FIXED_POINT)
 
 
 class CompiledHousehold(mesa.Agent):

@@ -8,6 +8,7 @@ timed apart, since a model written in that form would not need them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from operator import attrgetter
 from types import SimpleNamespace
 
@@ -18,13 +19,14 @@ from _compiled_household import OWN, CompiledHousehold, empty_block
 from _mesa_household import MesaHousehold, Place
 from _numpy_households import draw, live_month
 
-from synergysim.agents.household_columns import FIRST_DELIVERED, PLACE, STATE_ROW, STORED, TRAITS
-from synergysim.agents.household_kernel import EARNINGS_STREAM, EVENTS_STREAM, SUMS, Threads
-from synergysim.agents.household_parameters import LUMP_HIGH, LUMP_LOW, LUMP_SIZE, POSITIONS
 from synergysim.engine.draws import normal_array, uniform_array
+from synergysim.household.columns import FIRST_DELIVERED, PLACE, STATE_ROW, STORED, TRAITS
+from synergysim.household.kernel import EARNINGS_STREAM, EVENTS_STREAM, FIXED_POINT, SUMS, Threads
+from synergysim.household.parameters import LUMP_HIGH, LUMP_LOW, LUMP_SIZE, POSITIONS
 from synergysim.model import SynergyModel
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 TRAIT_ROW = {column.name: row for row, column in enumerate(TRAITS)}
 PLACE_NAMES = [column.name for column in PLACE]
@@ -51,6 +53,11 @@ def keyed_draws(seed: int, households: int, month: int) -> tuple[FloatArray, Flo
     return normal, np.array([illness, accident, damage, succession])
 
 
+def fixed_point(sums: Sequence[Sequence[float] | FloatArray]) -> IntArray:
+    """Sums by kind and territory in the units and the order of the production driver's."""
+    return (np.array(sums).T * FIXED_POINT).astype(np.int64)
+
+
 class Form(ABC):
     """The household rule in one form.
 
@@ -63,6 +70,8 @@ class Form(ABC):
     """
 
     title: str
+    sums: IntArray
+    """The month's fixed-point sums by territory, shape (territories, 5), after :meth:`live`."""
 
     def __init__(self, source: SynergyModel, keyed: bool = False) -> None:
         self.keyed = keyed
@@ -82,7 +91,7 @@ class Form(ABC):
 
     @abstractmethod
     def live(self, month: int) -> None:
-        """Live one month."""
+        """Live one month and leave its sums."""
 
     def give(self, state: FloatArray) -> None:
         """Hand the households back to the columns."""
@@ -93,7 +102,7 @@ class ProductionForm(Form):
     title = "production driver"
 
     def live(self, month: int) -> None:
-        Threads(1).month(
+        self.sums = Threads(1).month(
             self.state, self.traits, self.territory, self.places, self.parameters, self.seed, month
         )
 
@@ -117,9 +126,11 @@ class NumpyForm(Form):
         )
         here = self.places.T[:, self.territory]
         place = SimpleNamespace(**dict(zip(PLACE_NAMES, here, strict=True)))
-        live_month(self.columns, place, named(self.parameters), normal, uniform)
-        for name in ("consumption", "assets", "market_income"):
-            np.bincount(self.territory, getattr(self.columns, name), len(self.places))
+        h = self.columns
+        market_income = live_month(h, place, named(self.parameters), normal, uniform)
+        added = (h.consumption, h.assets, market_income, h.shared, h.social_capital)
+        places = len(self.places)
+        self.sums = fixed_point([np.bincount(self.territory, each, places) for each in added])
 
 
 class KeyedMesaHousehold(MesaHousehold):
@@ -171,8 +182,14 @@ class MesaForm(Form):
             self.model.draws = keyed_draws(self.seed, len(self.agents), month)
         for home, row in zip(self.homes, self.places.tolist(), strict=True):
             home.__dict__.update(zip(PLACE_NAMES, row, strict=True))
-            home.spending = home.assets = home.sales = 0.0
+            home.clear()
         self.model.agents.do("step")
+        self.sums = fixed_point(
+            [
+                [getattr(home, name) for home in self.homes]
+                for name in ("spending", "assets", "sales", "shared", "ties")
+            ]
+        )
 
     def give(self, state: FloatArray) -> None:
         state[:] = np.array(list(map(attrgetter(*STATE_ROW), self.agents))).T

@@ -1,6 +1,6 @@
 """The household's month as a competent Mesa user would write it: attributes, ``math``, ``if``.
 
-Nothing of the package is used here. Equations are those of ``synergysim.agents.household``;
+Nothing of the package is used here. Equations are those of ``synergysim.household.month``;
 :mod:`_check` holds the two against each other.
 """
 
@@ -13,10 +13,14 @@ import mesa
 
 
 class Place:
-    """A territory: what it gives this month, and what its households spent, own and sell."""
+    """A territory: what it gives this month, and what its households add up to."""
 
     def __init__(self) -> None:
-        self.spending = self.assets = self.sales = 0.0
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin a month's sums."""
+        self.spending = self.assets = self.sales = self.shared = self.ties = 0.0
 
 
 class MesaHousehold(mesa.Agent):
@@ -64,39 +68,53 @@ class MesaHousehold(mesa.Agent):
         fresh = self.fresh + self.package
 
         # Technology and income
-        land_skill = 0.5 * (self.ability + place.potential)
-        innate = math.exp(2.0 * land_skill)
+        innate = self.ability + place.potential
+        innate_skill = math.exp(innate)
         boost = math.exp(self.know_how)
-        skill = innate * boost
-        low_skill = innate * math.exp(p.low_know_how * self.know_how)
+        skill = innate_skill * boost
+        low_skill = innate_skill * math.exp(p.low_know_how * self.know_how)
         size = assets / p.scale
         low = low_skill * p.low_level * p.scale * size**p.low_elasticity
         high = skill * p.high_level * p.scale * size**p.high_elasticity
         operates_high = high - p.fixed_cost > low
         gross = high if operates_high else low
-        crop_base = p.crop * self.land * math.exp(land_skill)
+        crop_base = p.crop * self.land * math.exp(0.5 * innate)
         crop = crop_base * (
             1.0 - p.crop_input_share
             + p.crop_input_share * boost * math.sqrt(max(self.inputs, 0.0))
         )  # fmt: skip
-        earning = p.wage * self.labour * math.exp(self.capacity)
-        full_wage = earning * (1.0 - p.wage_time * assets / (assets + p.wage_time_half))
-        wage = full_wage * p.season_wage * place.wage_factor * wage_luck
+        ties, own_ties = self.social_capital, self.own_social_capital
+        access = place.sale_factor
+        if ties > own_ties:
+            association = (ties - own_ties) / (1.0 - own_ties)
+            access = 1.0 - (1.0 - access) * (1.0 - p.marketing * association)
+        earning = p.wage * place.wage_level * self.labour
+        earning *= math.exp(p.wage_ability * self.ability + self.capacity)
+        forgone = earning * p.wage_time
+        time_forgone = forgone * assets / (assets + p.wage_time_half)
+        full_wage = (earning - time_forgone) * (1.0 - self.works)
+        wage = usual_wage = full_wage * p.season_wage * place.wage_factor
+        wage *= wage_luck
         if self.exposure < place.hit_share:
             wage *= 1.0 - place.hit_loss
         if ill:
             wage *= 0.5
-        farm = (crop * p.season_crop * place.crop_factor + gross * p.season_wage) * farm_luck
-        farm *= place.sale_factor
-        self.market_income = wage + 0.5 * farm
-        earned = farm + wage + place.demand * self.market_income
-        earned += p.remittance * self.remittance_weight * place.remittance_factor
+        usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
+        usual_farm *= access
+        farm = usual_farm * farm_luck
+        deviation = wage - usual_wage + farm - usual_farm
+        market_income = wage + 0.5 * farm
+        self.wage_income = wage * (1.0 + place.demand) / place.price
+        farm *= 1.0 + 0.5 * place.demand
         if operates_high:
-            earned -= p.fixed_cost
-        self.earned_income = earned / place.price
-        self.income = income = self.earned_income + self.cash / place.price
+            farm -= p.fixed_cost
+        self.farm_income = farm / place.price
+        remittance = p.remittance * self.remittance_weight * place.remittance_factor
+        earned = self.farm_income + self.wage_income + remittance / place.price
+        self.earned_income = earned
+        self.income = income = earned + self.cash / place.price
 
-        # Needs
+        # Needs, and what neighbours share
         subsistence = p.subsistence * p.line * 30.4 * self.size * p.season_food
         floor = p.hunger_floor * subsistence
         input_price = p.crop_input_cost * crop_base
@@ -105,40 +123,48 @@ class MesaHousehold(mesa.Agent):
         ) / 9.0
         expected = self.expected_income
         on_hand = self.savings + income + self.goods
+        deviation /= place.price
         if ill:
-            on_hand -= p.illness_cost * subsistence
-        on_hand = max(on_hand, 0.0)
-        lean_gap = p.season_ahead * (crop + 0.5 * gross + 0.5 * full_wage)
+            illness_cost = p.illness_cost * subsistence * (1.0 - p.insurance_cover * self.insured)
+            on_hand -= illness_cost
+            deviation -= illness_cost
+        shared = ties * (place.pool - p.risk_sharing * deviation)
+        self.shared = shared = max(shared, -0.25 * max(on_hand, 0.0))
+        on_hand = max(on_hand + shared, 0.0)
+        lean_gap = p.crop_ahead * crop + p.wage_ahead * (gross + full_wage)
         buffer = p.buffer * subsistence + p.foresight * lean_gap
+        excess = max(on_hand - subsistence - buffer, 0.0)
 
         # Opportunities
         accident_rate = p.accident_probability * math.exp(-p.care * self.know_how)
         wear = p.depreciation + accident_rate * 0.5 * p.accident_loss
         hurdle = p.hurdle * (1.0 - p.aspiration_hurdle * (self.aspiration - p.aspiration_base))
-        forgone = earning * p.wage_time
-        net_now = max(low, high - p.fixed_cost) * place.sale_factor - forgone * assets / (
-            assets + p.wage_time_half
-        )
+        hurdle *= 1.0 + p.caution * subsistence / max(expected, subsistence)
+        hurdle = max(hurdle, 1e-6)
+        net_now = max(low, high - p.fixed_cost) * access - time_forgone
         step = 0.08 * assets + 5.0
         more = assets + step
-        net_more = self.best_output(p, more, skill, low_skill) * place.sale_factor
+        net_more = self.best_output(p, more, skill, low_skill) * access
         net_more -= forgone * more / (more + p.wage_time_half)
         local_return = (net_more - net_now) / step - wear
         local_motive = local_return >= hurdle
-        excess = max(on_hand - subsistence - buffer, 0.0)
+        eagerness = p.saving_with_motive * (0.55 + self.aspiration)
+        reach = eagerness * max(expected - floor, 0.0) * p.goal_horizon * self.aspiration
         lump = 0.0
+        motive = local_motive
         for goal, low_level, high_level in p.lumps:
             cost = goal - assets
             if cost <= step:
                 continue
-            if cost > excess:
+            if cost > excess and (motive or cost > excess + reach):
                 break
-            net_goal = max(low_skill * low_level, skill * high_level - p.fixed_cost)
-            net_goal = net_goal * place.sale_factor - forgone * goal / (goal + p.wage_time_half)
+            net_goal = max(low_skill * low_level, skill * high_level - p.fixed_cost) * access
+            net_goal -= forgone * goal / (goal + p.wage_time_half)
             if net_goal - net_now - wear * cost >= hurdle * cost:
-                lump = cost
+                motive = True
+                if cost <= excess:
+                    lump = cost
                 break
-        motive = local_motive or lump > 0.0
 
         # Crop inputs, own work, consumption, distress
         liquid = min(max((on_hand - floor) / (p.input_reach * subsistence), 0.0), 1.0)
@@ -149,20 +175,20 @@ class MesaHousehold(mesa.Agent):
         sweat = min(sweat, max(available - floor, 0.0))
         available -= sweat
         if motive:
-            rate = p.saving + p.saving_with_motive * (0.55 + self.aspiration)
-            wished = floor + (1.0 - rate) * max(expected - floor, 0.0)
+            wished = floor + max(1.0 - p.saving - eagerness, 0.0) * max(expected - floor, 0.0)
         else:
-            wished = subsistence + (1.0 - p.saving) * max(expected - subsistence, 0.0)
+            wished = subsistence + max(1.0 - p.saving, 0.0) * max(expected - subsistence, 0.0)
             wished += p.spend_excess * max(available - subsistence - buffer, 0.0)
         eaten = min(wished, max(available, 0.0))
         above_tools = max(assets - p.basic_tools, 0.0)
-        fresh_sold = min(p.fresh_share * fresh, max(subsistence - eaten, 0.0) / p.resale)
+        resale = max(p.resale, 1e-9)
+        fresh_sold = min(p.fresh_share * fresh, max(subsistence - eaten, 0.0) / resale)
         fresh_sold = min(fresh_sold, above_tools)
-        gap = max(floor - eaten - p.resale * fresh_sold, 0.0)
-        sold = fresh_sold + min(gap / p.resale, p.sale_limit * (above_tools - fresh_sold))
+        gap = max(floor - eaten - resale * fresh_sold, 0.0)
+        sold = fresh_sold + min(gap / resale, p.sale_limit * (above_tools - fresh_sold))
         self.consumption = consumption = eaten + p.resale * sold
         savings = available - eaten
-        hungry = consumption < floor
+        hungry = consumption < floor * (1.0 - 1e-9)
 
         # Investment and assets
         idle = max(savings - buffer, 0.0)
@@ -170,8 +196,6 @@ class MesaHousehold(mesa.Agent):
             invested = lump
         elif local_motive:
             invested = min(0.35 * idle, 0.15 * assets + 25.0 * p.scale)
-        elif local_return > 0.0:
-            invested = p.store_in_animals * idle
         else:
             invested = 0.0
         savings = (savings - invested) * (1.0 - p.savings_leak * (1.0 - self.groups))
@@ -181,19 +205,28 @@ class MesaHousehold(mesa.Agent):
         assets_next = kept + invested + sweat
         self.fresh = min(max(fresh - fresh_sold, 0.0) * p.fresh_memory, assets_next)
 
-        # Know-how, hopes, ties, school
+        # Know-how, hopes, ties, insurance, school
         slack = min(max((on_hand - subsistence) / subsistence, 0.0), 1.0)
         practice = assets**2 / (assets**2 + p.practice_assets**2)
-        to_learn = max(p.know_how_ceiling * self.training - self.know_how, 0.0)
+        lesson = p.know_how_ceiling * self.training
+        forgetting = p.forgetting
+        if operates_high:
+            lesson *= 1.0 - p.training_known
+            forgetting *= 0.25
+        to_learn = max(lesson - self.know_how, 0.0)
         practised = p.practice_without_slack + (1.0 - p.practice_without_slack) * slack
-        forgetting = p.forgetting * (0.25 if operates_high else 1.0)
         self.know_how += p.learning * to_learn * practised * practice - forgetting * self.know_how
-        drive = p.aspiration_gain * (self.coaching - hungry) * (1.0 - self.aspiration)
-        drive += p.reversion * (p.aspiration_base - self.aspiration)
-        self.aspiration = min(max(self.aspiration + drive, 0.0), 1.0)
-        ties = p.social_capital_gain * self.groups * (1.0 - self.social_capital)
-        ties += p.reversion * (p.social_capital_base - self.social_capital)
-        self.social_capital = min(max(self.social_capital + ties, 0.0), 1.0)
+        aspiration = self.aspiration
+        drive = self.coaching * (1.0 - aspiration)
+        if hungry:
+            drive -= aspiration
+        drive = p.aspiration_gain * drive + p.reversion * (self.own_aspiration - aspiration)
+        self.aspiration = min(max(aspiration + drive, 0.0), 1.0)
+        gained = p.social_capital_gain * self.groups * (1.0 - ties)
+        gained += p.reversion * (own_ties - ties)
+        self.social_capital = min(max(ties + gained, 0.0), 1.0)
+        insured = self.insured * (1.0 - p.insurance_lapse)
+        self.insured = insured + self.insurance * (1.0 - insured)
         leaning = p.school_base + p.school_welfare * math.log(max(consumption / subsistence, 0.05))
         leaning += p.school_condition * self.condition - p.school_hunger * hungry
         self.attendance = place.school_open / (1.0 + math.exp(-leaning))
@@ -201,8 +234,10 @@ class MesaHousehold(mesa.Agent):
 
         # The next generation
         if heirs:
+            family = p.family_ability * self.advantage
             self.ability = (
-                p.inherited_ability * self.ability + p.ability_innovation * self.draw_heir()
+                family + p.inherited_ability * (self.ability - family)
+                + p.ability_innovation * self.draw_heir()
                 + p.schooling_ability * (self.schooling - p.schooling_reference)
             )  # fmt: skip
             assets_next *= p.inherited_assets
@@ -214,7 +249,9 @@ class MesaHousehold(mesa.Agent):
         self.distress_sale = sold
         self.operates_high = float(operates_high)
         self.cash = self.goods = self.package = self.condition = 0.0
-        self.training = self.coaching = self.groups = 0.0
+        self.training = self.coaching = self.groups = self.works = self.insurance = 0.0
         place.spending += consumption
         place.assets += self.assets
-        place.sales += self.market_income
+        place.sales += market_income
+        place.shared += shared
+        place.ties += self.social_capital

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from time import process_time
 
-import numpy as np
 from _forms import Form
 
-from synergysim.agents.household_columns import STATE_ROW
-from synergysim.agents.household_kernel import FIXED_POINT
 from synergysim.model import SynergyModel
 from synergysim.scenario import load_scenario
 from synergysim.scenario.schema import Scenario
@@ -52,11 +49,5 @@ class FormModel(SynergyModel):
         self.form.live(self.month)
         lived = process_time()
         self.form.give(state)
-        self._add_sums()
+        self.territory_sums[:] = self.form.sums
         self.hand_over += taken - began + process_time() - lived
-
-    def _add_sums(self) -> None:
-        self.territory_sums[:] = 0
-        for position, name in enumerate(("consumption", "assets", "market_income")):
-            counted = (self.households.state[STATE_ROW[name]] * FIXED_POINT).astype(np.int64)
-            np.add.at(self.territory_sums[:, position], self.households.territory, counted)

@@ -1,6 +1,6 @@
 """The household's month over whole columns in plain numpy, in place.
 
-Nothing compiled is used. Equations are those of ``synergysim.agents.household``; :mod:`_check`
+Nothing compiled is used. Equations are those of ``synergysim.household.month``; :mod:`_check`
 holds the two against each other.
 """
 
@@ -13,6 +13,11 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
+DELIVERED = (
+    "cash", "goods", "package", "training", "coaching", "groups", "condition", "works", "insurance",
+)  # fmt: skip
+"""What a month of deliveries leaves, and the household uses up."""
+
 
 def draw(random: np.random.Generator, households: int) -> tuple[FloatArray, FloatArray]:
     """Normals (capacity, farm, wage, heir) and uniforms (illness, accident, damage, succession)."""
@@ -22,8 +27,8 @@ def draw(random: np.random.Generator, households: int) -> tuple[FloatArray, Floa
 def live_month(
     h: SimpleNamespace, place: SimpleNamespace, p: SimpleNamespace,
     normal: FloatArray, uniform: FloatArray,
-) -> None:  # fmt: skip
-    """Advance all households.
+) -> FloatArray:  # fmt: skip
+    """Advance all households and return what each sells on local markets.
 
     Parameters
     ----------
@@ -46,11 +51,12 @@ def live_month(
     fresh = h.fresh + h.package
 
     # Technology and income
-    land_skill = 0.5 * (h.ability + place.potential)
-    innate = np.exp(2.0 * land_skill)
+    innate = h.ability + place.potential
+    crop_skill = np.exp(0.5 * innate)
     boost = np.exp(h.know_how)
-    skill = innate * boost
-    low_skill = innate * np.exp(p.low_know_how * h.know_how)
+    low_skill = crop_skill * crop_skill
+    skill = low_skill * boost
+    low_skill *= np.exp(p.low_know_how * h.know_how)
 
     def outputs(owned: FloatArray) -> tuple[FloatArray, FloatArray]:
         size = owned / p.scale
@@ -60,59 +66,80 @@ def live_month(
     low, high = outputs(assets)
     operates_high = high - p.fixed_cost > low
     gross = np.where(operates_high, high, low)
-    crop_base = p.crop * h.land * np.exp(land_skill)
+    crop_base = p.crop * h.land * crop_skill
     crop = crop_base * (
         1.0 - p.crop_input_share + p.crop_input_share * boost * np.sqrt(np.maximum(h.inputs, 0.0))
     )
-    earning = p.wage * h.labour * np.exp(h.capacity)
-    full_wage = earning * (1.0 - p.wage_time * assets / (assets + p.wage_time_half))
-    wage = full_wage * p.season_wage * place.wage_factor * wage_luck
+    association = np.maximum(h.social_capital - h.own_social_capital, 0.0)
+    association /= 1.0 - h.own_social_capital
+    access = 1.0 - (1.0 - place.sale_factor) * (1.0 - p.marketing * association)
+    earning = p.wage * place.wage_level * h.labour
+    earning *= np.exp(p.wage_ability * h.ability + h.capacity)
+    forgone = earning * p.wage_time
+    time_forgone = forgone * (assets / (assets + p.wage_time_half))
+    full_wage = (earning - time_forgone) * (1.0 - h.works)
+    usual_wage = full_wage * p.season_wage * place.wage_factor
+    wage = usual_wage * wage_luck
     wage *= np.where(h.exposure < place.hit_share, 1.0 - place.hit_loss, 1.0)
     wage *= np.where(ill, 0.5, 1.0)
-    farm = (crop * p.season_crop * place.crop_factor + gross * p.season_wage) * farm_luck
-    farm *= place.sale_factor
-    h.market_income[:] = wage + 0.5 * farm
-    earned = (
-        farm + wage + place.demand * h.market_income - np.where(operates_high, p.fixed_cost, 0.0)
-    )
-    earned += p.remittance * h.remittance_weight * place.remittance_factor
-    h.earned_income[:] = earned / place.price
+    usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
+    usual_farm *= access
+    farm = usual_farm * farm_luck
+    deviation = wage - usual_wage + farm - usual_farm
+    market_income: FloatArray = wage + 0.5 * farm
+    h.wage_income[:] = wage * (1.0 + place.demand) / place.price
+    farm *= 1.0 + 0.5 * place.demand
+    h.farm_income[:] = (farm - np.where(operates_high, p.fixed_cost, 0.0)) / place.price
+    remittance = p.remittance * h.remittance_weight * place.remittance_factor
+    h.earned_income[:] = h.farm_income + h.wage_income + remittance / place.price
     h.income[:] = h.earned_income + h.cash / place.price
 
-    # Needs
+    # Needs, and what neighbours share
     subsistence = p.subsistence * p.line * 30.4 * h.size * p.season_food
     floor = p.hunger_floor * subsistence
     input_price = p.crop_input_cost * crop_base
     h.expected_income += (h.income - input_price * h.inputs / 12.0 - h.expected_income) / 9.0
-    on_hand = h.savings + h.income + h.goods - np.where(ill, p.illness_cost * subsistence, 0.0)
-    np.maximum(on_hand, 0.0, out=on_hand)
-    lean_gap = p.season_ahead * (crop + 0.5 * gross + 0.5 * full_wage)
+    illness_cost = ill * p.illness_cost * subsistence * (1.0 - p.insurance_cover * h.insured)
+    on_hand = h.savings + h.income + h.goods - illness_cost
+    deviation = deviation / place.price - illness_cost
+    h.shared[:] = h.social_capital * (place.pool - p.risk_sharing * deviation)
+    np.maximum(h.shared, -0.25 * np.maximum(on_hand, 0.0), out=h.shared)
+    on_hand = np.maximum(on_hand + h.shared, 0.0)
+    lean_gap = p.crop_ahead * crop + p.wage_ahead * (gross + full_wage)
     buffer = p.buffer * subsistence + p.foresight * lean_gap
+    excess = np.maximum(on_hand - subsistence - buffer, 0.0)
 
     # Opportunities
     accident_rate = p.accident_probability * np.exp(-p.care * h.know_how)
     wear = p.depreciation + accident_rate * (0.5 * p.accident_loss)
     hurdle = p.hurdle * (1.0 - p.aspiration_hurdle * (h.aspiration - p.aspiration_base))
-    forgone = earning * p.wage_time
+    hurdle *= 1.0 + p.caution * subsistence / np.maximum(h.expected_income, subsistence)
+    np.maximum(hurdle, 1e-6, out=hurdle)
 
-    def net(low: FloatArray, high: FloatArray, share: FloatArray | float) -> FloatArray:
-        best: FloatArray = np.maximum(low, high - p.fixed_cost) * place.sale_factor
-        return best - forgone * share
+    def net(low: FloatArray, high: FloatArray, time: FloatArray) -> FloatArray:
+        best: FloatArray = np.maximum(low, high - p.fixed_cost) * access
+        return best - time
 
-    net_now = net(low, high, assets / (assets + p.wage_time_half))
+    net_now = net(low, high, time_forgone)
     step = 0.08 * assets + 5.0
     more = assets + step
-    net_more = net(*outputs(more), more / (more + p.wage_time_half))
+    net_more = net(*outputs(more), forgone * (more / (more + p.wage_time_half)))
     local_return = (net_more - net_now) / step - wear
     local_motive = local_return >= hurdle
-    excess = np.maximum(on_hand - subsistence - buffer, 0.0)
+    eagerness = p.saving_with_motive * (0.55 + h.aspiration)
+    reach = eagerness * np.maximum(h.expected_income - floor, 0.0)
+    reach *= p.goal_horizon * h.aspiration
+    in_reach = excess + reach
+    required = wear + hurdle
     lump = np.zeros_like(assets)
+    motive = local_motive.copy()
     for goal, low_level, high_level in p.lumps:
         cost = goal - assets
-        gain = net(low_skill * low_level, skill * high_level, goal / (goal + p.wage_time_half))
-        pays = gain - net_now - wear * cost >= hurdle * cost
-        np.copyto(lump, cost, where=(lump == 0.0) & (cost > step) & (cost <= excess) & pays)
-    motive = local_motive | (lump > 0.0)
+        time = forgone * (goal / (goal + p.wage_time_half))
+        gain = net(low_skill * low_level, skill * high_level, time) - net_now
+        pays = (cost > step) & (cost <= in_reach) & (gain >= required * cost)
+        motive |= pays
+        np.copyto(lump, cost, where=pays & (lump == 0.0) & (cost <= excess))
 
     # Crop inputs, own work, consumption, distress
     liquid = np.clip((on_hand - floor) / (p.input_reach * subsistence), 0.0, 1.0)
@@ -124,24 +151,24 @@ def live_month(
     sweat = np.minimum(sweat, np.maximum(available - floor, 0.0))
     available -= sweat
     base = np.where(motive, floor, subsistence)
-    rate = p.saving + motive * p.saving_with_motive * (0.55 + h.aspiration)
+    rate = np.minimum(p.saving + motive * eagerness, 1.0)
     wished = base + (1.0 - rate) * np.maximum(h.expected_income - base, 0.0)
     wished += ~motive * p.spend_excess * np.maximum(available - subsistence - buffer, 0.0)
     eaten = np.minimum(wished, np.maximum(available, 0.0))
-    fresh_sold = np.minimum(p.fresh_share * fresh, np.maximum(subsistence - eaten, 0.0) / p.resale)
+    resale = max(p.resale, 1e-9)
+    fresh_sold = np.minimum(p.fresh_share * fresh, np.maximum(subsistence - eaten, 0.0) / resale)
     above_tools = np.maximum(assets - p.basic_tools, 0.0)
     fresh_sold = np.minimum(fresh_sold, above_tools)
-    gap = np.maximum(floor - eaten - p.resale * fresh_sold, 0.0)
-    sold = fresh_sold + np.minimum(gap / p.resale, p.sale_limit * (above_tools - fresh_sold))
+    gap = np.maximum(floor - eaten - resale * fresh_sold, 0.0)
+    sold = fresh_sold + np.minimum(gap / resale, p.sale_limit * (above_tools - fresh_sold))
     h.consumption[:] = eaten + p.resale * sold
     savings = available - eaten
-    hungry = h.consumption < floor
+    hungry = h.consumption < floor * (1.0 - 1e-9)
 
     # Investment and assets
     idle = np.maximum(savings - buffer, 0.0)
     stepwise = np.minimum(0.35 * idle, 0.15 * assets + 25.0 * p.scale)
-    stored = np.where(local_return > 0.0, p.store_in_animals * idle, 0.0)
-    invested = np.where(local_motive, stepwise, stored)
+    invested = local_motive * stepwise
     np.copyto(invested, lump, where=(lump > 0.0) & (lump <= idle))
     savings = (savings - invested) * (1.0 - p.savings_leak * (1.0 - h.groups))
     struck = uniform[1] < accident_rate * place.accident_factor
@@ -150,26 +177,31 @@ def live_month(
     assets_next = kept + invested + sweat
     h.fresh[:] = np.minimum(np.maximum(fresh - fresh_sold, 0.0) * p.fresh_memory, assets_next)
 
-    # Know-how, hopes, ties, school
+    # Know-how, hopes, ties, insurance, school
     slack = np.clip((on_hand - subsistence) / subsistence, 0.0, 1.0)
     practice = assets**2 / (assets**2 + p.practice_assets**2)
-    to_learn = np.maximum(p.know_how_ceiling * h.training - h.know_how, 0.0)
+    lesson = p.know_how_ceiling * h.training * np.where(operates_high, 1.0 - p.training_known, 1.0)
+    to_learn = np.maximum(lesson - h.know_how, 0.0)
     practised = p.practice_without_slack + (1.0 - p.practice_without_slack) * slack
     forgotten = p.forgetting * np.where(operates_high, 0.25, 1.0) * h.know_how
     h.know_how += p.learning * to_learn * practised * practice - forgotten
-    drive = p.aspiration_gain * (h.coaching - hungry) * (1.0 - h.aspiration)
-    drive += p.reversion * (p.aspiration_base - h.aspiration)
+    drive = p.aspiration_gain * (h.coaching * (1.0 - h.aspiration) - hungry * h.aspiration)
+    drive += p.reversion * (h.own_aspiration - h.aspiration)
     h.aspiration[:] = np.clip(h.aspiration + drive, 0.0, 1.0)
-    ties = p.social_capital_gain * h.groups * (1.0 - h.social_capital)
-    ties += p.reversion * (p.social_capital_base - h.social_capital)
-    h.social_capital[:] = np.clip(h.social_capital + ties, 0.0, 1.0)
+    gained = p.social_capital_gain * h.groups * (1.0 - h.social_capital)
+    gained += p.reversion * (h.own_social_capital - h.social_capital)
+    h.social_capital[:] = np.clip(h.social_capital + gained, 0.0, 1.0)
+    h.insured *= 1.0 - p.insurance_lapse
+    h.insured += h.insurance * (1.0 - h.insured)
     leaning = p.school_welfare * np.log(np.maximum(h.consumption / subsistence, 0.05))
     leaning += p.school_base + p.school_condition * h.condition - p.school_hunger * hungry
     h.attendance[:] = place.school_open / (1.0 + np.exp(-leaning))
     h.schooling += (h.attendance - h.schooling) / 120.0
 
     # The next generation
-    heir_ability = p.inherited_ability * h.ability + p.ability_innovation * normal[3]
+    family = p.family_ability * h.advantage
+    heir_ability = family + p.inherited_ability * (h.ability - family)
+    heir_ability += p.ability_innovation * normal[3]
     heir_ability += p.schooling_ability * (h.schooling - p.schooling_reference)
     np.copyto(h.ability, heir_ability, where=heirs)
     passed_on = np.where(heirs, p.inherited_assets, 1.0)
@@ -179,5 +211,6 @@ def live_month(
     h.hungry[:] = hungry
     h.distress_sale[:] = sold
     h.operates_high[:] = operates_high
-    for delivered in ("cash", "goods", "package", "training", "coaching", "groups", "condition"):
+    for delivered in DELIVERED:
         getattr(h, delivered)[:] = 0.0
+    return market_income

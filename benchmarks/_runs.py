@@ -10,8 +10,8 @@ from _forms import FORMS, Form, ProductionForm
 from _models import FormModel, scenario
 from _timing import Candidate, interleaved, print_table
 
-from synergysim.agents.household_agent import Household
 from synergysim.experiments.recorder import Recorder
+from synergysim.household.agent import Household
 from synergysim.model import Driver, SynergyModel
 from synergysim.scenario.schema import Scenario
 

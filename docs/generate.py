@@ -3,20 +3,26 @@
 python docs/generate.py                    after a scenario file changed
 python docs/generate.py --evidence FILE    after one cites a new evidence record; FILE is the
                                            table of records (CSV: id, quantity, value, ...)
+python docs/generate.py --calibrations FOLDER  after `synergysim calibrate`; FOLDER is where its
+                                           results are
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from synergysim.scenario.errors import dotted
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.listing import is_number, written
-from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part
+from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part, load_scenario
 from synergysim.scenario.schema import SECTIONS
 from synergysim.scenario.shipped import shipped_folder
 from synergysim.scenario.sources import Provenance
@@ -65,25 +71,59 @@ def parameters() -> str:
         if family == "architectures":
             continue
         expected = Expected(SECTIONS[family])
+        blocks.append(f"## {family.capitalize()}")
         for part in shipped(family):
             rows = []
             for path, item in own_values(part).items():
-                meaning = expected.at(path)
                 rows.append(
                     (
-                        f"`{dotted(path)}`",
-                        written(item.value),
-                        "" if item.unit in (None, "1") else str(item.unit),
-                        meaning.description if meaning is not None else "",
+                        *explained(path, item, expected, path),
                         item.source or "",
                         item.grade or "",
                         band(item),
                     )
                 )
             head = ("key", "value", "unit", "meaning", "source", "grade", "band")
-            blocks.append(
-                f"### {family}/{part.name}.yaml\n\n{part.part.title}.\n\n{table(head, rows)}"
-            )
+            base = extended(family, part.name)
+            about = f"{part.part.title}." + (f" Extends `{base}`." if base else "")
+            blocks.append(f"### {family}/{part.name}.yaml\n\n{about}\n\n{table(head, rows)}")
+    return "\n\n".join(blocks)
+
+
+def explained(
+    path: Key, item: Provenance, expected: Expected, key: Key
+) -> tuple[str, str, str, str]:
+    """Name a value, and state its unit and its meaning by the schema."""
+    meaning = expected.at(path)
+    return (
+        f"`{dotted(key)}`",
+        written(item.value),
+        "" if item.unit in (None, "1") else str(item.unit),
+        meaning.description if meaning is not None else "",
+    )
+
+
+def extended(family: str, name: str) -> str:
+    """Name the file that a shipped file extends, if it does."""
+    path = shipped_folder("scenarios") / family / f"{name}.yaml"
+    return str(yaml.safe_load(path.read_text(encoding="utf-8")).get("extends", ""))
+
+
+DEFAULT_CASE = "lesotho"
+
+
+def default_case() -> str:
+    """Tabulate the context and the institutions of the default case, all layers put together."""
+    blocks = []
+    for section, family in (("context", "contexts"), ("institutions", "institutions")):
+        expected = Expected(SECTIONS[family])
+        rows = [
+            explained(path[1:], item, expected, path[1:])
+            for path, item in load_scenario(DEFAULT_CASE).provenance.items()
+            if path[0] == section and path[-1] not in WORDS_ONLY
+        ]
+        head = ("key", "value", "unit", "meaning")
+        blocks.append(f"### {section.capitalize()}\n\n{table(head, rows)}")
     return "\n\n".join(blocks)
 
 
@@ -116,7 +156,7 @@ def conventions() -> str:
         r'^([A-Z][A-Z_]*) = ([0-9(][^#\n]*)\n"""(.+?)\.?"""$', flags=re.MULTILINE
     )
     rows = []
-    for room in ("agents", "world", "institutions"):
+    for room in ("household", "world", "agents", "institutions"):
         for path in sorted((PACKAGE / room).glob("*.py")):
             text = path.read_text(encoding="utf-8")
             for names, values, meaning in stated.findall(text) + documented.findall(text):
@@ -125,30 +165,88 @@ def conventions() -> str:
     return table(("name", "value", "meaning", "code"), rows)
 
 
-def citations() -> dict[str, list[str]]:
-    """List, by evidence id, the values of shipped files whose source names it."""
-    found: dict[str, list[str]] = {}
+def streams() -> str:
+    """Tabulate the streams of random numbers, with what the draws of each are."""
+    stated = re.compile(r"^    ([A-Z_]+) = (\d+)  # (.+)$", flags=re.MULTILINE)
+    found = stated.findall((PACKAGE / "streams.py").read_text(encoding="utf-8"))
+    return table(("stream", "number", "draws"), ((f"`{n}`", i, what) for n, i, what in found))
+
+
+def citations() -> dict[str, dict[str, list[str]]]:
+    """List, by evidence id and shipped file, the values whose source names it."""
+    found: dict[str, dict[str, list[str]]] = {}
+
+    def cited(text: str, file: str, key: str) -> None:
+        for name in EVIDENCE_ID.findall(text):
+            keys = found.setdefault(name, {}).setdefault(file, [])
+            if key not in keys:
+                keys.append(key)
+
     for family in SECTIONS:
         for part in shipped(family):
             for path, item in own_values(part).items():
-                for name in EVIDENCE_ID.findall(f"{item.source or ''} {item.note or ''}"):
-                    found.setdefault(name, []).append(f"{family}/{part.name}: `{dotted(path)}`")
+                text = f"{item.source or ''} {item.note or ''}"
+                cited(text, f"{family}/{part.name}", dotted(path))
+    scenarios = shipped_folder("scenarios")
+    for folder in (scenarios / "calibrations", scenarios / "cases", shipped_folder("experiments")):
+        for path in sorted(folder.glob("*.yaml")):
+            for key, text in texts(yaml.safe_load(path.read_text(encoding="utf-8"))):
+                cited(text, f"{folder.name}/{path.stem}", key)
     return dict(sorted(found.items()))
+
+
+def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text below a value of a YAML file, with the key of the value that it is about."""
+    if isinstance(value, dict):
+        for name, below in value.items():
+            about = key if isinstance(below, str) and key else f"{key}.{name}".lstrip(".")
+            yield from texts(below, about)
+    elif isinstance(value, list):
+        for below in value:
+            yield from texts(below, key)
+    elif isinstance(value, str):
+        yield key, value
 
 
 def uses() -> str:
     """Tabulate which values rest on which record."""
     return table(
-        ("id", "cited by"), ((name, "; ".join(keys)) for name, keys in citations().items())
+        ("id", "cited by"),
+        (
+            (
+                name,
+                "; ".join(
+                    f"{file}: {', '.join(f'`{key}`' for key in keys)}"
+                    for file, keys in files.items()
+                ),
+            )
+            for name, files in citations().items()
+        ),
     )
 
 
+def named_records() -> list[str]:
+    """List every record that a shipped file cites, or a page names in its text."""
+    found = set(citations())
+    for path in shipped_folder("scenarios").rglob("*.yaml"):
+        found |= set(EVIDENCE_ID.findall(path.read_text(encoding="utf-8")))
+    for path in DOCS.glob("*.md"):
+        without_table = re.sub(
+            r"<!-- begin records -->.*<!-- end records -->",
+            "",
+            path.read_text(encoding="utf-8"),
+            flags=re.DOTALL,
+        )
+        found |= set(EVIDENCE_ID.findall(without_table))
+    return sorted(found)
+
+
 def records(evidence: Path) -> str:
-    """Tabulate the cited records from a table of evidence."""
+    """Tabulate the records that files cite and pages name, from a table of evidence."""
     rows = []
     with evidence.open(encoding="utf-8", newline="") as file:
         given = {row["id"]: row for row in csv.DictReader(file)}
-    for name in citations():
+    for name in named_records():
         row = given[name]
         value = row["value"]
         if row["low"] or row["high"]:
@@ -172,12 +270,75 @@ def records(evidence: Path) -> str:
     return table(head, rows)
 
 
+def fits(results: Path) -> str:
+    """Tabulate the stored reports of the shipped calibrations."""
+    folder = shipped_folder("scenarios") / "calibrations"
+    paths = [results / f"calibrate-{path.stem}" / "report.json" for path in folder.glob("*.yaml")]
+    found = [json.loads(path.read_text("utf-8")) for path in sorted(paths) if path.is_file()]
+    if not found:
+        raise ValueError(f"{results} holds no report: run `synergysim calibrate NAME`")
+    return "\n\n".join(fit(report) for report in found)
+
+
+def fit(report: dict[str, Any]) -> str:
+    """Tabulate one report: parameters, moments and checks, slopes."""
+
+    def number(value: float | None, digits: int = 3) -> str:
+        return "" if value is None else written(float(f"{value:.{digits}g}"))
+
+    about, parameters = report["about"], report["parameters"]
+    names = [row["parameter"] for row in parameters]
+    values = [
+        (
+            f"`{row['parameter']}`", number(row["start"], 4), number(row["fitted"], 4),
+            f"{number(row['low'])} to {number(row['high'])}",
+            "" if row["noise"] is None else f"{100 * row['noise']:.2g} %",
+            f"`{row['held_by']}`", "at a bound" if row["at_bound"] else "",
+        )
+        for row in parameters
+    ]  # fmt: skip
+    moments = [
+        (
+            f"`{row['moment']}`", row["kind"], number(row["target"]), number(row["achieved"]),
+            number(row["standard_error"], 2),
+            f"{row['distance']:+.2f} tolerances of {number(row['tolerance'])}"
+            if row["kind"] == "fitted"
+            else f"band {number(row['low'])} to {number(row['high'])}",
+            "hit" if row["met"] else "**miss**", row["source"], row["grade"],
+        )
+        for row in report["moments"]
+    ]  # fmt: skip
+    fitted = {row["moment"] for row in report["moments"] if row["kind"] == "fitted"}
+    slopes = [
+        (f"`{row['moment']}`", *(number(row[name]) for name in names))
+        for row in report["slopes"]
+        if row["moment"] in fitted
+    ]
+    words = (
+        f"{about['replications']} populations of {about['households']:,} households;"
+        f" {about['steps']} steps, {about['ended']}."
+        f" Condition number {number(report['condition']) or 'infinite'}."
+    )
+    head = ("moment", "", "target", "achieved", "s.e.", "distance or band", "", "source", "grade")
+    return "\n\n".join(
+        [
+            f"### {report['title']}",
+            words,
+            table(("parameter", "start", "fitted", "bounds", "noise", "held by", ""), values),
+            table(head, moments),
+            table(("slope of", *(f"`{name}`" for name in names)), slopes),
+        ]
+    )
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "odd.md": {
+        "streams": streams,
         "conventions": conventions,
         "architectures": architectures,
-        "parameters": parameters,
+        "default case": default_case,
     },
+    "parameters.md": {"parameters": parameters},
     "evidence.md": {"uses": uses},
 }
 """Page -> generated block -> what writes it."""
@@ -205,15 +366,20 @@ def main() -> None:
     """Rewrite the pages."""
     parser = argparse.ArgumentParser(description="Write the generated blocks of the pages.")
     parser.add_argument("--evidence", type=Path, help="table of evidence records, CSV")
+    parser.add_argument("--calibrations", type=Path, help="folder with results of calibrations")
     arguments = parser.parse_args()
     for name in BLOCKS:
         (DOCS / name).write_text(page(name), encoding="utf-8")
     if arguments.evidence is not None:
-        evidence_page = DOCS / "evidence.md"
-        text = with_block(
-            evidence_page.read_text(encoding="utf-8"), "records", records(arguments.evidence)
-        )
-        evidence_page.write_text(text, encoding="utf-8")
+        rewrite("evidence.md", "records", records(arguments.evidence))
+    if arguments.calibrations is not None:
+        rewrite("calibration.md", "fits", fits(arguments.calibrations))
+
+
+def rewrite(name: str, block: str, content: str) -> None:
+    """Put content into a block that needs more than the scenario files."""
+    path = DOCS / name
+    path.write_text(with_block(path.read_text("utf-8"), block, content), encoding="utf-8")
 
 
 if __name__ == "__main__":

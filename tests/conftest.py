@@ -11,8 +11,8 @@ import pytest
 import yaml
 from hypothesis import settings
 
-from synergysim.agents.household_columns import DELIVERED, OUTCOMES, STATE
 from synergysim.agents.manager import Manager
+from synergysim.household.columns import DELIVERED, OUTCOMES, STATE
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario

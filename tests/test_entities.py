@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synergysim.agents.household_columns import STATE_ROW
+from synergysim.household.columns import STATE_ROW
 from synergysim.model import SynergyModel
 
 FIRST_INTAKE = 3
@@ -85,8 +85,17 @@ SWITCHES = {
         {"institutions.donor": None}, "earned_income", PEOPLE, FIRST_INTAKE,
     ),
     "community": Off(
+        {"institutions.community.social_capital_loss": 0.0}, "social_capital", PEOPLE,
+        FIRST_INTAKE,
+    ),
+    "community, where ties pay nothing": Off(
+        # Ties reach money through risk sharing and marketing alone.
         {"institutions.community.social_capital_loss": 0.0}, "social_capital",
         (*PEOPLE, "assets", "income", "consumption"), FIRST_INTAKE,
+        base={"context.behaviour.risk_sharing": 0.0, "context.behaviour.marketing": 0.0},
+    ),
+    "neighbours": Off(
+        {"context.behaviour.risk_sharing": 0.0}, "shared", PEOPLE, 0,
     ),
     "local economy": Off(
         {"context.local_economy.local_share": 0.0}, "earned_income", PEOPLE, 0,

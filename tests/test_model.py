@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.agents.household_agent import Household
 from synergysim.agents.manager import Manager
 from synergysim.experiments.lockstep import without_shocks
+from synergysim.household.agent import Household
+from synergysim.household.columns import DELIVERED, OUTCOMES, STATE, TRAITS
 from synergysim.model import SynergyModel
+from synergysim.world.territory import COLUMN
 
 
 class DrivenByAgents(SynergyModel):
@@ -35,6 +37,12 @@ class DrivenOneByOne(DrivenByAgents):
                 agent.step()
 
 
+@pytest.fixture(scope="session")
+def everything(everything):
+    """All that a model holds, and the pots of risk sharing."""
+    return lambda model: everything(model) | {"territory.pot": model.territories.pot.copy()}
+
+
 @pytest.fixture(scope="module")
 def eventful(make):
     """A full scenario: institutions, COVID-19 and emergency cash, in two years."""
@@ -57,6 +65,28 @@ def test_the_scenario_of_these_tests_is_full(eventful, produced):
     assert produced["account.emergency-cash-lesotho"][2:].sum() > 0
     assert produced["body.national-committee"][1] > 0
     assert np.ptp(produced["manager.tie"]) > 0
+    for name in ("shared", "farm_income", "wage_income"):
+        assert np.ptp(produced[f"household.{name}"]) > 0
+    assert produced["territory.pot"].all()
+    for name in ("pool", "wage_level"):
+        assert np.ptp(produced["territory.matrix"][:, COLUMN[name]]) > 0
+
+
+def test_what_a_place_owes_is_its_pot_by_its_ties(eventful):
+    """Risk sharing through the whole model: settled each month, from the past's pot on."""
+    model = SynergyModel(eventful)
+    before = model.territories.pot.copy()
+    assert before.any()
+    for _ in range(3):
+        model.step()
+        place, shared = model.households.territory, model.households["shared"]
+        count = len(model.territories)
+        given = [sum(int(x * 2**20) for x in shared[place == n].tolist()) for n in range(count)]
+        assert np.array_equal(model.territories.pot, before - np.array(given))
+        before = model.territories.pot.copy()
+        pool = model.territories.matrix[:, COLUMN["pool"]]
+        ties = np.bincount(place, model.households["social_capital"], minlength=count)
+        np.testing.assert_allclose(pool, before / 2**20 / ties, rtol=1e-5)
 
 
 @pytest.mark.parametrize("driver", ["agents", "loop"])
@@ -111,6 +141,10 @@ def test_columns_are_what_the_agents_show(eventful):
     assert len(households) == 300
     assert households.get("assets") == model.households["assets"].tolist()
     assert households[17].size == model.households.size[17]
+    for column in STATE + OUTCOMES + DELIVERED:
+        assert households.get(column.name) == model.households[column.name].tolist(), column.name
+    for row, trait in enumerate(TRAITS):
+        assert households.get(trait.name) == model.households.traits[row].tolist(), trait.name
     households[17].assets = 4321.0
     assert model.households["assets"][17] == 4321.0
     assert len(model.agents_by_type[Manager]) == 2 * eventful.context.territories.count

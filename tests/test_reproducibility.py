@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from synergysim.agents.household_kernel import EARNINGS_STREAM, EVENTS_STREAM
 from synergysim.experiments.lockstep import run_lockstep
+from synergysim.household.kernel import EARNINGS_STREAM, EVENTS_STREAM
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario

@@ -7,15 +7,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.household_agent import STATE_COLUMNS, TRAIT_COLUMNS, Household
-from synergysim.agents.household_kernel import SUMS, Threads, household_range
-from synergysim.agents.household_parameters import Seasons, household_parameters
 from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.household.agent import STATE_COLUMNS, TRAIT_COLUMNS, Household
+from synergysim.household.kernel import SUMS, Threads, household_range
+from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.institutions.system import InstitutionalSystem
 from synergysim.scenario.base import month_index
 from synergysim.scenario.schema import Scenario
 from synergysim.world.burn_in import snapshot
 from synergysim.world.local_economy import LocalEconomy
+from synergysim.world.risk_sharing import settle
 from synergysim.world.shocks import Shocks
 from synergysim.world.territory import Territories
 
@@ -60,8 +61,7 @@ class SynergyModel(ColumnarModel):
         )  # fmt: skip
         self.households = past.households
         self.territories = Territories(context, run.population_seed, run.path_seed)
-        self.territories.weather = past.weather
-        self.territories.drought_left = past.drought_left
+        past.resume(self.territories)
         self.parameters, self.seasons = household_parameters(context), Seasons(context)
         self.shocks = Shocks(scenario.shocks, self.territories, run.start, run.months)
         self.local_economy = LocalEconomy(
@@ -85,7 +85,8 @@ class SynergyModel(ColumnarModel):
         self.institutions.work_locally(month)  # 4 local managers
         self.institutions.deliver(month)  # 5 delivery
         self.live_households()  # 6 households
-        self.local_economy.clear(self.territory_sums, self.calendar_month)  # 7 local economy
+        settle(self.territory_sums, self.territories)  # 7 risk sharing and local economy
+        self.local_economy.clear(self.territory_sums, self.calendar_month)
         self.institutions.check_money()
         self.month = month + 1
 

@@ -1,7 +1,7 @@
 """Names of the random streams: one for each decision that chance takes.
 
 Values are part of every result: a stream keeps its number for good, a new decision takes a new
-one. Household streams of the monthly rule stand in :mod:`synergysim.agents.household_kernel`.
+one. Household streams of the monthly rule stand in :mod:`synergysim.household.kernel`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ class Stream(IntEnum):
     HOUSEHOLD_TRAITS = 2  # uniforms: children, sex of head, labour-constrained, receives
     HOUSEHOLD_REACH = 3  # uniforms: registered, account, interested, exposure
     HOUSEHOLD_ABILITY = 4  # normals: ability, means, capacity
-    TERRITORY = 5  # normals: potential, remoteness
+    HOUSEHOLD_ENDOWMENT = 10  # normals: advantage, own aspirations, own social capital
+    TERRITORY = 5  # normals: potential, remoteness, wage level
     TERRITORY_TRAITS = 6  # uniforms: services, tolerance
     WEATHER = 7  # normals: weather
     DROUGHT = 8  # uniforms: drought at planting

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from synergysim.agents.household_columns import PLACE, STATE_ROW, TRAITS
-from synergysim.agents.household_kernel import Threads
-from synergysim.agents.household_parameters import LENGTH
 from synergysim.engine.compiled import compiled_folder
 from synergysim.engine.draws import normal_array, uniform_array
+from synergysim.household.columns import PLACE, STATE_ROW, TRAITS
+from synergysim.household.kernel import Threads
+from synergysim.household.parameters import LENGTH
 
 MESSAGE = "Compiling the household rule: about 20 seconds, once"
 

@@ -154,10 +154,10 @@ def test_a_failed_cell_is_a_row_with_its_traceback_and_exit_code_1(
 ):
     real = runner.run_lockstep
 
-    def fails(scenario, window):
+    def fails(scenario, window, **options):
         if scenario.architecture.boundary == "none" and scenario.run.path_seed == 2:
             raise ZeroDivisionError("on purpose")
-        return real(scenario, window)
+        return real(scenario, window, **options)
 
     monkeypatch.setattr(runner, "run_lockstep", fails)
     assert compare(write_experiment(replications=3), tmp_path, "--no-figures") == 1
@@ -172,7 +172,7 @@ def test_a_failed_cell_is_a_row_with_its_traceback_and_exit_code_1(
 def test_when_every_cell_fails_the_reason_is_said_and_the_exit_code_is_1(
     write_experiment, tmp_path, capsys, monkeypatch
 ):
-    monkeypatch.setattr(runner, "run_lockstep", lambda *_: 1 / 0)
+    monkeypatch.setattr(runner, "run_lockstep", lambda *_, **__: 1 / 0)
     assert compare(write_experiment(), tmp_path) == 1
     captured = capsys.readouterr()
     assert "division by zero" in captured.err

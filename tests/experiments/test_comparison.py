@@ -86,7 +86,7 @@ def test_a_folder_belongs_to_its_design(write_experiment, tmp_path):
 def test_when_no_cell_succeeds_it_says_why(write_experiment, tmp_path, monkeypatch):
     from synergysim.experiments import runner
 
-    def fail(*_arguments):
+    def fail(*_arguments, **_options):
         raise ZeroDivisionError("on purpose")
 
     monkeypatch.setattr(runner, "run_lockstep", fail)
@@ -98,7 +98,7 @@ def test_when_no_cell_succeeds_it_says_why(write_experiment, tmp_path, monkeypat
 def test_failures_that_were_mended_are_no_longer_reported(write_experiment, tmp_path, monkeypatch):
     from synergysim.experiments import runner
 
-    def fail(*_arguments):
+    def fail(*_arguments, **_options):
         raise ZeroDivisionError("on purpose")
 
     with monkeypatch.context() as patch:

@@ -23,7 +23,7 @@ def recorded(make):
 
 
 def column(columns, month, name):
-    from synergysim.agents.household_columns import STATE_ROW
+    from synergysim.household.columns import STATE_ROW
 
     return columns[month][STATE_ROW[name]]
 

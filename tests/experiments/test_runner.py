@@ -75,10 +75,10 @@ def test_an_interrupt_inside_a_cell_is_no_failure_of_the_cell(tmp_path, cells, m
 def test_a_failing_cell_is_a_row_and_the_others_go_on(tmp_path, cells, monkeypatch):
     real = runner.run_lockstep
 
-    def fails_once(scenario, window):
+    def fails_once(scenario, window, **options):
         if scenario.architecture.boundary == "none" and scenario.run.path_seed == 1:
             raise ZeroDivisionError("on purpose")
-        return real(scenario, window)
+        return real(scenario, window, **options)
 
     monkeypatch.setattr(runner, "run_lockstep", fails_once)
     store = Store(tmp_path)

@@ -188,8 +188,62 @@ def tables(**changes: object) -> dict[str, pd.DataFrame]:
     }
 
 
+ARM_EFFECTS = {"none": 0.0, "social": 0.05, "productive": 0.1, "both": 0.15}
+LISTED_LEVELS = {
+    "earned_income": 4.0,
+    "consumption": 3.8,
+    "assets": 1100.0,
+    "above_threshold": 0.3,
+    "share_high": 0.3,
+    "savings": 250.0,
+    "hungry": 0.13,
+    "attendance": 0.8,
+    "schooling": 0.8,
+}
+
+
+def listed(
+    synergy: float = 0.02, replications: int = 4, months: int = 40, noise: float = 0.001
+) -> pd.DataFrame:
+    """Make months of the listed families; every effect is a share of the level."""
+    random = np.random.default_rng(7)
+    month = np.arange(months)
+    frames = []
+    for replication in range(replications):
+        season = 1.0 + 0.2 * np.sin(month / 6 * np.pi)
+        size = random.normal(1.0, 0.05)
+        for arm, effect in ARM_EFFECTS.items():
+            whole = 1.0 + effect + (synergy if arm == "both" else 0.0) + random.normal(0.0, noise)
+            frame = pd.DataFrame({"month": month, "families": 700.0})
+            for name, level in LISTED_LEVELS.items():
+                frame[name] = level * season * size * whole
+            frames.append(frame.assign(architecture=arm, replication=replication, shock="none"))
+    return pd.concat(frames, ignore_index=True)
+
+
+def basin_tables(bistable: float = 0.3) -> dict[str, pd.DataFrame]:
+    """Make the recursion and its basins, with the fixed cost and without."""
+    start = np.geomspace(60.0, 4000.0, 14)
+    rows, ends = [], []
+    for world, share in (("fixed_cost", bistable), ("no_fixed_cost", 0.0)):
+        for third in (1, 2, 3):
+            later = 0.7 * start + 200.0 * third
+            rows.append(
+                pd.DataFrame(
+                    {"third": third, "start": start, "assets": start, "later": later}
+                ).assign(world=world)
+            )
+        quartiles = (500.0, 800.0, 1200.0) if share else (np.nan,) * 3
+        ends.append(
+            {"world": world, "bistable": share, "only_high": 1.0 - share, "only_low": 0.0,
+             "diverging": share, "households": 400, "years": 15}
+            | dict(zip(("threshold_low", "threshold", "threshold_high"), quartiles, strict=True))
+        )  # fmt: skip
+    return {"recursion": pd.concat(rows, ignore_index=True), "basins": pd.DataFrame(ends)}
+
+
 @pytest.fixture
 def made_up() -> SimpleNamespace:
     """Give the makers of tables by name."""
-    makers = (context, outcomes, monthly, recovery, money, tables)
+    makers = (context, outcomes, monthly, recovery, money, tables, listed, basin_tables)
     return SimpleNamespace(FIVE=FIVE, **{maker.__name__: maker for maker in makers})

@@ -22,6 +22,8 @@ from synergysim.figures.labels import LabelError
 LONG = {"b": "A national strategy for the convergence of social protection and development"}
 
 
+OF_ARCHITECTURES = [name for name, entry in FIGURES.items() if entry.arms is not True]
+
 Case = tuple[dict[str, pd.DataFrame], FigureContext]
 
 
@@ -93,7 +95,7 @@ def missing_and_negative(made_up: SimpleNamespace) -> Case:
 CASES = (five, one_replication_and_a_long_name, five_with_long_names, missing_and_negative)
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", OF_ARCHITECTURES)
 @pytest.mark.parametrize("case", CASES)
 def test_everything_is_on_the_page_and_described(
     name: str, case: Callable[[SimpleNamespace], Case], made_up: SimpleNamespace
@@ -115,7 +117,8 @@ def test_draw_all_writes_four_files_for_each_figure(
 ) -> None:
     paths = draw_all(made_up.tables(replications=2), made_up.context(), tmp_path / "figures")
     names = [path.name for path in paths]
-    assert names == [f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv", "txt")]
+    kinds = ("svg", "png", "csv", "txt")
+    assert names == [f"{name}.{kind}" for name in OF_ARCHITECTURES for kind in kinds]
     assert all(path.stat().st_size > 80 for path in paths)
 
 
@@ -149,7 +152,7 @@ def test_an_architecture_alone_is_not_compared(made_up: SimpleNamespace) -> None
 
 def test_titles_stay_true_without_an_effect(made_up: SimpleNamespace) -> None:
     tables = made_up.tables(replications=8, effect=0.0)
-    for name in FIGURES:
+    for name in OF_ARCHITECTURES:
         title = draw(name, tables, made_up.context()).title
         assert title.startswith("No architecture differs measurably from “Independent"), title
 
@@ -157,11 +160,11 @@ def test_titles_stay_true_without_an_effect(made_up: SimpleNamespace) -> None:
 def test_an_absent_reference_or_figure_is_refused(made_up: SimpleNamespace) -> None:
     with pytest.raises(ValueError, match="the reference other is not in the table"):
         draw("forest", {"outcomes": made_up.outcomes()}, made_up.context(reference="other"))
-    with pytest.raises(KeyError, match="there are: forest"):
+    with pytest.raises(KeyError, match=r"there are: .*forest"):
         draw("pie", {}, made_up.context())
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", OF_ARCHITECTURES)
 def test_an_unfilled_language_fails_loudly(name: str, made_up: SimpleNamespace) -> None:
     from synergysim.figures.labels import load_labels
 

@@ -395,6 +395,47 @@ def test_the_target_is_whole_places_interested_or_not(scene):
     assert found.pair.overlap == 1.0
 
 
+# Lists taken over -----------------------------------------------------------------------------
+
+
+def test_a_list_admits_those_whom_the_other_programme_serves_now(scene):
+    found = scene(
+        listed=(3, 4, 30), money=FAMILIES * COST,
+        productive={"targeting__rule": "list", "targeting__list_of": "social"},
+    )  # fmt: skip
+    assert hold(found) == []  # the other programme has not drawn up a list yet
+    found.intake.social(found.social, 0)
+    assert hold(found, month=6) == [3, 4, 30]
+    found.social.enrolled[[3, 17]] = False, True
+    assert hold(found, month=12) == [17]
+    assert found.pair.overlap == 1.0
+
+
+def test_a_list_is_ranked_where_the_money_does_not_reach_all(scene):
+    found = scene(
+        listed=(5, 9, 20, 33), money=2 * COST,
+        productive={"targeting__rule": "list", "targeting__list_of": "social"},
+    )  # fmt: skip
+    found.intake.social(found.social, 0)
+    assert hold(found) == [5, 9]
+
+
+def test_the_social_side_takes_lists_over_too(scene):
+    found = scene(
+        money=FAMILIES * COST,
+        social={"targeting__rule": "list", "targeting__list_of": "productive"},
+    )
+    found.social.yearly_executable = 10 * YEAR
+    found.intake.social(found.social, 0)
+    assert enrolled(found.social) == []
+    found.productive.enrolled[[7, 21]] = True
+    hold(found, pair=False)
+    found.productive.enrolled[:] = False
+    found.productive.enrolled[[7, 21]] = True
+    found.intake.social(found.social, 12)
+    assert enrolled(found.social) == [7, 21]
+
+
 # Refusals and money ---------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from synergysim.household.columns import DELIVERED
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
 
@@ -79,6 +80,10 @@ money = st.floats(0.0, 2000.0)
             "programmes.productive.targeting.rule": st.sampled_from(
                 ["proxy-means", "community", "categorical", "territorial"]
             ),
+            "programmes.productive.delivers": st.booleans(),
+            "programmes.social.delivers": st.booleans(),
+            "programmes.social.duration": st.integers(1, 20),
+            "programmes.social.cash.calendar": st.lists(st.integers(1, 12), unique=True),
             "institutions.ministries.social.capacity": st.floats(0.0, 1.0),
             "institutions.coordination.unspent": st.floats(0.0, 1.0),
             "institutions.coordination.retention": st.floats(0.0, 1.0),
@@ -134,6 +139,18 @@ def test_no_money_no_deliveries(make):
     assert benefits(model) == {"productive": 0, "social": 0}
 
 
+def test_programmes_that_deliver_nothing_spend_nothing_on_families(make):
+    changes = {f"programmes.{side}.delivers": False for side in ("social", "productive")}
+    model = Watched(make("lesotho", changes))
+    for _ in range(24):
+        model.step()
+        assert not any(values.any() for values in model.delivered.values())
+    for programme in model.institutions.programmes.values():
+        used = programme.account.used
+        assert programme.ever.any()
+        assert used["benefits"] == used["delivery"] == used["administration"] == 0
+
+
 def test_a_response_never_spends_more_than_its_money(make):
     changes = {"responses.emergency-cash-lesotho.budget": 3.0}
     model = SynergyModel(make("lesotho-covid19-emergency-cash", changes)).run()
@@ -145,5 +162,5 @@ def test_a_response_never_spends_more_than_its_money(make):
 
 def test_what_is_delivered_is_gone_after_the_month(make):
     model = SynergyModel(make("lesotho-covid19-emergency-cash")).run()
-    for name in ("cash", "goods", "package", "training", "coaching", "groups", "condition"):
-        assert not np.any(model.households[name])
+    for column in DELIVERED:
+        assert not np.any(model.households[column.name])

@@ -43,7 +43,7 @@ def test_cash_is_paid_every_quarter_for_the_months_since_entry(programme, homes,
 def test_weak_offices_and_closed_roads_slip_and_pay_later(programme, homes, ground):
     office = funded(programme(cash__amount=100.0, cash__per_child=0.0, cash__payment_every=1))
     office.enrol(np.arange(120), 0)
-    count = len(office.months_owed)
+    count = len(office.opened)
     closed = ground(lateness=1.0, visits_lost=np.ones(count))
     office.deliver(0, closed)
     assert not homes["cash"].any()
@@ -94,7 +94,7 @@ def test_packages_come_in_tranches_part_of_it_to_eat(programme, homes, ground):
 def test_tranches_that_follow_no_calendar_come_late(programme, ground):
     office = funded(programme("productive", package__tranches=2, package__tranche_every=6))
     office.enrol(np.arange(120), 0)
-    count = len(office.months_owed)
+    count = len(office.opened)
     for month in range(2):
         office.deliver(month, ground(timing=np.zeros(count)))
     wait = office.due[office.enrolled] - 7
@@ -114,7 +114,7 @@ def test_work_outside_its_own_sector_is_worth_less_and_costs_as_much(programme, 
 def test_training_needs_visits_and_messages_that_agree(programme, homes, ground):
     office = funded(programme("productive", training__dose=1.0))
     office.enrol(FAMILIES, 0)
-    count = len(office.months_owed)
+    count = len(office.opened)
     both = np.zeros(120, dtype=bool)
     both[:5] = True
     office.deliver(
@@ -160,7 +160,7 @@ def test_late_cash_is_for_the_months_up_to_the_payday_only(programme, homes, gro
     """A family that comes while a payment is late gets its first month once, at the next."""
     office = funded(programme(cash__amount=100.0, cash__per_child=0.0, cash__payment_every=3))
     office.enrol(FAMILIES[:5], 0)
-    count = len(office.months_owed)
+    count = len(office.opened)
     for month in range(6):
         if month == 3:
             office.enrol(FAMILIES[5:], 3)

@@ -33,11 +33,15 @@ FIXED: dict[str, Any] = {
 }
 """Values that mean something to another part; the rest are drawn from the bounds."""
 
+LEFT_OUT = ("list_of", "population_file")
+"""Keys that are not needed, and that must name something outside their own part."""
+
 
 def sample(expected: Expected, name: str = "") -> Any:
     """A value that the schema accepts."""
     if expected.part is not None:
-        return {key: sample(field, key) for key, field in fields_of(expected.part).items()}
+        fields = fields_of(expected.part).items()
+        return {key: sample(field, key) for key, field in fields if key not in LEFT_OUT}
     fixed = FIXED.get(name)
     if expected.is_named:
         names = expected.keys or fixed or ("first",)

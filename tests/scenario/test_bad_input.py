@@ -132,7 +132,7 @@ def test_a_word_that_is_none_of_the_allowed(folder: Any) -> None:
     line = folder.edit("programmes/juntos.yaml", 'rule: "proxy-means"', "rule: proxy-meens")
     error = refused()
     assert place(error)[1:] == (line, "programmes.social.targeting.rule")
-    assert error.allowed == "one of proxy-means, community, categorical, territorial"
+    assert error.allowed == "one of proxy-means, community, categorical, territorial, list"
     assert error.nearest == "proxy-means"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.agents.household_kernel import FIXED_POINT
+from synergysim.household.kernel import FIXED_POINT
 from synergysim.scenario.context import LocalEconomy as Given
 from synergysim.scenario.load import load_scenario
 from synergysim.world.local_economy import LocalEconomy

@@ -16,6 +16,8 @@ VERBS = {
     "validate": "check scenario files, or export their JSON Schema",
     "show": "print a case with every value, its unit and its source",
     "diff": "say in words what differs between two cases",
+    "population": "import a household survey, or describe a population beside its targets",
+    "calibrate": "fit a context to moments, and say how well they identify it",
 }
 """Verbs in the order of the help. A verb's module is loaded only when it is called."""
 

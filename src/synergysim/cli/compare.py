@@ -57,6 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
     except ComparisonError as failed:
         _say(f"synergysim: error: {failed}; tracebacks are in {failed.folder}/failures.parquet")
         return 1
+    except ValueError as failed:
+        if experiment.arms is None:
+            raise
+        _say(f"synergysim: error: {_no_effects(folder, failed)}")
+        return 1
+    if experiment.arms is not None and not experiment.arms.published:
+        # A table without columns is a file that nothing can read.
+        (folder / "published.csv").unlink(missing_ok=True)
     print(summary(comparison, arguments.language))
     failures = int(comparison.manifest["failures"])
     if failures:
@@ -92,6 +100,17 @@ def _experiment(arguments: argparse.Namespace) -> Experiment:
     }
     return experiment_of(
         variants, title="Comparison of cases", replications=replications, window=DEFAULT_WINDOW
+    )
+
+
+def _no_effects(folder: Path, reason: Exception) -> str:
+    """Say why arms that ran cannot be compared: one failed, or there is no full year of a list."""
+    failures = folder / "failures.parquet"
+    if failures.is_file():
+        return f"{reason}; tracebacks are in {failures}"
+    return (
+        f"the arms have no effects to tell ({reason}): every arm needs a list of families and"
+        " twelve months after it; run more months"
     )
 
 

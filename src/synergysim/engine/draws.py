@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel, rule
-from synergysim.engine.elementary import cos_turn, log, root, sin_turn
+from synergysim.engine.elementary import cos_turn, log, root, sin_turn, whole
 
 _LOW = 0xFFFFFFFF
 _MULTIPLY_0 = 0xD2511F53
@@ -61,7 +61,12 @@ def uniforms(seed: int, stream: int, key: int, month: int) -> tuple[float, float
         seed & _LOW,
         (seed >> 32) & _LOW,
     )
-    return (a + 0.5) * _UNIT, (b + 0.5) * _UNIT, (c + 0.5) * _UNIT, (d + 0.5) * _UNIT
+    return (
+        (whole(a) + 0.5) * _UNIT,
+        (whole(b) + 0.5) * _UNIT,
+        (whole(c) + 0.5) * _UNIT,
+        (whole(d) + 0.5) * _UNIT,
+    )
 
 
 @rule

@@ -21,6 +21,11 @@ _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
 _ROUNDER = 6755399441055744.0
+"""1.5 * 2^52. A whole number added to it stands in its last bits, which is how whole numbers and
+doubles turn into each other here: most processors have no such instruction for vectors."""
+_ROUNDER_BITS = 0x4338000000000000
+_WHOLE = 4503599627370496.0
+_WHOLE_BITS = 0x4330000000000000
 _SQRT_HALF_MANTISSA = 0x6A09E667F3BCD
 _TWO_PI = 6.283185307179586
 
@@ -71,13 +76,20 @@ overload(bits_from_float, inline="always")(_compile_bits_from_float)
 
 
 @rule
+def whole(bits: int) -> float:
+    """Turn an integer from 0 to 2^52 - 1 into a double."""
+    return float_from_bits(_WHOLE_BITS | bits) - _WHOLE
+
+
+@rule
 def exp(x: float) -> float:
     """Exponential by reduction to ``|r| <= ln(2) / 2`` and a Taylor polynomial of degree 13.
 
     Arguments are clipped to [-700, 700], so that the result is neither zero nor infinite.
     """
     x = min(max(x, -700.0), 700.0)
-    n = (x * _LOG2_E + _ROUNDER) - _ROUNDER
+    rounded = x * _LOG2_E + _ROUNDER
+    n = rounded - _ROUNDER
     r = (x - n * _LN2_HIGH) - n * _LN2_LOW
     q = 1.6059043836821613e-10
     q = q * r + 2.08767569878681e-09
@@ -93,7 +105,7 @@ def exp(x: float) -> float:
     q = q * r + 0.5
     q = q * r + 1.0
     q = q * r + 1.0
-    return q * float_from_bits((int(n) + 1023) << 52)
+    return q * float_from_bits(((bits_from_float(rounded) + 1023) & 0x7FF) << 52)
 
 
 @rule
@@ -102,7 +114,8 @@ def log(x: float) -> float:
     bits = bits_from_float(x)
     mantissa = bits & 0xFFFFFFFFFFFFF
     upper = 1 if mantissa >= _SQRT_HALF_MANTISSA else 0
-    exponent = float(((bits >> 52) & 0x7FF) - 1023 + upper)
+    power_of_two = ((bits >> 52) & 0x7FF) - 1023 + upper
+    exponent = float_from_bits(_ROUNDER_BITS + power_of_two) - _ROUNDER
     m = float_from_bits(mantissa | ((1023 - upper) << 52))
     s = (m - 1.0) / (m + 1.0)
     z = s * s

@@ -19,6 +19,7 @@ RESULT_ROOMS = (
     "world",
     "institutions",
     "agents",
+    "household",
     "experiments",
     ".",
 )
@@ -42,6 +43,8 @@ class Cell:
     scenario : Scenario
         With the replication's seeds.
     window : int
+    listed : tuple of str
+        Programmes whose listed families are followed.
     key : str
         Hash of the variant's name, the content and the model version.
     """
@@ -50,6 +53,7 @@ class Cell:
     replication: int
     scenario: Scenario
     window: int
+    listed: tuple[str, ...]
     key: str
 
 
@@ -75,10 +79,11 @@ def expand(experiment: Experiment) -> list[Cell]:
     cells = []
     for replication in range(experiment.replications):
         for name, variant in experiment.variants.items():
-            text = f"{name}|{variant.digest}|{replication}|{experiment.window}|{model_version()}"
-            key = hashlib.sha256(text.encode()).hexdigest()[:20]
+            listed = experiment.arms.programmes if experiment.arms is not None else ()
+            parts = (name, variant.digest, replication, experiment.window, listed, model_version())
+            key = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:20]
             scenario = with_replication(variant.scenario, replication)
-            cells.append(Cell(name, replication, scenario, experiment.window, key))
+            cells.append(Cell(name, replication, scenario, experiment.window, listed, key))
     return cells
 
 
@@ -90,6 +95,7 @@ def design_key(experiment: Experiment) -> str:
     content = {
         "variants": {name: variant.digest for name, variant in experiment.variants.items()},
         "window": experiment.window,
+        "arms": experiment.arms.programmes if experiment.arms is not None else (),
         "version": model_version(),
     }
     text = json.dumps(content, sort_keys=True)

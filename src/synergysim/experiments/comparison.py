@@ -13,7 +13,8 @@ import pandas as pd
 
 from synergysim.experiments.cells import design_key, expand
 from synergysim.experiments.experiment import Experiment
-from synergysim.experiments.lockstep import shock_key
+from synergysim.experiments.four_arms import against_published, effects, yearly_means
+from synergysim.experiments.lockstep import LISTED, shock_key
 from synergysim.experiments.manifest import describe, write_manifest
 from synergysim.experiments.paired import compare_all
 from synergysim.experiments.runner import run_cells
@@ -89,6 +90,25 @@ class Comparison:
                 frames.append(found.assign(shock=shock))
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
+    def effects(self) -> pd.DataFrame:
+        """Effects of the four arms by year, with 95 % intervals; see ``experiments/four_arms``.
+
+        Raises
+        ------
+        ValueError
+            If the experiment has no arms, or one of them failed altogether.
+        """
+        if self.experiment.arms is None:
+            raise ValueError("only an experiment with arms has effects of arms")
+        listed = self.tables[LISTED]
+        mine = listed[listed["shock"] == self.shock] if "shock" in listed else listed
+        return effects(yearly_means(mine))
+
+    def against_published(self) -> pd.DataFrame:
+        """Simulated effects beside the published ones that the experiment names."""
+        published = self.experiment.arms.published if self.experiment.arms is not None else []
+        return against_published(self.effects(), published)
+
 
 def results_folder(experiment: Experiment, results: Path) -> Path:
     """Folder of an experiment's results: its name, then the identity of its design."""
@@ -148,5 +168,8 @@ def run_experiment(
         raise ComparisonError(folder, str(mine["traceback"].iloc[0]), experiment.reference)
     comparison = Comparison(experiment, folder, tables, manifest)
     comparison.differences().to_csv(folder / "differences.csv", index=False)
+    if experiment.arms is not None:
+        comparison.effects().to_csv(folder / "effects.csv", index=False)
+        comparison.against_published().to_csv(folder / "published.csv", index=False)
     write_manifest(manifest, folder)
     return comparison

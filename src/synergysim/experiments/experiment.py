@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from synergysim.experiments.four_arms import ARMS, NONE, Arms, arm_overrides
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.compose import CALLER
@@ -25,8 +26,16 @@ class ExperimentFile(Part):
     title: str
     question: str
     case: str = Field(description="the case that all variants start from")
-    architectures: list[str] = Field(min_length=1, description="architectures to compare")
-    reference: str = Field(description="the architecture that others are compared with")
+    architectures: list[str] = Field(default_factory=list, description="architectures to compare")
+    arms: Arms | None = Field(
+        default=None, description="instead of architectures: none, social, productive and both"
+    )
+    architecture: str | None = Field(default=None, description="instead of the case's own")
+    institutions: str | None = Field(default=None, description="instead of the case's own")
+    context: str | None = Field(default=None, description="instead of the case's own")
+    reference: str | None = Field(
+        default=None, description="the architecture that others are compared with"
+    )
     shocks: list[str] = Field(default_factory=list, description="shocks that strike; none if empty")
     responses: list[str] = Field(default_factory=list, description="responses to them")
     replications: int = number("replications", "how often each variant is run", ge=1, le=100_000)
@@ -37,8 +46,16 @@ class ExperimentFile(Part):
 
     @model_validator(mode="after")
     def reference_is_compared(self) -> ExperimentFile:
-        """Refuse a reference that is not among the architectures."""
-        if self.reference not in self.architectures:
+        """Refuse a reference that is not among the architectures, and arms beside them."""
+        if (self.arms is None) == (not self.architectures):
+            raise ValueError("an experiment compares either architectures or arms")
+        if self.arms is not None:
+            if self.reference is not None or self.architecture is None:
+                raise ValueError(
+                    "four arms are compared with none, under one architecture:"
+                    " leave out reference, and name an architecture"
+                )
+        elif self.reference not in self.architectures:
             raise ValueError(
                 f"the reference {self.reference!r} is not among the architectures:"
                 f" {', '.join(self.architectures)}"
@@ -58,6 +75,8 @@ class Experiment:
     reference : str
         Key of the variant that others are compared with.
     replications, window : int
+    arms : Arms or None
+        Contents of the arms, where the variants are the four arms.
     """
 
     name: str
@@ -67,6 +86,7 @@ class Experiment:
     reference: str
     replications: int
     window: int
+    arms: Arms | None = None
     text: str = field(default="", compare=False)
 
 
@@ -176,18 +196,26 @@ def load_experiment(
     for key in ("households", "months"):
         if getattr(given, key) is not None:
             overrides[f"run.{key}"] = getattr(given, key)
+    wanted = (
+        {name: (name, overrides) for name in given.architectures}
+        if given.arms is None
+        else {arm: (given.architecture, overrides | arm_overrides(given.arms, arm)) for arm in ARMS}
+    )
     variants = {
-        architecture: load_scenario(
+        name: load_scenario(
             given.case,
+            context=given.context,
             architecture=architecture,
+            institutions=given.institutions,
             shocks=given.shocks,
             responses=given.responses,
-            overrides=overrides,
+            overrides=changed,
         )
-        for architecture in given.architectures
+        for name, (architecture, changed) in wanted.items()
     }
     return Experiment(
         name=path.stem, title=given.title, question=given.question, variants=variants,
-        reference=given.reference, replications=given.replications, window=given.window,
+        reference=given.reference or NONE, replications=given.replications, window=given.window,
+        arms=given.arms,
         text=path.read_text(encoding="utf-8"),
     )  # fmt: skip

@@ -6,9 +6,12 @@ recovery accumulate in columns while both advance, so that memory does not grow 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from synergysim.experiments.listed import ListedRecorder
 from synergysim.experiments.recorder import Recorder
 from synergysim.measures.recovery import RecoveryAccumulator
 from synergysim.measures.resilience import ResilienceAccumulator
@@ -16,6 +19,9 @@ from synergysim.model import SynergyModel
 from synergysim.scenario.schema import Scenario
 
 TABLES = ("outcomes", "monthly", "recovery", "money")
+
+LISTED = "listed"
+"""Table of the families on programmes' lists, which only four-arm experiments ask for."""
 
 NO_SHOCK = "none"
 
@@ -32,7 +38,9 @@ def shock_key(scenario: Scenario) -> str:
     return "+".join(scenario.shocks) if scenario.shocks else NO_SHOCK
 
 
-def run_lockstep(scenario: Scenario, window: int, *, threads: int = 1) -> dict[str, pd.DataFrame]:
+def run_lockstep(
+    scenario: Scenario, window: int, *, threads: int = 1, listed: Sequence[str] = ()
+) -> dict[str, pd.DataFrame]:
     """Run a scenario and its no-shock twin.
 
     Parameters
@@ -43,11 +51,14 @@ def run_lockstep(scenario: Scenario, window: int, *, threads: int = 1) -> dict[s
         Months at the end of the run over which outcomes are averaged.
     threads : int
         Threads of each run.
+    listed : sequence of str
+        Programmes whose listed families are followed as well.
 
     Returns
     -------
     dict of DataFrame
-        ``outcomes``, ``monthly``, ``recovery`` and ``money``, each with a column ``shock``.
+        ``outcomes``, ``monthly``, ``recovery`` and ``money``, each with a column ``shock``;
+        ``listed`` if asked for.
     """
     twin = Recorder(SynergyModel(without_shocks(scenario), threads=threads))
     runs = {NO_SHOCK: twin}
@@ -59,10 +70,13 @@ def run_lockstep(scenario: Scenario, window: int, *, threads: int = 1) -> dict[s
     if onset is not None:
         resilience = ResilienceAccumulator(households, onset)
         recovery = RecoveryAccumulator(households, onset)
+    families = {key: ListedRecorder(run.model, listed) for key, run in runs.items()}
     for month in range(scenario.run.months):
-        for recorder in runs.values():
+        for key, recorder in runs.items():
             recorder.model.step()
             recorder.observe()
+            if listed:
+                families[key].observe()
         if onset is not None and month >= onset:
             pair = (shocked.model.households["consumption"], twin.model.households["consumption"])
             resilience.update(month, *pair)
@@ -84,6 +98,8 @@ def run_lockstep(scenario: Scenario, window: int, *, threads: int = 1) -> dict[s
         tables["outcomes"].append(pd.DataFrame([outcomes]).assign(shock=key))
         tables["monthly"].append(recorder.monthly().assign(shock=key))
         tables["money"].append(recorder.money().assign(shock=key))
+        if listed:
+            tables.setdefault(LISTED, []).append(families[key].table().assign(shock=key))
         recorder.model.close()
     empty = pd.DataFrame(columns=["months", "at_risk", "recovered", "censored", "shock"])
     return {

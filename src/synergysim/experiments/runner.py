@@ -27,7 +27,7 @@ def run_cell(cell: Cell, store: Store) -> bool:
         Whether the cell succeeded.
     """
     try:
-        store.write(cell, run_lockstep(cell.scenario, cell.window))
+        store.write(cell, run_lockstep(cell.scenario, cell.window, listed=cell.listed))
     except Exception:
         store.write_failure(cell, traceback.format_exc())
         return False

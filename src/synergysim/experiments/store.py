@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from synergysim.experiments.cells import Cell
-from synergysim.experiments.lockstep import TABLES
+from synergysim.experiments.lockstep import LISTED, TABLES
 
 FAILURES = "failures"
 
@@ -58,7 +58,8 @@ class Store:
     def read(self, cells: Iterable[Cell]) -> dict[str, pd.DataFrame]:
         """Read the tables of the given cells, in the cells' order."""
         done = [cell for cell in cells if self.has(cell)]
-        return {table: self._read(table, done) for table in TABLES}
+        wanted = (*TABLES, LISTED) if any(cell.listed for cell in done) else TABLES
+        return {table: self._read(table, done) for table in wanted}
 
     def _read(self, table: str, cells: Iterable[Cell]) -> pd.DataFrame:
         paths = [self.part(table, cell.key) for cell in cells]

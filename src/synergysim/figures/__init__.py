@@ -34,28 +34,36 @@ class Entry:
         Whether it has nothing to show without a shock.
     needs_comparison : bool
         Whether it has nothing to show of one architecture alone.
+    arms : bool, optional
+        True where it shows four arms only, False where its words would mislead about them: it
+        speaks of architectures that differ from a reference, and one arm has no money at all.
     """
 
     tables: tuple[str, ...]
     needs_shock: bool = False
     needs_comparison: bool = False
+    arms: bool | None = None
 
 
 FIGURES = {
-    "forest": Entry(("outcomes",), needs_comparison=True),
+    "four_arms": Entry(("listed",), arms=True),
+    "basins": Entry(("recursion", "basins"), arms=True),
+    "forest": Entry(("outcomes",), needs_comparison=True, arms=False),
     "shock_fan": Entry(("monthly",), needs_shock=True),
     "recovery": Entry(("recovery",), needs_shock=True),
-    "budget_waterfall": Entry(("money",)),
+    "budget_waterfall": Entry(("money",), arms=False),
 }
 """The figures by the name of their module, in the order of a reader's questions."""
 
 
 def applicable(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> list[str]:
     """Name the figures that these results can fill."""
+    arms = "listed" in tables  # followed in four-arm experiments alone
     return [
         name
         for name, entry in FIGURES.items()
         if (context.has_shock or not entry.needs_shock)
+        and entry.arms in (None, arms)
         and all(
             table in tables
             and _architectures(tables[table], context) >= (2 if entry.needs_comparison else 1)
@@ -115,4 +123,6 @@ def draw_all(
 
 
 def _architectures(table: pd.DataFrame, context: FigureContext) -> int:
+    if "architecture" not in table:
+        return min(len(table), 1)  # of the context alone, whatever runs in it
     return int(table.loc[table["shock"] == context.shock, "architecture"].nunique())

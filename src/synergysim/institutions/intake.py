@@ -57,6 +57,7 @@ class Intake:
         self.poverty_line = poverty_line
         self.seed = seed
         self._rows = np.arange(len(households), dtype=np.int64)
+        self._lists: dict[str, BoolArray] = {}
 
     def _keys(self, programme: Programme) -> npt.NDArray[np.int64]:
         return self._rows ^ name_key("targeting", programme.name)
@@ -77,6 +78,7 @@ class Intake:
             "community": self.error.community,
             "categorical": self.error.proxy_means,
             "territorial": self.error.proxy_means,
+            "list": self.error.proxy_means,
         }[programme.given.targeting.rule]
         draw = normal_array(self.seed, Stream.SCORE, self._keys(programme))[0]
         ranking = noisy_score(welfare, error, draw)
@@ -94,7 +96,7 @@ class Intake:
     def social(self, programme: Programme, month: int) -> None:
         """Fill the places that a year's money pays for, poorest first."""
         welfare = self.welfare()
-        free = ~programme.enrolled & ~programme.refused
+        free = ~programme.enrolled & ~programme.refused & self._listed_elsewhere(programme)
         if programme.given.cash is not None:
             free &= (self.households.children > 0) | (programme.given.cash.per_child == 0)
         free &= self._fits(programme)
@@ -123,10 +125,10 @@ class Intake:
         """
         agreed = partnership.coordination("targeting") if partnership is not None else 0.0
         listed = partner.enrolled if partner is not None else np.zeros(len(self._rows), dtype=bool)
-        money = programme.account.available - programme.committed()
+        money = programme.available - programme.committed()
         candidates = (
             ~programme.ever & ~programme.refused & self._interested(programme, listed, local)
-        )
+        ) & self._listed_elsewhere(programme)
         if partnership is not None and partnership.architecture.exclude_served != "never":
             candidates &= ~self._excluded(programme, listed)
         if programme.given.targeting.rule == "territorial":
@@ -137,6 +139,15 @@ class Intake:
             )
         if partnership is not None:
             partnership.overlap = target_overlap(listed, target)
+
+    def _listed_elsewhere(self, programme: Programme) -> BoolArray:
+        """Families whom the rule `list` admits: those that the other programme serves now."""
+        self._lists[programme.name] = programme.enrolled
+        other = programme.given.targeting.list_of
+        if other is None:
+            return np.ones(len(self._rows), dtype=bool)
+        # Who has not held an intake yet serves nobody.
+        return self._lists.get(other, np.zeros(len(self._rows), dtype=bool))
 
     def _fits(self, programme: Programme) -> BoolArray:
         """Families inside the programme's definition of whom it is for."""
@@ -239,5 +250,5 @@ class Intake:
         others = affordable(own, meets & free, programme.family_cost, max(left, 0))
         rows = np.concatenate([chosen, referred, others])
         programme.enrol(self._accept(programme, rows, listed), month)
-        target: BoolArray = fits & (means >= bar)
+        target: BoolArray = fits & (means >= bar) & self._listed_elsewhere(programme)
         return target

@@ -20,6 +20,8 @@ IntArray = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
 
 NEVER = -1
+CALENDAR = range(1, 13)
+"""Calendar months for which cash is due where a programme does not say."""
 
 
 @dataclass
@@ -63,10 +65,13 @@ class Programme:
     tranches_left : array of int8, shape (households,)
     refusals, offers : int
         Counted over the run.
-    months_owed : array of int64, shape (territories,)
-        Months of cash that are due and not yet paid.
+    months_earned, months_owed : array of int16, shape (households,)
+        Months of cash since the last payday, and those that a payday called up and that were not
+        paid yet. Who leaves the programme keeps both.
     on_time, deliveries : int
         Payments and tranches that were due, and those on time.
+    withheld : int
+        What a programme that delivers nothing would have spent; see ``available``.
     """
 
     def __init__(
@@ -89,7 +94,9 @@ class Programme:
         self.dose = np.ones(count, dtype=np.float32)
         self.due = np.full(count, NEVER, dtype=np.int32)
         self.tranches_left = np.zeros(count, dtype=np.int8)
-        self.months_owed = np.zeros(len(territories), dtype=np.int64)
+        self.months_earned = np.zeros(count, dtype=np.int16)
+        self.months_owed = np.zeros(count, dtype=np.int16)
+        self.withheld = 0
         self.refusals = self.offers = self.on_time = self.deliveries = 0
         self.opened = np.zeros(len(territories), dtype=bool)
         self.excludes_served = False
@@ -110,11 +117,22 @@ class Programme:
         )
         return amounts
 
+    @property
+    def cash_months(self) -> float:
+        """Share of the months of a year for which cash is due."""
+        if self.given.cash is None:
+            return 0.0
+        return len(self.given.cash.calendar or CALENDAR) / len(CALENDAR)
+
     def _family_cost(self) -> IntArray:
-        """What a place costs: a year of cash, or the whole package, with all that it takes."""
+        """What a place costs, with all that it takes.
+
+        The social side pays from the year's money and counts a year; the productive side pays
+        from what it has and counts the whole stay.
+        """
         given = self.given
-        months = 12 if given.cash is not None else given.duration
-        benefits = self.monthly_cash * months
+        months = given.duration if self.is_productive else min(given.duration, 12)
+        benefits = self.monthly_cash * round(months * self.cash_months)
         if given.package is not None:
             benefits = benefits + minor_units(given.package.value)
         with_administration = np.ceil(benefits * (1.0 + given.costs.administration))
@@ -143,16 +161,37 @@ class Programme:
         over = self.enrolled & (month - self.since >= self.given.duration)
         self.enrolled[over] = False
 
+    @property
+    def available(self) -> int:
+        """Money to spend, minor units.
+
+        A programme that delivers nothing leaves its money where it is, but counts what it would
+        have spent, so that its list is that of the programme which delivers.
+        """
+        return max(self.account.available - self.withheld, 0)
+
+    def _spend(self, use: str, amount: int) -> int:
+        """Book what the money covers of an amount; return how much that is."""
+        covered = min(amount, self.available)
+        if self.given.delivers:
+            self.account.spend(use, covered)
+        else:
+            self.withheld += covered
+        return covered
+
     def committed(self) -> int:
-        """Money still needed for tranches and delivery of families already on the list."""
+        """Money still needed for families already on the list.
+
+        Tranches are counted. Of delivery and cash a family on the list needs half on average.
+        """
         package, costs = self.given.package, self.given.costs
-        left = np.where(self.enrolled, self.given.duration, 0)
-        delivery = int(0.5 * minor_units(costs.delivery) * float(left.sum()))
-        if package is None:
-            return delivery
-        share = self.tranches_left / package.tranches * self.dose * self.enrolled
-        tranches = minor_units(package.value) * float(share.sum())
-        return int(np.ceil(tranches * (1 + costs.administration))) + delivery
+        half_stay = 0.5 * self.given.duration * self.dose.astype(np.float64) * self.enrolled
+        delivery = int(minor_units(costs.delivery) * float(half_stay.sum()))
+        benefits = self.cash_months * float((self.monthly_cash * half_stay).sum())
+        if package is not None:
+            share = self.tranches_left / package.tranches * self.dose * self.enrolled
+            benefits += minor_units(package.value) * float(share.sum())
+        return int(np.ceil(benefits * (1 + costs.administration))) + delivery
 
     def deliver(self, month: int, ground: Conditions) -> None:
         """Pay, hand over and train what is due this month, late or on time, whole or thinned."""
@@ -160,12 +199,34 @@ class Programme:
             self._pay(month, ground)
         if self.given.package is not None:
             self._hand_over(month, ground)
+        served = float(self.dose[self.enrolled].sum(dtype=np.float64))
+        wanted = round(minor_units(self.given.costs.delivery) * served)
+        # Without money for the way nobody goes there.
+        carried = self._spend("delivery", wanted) / wanted if wanted > 0 else 1.0
         if self.given.training is not None:
-            self._train(month, ground)
+            self._train(month, ground, carried)
+        if self.given.services is not None:
+            rows = np.flatnonzero(self.enrolled)
+            reached = self._reached(rows, ground, carried)
+            self._give("insurance", rows, self.given.services.insurance * reached)
         if self.given.condition:
-            self.households["condition"][self.enrolled] = 1.0
-        visits_cost = minor_units(self.given.costs.delivery) * int(self.enrolled.sum())
-        self.account.spend("delivery", min(visits_cost, self.account.available))
+            self._give("condition", self.enrolled, 1.0)
+
+    def _reached(self, rows: Rows, ground: Conditions, carried: float) -> FloatArray:
+        """Visits that families get, as far as the dose and the money for the way go."""
+        return ground.visits[self.households.territory[rows]] * self.dose[rows] * carried
+
+    def _give(self, name: str, rows: Rows | BoolArray, share: FloatArray | float) -> None:
+        """Add to a share that families receive this month, which never exceeds one."""
+        if self.given.delivers:
+            column = self.households[name]
+            column[rows] = np.minimum(column[rows] + share, 1.0)
+
+    def _count(self, due: int, done: int) -> None:
+        """Count deliveries that were due, and those on time."""
+        if self.given.delivers:
+            self.deliveries += due
+            self.on_time += done
 
     def _slips(self, month: int, ground: Conditions) -> BoolArray:
         """Territories whose delivery slips a month: weak capacity, closed roads and offices."""
@@ -179,35 +240,40 @@ class Programme:
         administration = self.given.costs.administration
         wanted = int(amounts.sum())
         full = wanted + round(wanted * administration)
-        if full > self.account.available:
-            amounts = (amounts * (self.account.available / full)).astype(np.int64)
+        if full > self.available:
+            amounts = (amounts * (self.available / full)).astype(np.int64)
             wanted = int(amounts.sum())
-        self.account.spend("benefits", wanted)
-        self.account.spend(
-            "administration", min(round(wanted * administration), self.account.available)
-        )
+        self._spend("benefits", wanted)
+        self._spend("administration", round(wanted * administration))
         return amounts
+
+    def _calendar_month(self, month: int) -> int:
+        return (int(self.given.start[5:]) - 1 + month - self.start) % 12 + 1
 
     def _pay(self, month: int, ground: Conditions) -> None:
         cash = self.given.cash
         assert cash is not None
-        since_payday = (month - self.start + 1) % cash.payment_every
-        if month >= self.start and since_payday == 0:
-            self.months_owed += cash.payment_every
+        if not cash.calendar or self._calendar_month(month) in cash.calendar:
+            self.months_earned[self.enrolled & (self.since <= month)] += 1
+            if cash.works is not None:
+                able = self.enrolled & ~self.households.labour_constrained
+                self._give("works", able, cash.works.labour)
+        if month >= self.start and (month - self.start + 1) % cash.payment_every == 0:
+            # Late money is for the months up to the payday: who came after it waits for the next.
+            self.months_owed += self.months_earned
+            self.months_earned[:] = 0
         owed = self.months_owed > 0
         if not owed.any():
             return
-        pays = owed & ~self._slips(month, ground)
-        self.deliveries += int(owed.sum())
-        self.on_time += int(pays.sum())
-        rows = np.flatnonzero(self.enrolled & pays[self.households.territory])
-        owed_here = self.months_owed[self.households.territory[rows]]
-        # Late money is for the months up to the payday: who came after it waits for the next.
-        months = np.clip(month - since_payday - self.since[rows] + 1, 0, owed_here)
-        self.months_owed[pays] = 0
-        whole = self.monthly_cash[rows] * months
+        slips = self._slips(month, ground)
+        places = np.unique(self.households.territory[owed])
+        self._count(len(places), int((~slips[places]).sum()))
+        rows = np.flatnonzero(owed & ~slips[self.households.territory])
+        whole = self.monthly_cash[rows] * self.months_owed[rows]
+        self.months_owed[rows] = 0
         paid = self._afford(np.floor(whole * self.dose[rows]).astype(np.int64))
-        self.households["cash"][rows] += paid / (100.0 * ground.local_per_ppp)
+        if self.given.delivers:
+            self.households["cash"][rows] += paid / (100.0 * ground.local_per_ppp)
 
     def _hand_over(self, month: int, ground: Conditions) -> None:
         package = self.given.package
@@ -216,14 +282,14 @@ class Programme:
         if not due.any():
             return
         here = due & ~self._slips(month, ground)[self.households.territory]
-        self.deliveries += int(due.sum())
-        self.on_time += int(here.sum())
+        self._count(int(due.sum()), int(here.sum()))
         rows = np.flatnonzero(here)
         tranche = minor_units(package.value) / package.tranches
         value = self._afford(np.floor(tranche * self.dose[rows]).astype(np.int64))
         worth = self.quality * value / (100.0 * ground.local_per_ppp)
-        self.households["goods"][rows] += package.consumable * worth
-        self.households["package"][rows] += (1.0 - package.consumable) * worth
+        if self.given.delivers:
+            self.households["goods"][rows] += package.consumable * worth
+            self.households["package"][rows] += (1.0 - package.consumable) * worth
         self.tranches_left[rows] -= 1
         draws = uniform_array(self.seed, Stream.DELIVERY, rows ^ self._household_key, month)
         aligned = draws[1] < ground.timing[self.households.territory[rows]]
@@ -232,18 +298,13 @@ class Programme:
         wait = np.where(aligned, 0, np.floor(draws[2] * package.tranche_every))
         self.due[rows] = month + package.tranche_every + wait.astype(np.int32)
 
-    def _train(self, month: int, ground: Conditions) -> None:
+    def _train(self, month: int, ground: Conditions, carried: float) -> None:
         training = self.given.training
         assert training is not None
         rows = np.flatnonzero(self.enrolled & (month - self.since < training.months))
-        place = self.households.territory[rows]
-        reached = ground.visits[place] * self.dose[rows]
-        joint = ground.served_by_partner[rows]
-        mixed = np.where(joint, ground.mixed_messages * (1.0 - ground.aligned[place]), 0.0)
-        for name, intensity in (
-            ("training", training.dose * self.quality * (1.0 - mixed)),
-            ("coaching", np.full(len(rows), training.coaching)),
-            ("groups", np.full(len(rows), training.groups)),
-        ):
-            column = self.households[name]
-            column[rows] = np.minimum(column[rows] + intensity * reached, 1.0)
+        reached = self._reached(rows, ground, carried)
+        apart = 1.0 - ground.aligned[self.households.territory[rows]]
+        mixed = ground.served_by_partner[rows] * ground.mixed_messages * apart
+        self._give("training", rows, training.dose * self.quality * (1.0 - mixed) * reached)
+        self._give("coaching", rows, training.coaching * reached)
+        self._give("groups", rows, training.groups * reached)

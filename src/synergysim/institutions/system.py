@@ -306,7 +306,8 @@ class InstitutionalSystem:
         nobody = np.zeros(len(self.households), dtype=bool)
         for name, programme in self.programmes.items():
             row = self._order[name]
-            aligned = timing = np.zeros(len(self.territories))
+            aligned = np.zeros(len(self.territories))
+            timing = np.ones(len(self.territories))  # alone, a programme keeps its own calendar
             partner = nobody
             pair = self._pair.get(name)
             if pair is not None:
@@ -316,7 +317,8 @@ class InstitutionalSystem:
                 timing = 1.0 - (1.0 - pair.coordination("timing")) * (1.0 - local) * (
                     1.0 - information * pair.information
                 )
-                partner = self.programmes[pair.social].enrolled
+                social = self.programmes[pair.social]
+                partner = social.enrolled if social.given.delivers else nobody
             self.managers.table("aligned")[row] = aligned
             programme.deliver(
                 month,

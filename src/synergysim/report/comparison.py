@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
+from synergysim.experiments.basins import YEARS, basins, recursion, without_trap
 from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
+from synergysim.experiments.lockstep import LISTED
 from synergysim.figures import draw_all
+from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.context import FigureContext
 from synergysim.figures.summary import summary_text
+from synergysim.scenario.context import Context
+from synergysim.scenario.programmes import Programme
 
 
 def figure_context(comparison: Comparison) -> FigureContext:
@@ -46,8 +55,19 @@ def _titles(comparison: Comparison) -> dict[str, str]:
 
 
 def summary(comparison: Comparison, language: str = "en") -> str:
-    """Paired differences with 95 % intervals as the terminal prints them."""
-    return summary_text(comparison.outcomes, figure_context(comparison), language=language)
+    """Paired differences, or effects of arms, with 95 % intervals as the terminal prints them."""
+    context = figure_context(comparison)
+    arms = comparison.experiment.arms
+    if arms is None:
+        return summary_text(comparison.outcomes, context, language=language)
+    return arms_summary_text(
+        _listed(comparison),
+        comparison.effects(),
+        comparison.against_published(),
+        _contents(comparison, arms),
+        context,
+        language,
+    )
 
 
 def draw_figures(
@@ -65,4 +85,60 @@ def draw_figures(
     """
     place = folder or comparison.folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
-    return draw_all(comparison.tables, figure_context(comparison), place, language)
+    tables = dict(comparison.tables)
+    if comparison.experiment.arms is not None:
+        tables |= _basin_tables(_case(comparison))
+    return draw_all(tables, figure_context(comparison), place, language)
+
+
+def _case(comparison: Comparison) -> Context:
+    experiment = comparison.experiment
+    return experiment.variants[experiment.reference].scenario.context
+
+
+def _listed(comparison: Comparison) -> pd.DataFrame:
+    """Months of the listed families in the runs that are compared."""
+    listed = comparison.tables[LISTED]
+    return listed[listed["shock"] == comparison.shock]
+
+
+def _contents(comparison: Comparison, arms: Arms) -> Mapping[str, list[Contents]]:
+    """What each side holds."""
+    experiment = comparison.experiment
+    programmes = experiment.variants[experiment.reference].scenario.programmes
+    sides = {SOCIAL: arms.social, PRODUCTIVE: arms.productive}
+    return {side: [_programme(programmes[name]) for name in names] for side, names in sides.items()}
+
+
+def _programme(programme: Programme) -> Contents:
+    training = programme.training
+    has = {
+        "cash": programme.cash is not None,
+        "works": programme.cash is not None and programme.cash.works is not None,
+        "condition": programme.condition,
+        "package": programme.package is not None,
+        "training": training is not None,
+        "groups": training is not None and training.groups > 0.0,
+        "services": programme.services is not None,
+    }
+    return Contents(
+        title=programme.title,
+        instruments=tuple(name for name, given in has.items() if given),
+        start=programme.start,
+        duration=programme.duration,
+    )
+
+
+def _basin_tables(context: Context) -> dict[str, pd.DataFrame]:
+    """The recursion of assets and its basins, as the context is and without the fixed cost."""
+    worlds = {"fixed_cost": context, "no_fixed_cost": without_trap(context, forced_sales=True)}
+    paths = [recursion(world).assign(world=name) for name, world in worlds.items()]
+    found = []
+    for name, world in worlds.items():
+        ends = basins(world)
+        row = ends.summary().to_frame().T
+        found.append(row.assign(world=name, households=ends.ends.shape[1], years=YEARS))
+    return {
+        "recursion": pd.concat(paths, ignore_index=True),
+        "basins": pd.concat(found, ignore_index=True),
+    }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+import re
+
+from pydantic import Field, field_serializer, field_validator, model_validator
 
 from synergysim.scenario.base import Part, number, share
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.populations import population_digest
 
 
 class Prices(Part):
@@ -28,9 +32,21 @@ class Population(Part):
     female_head: float = share("share of households headed by a woman")
     labour_dispersion: float = number("log points", "sd of log labour endowment", ge=0, le=2)
     labour_constrained: float = share("share of households with hardly any labour")
+    female_labour: float = number(
+        "ratio", "labour of a household headed by a woman over one headed by a man", gt=0, le=2
+    )
+    female_land: float = number(
+        "ratio", "land of a household headed by a woman over one headed by a man", gt=0, le=2
+    )
+    endowment_correlation: float = share("correlation of labour, land and ability")
+    aspiration_dispersion: float = number("share", "sd of own levels of aspirations", ge=0, le=0.5)
+    social_capital_dispersion: float = number(
+        "share", "sd of own levels of social capital", ge=0, le=0.5
+    )
     ability_dispersion: float = number("log points", "sd of ability", ge=0, le=1)
     land_dispersion: float = number("log points", "sd of log land", ge=0, le=2)
     receives_remittances: float = share("share of households that receive remittances")
+    remittance_dispersion: float = number("log points", "sd of log remittances", ge=0, le=2)
     registered: float = share("share of households in a registry that a response can use")
     has_account: float = share("share of households that can be paid electronically")
     interested: float = share("share of households interested in a productive programme")
@@ -43,6 +59,7 @@ class Territories(Part):
     productivity_dispersion: float = number(
         "log points", "sd of agricultural potential", ge=0, le=1
     )
+    wage_dispersion: float = number("log points", "sd of wage levels between places", ge=0, le=1)
     remoteness: float = share("mean remoteness; single places lie around it")
     remoteness_dispersion: float = number("share", "sd of remoteness", ge=0, le=0.5)
     market_penalty: float = share("share of farm income lost in the remotest place")
@@ -93,6 +110,7 @@ class Livelihood(Part):
     """Wages, crops, remittances and their season."""
 
     wage: float = number("PPP$ per month", "wage income of a mean household", ge=0)
+    wage_ability: float = number("1", "elasticity of wages to ability", ge=0, le=2)
     wage_time: float = share("share of wage time that a large herd or stall takes")
     wage_time_half: float = number("PPP$ per scale", "assets at which half of that is taken", gt=0)
     crop: float = number("PPP$ per month", "crop income of a mean household", ge=0)
@@ -103,7 +121,10 @@ class Livelihood(Part):
     )
     remittance: float = number("PPP$ per month", "remittances of a receiving household", ge=0)
     harvest_month: int = number("month", "month of the main harvest", ge=1, le=12)
-    season: float = share("amplitude of crop income over the year")
+    season: float = share("share of crop income that comes with the harvest")
+    harvest_concentration: float = number(
+        "1", "how short the harvest is: 0 all year round, 3 about three months", ge=0, le=20
+    )
     capacity_persistence: float = number("per month", "persistence of earning capacity", ge=0, lt=1)
     capacity_dispersion: float = number("log points", "its long-run sd", ge=0, le=1)
     farm_risk: float = number("log points", "monthly sd of farm income", ge=0, le=1)
@@ -130,10 +151,13 @@ class Behaviour(Part):
     buffer: float = number("subsistence", "buffer stock wanted, months of subsistence", ge=0, le=6)
     foresight: float = share("share of the seasonal shortfall ahead that is saved for")
     hurdle: float = number("per month", "net return that an investment must promise", ge=0, le=0.2)
+    caution: float = number("1", "how much living near subsistence raises the hurdle", ge=0, le=3)
+    goal_horizon: float = number(
+        "months", "how far ahead full aspirations let a household save for a goal", ge=0, le=240
+    )
     saving: float = share("share of income above the floor saved in any case")
     saving_with_motive: float = share("further share saved when there is something to invest in")
     spend_excess: float = share("share of idle savings spent each month")
-    store_in_animals: float = share("share of idle savings kept as animals")
     savings_leak: float = share("share of savings that leaks each month")
     sweat: float = number("income", "own work put into very profitable small assets", ge=0, le=1)
     resale: float = share("share of the value that a distress sale brings")
@@ -146,12 +170,17 @@ class Behaviour(Part):
         "PPP$ per scale", "assets at which practice is half effective", gt=0
     )
     practice_without_slack: float = share("learning left when there is no slack at all")
+    training_known: float = share("part of the lessons that users of the better technology know")
     forgetting: float = share("know-how forgotten a month when not in use")
     aspiration: float = share("aspirations that a household returns to")
     aspiration_hurdle: float = number("1", "how aspirations lower the hurdle", ge=0, le=2)
     aspiration_gain: float = share("monthly rise of aspirations under full coaching")
     social_capital: float = share("social capital that a household returns to")
     social_capital_gain: float = share("monthly rise of social capital in groups")
+    risk_sharing: float = share("share of good and bad luck shared under full social capital")
+    marketing: float = share("share of sales lost to distance that full association regains")
+    insurance_cover: float = share("share of an illness's cost that insurance bears")
+    insurance_lapse: float = share("share of enrolments not renewed each month")
     reversion: float = share("monthly pull of both to their own level")
     school_base: float = number("logit", "attendance at subsistence", ge=-5, le=5)
     school_welfare: float = number("logit", "its slope in log consumption", ge=0, le=5)
@@ -172,6 +201,10 @@ class LocalEconomy(Part):
     supply_response: float = number("1", "how assets ease that pressure", ge=0, le=2)
 
 
+WITH_CONTENT = re.compile(r"(.*) \(sha256 ([0-9a-f]{64})\)")
+"""A population file with the hash of its content, as a context writes it out."""
+
+
 class Context(Part):
     """One country's rural context."""
 
@@ -180,8 +213,38 @@ class Context(Part):
     poverty_line: float = number("PPP$ of 2017 per person and day", "poverty line", gt=0, le=50)
     prices: Prices
     population: Population
+    population_file: str | None = Field(
+        default=None,
+        description="households of a survey, a name in scenarios/populations or a path;"
+        " drawn from the moments of `population` without it",
+    )
     territories: Territories
     technology: Technology
     livelihood: Livelihood
     behaviour: Behaviour
     local_economy: LocalEconomy
+
+    @field_validator("population_file")
+    @classmethod
+    def population_exists(cls, name: str | None) -> str | None:
+        """Refuse a name without a file before anything is run, and a file that has changed.
+
+        A name may state the hash of the content that it means, as it is written out below.
+        """
+        if name is None:
+            return None
+        stated = WITH_CONTENT.fullmatch(name)
+        name, digest = stated.groups() if stated else (name, None)
+        try:
+            found = population_digest(name)
+        except ScenarioError as error:
+            hint = f", did you mean {error.nearest}?" if error.nearest else ""
+            raise ValueError(f"{error.reason} ({error.found}){hint}") from None
+        if digest not in (None, found):
+            raise ValueError(f"the population file {name} has changed")
+        return name
+
+    @field_serializer("population_file")
+    def with_content(self, name: str | None) -> str | None:
+        """Write the file's hash beside its name, so that digests and caches follow its content."""
+        return None if name is None else f"{name} (sha256 {population_digest(name)})"

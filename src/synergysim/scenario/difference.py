@@ -23,7 +23,7 @@ def differences(one: ResolvedScenario, other: ResolvedScenario) -> list[str]:
     for path in common:
         if path in (("title",), ("description",)):
             continue
-        before, after = one.provenance[path], other.provenance[path]
+        before, after = _stated(one, path), _stated(other, path)
         cited = _source_change(before, after)
         if before.value != after.value:
             change = f"{dotted(path)}: {_value_change(before, after)}"
@@ -31,6 +31,16 @@ def differences(one: ResolvedScenario, other: ResolvedScenario) -> list[str]:
         elif cited:
             sources.append(f"{dotted(path)}: {cited}")
     return lines + sources
+
+
+def _stated(scenario: ResolvedScenario, path: Path) -> Provenance:
+    """Where a value comes from; one that no file states stands at the schema's default."""
+    if path in scenario.provenance:
+        return scenario.provenance[path]
+    value: Any = scenario.tree
+    for part in path:
+        value = value[part]
+    return Provenance(value, None, None, None, None, None, None, "default", 0)
 
 
 def _parts(one: dict[str, Any], other: dict[str, Any], above: Path = ()) -> list[str]:

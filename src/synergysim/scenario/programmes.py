@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from synergysim.scenario.base import Month, Part, number, share
 
 Side = Literal["social", "productive"]
+
+
+class Works(Part):
+    """Public works that a transfer asks for; families with hardly any labour are exempt."""
+
+    labour: float = share("share of a household's wage time in months for which cash is due")
 
 
 class Cash(Part):
@@ -18,6 +24,19 @@ class Cash(Part):
     per_child: float = number("local currency per month", "more for each child of school age", ge=0)
     children_counted: int = number("children", "children that count at most", ge=0, le=20)
     payment_every: int = number("months", "months between payments", ge=1, le=12)
+    calendar: list[int] = Field(
+        default_factory=list,
+        description="calendar months for which cash is due, 1 to 12; all if empty",
+    )
+    works: Works | None = None
+
+    @field_validator("calendar")
+    @classmethod
+    def months_of_a_year(cls, calendar: list[int]) -> list[int]:
+        """Refuse what is no month, or stands twice."""
+        if any(not 1 <= month <= 12 for month in calendar) or len(set(calendar)) < len(calendar):
+            raise ValueError("months from 1 to 12, each once")
+        return calendar
 
 
 class Package(Part):
@@ -38,13 +57,29 @@ class Training(Part):
     months: int = number("months", "how long training lasts", ge=0, le=120)
 
 
+class Services(Part):
+    """Links to services that a programme makes for its families."""
+
+    insurance: float = share("chance in a month with a full visit of enrolment in health insurance")
+
+
 class Targeting(Part):
     """How places and households are chosen."""
 
-    rule: Literal["proxy-means", "community", "categorical", "territorial"]
+    rule: Literal["proxy-means", "community", "categorical", "territorial", "list"]
+    list_of: str | None = Field(
+        default=None, description="the programme whose list the rule `list` takes over"
+    )
     requirement: float = share("means rank that an applicant must reach (entry requirement)")
     definition: float = share("share of households that fit the programme's own target definition")
-    intake_every: int = number("months", "months between intakes", ge=1, le=60)
+    intake_every: int = number("months", "months between intakes", ge=1, le=1200)
+
+    @model_validator(mode="after")
+    def list_belongs_to_somebody(self) -> Targeting:
+        """Refuse a list without a programme, and a programme's name without the rule."""
+        if (self.rule == "list") != (self.list_of is not None):
+            raise ValueError("the rule `list` and the key `list_of` go together")
+        return self
 
 
 class Costs(Part):
@@ -67,7 +102,11 @@ class Programme(Part):
     cash: Cash | None = None
     package: Package | None = None
     training: Training | None = None
+    services: Services | None = None
     condition: bool = Field(description="whether support asks for school attendance")
+    delivers: bool = Field(
+        default=True, description="false draws up the list and delivers nothing: a placebo"
+    )
     targeting: Targeting
     costs: Costs
 

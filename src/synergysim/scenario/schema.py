@@ -98,17 +98,43 @@ def named_ministries(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]
             yield ("institutions", "donor", "supports", position), ministry, known
 
 
+def check_lists(programmes: dict[str, Programme]) -> None:
+    """Check that lists taken over from other programmes start somewhere.
+
+    Raises
+    ------
+    ConsistencyError
+        At a programme that takes over the list of an unknown one, or, in the end, its own.
+    """
+    for name in programmes:
+        followed, taken = name, [name]
+        while (source := programmes[followed].targeting.list_of) is not None:
+            path = ("programmes", followed, "targeting", "list_of")
+            others = [other for other in programmes if other not in taken]
+            if source not in programmes:
+                raise ConsistencyError(path, source, others, "no such programme")
+            if source in taken:
+                what = "a programme that takes over its own list"
+                if source != followed:
+                    what += ", by way of others"
+                raise ConsistencyError(path, source, others, what)
+            followed = source
+            taken.append(followed)
+
+
 def check_consistency(scenario: Scenario) -> None:
     """Check names and dates across parts.
 
     Raises
     ------
     ConsistencyError
-        At the first value that names an unknown ministry or shock, or a date outside the run.
+        At the first value that names an unknown ministry, programme or shock, at lists that
+        programmes take over in a circle, or at a date outside the run.
     """
     for path, found, allowed in named_ministries(scenario):
         if found not in allowed:
             raise ConsistencyError(path, found, allowed, "no such ministry in the institutions")
+    check_lists(scenario.programmes)
     for name, response in scenario.responses.items():
         if scenario.shocks and response.shock not in scenario.shocks:
             raise ConsistencyError(

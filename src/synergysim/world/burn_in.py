@@ -19,14 +19,17 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.household_kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, Threads
-from synergysim.agents.household_parameters import Seasons, household_parameters
 from synergysim.engine.compiled import source_digest, user_cache
+from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, Threads
+from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context
-from synergysim.world.population import Households, synthesise
-from synergysim.world.territory import Territories
+from synergysim.world.population import Households
+from synergysim.world.population_file import populate
+from synergysim.world.risk_sharing import settle
+from synergysim.world.territory import COLUMN, Territories
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 REFERENCE_YEARS = 10
 """Years at the end of the burn-in that define what is normal."""
@@ -43,6 +46,10 @@ class Snapshot:
     ----------
     households : Households
     weather, drought_left : array of float64, shape (territories,)
+    pot : array of int64, shape (territories,)
+        What risk sharing holds.
+    pool : array of float64, shape (territories,)
+        What it owes in the month to come.
     normal_spending : array of float64, shape (12, territories)
         PPP$ by calendar month.
     normal_assets : array of float64, shape (territories,)
@@ -52,6 +59,8 @@ class Snapshot:
     households: Households
     weather: FloatArray
     drought_left: FloatArray
+    pot: IntArray
+    pool: FloatArray
     normal_spending: FloatArray
     normal_assets: FloatArray
 
@@ -62,7 +71,15 @@ class Snapshot:
             households=self.households.copy(),
             weather=self.weather.copy(),
             drought_left=self.drought_left.copy(),
+            pot=self.pot.copy(),
         )
+
+    def resume(self, territories: Territories) -> None:
+        """Let places go on from where the past left them."""
+        territories.weather = self.weather
+        territories.drought_left = self.drought_left
+        territories.pot = self.pot
+        territories.set("pool", self.pool)
 
 
 def live_past(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
@@ -79,7 +96,7 @@ def live_past(context: Context, households: int, seed: int, years: int, start: i
     start : int
         Calendar month, 0 for January, in which the run will start.
     """
-    population = synthesise(context, households, seed)
+    population = populate(context, households, seed)
     territories = Territories(context, seed, seed)
     parameters, seasons = household_parameters(context), Seasons(context)
     driver = Threads(1)
@@ -95,12 +112,14 @@ def live_past(context: Context, households: int, seed: int, years: int, start: i
             population.state, population.traits, population.territory, territories.matrix,
             parameters, seed, month,
         )  # fmt: skip
+        settle(sums, territories)
         if month >= -12 * REFERENCE_YEARS:
             spending[calendar] += sums[:, CONSUMPTION_SUM] / FIXED_POINT
             assets += sums[:, ASSETS_SUM] / FIXED_POINT
             seen[calendar] += 1
     return Snapshot(
-        population, territories.weather, territories.drought_left,
+        population, territories.weather, territories.drought_left, territories.pot,
+        territories.matrix[:, COLUMN["pool"]].copy(),
         spending / seen[:, None], assets / seen.sum(),
     )  # fmt: skip
 
@@ -138,10 +157,11 @@ def _path(key: str) -> Path:
 def _read(key: str, context: Context, households: int, seed: int) -> Snapshot | None:
     try:
         with _path(key).open("rb") as file, np.load(file) as stored:
-            population = synthesise(context, households, seed)
+            population = populate(context, households, seed)
             population.state[:] = stored["state"]
             return Snapshot(
-                population, stored["weather"], stored["drought_left"],
+                population, stored["weather"], stored["drought_left"], stored["pot"],
+                stored["pool"],
                 stored["normal_spending"], stored["normal_assets"],
             )  # fmt: skip
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
@@ -156,8 +176,8 @@ def _write(key: str, result: Snapshot) -> None:
         with os.fdopen(handle, "wb") as file:
             np.savez(
                 file, state=result.households.state, weather=result.weather,
-                drought_left=result.drought_left, normal_spending=result.normal_spending,
-                normal_assets=result.normal_assets,
+                drought_left=result.drought_left, pot=result.pot, pool=result.pool,
+                normal_spending=result.normal_spending, normal_assets=result.normal_assets,
             )  # fmt: skip
         os.replace(name, path)
     except OSError:

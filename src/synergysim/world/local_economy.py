@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.household_kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, MARKET_SUM
+from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, MARKET_SUM
 from synergysim.scenario.context import LocalEconomy as Given
 from synergysim.world.territory import Territories
 
@@ -50,7 +50,7 @@ class LocalEconomy:
 
         Parameters
         ----------
-        sums : array of int64, shape (territories, 3)
+        sums : array of int64, shape (territories, 5)
             Fixed-point sums of consumption, assets and market income.
         calendar_month : int
             0 for January.

@@ -7,18 +7,20 @@ population are not those of a smaller one's territories, but adding programmes c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.household_columns import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAITS
 from synergysim.engine.draws import normal_array, uniform_array
+from synergysim.household.columns import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAITS
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 SIZE_EFFECT_ON_LABOUR = 0.75
 SIZE_EFFECT_ON_LAND = 0.5
@@ -97,15 +99,18 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
     Households
         Without a past: run a burn-in before use.
     """
-    given, livelihood = context.population, context.livelihood
-    rows = np.arange(households, dtype=np.int64)
-    normal = normal_array(seed, Stream.HOUSEHOLD_SIZE, rows)
-    uniform = uniform_array(seed, Stream.HOUSEHOLD_TRAITS, rows)
-    reach = uniform_array(seed, Stream.HOUSEHOLD_REACH, rows)
-    self_made = normal_array(seed, Stream.HOUSEHOLD_ABILITY, rows)
+    given = context.population
+    draws = drawn(np.arange(households, dtype=np.int64), seed)
+    normal, uniform, endowment = draws.normal, draws.uniform, draws.endowment
 
     def lognormal(deviation: float, draw: FloatArray) -> FloatArray:
         values: FloatArray = np.exp(deviation * draw - 0.5 * deviation**2)
+        return values
+
+    def by_head(ratio: float) -> FloatArray:
+        """Endowment by sex of the head, with mean one."""
+        mean = 1.0 - given.female_head + given.female_head * ratio
+        values: FloatArray = np.where(uniform[1] < given.female_head, ratio, 1.0) / mean
         return values
 
     drawn_size = given.household_size * lognormal(given.size_dispersion, normal[0])
@@ -115,41 +120,144 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
     children = np.floor(np.minimum(dependents * (size - 1), size - 1) + uniform[0])
     children = np.minimum(children, size - 1)
     constrained = uniform[2] < given.labour_constrained
+    advantage = endowment[0]
     labour = (
-        lognormal(given.labour_dispersion, normal[1])
+        lognormal(given.labour_dispersion, together(context, advantage, normal[1]))
         * relative**SIZE_EFFECT_ON_LABOUR
+        * by_head(given.female_labour)
         * np.where(constrained, CONSTRAINED_LABOUR, 1.0)
     )
-    land = lognormal(given.land_dispersion, normal[2]) * relative**SIZE_EFFECT_ON_LAND
+    land = (
+        lognormal(given.land_dispersion, together(context, advantage, normal[2]))
+        * relative**SIZE_EFFECT_ON_LAND
+        * by_head(given.female_land)
+    )
     receives = uniform[3] < given.receives_remittances
-    remittances = np.where(receives, lognormal(0.5, normal[3]), 0.0)
+    remittances = np.where(receives, lognormal(given.remittance_dispersion, normal[3]), 0.0)
+    livelihood = context.livelihood
+    expected = (
+        livelihood.wage * labour + livelihood.crop * land + livelihood.remittance * remittances
+    )
+    return assembled(
+        context,
+        draws,
+        Endowments(size, children, labour, land, remittances, advantage),
+        Flags(uniform[1] < given.female_head, constrained, *reached(context, draws)),
+        territory=np.arange(households) * context.territories.count // households,
+        assets=8.0 * context.technology.basic_tools * context.technology.scale,
+        savings=20.0,
+        expected_income=expected,
+    )
 
-    state = np.zeros((len(STATE) + len(OUTCOMES) + len(DELIVERED), households))
+
+class Draws(NamedTuple):
+    """Keyed draws of each household, four rows a kind, see :class:`synergysim.streams.Stream`."""
+
+    normal: FloatArray
+    uniform: FloatArray
+    endowment: FloatArray
+    reach: FloatArray
+    self_made: FloatArray
+
+
+class Endowments(NamedTuple):
+    """What a household has for life, see the household's columns."""
+
+    size: FloatArray
+    children: FloatArray
+    labour: FloatArray
+    land: FloatArray
+    remittance_weight: FloatArray
+    advantage: FloatArray
+
+
+class Flags(NamedTuple):
+    """What holds of a household or not."""
+
+    female_head: BoolArray
+    labour_constrained: BoolArray
+    registered: BoolArray
+    has_account: BoolArray
+    interested: BoolArray
+
+
+def drawn(rows: IntArray, seed: int) -> Draws:
+    """Draw all that chance decides about households, keyed on their rows."""
+    return Draws(
+        normal_array(seed, Stream.HOUSEHOLD_SIZE, rows),
+        uniform_array(seed, Stream.HOUSEHOLD_TRAITS, rows),
+        normal_array(seed, Stream.HOUSEHOLD_ENDOWMENT, rows),
+        uniform_array(seed, Stream.HOUSEHOLD_REACH, rows),
+        normal_array(seed, Stream.HOUSEHOLD_ABILITY, rows),
+    )
+
+
+def together(context: Context, advantage: FloatArray, draw: FloatArray) -> FloatArray:
+    """A standard normal that shares its part with the household's other endowments."""
+    shared = context.population.endowment_correlation
+    values: FloatArray = np.sqrt(shared) * advantage + np.sqrt(1.0 - shared) * draw
+    return values
+
+
+def reached(context: Context, draws: Draws) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Who is registered, has an account, and is interested, by the context's shares."""
+    given, reach = context.population, draws.reach
+    return (
+        reach[0] < given.registered,
+        reach[1] < given.has_account,
+        reach[2] < given.interested,
+    )
+
+
+def assembled(
+    context: Context,
+    draws: Draws,
+    own: Endowments,
+    flags: Flags,
+    *,
+    territory: npt.NDArray[np.integer],
+    assets: FloatArray | float,
+    savings: FloatArray | float,
+    expected_income: FloatArray,
+) -> Households:
+    """Put households together: what they have, and what the context and chance add to it."""
+    given, behaviour = context.population, context.behaviour
+    hopes = behaviour.aspiration + given.aspiration_dispersion * draws.endowment[1]
+    own_aspiration = np.clip(hopes, 0.0, 0.95)
+    bonds = behaviour.social_capital + given.social_capital_dispersion * draws.endowment[2]
+    own_social_capital = np.clip(bonds, 0.0, 0.95)
+    state = np.zeros((len(STATE) + len(OUTCOMES) + len(DELIVERED), len(territory)))
+    ability = together(context, own.advantage, draws.self_made[0])
     start = {
-        "assets": 8.0 * context.technology.basic_tools * context.technology.scale,
-        "savings": 20.0,
-        "ability": given.ability_dispersion * self_made[0],
-        "capacity": livelihood.capacity_dispersion * self_made[2],
-        "aspiration": context.behaviour.aspiration,
-        "social_capital": context.behaviour.social_capital,
-        "schooling": context.behaviour.schooling_reference,
+        "assets": assets,
+        "savings": savings,
+        "ability": given.ability_dispersion * ability,
+        "capacity": context.livelihood.capacity_dispersion * draws.self_made[2],
+        "aspiration": own_aspiration,
+        "social_capital": own_social_capital,
+        "schooling": behaviour.schooling_reference,
         "inputs": 0.5,
-        "expected_income": livelihood.wage * labour
-        + livelihood.crop * land
-        + livelihood.remittance * remittances,
+        "expected_income": expected_income,
     }
     for name, values in start.items():
         state[STATE_ROW[name]] = values
+    traits = [
+        own.size,
+        own.children,
+        own.labour,
+        own.land,
+        own.remittance_weight,
+        draws.reach[3],
+        own_aspiration,
+        own_social_capital,
+        own.advantage,
+    ]
     return Households(
         state=state,
-        traits=np.array([size, children, labour, land, remittances, reach[3]], dtype=np.float32),
-        territory=(rows * context.territories.count // households).astype(np.int32),
-        female_head=uniform[1] < given.female_head,
-        labour_constrained=constrained,
-        registered=reach[0] < given.registered,
-        has_account=reach[1] < given.has_account,
-        interested=reach[2] < given.interested,
-        means=self_made[1].astype(np.float32),
+        traits=np.array(traits, dtype=np.float32),
+        territory=territory.astype(np.int32),
+        **flags._asdict(),
+        means=draws.self_made[1].astype(np.float32),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.household_columns import PLACE
 from synergysim.engine.draws import name_key, normal_array, uniform_array
+from synergysim.household.columns import PLACE
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
 
@@ -33,6 +33,8 @@ class Territories:
         Resentment of double benefits.
     weather, drought_left : array of float64, shape (territories,)
         State of the weather, and months that a drought still lasts.
+    pot : array of int64, shape (territories,)
+        What risk sharing holds for the place's households, fixed point.
     matrix : array of float64, shape (territories, columns)
         What the household rule reads; see ``PLACE`` in the household's columns.
     """
@@ -53,10 +55,13 @@ class Territories:
         self.resentment = np.zeros(given.count)
         self.weather = np.zeros(given.count)
         self.drought_left = np.zeros(given.count)
+        self.pot = np.zeros(given.count, dtype=np.int64)
         self.matrix = np.ones((given.count, len(PLACE)))
-        for name in ("hit_share", "hit_loss", "demand"):
+        for name in ("hit_share", "hit_loss", "demand", "pool"):
             self.matrix[:, COLUMN[name]] = 0.0
         self.matrix[:, COLUMN["potential"]] = self.potential
+        spread = given.wage_dispersion
+        self.matrix[:, COLUMN["wage_level"]] = np.exp(spread * normal[2] - 0.5 * spread**2)
 
     def __len__(self) -> int:
         return len(self.keys)

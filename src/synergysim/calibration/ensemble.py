@@ -1,0 +1,278 @@
+"""Many sets of numbers that meet the moments as well as the fitted one.
+
+What nobody measured is drawn from its band, all at once, by a Latin hypercube; the small set of
+fitted parameters is then fitted again, so that each accepted set is a world in which the moments
+hold. What differs between such worlds is what the moments cannot tell. Source of the sampling:
+McKay, Beckman and Conover (1979), Technometrics 21(2); of the refit: Broyden (1965), Mathematics
+of Computation 19.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import qmc
+
+from synergysim.calibration.evaluations import Evaluator, Settings
+from synergysim.calibration.files import write_text
+from synergysim.calibration.fit import Fit, Residuals, rounded
+from synergysim.calibration.problem import Problem
+from synergysim.calibration.values import numbers_of_context, with_values
+from synergysim.calibration.writing import context_folder
+from synergysim.scenario.context import Context
+from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
+from synergysim.scenario.load import ResolvedPart
+from synergysim.scenario.names import folders
+from synergysim.world.burn_in import snapshot
+from synergysim.world.without_programmes import FIRST_CALENDAR_MONTH
+
+FloatArray = npt.NDArray[np.float64]
+
+FOLDER = "ensembles"
+SECTIONS = ("technology", "livelihood", "behaviour", "local_economy")
+"""Parts of a context whose uncertain numbers are drawn; of the population, dispersions are."""
+
+ACCEPTED = 1.0
+"""Tolerances that no fitted moment of an accepted set exceeds."""
+
+SIMULATIONS = 8
+"""Sets of parameters that a draw's refit may try."""
+
+FARTHEST_STEP = 0.7
+"""Longest step of a refit in one parameter, on its scale."""
+
+MOST_BATCHES = 5
+"""Latin hypercubes that are drawn, each of as many sets as are wanted."""
+
+SEED = 4711
+FIRST_CASE_SEED = 1
+"""Population seed of the first replication in the shipped cases."""
+
+OWN_COLUMNS = ("draw", "distance")
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Accepted sets, and what became of the other draws.
+
+    Attributes
+    ----------
+    sets : list of dict
+        Dotted path to value: the numbers drawn and those fitted again.
+    draws : list of int
+        Number of each accepted set's draw, from 0.
+    distances : list of float
+        Furthest fitted moment of each accepted set, in tolerances.
+    missed : int
+        Draws whose moments could not be met.
+    impossible : int
+        Draws that the schema of a context refuses.
+    """
+
+    sets: list[dict[str, float]]
+    draws: list[int]
+    distances: list[float]
+    missed: int
+    impossible: int
+
+    def summary(self) -> str:
+        """Say how many draws it took."""
+        drawn = len(self.sets) + self.missed + self.impossible
+        return (
+            f"Ensemble: {len(self.sets)} of {drawn} draws accepted"
+            f" ({len(self.sets) / max(drawn, 1):.0%}); {self.missed} did not meet the moments"
+            f" within {ACCEPTED:g} tolerances after {SIMULATIONS} simulations, {self.impossible}"
+            " contradict themselves"
+        )
+
+
+def uncertain_numbers(start: ResolvedPart, fitted: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Bands of the numbers of a context that are drawn, by dotted path.
+
+    Grade C, real, with a band, not fitted, and of technology, livelihood, behaviour, the local
+    economy or the population's dispersions.
+    """
+    found = {}
+    for path, _ in numbers_of_context():
+        keys = tuple(path.split("."))
+        item = start.provenance.get(keys)
+        is_drawn = keys[0] in SECTIONS or (
+            keys[0] == "population" and keys[-1].endswith("_dispersion")
+        )
+        if not is_drawn or path in fitted or item is None or item.grade != "C":
+            continue
+        if item.low is not None and item.high is not None and item.low < item.high:
+            found[path] = (item.low, item.high)
+    return found
+
+
+def find_ensemble(
+    problem: Problem,
+    evaluate: Evaluator,
+    fitted: Fit,
+    wanted: int,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Ensemble:
+    """Draw and refit until enough sets are accepted, or the draws are used up.
+
+    Parameters
+    ----------
+    problem : Problem
+    evaluate : Evaluator
+    fitted : Fit
+        Where each refit starts, with the slopes it starts from.
+    wanted : int
+        Sets to find.
+    announce : callable
+        Told of every draw.
+    """
+    bands = uncertain_numbers(problem.start, problem.paths)
+    if not bands:
+        raise ScenarioError("no number of this context is uncertain", file=problem.start.name)
+    found = Ensemble([], [], [], 0, 0)
+    missed = impossible = 0
+    for draw, changes in enumerate(draws(bands, wanted)):
+        if len(found.sets) >= wanted:
+            break
+        try:
+            values, distance = refit(problem, evaluate, fitted, changes)
+        except ValueError:
+            impossible += 1
+            announce(f"draw {draw}: contradicts itself")
+            continue
+        if distance <= ACCEPTED:
+            found.sets.append(changes | values)
+            found.draws.append(draw)
+            found.distances.append(distance)
+        else:
+            missed += 1
+        announce(f"draw {draw}: furthest {distance:.2f} tolerances, {len(found.sets)} accepted")
+    return Ensemble(found.sets, found.draws, found.distances, missed, impossible)
+
+
+def draws(bands: Mapping[str, tuple[float, float]], size: int) -> list[dict[str, float]]:
+    """Draw sets of numbers, evenly over their bands, in batches of one Latin hypercube each."""
+    low = [band[0] for band in bands.values()]
+    high = [band[1] for band in bands.values()]
+    drawn = []
+    for batch in range(MOST_BATCHES):
+        cube = qmc.LatinHypercube(d=len(bands), rng=SEED + batch).random(size)
+        for row in qmc.scale(cube, low, high):
+            pairs = zip(bands.items(), row, strict=True)
+            drawn.append({path: rounded(value, *band) for (path, band), value in pairs})
+    return drawn
+
+
+def refit(
+    problem: Problem, evaluate: Evaluator, fitted: Fit, changes: Mapping[str, float]
+) -> tuple[dict[str, float], float]:
+    """Fit the parameters again with other numbers changed.
+
+    Returns
+    -------
+    dict, float
+        The parameters, and the furthest moment in tolerances.
+
+    Raises
+    ------
+    ValueError
+        When the numbers contradict one another.
+    """
+    residuals = Residuals(problem, evaluate)
+    low, high = residuals.box
+
+    def measured(position: FloatArray) -> tuple[FloatArray, FloatArray]:
+        pairs = zip(residuals.values(position), problem.scales, strict=True)
+        values = np.array([rounded(value, scale.low, scale.high) for value, scale in pairs])
+        means = evaluate([problem.context(values, changes)]).mean(axis=1)[0]
+        return values, residuals.of(means)
+
+    per_log = [
+        scale.per_log(float(value))
+        for scale, value in zip(problem.scales, fitted.values, strict=True)
+    ]
+    slopes = fitted.slopes[residuals.columns] / residuals.tolerances[:, None] / np.array(per_log)
+    position = residuals.position(fitted.values)
+    values, distances = measured(position)
+    for _ in range(SIMULATIONS - 1):
+        if np.abs(distances).max() <= ACCEPTED:
+            break
+        wish = np.clip(-np.linalg.pinv(slopes) @ distances, -FARTHEST_STEP, FARTHEST_STEP)
+        target = np.clip(position + wish, low, high)
+        step = target - position
+        if not np.any(step):
+            break
+        new_values, new_distances = measured(target)
+        missing = new_distances - distances - slopes @ step
+        slopes = slopes + np.outer(missing, step) / (step @ step)
+        # What a poor step taught about the slopes is kept, the step itself is not.
+        if np.sum(new_distances**2) < np.sum(distances**2):
+            position, values, distances = target, new_values, new_distances
+    found = dict(zip(problem.paths, map(float, values), strict=True))
+    return found, float(np.abs(distances).max())
+
+
+def ensemble_path(problem: Problem, out: Path | None = None) -> Path:
+    """Where an ensemble is written: ``ensembles`` beside the context's folder, or in ``out``."""
+    folder = out if out is not None else context_folder(problem).parent / FOLDER
+    return folder / f"{problem.given.writes}.csv"
+
+
+def write_ensemble(found: Ensemble, path: Path) -> None:
+    """Write accepted sets, one row each, one column a dotted path."""
+    frame = pd.DataFrame(found.sets)
+    frame.insert(0, "draw", found.draws)
+    frame["distance"] = found.distances
+    write_text(frame.to_csv(index=False), path)
+
+
+def load_ensemble(name: str) -> list[dict[str, float]]:
+    """Load the accepted sets of a context.
+
+    Parameters
+    ----------
+    name : str
+        Name of the context.
+
+    Returns
+    -------
+    list of dict
+        Dotted path to value, to be laid over the context.
+
+    Raises
+    ------
+    ScenarioError
+        When the context has no ensemble.
+    """
+    places = folders(FOLDER)
+    for place in places:
+        path = place / f"{name}.csv"
+        if path.is_file():
+            frame = pd.read_csv(path).drop(columns=list(OWN_COLUMNS))
+            return [
+                {str(key): float(value) for key, value in row.items()}
+                for row in frame.to_dict("records")
+            ]
+    known = sorted({path.stem for place in places for path in place.glob("*.csv")})
+    raise ScenarioError(
+        "this context has no ensemble",
+        found=shorten(name),
+        allowed=", ".join(known) or "none is there yet: `synergysim calibrate NAME --ensemble 30`",
+        nearest=nearest_name(name, known),
+    )
+
+
+def warm(context: Context, sets: Sequence[Mapping[str, float]], settings: Settings) -> None:
+    """Live the past of every set as the shipped cases will ask for it; the cache keeps it."""
+    for values in sets:
+        changed = with_values(context, values)
+        for replication in range(settings.replications):
+            snapshot(
+                changed, settings.households, FIRST_CASE_SEED + replication,
+                settings.burn_in_years, FIRST_CALENDAR_MONTH,
+            )  # fmt: skip

@@ -1,0 +1,190 @@
+"""Moments at sets of parameters: simulated once, stored at once, never twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.calibration.files import write_text
+from synergysim.calibration.impacts import experiment_digest, impact_moments
+from synergysim.calibration.moments import MOMENTS, Welfare, population_moments
+from synergysim.calibration.problem import Impact
+from synergysim.engine.compiled import source_digest
+from synergysim.experiments.runner import local_processes
+from synergysim.scenario.context import Context
+from synergysim.streams import Stream
+from synergysim.version import __version__
+
+FloatArray = npt.NDArray[np.float64]
+
+FIRST_SEED = 9001
+"""Seed of the first replication: not one that a case uses, so that its runs are new draws."""
+
+_ROOMS = ("engine", "measures", "scenario", "household", "world", "calibration")
+_WORLD_ROOMS = (*_ROOMS, "institutions", "agents", "experiments")
+
+
+@cache
+def code_version(*, institutions: bool) -> str:
+    """Version of the code that a population, with or without institutions, depends on."""
+    streams = ",".join(f"{stream.name}={stream.value}" for stream in Stream)
+    rooms = _WORLD_ROOMS if institutions else _ROOMS
+    return f"{__version__}+{source_digest(rooms)}+{streams}"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How populations are simulated.
+
+    Attributes
+    ----------
+    replications : int
+        Populations at each set of parameters; the same seeds for all sets.
+    households : int
+        Households in each.
+    burn_in_years : int
+        Years before those that are watched.
+    """
+
+    replications: int = 4
+    households: int = 2000
+    burn_in_years: int = 40
+
+    @property
+    def seeds(self) -> range:
+        """Seeds of the replications."""
+        return range(FIRST_SEED, FIRST_SEED + self.replications)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One population to simulate and where its moments go."""
+
+    context: Context
+    welfare: Welfare
+    households: int
+    seed: int
+    burn_in_years: int
+    path: Path
+
+
+@dataclass
+class Evaluator:
+    """Gives moments at contexts, from what is stored or by simulation.
+
+    Attributes
+    ----------
+    folder : Path
+        One file for each population, named by a hash of all that its moments depend on.
+    welfare : str
+    settings : Settings
+    impacts : mapping of str to Impact
+        Effects of programmes to measure besides.
+    executor : Executor, optional
+        Where populations are simulated; in this process without one.
+    simulated : int
+        Populations simulated so far, against those read.
+    """
+
+    folder: Path
+    welfare: Welfare
+    settings: Settings
+    impacts: Mapping[str, Impact] = field(default_factory=dict)
+    executor: Executor | None = None
+    simulated: int = 0
+
+    @property
+    def names(self) -> list[str]:
+        """Names of what is measured, in the order of the last axis."""
+        return [*MOMENTS, *self.impacts]
+
+    def __call__(self, contexts: Sequence[Context]) -> FloatArray:
+        """Measure contexts.
+
+        Returns
+        -------
+        array of float64, shape (contexts, replications, names)
+            An impact is a mean over replications already and repeats along them.
+        """
+        tasks = [self._task(context, seed) for context in contexts for seed in self.settings.seeds]
+        waiting = list({task.path: task for task in tasks if not task.path.is_file()}.values())
+        if self.executor is None:
+            for task in waiting:
+                simulate(task)
+        else:
+            list(self.executor.map(simulate, waiting))
+        self.simulated += len(waiting)
+        shape = (len(contexts), self.settings.replications, len(MOMENTS))
+        stored = [[read(task.path)[name] for name in MOMENTS] for task in tasks]
+        moments = np.array(stored, dtype=np.float64).reshape(shape)
+        if not self.impacts:
+            return moments
+        effects = np.array([list(self._effects(context).values()) for context in contexts])
+        repeated = np.repeat(effects[:, None, :], self.settings.replications, axis=1)
+        return np.concatenate([moments, repeated], axis=2)
+
+    def _task(self, context: Context, seed: int) -> Task:
+        given = self.settings
+        facts = [self.welfare, given.households, seed, given.burn_in_years]
+        key = _key(context, facts, institutions=False)
+        path = self.folder / f"{key}.json"
+        return Task(context, self.welfare, given.households, seed, given.burn_in_years, path)
+
+    def _effects(self, context: Context) -> dict[str, float]:
+        given = self.settings
+        asked = {name: item.model_dump() for name, item in self.impacts.items()}
+        run = {
+            item.experiment: experiment_digest(item.experiment) for item in self.impacts.values()
+        }
+        facts = [asked, run, given.replications, given.households]
+        path = self.folder / f"{_key(context, facts, institutions=True)}.json"
+        if not path.is_file():
+            found = impact_moments(self.impacts, context, given.replications, given.households)
+            write(path, found)
+            self.simulated += 1
+        return {name: read(path)[name] for name in self.impacts}
+
+
+def simulate(task: Task) -> None:
+    """Simulate one population and store its moments, whole or not at all."""
+    found = population_moments(
+        task.context, task.welfare, task.households, task.seed, task.burn_in_years
+    )
+    write(task.path, found)
+
+
+@contextmanager
+def executor_of(workers: int) -> Iterator[Executor | None]:
+    """Processes to simulate in; with one worker none, but this process."""
+    if workers == 1:
+        yield None
+        return
+    with local_processes(workers) as pool:
+        yield pool
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON, whole or not at all."""
+    write_text(json.dumps(content, indent=1) + "\n", path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read what :func:`write` wrote."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _key(context: Context, facts: Sequence[Any], *, institutions: bool) -> str:
+    content = context.model_dump(exclude={"title"})
+    text = json.dumps([content, facts, code_version(institutions=institutions)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

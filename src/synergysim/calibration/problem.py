@@ -1,0 +1,246 @@
+"""A calibration as its file states it: what is fitted, to which moments, within which bounds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, model_validator
+
+from synergysim.calibration.moments import MomentName, Welfare
+from synergysim.calibration.values import Scale, numbers_of_context, scale_of, value_at, with_values
+from synergysim.scenario.base import Part, number
+from synergysim.scenario.check import validate_part
+from synergysim.scenario.context import Context
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import ResolvedPart, load_part
+from synergysim.scenario.names import find_file, looks_like_path
+from synergysim.scenario.reader import displayed, read_yaml
+from synergysim.scenario.schema import ConsistencyError
+from synergysim.scenario.tree import Tree
+
+FloatArray = npt.NDArray[np.float64]
+Grade = Literal["A", "B", "C"]
+
+FAMILY = "calibrations"
+"""Folder of ``scenarios/`` that holds the files."""
+
+
+class Bounds(Part):
+    """Range in which a parameter is sought."""
+
+    low: float
+    high: float
+
+
+class Target(Part):
+    """A moment that the fit meets."""
+
+    target: float
+    tolerance: float = number("as the moment", "distance that counts as one", gt=0)
+    source: str = Field(min_length=1)
+    grade: Grade
+
+
+class Check(Part):
+    """A moment that is reported and never fitted, with the band that counts as met."""
+
+    target: float
+    source: str = Field(min_length=1)
+    grade: Grade
+    low: float | None = None
+    high: float | None = None
+
+
+class Impact(Part):
+    """An effect of programmes, measured by an experiment that runs arms side by side.
+
+    It is fitted where ``fits`` names one of the parameters, and a check otherwise.
+    """
+
+    experiment: str
+    effect: str = Field(pattern=r"^\S+ - \S+$", description="two arms: `both - social`")
+    outcome: str
+    month: int = number("months", "month in which the arms are compared", ge=0)
+    measured_as: Literal["percent", "difference"] = Field(alias="as")
+    target: float
+    tolerance: float = number("as the effect", "distance that counts as one", gt=0)
+    source: str = Field(min_length=1)
+    grade: Grade
+    fits: str | None = None
+
+
+class CalibrationFile(Part):
+    """What a file of ``scenarios/calibrations/`` holds."""
+
+    title: str
+    context: str = Field(description="the context with the start values")
+    writes: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="the context that is written")
+    welfare: Welfare
+    parameters: dict[str, Bounds] = Field(min_length=1)
+    moments: dict[MomentName, Target]
+    checks: dict[MomentName, Check] = Field(default_factory=dict)
+    impacts: dict[str, Impact] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def can_be_fitted(self) -> CalibrationFile:
+        """Check parameters against the schema of a context, and that moments suffice."""
+        known = dict(numbers_of_context())
+        for path, bounds in self.parameters.items():
+            place = ("parameters", path)
+            if path not in known:
+                raise ConsistencyError(place, path, list(known), "no such number in a context")
+            if bounds.low >= bounds.high:
+                found = f"{bounds.low:g} and {bounds.high:g}"
+                raise ConsistencyError(place, found, ["low below high"], "an empty range")
+            for end in ("low", "high"):
+                if not known[path].bounds.hold(getattr(bounds, end)):
+                    raise ConsistencyError(
+                        (*place, end), getattr(bounds, end), [str(known[path])], "out of range"
+                    )
+        for name, impact in self.impacts.items():
+            if impact.fits is not None and impact.fits not in self.parameters:
+                raise ConsistencyError(
+                    ("impacts", name, "fits"), impact.fits, list(self.parameters),
+                    "not among the parameters",
+                )  # fmt: skip
+        fitted = len(self.moments) + sum(item.fits is not None for item in self.impacts.values())
+        if len(self.parameters) > fitted:
+            raise ConsistencyError(
+                ("parameters",), f"{len(self.parameters)} parameters",
+                [f"at most {fitted}, the number of fitted moments"], "more parameters than moments",
+            )  # fmt: skip
+        return self
+
+    @property
+    def targets(self) -> dict[str, Target | Impact]:
+        """What the fit meets, by name: moments first, then fitted impacts."""
+        fitted = {name: item for name, item in self.impacts.items() if item.fits is not None}
+        found: dict[str, Target | Impact] = {str(name): item for name, item in self.moments.items()}
+        return found | fitted
+
+    @property
+    def unfitted(self) -> dict[str, Check | Impact]:
+        """What is only reported, by name: checks first, then impacts."""
+        others = {name: item for name, item in self.impacts.items() if item.fits is None}
+        found: dict[str, Check | Impact] = {str(name): item for name, item in self.checks.items()}
+        return found | others
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A calibration with its start, ready to be fitted.
+
+    Attributes
+    ----------
+    name : str
+        Name of its file.
+    path : Path
+    given : CalibrationFile
+    start : ResolvedPart
+        The context with the start values.
+    """
+
+    name: str
+    path: Path
+    given: CalibrationFile
+    start: ResolvedPart
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Dotted paths of the parameters, in the file's order."""
+        return tuple(self.given.parameters)
+
+    @cached_property
+    def scales(self) -> tuple[Scale, ...]:
+        """Scale of each parameter."""
+        known = dict(numbers_of_context())
+        return tuple(
+            scale_of(known[path], bounds.low, bounds.high)
+            for path, bounds in self.given.parameters.items()
+        )
+
+    @cached_property
+    def start_values(self) -> FloatArray:
+        """Values of the parameters in the start context."""
+        return np.array([value_at(self.start.part, path) for path in self.paths])
+
+    def context(self, values: FloatArray, changes: Mapping[str, float] | None = None) -> Context:
+        """Return the start context with the parameters at given values.
+
+        Parameters
+        ----------
+        values : array of float64, shape (parameters,)
+        changes : mapping of str to float, optional
+            Further dotted paths.
+
+        Raises
+        ------
+        ValueError
+            When the values contradict one another.
+        """
+        own = dict(zip(self.paths, map(float, values), strict=True))
+        return with_values(self.start.part, {**(changes or {}), **own})
+
+
+def load_calibration(name: str | os.PathLike[str]) -> Problem:
+    """Load a calibration and the context that it starts from.
+
+    Raises
+    ------
+    ScenarioError
+        When anything is wrong with either.
+    """
+    path = find_file(name, FAMILY)
+    tree = read_yaml(path)
+    given = _in_order(validate_part(tree, CalibrationFile, FAMILY), tree)
+    reference = path if looks_like_path(given.context) else None
+    try:
+        start = load_part(find_file(given.context, "contexts", referrer=reference), "contexts")
+    except ScenarioError as error:
+        if not error.file:
+            error.file, error.key = displayed(path), "context"
+            error.line = tree.entries["context"].origin.line
+        raise
+    problem = Problem(path.stem, path, given, start)
+    _check_start(problem, tree)
+    return problem
+
+
+def _in_order(given: CalibrationFile, tree: Tree) -> CalibrationFile:
+    """Put named entries back into the order of the file, which validation does not keep."""
+    kept = {}
+    for key in ("parameters", "moments", "checks", "impacts"):
+        named = getattr(given, key)
+        written = tree.entries[key].entries if key in tree.entries else {}
+        kept[key] = {name: named[name] for name in written}
+    return given.model_copy(update=kept)
+
+
+def _check_start(problem: Problem, tree: Tree) -> None:
+    for path, value in zip(problem.paths, problem.start_values, strict=True):
+        bounds = problem.given.parameters[path]
+        if not bounds.low <= value <= bounds.high:
+            node = tree.entries["parameters"].entries[path]
+            raise ScenarioError(
+                "the start value lies outside the bounds",
+                file=node.place.file,
+                line=node.place.line or None,
+                key=f"parameters.{path}",
+                found=f"{value:g} in {problem.start.name}",
+                allowed=f"from {bounds.low:g} to {bounds.high:g}",
+            )
+
+
+def sources_of(problem: Problem) -> str:
+    """Say which moments a value was fitted to, and where those come from."""
+    by_source: dict[str, list[str]] = {}
+    for name, item in problem.given.targets.items():
+        by_source.setdefault(item.source, []).append(name)
+    return "; ".join(f"{', '.join(names)} ({source})" for source, names in by_source.items())

@@ -1,0 +1,134 @@
+"""``synergysim calibrate``: fit a context to moments, and write what was found."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synergysim.cli.options import positive
+
+if TYPE_CHECKING:
+    from synergysim.calibration.evaluations import Evaluator
+    from synergysim.calibration.fit import Fit
+    from synergysim.calibration.problem import Problem
+    from synergysim.calibration.report import Report
+
+DEFAULT_REPLICATIONS = 4
+DEFAULT_HOUSEHOLDS = 2000
+DEFAULT_BURN_IN = 40
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.add_argument(
+        "context", metavar="CONTEXT", help="a file of scenarios/calibrations, or its name"
+    )
+    parser.add_argument(
+        "--replications", type=positive, default=DEFAULT_REPLICATIONS, metavar="N",
+        help=f"populations at each set of parameters ({DEFAULT_REPLICATIONS})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--households", type=positive, default=DEFAULT_HOUSEHOLDS, metavar="N",
+        help=f"households in each ({DEFAULT_HOUSEHOLDS})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--burn-in-years", type=positive, default=DEFAULT_BURN_IN, metavar="N",
+        help=f"years before those that are watched ({DEFAULT_BURN_IN}, as in the shipped cases)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--workers", type=positive, metavar="N", help="processes; one a processor if not given"
+    )
+    parser.add_argument(
+        "--ensemble", type=positive, metavar="K",
+        help="also find K sets of all uncertain numbers that meet the moments, such as 30",
+    )  # fmt: skip
+    parser.add_argument(
+        "--check", action="store_true",
+        help="write no context, but compare with the one that is there; 1 if it differs",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="write the context into this folder"
+    )
+    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fit, report, and write or compare; 1 if a comparison or an ensemble falls short."""
+    from synergysim.calibration.problem import load_calibration
+
+    problem = load_calibration(arguments.context)
+
+    # Only a calibration that holds up is worth the wait for the compiler to load.
+    from synergysim.calibration.evaluations import Evaluator, Settings, executor_of
+    from synergysim.calibration.fit import fit
+    from synergysim.calibration.report import report_of, store, text
+    from synergysim.experiments.runner import default_workers
+    from synergysim.warm import compile_kernels
+
+    compile_kernels(_say)
+    folder = arguments.results / f"calibrate-{problem.name}"
+    settings = Settings(arguments.replications, arguments.households, arguments.burn_in_years)
+    try:
+        with executor_of(arguments.workers or default_workers()) as executor:
+            evaluate = Evaluator(
+                folder / "evaluations", problem.given.welfare, settings, problem.given.impacts,
+                executor,
+            )  # fmt: skip
+            fitted = fit(problem, evaluate, _say)
+            report = report_of(problem, evaluate, fitted)
+            store(report, folder)
+            print(text(report))
+            code = _context(problem, report, arguments)
+            if arguments.ensemble:
+                code = max(code, _ensemble(problem, evaluate, fitted, arguments))
+    except KeyboardInterrupt:
+        _say(f"Interrupted. What was simulated is in {folder}; the same command continues.")
+        raise
+    _say(f"{evaluate.simulated} populations simulated; tables and evaluations: {folder}")
+    return code
+
+
+def _context(problem: Problem, report: Report, arguments: argparse.Namespace) -> int:
+    """Write the context, or compare it with the one that is there."""
+    from synergysim.calibration.files import write_text
+    from synergysim.calibration.writing import (
+        CHECK_TOLERANCE,
+        context_folder,
+        context_text,
+        deviations,
+    )
+    from synergysim.scenario.reader import displayed
+
+    folder: Path = arguments.out or context_folder(problem)
+    path = folder / f"{problem.given.writes}.yaml"
+    if not arguments.check:
+        write_text(context_text(problem, report, folder), path)
+        print(f"\nWritten: {displayed(path)}")
+        return 0
+    found = deviations(report, path)
+    for name, (there, fitted) in found.items():
+        print(f"{name}: {there:g} in {displayed(path)}, fitted {fitted:g}")
+    if not found:
+        print(f"\n{displayed(path)} agrees with the fit within {CHECK_TOLERANCE:.0%}.")
+    return 1 if found else 0
+
+
+def _ensemble(
+    problem: Problem, evaluate: Evaluator, fitted: Fit, arguments: argparse.Namespace
+) -> int:
+    """Find the ensemble, store it and warm its burn-ins; 1 if too few sets were accepted."""
+    from synergysim.calibration.ensemble import ensemble_path, find_ensemble, warm, write_ensemble
+    from synergysim.scenario.reader import displayed
+
+    found = find_ensemble(problem, evaluate, fitted, arguments.ensemble, _say)
+    path = ensemble_path(problem, arguments.out)
+    write_ensemble(found, path)
+    warm(problem.start.part, found.sets, evaluate.settings)
+    print(f"\n{found.summary()}\nWritten: {displayed(path)}")
+    return 0 if len(found.sets) >= arguments.ensemble else 1
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,72 @@
+"""Listed families: monthly means over those whom given programmes ever put on their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from synergysim.experiments.basins import threshold
+from synergysim.model import SynergyModel
+
+FloatArray = npt.NDArray[np.float64]
+
+DAYS = 30.4
+
+PER_PERSON = ("earned_income", "income", "consumption", "farm_income", "wage_income")
+"""Means in PPP$ of 2017 per person and day, weighted by persons."""
+
+PER_FAMILY = ("assets", "savings", "hungry", "know_how", "aspiration", "social_capital", "insured")
+"""Means over families, in the columns' own units."""
+
+
+class ListedRecorder:
+    """Follows the listed families of one model.
+
+    Parameters
+    ----------
+    model : SynergyModel
+    programmes : sequence of str
+    """
+
+    def __init__(self, model: SynergyModel, programmes: Sequence[str]) -> None:
+        self.model = model
+        self.programmes = [model.institutions.programmes[name] for name in programmes]
+        self.rows: list[dict[str, float]] = []
+        self._size = model.households.size.astype(np.float64)
+        self._threshold = threshold(model.case.context) if programmes else np.nan
+        self._first: int | None = None
+
+    def observe(self) -> None:
+        """Record the month that the model has just lived, once there is a list."""
+        homes = self.model.households
+        listed = np.zeros(len(homes), dtype=bool)
+        for programme in self.programmes:
+            listed |= programme.ever
+        families = np.count_nonzero(listed)
+        if families == 0:
+            return
+        month = self.model.month - 1
+        if self._first is None:
+            self._first = month
+        people = float(self._size[listed].sum())
+        children = homes.children[listed].astype(np.float64)
+        row = {"month": float(month - self._first), "families": float(families)}
+        for name in PER_PERSON:
+            row[name] = float(homes[name][listed].sum()) / people / DAYS
+        for name in PER_FAMILY:
+            row[name] = float(homes[name][listed].mean())
+        row["share_high"] = float(homes["operates_high"][listed].mean())
+        if np.isfinite(self._threshold):
+            row["above_threshold"] = float((homes["assets"][listed] >= self._threshold).mean())
+        pupils = max(float(children.sum()), 1.0)
+        row["attendance"] = float((homes["attendance"][listed] * children).sum()) / pupils
+        row["schooling"] = float((homes["schooling"][listed] * children).sum()) / pupils
+        self.rows.append(row)
+
+    def table(self) -> pd.DataFrame:
+        """Monthly means; ``month`` counts from the first list."""
+        frame = pd.DataFrame(self.rows)
+        return frame.assign(month=frame["month"].astype(np.int64)) if len(frame) else frame

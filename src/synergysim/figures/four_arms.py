@@ -1,0 +1,248 @@
+"""Four arms: what each side and both do to the same families, and whether both give more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, MultipleLocator
+
+from synergysim.experiments.four_arms import ARMS, effects
+from synergysim.experiments.paired import t_interval
+from synergysim.figures.arms_summary import MEASURES, YEAR, lists_text, stands
+from synergysim.figures.context import FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.style import (
+    FAINT,
+    INK,
+    MARGIN,
+    MUTED,
+    TEXT_SIZE,
+    WIDTH,
+    Mark,
+    Page,
+    foot,
+    wrap,
+)
+from synergysim.figures.tables import rows_of
+
+OUTCOMES = (
+    "earned_income", "consumption", "assets", "above_threshold", "hungry", "attendance",
+)  # fmt: skip
+HEADLINE = "earned_income"
+COLUMNS = 3
+HEIGHT = 192.0
+LEVELS, SYNERGIES = slice(0, 6), slice(6, 12)
+
+ARM_MARKS = {
+    "none": Mark("#8C8C8C", "o", "solid", "#8C8C8C"),
+    "social": Mark("#E69F00", "D", (0.0, (6.0, 1.5, 1.5, 1.5)), "#E69F00"),
+    "productive": Mark("#0072B2", "s", (0.0, (5.0, 2.0)), "#0072B2"),
+    "both": Mark("#00264D", "P", "solid", "#00264D"),
+}
+SYNERGY_COLOUR = "#7A2E00"
+
+
+STEP = 3
+"""Months between the points of a line: twelve-month means change little from month to month."""
+
+BOTH_EFFECT = "both - none"
+ENDS = ("low", "high")
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw the arms over time since the list and, below, their synergy.
+
+    Raises
+    ------
+    ValueError
+        If an arm is missing, or no full year has passed since the list.
+    """
+    rows = rows_of(tables, "listed", context.shock)
+    data = _paths(rows)
+    title = _title(data, words)
+    families = words.number(float(rows["families"].mean()), 0)
+    page = Page(
+        title,
+        words("four_arms.subtitle", families=families, lists=lists_text(rows, words)),
+        foot(context, words),
+        height=HEIGHT,
+    )
+    panels = page.axes(4, COLUMNS, left=12.0, above=11.0, below=9.0, gaps=(14.0, 11.0))
+    for outcome, level, synergy in zip(OUTCOMES, panels[LEVELS], panels[SYNERGIES], strict=True):
+        own = data[data["outcome"] == outcome]
+        if own.empty:  # a context without a threshold has no share above it
+            level.set_axis_off()
+            synergy.set_axis_off()
+            continue
+        for arm in ARMS:
+            _line(level, own[own["series"] == arm], ARM_MARKS[arm])
+        _band(synergy, own[own["series"] == "synergy"])
+        name = words(f"four_arms.outcome.{outcome}")
+        units = (words(f"four_arms.unit.{outcome}"), words(f"four_arms.difference.{outcome}"))
+        for axes, unit, weight in zip((level, synergy), units, ("bold", "normal"), strict=True):
+            text = words("four_arms.panel", outcome=name, unit=unit)
+            axes.set_title(text, fontweight=weight)
+            _scales(axes, own, words)
+    for axes in panels[-COLUMNS:]:
+        axes.set_xlabel(words("four_arms.x"))
+    legend(page, {words(f"four_arms.arm.{arm}"): mark for arm, mark in ARM_MARKS.items()})
+    _heading(page, panels, words)
+    return Drawing(page.figure, data, title, _alt(title, data, context, words))
+
+
+def _paths(rows: pd.DataFrame) -> pd.DataFrame:
+    """Twelve-month means of every arm and of synergy, with 95 % intervals.
+
+    Each month is given to the same estimator as the years of the summary, so that the two agree.
+    """
+    rows = rows[rows["month"] >= 0].sort_values("month")
+    grouped = rows.groupby(["architecture", "replication"], sort=False)
+    shown = [name for name in OUTCOMES if rows[name].notna().any()]
+    means = grouped[shown].rolling(YEAR).mean().reset_index(level=[0, 1])
+    means["month"] = rows["month"].reindex(means.index) + 1
+    means = means[(means["month"] >= YEAR) & (means["month"] % STEP == 0)].rename(
+        columns={"architecture": "arm"}
+    )
+    if means.empty:
+        raise ValueError("no full year has passed since the list")
+    long = means.melt(["arm", "replication", "month"], var_name="outcome")
+    found = effects(long, ["synergy", "both"]).rename(columns={"effect": "mean"})
+    found["series"] = found.pop("contrast").replace("both", BOTH_EFFECT)
+    frames = [found]
+    frames += [_levels(long[long["arm"] == arm], arm) for arm in ARMS]
+    data = pd.concat(frames, ignore_index=True)
+    scale = data["outcome"].map({name: MEASURES[name].scale for name in OUTCOMES})
+    for column in ("mean", "low", "high", "none"):
+        data[column] = data[column] * scale
+    columns = ["outcome", "series", "month", "mean", "low", "high", "none", "percent",
+               "percent_low", "percent_high", "n"]  # fmt: skip
+    order = {name: place for place, name in enumerate(OUTCOMES)}
+    return data[columns].sort_values(
+        ["outcome", "series", "month"], key=lambda c: c.map(order) if c.name == "outcome" else c
+    )
+
+
+def _levels(rows: pd.DataFrame, arm: str) -> pd.DataFrame:
+    found = [
+        (outcome, month, values.mean(), *t_interval(values.to_numpy(), 0.95), len(values))
+        for (outcome, month), values in rows.groupby(["outcome", "month"], sort=False)["value"]
+    ]
+    columns = ["outcome", "month", "mean", "low", "high", "n"]
+    return pd.DataFrame(found, columns=columns).assign(series=arm)
+
+
+def _line(axes: Axes, rows: pd.DataFrame, mark: Mark) -> None:
+    years = rows["month"] / YEAR
+    axes.fill_between(years, rows["low"], rows["high"], color=mark.colour, alpha=0.12, linewidth=0)
+    mark.line(axes, years, rows["mean"])
+    whole = rows["month"] % YEAR == 0
+    axes.plot(
+        years[whole], rows["mean"][whole], linestyle="none", marker=mark.marker, markersize=3.5,
+        color=mark.colour, clip_on=False,
+    )  # fmt: skip
+
+
+def _band(axes: Axes, rows: pd.DataFrame) -> None:
+    years = rows["month"] / YEAR
+    axes.axhline(0.0, color=MUTED, linewidth=0.8)
+    axes.fill_between(
+        years, rows["low"], rows["high"], color=SYNERGY_COLOUR, alpha=0.25, linewidth=0
+    )
+    axes.plot(years, rows["mean"], color=SYNERGY_COLOUR, linewidth=1.5)
+
+
+def _scales(axes: Axes, rows: pd.DataFrame, words: Labels) -> None:
+    last = float(rows["month"].max()) / YEAR
+    axes.set_xlim(1.0, max(last, 1.5))
+    axes.xaxis.set_major_locator(MultipleLocator(1.0 if last <= 10 else 5.0))
+    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    ticks = axes.get_yticks()
+    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
+    axes.yaxis.set_major_formatter(lambda value, _: words.number(value, decimals))
+    axes.grid(axis="y", color=FAINT, linewidth=0.3)
+
+
+def legend(page: Page, entries: Mapping[str, Mark]) -> None:
+    """Write in one line below the subtitle which mark is whose."""
+    handles = []
+    for name, mark in entries.items():
+        dash: Any = mark.dash  # matplotlib's annotations know dashes of one kind only
+        handles.append(
+            Line2D(
+                [], [], color=mark.colour, marker=mark.marker, markersize=4.0, linestyle=dash,
+                label=name,
+            )
+        )  # fmt: skip
+    page.figure.legend(
+        handles=handles, loc="upper left", ncols=len(handles), frameon=False, handlelength=4.0,
+        bbox_to_anchor=(MARGIN / WIDTH, 1.0 - (page.top + 0.5) / page.height), borderpad=0.0,
+        borderaxespad=0.0, fontsize=TEXT_SIZE,
+    )  # fmt: skip
+
+
+def _heading(page: Page, panels: list[Axes], words: Labels) -> None:
+    """Write what the lower panels are, in the gap above them."""
+    top = panels[SYNERGIES][0].get_position().y1
+    text = wrap(words("four_arms.synergy"), TEXT_SIZE, WIDTH - 2 * MARGIN)
+    page.figure.text(
+        MARGIN / WIDTH, top + 5.5 / page.height, text, fontsize=TEXT_SIZE, color=INK, va="bottom"
+    )
+
+
+def _at_end(data: pd.DataFrame, series: str, outcome: str) -> Mapping[Any, Any]:
+    """Row of the last full year: the summary's last year."""
+    rows = data[(data["outcome"] == outcome) & (data["series"] == series)]
+    whole = rows[rows["month"] % YEAR == 0].sort_values("month")
+    return whole.to_dict("records")[-1]
+
+
+def _title(data: pd.DataFrame, words: Labels) -> str:
+    both, synergy = (_at_end(data, series, HEADLINE) for series in (BOTH_EFFECT, "synergy"))
+    kind = "none"
+    if math.isnan(synergy["low"]):
+        kind = "untested"
+    elif stands(synergy["low"], synergy["high"]):
+        kind = "more" if synergy["mean"] > 0.0 else "less"
+    return words(
+        f"four_arms.title.{kind}",
+        outcome=words(f"outcome.{HEADLINE}"),
+        both=words.percent(both["percent"], sign=True),
+        year=words.number(synergy["month"] / YEAR, 0),
+        synergy=words.number(abs(synergy["percent"])),
+    )
+
+
+def _alt(title: str, data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    numbers = []
+    for outcome in dict.fromkeys(data["outcome"]):
+        ends = {series: _at_end(data, series, outcome) for series in (*ARMS, "synergy")}
+        decimals = MEASURES[outcome].decimals
+        values = {arm: words.number(ends[arm]["mean"], decimals) for arm in ARMS}
+        low, high = (words.number(ends["synergy"][key], decimals, sign=True) for key in ENDS)
+        numbers.append(
+            words(
+                "four_arms.alt_number",
+                outcome=words(f"four_arms.outcome.{outcome}"),
+                none=values["none"],
+                social=values["social"],
+                productive=values["productive"],
+                both=values["both"],
+                synergy=words.number(ends["synergy"]["mean"], decimals, sign=True),
+                low=low,
+                high=high,
+            )
+        )
+    return words(
+        "four_arms.alt",
+        replications=words.number(context.replications, 0),
+        finding=title,
+        year=words.number(int(data["month"].max()) // YEAR, 0),
+        numbers="; ".join(numbers),
+    )

@@ -1,0 +1,128 @@
+"""What a household invests: by return against a hurdle, in steps, in lumps, or towards a goal.
+
+Deciding by return and not by income above subsistence makes a trap technological: it goes away
+with the fixed cost.
+"""
+
+from __future__ import annotations
+
+from synergysim.engine.compiled import rule
+from synergysim.engine.elementary import exp
+from synergysim.household import parameters as given
+from synergysim.household.earning import net_output, outputs
+from synergysim.household.living import EAGERNESS, clip
+
+STEP_SHARE, STEP_FIXED = 0.08, 5.0  # the step at which the return on assets is judged
+STEPWISE_PACE, STEPWISE_SHARE, STEPWISE_FIXED = 0.35, 0.15, 25.0  # limits of stepwise buying
+LEAST_HURDLE = 1e-6  # per month: hopes that would take the hurdle to zero stop here
+SWEAT_LIMIT = 1.5  # largest excess of the return over the hurdle that own work answers to
+
+
+@rule
+def accident_rate(know_how: float, p: given.Parameters) -> float:
+    """Chance of losing assets in a month; care, which training teaches, lowers it."""
+    return p[given.ACCIDENT_PROBABILITY] * exp(-p[given.CARE] * know_how)
+
+
+@rule
+def hurdle_rate(
+    aspiration: float, subsistence: float, expected: float, p: given.Parameters
+) -> float:
+    """Net monthly return that an investment must promise; aspirations lower it, fear raises it.
+
+    The nearer a household lives to subsistence, the less risk it can take, and the more an
+    investment must promise (Rosenzweig & Binswanger 1993).
+    """
+    above = aspiration - p[given.ASPIRATION_BASE]
+    nearness = subsistence / max(expected, subsistence)
+    hurdle = (
+        p[given.HURDLE]
+        * (1.0 - p[given.ASPIRATION_HURDLE] * above)
+        * (1.0 + p[given.CAUTION] * nearness)
+    )
+    return max(hurdle, LEAST_HURDLE)
+
+
+@rule
+def step_size(assets: float) -> float:
+    """The small purchase at which a household judges what more assets return."""
+    return STEP_SHARE * assets + STEP_FIXED
+
+
+@rule
+def step_return(
+    assets: float,
+    net_now: float,
+    skill: float,
+    low_skill: float,
+    access: float,
+    earning: float,
+    wear: float,
+    p: given.Parameters,
+) -> float:
+    """Net monthly return on a small step: more output, less wages forgone and wear."""
+    step = step_size(assets)
+    low, high = outputs(assets + step, skill, low_skill, p)
+    return (net_output(low, high, access, earning, assets + step, p) - net_now) / step - wear
+
+
+@rule
+def lump_and_goal(
+    assets: float,
+    net_now: float,
+    skill: float,
+    low_skill: float,
+    access: float,
+    earning: float,
+    wear: float,
+    hurdle: float,
+    excess: float,
+    reach: float,
+    p: given.Parameters,
+) -> tuple[float, float]:
+    """Cost of the smallest lump that pays and is affordable, and whether one is in reach.
+
+    ``reach`` is what tightening one's belt would save within the months that aspirations look
+    ahead: with a goal inside it, a household saves towards it.
+    """
+    lump, goal_in_reach = 0.0, 0.0
+    for i in range(given.LUMPS):
+        goal = p[given.LUMP_SIZE + i]
+        low, high = low_skill * p[given.LUMP_LOW + i], skill * p[given.LUMP_HIGH + i]
+        net_goal = net_output(low, high, access, earning, goal, p)
+        cost = goal - assets
+        pays = (cost > step_size(assets)) & (net_goal - net_now - wear * cost >= hurdle * cost)
+        lump = cost if (lump == 0.0) & pays & (cost <= excess) else lump
+        goal_in_reach = 1.0 if pays & (cost <= excess + reach) else goal_in_reach
+    return lump, goal_in_reach
+
+
+@rule
+def saving_reach(expected: float, floor: float, aspiration: float, p: given.Parameters) -> float:
+    """What a household can save for a goal: a month's saving over the horizon it looks ahead."""
+    monthly = p[given.SAVING_WITH_MOTIVE] * (EAGERNESS + aspiration) * max(expected - floor, 0.0)
+    return monthly * p[given.GOAL_HORIZON] * aspiration
+
+
+@rule
+def sweat_saving(
+    local_return: float,
+    hurdle: float,
+    expected: float,
+    at_hand: float,
+    floor: float,
+    p: given.Parameters,
+) -> float:
+    """Own work put into very profitable small assets, by the poor too, never out of the floor."""
+    pull = clip(local_return / hurdle - 1.0, 0.0, SWEAT_LIMIT)
+    return min(p[given.SWEAT] * pull * max(expected, 0.0), max(at_hand - floor, 0.0))
+
+
+@rule
+def purchase(
+    idle: float, lump: float, local_motive: float, assets: float, p: given.Parameters
+) -> float:
+    """Assets bought out of idle savings: the lump that pays, else a step where a step does."""
+    most = STEPWISE_SHARE * assets + STEPWISE_FIXED * p[given.SCALE]
+    stepwise = local_motive * min(STEPWISE_PACE * idle, most)
+    return lump if (lump > 0.0) & (lump <= idle) else stepwise

@@ -1,0 +1,102 @@
+"""What a household learns and hopes: know-how, aspirations, ties, school, the next generation."""
+
+from __future__ import annotations
+
+from synergysim.engine.compiled import rule
+from synergysim.engine.elementary import log, logistic
+from synergysim.household import parameters as given
+from synergysim.household.living import clip
+
+PRACTISED = 0.75  # share of forgetting that daily use prevents
+SCHOOL_MONTHS = 120.0  # memory of a child's schooling
+HEIRS_KNOW = 0.5  # share of know-how that heirs keep
+POOREST_WELFARE = 0.05  # floor of consumption over subsistence inside a logarithm
+
+
+@rule
+def practice(assets: float, p: given.Parameters) -> float:
+    """How far there is something to practise on, ``k^2 / (k^2 + half^2)``."""
+    half = p[given.PRACTICE_ASSETS]
+    return assets * assets / (assets * assets + half * half)
+
+
+@rule
+def know_how_next(
+    know_how: float,
+    dose: float,
+    slack: float,
+    practised: float,
+    operates_high: float,
+    p: given.Parameters,
+) -> float:
+    """Know-how next month: lessons take hold as far as there are assets and slack to practise.
+
+    Users of the better technology know a part of the lessons already, and forget less.
+    """
+    new_to_them = 1.0 - p[given.TRAINING_KNOWN] * operates_high
+    gap = max(p[given.KNOW_HOW_CEILING] * dose * new_to_them - know_how, 0.0)
+    without = p[given.PRACTICE_WITHOUT_SLACK]
+    taught = p[given.LEARNING] * gap * (without + (1.0 - without) * slack) * practised
+    return know_how + taught - p[given.FORGETTING] * (1.0 - PRACTISED * operates_high) * know_how
+
+
+@rule
+def aspiration_next(
+    aspiration: float, own: float, coaching: float, hungry: float, p: given.Parameters
+) -> float:
+    """Aspirations: coaching raises them, hunger lowers them, they return to the family's own."""
+    moved = p[given.ASPIRATION_GAIN] * (coaching * (1.0 - aspiration) - hungry * aspiration)
+    return clip(aspiration + moved + p[given.REVERSION] * (own - aspiration), 0.0, 1.0)
+
+
+@rule
+def social_capital_next(ties: float, own: float, groups: float, p: given.Parameters) -> float:
+    """Social capital: groups raise it, it returns to the family's own."""
+    gained = p[given.SOCIAL_CAPITAL_GAIN] * groups * (1.0 - ties)
+    return clip(ties + gained + p[given.REVERSION] * (own - ties), 0.0, 1.0)
+
+
+@rule
+def insured_next(insured: float, offered: float, p: given.Parameters) -> float:
+    """Enrolment in health insurance: offered now, or kept and not lapsed."""
+    kept = insured * (1.0 - p[given.INSURANCE_LAPSE])
+    return kept + offered * (1.0 - kept)
+
+
+@rule
+def attendance_share(
+    consumption: float,
+    subsistence: float,
+    hungry: float,
+    condition: float,
+    open_share: float,
+    p: given.Parameters,
+) -> float:
+    """School attendance: logistic in log welfare over subsistence, conditions and hunger."""
+    welfare = log(max(consumption / subsistence, POOREST_WELFARE))
+    return open_share * logistic(
+        p[given.SCHOOL_BASE]
+        + p[given.SCHOOL_WELFARE] * welfare
+        + p[given.SCHOOL_CONDITION] * condition
+        - p[given.SCHOOL_HUNGER] * hungry
+    )
+
+
+@rule
+def schooling_next(schooling: float, attendance: float) -> float:
+    """Schooling of the next generation: a moving mean of attendance."""
+    return schooling + (attendance - schooling) / SCHOOL_MONTHS
+
+
+@rule
+def heirs_ability(
+    ability: float, advantage: float, schooling: float, shock: float, p: given.Parameters
+) -> float:
+    """Ability of the next generation: towards the family's own, with schooling and chance."""
+    family = p[given.FAMILY_ABILITY] * advantage
+    return (
+        family
+        + p[given.INHERITED_ABILITY] * (ability - family)
+        + p[given.ABILITY_INNOVATION] * shock
+        + p[given.SCHOOLING_ABILITY] * (schooling - p[given.SCHOOLING_REFERENCE])
+    )

@@ -1,0 +1,1 @@
+"""From a household survey to a population file: read, check, draw by weight, convert, write."""

@@ -1,0 +1,79 @@
+"""A population that lives on after its burn-in without any institution.
+
+It is what a :class:`synergysim.model.SynergyModel` without programmes lives, to the bit, without
+the offices that would have nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.household.kernel import Threads
+from synergysim.household.parameters import Seasons, household_parameters
+from synergysim.scenario.context import Context
+from synergysim.world.burn_in import live_past
+from synergysim.world.local_economy import LocalEconomy
+from synergysim.world.population import Households
+from synergysim.world.risk_sharing import settle
+from synergysim.world.territory import COLUMN, Territories
+
+FloatArray = npt.NDArray[np.float64]
+Deliver = Callable[[Households, int], None]
+
+FIRST_CALENDAR_MONTH = 0
+"""The years after the burn-in start in January."""
+
+
+def months_without_programmes(
+    context: Context,
+    households: int,
+    seed: int,
+    burn_in_years: int,
+    years: int,
+    deliver: Deliver | None = None,
+) -> Iterator[tuple[Households, FloatArray]]:
+    """Live the months after the burn-in, and show the households at the end of each.
+
+    Parameters
+    ----------
+    context : Context
+    households : int
+    seed : int
+        Draws both who lives there and what happens to them.
+    burn_in_years, years : int
+    deliver : callable, optional
+        Called with the households and the month before they live it; what it writes into their
+        columns reaches them in that month.
+
+    Yields
+    ------
+    households : Households
+        The same object each month.
+    price : array of float64, shape (territories,)
+        Price index at which they lived the month.
+    """
+    # Lived anew and kept nowhere: a fit looks at hundreds of contexts, each of them once.
+    past = live_past(context, households, seed, burn_in_years, FIRST_CALENDAR_MONTH)
+    territories = Territories(context, seed, seed)
+    past.resume(territories)
+    economy = LocalEconomy(
+        context.local_economy, territories, past.normal_spending, past.normal_assets
+    )
+    parameters, seasons, driver = household_parameters(context), Seasons(context), Threads(1)
+    homes = past.households
+    for month in range(12 * years):
+        calendar = (FIRST_CALENDAR_MONTH + month) % 12
+        territories.advance_weather(month, calendar)
+        seasons.set(parameters, calendar)
+        if deliver is not None:
+            deliver(homes, month)
+        price = territories.matrix[:, COLUMN["price"]].copy()
+        sums = driver.month(
+            homes.state, homes.traits, homes.territory, territories.matrix, parameters, seed, month
+        )
+        settle(sums, territories)
+        economy.clear(sums, calendar)
+        yield homes, price

@@ -1,0 +1,116 @@
+"""What the terminal says of four arms."""
+
+from __future__ import annotations
+
+import pytest
+
+from synergysim.experiments.four_arms import Published, against_published, effects, yearly_means
+from synergysim.experiments.listed import PER_FAMILY, PER_PERSON
+from synergysim.figures.arms_summary import MEASURES, Contents, arms_summary_text
+from synergysim.figures.labels import load_labels
+
+CONTENTS = {
+    "social": [Contents("Juntos", ("cash", "condition"), "2012-01", 120)],
+    "productive": [Contents("Haku Winay", ("package", "training"), "2013-01", 36)],
+}
+
+
+@pytest.fixture
+def tell(made_up):
+    def told(published=(), listed=None, **changes):
+        listed = made_up.listed(**changes) if listed is None else listed
+        found = effects(yearly_means(listed.drop(columns="shock")))
+        held = against_published(found, published)
+        context = made_up.context(reference="none", shock="none")
+        return arms_summary_text(listed, found, held, CONTENTS, context)
+
+    return told
+
+
+def published(**changes):
+    given = {"effect": "both", "outcome": "assets", "month": 36, "scale": "percent", "value": 17,
+             "source": "E1-001", "grade": "A"}  # fmt: skip
+    return Published(**(given | changes))
+
+
+def lines_of(text, head):
+    return text.split(f"== {head}")[1].split("\n\n")[0].splitlines()
+
+
+def test_who_what_and_every_year_are_told(tell):
+    text = tell(months=76)
+    assert "700 on average" in text
+    assert "Juntos: cash, school attendance asked for; from 2012-01" in text
+    assert "Every arm draws up the same lists" in text
+    years = [line.split()[0] for line in lines_of(text, "assets")[3:]]
+    assert years == ["1", "2", "3", "5", "6"]
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.isascii()
+
+
+def test_levels_effects_and_synergy_are_the_estimators(tell, made_up):
+    found = effects(yearly_means(made_up.listed().drop(columns="shock")))
+    rows = found.query("outcome == 'hungry' and month == 36").set_index("contrast")
+    last = lines_of(tell(), "hungry months")[-1]
+    assert f" {12 * rows.loc['synergy', 'none']:.2f} " in last
+    half = 12 * (rows.loc["synergy", "high"] - rows.loc["synergy", "low"]) / 2
+    assert last.endswith(f"{12 * rows.loc['synergy', 'effect']:+.2f} +-{half:.2f}*")
+
+
+def test_synergy_is_told_by_what_is_better(tell):
+    """Proportional gains: hungry months rise by more than the sum, which is no gain."""
+    text = " ".join(tell(synergy=0.02).split())
+    more = text.split("Positive, more than the sum: ")[1].split("Negative")[0]
+    less = text.split("Negative, less than the sum: ")[1].split("Not told")[0]
+    assert "earned income" in more
+    assert "of the sum" in more
+    assert less.startswith("hungry months")
+    assert "Not told apart from zero: nothing." in text
+
+
+def test_a_gain_that_is_noise_is_not_told_as_one(tell):
+    text = " ".join(tell(synergy=0.0, noise=0.02).split())
+    assert "Positive, more than the sum: nothing." in text
+    assert "too few replications" in " ".join(tell(replications=1).split())
+
+
+def test_lists_that_grow_apart_are_said_to(tell, made_up):
+    listed = made_up.listed()
+    late = (listed["architecture"] == "both") & (listed["month"] > 30)
+    listed.loc[late, "families"] = 712.0
+    text = " ".join(tell(listed=listed).split())
+    assert "differ from month 31 after the first on, by up to 12 families" in text
+    assert "same lists" not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"low": 10, "high": 25}, "inside"),
+        ({"low": 30, "high": 40}, "outside"),
+        ({}, "no range"),
+        ({"month": 120}, "not simulated"),
+        ({"outcome": "no such outcome"}, "not simulated"),
+    ],
+)
+def test_published_effects_stand_beside_simulated_ones(tell, changes, words):
+    text = tell([published(**changes)])
+    row, note = text.split("Published effects")[1].splitlines()[2:4]
+    assert row.endswith(words)
+    assert "+17.0" in row
+    assert note.strip().startswith("not fitted")
+    assert "E1-001, grade A" in note
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_fitted_effect_is_said_to_be(tell):
+    assert "    fitted; " in tell([published(used=True)])
+    assert "Published" not in tell()
+
+
+def test_every_outcome_and_contrast_has_its_words():
+    words = load_labels("en")
+    for name in (*PER_PERSON, *PER_FAMILY, "share_high", "above_threshold", "attendance",
+                 "schooling"):  # fmt: skip
+        assert f"arms.outcome.{name}" in words
+    assert all(f"arms.unit.{name}" in words for name in MEASURES)

@@ -1,0 +1,34 @@
+"""Mechanisms that places and programmes bring to households, through the whole model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from synergysim.model import SynergyModel
+
+
+def test_schools_that_close_keep_children_home_and_their_channel_is_what_does_it(make):
+    """Attendance in the shock's first months, with the channel and without it."""
+    attendance = {}
+    for schools in (1.0, 0.0):
+        changes = {"shocks.covid19-lesotho.channels.schools": schools}
+        model = SynergyModel(make("lesotho-covid19", changes))
+        while model.month < model.onset() + 2:
+            model.step()
+        attendance[schools] = model.households["attendance"].mean()
+    assert attendance[0.0] - attendance[1.0] > 0.1
+
+
+def test_public_works_take_wages_and_their_labour_is_what_does_it(make):
+    """Wages of the same families in the months of works, with and without labour asked."""
+    wages, place = {}, "programmes.social.cash.works.labour"
+    for labour in (0.5, 0.0):
+        model = SynergyModel(make("ethiopia-psnp-in-sct", {place: labour, "run.months": 12}))
+        total = np.zeros(len(model.households))
+        while model.month < 12:
+            model.step()
+            total += model.households["wage_income"]
+        served = model.institutions.programmes["social"].ever & ~model.households.labour_constrained
+        assert served.sum() > 10
+        wages[labour] = total[served].mean()
+    assert wages[0.5] < 0.97 * wages[0.0]

@@ -1,0 +1,147 @@
+"""Earning, by hand and by its properties."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from synergysim.household import parameters as at
+from synergysim.household.earning import (
+    GIVEN_AT_MOST,
+    crop_income,
+    lucky,
+    market_access,
+    net_output,
+    outputs,
+    shared_luck,
+    time_taken,
+    wage_offer,
+)
+
+SHARES = st.floats(0.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def p(parameters):
+    """Scale 2, safe 10 k^0.25, better 20 k^0.5 - 30, a quarter of wage time at 100 PPP$."""
+    return parameters(
+        scale=2.0, low_level=10.0, low_elasticity=0.25, high_level=20.0, high_elasticity=0.5,
+        fixed_cost=30.0, wage_time=0.5, wage_time_half=100.0, crop_input_share=0.4, wage=120.0,
+        wage_ability=0.5, marketing=0.5, risk_sharing=0.3,
+    )  # fmt: skip
+
+
+def test_outputs_at_the_scale_are_level_times_skill_times_scale(p):
+    assert outputs(2.0, 1.5, 1.2, p) == (24.0, 60.0)  # 1.2 * 10 * 2 and 1.5 * 20 * 2
+
+
+def test_outputs_rise_with_the_elasticities(p):
+    low, high = outputs(32.0, 1.0, 1.0, p)  # 16 units of scale: 16^0.25 = 2, 16^0.5 = 4
+    assert low == pytest.approx(10 * 2 * 2, rel=1e-14)
+    assert high == pytest.approx(20 * 2 * 4, rel=1e-14)
+
+
+def test_assets_take_wage_time_up_to_their_share(p):
+    assert time_taken(0.0, p) == 0.0
+    assert time_taken(100.0, p) == 0.25
+    assert time_taken(300.0, p) == 0.375
+    assert time_taken(1e12, p) == pytest.approx(0.5)
+
+
+def test_the_better_technology_is_used_once_it_pays_its_cost(p):
+    # 40 against 80 - 30 = 50, at 0.8 of the price; 32 PPP$ take 0.5 * 32 / 132 of a wage of 66.
+    assert net_output(40.0, 80.0, 0.8, 66.0, 32.0, p) == pytest.approx(40.0 - 66.0 * 16.0 / 132.0)
+    assert net_output(40.0, 60.0, 1.0, 0.0, 32.0, p) == 40.0
+
+
+def test_crops_need_inputs_for_a_part(p):
+    assert crop_income(50.0, 1.5, 0.0, p) == pytest.approx(30.0)
+    assert crop_income(50.0, 1.5, 0.25, p) == pytest.approx(50 * (0.6 + 0.4 * 1.5 * 0.5))
+    assert crop_income(50.0, 1.0, 1.0, p) == pytest.approx(50.0)
+
+
+def test_wages_follow_place_labour_ability_and_capacity(p):
+    assert wage_offer(1.0, 0.0, 0.0, 1.0, p) == 120.0
+    found = wage_offer(0.5, 0.4, 0.1, 1.2, p)
+    assert found == pytest.approx(120 * 1.2 * 0.5 * math.exp(0.5 * 0.4 + 0.1), rel=1e-14)
+
+
+def test_association_wins_back_a_part_of_the_losses_to_distance(p):
+    assert market_access(0.8, 0.3, 0.3, p) == 0.8
+    assert market_access(0.8, 0.1, 0.3, p) == 0.8  # ties below one's own cost no sales
+    assert market_access(0.8, 1.0, 0.3, p) == pytest.approx(0.9)  # half of 0.2
+    assert market_access(0.8, 0.65, 0.3, p) == pytest.approx(0.85)  # half way to full ties
+
+
+def test_good_luck_is_given_and_bad_luck_is_met_by_the_strength_of_ties(p):
+    assert shared_luck(100.0, 0.5, 0.0, 1000.0, p) == -15.0
+    assert shared_luck(-100.0, 0.5, 0.0, 1000.0, p) == 15.0
+    assert shared_luck(0.0, 0.5, 8.0, 1000.0, p) == 4.0  # the place's pool, by ties
+    assert shared_luck(100.0, 0.5, 0.0, 40.0, p) == -10.0  # a quarter of what is at hand
+    assert shared_luck(100.0, 0.5, -90.0, -5.0, p) == 0.0
+
+
+@given(shock=st.floats(-4.0, 4.0), risk=st.floats(0.0, 1.0))
+def test_luck_is_positive_and_none_without_risk(shock, risk):
+    assert lucky(risk, shock) > 0.0
+    assert lucky(0.0, shock) == 1.0
+
+
+def test_luck_has_mean_one():
+    # Gauss-Hermite quadrature with 40 nodes integrates exp(0.5 z) against a normal exactly enough.
+    import numpy as np
+
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    found = sum(w * lucky(0.5, z) for z, w in zip(nodes, weights, strict=True))
+    assert found / math.sqrt(2 * math.pi) == pytest.approx(1.0, rel=1e-12)
+
+
+@given(
+    assets=st.floats(1.0, 1e5), more=st.floats(0.0, 1e5), skill=st.floats(0.05, 20.0),
+    better=st.floats(1.0, 3.0),
+)  # fmt: skip
+@settings(max_examples=60)
+def test_output_rises_with_assets_and_skill(p, assets, more, skill, better):
+    low, high = outputs(assets, skill, skill, p)
+    for other in (outputs(assets + more, skill, skill, p),
+                  outputs(assets, better * skill, better * skill, p)):  # fmt: skip
+        assert other[0] >= low * (1 - 1e-14)
+        assert other[1] >= high * (1 - 1e-14)
+
+
+@given(access=SHARES, ties=SHARES, own=st.floats(0.0, 0.95), more=SHARES)
+@settings(max_examples=60)
+def test_market_access_is_a_share_that_ties_never_lower(p, access, ties, own, more):
+    found = market_access(access, ties, own, p)
+    assert access - 1e-12 <= found <= 1.0 + 1e-12
+    assert market_access(access, min(ties + more, 1.0), own, p) >= found - 1e-12
+
+
+@given(
+    luck=st.floats(-500, 500), worse=st.floats(0, 500), ties=SHARES, pool=st.floats(-200, 200),
+    at_hand=st.floats(-300, 900),
+)  # fmt: skip
+@settings(max_examples=60)
+def test_sharing_takes_at_most_its_part_and_gives_more_to_the_unluckier(
+    p, luck, worse, ties, pool, at_hand
+):
+    found = shared_luck(luck, ties, pool, at_hand, p)
+    assert found >= -GIVEN_AT_MOST * max(at_hand, 0.0)
+    assert shared_luck(luck - worse, ties, pool, at_hand, p) >= found
+
+
+@given(
+    low=st.floats(0, 500), high=st.floats(0, 500), access=SHARES, wage=st.floats(0, 500),
+    assets=st.floats(1, 1e4), cost=st.floats(0, 300),
+)  # fmt: skip
+@settings(max_examples=60)
+def test_a_fixed_cost_never_raises_what_is_earned(p, low, high, access, wage, assets, cost):
+    assume(cost > 0)
+    dearer = p.copy()
+    dearer[at.FIXED_COST] += cost
+    before = net_output(low, high, access, wage, assets, p)
+    assert net_output(low, high, access, wage, assets, dearer) <= before
+    assert before >= low * access - wage

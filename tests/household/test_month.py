@@ -1,0 +1,309 @@
+"""The month as a whole: its accounts, its bounds, and what each delivery does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synergysim.household import parameters as at
+from synergysim.household.parameters import Seasons, household_parameters
+from synergysim.scenario.fields import fields_of
+from synergysim.world.territory import COLUMN
+
+CALM = {"illness_probability": 0.0, "accident_probability": 0.0, "renewal": 0.0}
+
+
+def pair(village, **parameters):
+    """Two equal villages."""
+    return village(**parameters), village(**parameters)
+
+
+# Accounts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ill", [0.0, 1.0])
+def test_no_money_is_made_or_lost_inside_a_month(village, ill):
+    """Savings, income, goods, sharing and sales equal all uses, household by household."""
+    before = village(**CALM | {"illness_probability": ill})
+    after = before.copy()
+    after.live()
+    p = before.p
+    need = p[at.SUBSISTENCE] * p[at.LINE] * 30.4 * before.trait("size")
+    cost = ill * p[at.ILLNESS_COST] * need * (1 - p[at.INSURANCE_COVER] * before["insured"])
+    at_hand = before["savings"] + after["income"] + before["goods"] - cost + after["shared"]
+    at_hand = np.maximum(at_hand, 0.0)  # what an illness costs beyond it, others bear
+    proceeds = p[at.RESALE] * after["distress_sale"]
+    floor = p[at.HUNGER_FLOOR] * need
+    full = p[at.CROP_INPUT_COST] * p[at.CROP] * before.trait("land") * np.exp(before["ability"] / 2)
+    reached = np.clip((at_hand - floor) / (p[at.INPUT_REACH] * need), 0.0, 1.0)
+    inputs = np.minimum(full * reached, np.maximum(at_hand - floor, 0.0))
+    held = before["assets"] + before["package"] - after["distress_sale"]
+    invested = after["assets"] - held * (1.0 - p[at.DEPRECIATION])
+    kept = 1.0 - p[at.SAVINGS_LEAK] * (1.0 - before["groups"])
+    uses = after["consumption"] + inputs + invested + after["savings"] / kept
+    # Basic tools are nobody's to lose: the only gift of the rule.
+    own = after["assets"] > p[at.BASIC_TOOLS] * (1 + 1e-9)
+    assert own.mean() > 0.9
+    np.testing.assert_allclose((at_hand + proceeds)[own], uses[own], rtol=1e-9, atol=1e-7)
+    assert (invested > -1e-9).all()
+
+
+def test_illness_costs_wages_and_money_and_insurance_bears_a_part(village):
+    calm, ill = village(**CALM), village(**CALM | {"illness_probability": 1.0})
+    for one in (calm, ill):
+        one["works"] = np.zeros(2000)
+        one.live()
+    np.testing.assert_allclose(ill["wage_income"], 0.5 * calm["wage_income"], rtol=1e-12)
+    bare, covered = pair(village, **CALM | {"illness_probability": 1.0})
+    bare["insured"], covered["insured"] = np.zeros(2000), np.ones(2000)
+    bare.live()
+    covered.live()
+    assert np.array_equal(bare["income"], covered["income"])
+    owned = [one["consumption"] + one["savings"] + one["assets"] for one in (bare, covered)]
+    assert (owned[1] > owned[0]).mean() > 0.9
+
+
+def test_accidents_take_assets(village):
+    safe, hit = village(**CALM), village(**CALM | {"accident_probability": 1.0})
+    for one in (safe, hit):
+        one.p[at.CARE] = 0.0
+        one.p[at.HURDLE] = 0.2  # accidents also lower what assets promise
+        one.p[at.SWEAT] = 0.0
+        one.live()
+    assert (hit["assets"] <= safe["assets"] + 1e-9).all()
+    assert (hit["assets"] < safe["assets"]).mean() > 0.8
+
+
+def test_income_is_earnings_and_cash_and_earnings_are_their_parts_in_real_terms(village):
+    one = village()
+    cash = one["cash"].copy()
+    one.places[0, COLUMN["price"]] = 1.25
+    one.live()
+    np.testing.assert_allclose(one["income"] - one["earned_income"], cash / 1.25, atol=1e-9)
+    sent = one.p[at.REMITTANCE] * one.trait("remittance_weight") / 1.25
+    np.testing.assert_allclose(
+        one["earned_income"], one["farm_income"] + one["wage_income"] + sent, atol=1e-9
+    )
+
+
+def test_public_works_take_their_share_of_wages_and_nothing_else_of_earnings(village):
+    free, working = pair(village)
+    free["works"], working["works"] = np.zeros(2000), np.full(2000, 0.3)
+    free.live()
+    working.live()
+    np.testing.assert_allclose(working["wage_income"], 0.7 * free["wage_income"], rtol=1e-12)
+    assert np.array_equal(working["farm_income"], free["farm_income"])
+
+
+def test_demand_reaches_all_wages_and_half_of_farm_sales(village):
+    usual, busy = pair(village)
+    busy.places[0, COLUMN["demand"]] = 0.2
+    usual.live()
+    busy.live()
+    np.testing.assert_allclose(busy["wage_income"], 1.2 * usual["wage_income"], rtol=1e-12)
+    cost = usual.p[at.FIXED_COST] * usual["operates_high"]
+    sold = usual["farm_income"] + cost
+    np.testing.assert_allclose(busy["farm_income"] + cost, 1.1 * sold, rtol=1e-12)
+
+
+def test_territory_sums_are_the_columns_in_fixed_point(village):
+    one = village()
+    sums = one.live()
+    for position, name in ((0, "consumption"), (1, "assets"), (3, "shared"), (4, "social_capital")):
+        assert sums[0, position] == sum(int(value * 2**20) for value in one[name].tolist())
+
+
+# Bounds ---------------------------------------------------------------------------------------
+
+
+def admissible(one, p):
+    """Assert that every column lies where it may."""
+    assert np.isfinite(one.state).all()
+    assert (one["assets"] >= p[at.BASIC_TOOLS]).all()
+    assert (one["savings"] >= -1e-9).all()
+    assert (one["consumption"] >= 0).all()
+    assert (one["fresh"] >= 0).all()
+    assert (one["know_how"] >= 0).all()
+    assert (one["know_how"] <= p[at.KNOW_HOW_CEILING] + 1e-12).all()
+    for name in ("aspiration", "social_capital", "schooling", "attendance", "inputs", "insured"):
+        assert (one[name] >= 0).all(), name
+        assert (one[name] <= 1).all(), name
+    assert set(np.unique(one["hungry"])) | set(np.unique(one["operates_high"])) <= {0.0, 1.0}
+
+
+def test_no_column_ever_leaves_its_bounds(village):
+    one = village(4000)
+    for month in range(60):
+        one.live(month)
+        admissible(one, one.p)
+
+
+def ends(context):
+    """Every number of the rule with the ends of its range; tenth and tenfold where it is open."""
+    found = {}
+    for part in ("technology", "livelihood", "behaviour"):
+        values = getattr(context, part)
+        for name, field in fields_of(type(values)).items():
+            if field.kind is not float:
+                continue
+            value, bounds = getattr(values, name), field.bounds
+            low = bounds.ge if bounds.ge is not None else 0.1 * value
+            if bounds.gt is not None:
+                low = max(0.1 * value, 1e-3)
+            high = bounds.le if bounds.le is not None else 10.0 * value
+            found[part, name] = (low, min(high, bounds.lt - 1e-3) if bounds.lt else high)
+    return found
+
+
+@given(data=st.data())
+@settings(max_examples=40)
+def test_no_admissible_parameter_makes_a_month_that_is_none(village, reference, data):
+    """Any number at either end of what the schema allows, alone and with many others."""
+    every = ends(reference)
+    share = data.draw(st.sampled_from([0.02, 0.2, 0.6]))
+    chance = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    context = reference
+    for (part, name), (low, high) in every.items():
+        if chance.random() < share:
+            value = float(low if chance.random() < 0.5 else high)
+            moved = getattr(context, part).model_copy(update={name: value})
+            context = context.model_copy(update={part: moved})
+    one = village(120, seed=int(chance.integers(1000)))
+    one.p = household_parameters(context)
+    one["know_how"] = np.minimum(one["know_how"], one.p[at.KNOW_HOW_CEILING])
+    one["assets"] = np.maximum(one["assets"], one.p[at.BASIC_TOOLS])
+    seasons = Seasons(context)
+    for month in range(18):
+        seasons.set(one.p, month % 12)
+        one.live(month)
+        admissible(one, one.p)
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_no_single_parameter_at_its_bound_breaks_a_month(village, reference, end):
+    for (part, name), bounds in ends(reference).items():
+        moved = getattr(reference, part).model_copy(update={name: float(bounds[end])})
+        context = reference.model_copy(update={part: moved})
+        one = village(60)
+        one.p = household_parameters(context)
+        one["know_how"] = np.minimum(one["know_how"], one.p[at.KNOW_HOW_CEILING])
+        one["assets"] = np.maximum(one["assets"], one.p[at.BASIC_TOOLS])
+        seasons = Seasons(context)
+        for month in range(12):
+            seasons.set(one.p, month)
+            one.live(month)
+        admissible(one, one.p)
+        assert one["consumption"].sum() > 0, name
+
+
+# What deliveries do ---------------------------------------------------------------------------
+
+
+def test_deliveries_are_consumed(village):
+    one = village()
+    one.live()
+    for name in ("cash", "goods", "package", "training", "groups", "works"):
+        assert not one[name].any()
+
+
+def test_cash_helps_and_the_more_the_better(village):
+    without, some, much = (village(**CALM) for _ in range(3))
+    for one, cash in ((without, 0.0), (some, 50.0), (much, 200.0)):
+        one["cash"] = np.full(2000, cash)
+        one.live()
+    assert without["hungry"].sum() > some["hungry"].sum() > much["hungry"].sum()
+    assert without["consumption"].mean() < some["consumption"].mean() < much["consumption"].mean()
+    owned = [one["consumption"] + one["savings"] + one["assets"] for one in (without, some)]
+    assert (owned[1] > owned[0]).all()
+
+
+def test_training_alone_raises_know_how_alone_this_month(village):
+    without, trained = pair(village, **CALM)
+    without["training"], trained["training"] = np.zeros(2000), np.ones(2000)
+    without.live()
+    trained.live()
+    assert (trained["know_how"] >= without["know_how"]).all()
+    assert (trained["know_how"] > without["know_how"]).mean() > 0.6
+    for name in ("income", "consumption", "assets", "savings"):
+        assert np.array_equal(trained[name], without[name])
+
+
+def test_nothing_delivered_changes_nothing(village):
+    """A dose of zero is no dose, to the bit."""
+    plain, dosed = pair(village)
+    for one in (plain, dosed):
+        for name in ("cash", "goods", "package", "training", "groups", "works"):
+            one[name] = np.zeros(2000)
+    dosed["coaching"] = dosed["insurance"] = dosed["condition"] = np.zeros(2000)
+    plain.live()
+    dosed.live()
+    assert np.array_equal(plain.state, dosed.state)
+
+
+def test_without_its_fixed_cost_everybody_uses_the_better_technology(village):
+    free, dear = village(fixed_cost=0.0), village(fixed_cost=1e9)
+    free.live()
+    dear.live()
+    assert free["operates_high"].all()
+    assert not dear["operates_high"].any()
+
+
+def test_skill_and_assets_move_the_switch_to_the_better_technology(village):
+    one, skilled = pair(village)
+    skilled["know_how"] = skilled["know_how"] + 0.3
+    one.live()
+    skilled.live()
+    assert 0.02 < one["operates_high"].mean() < 0.98
+    assert skilled["operates_high"].sum() > one["operates_high"].sum()
+    assert (skilled["operates_high"] >= one["operates_high"]).all()
+
+
+def test_the_next_generation_inherits_a_part(village):
+    kept, passed = village(**CALM), village(**CALM | {"renewal": 1.0})
+    kept.live()
+    passed.live()
+    share = passed.p[at.INHERITED_ASSETS]
+    np.testing.assert_allclose(passed["savings"], share * kept["savings"], rtol=1e-12)
+    np.testing.assert_allclose(passed["know_how"], 0.5 * kept["know_how"], rtol=1e-12)
+    assert (passed["ability"] != kept["ability"]).all()
+    assert np.array_equal(passed["consumption"], kept["consumption"])
+    tools = kept.p[at.BASIC_TOOLS]
+    np.testing.assert_allclose(passed["assets"], np.maximum(share * kept["assets"], tools))
+
+
+# Effects that are absent ----------------------------------------------------------------------
+
+EFFECT_SEEDS = range(1, 7)
+
+
+def effects(world, give, start=None, *, base=None, months=24):
+    """Per cent effects on farm and wage earnings in the last year, by seed."""
+    found = []
+    for seed in EFFECT_SEEDS:
+        w = world({}, base or {}, seed)
+        assets = w.people()["assets"]
+        begin = {name: assets + more for name, more in (start or {}).items()}
+        one, other = w.live(months, give, start=begin), w.live(months)
+        last = slice(months - 12, months)
+        found.append(one["earned_income"][last].mean() / other["earned_income"][last].mean() - 1)
+    return 100.0 * np.array(found)
+
+
+def test_a_dose_of_zero_has_no_effect_at_all(world):
+    assert not effects(world, {"cash": 0.0, "training": 0.0, "coaching": 0.0}).any()
+
+
+def test_no_training_and_a_tiny_package_have_hardly_an_effect(world):
+    found = effects(world, {"training": 0.0}, {"assets": 5.0})
+    assert np.abs(found).max() < 0.5
+
+
+def test_a_package_whose_care_takes_the_time_of_wages_has_a_null_effect(world):
+    """Where animals take most of a wage, what they yield is what they cost."""
+    base = {"livelihood.wage_time": 0.9, "livelihood.wage_time_half": 800.0}
+    busy = effects(world, {}, {"assets": 300.0}, base=base)
+    idle = effects(world, {}, {"assets": 300.0}, base={"livelihood.wage_time": 0.0})
+    assert idle.mean() > 1.0
+    assert busy.mean() < 0.5 * idle.mean()

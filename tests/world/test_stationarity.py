@@ -1,0 +1,53 @@
+"""Without programmes nothing drifts: years 8 to 10 against years 1 to 3, in every country."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.experiments.paired import t_interval
+from synergysim.scenario.load import load_part
+from synergysim.world.without_programmes import months_without_programmes
+
+CONTEXTS = (
+    "colombia", "ethiopia", "ethiopia-psnp-districts", "lesotho", "mali", "mexico", "peru",
+)  # fmt: skip
+BURN_IN_YEARS = 40
+"""As in the shipped cases."""
+BOUNDS = {"income": 0.03, "headcount": 0.03, "median assets": 0.05}
+
+
+HOUSEHOLDS, PLACES = 10_000, 200
+"""Fifty households in each place, as in the shipped cases, but five times as many places: in forty,
+a few droughts more in one spell of years than in another look like drift."""
+
+
+def drifts(name: str, seed: int, households: int = HOUSEHOLDS) -> list[float]:
+    """Relative change of mean income, headcount and median assets."""
+    shipped = load_part(name, "contexts").part
+    territories = shipped.territories.model_copy(update={"count": PLACES})
+    context = shipped.model_copy(update={"territories": territories})
+    income, poor, assets = np.zeros(10), np.zeros(10), np.zeros(10)
+    year_of = np.zeros(households)
+    lived = months_without_programmes(context, households, seed, BURN_IN_YEARS, 10)
+    for month, (homes, _) in enumerate(lived):
+        year, calendar = divmod(month, 12)
+        income[year] += homes["income"].mean()
+        year_of += homes["consumption"]
+        if calendar == 11:
+            line = context.poverty_line * 30.4 * 12 * homes.size
+            poor[year] = (homes.size * (year_of < line)).sum() / homes.size.sum()
+            assets[year] = np.median(homes["assets"])
+            year_of[:] = 0.0
+    return [float(x[7:].mean() / x[:3].mean() - 1) for x in (income, poor, assets)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_nothing_drifts_without_programmes(name):
+    found = np.array([drifts(name, seed) for seed in range(1, 21)])
+    for column, (what, bound) in enumerate(BOUNDS.items()):
+        low, high = t_interval(found[:, column], 0.95)
+        print(f"{name}: {what} {100 * low:+.1f} to {100 * high:+.1f} %")
+        assert -bound < low, (what, low, high)
+        assert high < bound, (what, low, high)

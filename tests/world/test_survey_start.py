@@ -1,0 +1,202 @@
+"""A start from a population file: who lives there, and what the past and the cache make of it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synergysim.model import SynergyModel
+from synergysim.scenario.context import Context
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import load_part, load_scenario
+from synergysim.scenario.populations import find_population, population_digest
+from synergysim.scenario.shipped import shipped_folder
+from synergysim.world import burn_in
+from synergysim.world.burn_in import live_past, snapshot
+from synergysim.world.population_file import populate, read_population
+from synergysim.world.survey.columns import SurveyMapping
+from synergysim.world.survey.importing import import_survey
+from synergysim.world.without_programmes import months_without_programmes
+
+EXAMPLE = shipped_folder("scenarios") / "populations" / "synthetic-survey.csv"
+DRAWN = 1200
+
+
+@pytest.fixture(scope="module")
+def peru():
+    return load_part("peru", "contexts").part
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch, peru):
+    """A population file of its own in a folder of its own, by name ``made``."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(burn_in, "_memory", OrderedDict())
+    target = tmp_path / "scenarios" / "populations" / "made.parquet"
+    import_survey(EXAMPLE, peru, "peru", SurveyMapping(), DRAWN, target)
+    return target
+
+
+@pytest.fixture
+def context(made, peru) -> Context:
+    assert made.is_file()
+    count = read_population("made").territories
+    places = peru.territories.model_copy(update={"count": count})
+    return peru.model_copy(update={"population_file": "made", "territories": places})
+
+
+def test_households_are_those_of_the_file(context):
+    file, homes = read_population("made"), populate(context, DRAWN, 4)
+    assert np.array_equal(homes.size, file.numbers["size"])
+    np.testing.assert_allclose(homes.traits[2], file.numbers["labour"], rtol=1e-6)
+    assert np.array_equal(homes.territory, file.territory)
+    assert np.array_equal(homes.female_head, file.flags["female_head"] == 1.0)
+    assert homes["assets"].min() >= context.technology.basic_tools * context.technology.scale
+    # The survey does not say who is registered: the context's share does.
+    assert homes.registered.mean() == pytest.approx(context.population.registered, abs=0.05)
+
+
+def test_fewer_households_are_every_so_many_th(context):
+    homes = populate(context, DRAWN // 3, 4)
+    whole = read_population("made").numbers["size"]
+    assert np.array_equal(homes.size, whole[1::3])
+    assert (np.diff(homes.territory) >= 0).all()
+
+
+def test_another_seed_changes_only_what_the_survey_does_not_know(context):
+    one, other = populate(context, DRAWN, 4), populate(context, DRAWN, 5)
+    assert np.array_equal(one.traits[:5], other.traits[:5])
+    assert not np.array_equal(one.traits[5], other.traits[5])
+    assert not np.array_equal(one["ability"], other["ability"])
+    assert np.array_equal(one.has_account, other.has_account)
+    assert not np.array_equal(one.registered, other.registered)
+
+
+def by_source(context: Context, households: int, seed: int) -> pd.DataFrame:
+    """Live ten years and one more; mean income of that one by household and source."""
+    columns = ("farm_income", "wage_income", "earned_income", "assets", "savings")
+    sums = dict.fromkeys(columns, 0.0)
+    for homes, _ in months_without_programmes(context, households, seed, 10, years=1):
+        for name in columns:
+            sums[name] = sums[name] + homes[name] / 12
+    found = pd.DataFrame(sums)
+    sent = found["earned_income"] - found["farm_income"] - found["wage_income"]
+    return found.assign(
+        sent=sent, size=homes.size, children=homes.children, land=homes.traits[3],
+        female_head=homes.female_head, territory=homes.territory,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("made")
+def test_a_population_surveyed_and_imported_earns_what_it_earned(peru):
+    """The model's own population, written down as a survey would, comes back in the mean."""
+    lived = by_source(peru, 1500, 5)
+    rate = peru.prices.local_per_ppp
+    survey = pd.DataFrame(
+        {
+            "household_id": [f"h{row}" for row in lived.index],
+            "weight": 1.0,
+            "labour": (lived["size"] - lived["children"]).clip(lower=0),
+            "land_hectares": lived["land"],
+            **{name: lived[name] * rate for name in ("assets", "savings")},
+            "income_farm": lived["farm_income"].clip(lower=0.0) * rate,
+            "income_wage": lived["wage_income"] * rate,
+            "income_remittances": lived["sent"].clip(lower=0.0) * rate,
+            **{name: lived[name] for name in ("size", "children", "territory")},
+            "female_head": lived["female_head"].astype(int),
+        }
+    )
+    survey.to_csv("lived.csv", index=False)
+    target = Path("scenarios/populations/lived.parquet")
+    import_survey(Path("lived.csv"), peru, "peru", SurveyMapping(), 1500, target)
+    again = by_source(peru.model_copy(update={"population_file": "lived"}), 1500, 5)
+    for name, within in (("wage_income", 0.08), ("farm_income", 0.2), ("sent", 0.03)):
+        assert again[name].mean() == pytest.approx(lived[name].mean(), rel=within), name
+
+
+def test_the_past_keeps_endowments_and_changes_assets(context):
+    before, after = populate(context, 300, 4), live_past(context, 300, 4, 3, 0).households
+    assert np.array_equal(before.traits, after.traits)
+    assert not np.array_equal(before["assets"], after["assets"])
+
+
+def test_another_content_under_the_same_name_is_another_past(context, made, peru):
+    first = snapshot(context, 100, 3, 1, 0).households["assets"].copy()
+    dump, digest = context.model_dump()["population_file"], population_digest("made")
+    assert digest in dump
+    other = pd.read_csv(EXAMPLE).sample(200, random_state=1)
+    other.to_csv("other.csv", index=False)
+    import_survey(made.parent / "../../other.csv", peru, "peru", SurveyMapping(), DRAWN, made)
+    context = context.model_copy(
+        update={"territories": context.territories.model_copy(
+            update={"count": read_population("made").territories})}
+    )  # fmt: skip
+    assert population_digest("made") != digest
+    assert not np.array_equal(snapshot(context, 100, 3, 1, 0).households["assets"], first)
+    with pytest.raises(ValueError, match="has changed"):
+        Context.model_validate(context.model_dump() | {"population_file": dump})
+
+
+def test_a_context_survives_being_written_out(context):
+    assert Context.model_validate(context.model_dump()) == context
+
+
+def test_results_follow_the_content(context, made, peru):
+    changes = {
+        "context.population_file": "made",
+        "context.territories.count": context.territories.count,
+    }
+    one = load_scenario("peru-juntos-haku-winay", overrides=changes)
+    before = one.digest
+    import_survey(EXAMPLE, peru, "peru", SurveyMapping(), DRAWN + 1, made)
+    assert load_scenario("peru-juntos-haku-winay", overrides=changes).digest != before
+
+
+def test_any_number_of_threads_gives_the_same_bits(context, everything, same_bits):
+    changes = {
+        "context.population_file": "made",
+        "context.territories.count": context.territories.count,
+        "run.households": 300, "run.months": 6, "run.burn_in_years": 1,
+    }  # fmt: skip
+    case = load_scenario("peru-juntos-haku-winay", overrides=changes).scenario
+    one, two = (everything(SynergyModel(case, threads=threads).run()) for threads in (1, 2))
+    assert not same_bits(one, two)
+
+
+def test_more_households_than_the_file_has_are_refused(context):
+    with pytest.raises(ScenarioError, match="more households") as caught:
+        snapshot(context, DRAWN + 1, 4, 1, 0)
+    assert caught.value.key == "run.households"
+
+
+def test_another_number_of_territories_is_refused(context, peru):
+    wrong = context.model_copy(
+        update={"territories": peru.territories.model_copy(update={"count": 7})}
+    )
+    with pytest.raises(ScenarioError, match="territories") as caught:
+        populate(wrong, 10, 4)
+    assert caught.value.found == "7"
+
+
+@pytest.mark.usefixtures("made")
+def test_names_that_mean_nothing_are_refused_with_the_nearest():
+    with pytest.raises(ScenarioError) as caught:
+        find_population("mode")
+    assert caught.value.nearest == "made"
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("peru-juntos-haku-winay", overrides={"context.population_file": "mode"})
+    assert "did you mean made" in str(caught.value)
+
+
+def test_a_foreign_parquet_file_is_refused(made):
+    pd.DataFrame({"a": [1]}).to_parquet(made)
+    with pytest.raises(ScenarioError, match="not a population file"):
+        read_population("made")
+    made.write_bytes(b"PAR1")
+    with pytest.raises(ScenarioError, match="can be read"):
+        read_population("made")
