@@ -118,9 +118,7 @@ class MesaHousehold(mesa.Agent):
         subsistence = p.subsistence * p.line * 30.4 * self.size * p.season_food
         floor = p.hunger_floor * subsistence
         input_price = p.crop_input_cost * crop_base
-        self.expected_income += (
-            income - input_price * self.inputs / 12.0 - self.expected_income
-        ) / 9.0
+        self.expected_income += (income - input_price * self.inputs - self.expected_income) / 9.0
         expected = self.expected_income
         on_hand = self.savings + income + self.goods
         deviation /= place.price
@@ -171,6 +169,9 @@ class MesaHousehold(mesa.Agent):
         spending = min(input_price * liquid, max(on_hand - floor, 0.0))
         self.inputs += (liquid - self.inputs) / 8.0
         available = on_hand - spending
+        self.farm_income -= spending
+        self.earned_income -= spending
+        self.income -= spending
         sweat = p.sweat * min(max(local_return / hurdle - 1.0, 0.0), 1.5) * max(expected, 0.0)
         sweat = min(sweat, max(available - floor, 0.0))
         available -= sweat
@@ -180,11 +181,12 @@ class MesaHousehold(mesa.Agent):
             wished = subsistence + max(1.0 - p.saving, 0.0) * max(expected - subsistence, 0.0)
             wished += p.spend_excess * max(available - subsistence - buffer, 0.0)
         eaten = min(wished, max(available, 0.0))
+        in_reach = max(eaten, min(available, subsistence))
         above_tools = max(assets - p.basic_tools, 0.0)
         resale = max(p.resale, 1e-9)
-        fresh_sold = min(p.fresh_share * fresh, max(subsistence - eaten, 0.0) / resale)
+        fresh_sold = min(p.fresh_share * fresh, max(subsistence - in_reach, 0.0) / resale)
         fresh_sold = min(fresh_sold, above_tools)
-        gap = max(floor - eaten - resale * fresh_sold, 0.0)
+        gap = max(floor - in_reach - resale * fresh_sold, 0.0)
         sold = fresh_sold + min(gap / resale, p.sale_limit * (above_tools - fresh_sold))
         self.consumption = consumption = eaten + p.resale * sold
         savings = available - eaten

@@ -98,7 +98,7 @@ def live_month(
     subsistence = p.subsistence * p.line * 30.4 * h.size * p.season_food
     floor = p.hunger_floor * subsistence
     input_price = p.crop_input_cost * crop_base
-    h.expected_income += (h.income - input_price * h.inputs / 12.0 - h.expected_income) / 9.0
+    h.expected_income += (h.income - input_price * h.inputs - h.expected_income) / 9.0
     illness_cost = ill * p.illness_cost * subsistence * (1.0 - p.insurance_cover * h.insured)
     on_hand = h.savings + h.income + h.goods - illness_cost
     deviation = deviation / place.price - illness_cost
@@ -146,6 +146,8 @@ def live_month(
     spending = np.minimum(input_price * liquid, np.maximum(on_hand - floor, 0.0))
     h.inputs += (liquid - h.inputs) / 8.0
     available = on_hand - spending
+    for column in (h.farm_income, h.earned_income, h.income):
+        column -= spending
     sweat = p.sweat * np.clip(local_return / hurdle - 1.0, 0.0, 1.5)
     sweat *= np.maximum(h.expected_income, 0.0)
     sweat = np.minimum(sweat, np.maximum(available - floor, 0.0))
@@ -156,10 +158,11 @@ def live_month(
     wished += ~motive * p.spend_excess * np.maximum(available - subsistence - buffer, 0.0)
     eaten = np.minimum(wished, np.maximum(available, 0.0))
     resale = max(p.resale, 1e-9)
-    fresh_sold = np.minimum(p.fresh_share * fresh, np.maximum(subsistence - eaten, 0.0) / resale)
+    in_reach = np.maximum(eaten, np.minimum(available, subsistence))
+    fresh_sold = np.minimum(p.fresh_share * fresh, np.maximum(subsistence - in_reach, 0.0) / resale)
     above_tools = np.maximum(assets - p.basic_tools, 0.0)
     fresh_sold = np.minimum(fresh_sold, above_tools)
-    gap = np.maximum(floor - eaten - resale * fresh_sold, 0.0)
+    gap = np.maximum(floor - in_reach - resale * fresh_sold, 0.0)
     sold = fresh_sold + np.minimum(gap / resale, p.sale_limit * (above_tools - fresh_sold))
     h.consumption[:] = eaten + p.resale * sold
     savings = available - eaten

@@ -104,7 +104,8 @@ def test_impacts_stand_beside_the_moments_and_are_stored(context, small, tmp_pat
     monkeypatch.setattr(evaluations, "experiment_digest", lambda name: name)
     for _ in range(2):
         evaluate = Evaluator(tmp_path, "consumption", small, {"haku": impact})
-        found = evaluate([context])
+        assert np.isnan(evaluate([context])[0, :, -1]).all()  # a check waits for the end
+        found = evaluate([context], checks=True)
         assert evaluate.names[-1] == "haku"
         np.testing.assert_array_equal(found[0, :, -1], [12.5, 12.5])
     assert calls == [(["haku"], 2, 40)]

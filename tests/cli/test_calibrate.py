@@ -154,3 +154,11 @@ def test_a_killed_run_continues_by_the_same_command(village, tmp_path):
     assert main(["calibrate", "village", *SMALL, "--results", "afresh"]) == 0
     assert village.read_bytes() == continued
     assert evaluations(Path("afresh/calibrate-village")).keys() == after.keys()
+
+
+@pytest.mark.parametrize("words", [["--check"], ["--out", "scenarios/calibrations/village.yaml/x"]])
+@pytest.mark.usefixtures("village")
+def test_nothing_is_fitted_that_could_not_be_compared_or_written(words, capsys):
+    assert main(["calibrate", "village", *SMALL, *words]) == 2
+    assert "village.yaml" in capsys.readouterr().err
+    assert not evaluations(Path("results/calibrate-village"))

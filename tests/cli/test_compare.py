@@ -228,3 +228,9 @@ def test_ctrl_c_keeps_what_was_done_and_the_same_command_continues(
 def _is_whole(part: Path) -> bool:
     """Whether the cell of a part had been finished: outcomes are written last."""
     return part.parent.name == "outcomes"
+
+
+def test_a_case_named_twice_is_refused(tmp_path, capsys):
+    assert main(["compare", "lesotho", "lesotho", "--results", str(tmp_path / "r")]) == 2
+    assert "named twice" in capsys.readouterr().err
+    assert not (tmp_path / "r").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pandas as pd
@@ -120,3 +121,62 @@ def test_a_faulty_survey_in_a_process_of_its_own(here):
     assert "survey.csv: income_wage: negative: 2 rows (rows 6, 10)" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (here / "scenarios").exists()
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ("columns: {income_farm: income_wage}", "income_wage: the same column"),
+        ("columns: {livestock_value: assets}", "already gives assets"),
+        ("units: {money: ppp, year: 2019}", "units.year"),
+    ],
+)
+def test_a_mapping_that_contradicts_itself_is_refused(here, mapping, said, capsys):
+    (here / "columns.yaml").write_text(mapping)
+    assert bring("--columns", "columns.yaml") == 2
+    assert said in capsys.readouterr().err
+    assert not Path("scenarios").exists()
+
+
+@pytest.mark.parametrize("column", ["weight", "income_wage", "land_hectares", "education"])
+def test_a_number_that_no_household_has_is_refused(here, column, capsys):
+    frame = pd.read_csv("survey.csv").astype({column: float})
+    frame.loc[7, column] = 1e300
+    frame.to_csv("survey.csv", index=False)
+    assert bring() == 2
+    told = capsys.readouterr().err
+    assert f"{column}: larger than any household's: 1 row (row 8)" in told
+    assert not (here / "scenarios").exists()
+
+
+def test_more_households_than_a_computer_holds_are_refused(here, capsys):
+    del here
+    with pytest.raises(SystemExit) as end:
+        bring("--households", "99999999999")
+    assert end.value.code == 2
+    assert "at most 50,000,000" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["show", "run", "validate"])
+def test_a_case_that_asks_more_of_a_population_file_than_it_holds_is_not_loaded(here, verb, capsys):
+    assert bring() == 0
+    context = "\n".join(capsys.readouterr().out.split("starts from it:\n")[1].splitlines())
+    (here / "mine.yaml").write_text(textwrap.dedent(context))
+    case = "extends: peru-juntos-haku-winay\ncontext: mine.yaml\noverrides:\n  "
+    (here / "case.yaml").write_text(f"{case}run.households: 301\n")
+    assert main([verb, "case.yaml"]) == 2
+    told = capsys.readouterr().err
+    assert "case.yaml:4: run.households: more households" in told
+    assert "at most 300" in told
+    (here / "case.yaml").write_text(f"{case}context.territories.count: 3\n  run.households: 300\n")
+    assert main([verb, "case.yaml"]) == 2
+    assert "context.territories.count: another number" in capsys.readouterr().err
+    (here / "scenarios" / "populations" / "mine.parquet").write_bytes(b"PAR1 and no more")
+    assert main([verb, "case.yaml"]) == 2
+    assert "context.population_file: not a population file" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_is_one_message(here, capsys):
+    del here
+    assert bring("--out", "survey.csv/there") == 2
+    assert capsys.readouterr().err.startswith("synergysim: error: survey.csv")

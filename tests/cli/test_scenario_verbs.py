@@ -138,3 +138,76 @@ def test_diff_says_what_differs_or_that_nothing_does(capsys: pytest.CaptureFixtu
     first = capsys.readouterr().out.splitlines()[0]
     assert first.startswith("shocks.covid19")
     assert first.endswith(": added (COVID-19)")
+
+
+def test_calibrations_and_experiments_are_checked_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    calibrations = shipped_folder("scenarios") / "calibrations"
+    files = [calibrations / "lesotho.yaml", shipped_folder("experiments") / "four-arms-peru.yaml"]
+    assert call(validate, *map(str, files)) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert ": OK, calibrations, 5 parameters" in first
+    assert ": OK, experiments, 4 variants" in second
+    assert call(validate, "--as", "calibrations", "lesotoh") == 2
+    assert "did you mean lesotho?" in capsys.readouterr().err
+
+
+IMPACT = (
+    "impacts:\n  a: {experiment: four-arms-peru, effect: both - social, outcome: farm_income,"
+    " month: 36, as: percent, target: 14, tolerance: 3, source: E1-013, grade: A}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("target: 0.607", "target: 7", "moments.headcount.target: out of range"),
+        ("  wage_share:", "  gini:", "checks.gini: fitted already"),
+        ("low: 0.3, high: 0.5", "low: 0.5, high: 0.3", "checks.wage_share: an empty band"),
+        ("writes: lesotho", "writes: lesotho-start", "writes: the context that it starts from"),
+        ("four-arms-peru", "four-arms-per", "impacts.a.experiment: no file of experiments"),
+        ("four-arms-peru", "architectures-covid19", "the experiment has no arms"),
+        ("both - social", "both - sozial", "did you mean social?"),
+        ("outcome: farm_income", "outcome: farm_incom", "did you mean farm_income?"),
+        ("month: 36", "month: 37", "impacts.a.month: no last month of a year"),
+    ],
+)
+def test_a_faulty_calibration_is_told_at_its_key(
+    tmp_path: Path, before: str, after: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (shipped_folder("scenarios") / "calibrations" / "lesotho.yaml").read_text("utf-8")
+    text = text.partition("impacts:")[0] + IMPACT
+    assert before in text
+    path = tmp_path / "mine.yaml"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert call(validate, "--as", "calibrations", str(path)) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "mine.yaml:" in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("productive: [productive]", "productive: [produktive]", "did you mean productive?"),
+        ("productive: [productive]", "productive: [social]", "arms.productive.0: twice"),
+        ("case: peru-juntos-haku-winay", "case: peru-juntos", ": case: no file of cases"),
+        ("productive, given social", "productive, given sozial", "no such effect"),
+        ("outcome: farm_income", "outcome: farm_incom", "did you mean farm_income?"),
+        ("low: 3, high: 13", "low: 13, high: 3", "an empty range"),
+        ("month: 48", "month: 47", "no last month of a year"),
+        ("months: 84", "months: 6", "too few months for arms"),
+    ],
+)
+def test_faulty_arms_are_told_at_their_key(
+    tmp_path: Path, before: str, after: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (shipped_folder("experiments") / "four-arms-peru.yaml").read_text("utf-8")
+    assert before in text
+    path = tmp_path / "mine.yaml"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert call(validate, "--as", "experiments", str(path)) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "mine.yaml:" in told

@@ -7,9 +7,13 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
+from synergysim.experiments.experiment import load_experiment
 from synergysim.experiments.four_arms import (
     ARMS,
+    BOTH,
     CONTRASTS,
+    PRODUCTIVE,
+    SOCIAL,
     Arms,
     Published,
     against_published,
@@ -20,6 +24,7 @@ from synergysim.experiments.four_arms import (
 from synergysim.experiments.lockstep import run_lockstep
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
+from synergysim.scenario.shipped import shipped_folder
 
 VALUES = {"none": 10.0, "social": 12.0, "productive": 11.0, "both": 15.0}
 
@@ -65,6 +70,14 @@ def test_effects_in_per_cent_are_of_the_arm_without_programmes():
     assert row["percent"] == pytest.approx(20.0)
     loss = effect(effects(means({arm: -value for arm, value in VALUES.items()})), "synergy")
     assert loss["percent"] == pytest.approx(-20.0)  # of its size, where the level is negative
+
+
+def test_what_a_side_adds_is_in_per_cent_of_the_arm_that_it_is_added_to():
+    found = effects(means(VALUES)).set_index("contrast")["percent"]
+    assert found["productive, given social"] == pytest.approx(25.0)  # 15 after 12
+    assert found["social, given productive"] == pytest.approx(400 / 11)
+    assert found["productive, less social"] == pytest.approx(-100 / 12)  # 11 instead of 12
+    assert found["both"] == pytest.approx(50.0)
 
 
 def test_intervals_are_of_differences_within_replications():
@@ -191,6 +204,37 @@ def arm_scenario(arm):
             **arm_overrides(SIDES, arm),
         },
     ).scenario  # fmt: skip
+
+
+BACKGROUND = {"four-arms-colombia-fest": {"social-cash"}}
+"""What families have in every arm: Familias en Accion beside UNIDOS, where they have it."""
+
+
+@pytest.mark.parametrize(
+    "path", sorted(shipped_folder("experiments").glob("four-arms-*.yaml")), ids=lambda p: p.stem
+)
+def test_shipped_arms_deliver_nothing_but_their_sides_and_draw_their_lists_once(path):
+    found = load_experiment(path)
+    for arm, variant in found.variants.items():
+        programmes = variant.scenario.programmes
+        sides = {SOCIAL: found.arms.social, PRODUCTIVE: found.arms.productive}
+        expected = {name for side in sides if arm in (side, BOTH) for name in sides[side]}
+        delivering = {name for name, given in programmes.items() if given.delivers}
+        assert delivering - BACKGROUND.get(path.stem, set()) == expected, arm
+        for name in found.arms.programmes:
+            assert programmes[name].targeting.intake_every >= variant.scenario.run.months
+
+
+def test_published_effects_of_shipped_experiments_are_simulated():
+    """Each names a contrast that exists, and a year that the run reaches after the first list."""
+    for path in sorted(shipped_folder("experiments").glob("four-arms-*.yaml")):
+        found = load_experiment(path)
+        scenario = found.variants[BOTH].scenario
+        first = min(scenario.month(scenario.programmes[n].start) for n in found.arms.programmes)
+        for given in found.arms.published:
+            assert given.effect in CONTRASTS, (path.stem, given.source)
+            assert given.month % 12 == 0
+            assert given.month <= scenario.run.months - first
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,10 @@ def pair(village, **parameters):
 
 @pytest.mark.parametrize("ill", [0.0, 1.0])
 def test_no_money_is_made_or_lost_inside_a_month(village, ill):
-    """Savings, income, goods, sharing and sales equal all uses, household by household."""
+    """Savings, income, goods, sharing and sales equal all uses, household by household.
+
+    Income is net of the month's crop inputs, so that these stand on neither side.
+    """
     before = village(**CALM | {"illness_probability": ill})
     after = before.copy()
     after.live()
@@ -35,14 +38,10 @@ def test_no_money_is_made_or_lost_inside_a_month(village, ill):
     at_hand = before["savings"] + after["income"] + before["goods"] - cost + after["shared"]
     at_hand = np.maximum(at_hand, 0.0)  # what an illness costs beyond it, others bear
     proceeds = p[at.RESALE] * after["distress_sale"]
-    floor = p[at.HUNGER_FLOOR] * need
-    full = p[at.CROP_INPUT_COST] * p[at.CROP] * before.trait("land") * np.exp(before["ability"] / 2)
-    reached = np.clip((at_hand - floor) / (p[at.INPUT_REACH] * need), 0.0, 1.0)
-    inputs = np.minimum(full * reached, np.maximum(at_hand - floor, 0.0))
     held = before["assets"] + before["package"] - after["distress_sale"]
     invested = after["assets"] - held * (1.0 - p[at.DEPRECIATION])
     kept = 1.0 - p[at.SAVINGS_LEAK] * (1.0 - before["groups"])
-    uses = after["consumption"] + inputs + invested + after["savings"] / kept
+    uses = after["consumption"] + invested + after["savings"] / kept
     # Basic tools are nobody's to lose: the only gift of the rule.
     own = after["assets"] > p[at.BASIC_TOOLS] * (1 + 1e-9)
     assert own.mean() > 0.9
@@ -58,6 +57,7 @@ def test_illness_costs_wages_and_money_and_insurance_bears_a_part(village):
     np.testing.assert_allclose(ill["wage_income"], 0.5 * calm["wage_income"], rtol=1e-12)
     bare, covered = pair(village, **CALM | {"illness_probability": 1.0})
     bare["insured"], covered["insured"] = np.zeros(2000), np.ones(2000)
+    bare.p[at.CROP_INPUT_COST] = covered.p[at.CROP_INPUT_COST] = 0.0
     bare.live()
     covered.live()
     assert np.array_equal(bare["income"], covered["income"])
@@ -91,6 +91,7 @@ def test_income_is_earnings_and_cash_and_earnings_are_their_parts_in_real_terms(
 def test_public_works_take_their_share_of_wages_and_nothing_else_of_earnings(village):
     free, working = pair(village)
     free["works"], working["works"] = np.zeros(2000), np.full(2000, 0.3)
+    free.p[at.CROP_INPUT_COST] = working.p[at.CROP_INPUT_COST] = 0.0
     free.live()
     working.live()
     np.testing.assert_allclose(working["wage_income"], 0.7 * free["wage_income"], rtol=1e-12)
@@ -100,6 +101,7 @@ def test_public_works_take_their_share_of_wages_and_nothing_else_of_earnings(vil
 def test_demand_reaches_all_wages_and_half_of_farm_sales(village):
     usual, busy = pair(village)
     busy.places[0, COLUMN["demand"]] = 0.2
+    usual.p[at.CROP_INPUT_COST] = busy.p[at.CROP_INPUT_COST] = 0.0
     usual.live()
     busy.live()
     np.testing.assert_allclose(busy["wage_income"], 1.2 * usual["wage_income"], rtol=1e-12)

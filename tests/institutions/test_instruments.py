@@ -115,6 +115,23 @@ def test_works_are_asked_of_the_able_in_months_of_cash(funded, homes, ground):
     np.testing.assert_allclose(homes["cash"][FAMILIES], PPP)  # without work, the same money
 
 
+def test_nobody_is_called_to_works_without_money_for_the_wage(funded, homes, ground):
+    office = funded(works=0.1, money=0, **MONTHLY)
+    office.enrol(FAMILIES, 0)
+    office.deliver(0, ground())
+    assert not homes["cash"].any()
+    assert not homes["works"].any()
+
+
+def test_works_follow_the_dose_as_the_wage_does(funded, homes, ground):
+    office = funded(works=0.1, **MONTHLY)
+    homes.labour_constrained[:] = False
+    office.enrol(FAMILIES, 0, 0.5)
+    office.deliver(0, ground())
+    np.testing.assert_allclose(homes["works"][FAMILIES], 0.05)
+    np.testing.assert_allclose(homes["cash"][FAMILIES], 0.5 * PPP)
+
+
 def test_insurance_needs_visits_and_follows_the_dose(funded, homes, ground):
     office = funded("productive", insurance=0.4)
     office.enrol(FAMILIES[:5], 0)

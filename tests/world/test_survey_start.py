@@ -150,6 +150,7 @@ def test_results_follow_the_content(context, made, peru):
     changes = {
         "context.population_file": "made",
         "context.territories.count": context.territories.count,
+        "run.households": 1200,
     }
     one = load_scenario("peru-juntos-haku-winay", overrides=changes)
     before = one.digest

@@ -108,8 +108,15 @@ class Evaluator:
         """Names of what is measured, in the order of the last axis."""
         return [*MOMENTS, *self.impacts]
 
-    def __call__(self, contexts: Sequence[Context]) -> FloatArray:
+    def __call__(self, contexts: Sequence[Context], *, checks: bool = False) -> FloatArray:
         """Measure contexts.
+
+        Parameters
+        ----------
+        contexts : sequence of Context
+        checks : bool
+            Whether to measure effects of programmes that nothing is fitted to. They take most of
+            the time, and are NaN without it.
 
         Returns
         -------
@@ -129,7 +136,13 @@ class Evaluator:
         moments = np.array(stored, dtype=np.float64).reshape(shape)
         if not self.impacts:
             return moments
-        effects = np.array([list(self._effects(context).values()) for context in contexts])
+        wanted = {
+            name: item for name, item in self.impacts.items() if checks or item.fits is not None
+        }
+        measured = [self._effects(context, wanted) if wanted else {} for context in contexts]
+        effects = np.array(
+            [[found.get(name, np.nan) for name in self.impacts] for found in measured]
+        )
         repeated = np.repeat(effects[:, None, :], self.settings.replications, axis=1)
         return np.concatenate([moments, repeated], axis=2)
 
@@ -140,19 +153,17 @@ class Evaluator:
         path = self.folder / f"{key}.json"
         return Task(context, self.welfare, given.households, seed, given.burn_in_years, path)
 
-    def _effects(self, context: Context) -> dict[str, float]:
+    def _effects(self, context: Context, impacts: Mapping[str, Impact]) -> dict[str, float]:
         given = self.settings
-        asked = {name: item.model_dump() for name, item in self.impacts.items()}
-        run = {
-            item.experiment: experiment_digest(item.experiment) for item in self.impacts.values()
-        }
+        asked = {name: item.model_dump() for name, item in impacts.items()}
+        run = {item.experiment: experiment_digest(item.experiment) for item in impacts.values()}
         facts = [asked, run, given.replications, given.households]
         path = self.folder / f"{_key(context, facts, institutions=True)}.json"
         if not path.is_file():
-            found = impact_moments(self.impacts, context, given.replications, given.households)
+            found = impact_moments(impacts, context, given.replications, given.households)
             write(path, found)
             self.simulated += 1
-        return {name: read(path)[name] for name in self.impacts}
+        return {name: read(path)[name] for name in impacts}
 
 
 def simulate(task: Task) -> None:

@@ -190,7 +190,7 @@ def fit(
         ]
     )
     at = residuals.position(values)
-    moments = evaluate([problem.context(values)])[0]
+    moments = evaluate([problem.context(values)], checks=True)[0]
     per_log = [
         scale.per_log(float(value)) for scale, value in zip(problem.scales, values, strict=True)
     ]

@@ -46,7 +46,19 @@ def impact_moments(
         When an experiment has no such arm, outcome or month.
     """
     names = dict.fromkeys(impact.experiment for impact in impacts.values())
-    tables = {name: arm_effects(name, context, replications, households) for name in names}
+    tables = {}
+    for name in names:
+        try:
+            tables[name] = arm_effects(name, context, replications, households)
+        except ScenarioError:
+            raise
+        except ValueError as error:
+            raise ScenarioError(
+                f"the experiment {name} tells no effects: {error}",
+                key="impacts",
+                found=f"{households:,} households",
+                allowed="so many that families are listed for a year; see --households",
+            ) from None
     return {name: _effect(name, item, tables[item.experiment]) for name, item in impacts.items()}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from synergysim.calibration.values import Scale, numbers_of_context, scale_of, v
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.context import Context
-from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedPart, load_part
 from synergysim.scenario.names import find_file, looks_like_path
 from synergysim.scenario.reader import displayed, read_yaml
@@ -27,6 +27,12 @@ from synergysim.scenario.tree import Tree
 
 FloatArray = npt.NDArray[np.float64]
 Grade = Literal["A", "B", "C"]
+
+SHARES: tuple[MomentName, ...] = (
+    "headcount", "poverty_gap", "gini", "farm_share", "wage_share", "remittance_share",
+    "share_high", "female_head", "labour_constrained", "between_territories", "attendance",
+)  # fmt: skip
+"""Moments that lie between 0 and 1 by what they are."""
 
 FAMILY = "calibrations"
 """Folder of ``scenarios/`` that holds the files."""
@@ -82,6 +88,9 @@ class CalibrationFile(Part):
     title: str
     context: str = Field(description="the context with the start values")
     writes: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="the context that is written")
+    writes_title: str | None = Field(
+        default=None, description="title of the written context; by default the start's"
+    )
     welfare: Welfare
     parameters: dict[str, Bounds] = Field(min_length=1)
     moments: dict[MomentName, Target]
@@ -104,6 +113,7 @@ class CalibrationFile(Part):
                     raise ConsistencyError(
                         (*place, end), getattr(bounds, end), [str(known[path])], "out of range"
                     )
+        _check_targets(self.moments, self.checks)
         for name, impact in self.impacts.items():
             if impact.fits is not None and impact.fits not in self.parameters:
                 raise ConsistencyError(
@@ -131,6 +141,27 @@ class CalibrationFile(Part):
         others = {name: item for name, item in self.impacts.items() if item.fits is None}
         found: dict[str, Check | Impact] = {str(name): item for name, item in self.checks.items()}
         return found | others
+
+
+def _check_targets(
+    moments: Mapping[MomentName, Target], checks: Mapping[MomentName, Check]
+) -> None:
+    """Check that targets can be met at all, and that no moment is both fitted and a check."""
+    targets: list[tuple[str, MomentName, float]] = [
+        *(("moments", name, item.target) for name, item in moments.items()),
+        *(("checks", name, item.target) for name, item in checks.items()),
+    ]
+    for key, name, target in targets:
+        if name in SHARES and not 0.0 <= target <= 1.0:
+            place = (key, name, "target")
+            raise ConsistencyError(place, target, ["a share from 0 to 1"], "out of range")
+    for name, check in checks.items():
+        if name in moments:
+            allowed = ["a moment that is not fitted"]
+            raise ConsistencyError(("checks", name), name, allowed, "fitted already")
+        if check.low is not None and check.high is not None and check.low > check.high:
+            told = f"{check.low:g} and {check.high:g}"
+            raise ConsistencyError(("checks", name), told, ["low at most high"], "an empty band")
 
 
 @dataclass(frozen=True)
@@ -210,6 +241,8 @@ def load_calibration(name: str | os.PathLike[str]) -> Problem:
         raise
     problem = Problem(path.stem, path, given, start)
     _check_start(problem, tree)
+    _check_writes(problem, tree)
+    _check_impacts(problem, tree)
     return problem
 
 
@@ -236,6 +269,76 @@ def _check_start(problem: Problem, tree: Tree) -> None:
                 found=f"{value:g} in {problem.start.name}",
                 allowed=f"from {bounds.low:g} to {bounds.high:g}",
             )
+
+
+def _check_writes(problem: Problem, tree: Tree) -> None:
+    """Refuse a calibration that would write over the context that it starts from."""
+    if problem.given.writes == problem.start.name:
+        place = tree.entries["writes"].place
+        raise ScenarioError(
+            "the context that it starts from would be written over",
+            file=place.file,
+            line=place.line or None,
+            key="writes",
+            found=problem.given.writes,
+            allowed="another name than the start's",
+        )
+
+
+def _fault(
+    node: Tree, name: str, reason: str, key: str, found: str, known: Sequence[str]
+) -> ScenarioError:
+    """Say what is wrong with an entry under ``impacts``."""
+    return ScenarioError(
+        reason,
+        file=node.place.file,
+        line=node.place.line or None,
+        key=f"impacts.{name}.{key}",
+        found=shorten(found),
+        allowed=", ".join(known),
+        nearest=nearest_name(found, known),
+    )
+
+
+def _check_impacts(problem: Problem, tree: Tree) -> None:
+    """Check that experiments exist and can tell the effects, before hours are spent on a fit."""
+    if not problem.given.impacts:
+        return
+    from synergysim.experiments.experiment import listed_outcomes, load_experiment
+
+    outcomes = listed_outcomes()
+    experiments = {}
+    for name, impact in problem.given.impacts.items():
+        node = tree.entries["impacts"].entries[name]
+        wanted = impact.experiment
+        if wanted not in experiments:
+            try:
+                experiments[wanted] = load_experiment(wanted)
+            except ScenarioError as error:
+                if not error.file:
+                    error.file, error.line = node.place.file, node.place.line or None
+                    error.key = f"impacts.{name}.experiment"
+                raise
+        experiment = experiments[wanted]
+        if experiment.arms is None:
+            known = ["an experiment with arms"]
+            raise _fault(node, name, "the experiment has no arms", "experiment", wanted, known)
+        for arm in impact.effect.split(" - "):
+            if arm not in experiment.variants:
+                raise _fault(node, name, "no such arm", "effect", arm, list(experiment.variants))
+        if impact.outcome not in outcomes:
+            raise _fault(
+                node,
+                name,
+                "no such outcome of listed families",
+                "outcome",
+                impact.outcome,
+                outcomes,
+            )
+        last = next(iter(experiment.variants.values())).scenario.run.months
+        if impact.month % 12 or not 12 <= impact.month <= last:
+            allowed = [f"12, 24, ... up to {last}"]
+            raise _fault(node, name, "no last month of a year", "month", str(impact.month), allowed)
 
 
 def sources_of(problem: Problem) -> str:

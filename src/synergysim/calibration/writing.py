@@ -50,7 +50,8 @@ def context_text(problem: Problem, report: Report, folder: Path) -> str:
     parent = problem.given.context
     if looks_like_path(parent):
         parent = Path(os.path.relpath(problem.path.parent / parent, folder)).as_posix()
-    title = problem.start.part.title.removesuffix(START_ENDING)
+    own = problem.start.part.title.removesuffix(START_ENDING)
+    title = problem.given.writes_title or own
     command = f"synergysim calibrate {problem.name}"
     lines = [
         f"# Fitted values, written by `{command}`, which brings this file back.",

@@ -86,10 +86,16 @@ def _explained(error: Exception) -> int:
         lost = "a worker process ended without a word, perhaps for want of memory"
         print(f"synergysim: error: {lost}; the same command continues", file=sys.stderr)
         return 1
+    if isinstance(error, MemoryError):
+        print("synergysim: error: not enough memory for what was asked", file=sys.stderr)
+        return 1
     if isinstance(error, BrokenPipeError):
         sys.stderr.close()
         return 0
     if not isinstance(error, (ScenarioError, OSError)):
         raise error
-    print(f"synergysim: error: {error}", file=sys.stderr)
+    told = str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        told = f"{error.filename}: {error.strerror}"
+    print(f"synergysim: error: {told}", file=sys.stderr)
     return INPUT_ERROR

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import positive
+from synergysim.cli.options import households, positive
 
 if TYPE_CHECKING:
     from synergysim.calibration.evaluations import Evaluator
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"populations at each set of parameters ({DEFAULT_REPLICATIONS})",
     )  # fmt: skip
     parser.add_argument(
-        "--households", type=positive, default=DEFAULT_HOUSEHOLDS, metavar="N",
+        "--households", type=households, default=DEFAULT_HOUSEHOLDS, metavar="N",
         help=f"households in each ({DEFAULT_HOUSEHOLDS})",
     )  # fmt: skip
     parser.add_argument(
@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.calibration.problem import load_calibration
 
     problem = load_calibration(arguments.context)
+    _check_target(problem, arguments)
 
     # Only a calibration that holds up is worth the wait for the compiler to load.
     from synergysim.calibration.evaluations import Evaluator, Settings, executor_of
@@ -88,6 +89,22 @@ def run(arguments: argparse.Namespace) -> int:
         raise
     _say(f"{evaluate.simulated} populations simulated; tables and evaluations: {folder}")
     return code
+
+
+def _check_target(problem: Problem, arguments: argparse.Namespace) -> None:
+    """Refuse a folder that cannot be made, or a comparison with no file, before the long fit."""
+    from synergysim.calibration.writing import context_folder
+    from synergysim.scenario.errors import ScenarioError
+    from synergysim.scenario.reader import displayed
+
+    folder: Path = arguments.out or context_folder(problem)
+    path = folder / f"{problem.given.writes}.yaml"
+    if arguments.check and not path.is_file():
+        reason = "there is no context to compare with"
+        allowed = "--check on a context that was written; without it, the fit writes one"
+        raise ScenarioError(reason, file=displayed(path), key="--check", allowed=allowed)
+    if arguments.out is not None and not arguments.check:
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _context(problem: Problem, report: Report, arguments: argparse.Namespace) -> int:

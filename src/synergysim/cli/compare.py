@@ -79,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _experiment(arguments: argparse.Namespace) -> Experiment:
     """Load the experiment, or make one of the cases named."""
     from synergysim.experiments.experiment import experiment_of, load_experiment
+    from synergysim.scenario.errors import ScenarioError
     from synergysim.scenario.load import load_scenario
     from synergysim.scenario.names import known_names
 
@@ -92,6 +93,9 @@ def _experiment(arguments: argparse.Namespace) -> Experiment:
         if arguments.shock is not None:
             changes["shocks"] = [arguments.shock]
         return load_experiment(names[0], changes)
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ScenarioError("a case is named twice", found=twice, allowed="each case once")
     replications = changes.pop("replications", DEFAULT_REPLICATIONS)
     shocks = None if arguments.shock is None else [arguments.shock]
     overrides = {f"run.{key}": value for key, value in changes.items()}

@@ -12,11 +12,26 @@ NONE = "none"
 """Word that asks for no shock or no response at all."""
 
 
+MOST_HOUSEHOLDS = 50_000_000
+"""As in the schema of a run."""
+
+MOST_DIGITS = 18
+
+
 def positive(text: str) -> int:
     """Read a whole number of at least 1, as ``argparse`` wants it."""
-    if not text.isdecimal() or int(text) < 1:
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, found {text!r}")
     return int(text)
+
+
+def households(text: str) -> int:
+    """Read a number of households, as ``argparse`` wants it."""
+    number = positive(text)
+    if number > MOST_HOUSEHOLDS:
+        allowed = f"a whole number of at least 1 and at most {MOST_HOUSEHOLDS:,}"
+        raise argparse.ArgumentTypeError(f"must be {allowed}, found {text!r}")
+    return number
 
 
 def add_case_options(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import positive
+from synergysim.cli.options import households
 
 if TYPE_CHECKING:
     from synergysim.world.survey.importing import Import
@@ -30,13 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--columns", type=Path, metavar="FILE", help="renames columns and states units (YAML)"
     )
     bring.add_argument(
-        "--households", type=positive, default=DEFAULT_DRAWN, metavar="N", help="drawn by weight"
+        "--households", type=households, default=DEFAULT_DRAWN, metavar="N", help="drawn by weight"
     )
     bring.add_argument("--out", type=Path, default=Path("scenarios/populations"), metavar="FOLDER")
     about = "print and plot a population after its burn-in beside what it should meet"
     describe = actions.add_parser("describe", help=about, description=about)
     describe.add_argument("name", metavar="CONTEXT | FILE", help="a context or a population file")
-    describe.add_argument("--households", type=positive, metavar="N")
+    describe.add_argument("--households", type=households, metavar="N")
     describe.add_argument(
         "--out", type=Path, metavar="FOLDER", help="draw the figure and write the table there"
     )

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from synergysim.scenario.shipped import FAMILIES
 
-EXPERIMENTS = "experiments"
+EXPERIMENTS, CALIBRATIONS = "experiments", "calibrations"
+OTHERS = (EXPERIMENTS, CALIBRATIONS)
+"""Kinds of files that are checked but are no part of a case."""
+
 SUMMARY = "check scenario files, or export their JSON Schema"
 
 
@@ -20,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as",
         dest="family",
-        choices=(*FAMILIES, EXPERIMENTS),
+        choices=(*FAMILIES, *OTHERS),
         help="kind of the files; else their folder tells, and a case is assumed",
     )
     parser.add_argument("--json-schema", metavar="KIND", choices=kinds, help="print a JSON Schema")
@@ -54,9 +57,11 @@ def _checked(name: str, family: str | None) -> str:
     from synergysim.scenario.names import looks_like_path
 
     folder = Path(name).absolute().parent.name if looks_like_path(name) else ""
-    family = family or (folder if folder in (*FAMILIES, EXPERIMENTS) else "cases")
+    family = family or (folder if folder in (*FAMILIES, *OTHERS) else "cases")
     if family == EXPERIMENTS:
         return _checked_experiment(name)
+    if family == CALIBRATIONS:
+        return _checked_calibration(name)
     loaded = load_scenario(name) if family == "cases" else load_part(name, family)
     values = loaded.provenance
     numbers = numbers_of(values)
@@ -75,6 +80,17 @@ def _checked_experiment(name: str) -> str:
     return (
         f"{name}: OK, {EXPERIMENTS}, {len(experiment.variants)} variants,"
         f" {experiment.replications} replications"
+    )
+
+
+def _checked_calibration(name: str) -> str:
+    """Check a calibration with the context that it starts from and what it measures."""
+    from synergysim.calibration.problem import load_calibration
+
+    given = load_calibration(name).given
+    return (
+        f"{name}: OK, {CALIBRATIONS}, {len(given.parameters)} parameters,"
+        f" {len(given.targets)} fitted, {len(given.unfitted)} checks"
     )
 
 

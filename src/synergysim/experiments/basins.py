@@ -1,8 +1,9 @@
-"""Basins: where a household's assets settle from any start, with chance at its mean.
+"""Basins: where a household's assets settle from any start, without chance.
 
 The recursion of assets shows whether two states are stable and where the threshold between them
-lies (Carter & Barrett 2006; Balboni et al. 2022). Households are followed without programmes,
-without the local economy's response, and with every risk replaced by its mean.
+lies (Carter & Barrett 2006; Balboni et al. 2022). Households are followed without programmes and
+without the local economy's response. Luck and accidents stand at their means; illness, droughts
+and the spread of earning capacity are left out, so that a threshold is that of a year without them.
 """
 
 from __future__ import annotations
@@ -111,7 +112,11 @@ def threshold(context: Context) -> float:
 
 
 def calm(context: Context) -> Context:
-    """The context with every risk at its mean: no luck, illness, accidents or heirs."""
+    """The context without chance: luck and accidents at their means, no illness, drought or heirs.
+
+    Illness and droughts take more than they give, and weather and capacity, log-normal around one,
+    give more than they take; none of the four is replaced by its mean.
+    """
     live, technology = context.livelihood, context.technology
     loss = technology.accident_probability * 0.5 * technology.accident_loss
     return context.model_copy(

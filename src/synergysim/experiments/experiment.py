@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field, model_validator
 
-from synergysim.experiments.four_arms import ARMS, NONE, Arms, arm_overrides
+from synergysim.experiments.four_arms import ARMS, CONTRASTS, NONE, YEAR, Arms, arm_overrides
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.compose import CALLER
-from synergysim.scenario.errors import ScenarioError, nearest_name
+from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import find_file
-from synergysim.scenario.reader import read_yaml
-from synergysim.scenario.tree import merge, plant
+from synergysim.scenario.reader import displayed, read_yaml
+from synergysim.scenario.schema import ConsistencyError
+from synergysim.scenario.tree import Tree, merge, plant
 
 
 class ExperimentFile(Part):
@@ -55,12 +56,115 @@ class ExperimentFile(Part):
                     "four arms are compared with none, under one architecture:"
                     " leave out reference, and name an architecture"
                 )
+            _check_arms(self.arms)
         elif self.reference not in self.architectures:
-            raise ValueError(
-                f"the reference {self.reference!r} is not among the architectures:"
-                f" {', '.join(self.architectures)}"
-            )
+            what = "the reference is not among the architectures"
+            raise ConsistencyError(("reference",), self.reference, self.architectures, what)
+        elif len(set(self.architectures)) < len(self.architectures):
+            twice = next(name for name in self.architectures if self.architectures.count(name) > 1)
+            raise ConsistencyError(("architectures",), twice, ["each name once"], "named twice")
         return self
+
+
+def _check_arms(arms: Arms) -> None:
+    """Check that no programme is on two sides, and that published effects can be looked up."""
+    sides = {"social": arms.social, "productive": arms.productive}
+    seen: list[str] = []
+    for side, names in sides.items():
+        for position, name in enumerate(names):
+            if name in seen:
+                place = ("arms", side, position)
+                raise ConsistencyError(place, name, ["a programme on one side, once"], "twice")
+            seen.append(name)
+    for position, given in enumerate(arms.published):
+        at = ("arms", "published", position)
+        if given.effect not in CONTRASTS:
+            raise ConsistencyError((*at, "effect"), given.effect, list(CONTRASTS), "no such effect")
+        if given.month % YEAR:
+            allowed = ["whole years after the list: 12, 24, ..."]
+            raise ConsistencyError((*at, "month"), given.month, allowed, "no last month of a year")
+        if given.low is not None and given.high is not None and given.low > given.high:
+            found = f"{given.low:g} and {given.high:g}"
+            raise ConsistencyError(at, found, ["low at most high"], "an empty range")
+        if given.factor <= 0.0:
+            allowed = ["a number above 0"]
+            raise ConsistencyError((*at, "factor"), given.factor, allowed, "out of range")
+
+
+def _check_programmes(arms: Arms, known: Collection[str], tree: Tree) -> None:
+    """Refuse an arm with a programme that the case does not have, where it is written."""
+    for side, names in (("social", arms.social), ("productive", arms.productive)):
+        for position, name in enumerate(names):
+            if name not in known:
+                listed = tree.entries["arms"].entries[side]
+                node = listed.child(position) or listed
+                raise ScenarioError(
+                    "the case has no such programme",
+                    file=node.place.file,
+                    line=node.place.line or None,
+                    key=f"arms.{side}.{position}",
+                    found=shorten(name),
+                    allowed=shorten(", ".join(known), 200),
+                    nearest=nearest_name(name, known),
+                )
+
+
+def listed_outcomes() -> tuple[str, ...]:
+    """Outcomes of the listed families that effects of arms can be asked for."""
+    # The recorder brings the model along, which only experiments with such effects need.
+    from synergysim.experiments.listed import PER_FAMILY, PER_PERSON
+
+    return (*PER_PERSON, *PER_FAMILY, "share_high", "above_threshold", "attendance", "schooling")
+
+
+def _check_published(arms: Arms, tree: Tree) -> None:
+    """Refuse a published effect on an outcome that nobody follows."""
+    for position, given in enumerate(arms.published):
+        known = listed_outcomes()
+        if given.outcome not in known:
+            node = tree.entries["arms"].entries["published"].child(position) or tree
+            raise ScenarioError(
+                "no such outcome of listed families",
+                file=node.place.file,
+                line=node.place.line or None,
+                key=f"arms.published.{position}.outcome",
+                found=shorten(given.outcome),
+                allowed=", ".join(known),
+                nearest=nearest_name(given.outcome, known),
+            )
+
+
+NAMED = {
+    "case": "cases", "architecture": "architectures", "architectures": "architectures",
+    "institutions": "institutions", "context": "contexts", "shocks": "shocks",
+    "responses": "responses",
+}  # fmt: skip
+"""Key of an experiment that names files -> their family."""
+
+
+def _check_names(given: ExperimentFile, tree: Tree) -> None:
+    """Refuse a name without a file, where it is written."""
+    for key, family in NAMED.items():
+        names = getattr(given, key)
+        for name in [names] if isinstance(names, str) else names or []:
+            try:
+                find_file(name, family)
+            except ScenarioError as error:
+                place = tree.entries[key].place
+                error.file, error.line, error.key = place.file, place.line or None, key
+                raise
+
+
+def _check_year(months: int, file: str) -> None:
+    """Refuse arms that are run for less than a year, the least that is compared."""
+    if months < YEAR:
+        raise ScenarioError(
+            "too few months for arms, which are compared by whole years after the list",
+            file=file,
+            key="months",
+            found=str(months),
+            allowed=f"at least {YEAR}",
+        )
 
 
 @dataclass(frozen=True)
@@ -190,8 +294,13 @@ def load_experiment(
     tree = read_yaml(path)
     given = validate_part(tree, ExperimentFile, "experiments")
     if changes:
-        changed = merge(tree, plant(changes, CALLER))
-        given = validate_part(changed, ExperimentFile, "experiments")
+        tree = merge(tree, plant(changes, CALLER))
+        given = validate_part(tree, ExperimentFile, "experiments")
+    _check_names(given, tree)
+    if given.arms is not None:
+        case = load_scenario(given.case).scenario
+        _check_programmes(given.arms, list(case.programmes), tree)
+        _check_published(given.arms, tree)
     overrides = dict(given.overrides)
     for key in ("households", "months"):
         if getattr(given, key) is not None:
@@ -213,6 +322,8 @@ def load_experiment(
         )
         for name, (architecture, changed) in wanted.items()
     }
+    if given.arms is not None:
+        _check_year(variants[NONE].scenario.run.months, displayed(path))
     return Experiment(
         name=path.stem, title=given.title, question=given.question, variants=variants,
         reference=given.reference or NONE, replications=given.replications, window=given.window,

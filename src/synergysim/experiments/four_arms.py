@@ -30,9 +30,10 @@ CONTRASTS: Mapping[str, Mapping[str, int]] = {
     "both": {BOTH: 1, NONE: -1},
     "productive, given social": {BOTH: 1, SOCIAL: -1},
     "social, given productive": {BOTH: 1, PRODUCTIVE: -1},
+    "productive, less social": {PRODUCTIVE: 1, SOCIAL: -1},
     "synergy": {BOTH: 1, SOCIAL: -1, PRODUCTIVE: -1, NONE: 1},
 }
-"""Effect -> weight of each arm in it."""
+"""Effect -> weight of each arm in it; `less` compares one side instead of the other."""
 
 YEAR = 12
 
@@ -126,6 +127,12 @@ def yearly_means(listed: pd.DataFrame) -> pd.DataFrame:
     return means.rename(columns={"architecture": "arm"})
 
 
+def compared_with(contrast: str) -> str:
+    """The arm that an effect is a percentage of: the one subtracted; none where there are two."""
+    subtracted = [arm for arm, weight in CONTRASTS[contrast].items() if weight < 0]
+    return subtracted[0] if len(subtracted) == 1 else NONE
+
+
 def effects(means: pd.DataFrame, contrasts: Sequence[str] = tuple(CONTRASTS)) -> pd.DataFrame:
     """Effects of the arms, paired within replications.
 
@@ -140,7 +147,9 @@ def effects(means: pd.DataFrame, contrasts: Sequence[str] = tuple(CONTRASTS)) ->
     DataFrame
         A row per outcome, month and effect: ``effect``, its 95 % t-interval over replications
         ``low``, ``high``, the mean of the arm without programmes ``none``, the effect in per cent
-        of it (``percent``, ``percent_low``, ``percent_high``) and ``n``.
+        of the arm that it is compared with (``percent``, ``percent_low``, ``percent_high``) and
+        ``n``. What a second side adds is in per cent of the first, as studies publish it;
+        synergy in per cent of none.
 
     Raises
     ------
@@ -160,7 +169,8 @@ def effects(means: pd.DataFrame, contrasts: Sequence[str] = tuple(CONTRASTS)) ->
             found = np.asarray(values, dtype=np.float64)
             found = found[~np.isnan(found)]
             low, high = t_interval(found, 0.95)
-            scale = 100.0 / abs(none) if none else float("nan")
+            base = float(group[compared_with(name)].mean())
+            scale = 100.0 / abs(base) if base else float("nan")
             mean = float(found.mean()) if found.size else float("nan")
             rows.append(
                 (outcome, month, name, mean, low, high, none, mean * scale, low * scale,

@@ -55,14 +55,16 @@ STATE = (
 """Carried from month to month."""
 
 OUTCOMES = (
-    Column("earned_income", "PPP$ per month", "real income without public transfers"),
-    Column("income", "PPP$ per month", "real income with public transfers"),
+    Column("earned_income", "PPP$ per month", "real net income without public transfers"),
+    Column("income", "PPP$ per month", "real net income with public transfers"),
     Column("consumption", "PPP$ per month", "real consumption"),
     Column("attendance", "share", "school attendance of the children"),
     Column("hungry", "0 or 1", "consumption below the hunger floor"),
     Column("distress_sale", "PPP$", "productive assets sold in distress"),
     Column("operates_high", "0 or 1", "runs the better technology"),
-    Column("farm_income", "PPP$ per month", "crops and assets, net of the fixed cost"),
+    Column(
+        "farm_income", "PPP$ per month", "crops and assets, net of inputs and of the fixed cost"
+    ),
     Column("wage_income", "PPP$ per month", "wages"),
     Column("shared", "PPP$", "received from risk sharing, net of what was given"),
 )

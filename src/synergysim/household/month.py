@@ -134,9 +134,7 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     floor = p[given.HUNGER_FLOOR] * subsistence
     input_price = p[given.CROP_INPUT_COST] * crop_base
     expected = w[at.EXPECTED_INCOME + j]
-    expected = (
-        expected + (income - input_price * input_level / 12.0 - expected) / EXPECTATION_MONTHS
-    )
+    expected = expected + (income - input_price * input_level - expected) / EXPECTATION_MONTHS
     uncovered = 1.0 - p[given.INSURANCE_COVER] * w[at.INSURED + j]
     illness_cost = ill * p[given.ILLNESS_COST] * subsistence * uncovered
     before_sharing = w[at.SAVINGS + j] + income + w[at.GOODS + j] - illness_cost
@@ -165,7 +163,9 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     sweat = sweat_saving(local_return, hurdle, expected, after_inputs, floor, p)
     at_hand = after_inputs - sweat
     eaten = wished_consumption(at_hand, expected, subsistence, floor, buffer, motive, aspiration, p)
-    sold, fresh_sold = distress(eaten, assets, fresh, subsistence, floor, p)
+    # Whoever could eat more and saves instead is not in distress.
+    reachable = max(eaten, min(at_hand, subsistence))
+    sold, fresh_sold = distress(reachable, assets, fresh, subsistence, floor, p)
     consumption = eaten + p[given.RESALE] * sold
     # What a distress sale lifts exactly to the floor is not hunger, whatever the rounding.
     hungry = 1.0 if consumption < floor * HARDLY_LESS else 0.0
@@ -209,14 +209,14 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     w[at.ABILITY + j] = of_heirs if heirs > 0.0 else ability
     w[at.SCHOOLING + j] = schooling
     w[at.INSURED + j] = insured_next(w[at.INSURED + j], w[at.INSURANCE + j], p)
-    w[at.EARNED_INCOME + j] = earned
-    w[at.INCOME + j] = income
+    w[at.EARNED_INCOME + j] = earned - input_spending
+    w[at.INCOME + j] = income - input_spending
     w[at.CONSUMPTION + j] = consumption
     w[at.ATTENDANCE + j] = attendance
     w[at.HUNGRY + j] = hungry
     w[at.DISTRESS_SALE + j] = sold
     w[at.OPERATES_HIGH + j] = operates_high
-    w[at.FARM_INCOME + j] = farm_income
+    w[at.FARM_INCOME + j] = farm_income - input_spending
     w[at.WAGE_INCOME + j] = wage_income
     w[at.SHARED + j] = shared
     w[at.MARKET_INCOME + j] = market_income

@@ -255,9 +255,10 @@ class Programme:
         assert cash is not None
         if not cash.calendar or self._calendar_month(month) in cash.calendar:
             self.months_earned[self.enrolled & (self.since <= month)] += 1
-            if cash.works is not None:
-                able = self.enrolled & ~self.households.labour_constrained
-                self._give("works", able, cash.works.labour)
+            # Nobody is called to works that the account cannot pay, nor for more than the wage.
+            if cash.works is not None and self.available > 0:
+                able = np.flatnonzero(self.enrolled & ~self.households.labour_constrained)
+                self._give("works", able, cash.works.labour * self.dose[able].astype(np.float64))
         if month >= self.start and (month - self.start + 1) % cash.payment_every == 0:
             # Late money is for the months up to the payday: who came after it waits for the next.
             self.months_owed += self.months_earned

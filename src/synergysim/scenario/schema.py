@@ -9,7 +9,9 @@ from pydantic import model_validator
 from synergysim.scenario.architecture import Architecture
 from synergysim.scenario.base import Month, Part, month_index, number
 from synergysim.scenario.context import Context
+from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.institutions import Institutions
+from synergysim.scenario.populations import population_shape
 from synergysim.scenario.programmes import Programme
 from synergysim.scenario.shocks import Response, Shock
 
@@ -122,6 +124,35 @@ def check_lists(programmes: dict[str, Programme]) -> None:
             taken.append(followed)
 
 
+def check_population_file(scenario: Scenario) -> None:
+    """Check that a population file holds the households and territories that are asked of it.
+
+    Raises
+    ------
+    ConsistencyError
+        At the number that does not fit.
+    """
+    name = scenario.context.population_file
+    if name is None:
+        return
+    try:
+        rows, territories = population_shape(name)
+    except ScenarioError as error:
+        place = ("context", "population_file")
+        raise ConsistencyError(place, name, [error.allowed], error.reason) from None
+    if scenario.run.households > rows:
+        raise ConsistencyError(
+            ("run", "households"), scenario.run.households,
+            [f"at most {rows:,}, or a new import with more --households"],
+            f"more households than the population file {name} holds",
+        )  # fmt: skip
+    if scenario.context.territories.count != territories:
+        raise ConsistencyError(
+            ("context", "territories", "count"), scenario.context.territories.count,
+            [str(territories)], f"another number of territories than in the population file {name}",
+        )  # fmt: skip
+
+
 def check_consistency(scenario: Scenario) -> None:
     """Check names and dates across parts.
 
@@ -135,6 +166,7 @@ def check_consistency(scenario: Scenario) -> None:
         if found not in allowed:
             raise ConsistencyError(path, found, allowed, "no such ministry in the institutions")
     check_lists(scenario.programmes)
+    check_population_file(scenario)
     for name, response in scenario.responses.items():
         if scenario.shocks and response.shock not in scenario.shocks:
             raise ConsistencyError(

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.populations import find_population, population_digest
+from synergysim.scenario.populations import METADATA, find_population, population_digest
 from synergysim.scenario.reader import displayed
 from synergysim.world.population import (
     Endowments,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMAT = 1
-METADATA = b"synergysim"
 
 NUMBERS = {
     "size": "persons",

@@ -25,6 +25,8 @@ HASH_KEY = "synergysim rows "
 """Sixteen characters that key the hash of household ids."""
 
 LARGEST_HOUSEHOLD = 60
+LARGEST_NUMBER = 1e12
+"""No weight, amount, area or number of years of a household is larger, in any currency."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,9 @@ def _check_numbers(
         fault("too large for a household", values > LARGEST_HOUSEHOLD, allowed)
     else:
         fault("negative", values < 0, f"0 or more ({column.unit})")
+    if column.kind != "flag" and name != "size":
+        allowed = f"at most {LARGEST_NUMBER:g}"
+        fault("larger than any household's", values > LARGEST_NUMBER, allowed)
     if name == "children":
         fault("more children than members", values > size, "at most the household's size")
     if name == "labour" and units.labour == "adults":

@@ -12,7 +12,7 @@ from pydantic import Field
 from synergysim.scenario.base import Part
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
-from synergysim.scenario.reader import read_yaml
+from synergysim.scenario.reader import displayed, read_yaml
 
 MOST_MISSING = 0.2
 """Share of cells of a needed column that may be missing."""
@@ -115,6 +115,14 @@ def read_mapping(path: Path | None) -> SurveyMapping:
     tree = read_yaml(path)
     mapping = validate_part(tree, SurveyMapping, "populations")
     place = tree.child("columns")
+    if mapping.units.money == "ppp" and mapping.units.year is not None:
+        raise ScenarioError(
+            "PPP$ of 2017 have no other year of prices",
+            file=displayed(path),
+            key="units.year",
+            found=str(mapping.units.year),
+            allowed="no year, or money: local",
+        )
     for name in mapping.columns:
         if name not in BY_NAME:
             raise ScenarioError(
@@ -171,6 +179,11 @@ def find_columns(header: Sequence[str], mapping: SurveyMapping, file: str) -> di
             fault("the survey has no column of the name that the mapping gives", column.name, own)
         elif column.needed:
             fault("missing column", column.name, own)
+    by_own: dict[str, str] = {}
+    for name, own in found.items():
+        first = by_own.setdefault(own, name)
+        if first != name:
+            fault(f"the same column of the survey already gives {first}", name, own)
     if not faults and not set(ASSETS) & set(found):
         fault("missing column: assets or livestock_value, one of them", "assets", "assets")
     if faults:
