@@ -111,6 +111,8 @@ def published(results: Path) -> str:
     rows = []
     for name in experiments():
         path = found_in(results, name) / "published.csv"
+        if not path.is_file():
+            continue  # it names no published effect
         for _, row in pd.read_csv(path).iterrows():
             band = (
                 ""
