@@ -10,9 +10,9 @@ from _forms import FORMS, Form, ProductionForm
 from _models import FormModel, scenario
 from _timing import Candidate, interleaved, print_table
 
-from synergysim.experiments.recorder import Recorder
 from synergysim.household.agent import Household
 from synergysim.model import Driver, SynergyModel
+from synergysim.recording.recorder import Recorder
 from synergysim.scenario.schema import Scenario
 
 HOUSEHOLD_MONTHS = {"vectorised numpy": 400_000, ProductionForm.title: 400_000}

@@ -18,19 +18,20 @@ STOREYS = (
     {"findings"},
     {"calibration"},
     {"experiments"},
+    {"recording"},
     {"warm"},
     {"model"},
     {"agents", "institutions", "world"},
     {"household"},
     {"scenario"},
-    {"measures"},
+    {"measures", "statistics"},
     {"engine"},
     {"streams"},
     {"version"},
 )
 """From the roof to the ground; rooms of one storey may know each other."""
 
-ALONE = {"engine", "measures", "version"}
+ALONE = {"engine", "measures", "statistics", "version"}
 """Rooms that know nothing of the package but themselves."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))

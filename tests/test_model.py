@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from synergysim.agents.manager import Manager
-from synergysim.experiments.lockstep import without_shocks
 from synergysim.household.agent import Household
 from synergysim.household.columns import DELIVERED, OUTCOMES, STATE, TRAITS
 from synergysim.model import SynergyModel
+from synergysim.recording.lockstep import without_shocks
 from synergysim.world.territory import COLUMN
 
 

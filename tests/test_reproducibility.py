@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from synergysim.experiments.lockstep import run_lockstep
 from synergysim.household.kernel import EARNINGS_STREAM, EVENTS_STREAM
 from synergysim.model import SynergyModel
+from synergysim.recording.lockstep import run_lockstep
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
 from synergysim.streams import Stream

@@ -21,8 +21,8 @@ from synergysim.experiments.four_arms import (
     effects,
     yearly_means,
 )
-from synergysim.experiments.lockstep import run_lockstep
 from synergysim.model import SynergyModel
+from synergysim.recording.lockstep import run_lockstep
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.shipped import shipped_folder
 

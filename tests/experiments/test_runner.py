@@ -8,9 +8,9 @@ import pytest
 from synergysim.experiments import runner
 from synergysim.experiments.cells import expand
 from synergysim.experiments.experiment import load_experiment
-from synergysim.experiments.lockstep import TABLES
 from synergysim.experiments.runner import default_workers, run_cell, run_cells
 from synergysim.experiments.store import Store
+from synergysim.recording.lockstep import TABLES
 
 
 @pytest.fixture

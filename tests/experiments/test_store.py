@@ -8,8 +8,8 @@ import pytest
 from synergysim.experiments import store as module
 from synergysim.experiments.cells import expand
 from synergysim.experiments.experiment import load_experiment
-from synergysim.experiments.lockstep import TABLES
 from synergysim.experiments.store import Store, write_parquet
+from synergysim.recording.lockstep import TABLES
 
 
 @pytest.fixture

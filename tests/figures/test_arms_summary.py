@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from synergysim.experiments.four_arms import Published, against_published, effects, yearly_means
-from synergysim.experiments.listed import PER_FAMILY, PER_PERSON
 from synergysim.figures.arms_summary import MEASURES, Contents, arms_summary_text
 from synergysim.figures.labels import load_labels
+from synergysim.recording.listed import PER_FAMILY, PER_PERSON
 
 CONTENTS = {
     "social": [Contents("Juntos", ("cash", "condition"), "2012-01", 120)],

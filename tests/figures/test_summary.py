@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from synergysim.experiments.paired import paired_difference
 from synergysim.figures.summary import summary_text
+from synergysim.statistics.paired import paired_difference
 
 
 def section(text: str, heading: str) -> list[str]:

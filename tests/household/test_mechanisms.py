@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synergysim.experiments.basins import basins
-from synergysim.experiments.paired import t_interval
 from synergysim.household import parameters as given
 from synergysim.household.earning import net_output, outputs, wage_offer
 from synergysim.household.investing import hurdle_rate, step_return
 from synergysim.household.living import subsistence_need
+from synergysim.statistics.paired import t_interval
+from synergysim.world.basins import basins
 from synergysim.world.population import synthesise
 from synergysim.world.territory import Territories
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from synergysim.experiments.lockstep import NO_SHOCK
 from synergysim.experiments.single import run_case
+from synergysim.recording.lockstep import NO_SHOCK
 from synergysim.report.run_figure import run_figure
 from synergysim.report.single import run_text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.experiments.paired import t_interval
 from synergysim.scenario.load import load_part
+from synergysim.statistics.paired import t_interval
 from synergysim.world.without_programmes import months_without_programmes
 
 CONTEXTS = (

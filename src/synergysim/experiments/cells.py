@@ -20,6 +20,8 @@ RESULT_ROOMS = (
     "institutions",
     "agents",
     "household",
+    "recording",
+    "statistics",
     "experiments",
     ".",
 )

@@ -14,11 +14,11 @@ import pandas as pd
 from synergysim.experiments.cells import design_key, expand
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.four_arms import against_published, effects, yearly_means
-from synergysim.experiments.lockstep import LISTED, shock_key
 from synergysim.experiments.manifest import describe, write_manifest
-from synergysim.experiments.paired import compare_all
 from synergysim.experiments.runner import run_cells
 from synergysim.experiments.store import Store, write_parquet
+from synergysim.recording.lockstep import LISTED, shock_key
+from synergysim.statistics.paired import compare_all
 from synergysim.warm import compile_kernels
 
 OUTCOMES = (

@@ -112,7 +112,7 @@ def _check_programmes(arms: Arms, known: Collection[str], tree: Tree) -> None:
 def listed_outcomes() -> tuple[str, ...]:
     """Outcomes of the listed families that effects of arms can be asked for."""
     # The recorder brings the model along, which only experiments with such effects need.
-    from synergysim.experiments.listed import PER_FAMILY, PER_PERSON
+    from synergysim.recording.listed import PER_FAMILY, PER_PERSON
 
     return (*PER_PERSON, *PER_FAMILY, "share_high", "above_threshold", "attendance", "schooling")
 

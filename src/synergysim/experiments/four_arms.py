@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from synergysim.experiments.paired import t_interval
 from synergysim.scenario.base import Part, number
+from synergysim.statistics.paired import t_interval
 
 NONE, SOCIAL, PRODUCTIVE, BOTH = "none", "social", "productive", "both"
 ARMS = (NONE, SOCIAL, PRODUCTIVE, BOTH)

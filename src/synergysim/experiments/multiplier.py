@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.experiments.paired import t_interval
 from synergysim.scenario.context import Context
+from synergysim.statistics.paired import t_interval
 from synergysim.world.population import Households
 from synergysim.world.without_programmes import Deliver, months_without_programmes
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from synergysim.experiments.cells import Cell
-from synergysim.experiments.lockstep import run_lockstep
 from synergysim.experiments.store import Store
+from synergysim.recording.lockstep import run_lockstep
 
 
 def run_cell(cell: Cell, store: Store) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.experiments.lockstep import run_lockstep, shock_key
+from synergysim.recording.lockstep import run_lockstep, shock_key
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 
 Case = str | os.PathLike[str] | ResolvedScenario

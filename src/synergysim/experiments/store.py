@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from synergysim.experiments.cells import Cell
-from synergysim.experiments.lockstep import LISTED, TABLES
+from synergysim.recording.lockstep import LISTED, TABLES
 
 FAILURES = "failures"
 

@@ -38,7 +38,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     """Draw the recursion of assets with the fixed cost of the better technology and without.
 
     Reads ``recursion`` (``world``, ``third``, ``start``, ``assets``, ``later``) and ``basins`` (a
-    row per ``world`` with the numbers of ``experiments.basins.Basins.summary``, and how many
+    row per ``world`` with the numbers of ``world.basins.Basins.summary``, and how many
     ``households`` were followed for how many ``years``).
 
     Raises

@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from synergysim.experiments.paired import compare_all, t_interval
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
@@ -28,6 +27,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
+from synergysim.statistics.paired import compare_all, t_interval
 
 KEPT = ("retained", "unspent", "moved", "administration", "coordination", "delivery")
 RARE = ("moved", "emergency")

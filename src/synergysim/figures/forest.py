@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from synergysim.experiments.paired import compare_all
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
@@ -29,6 +28,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
+from synergysim.statistics.paired import compare_all
 
 OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage")
 HEADLINE = "income"

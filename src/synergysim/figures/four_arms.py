@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from synergysim.experiments.four_arms import ARMS, effects
-from synergysim.experiments.paired import t_interval
 from synergysim.figures.arms_summary import MEASURES, YEAR, lists_text, stands
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
@@ -30,6 +29,7 @@ from synergysim.figures.style import (
     wrap,
 )
 from synergysim.figures.tables import rows_of
+from synergysim.statistics.paired import t_interval
 
 OUTCOMES = (
     "earned_income", "consumption", "assets", "above_threshold", "hungry", "attendance",

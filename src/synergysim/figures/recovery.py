@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from synergysim.experiments.paired import compare_all
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
@@ -30,6 +29,7 @@ from synergysim.figures.style import (
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.measures.survival import SurvivalTable, survival_from_counts
+from synergysim.statistics.paired import compare_all
 
 HORIZON = 36
 NAMES_WIDTH = 42.0

@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
-from synergysim.experiments.paired import compare_all
 from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
@@ -28,6 +27,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
+from synergysim.statistics.paired import compare_all
 
 BEFORE, AFTER = 12, 36
 SEARCH = 12

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.experiments.paired import compare_all
 from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.tables import architectures_of
 from synergysim.figures.verdict import verdict
+from synergysim.statistics.paired import compare_all
 
 WIDTH = 100
 HEADLINE = "income"

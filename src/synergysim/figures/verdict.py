@@ -43,7 +43,7 @@ def verdict(comparison: pd.DataFrame, *, lead: Literal["higher", "lower"] = "hig
     Parameters
     ----------
     comparison : DataFrame
-        Rows of :func:`~synergysim.experiments.paired.compare_all` for one outcome.
+        Rows of :func:`~synergysim.statistics.paired.compare_all` for one outcome.
     lead : {"higher", "lower"}
         The direction told first.
     """

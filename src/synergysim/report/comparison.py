@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from synergysim.experiments.basins import YEARS, basins, recursion, without_trap
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
-from synergysim.experiments.lockstep import LISTED
 from synergysim.figures import draw_all
 from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.context import FigureContext
 from synergysim.figures.summary import summary_text
+from synergysim.recording.lockstep import LISTED
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme
+from synergysim.world.basins import YEARS, basins, recursion, without_trap
 
 
 def figure_context(comparison: Comparison) -> FigureContext:

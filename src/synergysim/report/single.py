@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from synergysim.experiments.lockstep import NO_SHOCK
 from synergysim.experiments.single import RunResult
 from synergysim.figures.labels import load_labels
+from synergysim.recording.lockstep import NO_SHOCK
 
 LINES = (
     "income", "earned_income", "consumption", "headcount", "poverty_gap", "assets", "attendance",

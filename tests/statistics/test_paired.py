@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.experiments.paired import compare_all, holm, paired_difference
+from synergysim.statistics.paired import compare_all, holm, paired_difference
 
 
 def table(**arms: list[float]) -> pd.DataFrame:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.experiments.recorder import DAYS, MONTHLY, Recorder
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
+from synergysim.recording.recorder import DAYS, MONTHLY, Recorder
 
 
 @pytest.fixture(scope="module")

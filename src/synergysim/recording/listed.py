@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.experiments.basins import threshold
 from synergysim.model import SynergyModel
+from synergysim.world.basins import threshold
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.experiments.basins import (
+from synergysim.household.parameters import household_parameters
+from synergysim.scenario.load import load_scenario
+from synergysim.world.basins import (
     APART,
     YEARS,
     Basins,
@@ -15,8 +17,6 @@ from synergysim.experiments.basins import (
     threshold,
     without_trap,
 )
-from synergysim.household.parameters import household_parameters
-from synergysim.scenario.load import load_scenario
 
 CONTEXTS = ("lesotho", "ethiopia", "mali", "mexico", "peru", "colombia")
 MEASURED = 504.0

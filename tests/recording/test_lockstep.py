@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synergysim.experiments.lockstep import (
+from synergysim.recording.lockstep import (
     NO_SHOCK,
     RESILIENCE,
     TABLES,

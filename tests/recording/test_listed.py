@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.experiments.basins import threshold
-from synergysim.experiments.listed import DAYS, PER_FAMILY, PER_PERSON, ListedRecorder
 from synergysim.model import SynergyModel
+from synergysim.recording.listed import DAYS, PER_FAMILY, PER_PERSON, ListedRecorder
+from synergysim.world.basins import threshold
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from synergysim.experiments.listed import ListedRecorder
-from synergysim.experiments.recorder import Recorder
 from synergysim.measures.recovery import RecoveryAccumulator
 from synergysim.measures.resilience import ResilienceAccumulator
 from synergysim.model import SynergyModel
+from synergysim.recording.listed import ListedRecorder
+from synergysim.recording.recorder import Recorder
 from synergysim.scenario.schema import Scenario
 
 TABLES = ("outcomes", "monthly", "recovery", "money")

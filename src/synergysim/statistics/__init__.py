@@ -1,0 +1,1 @@
+"""Pure statistics over frames of results: paired intervals; knows no simulation object."""
