@@ -95,7 +95,7 @@ def _everything(model: SynergyModel) -> dict[str, np.ndarray]:
             [account.appropriated, account.available, *account.used.values()]
         )
     for pair in system.partnerships:
-        found[f"pair.{pair.productive}"] = np.array(
+        found[f"pair.{pair.partner}"] = np.array(
             [*pair.goals, *pair.effort, *pair.trust, *pair.routine, *pair.agreements.values(),
              pair.information, pair.overlap, pair.released, pair.field_work]
         )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from synergysim.agents.government import Donor, Government
 from synergysim.agents.ministry import Ministry
-from synergysim.agents.partnership import PRODUCTIVE, SOCIAL, Partnership
+from synergysim.agents.partnership import LEAD, PARTNER, Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.scenario.load import load_scenario
 
@@ -34,8 +34,8 @@ def seated(model, scenario):
         name: Ministry(model, name, given.ministries[name], given.coordination)
         for name in dict.fromkeys((owners.social, owners.productive))
     }
-    offices[owners.social].seats.append((pair, SOCIAL))
-    offices[owners.productive].seats.append((pair, PRODUCTIVE))
+    offices[owners.social].seats.append((pair, LEAD))
+    offices[owners.productive].seats.append((pair, PARTNER))
     return pair, offices
 
 
@@ -74,7 +74,7 @@ def test_joint_money_moves_those_who_do_not_hold_it(model, holder, binding, expe
     pair, offices = seated(model, scenario)
     pair.released = 0.5
     side = offices["social"].holder_side(pair)
-    assert (pair.unlocked(SOCIAL, side), pair.unlocked(PRODUCTIVE, side)) == pytest.approx(expected)
+    assert (pair.unlocked(LEAD, side), pair.unlocked(PARTNER, side)) == pytest.approx(expected)
 
 
 def test_effort_of_a_new_ministry_by_hand(model):
@@ -86,9 +86,9 @@ def test_effort_of_a_new_ministry_by_hand(model):
     office = scenario.institutions.ministries["social"]
     cost = given.cost_institutions * (1 + given.cost_weight * office.weight) / office.capacity
     expected = 0.6 * given.partner * 0.4 * 0.5 * (1 - 0.4) / cost
-    assert pair.effort[SOCIAL] == pytest.approx(min(expected, 1.0))
-    assert pair.effort[PRODUCTIVE] == 0.0
-    assert pair.routine[SOCIAL] == pytest.approx(given.routine * expected)
+    assert pair.effort[LEAD] == pytest.approx(min(expected, 1.0))
+    assert pair.effort[PARTNER] == 0.0
+    assert pair.routine[LEAD] == pytest.approx(given.routine * expected)
 
 
 def test_old_ministries_keep_to_their_routine(model):
@@ -100,8 +100,8 @@ def test_old_ministries_keep_to_their_routine(model):
         pair.overlap = 1.0
         for _ in range(8):
             offices["social"].choose_effort(1.0)
-    assert old[0].effort[SOCIAL] < young[0].effort[SOCIAL]
-    assert old[0].routine[SOCIAL] < young[0].routine[SOCIAL]
+    assert old[0].effort[LEAD] < young[0].effort[LEAD]
+    assert old[0].routine[LEAD] < young[0].routine[LEAD]
 
 
 def test_partners_are_judged_by_what_they_do(model):
@@ -110,7 +110,7 @@ def test_partners_are_judged_by_what_they_do(model):
     for _ in range(4):
         offices["social"].judge_partners()
         offices["agriculture"].judge_partners()
-    assert pair.trust[SOCIAL] > 0.3 > pair.trust[PRODUCTIVE]
+    assert pair.trust[LEAD] > 0.3 > pair.trust[PARTNER]
     assert offices["social"].age == load().institutions.ministries["social"].age + 1.0
 
 
@@ -121,7 +121,7 @@ def test_money_held_back_costs_trust_in_its_holder(model):
     for (pair, offices), released in ((open_handed, 1.0), (tight, 0.2)):
         pair.effort, pair.released = [0.5, 0.5], released
         offices["agriculture"].judge_partners()
-    assert open_handed[0].trust[PRODUCTIVE] > tight[0].trust[PRODUCTIVE]
+    assert open_handed[0].trust[PARTNER] > tight[0].trust[PARTNER]
 
 
 def test_working_together_teaches(model):
@@ -200,7 +200,7 @@ def test_an_office_in_two_pairs_keeps_one_goal(model):
             government.hold_election(month, pairs)
             if month % 3 == 0:
                 government.drift(month, pairs)
-        return [pair.goals[SOCIAL] for pair in pairs]
+        return [pair.goals[LEAD] for pair in pairs]
 
     for seed in range(5):
         (alone,) = goal(["one"], seed)
@@ -230,7 +230,7 @@ def test_a_ministry_on_both_sides_of_one_pair_has_one_partner(model):
     assert 0.0 < alone < 1.0
     assert pair.effort == pytest.approx([alone, alone])
     other = Partnership(scenario.architecture, given, "social", "another", [0.2, 0.6])
-    offices["social"].seats += [(other, SOCIAL), (other, PRODUCTIVE)]
+    offices["social"].seats += [(other, LEAD), (other, PARTNER)]
     pair.routine = [0.0, 0.0]
     offices["social"].choose_effort(0.6)
     assert pair.effort == pytest.approx([alone / (1 + given.cost_partners)] * 2)
@@ -250,7 +250,7 @@ def test_no_office_shares_the_draw_of_political_support(model):
         moves.append(
             (
                 (government.promised - given.support) / given.election_support,
-                (government.anchors["support", SOCIAL] - 0.5) / given.election_goals,
+                (government.anchors["support", LEAD] - 0.5) / given.election_goals,
             )
         )
     support, goal = np.array(moves).T

@@ -38,7 +38,7 @@ def test_a_case_runs_and_every_programme_reaches_somebody(case):
 def test_the_first_social_programme_of_a_case_is_the_one_that_is_paired():
     for path in sorted((shipped_folder("scenarios") / "cases").glob("*.yaml")):
         model = SynergyModel(small(path.stem))
-        assert {pair.social for pair in model.institutions.partnerships} == {"social"}
+        assert {pair.lead for pair in model.institutions.partnerships} == {"social"}
 
 
 class Watched(SynergyModel):

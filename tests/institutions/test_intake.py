@@ -28,11 +28,11 @@ EXACT = {
 }
 """Programmes see welfare as it is, and means are welfare."""
 
-PRODUCTIVE = {
+PARTNER = {
     "package__value": COST / 100, "costs__administration": 0.0, "costs__delivery": 0.0,
     "targeting__requirement": 0.0, "targeting__definition": 1.0,
 }  # fmt: skip
-SOCIAL = {
+LEAD = {
     "cash__amount": 100.0, "cash__per_child": 0.0, "costs__administration": 0.0,
     "costs__delivery": 0.0, "targeting__definition": 1.0,
 }  # fmt: skip
@@ -49,8 +49,8 @@ def scene(case, model):
         money=0, productive=None, social=None, **changes,
     ):  # fmt: skip
         overrides = EXACT | changes
-        overrides |= {f"programmes__social__{k}": v for k, v in (SOCIAL | (social or {})).items()}
-        design = PRODUCTIVE | {"targeting__rule": rule} | (productive or {})
+        overrides |= {f"programmes__social__{k}": v for k, v in (LEAD | (social or {})).items()}
+        design = PARTNER | {"targeting__rule": rule} | (productive or {})
         overrides |= {f"programmes__productive__{key}": value for key, value in design.items()}
         scenario = case(architecture, **overrides)
         given = scenario.institutions

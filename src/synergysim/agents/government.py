@@ -68,8 +68,8 @@ class Government(mesa.Agent):
     def _offices(partnership: Partnership) -> tuple[str, str]:
         """Names on which goals are drawn; one name where one strategy ties the two goals."""
         if partnership.architecture.shared_goals:
-            return partnership.social, partnership.social
-        return partnership.social, partnership.productive
+            return partnership.lead, partnership.lead
+        return partnership.lead, partnership.partner
 
     def drift(self, month: int, partnerships: list[Partnership]) -> None:
         """Let every office's goal drift around its anchor, once a quarter."""

@@ -13,7 +13,7 @@ from synergysim.agents.effort import (
     marginal_cost,
     trust_after,
 )
-from synergysim.agents.partnership import PRODUCTIVE, SOCIAL, Partnership
+from synergysim.agents.partnership import LEAD, PARTNER, Partnership
 from synergysim.scenario.institutions import Coordination
 from synergysim.scenario.institutions import Ministry as Given
 
@@ -57,8 +57,8 @@ class Ministry(mesa.Agent):
         if joint is None or joint.holder == "outside":
             return None
         if joint.holder == owners.productive:
-            return PRODUCTIVE
-        return SOCIAL if joint.holder == owners.social else None
+            return PARTNER
+        return LEAD if joint.holder == owners.social else None
 
     def choose_effort(self, support: float) -> None:
         """Choose effort towards each partner as a best response, and let routine follow.
@@ -71,7 +71,7 @@ class Ministry(mesa.Agent):
         inert = hardening(self.age, self.coordination.inertia_years)
         inertia = self.coordination.inertia * inert
         # A ministry that sits on both sides of a pair has one partner there, not two.
-        partners = len({partnership.productive for partnership, _ in self.seats})
+        partners = len({partnership.partner for partnership, _ in self.seats})
         for partnership, side in self.seats:
             benefit = marginal_benefit(
                 self.coordination,

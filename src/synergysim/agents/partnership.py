@@ -1,4 +1,4 @@
-"""A pair of offices, one social and one productive, and what stands between them."""
+"""A pair of programmes, the one that leads and the one that is to join it, and their offices."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from synergysim.scenario.institutions import Coordination
 
 FUNCTIONS: tuple[Function, ...] = ("targeting", "budget", "timing", "delivery")
 
-SOCIAL, PRODUCTIVE = 0, 1
+LEAD, PARTNER = 0, 1
 
 
 @dataclass
 class Partnership:
-    """Coordination between the social programme and one productive programme.
+    """Coordination between a programme and another that is to reach its families.
 
-    Lists of two hold the social side first.
+    Lists of two hold the leading side first.
 
     Attributes
     ----------
-    social, productive : str
-        Names of the two programmes.
+    lead, partner : str
+        Names of the two programmes: whose families are meant, and which is to join.
     goals : list of float
         What each office is measured on; 0 vulnerable households, 1 production.
     effort, trust, routine : list of float
@@ -37,8 +37,8 @@ class Partnership:
 
     architecture: Architecture
     given: Coordination
-    social: str
-    productive: str
+    lead: str
+    partner: str
     goals: list[float]
     effort: list[float] = field(default_factory=lambda: [0.0, 0.0])
     trust: list[float] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Partnership:
     @property
     def fit(self) -> float:
         """Fit of what the two are measured on."""
-        return 1.0 - abs(self.goals[SOCIAL] - self.goals[PRODUCTIVE])
+        return 1.0 - abs(self.goals[LEAD] - self.goals[PARTNER])
 
     def coordination(self, function: Function) -> float:
         """Coordination of a function: an agreement in force times the weaker will."""

@@ -14,7 +14,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.partnership import PRODUCTIVE, SOCIAL, Partnership
+from synergysim.agents.partnership import LEAD, PARTNER, Partnership
 from synergysim.engine.draws import name_key, uniform_array
 from synergysim.scenario.architecture import Body as Given
 from synergysim.scenario.architecture import Function
@@ -97,8 +97,8 @@ class CoordinationBody(mesa.Agent):
         signs = principal & (draws[1] < np.sqrt(will))
         passed, agenda = 0, max(len(self.given.functions) * len(concerned), 1)
         for partnership in concerned:
-            both = bool(signs[self.given.members.index(owners[SOCIAL])]) and bool(
-                signs[self.given.members.index(owners[PRODUCTIVE])]
+            both = bool(signs[self.given.members.index(owners[LEAD])]) and bool(
+                signs[self.given.members.index(owners[PARTNER])]
             )
             for function in self.given.functions:
                 agreed = bool(signs.all()) if function == "budget" else both

@@ -6,12 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.government import Donor, Government
-from synergysim.agents.manager import LocalManagers, Manager
-from synergysim.agents.ministry import Ministry
-from synergysim.agents.partnership import PRODUCTIVE, SOCIAL, Partnership
+from synergysim.agents.partnership import Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.acceptance import grievance
-from synergysim.institutions.body import CoordinationBody, LocalCouncils
+from synergysim.institutions.building import (
+    appoint_managers,
+    assign_posts,
+    convene,
+    open_ministries,
+    pair_up,
+    set_up_programmes,
+)
 from synergysim.institutions.intake import Intake, Local
 from synergysim.institutions.programme import Conditions, Programme
 from synergysim.institutions.response import EmergencyCash
@@ -49,19 +54,13 @@ class InstitutionalSystem:
         given, seed = scenario.institutions, scenario.run.path_seed
         self.government = Government(model, given.government, seed)
         self.donor = Donor(model, given.donor) if given.donor is not None else None
-        self.ministries = {
-            name: Ministry(model, name, ministry, given.coordination)
-            for name, ministry in given.ministries.items()
-        }
-        # The social side first: the productive side may look at its list.
-        names = sorted(
-            scenario.programmes, key=lambda name: scenario.programmes[name].side, reverse=True
-        )
-        self.programmes = {name: self._programme(name) for name in names}
-        self.partnerships = self._partnerships()
-        self._pair = {partnership.productive: partnership for partnership in self.partnerships}
-        self.bodies, self.councils = self._bodies(model)
-        self.managers = self._managers(model)
+        self.ministries = open_ministries(model, scenario)
+        self.programmes = set_up_programmes(scenario, self.ministries, households, territories)
+        self.partnerships = pair_up(scenario, self.programmes)
+        self.pair_of = {pair.partner: pair for pair in self.partnerships}
+        self.bodies, self.councils = convene(model, scenario, len(territories))
+        self.managers = appoint_managers(model, scenario, self.programmes, len(territories))
+        self.posts = assign_posts(self.programmes, self.partnerships)
         self.intake = Intake(
             households, territories, given.targeting_error, given.staff, given.community,
             scenario.context.poverty_line, seed,
@@ -76,82 +75,9 @@ class InstitutionalSystem:
         }  # fmt: skip
         self.meetings = 0
 
-    # Building ---------------------------------------------------------------------------------
-
-    def _programme(self, name: str) -> Programme:
-        design = self.scenario.programmes[name]
-        owners = self.scenario.architecture.owners
-        owner = self.ministries[owners.social if design.side == "social" else owners.productive]
-        at_home = owner.sector == design.side
-        quality = 1.0 if at_home else self.scenario.architecture.off_sector_quality
-        return Programme(
-            name, design, owner, quality, self.households, self.scenario.month(design.start),
-            self.scenario.run.path_seed, self.territories.keys,
-        )  # fmt: skip
-
     def of_side(self, side: str) -> list[Programme]:
         """Programmes of one side."""
         return [p for p in self.programmes.values() if p.given.side == side]
-
-    def _partnerships(self) -> list[Partnership]:
-        """Pair the first social programme with every productive one, and seat the ministries."""
-        social = self.of_side("social")
-        if not social:
-            return []
-        pairs = []
-        for productive in self.of_side("productive"):
-            goals = [social[0].owner.given.goals.social, productive.owner.given.goals.productive]
-            pair = Partnership(
-                self.scenario.architecture, self.scenario.institutions.coordination,
-                social[0].name, productive.name, goals,
-            )  # fmt: skip
-            social[0].owner.seats.append((pair, SOCIAL))
-            productive.owner.seats.append((pair, PRODUCTIVE))
-            pairs.append(pair)
-        return pairs
-
-    def _bodies(self, model: ColumnarModel) -> tuple[list[CoordinationBody], list[LocalCouncils]]:
-        given, seed = self.scenario.institutions, self.scenario.run.path_seed
-        seeded = self.donor is not None and self.donor.given.seeds_councils
-        bodies, councils = [], []
-        for name, body in self.scenario.architecture.bodies.items():
-            if body.level == "local":
-                share = 1.0 if seeded else given.government.support
-                councils.append(
-                    LocalCouncils(
-                        model, name, body, given.coordination, len(self.territories), share, seed
-                    )
-                )
-            else:
-                support = given.government.support
-                bodies.append(
-                    CoordinationBody(model, name, body, given.coordination, support, seed)
-                )
-        return bodies, councils
-
-    def _managers(self, model: ColumnarModel) -> LocalManagers:
-        staff, count = self.scenario.institutions.staff, len(self.territories)
-        names = list(self.programmes)
-        sides = [self.programmes[name].given.side for name in names]
-        rows = len(names) * count
-        population = model.populate(
-            Manager, rows,
-            programme=np.repeat(np.arange(len(names), dtype=np.int32), count),
-            territory=np.tile(np.arange(count, dtype=np.int32), len(names)),
-        )  # fmt: skip
-        self._order = {name: position for position, name in enumerate(names)}
-        self._counterpart = np.arange(len(names))
-        self._partnered = np.zeros(len(names), dtype=bool)
-        for pair in self.partnerships:
-            social, productive = self._order[pair.social], self._order[pair.productive]
-            self._counterpart[productive], self._counterpart[social] = social, productive
-            self._partnered[[social, productive]] = True
-        return LocalManagers(
-            population, staff,
-            np.array([getattr(staff.commitment, side) for side in sides]),
-            np.array([staff.caseload[side] for side in sides]),
-            names, count, self.scenario.run.path_seed,
-        )  # fmt: skip
 
     # The month --------------------------------------------------------------------------------
 
@@ -181,8 +107,9 @@ class InstitutionalSystem:
             if month + 2 < programme.start:
                 continue
             vote_quarter(
-                programme, self._pair.get(programme.name), self.scenario.institutions.coordination,
-                len(self.households), finance if programme.is_productive else 0.0,
+                programme, self.pair_of.get(programme.name),
+                self.scenario.institutions.coordination, len(self.households),
+                finance if programme.is_productive else 0.0,
                 self.shocks.budget_moved if programme.is_productive else 0.0,
                 self.meetings,
             )  # fmt: skip
@@ -191,7 +118,7 @@ class InstitutionalSystem:
     def _see_results(self) -> None:
         binding = frozenset[str]().union(*(body.binds() for body in self.bodies))
         for pair in self.partnerships:
-            productive = self._order[pair.productive]
+            productive = self.posts.row[pair.partner]
             engaged = self.managers.table("engagement")[productive]
             pair.field_work = float((self.managers.table("tie")[productive] * engaged).mean())
             pair.lapse(frozenset(f for f in pair.agreements if f in binding))
@@ -253,46 +180,48 @@ class InstitutionalSystem:
             if not programme.is_productive:
                 self.intake.social(programme, month)
                 continue
-            pair = self._pair.get(programme.name)
-            row = self._order[programme.name]
+            pair = self.pair_of.get(programme.name)
+            row = self.posts.row[programme.name]
             local = Local(
                 self.managers.table("tie")[row],
-                self.managers.table("engagement")[self._counterpart[row]],
-                self.managers.table("visits")[self._counterpart[row]],
+                self.managers.table("engagement")[self.posts.counterpart[row]],
+                self.managers.table("visits")[self.posts.counterpart[row]],
             )
-            partner = self.programmes[pair.social] if pair is not None else None
+            partner = self.programmes[pair.lead] if pair is not None else None
             self.intake.productive(programme, pair, partner, local, month)
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
         agreed = np.zeros(len(self.programmes))
         for pair in self.partnerships:
-            for name in (pair.social, pair.productive):
-                agreed[self._order[name]] = max(
-                    agreed[self._order[name]], pair.coordination("delivery")
+            for name in (pair.lead, pair.partner):
+                agreed[self.posts.row[name]] = max(
+                    agreed[self.posts.row[name]], pair.coordination("delivery")
                 )
         engagement = self.managers.table("engagement")
         met = np.zeros(len(self.territories))
         for council in self.councils:
             if self.partnerships:
-                seats = [self._order[pair.productive] for pair in self.partnerships]
+                seats = [self.posts.row[pair.partner] for pair in self.partnerships]
                 council.meet(
-                    month, engagement[self._order[self.partnerships[0].social]],
+                    month, engagement[self.posts.row[self.partnerships[0].lead]],
                     engagement[seats].mean(axis=0), self.shocks.visits_lost,
                 )  # fmt: skip
             met = np.maximum(met, council.met)
         crowding = np.ones(engagement.shape)
         for name, programme in self.programmes.items():
             if programme.enrolled.any():
-                crowding[self._order[name]] = 1.0 / float(programme.dose[programme.enrolled].mean())
+                crowding[self.posts.row[name]] = 1.0 / float(
+                    programme.dose[programme.enrolled].mean()
+                )
         self.managers.work(
-            month, agreed, self._partnered, self._counterpart, crowding, self.shocks.visits_lost,
-            met, self.government.election,
+            month, agreed, self.posts.partnered, self.posts.counterpart, crowding,
+            self.shocks.visits_lost, met, self.government.election,
         )  # fmt: skip
 
     def local_agreement(self, pair: Partnership) -> FloatArray:
         """Working agreement of a pair in each territory, from ties and councils."""
-        row = self._order[pair.productive]
+        row = self.posts.row[pair.partner]
         bond = self.managers.table("tie")[row] * self.managers.table("engagement")[row]
         apart = 1.0 - bond
         for council in self.councils:
@@ -305,11 +234,11 @@ class InstitutionalSystem:
         context, staff = self.scenario.context, self.scenario.institutions.staff
         nobody = np.zeros(len(self.households), dtype=bool)
         for name, programme in self.programmes.items():
-            row = self._order[name]
+            row = self.posts.row[name]
             aligned = np.zeros(len(self.territories))
             timing = np.ones(len(self.territories))  # alone, a programme keeps its own calendar
             partner = nobody
-            pair = self._pair.get(name)
+            pair = self.pair_of.get(name)
             if pair is not None:
                 local = self.local_agreement(pair)
                 information = self.scenario.institutions.coordination.information_use
@@ -317,7 +246,7 @@ class InstitutionalSystem:
                 timing = 1.0 - (1.0 - pair.coordination("timing")) * (1.0 - local) * (
                     1.0 - information * pair.information
                 )
-                social = self.programmes[pair.social]
+                social = self.programmes[pair.lead]
                 partner = social.enrolled if social.given.delivers else nobody
             self.managers.table("aligned")[row] = aligned
             programme.deliver(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synergysim.agents.partnership import PRODUCTIVE, SOCIAL, Partnership
+from synergysim.agents.partnership import LEAD, PARTNER, Partnership
 from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.institutions import Coordination
@@ -20,7 +20,7 @@ def released_share(partnership: Partnership, retention: float) -> float:
     owners = partnership.architecture.owners
     if joint.holder not in (owners.social, owners.productive):
         return partnership.agreed
-    side = PRODUCTIVE if joint.holder == owners.productive else SOCIAL
+    side = PARTNER if joint.holder == owners.productive else LEAD
     return 1.0 - retention * (1.0 - partnership.effort[side])
 
 

@@ -1,0 +1,139 @@
+"""Who exists in a run: programmes with their owners, pairs, bodies and local managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.manager import LocalManagers, Manager
+from synergysim.agents.ministry import Ministry
+from synergysim.agents.partnership import LEAD, PARTNER, Partnership
+from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.institutions.body import CoordinationBody, LocalCouncils
+from synergysim.institutions.programme import Programme
+from synergysim.scenario.schema import Scenario
+from synergysim.world.population import Households
+from synergysim.world.territory import Territories
+
+Programmes = dict[str, Programme]
+
+
+def open_ministries(model: ColumnarModel, scenario: Scenario) -> dict[str, Ministry]:
+    """Ministries by name."""
+    given = scenario.institutions
+    return {
+        name: Ministry(model, name, ministry, given.coordination)
+        for name, ministry in given.ministries.items()
+    }
+
+
+def set_up_programmes(
+    scenario: Scenario, ministries: dict[str, Ministry], households: Households,
+    territories: Territories,
+) -> Programmes:  # fmt: skip
+    """Programmes by name, the social side first: the productive side may look at its list."""
+    names = sorted(
+        scenario.programmes, key=lambda name: scenario.programmes[name].side, reverse=True
+    )
+    owners, found = scenario.architecture.owners, {}
+    for name in names:
+        design = scenario.programmes[name]
+        owner = ministries[owners.social if design.side == "social" else owners.productive]
+        at_home = owner.sector == design.side
+        quality = 1.0 if at_home else scenario.architecture.off_sector_quality
+        found[name] = Programme(
+            name, design, owner, quality, households, scenario.month(design.start),
+            scenario.run.path_seed, territories.keys,
+        )  # fmt: skip
+    return found
+
+
+def pair_up(scenario: Scenario, programmes: Programmes) -> list[Partnership]:
+    """Pair the first social programme with every productive one, and seat the ministries."""
+    leads = [programme for programme in programmes.values() if not programme.is_productive]
+    if not leads:
+        return []
+    lead, pairs = leads[0], []
+    for partner in programmes.values():
+        if not partner.is_productive:
+            continue
+        goals = [lead.owner.given.goals.social, partner.owner.given.goals.productive]
+        pair = Partnership(
+            scenario.architecture, scenario.institutions.coordination, lead.name, partner.name,
+            goals,
+        )  # fmt: skip
+        lead.owner.seats.append((pair, LEAD))
+        partner.owner.seats.append((pair, PARTNER))
+        pairs.append(pair)
+    return pairs
+
+
+def convene(
+    model: ColumnarModel, scenario: Scenario, territories: int
+) -> tuple[list[CoordinationBody], list[LocalCouncils]]:
+    """National and intermediate bodies, and local councils."""
+    given, seed = scenario.institutions, scenario.run.path_seed
+    seeded = given.donor is not None and given.donor.seeds_councils
+    bodies, councils = [], []
+    for name, body in scenario.architecture.bodies.items():
+        support = given.government.support
+        if body.level == "local":
+            share = 1.0 if seeded else support
+            councils.append(
+                LocalCouncils(model, name, body, given.coordination, territories, share, seed)
+            )
+        else:
+            bodies.append(CoordinationBody(model, name, body, given.coordination, support, seed))
+    return bodies, councils
+
+
+@dataclass(frozen=True)
+class Posts:
+    """The managers' places in their table, whose rows are programmes.
+
+    Attributes
+    ----------
+    row : dict of str to int
+        Row of each programme.
+    counterpart : array of int, shape (programmes,)
+        Row of the programme whose manager is the counterpart; its own without one.
+    partnered : array of bool, shape (programmes,)
+    """
+
+    row: dict[str, int]
+    counterpart: npt.NDArray[np.int64]
+    partnered: npt.NDArray[np.bool_]
+
+
+def assign_posts(names: Iterable[str], partnerships: list[Partnership]) -> Posts:
+    """Give every programme its row, and the row of its counterpart."""
+    row = {name: position for position, name in enumerate(names)}
+    counterpart = np.arange(len(row))
+    partnered = np.zeros(len(row), dtype=bool)
+    for pair in partnerships:
+        lead, partner = row[pair.lead], row[pair.partner]
+        counterpart[partner], counterpart[lead] = lead, partner
+        partnered[[lead, partner]] = True
+    return Posts(row, counterpart, partnered)
+
+
+def appoint_managers(
+    model: ColumnarModel, scenario: Scenario, programmes: Programmes, territories: int
+) -> LocalManagers:
+    """One manager for each programme and territory."""
+    staff, names = scenario.institutions.staff, list(programmes)
+    sides = [programme.given.side for programme in programmes.values()]
+    population = model.populate(
+        Manager, len(names) * territories,
+        programme=np.repeat(np.arange(len(names), dtype=np.int32), territories),
+        territory=np.tile(np.arange(territories, dtype=np.int32), len(names)),
+    )  # fmt: skip
+    return LocalManagers(
+        population, staff,
+        np.array([getattr(staff.commitment, side) for side in sides]),
+        np.array([staff.caseload[side] for side in sides]),
+        names, territories, scenario.run.path_seed,
+    )  # fmt: skip
