@@ -7,7 +7,7 @@ import pytest
 
 from synergysim.engine.draws import name_key
 from synergysim.scenario.load import load_scenario
-from synergysim.world.territory import COLUMN, Territories, territory_keys
+from synergysim.world.territory import COLUMN, Territories, sale_access, territory_keys
 
 
 def context(**changes):
@@ -97,4 +97,7 @@ def test_market_access_by_hand():
     places = Territories(given, 3, 4)
     places.remoteness[:4] = [0.0, 1.0, 1.0, 0.5]
     places.services[:4] = [0.0, 0.0, 1.0, 0.5]
-    np.testing.assert_allclose(places.market_access()[:4], [1.0, 0.6, 0.8, 1 - 0.4 * 0.5 * 0.75])
+    places.advance_weather(0, 0)
+    expected = [1.0, 0.6, 0.8, 1 - 0.4 * 0.5 * 0.75]
+    np.testing.assert_allclose(places.matrix[:4, COLUMN["sale_factor"]], expected)
+    np.testing.assert_allclose(sale_access(0.5, 0.5, 0.4, 0.5), expected[3])

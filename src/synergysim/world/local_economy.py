@@ -10,12 +10,43 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.engine.compiled import kernel, rule
 from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, MARKET_SUM
 from synergysim.scenario.context import LocalEconomy as Given
-from synergysim.world.territory import Territories
+from synergysim.world.territory import COLUMN, Territories
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+_DEMAND, _PRICE = COLUMN["demand"], COLUMN["price"]
+
+
+@rule
+def extra_demand(spending: float, normal: float, market_income: float, local_share: float) -> float:
+    """Demand beyond what is normal, per unit of the income that lives on demand."""
+    if market_income <= 0.0:
+        return 0.0
+    extra = local_share * (spending - normal)
+    return min(max(extra / max(market_income, 1e-9), -0.9), 5.0)
+
+
+@rule
+def price_index(spending: float, normal: float, ease: float, price_pressure: float) -> float:
+    """Local prices over normal: spending presses on them, the less, the more supply there is."""
+    pressure = (spending - normal) / max(normal, 1e-9) if normal > 0.0 else 0.0
+    return min(max(1.0 + price_pressure * ease * pressure, 0.5), 2.0)
+
+
+@kernel
+def _clear_places(
+    sums: IntArray, normal: FloatArray, ease: FloatArray, local_share: float,
+    price_pressure: float, matrix: FloatArray,
+) -> None:  # fmt: skip
+    for j in range(normal.size):
+        spending = sums[j, CONSUMPTION_SUM] / FIXED_POINT
+        market = sums[j, MARKET_SUM] / FIXED_POINT
+        matrix[j, _DEMAND] = extra_demand(spending, normal[j], market, local_share)
+        matrix[j, _PRICE] = price_index(spending, normal[j], ease[j], price_pressure)
 
 
 class LocalEconomy:
@@ -55,17 +86,10 @@ class LocalEconomy:
         calendar_month : int
             0 for January.
         """
-        spending = sums[:, CONSUMPTION_SUM] / FIXED_POINT
-        assets = sums[:, ASSETS_SUM] / FIXED_POINT
-        market = sums[:, MARKET_SUM] / FIXED_POINT
-        normal = self.normal_spending[calendar_month]
-        extra = self.given.local_share * (spending - normal)
-        demand = np.where(market > 0, extra / np.maximum(market, 1e-9), 0.0)
-        self.territories.set("demand", np.clip(demand, -0.9, 5.0))
-        ease = np.power(
-            np.maximum(assets, 1e-9) / np.maximum(self.normal_assets, 1e-9),
-            -self.given.supply_response,
-        )
-        pressure = np.where(normal > 0, (spending - normal) / np.maximum(normal, 1e-9), 0.0)
-        price = 1.0 + self.given.price_pressure * ease * pressure
-        self.territories.set("price", np.clip(price, 0.5, 2.0))
+        # Not compiled: a compiled power differs from numpy's in the last bit on some processors.
+        assets = np.maximum(sums[:, ASSETS_SUM] / FIXED_POINT, 1e-9)
+        ease = np.power(assets / np.maximum(self.normal_assets, 1e-9), -self.given.supply_response)
+        _clear_places(
+            sums, self.normal_spending[calendar_month], ease, self.given.local_share,
+            self.given.price_pressure, self.territories.matrix,
+        )  # fmt: skip

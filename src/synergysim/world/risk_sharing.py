@@ -5,10 +5,23 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.engine.compiled import kernel
 from synergysim.household.kernel import FIXED_POINT, SHARED_SUM, TIES_SUM
-from synergysim.world.territory import Territories
+from synergysim.world.territory import COLUMN, Territories
 
+FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+_POOL = COLUMN["pool"]
+_NO_TIES = FIXED_POINT * 1e-6
+
+
+@kernel
+def _settle_places(sums: IntArray, pot: IntArray, matrix: FloatArray) -> None:
+    for j in range(pot.size):
+        pot[j] -= sums[j, SHARED_SUM]
+        ties = sums[j, TIES_SUM]
+        matrix[j, _POOL] = pot[j] / max(float(ties), _NO_TIES) if ties > 0 else 0.0
 
 
 def settle(sums: IntArray, territories: Territories) -> None:
@@ -22,6 +35,4 @@ def settle(sums: IntArray, territories: Territories) -> None:
     territories : Territories
         ``pot`` and the column ``pool`` are set.
     """
-    territories.pot -= sums[:, SHARED_SUM]
-    pool = territories.pot / np.maximum(sums[:, TIES_SUM], FIXED_POINT * 1e-6)
-    territories.set("pool", np.where(sums[:, TIES_SUM] > 0, pool, 0.0))
+    _settle_places(sums, territories.pot, territories.matrix)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.engine.draws import name_key, normal_array, uniform_array
+from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.draws import name_key, normal_array, normals, uniform_array, uniforms
 from synergysim.household.columns import PLACE
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
@@ -16,10 +19,53 @@ IntArray = npt.NDArray[np.int64]
 COLUMN = {column.name: position for position, column in enumerate(PLACE)}
 """Column of the places' matrix, by name."""
 
+_CROP_FACTOR, _SALE_FACTOR, _WAGE_FACTOR = (
+    COLUMN[name] for name in ("crop_factor", "sale_factor", "wage_factor")
+)
+_HIT_SHARE, _HIT_LOSS, _REMITTANCE_FACTOR, _ACCIDENT_FACTOR, _SCHOOL_OPEN = (
+    COLUMN[name]
+    for name in ("hit_share", "hit_loss", "remittance_factor", "accident_factor", "school_open")
+)
+_WEATHER, _DROUGHT = int(Stream.WEATHER), int(Stream.DROUGHT)
+
 
 def territory_keys(count: int) -> IntArray:
     """Keys of territories, hashed from their names, so that adding one moves no other."""
     return np.array([name_key("territory", number) for number in range(count)], dtype=np.int64)
+
+
+@rule
+def sale_access(remoteness: float, services: float, penalty: float, gain: float) -> float:
+    """Share of farm income that a place keeps after distance and poor services."""
+    return 1.0 - penalty * (remoteness * (1.0 - gain * services))
+
+
+@kernel
+def _month_of_places(
+    month: int, planting: bool, seed: int, keys: IntArray, persistence: float, innovation: float,
+    drought_probability: float, drought_months: float, dry_crop: float, dry_wages: float,
+    dry_accidents: float, penalty: float, gain: float, weather: FloatArray,
+    drought_left: FloatArray, remoteness: FloatArray, services: FloatArray, matrix: FloatArray,
+) -> None:  # fmt: skip
+    """Draw weather and droughts, and set what places give when no shock strikes.
+
+    The crop factor is left at the drought's part of it: see :meth:`Territories.advance_weather`.
+    """
+    for j in range(keys.size):
+        news = normals(seed, _WEATHER, keys[j], month)[0]
+        weather[j] = persistence * weather[j] + innovation * news
+        drought_left[j] = max(drought_left[j] - 1.0, 0.0)
+        if planting and uniforms(seed, _DROUGHT, keys[j], month)[0] < drought_probability:
+            drought_left[j] = drought_months
+        dry = drought_left[j] > 0.0
+        matrix[j, _CROP_FACTOR] = dry_crop if dry else 1.0
+        matrix[j, _WAGE_FACTOR] = dry_wages if dry else 1.0
+        matrix[j, _ACCIDENT_FACTOR] = dry_accidents if dry else 1.0
+        matrix[j, _SALE_FACTOR] = sale_access(remoteness[j], services[j], penalty, gain)
+        matrix[j, _HIT_SHARE] = 0.0
+        matrix[j, _HIT_LOSS] = 0.0
+        matrix[j, _REMITTANCE_FACTOR] = 1.0
+        matrix[j, _SCHOOL_OPEN] = 1.0
 
 
 class Territories:
@@ -70,29 +116,15 @@ class Territories:
         """Set one column of the places' matrix."""
         self.matrix[:, COLUMN[name]] = values
 
-    def market_access(self) -> FloatArray:
-        """Share of farm income that a place keeps after distance and poor services."""
-        given = self.context.territories
-        distance = self.remoteness * (1.0 - given.service_gain * self.services)
-        access: FloatArray = 1.0 - given.market_penalty * distance
-        return access
-
     def advance_weather(self, month: int, calendar_month: int) -> None:
         """Draw the month's weather, and a drought at planting time, five months past harvest."""
-        live = self.context.livelihood
+        live, given = self.context.livelihood, self.context.territories
         keep = live.weather_persistence
-        news = normal_array(self.path_seed, Stream.WEATHER, self.keys, month)[0]
-        self.weather = keep * self.weather + np.sqrt(1 - keep**2) * live.weather_dispersion * news
-        self.drought_left = np.maximum(self.drought_left - 1, 0)
-        if calendar_month == (live.harvest_month + 4) % 12:
-            strikes = uniform_array(self.path_seed, Stream.DROUGHT, self.keys, month)[0]
-            self.drought_left[strikes < live.drought_probability] = live.drought_months
-        dry = self.drought_left > 0
-        self.set("crop_factor", np.exp(self.weather) * np.where(dry, 1 - live.drought_crop, 1.0))
-        self.set("wage_factor", np.where(dry, 1 - live.drought_wages, 1.0))
-        self.set("accident_factor", np.where(dry, 1 + live.drought_losses, 1.0))
-        self.set("sale_factor", self.market_access())
-        self.set("hit_share", 0.0)
-        self.set("hit_loss", 0.0)
-        self.set("remittance_factor", 1.0)
-        self.set("school_open", 1.0)
+        _month_of_places(
+            month, calendar_month == (live.harvest_month + 4) % 12, self.path_seed, self.keys,
+            keep, math.sqrt(1 - keep**2) * live.weather_dispersion, live.drought_probability,
+            float(live.drought_months), 1.0 - live.drought_crop, 1.0 - live.drought_wages,
+            1.0 + live.drought_losses, given.market_penalty, given.service_gain, self.weather,
+            self.drought_left, self.remoteness, self.services, self.matrix,
+        )  # fmt: skip
+        self.matrix[:, _CROP_FACTOR] *= np.exp(self.weather)
