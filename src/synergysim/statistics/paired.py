@@ -18,10 +18,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from synergysim.statistics.bootstrap import bca_interval
+
 STATISTICS = (
     *("mean", "low", "high", "low50", "high50"),
     *("percent", "percent_low", "percent_high", "percent_low50", "percent_high50"),
-    *("n", "dropped", "reference_mean", "p_value"),
+    *("boot_low", "boot_high", "n", "dropped", "reference_mean", "p_value"),
 )
 """What a comparison states of each difference."""
 
@@ -39,6 +41,9 @@ class PairedDifference:
         Mean difference and its 95 % t-interval, in the outcome's unit.
     low50, high50 : float
         Its 50 % t-interval.
+    boot_low, boot_high : float
+        Its 95 % bootstrap interval (BCa): where it differs from the t-interval, few replications
+        weigh much.
     n : int
         Pairs used.
     dropped : int
@@ -60,6 +65,8 @@ class PairedDifference:
     high: float
     low50: float
     high50: float
+    boot_low: float
+    boot_high: float
     n: int
     dropped: int
     reference_mean: float
@@ -121,6 +128,7 @@ def paired_difference(
     mean = float(differences.mean()) if count else float("nan")
     low, high = t_interval(differences, 0.95)
     low50, high50 = t_interval(differences, 0.50)
+    boot_low, boot_high = bca_interval(differences)
     return PairedDifference(
         outcome=outcome,
         variant=variant,
@@ -130,10 +138,12 @@ def paired_difference(
         high=high,
         low50=low50,
         high50=high50,
+        boot_low=boot_low,
+        boot_high=boot_high,
         n=count,
         dropped=len(pairs) - count,
         reference_mean=float(complete["reference"].mean()) if count else float("nan"),
-        p_value=_p_value(differences),
+        p_value=paired_p_value(differences),
     )
 
 
@@ -153,9 +163,9 @@ def compare_all(
     DataFrame
         A row per outcome and variant: ``outcome``, the ``arm`` column, ``reference``, ``mean``,
         ``low``, ``high``, ``low50``, ``high50``, the same in per cent of the reference's mean
-        (``percent``, ``percent_low``, ...), ``n``, ``dropped``, ``reference_mean``, ``p_value``,
-        ``p_holm`` and ``differs``: whether the difference stands at 5 % after Holm's correction
-        over all rows of this table.
+        (``percent``, ``percent_low``, ...), ``boot_low``, ``boot_high``, ``n``, ``dropped``,
+        ``reference_mean``, ``p_value``, ``p_holm`` and ``differs``: whether the difference stands
+        at 5 % after Holm's correction over all rows of this table.
 
     Raises
     ------
@@ -183,6 +193,8 @@ def compare_all(
                     "percent_high": found.in_percent(found.high),
                     "percent_low50": found.in_percent(found.low50),
                     "percent_high50": found.in_percent(found.high50),
+                    "boot_low": found.boot_low,
+                    "boot_high": found.boot_high,
                     "n": found.n,
                     "dropped": found.dropped,
                     "reference_mean": found.reference_mean,
@@ -232,7 +244,8 @@ def _standard_error(values: NDArray[np.float64]) -> float:
     return float(values.std(ddof=1) / np.sqrt(values.size))
 
 
-def _p_value(differences: NDArray[np.float64]) -> float:
+def paired_p_value(differences: NDArray[np.float64]) -> float:
+    """Two-sided p-value of the paired t-test; NaN with fewer than two differences."""
     if differences.size < 2:
         return float("nan")
     error = _standard_error(differences)
