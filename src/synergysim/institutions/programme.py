@@ -1,4 +1,4 @@
-"""A programme at work: its list, its money, its deliveries."""
+"""A programme at work: its places, its money, its deliveries."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.ministry import Ministry
-from synergysim.engine.draws import name_key, uniform_array
+from synergysim.engine.draws import name_key
+from synergysim.institutions import delivery
+from synergysim.institutions.beneficiaries import Beneficiaries
 from synergysim.institutions.ledger import Account, minor_units
 from synergysim.scenario.programmes import Programme as Given
-from synergysim.streams import Stream
 from synergysim.world.population import Households
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.intp]
 
-NEVER = -1
 CALENDAR = range(1, 13)
 """Calendar months for which cash is due where a programme does not say."""
 
@@ -50,19 +49,11 @@ class Conditions:
     local_per_ppp: float
 
 
-class Programme:
+class Programme(Beneficiaries):
     """One programme of a run.
 
     Attributes
     ----------
-    enrolled : array of bool, shape (households,)
-    since : array of int32, shape (households,)
-        Month of enrolment, or -1.
-    dose : array of float32, shape (households,)
-        Share of the full package that the family gets; below 1 where money is thinned out.
-    due : array of int32, shape (households,)
-        Month in which the next tranche is due.
-    tranches_left : array of int8, shape (households,)
     refusals, offers : int
         Counted over the run.
     months_earned, months_owed : array of int16, shape (households,)
@@ -78,6 +69,8 @@ class Programme:
         self, name: str, given: Given, owner: Ministry, quality: float, households: Households,
         start: int, seed: int, territories: IntArray,
     ) -> None:  # fmt: skip
+        count = len(households)
+        super().__init__(count, given.duration, given.package)
         self.name = name
         self.given = given
         self.owner = owner
@@ -86,14 +79,6 @@ class Programme:
         self.start = start
         self.seed = seed
         self.account = Account()
-        count = len(households)
-        self.enrolled = np.zeros(count, dtype=bool)
-        self.ever = np.zeros(count, dtype=bool)
-        self.refused = np.zeros(count, dtype=bool)
-        self.since = np.full(count, NEVER, dtype=np.int32)
-        self.dose = np.ones(count, dtype=np.float32)
-        self.due = np.full(count, NEVER, dtype=np.int32)
-        self.tranches_left = np.zeros(count, dtype=np.int8)
         self.months_earned = np.zeros(count, dtype=np.int16)
         self.months_owed = np.zeros(count, dtype=np.int16)
         self.withheld = 0
@@ -101,8 +86,8 @@ class Programme:
         self.opened = np.zeros(len(territories), dtype=bool)
         self.excludes_served = False
         self.yearly_executable = 0
-        self._keys = territories ^ name_key("programme", name)
         self._household_key = name_key("programme", name)
+        self._keys = territories ^ self._household_key
         self.monthly_cash = self._cash_amounts()
         self.family_cost = self._family_cost()
 
@@ -146,21 +131,6 @@ class Programme:
         """Whether it belongs to the productive side."""
         return self.given.side == "productive"
 
-    def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
-        """Put families on the list from this month on."""
-        self.enrolled[rows] = True
-        self.ever[rows] = True
-        self.since[rows] = month
-        self.dose[rows] = dose
-        if self.given.package is not None:
-            self.tranches_left[rows] = self.given.package.tranches
-            self.due[rows] = month + 1
-
-    def graduate(self, month: int) -> None:
-        """Let families go whose time is over."""
-        over = self.enrolled & (month - self.since >= self.given.duration)
-        self.enrolled[over] = False
-
     @property
     def available(self) -> int:
         """Money to spend, minor units.
@@ -199,28 +169,12 @@ class Programme:
             self._pay(month, ground)
         if self.given.package is not None:
             self._hand_over(month, ground)
-        served = float(self.dose[self.enrolled].sum(dtype=np.float64))
+        served = delivery.doses(self.enrolled, self.dose)
         wanted = round(minor_units(self.given.costs.delivery) * served)
         # Without money for the way nobody goes there.
         carried = self._spend("delivery", wanted) / wanted if wanted > 0 else 1.0
-        if self.given.training is not None:
-            self._train(month, ground, carried)
-        if self.given.services is not None:
-            rows = np.flatnonzero(self.enrolled)
-            reached = self._reached(rows, ground, carried)
-            self._give("insurance", rows, self.given.services.insurance * reached)
-        if self.given.condition:
-            self._give("condition", self.enrolled, 1.0)
-
-    def _reached(self, rows: Rows, ground: Conditions, carried: float) -> FloatArray:
-        """Visits that families get, as far as the dose and the money for the way go."""
-        return ground.visits[self.households.territory[rows]] * self.dose[rows] * carried
-
-    def _give(self, name: str, rows: Rows | BoolArray, share: FloatArray | float) -> None:
-        """Add to a share that families receive this month, which never exceeds one."""
-        if self.given.delivers:
-            column = self.households[name]
-            column[rows] = np.minimum(column[rows] + share, 1.0)
+        if self.given.delivers and served > 0.0:
+            self._visit(month, ground, carried)
 
     def _count(self, due: int, done: int) -> None:
         """Count deliveries that were due, and those on time."""
@@ -228,17 +182,9 @@ class Programme:
             self.deliveries += due
             self.on_time += done
 
-    def _slips(self, month: int, ground: Conditions) -> BoolArray:
-        """Territories whose delivery slips a month: weak capacity, closed roads and offices."""
-        working = self.owner.capacity * (1.0 - ground.visits_lost)
-        draw = uniform_array(self.seed, Stream.DELIVERY, self._keys, month)[0]
-        slips: BoolArray = draw < ground.lateness * (1.0 - working)
-        return slips
-
-    def _afford(self, amounts: IntArray) -> IntArray:
-        """Thin amounts out evenly if the account does not cover them, and book them."""
+    def _afford(self, amounts: IntArray, wanted: int) -> IntArray:
+        """Thin amounts out evenly if the account does not cover their sum, and book them."""
         administration = self.given.costs.administration
-        wanted = int(amounts.sum())
         full = wanted + round(wanted * administration)
         if full > self.available:
             amounts = (amounts * (self.available / full)).astype(np.int64)
@@ -251,61 +197,64 @@ class Programme:
         return (int(self.given.start[5:]) - 1 + month - self.start) % 12 + 1
 
     def _pay(self, month: int, ground: Conditions) -> None:
-        cash = self.given.cash
+        cash, homes = self.given.cash, self.households
         assert cash is not None
         if not cash.calendar or self._calendar_month(month) in cash.calendar:
-            self.months_earned[self.enrolled & (self.since <= month)] += 1
             # Nobody is called to works that the account cannot pay, nor for more than the wage.
-            if cash.works is not None and self.available > 0:
-                able = np.flatnonzero(self.enrolled & ~self.households.labour_constrained)
-                self._give("works", able, cash.works.labour * self.dose[able].astype(np.float64))
+            calls = cash.works is not None and self.given.delivers and self.available > 0
+            delivery.earn(
+                month, self.enrolled, self.since, self.dose, homes.labour_constrained,
+                cash.works.labour if cash.works is not None and calls else 0.0,
+                self.months_earned, homes.state,
+            )  # fmt: skip
         if month >= self.start and (month - self.start + 1) % cash.payment_every == 0:
             # Late money is for the months up to the payday: who came after it waits for the next.
             self.months_owed += self.months_earned
             self.months_earned[:] = 0
-        owed = self.months_owed > 0
-        if not owed.any():
+        if not self.months_owed.any():
             return
-        slips = self._slips(month, ground)
-        places = np.unique(self.households.territory[owed])
-        self._count(len(places), int((~slips[places]).sum()))
-        rows = np.flatnonzero(owed & ~slips[self.households.territory])
-        whole = self.monthly_cash[rows] * self.months_owed[rows]
-        self.months_owed[rows] = 0
-        paid = self._afford(np.floor(whole * self.dose[rows]).astype(np.int64))
+        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        due, on_time, families, wanted = delivery.collect_cash(
+            self.months_owed, self.monthly_cash, self.dose, homes.territory,
+            self.seed, month, self._keys, ground.lateness, self.owner.capacity,
+            ground.visits_lost, rows, amounts,
+        )  # fmt: skip
+        self._count(due, on_time)
+        paid = self._afford(amounts[:families], wanted)
         if self.given.delivers:
-            self.households["cash"][rows] += paid / (100.0 * ground.local_per_ppp)
+            delivery.give_cash(rows, paid, 100.0 * ground.local_per_ppp, homes.state)
 
     def _hand_over(self, month: int, ground: Conditions) -> None:
-        package = self.given.package
+        package, homes = self.given.package, self.households
         assert package is not None
-        due = self.enrolled & (self.tranches_left > 0) & (self.due <= month)
-        if not due.any():
+        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        due, families, wanted = delivery.collect_tranches(
+            month, self.enrolled, self.due, self.tranches_left, self.dose, homes.territory,
+            minor_units(package.value) / package.tranches, package.tranche_every, ground.timing,
+            self.seed, self._household_key, self._keys, ground.lateness, self.owner.capacity,
+            ground.visits_lost, rows, amounts,
+        )  # fmt: skip
+        if due == 0:
             return
-        here = due & ~self._slips(month, ground)[self.households.territory]
-        self._count(int(due.sum()), int(here.sum()))
-        rows = np.flatnonzero(here)
-        tranche = minor_units(package.value) / package.tranches
-        value = self._afford(np.floor(tranche * self.dose[rows]).astype(np.int64))
-        worth = self.quality * value / (100.0 * ground.local_per_ppp)
+        self._count(due, families)
+        value = self._afford(amounts[:families], wanted)
         if self.given.delivers:
-            self.households["goods"][rows] += package.consumable * worth
-            self.households["package"][rows] += (1.0 - package.consumable) * worth
-        self.tranches_left[rows] -= 1
-        draws = uniform_array(self.seed, Stream.DELIVERY, rows ^ self._household_key, month)
-        aligned = draws[1] < ground.timing[self.households.territory[rows]]
-        # A tranche that follows the partner's calendar comes when planned; another comes
-        # whenever the programme's own round passes by.
-        wait = np.where(aligned, 0, np.floor(draws[2] * package.tranche_every))
-        self.due[rows] = month + package.tranche_every + wait.astype(np.int32)
+            delivery.give_package(
+                rows, value, 100.0 * ground.local_per_ppp, self.quality, package.consumable,
+                homes.state,
+            )  # fmt: skip
 
-    def _train(self, month: int, ground: Conditions, carried: float) -> None:
-        training = self.given.training
-        assert training is not None
-        rows = np.flatnonzero(self.enrolled & (month - self.since < training.months))
-        reached = self._reached(rows, ground, carried)
-        apart = 1.0 - ground.aligned[self.households.territory[rows]]
-        mixed = ground.served_by_partner[rows] * ground.mixed_messages * apart
-        self._give("training", rows, training.dose * self.quality * (1.0 - mixed) * reached)
-        self._give("coaching", rows, training.coaching * reached)
-        self._give("groups", rows, training.groups * reached)
+    def _visit(self, month: int, ground: Conditions, carried: float) -> None:
+        training, services = self.given.training, self.given.services
+        if training is None and services is None and not self.given.condition:
+            return
+        delivery.visit(
+            month, self.enrolled, self.since, self.dose, self.households.territory,
+            ground.visits, ground.aligned, ground.served_by_partner, ground.mixed_messages, carried,
+            training.months if training is not None else 0,
+            training.dose * self.quality if training is not None else 0.0,
+            training.coaching if training is not None else 0.0,
+            training.groups if training is not None else 0.0,
+            services.insurance if services is not None else 0.0,
+            self.given.condition, self.households.state,
+        )  # fmt: skip

@@ -210,10 +210,7 @@ class InstitutionalSystem:
             met = np.maximum(met, council.met)
         crowding = np.ones(engagement.shape)
         for name, programme in self.programmes.items():
-            if programme.enrolled.any():
-                crowding[self.posts.row[name]] = 1.0 / float(
-                    programme.dose[programme.enrolled].mean()
-                )
+            crowding[self.posts.row[name]] = programme.crowding
         self.managers.work(
             month, agreed, self.posts.partnered, self.posts.counterpart, crowding,
             self.shocks.visits_lost, met, self.government.election,

@@ -1,0 +1,73 @@
+"""A programme's list: who is on it, since when, with which dose, and what is due when."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.institutions import delivery
+from synergysim.scenario.programmes import Package
+
+FloatArray = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+NEVER = -1
+
+
+class Beneficiaries:
+    """The families of one programme.
+
+    Parameters
+    ----------
+    households : int
+    duration : int
+        Months that a family stays.
+    package : Package or None
+        What is handed over in tranches, if anything.
+
+    Attributes
+    ----------
+    enrolled, ever, refused : array of bool, shape (households,)
+        On the list now; ever on it; turned a place down.
+    since : array of int32, shape (households,)
+        Month of enrolment, or -1.
+    dose : array of float32, shape (households,)
+        Share of the full package that the family gets; below 1 where money is thinned out.
+    due : array of int32, shape (households,)
+        Month in which the next tranche is due.
+    tranches_left : array of int8, shape (households,)
+    crowding : float
+        Families per financed place; 1 where nobody is squeezed.
+    """
+
+    def __init__(self, households: int, duration: int, package: Package | None) -> None:
+        self.enrolled = np.zeros(households, dtype=bool)
+        self.ever = np.zeros(households, dtype=bool)
+        self.refused = np.zeros(households, dtype=bool)
+        self.since = np.full(households, NEVER, dtype=np.int32)
+        self.dose = np.ones(households, dtype=np.float32)
+        self.due = np.full(households, NEVER, dtype=np.int32)
+        self.tranches_left = np.zeros(households, dtype=np.int8)
+        self.crowding = 1.0
+        self._duration = duration
+        self._package = package
+
+    def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
+        """Put families on the list from this month on."""
+        self.enrolled[rows] = True
+        self.ever[rows] = True
+        self.since[rows] = month
+        self.dose[rows] = dose
+        if self._package is not None:
+            self.tranches_left[rows] = self._package.tranches
+            self.due[rows] = month + 1
+        self._see_crowding()
+
+    def graduate(self, month: int) -> None:
+        """Let families go whose time is over."""
+        if delivery.let_go(month, self._duration, self.enrolled, self.since):
+            self._see_crowding()
+
+    def _see_crowding(self) -> None:
+        doses = self.dose[self.enrolled]
+        self.crowding = 1.0 / float(doses.mean()) if doses.size else 1.0
