@@ -59,6 +59,65 @@ def test_faulty_changes_are_refused_too(write_experiment, changes):
         load_experiment(write_experiment(), changes)
 
 
+VARIANTS: dict[str, object] = {
+    "nothing": {},
+    "cash": {"title": "Cash", "responses": ["emergency-cash-lesotho"]},
+    "apart": {"architecture": "independent", "institutions": "as-designed",
+              "overrides": {"run.households": 50, "institutions.staff.lateness": 0.25}},
+}  # fmt: skip
+
+
+def of_variants(write_experiment, **changes):
+    return write_experiment(architectures=None, reference="nothing", variants=VARIANTS | changes)
+
+
+def test_variants_change_what_they_name_and_nothing_else(write_experiment):
+    changed = {"apart": VARIANTS["apart"] | {"overrides": {"institutions.staff.lateness": 0.25}}}
+    found = load_experiment(of_variants(write_experiment, **changed))
+    assert list(found.variants) == ["nothing", "cash", "apart"]
+    nothing, cash, apart = (found.variants[name].scenario for name in found.variants)
+    assert (nothing.responses, list(cash.responses)) == ({}, ["emergency-cash-lesotho"])
+    assert cash.model_copy(update={"responses": {}}) == nothing
+    assert apart.architecture.boundary == "institutions"
+    assert apart.institutions.staff.lateness == 0.25
+    assert {v.scenario.run.households for v in found.variants.values()} == {60}
+    assert found.titles == {"cash": "Cash"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"cash": {"responses": ["emergency-cash-lesoto"]}}, "variants.cash.responses"),
+        ({"cash": {"response": []}}, "did you mean responses"),
+        ({"cash": {"shocks": []}}, "variants.cash.shocks: unknown key"),
+        ({"cash": {"overrides": {"run.moths": 3}}}, "months"),
+        ({"cash": None}, "cash"),
+        ({}, "must share their run"),
+        ({"nothing": {"case": "peru-juntos-minagri"}}, "outside the run"),
+    ],
+)
+def test_faulty_variants_are_refused(write_experiment, changes, words):
+    with pytest.raises(ScenarioError, match=words):
+        load_experiment(of_variants(write_experiment, **changes))
+
+
+def test_variants_may_have_programmes_of_their_own(write_experiment):
+    variants = {"both": {}, "cash": {"programmes": ["lesotho-child-grants"]}}
+    path = write_experiment(
+        architectures=None, reference="both", variants=variants, months=None, overrides=None
+    )
+    found = load_experiment(path).variants
+    assert list(found["both"].scenario.programmes) == ["productive", "social"]
+    assert list(found["cash"].scenario.programmes) == ["lesotho-child-grants"]
+
+
+def test_variants_are_compared_alone_and_with_one_of_them(write_experiment):
+    with pytest.raises(ScenarioError, match="either architectures, arms or variants"):
+        load_experiment(write_experiment(variants=VARIANTS))
+    with pytest.raises(ScenarioError, match="not among the variants"):
+        load_experiment(write_experiment(architectures=None, variants=VARIANTS))
+
+
 def test_a_missing_file_names_the_nearest():
     with pytest.raises(ScenarioError, match="architectures-covid19"):
         load_experiment("architectures-covid9")

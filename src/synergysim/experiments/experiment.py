@@ -21,6 +21,19 @@ from synergysim.scenario.schema import ConsistencyError
 from synergysim.scenario.tree import Tree, merge, plant
 
 
+class Variant(Part):
+    """What one variant changes; what it leaves out stays as the experiment and its case say."""
+
+    title: str | None = Field(default=None, description="its name in tables and figures")
+    case: str | None = None
+    context: str | None = None
+    architecture: str | None = None
+    institutions: str | None = None
+    programmes: list[str] | None = None
+    responses: list[str] | None = None
+    overrides: dict[str, Any] = Field(default_factory=dict)
+
+
 class ExperimentFile(Part):
     """What a file under ``experiments/`` holds."""
 
@@ -31,11 +44,14 @@ class ExperimentFile(Part):
     arms: Arms | None = Field(
         default=None, description="instead of architectures: none, social, productive and both"
     )
+    variants: dict[str, Variant] = Field(
+        default_factory=dict, description="instead of architectures: names, and what each changes"
+    )
     architecture: str | None = Field(default=None, description="instead of the case's own")
     institutions: str | None = Field(default=None, description="instead of the case's own")
     context: str | None = Field(default=None, description="instead of the case's own")
     reference: str | None = Field(
-        default=None, description="the architecture that others are compared with"
+        default=None, description="the architecture or variant that others are compared with"
     )
     shocks: list[str] = Field(default_factory=list, description="shocks that strike; none if empty")
     responses: list[str] = Field(default_factory=list, description="responses to them")
@@ -47,9 +63,10 @@ class ExperimentFile(Part):
 
     @model_validator(mode="after")
     def reference_is_compared(self) -> ExperimentFile:
-        """Refuse a reference that is not among the architectures, and arms beside them."""
-        if (self.arms is None) == (not self.architectures):
-            raise ValueError("an experiment compares either architectures or arms")
+        """Refuse a reference that is not compared, and two kinds of variants at once."""
+        kinds = (bool(self.architectures), self.arms is not None, bool(self.variants))
+        if sum(kinds) != 1:
+            raise ValueError("an experiment compares either architectures, arms or variants")
         if self.arms is not None:
             if self.reference is not None or self.architecture is None:
                 raise ValueError(
@@ -57,13 +74,17 @@ class ExperimentFile(Part):
                     " leave out reference, and name an architecture"
                 )
             _check_arms(self.arms)
-        elif self.reference not in self.architectures:
-            what = "the reference is not among the architectures"
-            raise ConsistencyError(("reference",), self.reference, self.architectures, what)
+        elif self.reference not in (compared := self.architectures or list(self.variants)):
+            what = f"the reference is not among the {_kind(self)}"
+            raise ConsistencyError(("reference",), self.reference, compared, what)
         elif len(set(self.architectures)) < len(self.architectures):
             twice = next(name for name in self.architectures if self.architectures.count(name) > 1)
             raise ConsistencyError(("architectures",), twice, ["each name once"], "named twice")
         return self
+
+
+def _kind(given: ExperimentFile) -> str:
+    return "variants" if given.variants else "architectures"
 
 
 def _check_arms(arms: Arms) -> None:
@@ -136,23 +157,25 @@ def _check_published(arms: Arms, tree: Tree) -> None:
 
 NAMED = {
     "case": "cases", "architecture": "architectures", "architectures": "architectures",
-    "institutions": "institutions", "context": "contexts", "shocks": "shocks",
-    "responses": "responses",
+    "institutions": "institutions", "context": "contexts", "programmes": "programmes",
+    "shocks": "shocks", "responses": "responses",
 }  # fmt: skip
 """Key of an experiment that names files -> their family."""
 
 
-def _check_names(given: ExperimentFile, tree: Tree) -> None:
+def _check_names(given: ExperimentFile | Variant, tree: Tree, above: str = "") -> None:
     """Refuse a name without a file, where it is written."""
     for key, family in NAMED.items():
-        names = getattr(given, key)
+        names = getattr(given, key, None)
         for name in [names] if isinstance(names, str) else names or []:
             try:
                 find_file(name, family)
             except ScenarioError as error:
                 place = tree.entries[key].place
-                error.file, error.line, error.key = place.file, place.line or None, key
+                error.file, error.line, error.key = place.file, place.line or None, above + key
                 raise
+    for name, variant in getattr(given, "variants", {}).items():
+        _check_names(variant, tree.entries["variants"].entries[name], f"variants.{name}.")
 
 
 def _check_year(months: int, file: str) -> None:
@@ -181,6 +204,8 @@ class Experiment:
     replications, window : int
     arms : Arms or None
         Contents of the arms, where the variants are the four arms.
+    titles : mapping
+        Names that the file gives to variants.
     """
 
     name: str
@@ -191,6 +216,7 @@ class Experiment:
     replications: int
     window: int
     arms: Arms | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
     text: str = field(default="", compare=False)
 
 
@@ -273,6 +299,34 @@ def experiment_of(
     )
 
 
+def _variants(given: ExperimentFile, tree: Tree) -> dict[str, Variant]:
+    """What each variant changes, in the order of the file."""
+    if given.variants:
+        return {name: given.variants[name] for name in tree.entries["variants"].entries}
+    if given.arms is not None:
+        return {arm: Variant(overrides=arm_overrides(given.arms, arm)) for arm in ARMS}
+    return {name: Variant(architecture=name) for name in given.architectures}
+
+
+def _resolve(given: ExperimentFile, variant: Variant) -> ResolvedScenario:
+    """Load a variant: its own parts, else the experiment's, else the case's."""
+    run = {
+        f"run.{key}": value
+        for key in ("households", "months")
+        if (value := getattr(given, key)) is not None
+    }
+    return load_scenario(
+        variant.case or given.case,
+        context=variant.context or given.context,
+        architecture=variant.architecture or given.architecture,
+        institutions=variant.institutions or given.institutions,
+        programmes=variant.programmes,
+        shocks=given.shocks,
+        responses=given.responses if variant.responses is None else variant.responses,
+        overrides={**given.overrides, **run, **variant.overrides},
+    )
+
+
 def load_experiment(
     name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None
 ) -> Experiment:
@@ -301,32 +355,15 @@ def load_experiment(
         case = load_scenario(given.case).scenario
         _check_programmes(given.arms, list(case.programmes), tree)
         _check_published(given.arms, tree)
-    overrides = dict(given.overrides)
-    for key in ("households", "months"):
-        if getattr(given, key) is not None:
-            overrides[f"run.{key}"] = getattr(given, key)
-    wanted = (
-        {name: (name, overrides) for name in given.architectures}
-        if given.arms is None
-        else {arm: (given.architecture, overrides | arm_overrides(given.arms, arm)) for arm in ARMS}
-    )
-    variants = {
-        name: load_scenario(
-            given.case,
-            context=given.context,
-            architecture=architecture,
-            institutions=given.institutions,
-            shocks=given.shocks,
-            responses=given.responses,
-            overrides=changed,
-        )
-        for name, (architecture, changed) in wanted.items()
-    }
+    variants = {name: _resolve(given, variant) for name, variant in _variants(given, tree).items()}
     if given.arms is not None:
         _check_year(variants[NONE].scenario.run.months, displayed(path))
+    if given.variants:
+        comparable(variants)
     return Experiment(
         name=path.stem, title=given.title, question=given.question, variants=variants,
         reference=given.reference or NONE, replications=given.replications, window=given.window,
         arms=given.arms,
+        titles={name: title for name, v in given.variants.items() if (title := v.title)},
         text=path.read_text(encoding="utf-8"),
     )  # fmt: skip

@@ -42,8 +42,10 @@ def figure_context(comparison: Comparison) -> FigureContext:
 
 
 def _titles(comparison: Comparison) -> dict[str, str]:
-    """Name variants by what tells them apart: their cases, their architectures, or their keys."""
-    variants = comparison.experiment.variants
+    """Name variants by their titles, or by what tells them apart: cases, architectures, keys."""
+    variants, given = comparison.experiment.variants, comparison.experiment.titles
+    if given:
+        return {name: given.get(name, name) for name in variants}
     cases = {name: variant.scenario.title for name, variant in variants.items()}
     architectures = {
         name: variant.scenario.architecture.title for name, variant in variants.items()
