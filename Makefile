@@ -11,7 +11,7 @@ INSTALLED := $(ENVIRONMENT)/installed
 READY := $(ENVIRONMENT)/ready
 MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 
-.PHONY: help demo test lint types pytest format matrix bench numbers lock clean
+.PHONY: help demo test lint types pytest format matrix bench numbers ensembles lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
@@ -65,6 +65,10 @@ numbers: $(READY) ## measure anew what docs/four-arms.md and docs/calibration.md
 	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file"; done
 	@$(BIN)/python docs/measure.py results
 	@$(BIN)/python docs/generate.py --calibrations results
+
+ensembles: $(READY) ## find anew the worlds that findings sample, stored in scenarios/ensembles: half an hour
+	@for file in scenarios/ensembles/*.csv; do \
+	    $(BIN)/synergysim calibrate "$$(basename "$$file" .csv)" --check --ensemble 30; done
 
 # Keeps the pins that still fit; UPGRADE=1 moves each to the newest release.
 lock: ## write the lock files anew from pyproject.toml

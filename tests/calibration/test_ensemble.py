@@ -22,7 +22,11 @@ from synergysim.calibration.fit import fit
 from synergysim.calibration.problem import load_calibration
 from synergysim.calibration.values import with_values
 from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import load_part
+from synergysim.scenario.shipped import shipped_folder
 from synergysim.world.burn_in import snapshot
+
+SHIPPED = sorted((shipped_folder("scenarios") / ensemble.FOLDER).glob("*.csv"))
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +118,17 @@ def test_warmed_pasts_are_those_that_cases_ask_for(solved, settings, tmp_path, m
     assert len(kept) == settings.replications
     snapshot(with_values(problem.start.part, values), 150, 1, 2, 0)
     assert len(list(kept[0].parent.glob("*.npz"))) == len(kept)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_sets_are_worlds_of_their_own_inside_every_band(path):
+    context = load_part(path.stem, "contexts")
+    start = load_calibration(path.stem).start
+    bands = uncertain_numbers(start, load_calibration(path.stem).paths)
+    sets = load_ensemble(path.stem)
+    assert 2 <= len(sets) <= 30
+    assert len({tuple(one.values()) for one in sets}) == len(sets)
+    for one in sets:
+        assert with_values(context.part, one) != context.part
+        for name, (low, high) in bands.items():
+            assert low <= one[name] <= high, name
