@@ -9,6 +9,7 @@ import pandas as pd
 from synergysim.institutions.ledger import USES, Account
 from synergysim.measures.coverage import jaccard
 from synergysim.model import SynergyModel
+from synergysim.recording.institutional import InstitutionalRecorder
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -43,6 +44,7 @@ class Recorder:
         self._people = float(self._size.sum())
         self._line = model.case.context.poverty_line * DAYS * self._size
         self._year = np.zeros(len(self._size))
+        self.institutional = InstitutionalRecorder(model)
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
@@ -66,6 +68,7 @@ class Recorder:
             row[f"served_{name}"] = np.count_nonzero(served) / len(served)
         for name, value in row.items():
             self.series[name][month] = value
+        self.institutional.observe()
         self._year += consumption
         if calendar == 11:
             self._close_year(month)
@@ -116,7 +119,8 @@ class Recorder:
         inside = [i for i, end in enumerate(self.year_ends) if end >= first]
         for name, values in self.yearly.items():
             result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
-        return result | self._reach() | self._money_outcomes(model)
+        institutional = self.institutional.outcomes(window)
+        return result | self._reach() | self._money_outcomes(model) | institutional
 
     def _reach(self) -> dict[str, float]:
         """Coverage and overlap over the run, counted on who was ever served."""

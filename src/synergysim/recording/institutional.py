@@ -1,0 +1,196 @@
+"""What institutions did in a run, in a few numbers: window means, and changes over the run.
+
+Offices act by the quarter and are looked at by the quarter; what families hold is looked at every
+month, as it carries the season. Everything is read, nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.partnership import LEAD, PARTNER
+from synergysim.institutions.targeting import rank_share
+from synergysim.model import SynergyModel
+
+POOREST = 0.4
+"""Share of households, by welfare at the start of the run, that count as the poorest."""
+
+LOCAL_FUNCTIONS = ("timing", "delivery")
+"""What local managers and councils can settle; they move no lists and no money."""
+
+HELD = ("farm_income", "savings", "social_capital", "know_how", "aspiration")
+"""Columns of households whose monthly means are kept."""
+
+QUARTERLY = (
+    *("support", "agreement", "effort_lead", "effort_partner", "trust_lead", "trust_partner"),
+    *("central_coordination", "central_delivery", "central_targeting", "local_coordination"),
+    *("target_overlap", "joint_released", "principals", "information", "resentment", "services"),
+    *("capacity_lead", "capacity_partner", "aligned", "visits", "dose", "joint_share"),
+)
+"""What is read every quarter; NaN where it does not exist, such as attendance without a body."""
+
+CHANGES = ("support", "principals", "trust_lead", "capacity_lead", "joint_share")
+"""Of these, the last quarter less the first one known is an outcome as well."""
+
+
+class InstitutionalRecorder:
+    """Follows the institutions of one model.
+
+    Parameters
+    ----------
+    model : SynergyModel
+    """
+
+    def __init__(self, model: SynergyModel) -> None:
+        self.model = model
+        self.quarters: list[dict[str, float]] = []
+        self.months: list[dict[str, float]] = []
+        self.agendas: list[tuple[int, int]] = []
+        self._poorest = rank_share(model.institutions.intake.welfare()) < POOREST
+
+    def observe(self) -> None:
+        """Record the month that the model has just lived."""
+        homes = self.model.households
+        self.months.append({name: float(homes[name].mean()) for name in HELD})
+        if self.model.month % 3 == 0:
+            self.quarters.append(self._offices() | self._bodies() | self._reach())
+
+    def _offices(self) -> dict[str, float]:
+        institutions = self.model.institutions
+        pairs = institutions.partnerships
+        row = {
+            "support": institutions.government.support,
+            "resentment": float(institutions.territories.resentment.mean()),
+            "services": float(institutions.territories.services.mean()),
+        }
+        if not pairs:
+            return row
+        local, aligned, visits = [], [], []
+        for pair in pairs:
+            agreement = institutions.local_agreement(pair)
+            local.append(float(agreement.mean()))
+            post = institutions.posts.row[pair.partner]
+            aligned.append(float(institutions.managers.table("aligned")[post].mean()))
+            visits.append(float(institutions.managers.table("visits")[post].mean()))
+        owners = [
+            (institutions.programmes[pair.lead].owner, institutions.programmes[pair.partner].owner)
+            for pair in pairs
+        ]
+        return row | {
+            "agreement": _mean([pair.agreed for pair in pairs]),
+            "effort_lead": _mean([pair.effort[LEAD] for pair in pairs]),
+            "effort_partner": _mean([pair.effort[PARTNER] for pair in pairs]),
+            "trust_lead": _mean([pair.trust[LEAD] for pair in pairs]),
+            "trust_partner": _mean([pair.trust[PARTNER] for pair in pairs]),
+            "central_coordination": _mean(
+                [pair.coordination(function) for pair in pairs for function in pair.agreements]
+            ),
+            "central_delivery": _mean(
+                [
+                    pair.coordination(function)
+                    for pair in pairs
+                    for function in pair.agreements
+                    if function in LOCAL_FUNCTIONS
+                ]
+            ),
+            "central_targeting": _mean([pair.coordination("targeting") for pair in pairs]),
+            "local_coordination": _mean(local),
+            "target_overlap": _mean([pair.overlap for pair in pairs]),
+            "joint_released": _mean([pair.released for pair in pairs]),
+            "capacity_lead": _mean([lead.capacity for lead, _ in owners]),
+            "capacity_partner": _mean([partner.capacity for _, partner in owners]),
+            "aligned": _mean(aligned),
+            "visits": _mean(visits),
+        }
+
+    def _bodies(self) -> dict[str, float]:
+        """Attendance and information of bodies above the local level."""
+        bodies = self.model.institutions.bodies
+        self.agendas.append(
+            (
+                sum(body.met * self._agenda(body.given.functions) for body in bodies),
+                sum(body.decided for body in bodies),
+            )
+        )
+        if not bodies:
+            return {}
+        return {
+            "principals": _mean([body.attendance for body in bodies]),
+            "information": _mean([body.information for body in bodies]),
+        }
+
+    def _agenda(self, functions: Sequence[str]) -> int:
+        return len(functions) * max(len(self.model.institutions.partnerships), 1)
+
+    def _reach(self) -> dict[str, float]:
+        """What productive families get, and how many of them the social side serves as well."""
+        institutions = self.model.institutions
+        social, productive = institutions.served("social"), institutions.served("productive")
+        if not productive.any():
+            return {}
+        doses = [
+            programme.dose[programme.enrolled]
+            for programme in institutions.of_side("productive")
+            if programme.enrolled.any()
+        ]
+        return {
+            "joint_share": float(social[productive].mean()),
+            "dose": float(np.concatenate(doses).mean()) if doses else float("nan"),
+        }
+
+    def outcomes(self, window: int) -> dict[str, float]:
+        """Outcomes of the run.
+
+        Parameters
+        ----------
+        window : int
+            Months at the end of the run over which levels are averaged.
+
+        Returns
+        -------
+        dict
+            Window means of ``HELD`` and ``QUARTERLY``; ``<name>_change`` of ``CHANGES``;
+            ``decided``, the share of agenda items that bodies passed in the window; and who was
+            reached: ``places_to_poorest``, the share of productive families who were among the
+            poorest 40 % at the start, and ``poorest_reached``, the share of those who were
+            reached.
+        """
+        recent = self.months[-window:]
+        quarters = self.quarters[-max(window // 3, 1) :]
+        result = {name: _mean([row[name] for row in recent]) for name in HELD}
+        result |= {name: _mean(_known(quarters, name)) for name in QUARTERLY}
+        for name in CHANGES:
+            known = _known(self.quarters, name)
+            result[f"{name}_change"] = known[-1] - known[0] if known else float("nan")
+        result["decided"] = self._decided(len(quarters))
+        return result | self._places()
+
+    def _decided(self, quarters: int) -> float:
+        if not self.model.institutions.bodies or not self.agendas:
+            return float("nan")
+        before = self.agendas[-quarters - 1] if len(self.agendas) > quarters else (0, 0)
+        items = self.agendas[-1][0] - before[0]
+        return (self.agendas[-1][1] - before[1]) / items if items else 0.0
+
+    def _places(self) -> dict[str, float]:
+        ever = np.zeros(len(self._poorest), dtype=bool)
+        for programme in self.model.institutions.of_side("productive"):
+            ever |= programme.ever
+        poorest = self._poorest & ever
+        reached = int(ever.sum())
+        return {
+            "places_to_poorest": float(poorest.sum()) / reached if reached else float("nan"),
+            "poorest_reached": float(poorest.sum()) / max(int(self._poorest.sum()), 1),
+        }
+
+
+def _known(rows: list[dict[str, float]], name: str) -> list[float]:
+    return [row[name] for row in rows if name in row]
+
+
+def _mean(values: list[float] | npt.NDArray[np.float64]) -> float:
+    """Mean; NaN of nothing."""
+    return float(np.mean(values)) if len(values) else float("nan")

@@ -1,0 +1,85 @@
+"""The institutional recorder: its numbers against the model that they are read from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.model import SynergyModel
+from synergysim.recording.institutional import HELD, QUARTERLY, InstitutionalRecorder
+
+BODY = "architecture.bodies.national-committee"
+
+
+@pytest.fixture(scope="module")
+def lived(make):
+    """Two years under a committee, with the state after every month."""
+    changes = {"programmes.productive.start": "2015-04", f"{BODY}.power": 1.0}
+    model = SynergyModel(make("lesotho", changes, architecture="coordinated-institutions"))
+    recorder, months = InstitutionalRecorder(model), []
+    for _ in range(24):
+        model.step()
+        recorder.observe()
+        pair = model.institutions.partnerships[0]
+        months.append(
+            {
+                "agreement": min(pair.effort),
+                "support": model.institutions.government.support,
+                "principals": model.institutions.bodies[0].attendance,
+                "savings": float(model.households["savings"].mean()),
+                "met": model.institutions.bodies[0].met,
+                "decided": model.institutions.bodies[0].decided,
+            }
+        )
+    return recorder, months
+
+
+@pytest.mark.parametrize("name", ["agreement", "support", "principals"])
+def test_a_quarterly_outcome_is_the_mean_of_the_windows_quarters(lived, name):
+    recorder, months = lived
+    wanted = np.mean([months[month][name] for month in (14, 17, 20, 23)])
+    assert recorder.outcomes(12)[name] == pytest.approx(wanted)
+
+
+def test_a_monthly_outcome_is_the_mean_of_the_windows_months(lived):
+    recorder, months = lived
+    wanted = np.mean([row["savings"] for row in months[-12:]])
+    assert recorder.outcomes(12)["savings"] == pytest.approx(wanted)
+
+
+def test_a_change_is_the_last_quarter_less_the_first(lived):
+    recorder, months = lived
+    wanted = months[23]["support"] - months[2]["support"]
+    assert recorder.outcomes(12)["support_change"] == pytest.approx(wanted)
+
+
+def test_decided_is_the_share_of_the_windows_agenda_that_passed(lived):
+    recorder, months = lived
+    items = 4 * (months[23]["met"] - months[11]["met"])
+    wanted = (months[23]["decided"] - months[11]["decided"]) / items
+    assert recorder.outcomes(12)["decided"] == pytest.approx(wanted)
+    assert 0.0 <= wanted <= 1.0
+
+
+def test_places_and_reach_of_the_poorest_count_the_same_families(lived):
+    recorder, _ = lived
+    found, model = recorder.outcomes(12), recorder.model
+    ever = model.institutions.programmes["productive"].ever
+    count = len(model.households)
+    assert ever.sum() > 0
+    assert found["places_to_poorest"] * ever.sum() == pytest.approx(
+        found["poorest_reached"] * round(0.4 * count)
+    )
+
+
+def test_what_does_not_exist_is_missing_and_everything_has_a_name(make):
+    model = SynergyModel(make("lesotho", architecture="independent"))
+    recorder = InstitutionalRecorder(model)
+    for _ in range(3):
+        model.step()
+        recorder.observe()
+    found = recorder.outcomes(12)
+    assert set(HELD) | set(QUARTERLY) < set(found)
+    assert np.isnan(found["principals"])
+    assert np.isnan(found["decided"])
+    assert np.isfinite(found["agreement"])
