@@ -73,7 +73,9 @@ def run(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) -> Ru
     Returns
     -------
     Run
-        Frames ``monthly``, ``outcomes``, ``recovery``, ``money``, and ``plot()``.
+        Frames ``monthly``, ``outcomes``, ``recovery``, ``money``; of institutions
+        ``coordination``, ``convergence``, ``partnerships``, ``ministries``, ``bodies``,
+        ``budgets``; and ``plot()``.
 
     Raises
     ------
@@ -81,7 +83,7 @@ def run(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) -> Ru
         If anything is wrong with a file or a change.
     """
     found = run_case(case, window=window, threads=threads, **changes)
-    return Run(found.case, found.monthly, found.outcomes, found.recovery, found.money)
+    return Run(**vars(found))
 
 
 def compare(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
-from synergysim.scenario.architecture import Architecture, Function
+from synergysim.scenario.architecture import Architecture, Function, Level
 from synergysim.scenario.institutions import Coordination
 
 FUNCTIONS: tuple[Function, ...] = ("targeting", "budget", "timing", "delivery")
 
 LEAD, PARTNER = 0, 1
+
+Settled = Literal[Level, "design"]
 
 
 @dataclass
@@ -27,6 +30,8 @@ class Partnership:
     effort, trust, routine : list of float
     agreements : dict
         Strength of the agreement in force on each function, 0 to 1.
+    settled_at : dict
+        Where each function was settled last: by `design`, or at the level of a body.
     information : float
         How well the two are informed of each other, 0 to 1.
     overlap : float
@@ -44,6 +49,7 @@ class Partnership:
     trust: list[float] = field(default_factory=list)
     routine: list[float] = field(default_factory=list)
     agreements: dict[Function, float] = field(default_factory=dict)
+    settled_at: dict[Function, Settled] = field(default_factory=dict)
     information: float = 0.0
     overlap: float = 0.0
     released: float = 1.0
@@ -57,6 +63,12 @@ class Partnership:
         self.effort = [inside, inside]
         settled = self.architecture.settled_by_design
         self.agreements = {f: 1.0 if f in settled else 0.0 for f in FUNCTIONS}
+        self.settled_at = dict.fromkeys(settled, "design")
+
+    def agree(self, function: Function, level: Level) -> None:
+        """Put an agreement in force that a body reached."""
+        self.agreements[function] = 1.0
+        self.settled_at[function] = level
 
     @property
     def agreed(self) -> float:

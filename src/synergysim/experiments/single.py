@@ -24,6 +24,15 @@ class RunResult:
     case : ResolvedScenario
     monthly, outcomes, recovery, money : DataFrame
         Column ``shock`` is ``none`` for the twin.
+    coordination : DataFrame
+        Coordination profile, 0 to 1: a row a quarter, level and function; missing is NaN.
+    convergence : DataFrame
+        Convergence index and its parts, a row a quarter.
+    partnerships, ministries, bodies : DataFrame
+        Effort, trust, agreements and information between programmes; ministries; who comes, what
+        is decided. A row a quarter and subject.
+    budgets : DataFrame
+        Money by programme and quarter, local currency per modelled household.
     """
 
     case: ResolvedScenario
@@ -31,6 +40,12 @@ class RunResult:
     outcomes: pd.DataFrame
     recovery: pd.DataFrame
     money: pd.DataFrame
+    coordination: pd.DataFrame
+    convergence: pd.DataFrame
+    partnerships: pd.DataFrame
+    ministries: pd.DataFrame
+    bodies: pd.DataFrame
+    budgets: pd.DataFrame
 
     @property
     def shock(self) -> str:
@@ -67,5 +82,5 @@ def run_case(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) 
         As in :func:`synergysim.scenario.load_scenario`.
     """
     resolved = resolve(case, **changes)
-    tables = run_lockstep(resolved.scenario, window, threads=threads)
+    tables = run_lockstep(resolved.scenario, window, threads=threads, institutions=True)
     return RunResult(case=resolved, **tables)

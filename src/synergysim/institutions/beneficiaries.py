@@ -36,6 +36,8 @@ class Beneficiaries:
     due : array of int32, shape (households,)
         Month in which the next tranche is due.
     tranches_left : array of int8, shape (households,)
+    admitted, referred : int
+        Families admitted over the run, and those of them whom local managers sent.
     crowding : float
         Families per financed place; 1 where nobody is squeezed.
     """
@@ -48,12 +50,14 @@ class Beneficiaries:
         self.dose = np.ones(households, dtype=np.float32)
         self.due = np.full(households, NEVER, dtype=np.int32)
         self.tranches_left = np.zeros(households, dtype=np.int8)
+        self.admitted = self.referred = 0
         self.crowding = 1.0
         self._duration = duration
         self._package = package
 
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
         """Put families on the list from this month on."""
+        self.admitted += len(rows)
         self.enrolled[rows] = True
         self.ever[rows] = True
         self.since[rows] = month

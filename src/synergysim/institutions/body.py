@@ -103,7 +103,7 @@ class CoordinationBody(mesa.Agent):
             for function in self.given.functions:
                 agreed = bool(signs.all()) if function == "budget" else both
                 if agreed and chance[1] < self.given.power:
-                    partnership.agreements[function] = 1.0
+                    partnership.agree(function, self.given.level)
                     passed += 1
         self.decided += passed
         known = 1.0 - math.exp(-self.size / INFORMED_BY)

@@ -209,6 +209,7 @@ class Intake:
                 break
             accepted = self._accept(programme, rows, listed)
             programme.enrol(accepted, month, dose)
+            programme.referred += int((~self.households.interested[accepted]).sum())
             programme.opened[j] = True
             money -= int(np.ceil(dose * programme.family_cost[accepted].sum()))
         chosen = np.isin(place, np.flatnonzero(programme.opened))
@@ -249,6 +250,8 @@ class Intake:
         free[referred] = False
         others = affordable(own, meets & free, programme.family_cost, max(left, 0))
         rows = np.concatenate([chosen, referred, others])
-        programme.enrol(self._accept(programme, rows, listed), month)
+        accepted = self._accept(programme, rows, listed)
+        programme.enrol(accepted, month)
+        programme.referred += len(np.intersect1d(accepted, referred))
         target: BoolArray = fits & (means >= bar) & self._listed_elsewhere(programme)
         return target

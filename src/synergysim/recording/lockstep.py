@@ -14,6 +14,7 @@ import pandas as pd
 from synergysim.measures.recovery import RecoveryAccumulator
 from synergysim.measures.resilience import ResilienceAccumulator
 from synergysim.model import SynergyModel
+from synergysim.recording.coordination import InstitutionalRecorder
 from synergysim.recording.listed import ListedRecorder
 from synergysim.recording.recorder import Recorder
 from synergysim.scenario.schema import Scenario
@@ -39,7 +40,12 @@ def shock_key(scenario: Scenario) -> str:
 
 
 def run_lockstep(
-    scenario: Scenario, window: int, *, threads: int = 1, listed: Sequence[str] = ()
+    scenario: Scenario,
+    window: int,
+    *,
+    threads: int = 1,
+    listed: Sequence[str] = (),
+    institutions: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Run a scenario and its no-shock twin.
 
@@ -53,12 +59,14 @@ def run_lockstep(
         Threads of each run.
     listed : sequence of str
         Programmes whose listed families are followed as well.
+    institutions : bool
+        Whether the quarterly record of institutions is kept.
 
     Returns
     -------
     dict of DataFrame
         ``outcomes``, ``monthly``, ``recovery`` and ``money``, each with a column ``shock``;
-        ``listed`` if asked for.
+        ``listed`` and the tables of institutions if asked for.
     """
     twin = Recorder(SynergyModel(without_shocks(scenario), threads=threads))
     runs = {NO_SHOCK: twin}
@@ -71,12 +79,17 @@ def run_lockstep(
         resilience = ResilienceAccumulator(households, onset)
         recovery = RecoveryAccumulator(households, onset)
     families = {key: ListedRecorder(run.model, listed) for key, run in runs.items()}
+    followed = (
+        {key: InstitutionalRecorder(run.model) for key, run in runs.items()} if institutions else {}
+    )
     for month in range(scenario.run.months):
         for key, recorder in runs.items():
             recorder.model.step()
             recorder.observe()
             if listed:
                 families[key].observe()
+            if institutions:
+                followed[key].observe()
         if onset is not None and month >= onset:
             pair = (shocked.model.households["consumption"], twin.model.households["consumption"])
             resilience.update(month, *pair)
@@ -100,6 +113,9 @@ def run_lockstep(
         tables["money"].append(recorder.money().assign(shock=key))
         if listed:
             tables.setdefault(LISTED, []).append(families[key].table().assign(shock=key))
+        if institutions:
+            for name, table in followed[key].tables().items():
+                tables.setdefault(name, []).append(table.assign(shock=key))
         recorder.model.close()
     empty = pd.DataFrame(columns=["months", "at_risk", "recovered", "censored", "shock"])
     return {

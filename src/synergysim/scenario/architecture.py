@@ -9,6 +9,7 @@ from pydantic import Field
 from synergysim.scenario.base import Part, number, share
 
 Function = Literal["targeting", "budget", "timing", "delivery"]
+Level = Literal["national", "intermediate", "local"]
 Boundary = Literal["none", "strategy", "institution", "institutions"]
 
 
@@ -31,7 +32,7 @@ class Body(Part):
     """A coordination body."""
 
     title: str
-    level: Literal["national", "intermediate", "local"]
+    level: Level
     members: list[str] = Field(min_length=1, description="ministries that sit in it")
     other_members: int = number("members", "further members without a programme", ge=0, le=100)
     power: float = share("decision power")

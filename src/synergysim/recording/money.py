@@ -1,0 +1,68 @@
+"""Public money by programme and quarter: committed, released, retained, executed, unspent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from synergysim.institutions.ledger import SPENT, USES, Account
+from synergysim.institutions.system import InstitutionalSystem
+
+RESPONSE = "response"
+"""Side and ministry of a response's money."""
+
+
+def accounts(system: InstitutionalSystem) -> Iterator[tuple[str, str, str, Account]]:
+    """Yield name, side, ministry and account of every programme and response."""
+    for name, programme in system.programmes.items():
+        yield name, programme.given.side, programme.owner.name, programme.account
+    for name, response in system.responses.items():
+        yield name, RESPONSE, RESPONSE, response.account
+
+
+class QuarterlyMoney:
+    """Keeps what happened to every account in each quarter.
+
+    Parameters
+    ----------
+    system : InstitutionalSystem
+    households : int
+        Households modelled.
+
+    Attributes
+    ----------
+    quarter : dict of str to dict
+        Minor units by use in the quarter closed last, by account.
+    told : dict of str to dict
+        The same with what follows from it, local currency per modelled household.
+    """
+
+    def __init__(self, system: InstitutionalSystem, households: int) -> None:
+        self.system = system
+        self.unit = 100.0 * households
+        self.rows: list[dict[str, object]] = []
+        self.quarter: dict[str, dict[str, int]] = {}
+        self.told: dict[str, dict[str, float]] = {}
+        self._before: dict[str, dict[str, int]] = {}
+
+    def close(self, quarter: dict[str, object]) -> None:
+        """Close a quarter; what it is called comes first in its rows."""
+        for name, side, ministry, account in accounts(self.system):
+            stands = {"committed": account.appropriated} | account.used
+            before = self._before.get(name, dict.fromkeys(stands, 0))
+            flow = {use: amount - before[use] for use, amount in stands.items()}
+            self._before[name], self.quarter[name] = stands, flow
+            released = flow["committed"] - flow["retained"] - flow["unspent"]
+            executed = sum(flow[use] for use in SPENT)
+            amounts = {
+                "committed": flow["committed"], "released": released, "executed": executed,
+                **{use: flow[use] for use in USES}, "carried": account.available,
+            }  # fmt: skip
+            self.told[name] = {use: amount / self.unit for use, amount in amounts.items()}
+            about = {"programme": name, "side": side, "ministry": ministry}
+            self.rows.append(quarter | about | self.told[name])
+
+    def table(self) -> pd.DataFrame:
+        """One row a quarter and account; local currency per modelled household."""
+        return pd.DataFrame(self.rows)
