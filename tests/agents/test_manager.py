@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.agents.manager import LocalManagers, Manager, commitment_keys
+from synergysim.agents.manager import LocalManagers, Manager, commitment_key
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.scenario.load import load_scenario
 
@@ -40,7 +40,7 @@ def work(managers, months=1, agreed=0.0, lost=0.0, council=0.0, election=False, 
     for month in range(first, first + months):
         managers.work(
             month, np.full(2, agreed), np.array([True, True]), np.array([1, 0]),
-            np.ones((2, PLACES)), np.full(PLACES, lost), np.full(PLACES, council), election,
+            np.ones(2), np.full(PLACES, lost), np.full(PLACES, council), election,
         )  # fmt: skip
     return managers
 
@@ -137,7 +137,6 @@ def test_a_post_is_its_programme_and_place(staff):
 
 
 def test_each_tenure_has_a_key_of_its_own():
-    posts = np.array([7, 7, 8], dtype=np.int64)
-    keys = commitment_keys(posts, np.array([0, 1, 0], dtype=np.int64))
+    keys = [commitment_key(post, tenure) for post, tenure in ((7, 0), (7, 1), (8, 0))]
     assert keys[0] == 7
-    assert len(set(keys.tolist())) == 3
+    assert len(set(keys)) == 3

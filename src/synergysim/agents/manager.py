@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.columns import column
-from synergysim.engine.draws import name_key, normal_array, uniform_array
+from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.draws import name_key, normals, uniforms
 from synergysim.engine.population import Population
 from synergysim.engine.row_agent import RowAgent
 from synergysim.scenario.institutions import Staff
@@ -18,14 +19,16 @@ from synergysim.streams import Stream
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 # Conventions, all assumed: nobody measured them.
 LEAST_ROUNDS, EAGER_ROUNDS = 0.2, 0.3  # monthly rounds of visits aimed at, and more if committed
 CONTACT_LOST = 0.5  # share of managers' contact that full closure prevents
 TIE_KEPT = 0.5  # share of a tie that outlives a manager's departure
 
-_TENURE_STRIDE = 0x9E3779B97F4A7C15
+_TENURE_STRIDE = 0x9E3779B97F4A7C15 - (1 << 64)  # as a signed number: products wrap
 _KEY_MASK = 0x3FFFFFFFFFFFFFFF
+_MANAGER, _TURNOVER = int(Stream.MANAGER), int(Stream.TURNOVER)
 
 
 class Manager(RowAgent):
@@ -42,10 +45,89 @@ class Manager(RowAgent):
     aligned = column("float64", unit="share", doc="agreement of messages with the counterpart")
 
 
-def commitment_keys(posts: IntArray, tenure: IntArray) -> IntArray:
-    """Keys on which the commitment of a post's holder is drawn: (territory, side, tenure)."""
-    strides = [(int(t) * _TENURE_STRIDE) & _KEY_MASK for t in tenure]
-    return posts ^ np.array(strides, dtype=np.int64)
+@rule
+def commitment_key(post: int, tenure: int) -> int:
+    """Key on which the commitment of a post's holder is drawn: (territory, side, tenure)."""
+    return post ^ ((tenure * _TENURE_STRIDE) & _KEY_MASK)
+
+
+@rule
+def unit(value: float) -> float:
+    """Clip to [0, 1]."""
+    return min(max(value, 0.0), 1.0)
+
+
+@rule
+def engaged(commitment: float, fatigue: float, agreed: float) -> float:
+    """Engagement for coordination: own will or a mandate from above, less what fatigue takes."""
+    return (1.0 - (1.0 - commitment) * (1.0 - agreed)) * (1.0 - fatigue)
+
+
+@rule
+def visits_made(together: float, load: float, visits_lost: float) -> float:
+    """Visits of a full round that the time left over from coordination allows."""
+    return unit((1.0 - together) * (1.0 - visits_lost) / max(load, 1e-9))
+
+
+@rule
+def tie_next(tie: float, contact: float, growth: float, decay: float) -> float:
+    """Tie to the counterpart: it grows with contact towards one, and fades."""
+    return tie + (growth * contact * (1.0 - tie) - decay * tie)
+
+
+@rule
+def fatigue_next(fatigue: float, overwork: float, rise: float, recovery: float) -> float:
+    """Fatigue: work beyond one's time tires, the rest recovers."""
+    return unit(fatigue + (rise * overwork - recovery * fatigue))
+
+
+@kernel
+def _month_of_managers(
+    month: int, seed: int, posts: IntArray, agreed: FloatArray, partnered: BoolArray,
+    counterpart: IntArray, crowding: FloatArray, visits_lost: FloatArray, council: FloatArray,
+    caseload: FloatArray, coordination_time: float, visit_hours: float, hours: float,
+    council_contact: float, growth: float, decay: float, rise: float, recovery: float,
+    turnover: float, turnover_election: float, commitment: FloatArray, fatigue: FloatArray,
+    tie: FloatArray, engagement: FloatArray, visits: FloatArray, leavers: IntArray,
+) -> int:  # fmt: skip
+    """Live a month of all managers; list the rows of those who leave, and return their number."""
+    programmes, territories = agreed.size, visits_lost.size
+    for p in range(programmes):
+        for j in range(territories):
+            i = p * territories + j
+            will = engaged(commitment[i], fatigue[i], agreed[p])
+            engagement[i] = will if partnered[p] else 0.0
+    leaving = 0
+    for p in range(programmes):
+        for j in range(territories):
+            i = p * territories + j
+            together = coordination_time * engagement[i]
+            load = caseload[i] * crowding[p] * visit_hours / hours
+            visits[i] = visits_made(together, load, visits_lost[j])
+            open_share = 1.0 - CONTACT_LOST * visits_lost[j]
+            met = engagement[i] * engagement[counterpart[p] * territories + j] * open_share
+            contact = min(met + council_contact * council[j], 1.0) if partnered[p] else 0.0
+            tie[i] = tie_next(tie[i], contact, growth, decay)
+            rounds = load * (LEAST_ROUNDS + EAGER_ROUNDS * commitment[i])
+            overwork = max(rounds + together - 1.0, 0.0)
+            fatigue[i] = fatigue_next(fatigue[i], overwork, rise, recovery)
+            leaves = turnover * (1.0 + fatigue[i]) + turnover_election
+            if uniforms(seed, _TURNOVER, posts[i], month)[0] < leaves:
+                leavers[leaving] = i
+                leaving += 1
+    return leaving
+
+
+@kernel
+def _appoint(
+    rows: IntArray, seed: int, posts: IntArray, tenure: IntArray, mean: FloatArray,
+    dispersion: float, commitment: FloatArray, fatigue: FloatArray,
+) -> None:  # fmt: skip
+    """Draw the commitment of each post's new holder, who starts rested."""
+    for i in rows:
+        draw = normals(seed, _MANAGER, commitment_key(posts[i], tenure[i]), 0)[0]
+        commitment[i] = unit(mean[i] + dispersion * draw)
+        fatigue[i] = 0.0
 
 
 class LocalManagers:
@@ -86,15 +168,15 @@ class LocalManagers:
             [name_key("manager", name, j) for name in names for j in range(territories)],
             dtype=np.int64,
         )
-        self._appoint(np.ones(len(self.posts), dtype=bool))
+        self._leavers = np.arange(len(self.posts), dtype=np.int64)
+        self._appoint(self._leavers)
 
-    def _appoint(self, vacant: npt.NDArray[np.bool_]) -> None:
+    def _appoint(self, rows: IntArray) -> None:
         managers = self.population
-        keys = commitment_keys(self.posts[vacant], managers.tenure[vacant])
-        draw = normal_array(self.seed, Stream.MANAGER, keys)[0]
-        committed = self.mean_commitment[vacant] + self.given.commitment_dispersion * draw
-        managers.commitment[vacant] = np.clip(committed, 0.0, 1.0)
-        managers.fatigue[vacant] = 0.0
+        _appoint(
+            rows, self.seed, self.posts, managers.tenure, self.mean_commitment,
+            self.given.commitment_dispersion, managers.commitment, managers.fatigue,
+        )  # fmt: skip
 
     def table(self, name: str) -> FloatArray:
         """A column as a table, shape (programmes, territories), sharing memory."""
@@ -105,7 +187,7 @@ class LocalManagers:
         self,
         month: int,
         agreed: FloatArray,
-        partnered: npt.NDArray[np.bool_],
+        partnered: BoolArray,
         counterpart: IntArray,
         crowding: FloatArray,
         visits_lost: FloatArray,
@@ -123,7 +205,7 @@ class LocalManagers:
             Whether the programme has a counterpart.
         counterpart : array of int, shape (programmes,)
             Row of the programme whose manager is the counterpart.
-        crowding : array, shape (programmes, territories)
+        crowding : array, shape (programmes,)
             Families per financed place; 1 where nobody is squeezed.
         visits_lost : array, shape (territories,)
             Share of visits and meetings that a shock prevents.
@@ -132,33 +214,17 @@ class LocalManagers:
         election : bool
             Whether an election brings more turnover.
         """
-        given = self.given
-        commitment, fatigue, tie = (self.table(n) for n in ("commitment", "fatigue", "tie"))
-        will = 1.0 - (1.0 - commitment) * (1.0 - agreed[:, None])
-        engagement = will * (1.0 - fatigue) * partnered[:, None]
-        together = given.coordination_time * engagement
-        load = self.caseload.reshape(self.shape) * crowding * given.visit_hours / given.hours
-        open_share = 1.0 - visits_lost
-        self.table("visits")[:] = np.clip(
-            (1.0 - together) * open_share / np.maximum(load, 1e-9), 0, 1
-        )
-        self.table("engagement")[:] = engagement
-        contact = engagement * engagement[counterpart] * (1.0 - CONTACT_LOST * visits_lost)
-        contact = np.minimum(contact + given.council_contact * council, 1.0) * partnered[:, None]
-        tie += given.tie_growth * contact * (1.0 - tie) - given.tie_decay * tie
-        overwork = np.maximum(
-            load * (LEAST_ROUNDS + EAGER_ROUNDS * commitment) + together - 1.0, 0.0
-        )
-        fatigue += given.fatigue_rise * overwork - given.fatigue_recovery * fatigue
-        np.clip(fatigue, 0.0, 1.0, out=fatigue)
-        self._turn_over(month, election)
-
-    def _turn_over(self, month: int, election: bool) -> None:
-        managers, given = self.population, self.given
-        leave = uniform_array(self.seed, Stream.TURNOVER, self.posts, month)[0]
-        chance = given.turnover / 12.0 * (1.0 + managers.fatigue)
-        leaves = leave < chance + given.turnover_election * election
-        if leaves.any():
-            managers.tenure[leaves] += 1
-            managers.tie[leaves] *= TIE_KEPT
-            self._appoint(leaves)
+        given, managers = self.given, self.population
+        leaving = _month_of_managers(
+            month, self.seed, self.posts, agreed, partnered, counterpart, crowding, visits_lost,
+            council, self.caseload, given.coordination_time, given.visit_hours, given.hours,
+            given.council_contact, given.tie_growth, given.tie_decay, given.fatigue_rise,
+            given.fatigue_recovery, given.turnover / 12.0,
+            given.turnover_election if election else 0.0, managers.commitment, managers.fatigue,
+            managers.tie, managers.engagement, managers.visits, self._leavers,
+        )  # fmt: skip
+        if leaving:
+            rows = self._leavers[:leaving]
+            managers.tenure[rows] += 1
+            managers.tie[rows] *= TIE_KEPT
+            self._appoint(rows)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from synergysim.agents.partnership import LEAD, PARTNER, Partnership
 from synergysim.engine.draws import name_key, uniform_array
+from synergysim.institutions.ground import hold_councils
 from synergysim.scenario.architecture import Body as Given
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.institutions import Coordination
@@ -175,15 +176,13 @@ class LocalCouncils(mesa.Agent):
             Share of meetings that a shock prevents.
         """
         self.agreement *= (1.0 - self.coordination.agreement_lapse) ** (1.0 / 3.0)
-        self.met = np.zeros(len(self._keys))
+        self.met[:] = 0.0
         if month % self.given.cadence:
             return
-        draws = uniform_array(self.seed, Stream.MEETING, self._keys, month)
-        chance = self.given.reliability * self.seeded * self.attendance * (1.0 - lost)
-        self.met = (draws[0] < chance).astype(np.float64)
-        signed = engagement * counterpart * OTHERS_SIGN**self.given.other_members
-        passed = self.met * (draws[1] < signed) * (draws[2] < self.given.power)
-        self.agreement = np.maximum(self.agreement, passed)
-        worth = np.minimum((self.given.budget + passed) / self.coordination.worth_of_council, 1.0)
-        pace = min(self.coordination.attendance_adjustment * self.given.cadence / 3.0, 1.0)
-        self.attendance += pace * self.met * (worth - self.attendance)
+        given, pace = self.given, self.coordination.attendance_adjustment * self.given.cadence / 3.0
+        hold_councils(
+            month, self.seed, self._keys, engagement, counterpart, lost,
+            given.reliability * self.seeded, OTHERS_SIGN**given.other_members, given.power,
+            given.budget, self.coordination.worth_of_council, min(pace, 1.0), self.attendance,
+            self.agreement, self.met,
+        )  # fmt: skip

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.government import Donor, Government
-from synergysim.agents.partnership import Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.acceptance import grievance
 from synergysim.institutions.building import (
@@ -17,6 +16,7 @@ from synergysim.institutions.building import (
     pair_up,
     set_up_programmes,
 )
+from synergysim.institutions.ground import agree_on_the_ground
 from synergysim.institutions.intake import Intake, Local
 from synergysim.institutions.programme import Conditions, Programme
 from synergysim.institutions.response import EmergencyCash
@@ -205,56 +205,53 @@ class InstitutionalSystem:
                 seats = [self.posts.row[pair.partner] for pair in self.partnerships]
                 council.meet(
                     month, engagement[self.posts.row[self.partnerships[0].lead]],
-                    engagement[seats].mean(axis=0), self.shocks.visits_lost,
+                    engagement[seats].sum(axis=0) / len(seats), self.shocks.visits_lost,
                 )  # fmt: skip
             met = np.maximum(met, council.met)
-        crowding = np.ones(engagement.shape)
-        for name, programme in self.programmes.items():
-            crowding[self.posts.row[name]] = programme.crowding
+        crowding = np.array([programme.crowding for programme in self.programmes.values()])
         self.managers.work(
             month, agreed, self.posts.partnered, self.posts.counterpart, crowding,
             self.shocks.visits_lost, met, self.government.election,
         )  # fmt: skip
 
-    def local_agreement(self, pair: Partnership) -> FloatArray:
-        """Working agreement of a pair in each territory, from ties and councils."""
-        row = self.posts.row[pair.partner]
-        bond = self.managers.table("tie")[row] * self.managers.table("engagement")[row]
-        apart = 1.0 - bond
-        for council in self.councils:
-            apart *= 1.0 - council.agreement * self.managers.table("engagement")[row]
-        agreement: FloatArray = 1.0 - apart
-        return agreement
+    def _agree_on_the_ground(self) -> tuple[FloatArray, FloatArray]:
+        """Agreement of messages, and the partner's calendar followed, by programme and place."""
+        given = self.scenario.institutions.coordination
+        paired = np.zeros(len(self.programmes), dtype=bool)
+        delivery, timing, told = np.zeros((3, len(self.programmes)))
+        for pair in self.partnerships:
+            row = self.posts.row[pair.partner]
+            paired[row] = True
+            delivery[row] = pair.coordination("delivery")
+            timing[row] = pair.coordination("timing")
+            told[row] = given.information_use * pair.information
+        councils = np.zeros((len(self.councils), len(self.territories)))
+        for row, council in enumerate(self.councils):
+            councils[row] = council.agreement
+        aligned, follows = self.managers.table("aligned"), np.empty(self.managers.shape)
+        agree_on_the_ground(
+            paired, delivery, timing, told, self.managers.table("tie"),
+            self.managers.table("engagement"), councils, aligned, follows,
+        )  # fmt: skip
+        return aligned, follows
 
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""
         context, staff = self.scenario.context, self.scenario.institutions.staff
-        nobody = np.zeros(len(self.households), dtype=bool)
-        for name, programme in self.programmes.items():
-            row = self.posts.row[name]
-            aligned = np.zeros(len(self.territories))
-            timing = np.ones(len(self.territories))  # alone, a programme keeps its own calendar
-            partner = nobody
+        local_per_ppp = context.prices.local_per_ppp
+        aligned, follows = self._agree_on_the_ground()
+        visits, nobody = self.managers.table("visits"), np.zeros(len(self.households), dtype=bool)
+        for row, (name, programme) in enumerate(self.programmes.items()):
             pair = self.pair_of.get(name)
-            if pair is not None:
-                local = self.local_agreement(pair)
-                information = self.scenario.institutions.coordination.information_use
-                aligned = 1.0 - (1.0 - pair.coordination("delivery")) * (1.0 - local)
-                timing = 1.0 - (1.0 - pair.coordination("timing")) * (1.0 - local) * (
-                    1.0 - information * pair.information
-                )
-                social = self.programmes[pair.lead]
-                partner = social.enrolled if social.given.delivers else nobody
-            self.managers.table("aligned")[row] = aligned
-            programme.deliver(
-                month,
-                Conditions(
-                    self.managers.table("visits")[row], aligned, timing, self.shocks.visits_lost,
-                    partner, staff.lateness, staff.mixed_messages, context.prices.local_per_ppp,
-                ),
+            lead = self.programmes[pair.lead] if pair is not None else None
+            served = lead.enrolled if lead is not None and lead.given.delivers else nobody
+            ground = Conditions(
+                visits[row], aligned[row], follows[row], self.shocks.visits_lost, served,
+                staff.lateness, staff.mixed_messages, local_per_ppp,
             )  # fmt: skip
+            programme.deliver(month, ground)
         for response in self.responses.values():
-            response.pay(month, self.served("social"), context.prices.local_per_ppp)
+            response.pay(month, self.served("social"), local_per_ppp)
 
     def check_money(self) -> None:
         """Assert that no minor unit appeared or vanished."""

@@ -1,0 +1,76 @@
+"""What coordination comes to on the ground: councils' months, and deliveries that agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.draws import uniforms
+from synergysim.streams import Stream
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+_MEETING = int(Stream.MEETING)
+
+
+@rule
+def agreed_in_place(tie: float, engagement: float, councils: FloatArray, place: int) -> float:
+    """Working agreement of a pair in a place: the managers' tie, and what councils decided."""
+    apart = 1.0 - tie * engagement
+    for c in range(councils.shape[0]):
+        apart *= 1.0 - councils[c, place] * engagement
+    return 1.0 - apart
+
+
+@kernel
+def agree_on_the_ground(
+    paired: BoolArray, delivery: FloatArray, timing: FloatArray, told: FloatArray, tie: FloatArray,
+    engagement: FloatArray, councils: FloatArray, aligned: FloatArray, follows: FloatArray,
+) -> None:  # fmt: skip
+    """Set how far messages agree, and how likely a tranche follows the partner's calendar.
+
+    Parameters
+    ----------
+    paired : array of bool, shape (programmes,)
+        Alone, a programme keeps its own calendar and has nobody to agree with.
+    delivery, timing : array, shape (programmes,)
+        Coordination from above.
+    told : array, shape (programmes,)
+        How well the programme knows its partner's calendar.
+    tie, engagement : array, shape (programmes, territories)
+    councils : array, shape (councils, territories)
+        Strength of what each council decided.
+    aligned, follows : array, shape (programmes, territories)
+        Set here.
+    """
+    for p in range(paired.size):
+        for j in range(aligned.shape[1]):
+            if paired[p]:
+                apart = 1.0 - agreed_in_place(tie[p, j], engagement[p, j], councils, j)
+                aligned[p, j] = 1.0 - (1.0 - delivery[p]) * apart
+                follows[p, j] = 1.0 - (1.0 - timing[p]) * apart * (1.0 - told[p])
+            else:
+                aligned[p, j] = 0.0
+                follows[p, j] = 1.0
+
+
+@kernel
+def hold_councils(
+    month: int, seed: int, keys: IntArray, engagement: FloatArray, counterpart: FloatArray,
+    lost: FloatArray, reliability: float, others: float, power: float, budget: float,
+    worth_of_council: float, pace: float, attendance: FloatArray, agreement: FloatArray,
+    met: FloatArray,
+) -> None:  # fmt: skip
+    """Hold the councils that are due: who comes, what is decided, and what it is worth to come."""
+    for j in range(keys.size):
+        takes_place, signing, deciding, _ = uniforms(seed, _MEETING, keys[j], month)
+        if takes_place < reliability * attendance[j] * (1.0 - lost[j]):
+            signed = engagement[j] * counterpart[j] * others
+            passed = 1.0 if signing < signed and deciding < power else 0.0
+            met[j] = 1.0
+            agreement[j] = max(agreement[j], passed)
+            worth = min((budget + passed) / worth_of_council, 1.0)
+            attendance[j] += pace * (worth - attendance[j])

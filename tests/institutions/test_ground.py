@@ -1,0 +1,29 @@
+"""What ties and councils make of coordination in each place, by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.institutions.ground import agree_on_the_ground, agreed_in_place
+
+
+def test_ties_and_councils_agree_where_either_does():
+    councils = np.array([[0.5, 0.0]])
+    assert agreed_in_place(0.4, 0.5, councils, 0) == pytest.approx(1 - (1 - 0.2) * (1 - 0.25))
+    assert agreed_in_place(0.4, 0.5, councils, 1) == pytest.approx(0.2)
+    assert agreed_in_place(0.4, 0.0, councils, 0) == 0.0  # nobody who carries it out
+    assert agreed_in_place(0.4, 0.5, np.zeros((0, 2)), 0) == pytest.approx(0.2)
+
+
+def test_alone_a_programme_keeps_its_calendar_and_agrees_with_nobody():
+    tie, engagement = np.full((2, 3), 0.4), np.full((2, 3), 0.5)
+    aligned, follows = np.empty((2, 2, 3))
+    agree_on_the_ground(
+        np.array([False, True]), np.array([0.9, 0.25]), np.array([0.9, 0.5]), np.array([0.9, 0.1]),
+        tie, engagement, np.zeros((0, 3)), aligned, follows,
+    )  # fmt: skip
+    assert aligned[0].tolist() == [0, 0, 0]
+    assert follows[0].tolist() == [1, 1, 1]
+    np.testing.assert_allclose(aligned[1], 1 - 0.75 * 0.8)
+    np.testing.assert_allclose(follows[1], 1 - 0.5 * 0.8 * 0.9)
