@@ -18,12 +18,13 @@ def test_ties_and_councils_agree_where_either_does():
 
 def test_alone_a_programme_keeps_its_calendar_and_agrees_with_nobody():
     tie, engagement = np.full((2, 3), 0.4), np.full((2, 3), 0.5)
-    aligned, follows = np.empty((2, 2, 3))
+    local, aligned, follows = np.empty((3, 2, 3))
     agree_on_the_ground(
         np.array([False, True]), np.array([0.9, 0.25]), np.array([0.9, 0.5]), np.array([0.9, 0.1]),
-        tie, engagement, np.zeros((0, 3)), aligned, follows,
+        tie, engagement, np.zeros((0, 3)), local, aligned, follows,
     )  # fmt: skip
-    assert aligned[0].tolist() == [0, 0, 0]
+    assert local[0].tolist() == aligned[0].tolist() == [0, 0, 0]
     assert follows[0].tolist() == [1, 1, 1]
+    np.testing.assert_allclose(local[1], 0.2)
     np.testing.assert_allclose(aligned[1], 1 - 0.75 * 0.8)
     np.testing.assert_allclose(follows[1], 1 - 0.5 * 0.8 * 0.9)

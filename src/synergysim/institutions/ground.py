@@ -28,7 +28,8 @@ def agreed_in_place(tie: float, engagement: float, councils: FloatArray, place: 
 @kernel
 def agree_on_the_ground(
     paired: BoolArray, delivery: FloatArray, timing: FloatArray, told: FloatArray, tie: FloatArray,
-    engagement: FloatArray, councils: FloatArray, aligned: FloatArray, follows: FloatArray,
+    engagement: FloatArray, councils: FloatArray, local: FloatArray, aligned: FloatArray,
+    follows: FloatArray,
 ) -> None:  # fmt: skip
     """Set how far messages agree, and how likely a tranche follows the partner's calendar.
 
@@ -43,16 +44,18 @@ def agree_on_the_ground(
     tie, engagement : array, shape (programmes, territories)
     councils : array, shape (councils, territories)
         Strength of what each council decided.
-    aligned, follows : array, shape (programmes, territories)
-        Set here.
+    local, aligned, follows : array, shape (programmes, territories)
+        Set here: agreement reached in the place, agreement of messages, calendar followed.
     """
     for p in range(paired.size):
         for j in range(aligned.shape[1]):
             if paired[p]:
-                apart = 1.0 - agreed_in_place(tie[p, j], engagement[p, j], councils, j)
+                local[p, j] = agreed_in_place(tie[p, j], engagement[p, j], councils, j)
+                apart = 1.0 - local[p, j]
                 aligned[p, j] = 1.0 - (1.0 - delivery[p]) * apart
                 follows[p, j] = 1.0 - (1.0 - timing[p]) * apart * (1.0 - told[p])
             else:
+                local[p, j] = 0.0
                 aligned[p, j] = 0.0
                 follows[p, j] = 1.0
 

@@ -74,6 +74,7 @@ class InstitutionalSystem:
             if response.shock in scenario.shocks
         }  # fmt: skip
         self.meetings = 0
+        self._local = np.zeros(self.managers.shape)
 
     def of_side(self, side: str) -> list[Programme]:
         """Programmes of one side."""
@@ -231,9 +232,14 @@ class InstitutionalSystem:
         aligned, follows = self.managers.table("aligned"), np.empty(self.managers.shape)
         agree_on_the_ground(
             paired, delivery, timing, told, self.managers.table("tie"),
-            self.managers.table("engagement"), councils, aligned, follows,
+            self.managers.table("engagement"), councils, self._local, aligned, follows,
         )  # fmt: skip
         return aligned, follows
+
+    def local_agreement(self, pair: Partnership) -> FloatArray:
+        """Working agreement of a pair in each territory this month, from ties and councils."""
+        agreement: FloatArray = self._local[self.posts.row[pair.partner]]
+        return agreement
 
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""
