@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.government import Donor, Government
+from synergysim.agents.partnership import Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.acceptance import grievance
 from synergysim.institutions.building import (
