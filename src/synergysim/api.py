@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from synergysim.experiments.comparison import Comparison, run_experiment
 from synergysim.experiments.experiment import experiment_of
 from synergysim.experiments.single import Case, RunResult, resolve, run_case
+from synergysim.recording.kept import Recording, recording_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +57,14 @@ class Result(Comparison):
         return draw_figures(self, language, Path(folder) if folder is not None else None)
 
 
-def run(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) -> Run:
+def run(
+    case: Case,
+    *,
+    window: int = 36,
+    threads: int = 1,
+    recording: Recording | Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Run:
     """Run one case once, with its no-shock twin if a shock strikes.
 
     Parameters
@@ -67,6 +75,9 @@ def run(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) -> Ru
         Months at the end over which outcomes are averaged.
     threads : int
         Threads; any number gives the same bits.
+    recording : Recording or mapping, optional
+        What is kept beside the aggregates: ``{"annual_panel": True}``,
+        ``{"histories": {"households": 20}}``, ``{"coordination": True}``, ``{"everything": True}``.
     **changes
         ``architecture=``, ``context=``, ``shocks=``, ``responses=``, ``overrides=``...
 
@@ -75,15 +86,15 @@ def run(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) -> Ru
     Run
         Frames ``monthly``, ``outcomes``, ``recovery``, ``money``; of institutions
         ``coordination``, ``convergence``, ``partnerships``, ``ministries``, ``bodies``,
-        ``budgets``; and ``plot()``.
+        ``budgets``; all of them and what was recorded beside them in ``tables``; and ``plot()``.
 
     Raises
     ------
     ScenarioError
         If anything is wrong with a file or a change.
     """
-    found = run_case(case, window=window, threads=threads, **changes)
-    return Run(**vars(found))
+    found = run_case(case, window=window, threads=threads, recording=recording, **changes)
+    return Run(found.case, found.tables)
 
 
 def compare(
@@ -96,6 +107,7 @@ def compare(
     workers: int | None = None,
     results: str | Path = "results",
     title: str = "Comparison",
+    recording: Recording | Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> Result:
     """Compare cases, paired on common random numbers.
@@ -115,6 +127,8 @@ def compare(
         (``if __name__ == "__main__":``) unless this is 1.
     results : path
     title : str
+    recording : Recording or mapping, optional
+        As for :func:`run`; its tables stand in the results folder.
     **changes
         As for :func:`run`, the same for all.
 
@@ -141,6 +155,7 @@ def compare(
         replications=replications,
         window=window,
         reference=reference,
+        recording=recording_of(recording),
     )
     found = run_experiment(experiment, results, workers=workers)
     return Result(found.experiment, found.folder, found.tables, found.manifest)

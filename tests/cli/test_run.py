@@ -45,3 +45,29 @@ def test_every_verb_explains_itself(verb, capsys):
         main([verb, "--help"])
     assert end.value.code == 0
     assert f"synergysim {verb}" in capsys.readouterr().out
+
+
+def test_what_is_recorded_stands_in_the_folder_named(tmp_path):
+    kept = ["--record", "annual-panel", "--record", "histories=3", "--tables", str(tmp_path)]
+    assert main(["run", "lesotho-covid19", *SMALL, *kept]) == 0
+    assert {"panel.parquet", "histories.parquet", "monthly.parquet"} <= {
+        path.name for path in tmp_path.iterdir()
+    }
+    assert pd.read_parquet(tmp_path / "histories.parquet")["household"].nunique() == 3
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--record", "anual-panel", "--tables", "x"],
+        ["--record", "histories=none", "--tables", "x"],
+        ["--record", "annual-panel"],
+        ["--record", "everything", "--tables", "x", "--set", "run.households=40000000"],
+    ],
+    ids=" ".join,
+)
+def test_a_recording_that_cannot_be_is_one_message(options, capsys):
+    assert main(["run", "lesotho", *options]) == 2
+    said = capsys.readouterr().err
+    assert "record" in said
+    assert "Traceback" not in said

@@ -47,6 +47,7 @@ def test_content_moves_the_keys_and_words_do_not(write_experiment):
         {"months": 25},
         {"window": 6},
         {"households": 61},
+        {"recording": {"annual_panel": True}},
         {"shocks": [], "overrides": {}},
     ):
         other = load_experiment(write_experiment(**changes))

@@ -141,3 +141,17 @@ def test_without_its_reference_nothing_can_be_compared(write_experiment, tmp_pat
     assert len(pd.read_parquet(error.value.folder / "outcomes.parquet")) == 4
     manifest = json.loads((error.value.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["failures"] == 2
+
+
+def test_what_an_experiment_records_stands_in_its_folder(write_experiment, tmp_path):
+    asked = {"annual_panel": True, "histories": {"households": 2}, "coordination": True}
+    path = write_experiment(recording=asked, replications=1)
+    found = run_experiment(load_experiment(path), tmp_path / "results", workers=1)
+    panel = pd.read_parquet(found.folder / "panel.parquet")
+    assert len(panel) == 2 * 2 * 60 * 2  # variants, run and twin, households, years
+    assert set(panel["architecture"]) == {"independent", "integrated"}
+    histories = pd.read_parquet(found.folder / "histories.parquet")
+    assert len(histories) == 2 * 2 * 2 * 24
+    profile = pd.read_parquet(found.folder / "coordination.parquet")
+    assert set(profile["architecture"]) == {"independent", "integrated"}
+    assert "panel" not in found.tables

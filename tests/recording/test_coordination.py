@@ -12,6 +12,7 @@ from synergysim.measures.coordination import LEVELS
 from synergysim.model import SynergyModel
 from synergysim.recording.coordination import INSTITUTIONS, InstitutionalRecorder
 from synergysim.recording.joint import JointFamilies
+from synergysim.recording.kept import Recording
 from synergysim.recording.lockstep import run_lockstep
 from synergysim.scenario.load import load_scenario
 
@@ -145,7 +146,7 @@ def test_a_holder_among_the_partners_is_seen_to_keep_money():
 def test_the_record_changes_nothing():
     scenario = load_scenario("lesotho", overrides=SMALL).scenario
     plain = run_lockstep(scenario, 12)
-    told = run_lockstep(scenario, 12, institutions=True)
+    told = run_lockstep(scenario, 12, recording=Recording(coordination=True))
     assert not set(plain) & set(INSTITUTIONS)
     assert plain["monthly"].equals(told["monthly"])
     assert plain["outcomes"].equals(told["outcomes"])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import positive
+from synergysim.cli.options import add_record_option, positive
 
 if TYPE_CHECKING:
     from synergysim.experiments.experiment import Experiment
@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=positive, metavar="N", help="processes; one a processor if not given"
     )
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
+    add_record_option(parser)
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
     parser.add_argument("--language", default="en", choices=["en", "es", "fr"])
 
@@ -79,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _experiment(arguments: argparse.Namespace) -> Experiment:
     """Load the experiment, or make one of the cases named."""
     from synergysim.experiments.experiment import experiment_of, load_experiment
+    from synergysim.recording.kept import recording_from_words
     from synergysim.scenario.errors import ScenarioError
     from synergysim.scenario.load import load_scenario
     from synergysim.scenario.names import known_names
@@ -88,10 +90,13 @@ def _experiment(arguments: argparse.Namespace) -> Experiment:
         for key in ("replications", "households", "months")
         if (value := getattr(arguments, key)) is not None
     }
+    recording = recording_from_words(arguments.record)
     names = arguments.names
     if len(names) == 1 and names[0] not in known_names("cases"):
         if arguments.shock is not None:
             changes["shocks"] = [arguments.shock]
+        if arguments.record:
+            changes["recording"] = recording.model_dump(exclude_defaults=True)
         return load_experiment(names[0], changes)
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -103,8 +108,9 @@ def _experiment(arguments: argparse.Namespace) -> Experiment:
         _key(name, names): load_scenario(name, shocks=shocks, overrides=overrides) for name in names
     }
     return experiment_of(
-        variants, title="Comparison of cases", replications=replications, window=DEFAULT_WINDOW
-    )
+        variants, title="Comparison of cases", replications=replications, window=DEFAULT_WINDOW,
+        recording=recording,
+    )  # fmt: skip
 
 
 def _no_effects(folder: Path, reason: Exception) -> str:

@@ -57,6 +57,18 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_record_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says what is kept of a run."""
+    parser.add_argument(
+        "--record",
+        metavar="WHAT",
+        action="append",
+        default=[],
+        help="keep more than aggregates: annual-panel, histories=N, coordination, everything;"
+        " may be repeated",
+    )
+
+
 def case_changes(arguments: argparse.Namespace) -> dict[str, Any]:
     """Turn the options into the keywords of ``load_scenario``.
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from synergysim.cli.options import add_case_options, load_case, positive
+from synergysim.cli.options import add_case_options, add_record_option, load_case, positive
+
+if TYPE_CHECKING:
+    from synergysim.recording.kept import Recording
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,12 +19,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=positive, default=1, metavar="N")
     parser.add_argument("--window", type=positive, default=36, metavar="MONTHS")
     parser.add_argument("--csv", metavar="FILE", help="write the monthly aggregates to a file")
+    add_record_option(parser)
+    parser.add_argument(
+        "--tables", type=Path, metavar="FOLDER", help="write every table there, as Parquet"
+    )
     add_case_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the case and print its outcomes and its money."""
+    recording = _recording(arguments)
     case = load_case(arguments.case, arguments)
+    recording.fits(case.scenario.run.households, case.scenario.run.months)
 
     # Only a case that holds up is worth the wait for the compiler to load.
     from synergysim.experiments.single import run_case
@@ -27,8 +38,27 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.warm import compile_kernels
 
     compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
-    result = run_case(case, window=arguments.window, threads=arguments.threads)
+    result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
     print(run_text(result))
     if arguments.csv:
         result.monthly.to_csv(arguments.csv, index=False)
+    if arguments.tables:
+        from synergysim.experiments.store import write_parquet
+
+        for name, table in result.tables.items():
+            write_parquet(table, arguments.tables / f"{name}.parquet")
+        print(f"\nTables: {arguments.tables}")
     return 0
+
+
+def _recording(arguments: argparse.Namespace) -> Recording:
+    from synergysim.recording.kept import recording_from_words
+    from synergysim.scenario.errors import ScenarioError
+
+    recording = recording_from_words(arguments.record)
+    if recording.tables and arguments.tables is None:
+        raise ScenarioError(
+            "recorded tables need a folder", file="--record", found=", ".join(arguments.record),
+            allowed="together with --tables FOLDER",
+        )  # fmt: skip
+    return recording

@@ -9,6 +9,7 @@ from functools import cache
 
 from synergysim.engine.compiled import source_digest
 from synergysim.experiments.experiment import Experiment
+from synergysim.recording.kept import Recording
 from synergysim.scenario.schema import Scenario
 from synergysim.version import __version__
 
@@ -47,6 +48,8 @@ class Cell:
     window : int
     listed : tuple of str
         Programmes whose listed families are followed.
+    recording : Recording
+        What is kept beside the aggregates.
     key : str
         Hash of the variant's name, the content and the model version.
     """
@@ -56,6 +59,7 @@ class Cell:
     scenario: Scenario
     window: int
     listed: tuple[str, ...]
+    recording: Recording
     key: str
 
 
@@ -82,10 +86,18 @@ def expand(experiment: Experiment) -> list[Cell]:
     for replication in range(experiment.replications):
         for name, variant in experiment.variants.items():
             listed = experiment.arms.programmes if experiment.arms is not None else ()
-            parts = (name, variant.digest, replication, experiment.window, listed, model_version())
+            parts = (
+                name, variant.digest, replication, experiment.window, listed,
+                experiment.recording.model_dump_json(), model_version(),
+            )  # fmt: skip
             key = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:20]
             scenario = with_replication(variant.scenario, replication)
-            cells.append(Cell(name, replication, scenario, experiment.window, listed, key))
+            cells.append(
+                Cell(
+                    name, replication, scenario, experiment.window, listed, experiment.recording,
+                    key,
+                )
+            )  # fmt: skip
     return cells
 
 
@@ -98,6 +110,7 @@ def design_key(experiment: Experiment) -> str:
         "variants": {name: variant.digest for name, variant in experiment.variants.items()},
         "window": experiment.window,
         "arms": experiment.arms.programmes if experiment.arms is not None else (),
+        "recording": experiment.recording.model_dump(),
         "version": model_version(),
     }
     text = json.dumps(content, sort_keys=True)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from synergysim.experiments.four_arms import ARMS, CONTRASTS, NONE, YEAR, Arms, arm_overrides
+from synergysim.recording.kept import Recording
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.compose import CALLER
@@ -60,6 +61,9 @@ class ExperimentFile(Part):
     months: int | None = Field(default=None, ge=1, le=1200)
     window: int = number("months", "months at the end over which outcomes are averaged", ge=1)
     overrides: dict[str, Any] = Field(default_factory=dict)
+    recording: Recording = Field(
+        default_factory=Recording, description="what is kept of every run beside its aggregates"
+    )
 
     @model_validator(mode="after")
     def reference_is_compared(self) -> ExperimentFile:
@@ -204,6 +208,8 @@ class Experiment:
     replications, window : int
     arms : Arms or None
         Contents of the arms, where the variants are the four arms.
+    recording : Recording
+        What is kept of every run.
     titles : mapping
         Names that the file gives to variants.
     """
@@ -216,8 +222,14 @@ class Experiment:
     replications: int
     window: int
     arms: Arms | None = None
+    recording: Recording = field(default_factory=Recording)
     titles: Mapping[str, str] = field(default_factory=dict)
     text: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a recording that no run of this size can keep."""
+        for variant in self.variants.values():
+            self.recording.fits(variant.scenario.run.households, variant.scenario.run.months)
 
 
 def comparable(variants: Mapping[str, ResolvedScenario]) -> None:
@@ -257,6 +269,7 @@ def experiment_of(
     replications: int,
     window: int,
     reference: str | None = None,
+    recording: Recording | None = None,
 ) -> Experiment:
     """Make an experiment of cases that are loaded already.
 
@@ -267,6 +280,8 @@ def experiment_of(
     replications, window : int
     reference : str, optional
         The variant that others are compared with; by default the first.
+    recording : Recording, optional
+        What is kept of every run; by default aggregates alone.
 
     Raises
     ------
@@ -296,6 +311,7 @@ def experiment_of(
         reference=chosen,
         replications=replications,
         window=window,
+        recording=recording or Recording(),
     )
 
 
@@ -363,7 +379,7 @@ def load_experiment(
     return Experiment(
         name=path.stem, title=given.title, question=given.question, variants=variants,
         reference=given.reference or NONE, replications=given.replications, window=given.window,
-        arms=given.arms,
+        arms=given.arms, recording=given.recording,
         titles={name: title for name, v in given.variants.items() if (title := v.title)},
         text=path.read_text(encoding="utf-8"),
     )  # fmt: skip

@@ -27,7 +27,10 @@ def run_cell(cell: Cell, store: Store) -> bool:
         Whether the cell succeeded.
     """
     try:
-        store.write(cell, run_lockstep(cell.scenario, cell.window, listed=cell.listed))
+        tables = run_lockstep(
+            cell.scenario, cell.window, listed=cell.listed, recording=cell.recording
+        )
+        store.write(cell, tables)
     except Exception:
         store.write_failure(cell, traceback.format_exc())
         return False

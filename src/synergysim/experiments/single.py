@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from synergysim.recording.kept import Recording, recording_of
 from synergysim.recording.lockstep import run_lockstep, shock_key
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 
@@ -22,30 +23,64 @@ class RunResult:
     Attributes
     ----------
     case : ResolvedScenario
-    monthly, outcomes, recovery, money : DataFrame
-        Column ``shock`` is ``none`` for the twin.
-    coordination : DataFrame
-        Coordination profile, 0 to 1: a row a quarter, level and function; missing is NaN.
-    convergence : DataFrame
-        Convergence index and its parts, a row a quarter.
-    partnerships, ministries, bodies : DataFrame
-        Effort, trust, agreements and information between programmes; ministries; who comes, what
-        is decided. A row a quarter and subject.
-    budgets : DataFrame
-        Money by programme and quarter, local currency per modelled household.
+    tables : mapping of str to DataFrame
+        ``monthly``, ``outcomes``, ``recovery``, ``money``; of institutions ``coordination``,
+        ``convergence``, ``partnerships``, ``ministries``, ``bodies``, ``budgets``; and what the
+        recording asked for: ``panel``, ``histories``. Column ``shock`` is ``none`` for the twin.
     """
 
     case: ResolvedScenario
-    monthly: pd.DataFrame
-    outcomes: pd.DataFrame
-    recovery: pd.DataFrame
-    money: pd.DataFrame
-    coordination: pd.DataFrame
-    convergence: pd.DataFrame
-    partnerships: pd.DataFrame
-    ministries: pd.DataFrame
-    bodies: pd.DataFrame
-    budgets: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """A row per month."""
+        return self.tables["monthly"]
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """A row per run."""
+        return self.tables["outcomes"]
+
+    @property
+    def recovery(self) -> pd.DataFrame:
+        """Recoveries by months since onset."""
+        return self.tables["recovery"]
+
+    @property
+    def money(self) -> pd.DataFrame:
+        """Money by programme and use."""
+        return self.tables["money"]
+
+    @property
+    def coordination(self) -> pd.DataFrame:
+        """Coordination profile, 0 to 1: a row a quarter, level and function; missing is NaN."""
+        return self.tables["coordination"]
+
+    @property
+    def convergence(self) -> pd.DataFrame:
+        """Convergence index and its parts, a row a quarter."""
+        return self.tables["convergence"]
+
+    @property
+    def partnerships(self) -> pd.DataFrame:
+        """Effort, trust, agreements and information between programmes, a row a quarter."""
+        return self.tables["partnerships"]
+
+    @property
+    def ministries(self) -> pd.DataFrame:
+        """Ministries, a row a quarter."""
+        return self.tables["ministries"]
+
+    @property
+    def bodies(self) -> pd.DataFrame:
+        """Who comes to bodies and what is decided, a row a quarter."""
+        return self.tables["bodies"]
+
+    @property
+    def budgets(self) -> pd.DataFrame:
+        """Money by programme and quarter, local currency per modelled household."""
+        return self.tables["budgets"]
 
     @property
     def shock(self) -> str:
@@ -69,7 +104,14 @@ def resolve(case: Case, **changes: Any) -> ResolvedScenario:
     return load_scenario(case, **changes)
 
 
-def run_case(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) -> RunResult:
+def run_case(
+    case: Case,
+    *,
+    window: int = 36,
+    threads: int = 1,
+    recording: Recording | Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> RunResult:
     """Run one case once, with its twin if a shock strikes.
 
     Parameters
@@ -78,9 +120,19 @@ def run_case(case: Case, *, window: int = 36, threads: int = 1, **changes: Any) 
     window : int
         Months at the end over which outcomes are averaged.
     threads : int
+    recording : Recording or mapping, optional
+        What is kept beside the aggregates, such as ``{"annual_panel": True}``.
     **changes
         As in :func:`synergysim.scenario.load_scenario`.
+
+    Raises
+    ------
+    ScenarioError
+        If anything is wrong with a file, a change or the recording.
     """
-    resolved = resolve(case, **changes)
-    tables = run_lockstep(resolved.scenario, window, threads=threads, institutions=True)
-    return RunResult(case=resolved, **tables)
+    resolved, kept = resolve(case, **changes), recording_of(recording)
+    kept.fits(resolved.scenario.run.households, resolved.scenario.run.months)
+    # One run can afford its institutions' record, which its report prints.
+    kept = kept.model_copy(update={"coordination": True})
+    tables = run_lockstep(resolved.scenario, window, threads=threads, recording=kept)
+    return RunResult(resolved, tables)

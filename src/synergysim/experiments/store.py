@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,8 +72,28 @@ class Store:
             return pd.concat(filled, ignore_index=True)
         return frames[0] if frames else pd.DataFrame()  # with its columns, where there are any
 
+    def _join(self, table: str, cells: Iterable[Cell]) -> None:
+        """Write a table's parts into one file, one after the other."""
+        paths = [path for cell in cells if (path := self.part(table, cell.key)).is_file()]
+        parts = [path for path in paths if pq.ParquetFile(path).metadata.num_rows]
+        if parts:
+            with (
+                whole(self.folder / f"{table}.parquet") as waiting,
+                pq.ParquetWriter(waiting, pq.read_schema(parts[0])) as writer,
+            ):
+                for path in parts:
+                    writer.write_table(pq.read_table(path, schema=writer.schema))
+
     def gather(self, cells: Iterable[Cell]) -> dict[str, pd.DataFrame]:
-        """Read the cells' tables and write each as one file at the top of the folder."""
+        """Read the cells' tables and write each as one file at the top of the folder.
+
+        Tables that only a recording asks for may be larger than memory: they are written part by
+        part and not read.
+        """
+        cells = list(cells)
+        done = [cell for cell in cells if self.has(cell)]
+        for name in dict.fromkeys(table for cell in done for table in cell.recording.tables):
+            self._join(name, done)
         tables = self.read(cells)
         for name, frame in tables.items():
             if not frame.empty:
@@ -80,12 +101,19 @@ class Store:
         return tables
 
 
-def write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame so that the file is there whole or not at all."""
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path to write to, so that the file is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     waiting = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), waiting)
+        yield waiting
         os.replace(waiting, path)
     finally:
         waiting.unlink(missing_ok=True)
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame so that the file is there whole or not at all."""
+    with whole(path) as waiting:
+        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), waiting)

@@ -38,6 +38,8 @@ class Beneficiaries:
     tranches_left : array of int8, shape (households,)
     admitted, referred : int
         Families admitted over the run, and those of them whom local managers sent.
+    received : array of float64, shape (households,)
+        Cash, goods and assets that each family got so far, PPP$.
     crowding : float
         Families per financed place; 1 where nobody is squeezed.
     """
@@ -46,6 +48,7 @@ class Beneficiaries:
         self.enrolled = np.zeros(households, dtype=bool)
         self.ever = np.zeros(households, dtype=bool)
         self.refused = np.zeros(households, dtype=bool)
+        self.received = np.zeros(households)
         self.since = np.full(households, NEVER, dtype=np.int32)
         self.dose = np.ones(households, dtype=np.float32)
         self.due = np.full(households, NEVER, dtype=np.int32)

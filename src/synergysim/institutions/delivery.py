@@ -180,22 +180,27 @@ def collect_tranches(
 
 
 @kernel
-def give_cash(rows: IntArray, amounts: IntArray, minor_units: float, state: FloatArray) -> None:
+def give_cash(
+    rows: IntArray, amounts: IntArray, minor_units: float, state: FloatArray, received: FloatArray
+) -> None:
     """Put cash into families' hands; ``minor_units`` are those of one PPP$."""
     for n in range(amounts.size):
-        state[_CASH, rows[n]] += amounts[n] / minor_units
+        worth = amounts[n] / minor_units
+        state[_CASH, rows[n]] += worth
+        received[rows[n]] += worth
 
 
 @kernel
 def give_package(
     rows: IntArray, amounts: IntArray, minor_units: float, quality: float, consumable: float,
-    state: FloatArray,
+    state: FloatArray, received: FloatArray,
 ) -> None:  # fmt: skip
     """Hand a package over: part of it to eat, the rest to produce with."""
     for n in range(amounts.size):
         worth = quality * amounts[n] / minor_units
         state[_GOODS, rows[n]] += consumable * worth
         state[_PACKAGE, rows[n]] += (1.0 - consumable) * worth
+        received[rows[n]] += worth
 
 
 @kernel

@@ -222,7 +222,7 @@ class Programme(Beneficiaries):
         self._count(due, on_time)
         paid = self._afford(amounts[:families], wanted)
         if self.given.delivers:
-            delivery.give_cash(rows, paid, 100.0 * ground.local_per_ppp, homes.state)
+            delivery.give_cash(rows, paid, 100.0 * ground.local_per_ppp, homes.state, self.received)
 
     def _hand_over(self, month: int, ground: Conditions) -> None:
         package, homes = self.given.package, self.households
@@ -241,7 +241,7 @@ class Programme(Beneficiaries):
         if self.given.delivers:
             delivery.give_package(
                 rows, value, 100.0 * ground.local_per_ppp, self.quality, package.consumable,
-                homes.state,
+                homes.state, self.received,
             )  # fmt: skip
 
     def _visit(self, month: int, ground: Conditions, carried: float) -> None:

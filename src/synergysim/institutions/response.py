@@ -25,6 +25,8 @@ class EmergencyCash:
     arrived : array of bool, shape (households,)
         Families that have been reached.
     payments_left : array of int16, shape (households,)
+    received : array of float64, shape (households,)
+        What each family got from it so far, PPP$.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class EmergencyCash:
         self.arrived = np.zeros(len(households), dtype=bool)
         self.payments_left = np.full(len(households), given.months, dtype=np.int16)
         self.listed = np.zeros(len(households), dtype=bool)
+        self.received = np.zeros(len(households))
         self._keys = np.arange(len(households), dtype=np.int64) ^ name_key("response", name)
 
     def open(self, enrolled: BoolArray) -> None:
@@ -76,3 +79,4 @@ class EmergencyCash:
         self.account.spend("benefits", amount * len(rows))
         self.payments_left[rows] -= 1
         homes["cash"][rows] += amount / (100.0 * local_per_ppp)
+        self.received[rows] += amount / (100.0 * local_per_ppp)

@@ -15,6 +15,9 @@ FloatArray = npt.NDArray[np.float64]
 
 DAYS = 30.4
 
+LISTED = "listed"
+"""Table of the families on programmes' lists, which only four-arm experiments ask for."""
+
 PER_PERSON = ("earned_income", "income", "consumption", "farm_income", "wage_income")
 """Means in PPP$ of 2017 per person and day, weighted by persons."""
 
@@ -70,3 +73,7 @@ class ListedRecorder:
         """Monthly means; ``month`` counts from the first list."""
         frame = pd.DataFrame(self.rows)
         return frame.assign(month=frame["month"].astype(np.int64)) if len(frame) else frame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The table under its name."""
+        return {LISTED: self.table()}

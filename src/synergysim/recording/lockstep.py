@@ -7,6 +7,7 @@ recovery accumulate in columns while both advance, so that memory does not grow 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,18 +16,29 @@ from synergysim.measures.recovery import RecoveryAccumulator
 from synergysim.measures.resilience import ResilienceAccumulator
 from synergysim.model import SynergyModel
 from synergysim.recording.coordination import InstitutionalRecorder
+from synergysim.recording.histories import HistoryRecorder
+from synergysim.recording.kept import Recording
+from synergysim.recording.listed import LISTED as LISTED
 from synergysim.recording.listed import ListedRecorder
+from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
 from synergysim.scenario.schema import Scenario
 
 TABLES = ("outcomes", "monthly", "recovery", "money")
 
-LISTED = "listed"
-"""Table of the families on programmes' lists, which only four-arm experiments ask for."""
-
 NO_SHOCK = "none"
 
 RESILIENCE = ("resilience", "loss_months", "dip", "exposed_share", "recovered_share")
+
+
+class Keeper(Protocol):
+    """Whatever looks at a model once a month and leaves a table behind."""
+
+    def observe(self) -> None:
+        """Take in the month that the model has just lived."""
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What was kept, by the name of the table."""
 
 
 def without_shocks(scenario: Scenario) -> Scenario:
@@ -45,7 +57,7 @@ def run_lockstep(
     *,
     threads: int = 1,
     listed: Sequence[str] = (),
-    institutions: bool = False,
+    recording: Recording | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Run a scenario and its no-shock twin.
 
@@ -59,14 +71,14 @@ def run_lockstep(
         Threads of each run.
     listed : sequence of str
         Programmes whose listed families are followed as well.
-    institutions : bool
-        Whether the quarterly record of institutions is kept.
+    recording : Recording, optional
+        What is kept beside the aggregates; nothing by default.
 
     Returns
     -------
     dict of DataFrame
         ``outcomes``, ``monthly``, ``recovery`` and ``money``, each with a column ``shock``;
-        ``listed`` and the tables of institutions if asked for.
+        ``listed`` and the tables of ``recording`` if asked for.
     """
     twin = Recorder(SynergyModel(without_shocks(scenario), threads=threads))
     runs = {NO_SHOCK: twin}
@@ -78,18 +90,13 @@ def run_lockstep(
     if onset is not None:
         resilience = ResilienceAccumulator(households, onset)
         recovery = RecoveryAccumulator(households, onset)
-    families = {key: ListedRecorder(run.model, listed) for key, run in runs.items()}
-    followed = (
-        {key: InstitutionalRecorder(run.model) for key, run in runs.items()} if institutions else {}
-    )
+    kept = {key: _kept(run.model, listed, recording or Recording()) for key, run in runs.items()}
     for month in range(scenario.run.months):
         for key, recorder in runs.items():
             recorder.model.step()
             recorder.observe()
-            if listed:
-                families[key].observe()
-            if institutions:
-                followed[key].observe()
+            for keeper in kept[key]:
+                keeper.observe()
         if onset is not None and month >= onset:
             pair = (shocked.model.households["consumption"], twin.model.households["consumption"])
             resilience.update(month, *pair)
@@ -111,10 +118,8 @@ def run_lockstep(
         tables["outcomes"].append(pd.DataFrame([outcomes]).assign(shock=key))
         tables["monthly"].append(recorder.monthly().assign(shock=key))
         tables["money"].append(recorder.money().assign(shock=key))
-        if listed:
-            tables.setdefault(LISTED, []).append(families[key].table().assign(shock=key))
-        if institutions:
-            for name, table in followed[key].tables().items():
+        for keeper in kept[key]:
+            for name, table in keeper.tables().items():
                 tables.setdefault(name, []).append(table.assign(shock=key))
         recorder.model.close()
     empty = pd.DataFrame(columns=["months", "at_risk", "recovered", "censored", "shock"])
@@ -122,6 +127,20 @@ def run_lockstep(
         name: pd.concat(frames, ignore_index=True) if frames else empty
         for name, frames in tables.items()
     }
+
+
+def _kept(model: SynergyModel, listed: Sequence[str], recording: Recording) -> list[Keeper]:
+    """What looks at a run beside its recorder of aggregates."""
+    kept: list[Keeper] = []
+    if listed:
+        kept.append(ListedRecorder(model, listed))
+    if recording.keeps_panel:
+        kept.append(PanelRecorder(model))
+    if recording.keeps_histories:
+        kept.append(HistoryRecorder(model, recording.followed(len(model.households))))
+    if recording.keeps_coordination:
+        kept.append(InstitutionalRecorder(model))
+    return kept
 
 
 def _recoveries(recovery: RecoveryAccumulator) -> pd.DataFrame:

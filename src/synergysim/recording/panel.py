@@ -1,0 +1,99 @@
+"""The annual panel: a row per household and calendar year lived in full, as a survey would have."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from synergysim.model import SynergyModel
+from synergysim.recording.kept import PANEL
+
+FloatArray = npt.NDArray[np.float64]
+
+DAYS = 30.4
+
+PER_PERSON = ("consumption", "income", "earned_income")
+"""Means over the year in PPP$ of 2017 per person and day."""
+
+SUMMED = ("hungry", "distress_sale")
+"""Added up over the year: months below the hunger floor, PPP$ of assets sold in distress."""
+
+AVERAGED = ("attendance",)
+
+AT_END = ("assets", "savings", "know_how", "social_capital", "aspiration", "schooling", "insured")
+"""As they stand in December, in the columns' own units."""
+
+_COLUMNS = PER_PERSON + SUMMED + AVERAGED
+
+SIDES = ("social", "productive", "response")
+
+
+def benefits_by_side(model: SynergyModel) -> dict[str, FloatArray]:
+    """What each household has received so far from either side and from responses, PPP$."""
+    institutions = model.institutions
+    found = {side: np.zeros(len(model.households)) for side in SIDES}
+    for programme in institutions.programmes.values():
+        found[programme.given.side] += programme.received
+    for response in institutions.responses.values():
+        found["response"] += response.received
+    return found
+
+
+class PanelRecorder:
+    """Keeps the annual panel of one model; memory grows by a few columns a year.
+
+    Parameters
+    ----------
+    model : SynergyModel
+    """
+
+    def __init__(self, model: SynergyModel) -> None:
+        self.model = model
+        self.frames: list[pd.DataFrame] = []
+        self._sums = {name: np.zeros(len(model.households)) for name in _COLUMNS}
+        self._received = benefits_by_side(model)
+        self._months = 0
+
+    def observe(self) -> None:
+        """Take in the month that the model has just lived."""
+        model = self.model
+        for name, total in self._sums.items():
+            total += model.households[name]
+        self._months += 1
+        years, calendar = divmod(model.first_calendar_month + model.month - 1, 12)
+        if calendar < 11:
+            return
+        received = benefits_by_side(model)
+        if self._months == 12:
+            self.frames.append(self._year(int(model.case.run.start[:4]) + years, received))
+        for total in self._sums.values():
+            total[:] = 0.0
+        self._received, self._months = received, 0
+
+    def _year(self, year: int, received: dict[str, FloatArray]) -> pd.DataFrame:
+        homes = self.model.households
+        size = homes.size.astype(np.float64)
+        columns: dict[str, npt.NDArray[np.generic]] = {
+            "household": np.arange(len(homes), dtype=np.int32),
+            "territory": homes.territory,
+            "size": homes.size,
+        }
+        for name in PER_PERSON:
+            columns[name] = self._sums[name] / (12.0 * DAYS * size)
+        columns |= {name: self._sums[name].copy() for name in SUMMED}
+        columns |= {name: self._sums[name] / 12.0 for name in AVERAGED}
+        columns |= {name: homes[name].copy() for name in AT_END}
+        for side in SIDES:
+            columns[f"benefits_{side}"] = received[side] - self._received[side]
+        frame = pd.DataFrame(columns)
+        frame.insert(1, "year", year)
+        return frame
+
+    def table(self) -> pd.DataFrame:
+        """The panel, ordered by year and household; empty if no calendar year was lived in full."""
+        return pd.concat(self.frames, ignore_index=True) if self.frames else pd.DataFrame()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The table under its name."""
+        return {PANEL: self.table()}
