@@ -10,7 +10,7 @@ import pytest
 from synergysim.agents.partnership import FUNCTIONS
 from synergysim.measures.coordination import LEVELS
 from synergysim.model import SynergyModel
-from synergysim.recording.coordination import INSTITUTIONS, InstitutionalRecorder
+from synergysim.recording.coordination import INSTITUTIONS, CoordinationRecorder
 from synergysim.recording.joint import JointFamilies
 from synergysim.recording.kept import Recording
 from synergysim.recording.lockstep import run_lockstep
@@ -23,7 +23,7 @@ SMALL = SHORT | {"programmes.productive.start": "2015-04"}
 def recorded(case="lesotho", **changes):
     overrides = changes.pop("only", SMALL) | changes.pop("overrides", {})
     model = SynergyModel(load_scenario(case, overrides=overrides, **changes).scenario)
-    recorder = InstitutionalRecorder(model)
+    recorder = CoordinationRecorder(model)
     for _ in range(model.case.run.months):
         model.step()
         recorder.observe()

@@ -52,7 +52,7 @@ def holder_of(pair: Partnership, owners: Mapping[str, str]) -> int | None:
     return sides.index(joint.holder) if joint.holder in sides else None
 
 
-class InstitutionalRecorder:
+class CoordinationRecorder:
     """Follows the institutions of one model.
 
     Parameters

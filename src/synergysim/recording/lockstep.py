@@ -15,7 +15,7 @@ import pandas as pd
 from synergysim.measures.recovery import RecoveryAccumulator
 from synergysim.measures.resilience import ResilienceAccumulator
 from synergysim.model import SynergyModel
-from synergysim.recording.coordination import InstitutionalRecorder
+from synergysim.recording.coordination import CoordinationRecorder
 from synergysim.recording.histories import HistoryRecorder
 from synergysim.recording.kept import Recording
 from synergysim.recording.listed import LISTED as LISTED
@@ -139,7 +139,7 @@ def _kept(model: SynergyModel, listed: Sequence[str], recording: Recording) -> l
     if recording.keeps_histories:
         kept.append(HistoryRecorder(model, recording.followed(len(model.households))))
     if recording.keeps_coordination:
-        kept.append(InstitutionalRecorder(model))
+        kept.append(CoordinationRecorder(model))
     return kept
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from synergysim.experiments.single import RunResult
 from synergysim.figures.labels import load_labels
 from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.report.institutions import institutions_text
 
 LINES = (
     "income", "earned_income", "consumption", "headcount", "poverty_gap", "assets", "attendance",
@@ -17,7 +18,7 @@ LINES = (
 
 
 def run_text(result: RunResult, language: str = "en") -> str:
-    """Outcomes by shock state, then money by programme and use.
+    """Outcomes by shock state, then money by programme and use, then what institutions did.
 
     Parameters
     ----------
@@ -48,5 +49,7 @@ def run_text(result: RunResult, language: str = "en") -> str:
             "",
             words("run.money", currency=scenario.context.prices.currency),
             money.rename_axis(None).to_string(float_format=lambda x: f"{x:,.1f}", na_rep=""),
+            "",
+            institutions_text(result, words),
         ]
     )

@@ -1,0 +1,94 @@
+"""Start, middle and end of a run's institutional record, each the mean over a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from synergysim.measures.coordination import mean_of_defined
+
+STAGES = ("start", "middle", "end")
+
+YEAR = 12
+
+
+def stage_months(last: int) -> dict[str, range]:
+    """Months of the first year, of the year in the middle, and of the last year.
+
+    Parameters
+    ----------
+    last : int
+        The last month recorded. In a run of less than three years the stages overlap.
+    """
+    middle = max((last + 1 - YEAR) // 2, 0)
+    end = max(last + 1 - YEAR, 0)
+    starts = dict(zip(STAGES, (0, middle, end), strict=True))
+    return {stage: range(first, first + YEAR) for stage, first in starts.items()}
+
+
+def by_stage(
+    frame: pd.DataFrame, keys: Sequence[str], value: str
+) -> dict[tuple[str, ...], list[float]]:
+    """Average a column over each stage's year; missing cells are left out.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table of the record, with a column ``month``.
+    keys : sequence of str
+        Columns that name a row's subject.
+    value : str
+
+    Returns
+    -------
+    dict
+        Subject to its means in the order of ``STAGES``, subjects as they come; NaN if undefined.
+    """
+    months = stage_months(int(frame["month"].max()))
+    cells: dict[tuple[str, ...], list[list[float]]] = {}
+    columns = [frame[key] for key in keys]
+    for month, number, *names in zip(frame["month"], frame[value], *columns, strict=True):
+        stages = cells.setdefault(tuple(map(str, names)), [[] for _ in STAGES])
+        for stage, values in zip(STAGES, stages, strict=True):
+            if month in months[stage]:
+                values.append(float(number))
+    return {
+        subject: [mean_of_defined(values) for values in stages] for subject, stages in cells.items()
+    }
+
+
+def between_ministries(partnerships: pd.DataFrame) -> pd.DataFrame:
+    """Effort and trust of one ministry's offices towards another's, by quarter.
+
+    Several programmes between the same two are averaged.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``month``, ``date``, ``ministry``, ``towards``, ``side`` (``lead`` or ``partner``),
+        ``effort``, ``trust``, ``programmes``.
+    """
+    sides = []
+    for side, other in (("lead", "partner"), ("partner", "lead")):
+        sides.append(
+            pd.DataFrame(
+                {
+                    "month": partnerships["month"], "date": partnerships["date"],
+                    "ministry": partnerships[f"{side}_ministry"],
+                    "towards": partnerships[f"{other}_ministry"], "side": side,
+                    "effort": partnerships[f"effort_{side}"],
+                    "trust": partnerships[f"trust_{side}"],
+                }
+            )
+        )  # fmt: skip
+    keys = ["month", "date", "ministry", "towards", "side"]
+    grouped = pd.concat(sides).groupby(keys, sort=False)
+    means = grouped[["effort", "trust"]].mean()
+    return means.assign(programmes=grouped.size()).reset_index()
+
+
+def last_decision(bodies: pd.DataFrame) -> pd.Series[str]:
+    """Quarter of each body's last decision, by body; bodies that never decided are left out."""
+    decided = bodies[bodies["decisions"] > 0]
+    return decided.groupby("body", sort=False)["date"].last()

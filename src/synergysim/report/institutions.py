@@ -1,0 +1,239 @@
+"""What a run says of its institutions: profile, convergence, ministries, bodies, joint money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isnan
+
+import pandas as pd
+
+from synergysim.experiments.single import RunResult
+from synergysim.figures.labels import Labels
+from synergysim.figures.stages import STAGES, between_ministries, by_stage, last_decision
+from synergysim.measures.coordination import FUNCTIONS, LEVELS, mean_of_defined
+
+PARTS = (*FUNCTIONS, "index")
+
+FAR_ABOVE = 0.05
+"""Difference of two levels' means from which one is called stronger."""
+
+
+def institutions_text(result: RunResult, words: Labels) -> str:
+    """Tell the institutional record of a run, with its shock if it has one.
+
+    Parameters
+    ----------
+    result : RunResult
+    words : Labels
+    """
+    tables = {name: _of(getattr(result, name), result.shock) for name in _TABLES}
+    if tables["partnerships"].empty:
+        return words("institutions.alone")
+    titles = {
+        name: ministry.title
+        for name, ministry in result.case.scenario.institutions.ministries.items()
+    }
+    sections = [
+        _profile(tables, words),
+        _convergence(tables["convergence"], words),
+        _ministries(tables, titles, words),
+        _bodies(tables["bodies"], words),
+        _joint_money(tables["ministries"], titles, result, words),
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+_TABLES = ("coordination", "convergence", "partnerships", "ministries", "bodies")
+
+
+def _of(frame: pd.DataFrame, shock: str) -> pd.DataFrame:
+    return frame[frame["shock"] == shock] if len(frame) else frame
+
+
+def _grid(rows: Sequence[Sequence[str]], indent: str = "  ") -> Iterator[str]:
+    """Lines of a table: the first column to the left, the others to the right."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        yield indent + "  ".join(cells).rstrip()
+
+
+def _stage_words(words: Labels) -> list[str]:
+    return [words(f"institutions.{stage}") for stage in STAGES]
+
+
+# The profile ------------------------------------------------------------------------------------
+
+
+def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
+    cells = by_stage(tables["coordination"], ["level", "function"], "value")
+    shown = [level for level in LEVELS if not all(map(isnan, _flat(cells, level)))]
+    design = _by_design(tables["partnerships"])
+    head = [""] + [
+        f"{words(f'institutions.level.{level}')} {stage}" if place == 0 else stage
+        for level in shown
+        for place, stage in enumerate(_stage_words(words))
+    ]
+    rows = [head]
+    for function in FUNCTIONS:
+        row = [words(f"institutions.function.{function}")]
+        for level in shown:
+            mark = "*" if level == "national" and function in design else " "
+            row += [words.number(v, 2) + mark for v in cells[level, function]]
+        rows.append(row)
+    means = {
+        level: [
+            mean_of_defined([cells[level, function][stage] for function in FUNCTIONS])
+            for stage in range(len(STAGES))
+        ]
+        for level in shown
+    }
+    rows.append(
+        [words("institutions.mean")]
+        + [words.number(value, 2) + " " for level in shown for value in means[level]]
+    )
+    lines = [words("institutions.profile"), *_grid(rows)]
+    notes = [words("institutions.missing")]
+    if design:
+        notes.append(words("institutions.by_design"))
+    if "intermediate" not in shown:
+        notes.append(words("institutions.no_intermediate"))
+    if {"national", "local"} <= set(shown):
+        lines.append(_which_level(cells, words))
+    return "\n".join([*lines, " ".join(notes)])
+
+
+def _flat(cells: dict[tuple[str, ...], list[float]], level: str) -> list[float]:
+    return [value for function in FUNCTIONS for value in cells[level, function]]
+
+
+def _by_design(partnerships: pd.DataFrame) -> set[str]:
+    """Functions that the design settled for every pair, to the end."""
+    last = partnerships[partnerships["month"] == partnerships["month"].max()]
+    return {f for f in FUNCTIONS if (last[f"settled_{f}"] == "design").all()}
+
+
+def _which_level(cells: dict[tuple[str, ...], list[float]], words: Labels) -> str:
+    """Say which level is the stronger at the end, over functions that both could fill."""
+    ends = [(cells["national", f][-1], cells["local", f][-1]) for f in FUNCTIONS]
+    shared = [pair for pair in ends if not any(map(isnan, pair))]
+    if not shared:
+        return words("institutions.stronger.unknown")
+    national, local = (mean_of_defined(values) for values in zip(*shared, strict=True))
+    key = "close"
+    if local > national + FAR_ABOVE:
+        key = "local"
+    elif national > local + FAR_ABOVE:
+        key = "national"
+    return words(
+        f"institutions.stronger.{key}",
+        national=words.number(national, 2),
+        local=words.number(local, 2),
+    )
+
+
+def _convergence(table: pd.DataFrame, words: Labels) -> str:
+    stages = {part: by_stage(table.assign(part=part), ["part"], part)[part,] for part in PARTS}
+    rows = [["", *_stage_words(words)]]
+    rows += [
+        [words(f"institutions.convergence.{part}"), *(words.number(v, 2) for v in stages[part])]
+        for part in PARTS
+    ]
+    return "\n".join([words("institutions.convergence.head"), *_grid(rows)])
+
+
+# Who -------------------------------------------------------------------------------------------
+
+
+def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: Labels) -> str:
+    pairs = between_ministries(tables["partnerships"])
+    keys = ["ministry", "towards", "side"]
+    effort, trust = by_stage(pairs, keys, "effort"), by_stage(pairs, keys, "trust")
+    stages = _stage_words(words)
+    rows = [["", *(f"{words('institutions.effort')} {stages[0]}", *stages[1:]),
+             *(f"{words('institutions.trust')} {stages[0]}", *stages[1:])]]  # fmt: skip
+    for name, other, side in effort:
+        told = words(
+            f"institutions.{'within' if name == other else 'towards'}",
+            ministry=titles[name], other=titles[other], side=words(f"institutions.side.{side}"),
+        )  # fmt: skip
+        numbers = [*effort[name, other, side], *trust[name, other, side]]
+        rows.append([told, *(words.number(value, 2) for value in numbers)])
+    lines = [words("institutions.between"), *_grid(rows)]
+    politics = by_stage(tables["ministries"].assign(who="all"), ["who"], "support")["all",]
+    start, _, end = (words.number(value, 2) for value in politics)
+    lines.append(words("institutions.support", start=start, end=end))
+    seated = tables["ministries"].dropna(subset=["effort"])
+    changes = []
+    for (name,), capacity in by_stage(seated, ["ministry"], "capacity").items():
+        start, _, end = (words.number(value, 2) for value in capacity)
+        told = words("institutions.capacity_of", ministry=titles[name], start=start, end=end)
+        changes.append(told)
+    lines.append(words("institutions.capacity", changes="; ".join(changes)))
+    return "\n".join(lines)
+
+
+def _bodies(table: pd.DataFrame, words: Labels) -> str:
+    if table.empty:
+        return words("institutions.no_bodies")
+    stages = _stage_words(words)
+    attendance = by_stage(table, ["body"], "attendance")
+    decisions, meetings = (
+        # Stages are means over quarters, and four of them are a year.
+        by_stage(table.assign(yearly=4.0 * table[name] / table["places"]), ["body"], "yearly")
+        for name in ("decisions", "meetings")
+    )
+    head = words("institutions.body")
+    columns = [words(f"institutions.{name}") for name in ("meetings", "attends", "decisions")]
+    rows = [
+        [head, *(cell for column in columns for cell in (f"{column} {stages[0]}", *stages[1:]))]
+    ]
+    told = last_decision(table)
+    notes = []
+    for (body,) in attendance:
+        own = table[table["body"] == body].iloc[-1]
+        rows.append(
+            [
+                f"{own['title']} ({words('institutions.level.' + own['level'])})",
+                *(words.number(v, 1) for v in meetings[body,]),
+                *(words.number(v, 2) for v in attendance[body,]),
+                *(words.number(v, 1) for v in decisions[body,]),
+            ]
+        )
+        key = "decided" if body in told.index else "never"
+        date = str(told.get(body, ""))
+        notes.append(
+            words(f"institutions.{key}", body=own["title"], members=own["members"], date=date)
+        )
+    return "\n".join([words("institutions.bodies"), *_grid(rows), *notes])
+
+
+# Joint money ------------------------------------------------------------------------------------
+
+
+def _joint_money(
+    table: pd.DataFrame, titles: dict[str, str], result: RunResult, words: Labels
+) -> str:
+    joint = result.case.scenario.architecture.joint_budget
+    if joint is None:
+        return words("institutions.no_joint")
+    pairs = _of(result.partnerships, result.shock).dropna(subset=["released"])
+    released = float(pairs["released"].mean()) if len(pairs) else float("nan")
+    holder = titles.get(joint.holder, words("institutions.outside"))
+    share, freed = words.percent(100.0 * joint.share, 0), words.percent(100.0 * released, 0)
+    rule = "binding" if joint.binding else "free"
+    lines = [words(f"institutions.joint.{rule}", holder=holder, share=share, released=freed)]
+    for ministry, own in table.groupby("ministry", sort=False):
+        held, kept = float(own["held"].sum()), float(own["kept_back"].sum())
+        if held > 0.0:
+            told = words(
+                "institutions.kept",
+                holder=titles[str(ministry)],
+                held=words.number(held, 1),
+                kept=words.number(kept, 1),
+                share=words.percent(100.0 * kept / held, 0),
+                currency=result.case.scenario.context.prices.currency,
+            )
+            lines.append(told)
+    return "\n".join(lines)

@@ -1,0 +1,95 @@
+"""What a run prints of its institutions."""
+
+from __future__ import annotations
+
+import pytest
+
+from synergysim.experiments.single import run_case
+from synergysim.figures.labels import load_labels
+from synergysim.figures.stages import by_stage
+from synergysim.report.institutions import institutions_text
+
+SMALL = {"run.households": 60, "run.months": 30, "run.burn_in_years": 1,
+         "programmes.productive.start": "2015-04"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def texts():
+    words = load_labels("en")
+    told = {}
+    for name in ("complementary-design-with-councils", "coordinated-institutions", "integrated"):
+        result = run_case("lesotho", architecture=name, window=12, overrides=SMALL)
+        told[name] = (result, institutions_text(result, words))
+    return told
+
+
+def line(text, start):
+    return next(line for line in text.splitlines() if line.strip().startswith(start))
+
+
+def test_the_profile_shows_its_numbers_marks_design_and_leaves_out_empty_levels(texts):
+    result, text = texts["complementary-design-with-councils"]
+    row = line(text, "targeting")
+    cells = by_stage(result.coordination, ["level", "function"], "value")
+    assert f"{cells['national', 'targeting'][-1]:.2f}*" in row
+    assert f"{cells['local', 'targeting'][-1]:.2f}" in row
+    assert line(text, "budget").split()[-1] == "n/a"
+    assert "intermediate start" not in text
+    assert "no body between" in text
+
+
+def test_the_stronger_level_is_named_from_functions_that_both_can_settle(texts):
+    result, text = texts["coordinated-institutions"]
+    cells = by_stage(result.coordination, ["level", "function"], "value")
+    shared = ("targeting", "timing", "delivery")
+    national, local = (
+        sum(cells[level, f][-1] for f in shared) / 3 for level in ("national", "local")
+    )
+    assert local > national + 0.05
+    assert f"local coordination ({local:.2f}) stands above national ({national:.2f})" in text
+
+
+def test_ministries_speak_in_both_directions_with_their_titles(texts):
+    result, text = texts["coordinated-institutions"]
+    names = [m.title for m in result.case.scenario.institutions.ministries.values()]
+    social, agriculture = sorted(names, key=lambda name: "Agriculture" in name)
+    assert line(text, f"{social} towards {agriculture}")
+    assert line(text, f"{agriculture} towards {social}")
+    assert "Political support for coordination: 0." in text
+
+
+def test_two_offices_of_one_ministry_are_told_apart(texts):
+    _, text = texts["complementary-design-with-councils"]
+    assert "leading office towards its other office" in text
+    assert "joining office towards its other office" in text
+
+
+def test_bodies_say_when_they_decided_last(texts):
+    result, text = texts["coordinated-institutions"]
+    decided = result.bodies[result.bodies["decisions"] > 0]
+    if decided.empty:
+        assert "never decided anything" in text
+    else:
+        assert f"decided last in the quarter that ends in {decided['date'].iloc[-1]}" in text
+    _, alone = texts["integrated"]
+    assert "No body meets" in alone
+
+
+def test_joint_money_names_its_holder_and_what_he_keeps():
+    result = run_case(
+        "lesotho", architecture="coordinated-institutions", window=12,
+        overrides=SMALL | {"architecture.joint_budget.holder": "agriculture"},
+    )  # fmt: skip
+    text = institutions_text(result, load_labels("en"))
+    own = result.ministries[result.ministries["ministry"] == "agriculture"]
+    share = 100 * own["kept_back"].sum() / own["held"].sum()
+    assert f"({share:.0f} %)." in text
+    assert "without a binding rule" in text
+
+
+def test_without_a_partner_there_is_one_sentence():
+    small = {name: value for name, value in SMALL.items() if "productive" not in name}
+    result = run_case("lesotho", programmes=["lesotho-child-grants"], window=12, overrides=small)
+    text = institutions_text(result, load_labels("en"))
+    assert text.count("\n") == 0
+    assert "nothing to coordinate" in text
