@@ -4,44 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from synergysim.engine.compiled import compiled_folder
-from synergysim.engine.draws import normal_array, uniform_array
-from synergysim.household.columns import PLACE, STATE_ROW, TRAITS
-from synergysim.household.kernel import Threads
-from synergysim.household.parameters import LENGTH
+from synergysim.model import SynergyModel
+from synergysim.scenario.load import load_scenario
 
-MESSAGE = "Compiling the household rule: about 20 seconds, once"
+MESSAGE = "Compiling the model's rules: about 20 seconds, once"
+
+_CASE, _ARCHITECTURE = "lesotho", "complementary-design-with-councils"
+_SMALL = {
+    "run.households": 60,
+    "run.months": 8,
+    "run.burn_in_years": 1,
+    "context.territories.count": 3,
+    "programmes.productive.start": "2015-01",
+    "programmes.productive.budget": 100_000,
+}
+"""A run that lives through everything: paydays, tranches, visits, councils, turnover."""
 
 
 def is_compiled() -> bool:
-    """Whether the machine code of the household kernel is on disk."""
-    return any(compiled_folder().glob("**/*household_range*.nbc"))
+    """Whether the machine code of all kernels is on disk."""
+    return (compiled_folder() / "complete").exists()
 
 
 def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
-    """Compile every kernel, or load it from the cache.
+    """Compile every kernel, unless that is done.
 
     Parameters
     ----------
     announce : callable, optional
         Told what takes time, if it has to be compiled.
     """
-    if announce is not None and not is_compiled():
+    if is_compiled():
+        return
+    if announce is not None:
         announce(MESSAGE)
-    keys = np.arange(1, dtype=np.int64)
-    uniform_array(0, 0, keys)
-    normal_array(0, 0, keys)
-    Threads(1).month(
-        np.ones((len(STATE_ROW), 1)),
-        np.ones((len(TRAITS), 1), dtype=np.float32),
-        np.zeros(1, dtype=np.int32),
-        np.ones((1, len(PLACE))),
-        np.ones(LENGTH),
-        0,
-        0,
-    )
+    live_through_everything()
+    compiled_folder().mkdir(parents=True, exist_ok=True)
+    (compiled_folder() / "complete").touch()
+
+
+def live_through_everything() -> None:
+    """Live a small run that calls every kernel."""
+    scenario = load_scenario(_CASE, architecture=_ARCHITECTURE, overrides=_SMALL).scenario
+    with SynergyModel(scenario) as model:
+        model.run()
 
 
 if __name__ == "__main__":

@@ -37,9 +37,3 @@ def test_families_go_when_their_time_is_over():
     enrolled, since = np.array([True, True, False]), np.array([0, 1, 0], dtype=np.int32)
     assert delivery.let_go(4, 4, enrolled, since) == 1
     assert enrolled.tolist() == [False, True, False]
-
-
-def test_doses_are_those_of_families_on_the_list():
-    dose = np.array([1.0, 0.5, 0.75], dtype=np.float32)
-    assert delivery.doses(np.array([True, False, True]), dose) == 1.75
-    assert delivery.doses(np.zeros(3, dtype=bool), dose) == 0.0

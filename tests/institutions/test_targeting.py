@@ -14,11 +14,19 @@ from synergysim.institutions.targeting import (
     log_welfare,
     noisy_score,
     rank_share,
+    ranking,
     standard,
     target_overlap,
 )
 
 ALL = np.ones(5, dtype=bool)
+
+
+@given(
+    hnp.arrays(np.float64, st.integers(0, 40), elements=st.sampled_from([0.0, -0.0, 1.5, 2.5, 7.0]))
+)
+def test_the_quick_order_is_the_stable_one(values):
+    assert np.array_equal(ranking(values), np.argsort(values, kind="stable"))
 
 
 def test_the_poorest_come_first_as_far_as_the_money_goes():

@@ -5,10 +5,28 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.institutions.targeting import Places, by_territory
+from synergysim.engine.compiled import kernel
+from synergysim.institutions.targeting import Places
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+
+
+@kernel
+def _grievance(
+    social: BoolArray, productive: BoolArray, poor: BoolArray, territory: Places, seen: FloatArray
+) -> None:
+    counts = np.zeros((4, seen.size))
+    for i in range(territory.size):
+        place = territory[i]
+        served = social[i] or productive[i]
+        counts[0, place] += 1.0
+        counts[1, place] += served
+        counts[2, place] += social[i] and productive[i]
+        counts[3, place] += poor[i] and not served
+    for j in range(seen.size):
+        everybody, served_once, twice, left_out = counts[:, j]
+        seen[j] = twice / max(served_once, 1.0) * (left_out / max(everybody, 1.0))
 
 
 def grievance(
@@ -22,11 +40,9 @@ def grievance(
         Share of served families that are served twice, times the share of all families that are
         poor and unserved. It rises where most are poor and few are reached.
     """
-    served = social | productive
-    all_families = np.maximum(by_territory(np.ones(len(social)), territory, count), 1.0)
-    twice = by_territory(social & productive, territory, count)
-    left_out = by_territory(poor & ~served, territory, count) / all_families
-    return twice / np.maximum(by_territory(served, territory, count), 1.0) * left_out
+    seen = np.empty(count)
+    _grievance(social, productive, poor, territory, seen)
+    return seen
 
 
 def refuses(

@@ -40,6 +40,8 @@ class Beneficiaries:
         Families admitted over the run, and those of them whom local managers sent.
     received : array of float64, shape (households,)
         Cash, goods and assets that each family got so far, PPP$.
+    doses : float
+        Full doses that the families on the list amount to.
     crowding : float
         Families per financed place; 1 where nobody is squeezed.
     """
@@ -54,6 +56,7 @@ class Beneficiaries:
         self.due = np.full(households, NEVER, dtype=np.int32)
         self.tranches_left = np.zeros(households, dtype=np.int8)
         self.admitted = self.referred = 0
+        self.doses = 0.0
         self.crowding = 1.0
         self._duration = duration
         self._package = package
@@ -68,13 +71,14 @@ class Beneficiaries:
         if self._package is not None:
             self.tranches_left[rows] = self._package.tranches
             self.due[rows] = month + 1
-        self._see_crowding()
+        self._add_up()
 
     def graduate(self, month: int) -> None:
         """Let families go whose time is over."""
         if delivery.let_go(month, self._duration, self.enrolled, self.since):
-            self._see_crowding()
+            self._add_up()
 
-    def _see_crowding(self) -> None:
-        doses = self.dose[self.enrolled]
-        self.crowding = 1.0 / float(doses.mean()) if doses.size else 1.0
+    def _add_up(self) -> None:
+        dose = self.dose[self.enrolled]
+        self.doses = float(dose.sum(dtype=np.float64))
+        self.crowding = 1.0 / float(dose.mean()) if dose.size else 1.0

@@ -85,16 +85,6 @@ def let_go(month: int, duration: int, enrolled: BoolArray, since: MonthArray) ->
 
 
 @kernel
-def doses(enrolled: BoolArray, dose: SingleArray) -> float:
-    """Full doses that the families on the list amount to."""
-    total = 0.0
-    for i in range(enrolled.size):
-        if enrolled[i]:
-            total += float(dose[i])
-    return total
-
-
-@kernel
 def earn(
     month: int, enrolled: BoolArray, since: MonthArray, dose: SingleArray, unable: BoolArray,
     labour: float, earned: CountArray, state: FloatArray,

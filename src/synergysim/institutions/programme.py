@@ -169,11 +169,10 @@ class Programme(Beneficiaries):
             self._pay(month, ground)
         if self.given.package is not None:
             self._hand_over(month, ground)
-        served = delivery.doses(self.enrolled, self.dose)
-        wanted = round(minor_units(self.given.costs.delivery) * served)
+        wanted = round(minor_units(self.given.costs.delivery) * self.doses)
         # Without money for the way nobody goes there.
         carried = self._spend("delivery", wanted) / wanted if wanted > 0 else 1.0
-        if self.given.delivers and served > 0.0:
+        if self.given.delivers and self.doses > 0.0:
             self._visit(month, ground, carried)
 
     def _count(self, due: int, done: int) -> None:

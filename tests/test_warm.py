@@ -1,0 +1,49 @@
+"""Every kernel is compiled once: before the first run, and for one set of types."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from synergysim import warm
+
+KERNELS = """
+import sys
+from synergysim.model import SynergyModel
+from synergysim.recording.lockstep import run_lockstep
+from synergysim.scenario.load import load_scenario
+from synergysim.warm import live_through_everything
+
+def compiled():
+    found = {}
+    for name, module in list(sys.modules.items()):
+        for value in vars(module).values() if name.startswith("synergysim.") else ():
+            if getattr(value, "targetoptions", {}).get("nogil"):
+                found[f"{value.py_func.__module__}.{value.py_func.__name__}"] = value.signatures
+    return found
+
+live_through_everything()
+never = [name for name, signatures in compiled().items() if not signatures]
+assert not never, f"not called by the run that compiles: {never}"
+small = {"run.households": 60, "run.months": 12, "run.burn_in_years": 1}
+for case in ("mexico-proinpro", "ethiopia-psnp-in-sct", "mali-nioro-cash-plus"):
+    run_lockstep(load_scenario(case, overrides=small).scenario, 6)
+twice = [name for name, signatures in compiled().items() if len(signatures) > 1]
+assert not twice, f"compiled for several sets of types: {twice}"
+assert len(compiled()) > 10
+"""
+
+
+def test_each_kernel_is_compiled_by_the_warm_up_and_for_one_set_of_types_only():
+    found = subprocess.run([sys.executable, "-c", KERNELS], capture_output=True, check=False)
+    assert found.returncode == 0, found.stderr.decode()
+
+
+def test_it_speaks_once(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(warm, "compiled_folder", lambda: tmp_path / "compiled")
+    assert not warm.is_compiled()
+    warm.compile_kernels(said.append)
+    assert warm.is_compiled()
+    warm.compile_kernels(said.append)
+    assert said == [warm.MESSAGE]
