@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from synergysim.figures.drawing import Drawing
 
-__all__ = ["FIGURES", "Entry", "FigureContext", "applicable", "draw", "draw_all"]
+__all__ = ["FIGURES", "OF_SWEEPS", "Entry", "FigureContext", "applicable", "draw", "draw_all"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,15 @@ FIGURES = {
 }
 """The figures by the name of their module, in the order of a reader's questions."""
 
+OF_SWEEPS = {
+    "effects": ("effects", "levels", "factors"),
+    "ranking": ("ranking", "factors"),
+    "regret": ("regret", "policies", "satisficing", "factors"),
+    "box": ("box", "cases", "factors"),
+    "sensitivity": ("sensitivity", "factors"),
+}
+"""Figures of what is asked of a sweep, by the name of their module, with the tables they read."""
+
 
 def applicable(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> list[str]:
     """Name the figures that these results can fill."""
@@ -89,8 +98,8 @@ def draw(
     synergysim.figures.labels.LabelError
         If the language lacks a text.
     """
-    if name not in FIGURES:
-        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
+    if name not in FIGURES and name not in OF_SWEEPS:
+        raise KeyError(f"no figure {name!r}; there are: {', '.join([*FIGURES, *OF_SWEEPS])}")
     import matplotlib as mpl
 
     from synergysim.figures.labels import load_labels

@@ -1,0 +1,1 @@
+"""What is asked of a sweep's results, and the tables that answer."""

@@ -1,0 +1,275 @@
+"""Tables that answer what is asked of a sweep, by name; the statistics are those of their room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from synergysim.experiments.analysis.swept import POINT, POLICY, UNIT, Factor, Swept
+from synergysim.experiments.analysis.wanted import Analysis, Question
+from synergysim.statistics.discovery import prim
+from synergysim.statistics.effects import effects, explained, level_means
+from synergysim.statistics.ranking import ranking
+from synergysim.statistics.regret import Threshold, regret, satisficing
+from synergysim.statistics.sensitivity import flips, morris, sobol
+from synergysim.statistics.table import within
+from synergysim.statistics.uncertainty import uncertainty
+
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Tables that one figure and one paragraph tell.
+
+    Attributes
+    ----------
+    question : str
+    about : str
+        The policy that it is about, where there is one for each; else empty.
+    tables : dict of DataFrame
+        By the names that figures know, ``factors`` among them.
+    """
+
+    question: Question
+    about: str
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def name(self) -> str:
+        """Name of its files."""
+        return f"{self.question}-{self.about}" if self.about else self.question
+
+
+def answers(swept: Swept, wanted: Analysis, ask: list[Question]) -> Iterator[Answer]:
+    """Answer questions.
+
+    Raises
+    ------
+    ValueError
+        If the results cannot answer one: too few cells, or an outcome that they do not have.
+    """
+    if wanted.outcome not in swept.runs:
+        raise ValueError(f"the results have no outcome {wanted.outcome}")
+    for question in ask:
+        match question:
+            case "effects":
+                yield effect_tables(swept, wanted)
+            case "ranking":
+                yield ranking_tables(swept, wanted)
+            case "regret":
+                yield regret_tables(swept, wanted)
+            case "discovery":
+                yield from discovery_tables(swept, wanted)
+            case "sensitivity":
+                yield from sensitivity_tables(swept, wanted)
+            case "uncertainty":
+                yield uncertainty_tables(swept, wanted)
+
+
+def effect_tables(swept: Swept, wanted: Analysis) -> Answer:
+    """Main effects, interactions and levels; policies are a lever like any other."""
+    levers = swept
+    if len(swept.policies) > 1:
+        policy = Factor(POLICY, wanted.names.get(POLICY, POLICY))
+        levers = replace(swept, factors=(*swept.factors, policy))
+    names = levers.varied
+    found = effects(levers.runs, wanted.outcome, names)
+    pairs = []
+    for one, other in combinations(names, 2):
+        rows = level_means(levers.runs, wanted.outcome, names, of=[one, other])
+        rows = rows.rename(columns={one: "one_level", other: "other_level"})
+        pairs.append(rows.assign(one=one, other=other).astype({"one_level": object}))
+    shares = explained(levers.runs, wanted.outcome, names)
+    return Answer(
+        "effects",
+        "",
+        {
+            "effects": found,
+            "levels": pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(),
+            "explained": pd.DataFrame([shares]),
+            "factors": levers.factor_table(),
+        },
+    )
+
+
+def ranking_tables(swept: Swept, wanted: Analysis) -> Answer:
+    """Rank policies in every setting: never across settings."""
+    frames = []
+    less = wanted.better == "less"
+    if not swept.varied:
+        found = ranking(swept.runs, wanted.outcome, lower_is_better=less)
+        frames.append(found.assign(group=""))
+    else:
+        for levels, rows in swept.runs.groupby(swept.varied, sort=False, dropna=False):
+            found = ranking(rows, wanted.outcome, lower_is_better=less)
+            named: dict[str, Any] = dict(zip(swept.varied, levels, strict=True))
+            frames.append(found.assign(group=_setting(swept, wanted, named), **named))
+    table = pd.concat(frames, ignore_index=True)
+    return Answer("ranking", "", {"ranking": table, "factors": swept.factor_table()})
+
+
+def regret_tables(swept: Swept, wanted: Analysis) -> Answer:
+    """Regret and satisficing over futures."""
+    less = wanted.better == "less"
+    found = regret(swept.runs, wanted.outcome, swept.varied, lower_is_better=less)
+    reference = swept.reference or None
+    thresholds = [
+        Threshold(
+            given.outcome,
+            float(given.at_most if given.at_most is not None else given.at_least or 0.0),
+            at_most=given.at_most is not None,
+            reference=reference if given.against_reference else None,
+        )
+        for given in wanted.good_enough
+    ] or [Threshold(wanted.outcome, 0.0, at_most=less, reference=reference)]
+    enough = satisficing(swept.runs, thresholds, swept.varied)
+    return Answer(
+        "regret",
+        "",
+        {
+            "regret": found.cells.assign(outcome=wanted.outcome),
+            "policies": found.policies.assign(outcome=wanted.outcome),
+            "satisficing": enough,
+            "factors": swept.factor_table(),
+        },
+    )
+
+
+def differences(swept: Swept, wanted: Analysis, policy: str) -> pd.DataFrame:
+    """Mean difference of a policy from the reference at every setting.
+
+    Returns
+    -------
+    DataFrame
+        The factors' columns, ``point`` where there are points, and ``difference`` (over
+        replications, in the outcome's own direction).
+    """
+    names = [*swept.varied, *([POINT] if POINT in swept.runs else [])]
+    each = within(swept.runs, [wanted.outcome], policy, swept.reference, [*names, UNIT], arm=POLICY)
+    means = each.groupby(names, sort=False, dropna=False)[wanted.outcome].mean()
+    return means.rename("difference").reset_index()
+
+
+def discovery_tables(swept: Swept, wanted: Analysis) -> Iterator[Answer]:
+    """Where each policy loses to the reference, as a box in the space of what varied."""
+    sign = -1.0 if wanted.better == "less" else 1.0
+    for policy in swept.policies[1:]:
+        cases = differences(swept, wanted, policy)
+        cases["loses"] = sign * cases["difference"] < 0.0
+        box = prim(cases, cases["loses"], swept.varied)
+        told = {key: value for key, value in asdict(box).items() if key != "restrictions"}
+        rows = [
+            {**asdict(restriction), "names": ", ".join(restriction.names)}
+            for restriction in box.restrictions
+        ] or [{"factor": "", "low": None, "high": None, "names": "", "quasi_p": None}]
+        table = pd.DataFrame(rows).assign(variant=policy, reference=swept.reference, **told)
+        yield Answer(
+            "discovery",
+            policy,
+            {
+                "box": table,
+                "cases": cases.assign(outcome=wanted.outcome),
+                "factors": swept.factor_table(),
+            },
+        )
+
+
+def sensitivity_tables(swept: Swept, wanted: Analysis) -> Iterator[Answer]:
+    """Sensitivity of the difference of each policy from the reference, or of the outcome itself."""
+    subjects = swept.policies[1:] if swept.reference and len(swept.policies) > 1 else [""]
+    if subjects == [""] or swept.kind in ("sobol", "morris"):
+        yield _sensitivity(swept, wanted, "")
+    for policy in subjects:
+        if policy:
+            yield _sensitivity(swept, wanted, policy)
+
+
+def _sensitivity(swept: Swept, wanted: Analysis, policy: str) -> Answer:
+    if policy:
+        means = differences(swept, wanted, policy).set_index(POINT)["difference"]
+    else:
+        rows = swept.runs
+        if len(swept.policies) > 1 and swept.reference:
+            rows = rows[rows[POLICY] == swept.reference]
+        means = rows.groupby(POINT)[wanted.outcome].mean()
+    values = means.reindex(range(len(swept.points))).to_numpy(dtype=float)
+    points, bounds = swept.points[swept.varied], swept.bounds
+    if swept.kind == "morris":
+        found = morris(points, values, bounds, levels=swept.levels)
+        table = found.rename(columns={"mu_star": "index", "low": "index_low", "high": "index_high"})
+    elif swept.kind == "sobol":
+        found = sobol(points, values, bounds, second_order=swept.second_order)
+        table = found.rename(
+            columns={"st": "index", "st_low": "index_low", "st_high": "index_high"}
+        )
+    else:
+        table = _slopes(swept, points, values)
+    turning = flips(points, values, swept.varied)
+    table = table.merge(turning, on="factor").assign(
+        method=swept.kind if swept.kind in ("morris", "sobol") else "fitted",
+        outcome=wanted.outcome,
+        variant=policy,
+        reference=swept.reference if policy else "",
+    )
+    return Answer("sensitivity", policy, {"sensitivity": table, "factors": swept.factor_table()})
+
+
+def _slopes(swept: Swept, points: pd.DataFrame, values: object) -> pd.DataFrame:
+    """Of a design that was not made for indices: the change between thirds, as the index."""
+    found = flips(points, values, swept.varied)  # type: ignore[arg-type]
+    half = ((found["at_high_high"] - found["at_high_low"]) ** 2
+            + (found["at_low_high"] - found["at_low_low"]) ** 2) ** 0.5 / 2.0  # fmt: skip
+    size = found["change"].abs()
+    return pd.DataFrame(
+        {
+            "factor": found["factor"],
+            "index": size,
+            "index_low": (size - half).clip(lower=0.0),
+            "index_high": size + half,
+        }
+    )
+
+
+def uncertainty_tables(swept: Swept, wanted: Analysis) -> Answer:
+    """Chance and parameters kept apart: of each policy, and of its difference."""
+    rows = []
+    for policy in swept.policies:
+        own = swept.runs[swept.runs[POLICY] == policy]
+        rows.append({"variant": policy, "reference": ""} | _parts(own, wanted.outcome))
+        if swept.reference and policy != swept.reference:
+            each = within(
+                swept.runs, [wanted.outcome], policy, swept.reference, [POINT, UNIT], arm=POLICY
+            )
+            told = {"variant": policy, "reference": swept.reference}
+            rows.append(told | _parts(each, wanted.outcome))
+    table = pd.DataFrame(rows).assign(outcome=wanted.outcome)
+    return Answer("uncertainty", "", {"uncertainty": table, "factors": swept.factor_table()})
+
+
+def _parts(rows: pd.DataFrame, outcome: str) -> dict[str, float]:
+    """Both kinds of uncertainty; of one replication, only what parameters and chance do together.
+
+    Points in which a replication is missing are left out.
+    """
+    counts = rows.dropna(subset=[outcome]).groupby(POINT)[UNIT].nunique()
+    whole = rows[rows[POINT].isin(counts.index[counts == rows[UNIT].nunique()])]
+    if rows[UNIT].nunique() < 2 or whole[POINT].nunique() < 2:
+        return {}
+    return asdict(uncertainty(whole, outcome, [POINT]))
+
+
+def _setting(swept: Swept, wanted: Analysis, named: Mapping[str, object]) -> str:
+    """Name a setting by its levels, and by what they are levels of where there are several."""
+    titles = {factor.path: factor.title for factor in swept.factors}
+    parts = []
+    for path, level in named.items():
+        text = f"{level:g}" if isinstance(level, float) else str(level)
+        text = wanted.names.get(text, text)
+        numeric = isinstance(level, (int, float))
+        parts.append(f"{titles[path]} {text}" if numeric else text)
+    return ", ".join(parts)

@@ -1,0 +1,271 @@
+"""Main effects and interactions of levers, with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from synergysim.figures.context import FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.outcomes import Scribe
+from synergysim.figures.style import (
+    FAINT,
+    INK,
+    MUTED,
+    SMALL_SIZE,
+    Page,
+    capital,
+    fit,
+    foot,
+    spread_apart,
+)
+
+NAMES_WIDTH = 62.0
+NUMBERS_WIDTH = 40.0
+ROW = 7.0
+PANEL = 40.0
+LOWER = PANEL + 26.0
+PANELS = 3
+"""Pairs of levers that are drawn, those with the largest interactions."""
+LINES = (
+    ("#00264D", "o", "solid"),
+    ("#E69F00", "D", (0.0, (6.0, 1.5, 1.5, 1.5))),
+    ("#0072B2", "s", (0.0, (5.0, 2.0))),
+    ("#7A2E00", "P", (0.0, (1.5, 1.5))),
+)
+MAIN, INTERACTION = "#00264D", "#7A2E00"
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw the effects of one outcome and, below, the levels behind the largest interactions.
+
+    Parameters
+    ----------
+    tables : mapping
+        ``effects`` of one outcome, ``levels`` (means at the levels of pairs, with columns
+        ``one``, ``one_level``, ``other``, ``other_level``) and ``factors``.
+
+    Raises
+    ------
+    ValueError
+        If there are no effects.
+    """
+    found = tables["effects"]
+    if found.empty:
+        raise ValueError("there are no effects to draw")
+    scribe = Scribe(words, tables["factors"], context.currency)
+    outcome = str(found["outcome"].iloc[0])
+    main = _sorted(found[found["kind"] == "main"])
+    pairs = _sorted(found[found["kind"] == "interaction"])
+    rows = [*main.to_dict("records"), *pairs.to_dict("records")]
+    shown = pairs.drop_duplicates(["factor", "other"]).head(PANELS).to_dict("records")
+    title = finding(found, scribe)
+    height = 48.0 + ROW * len(rows) + (LOWER if shown else 0.0)
+    page = Page(
+        title,
+        words(
+            "effects.subtitle",
+            outcome=scribe.outcome(outcome),
+            unit=scribe.unit(outcome),
+            tests=words.number(int(found["p_value"].notna().sum()), 0),
+        ),
+        foot(context, words),
+        height=height,
+    )
+    (forest,) = page.axes(
+        1, 1, left=NAMES_WIDTH, right=NUMBERS_WIDTH, above=3.0,
+        below=9.0 + (LOWER if shown else 0.0),
+    )  # fmt: skip
+    _forest(forest, rows, outcome, scribe)
+    if shown:
+        top = height - page.top - page.bottom - PANEL - 14.0
+        panels = page.axes(
+            1, len(shown), left=14.0, right=26.0, above=top, below=14.0, gaps=(0.0, 32.0)
+        )
+        for axes, pair in zip(panels, shown, strict=True):
+            _panel(axes, tables["levels"], pair, outcome, scribe)
+    return Drawing(page.figure, found, title, _alt(title, rows, outcome, scribe))
+
+
+def finding(found: pd.DataFrame, scribe: Scribe) -> str:
+    """Say which lever moves the outcome most, and which interaction stands.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Effects of one outcome.
+    scribe : Scribe
+    """
+    words = scribe.words
+    outcome = str(found["outcome"].iloc[0])
+    name = scribe.outcome(outcome)
+    if found["p_value"].isna().all():
+        return words("effects.title.untested", outcome=name)
+    standing = found[found["differs"]]
+    main = _sorted(standing[standing["kind"] == "main"]).to_dict("records")
+    pairs = _sorted(standing[standing["kind"] == "interaction"]).to_dict("records")
+    total = words.number(int((found["kind"] == "main").sum()), 0)
+    if not main and not pairs:
+        return words("effects.title.none", outcome=name, total=total)
+    parts = []
+    if main:
+        parts.append(
+            words(
+                f"effects.title.{'raises' if main[0]['effect'] > 0.0 else 'lowers'}",
+                outcome=name,
+                lever=capital(scribe.factor(main[0]["factor"])),
+                total=total,
+                **_numbers(main[0], outcome, scribe),
+            )
+        )
+    else:
+        parts.append(words("effects.title.no_main", outcome=name, total=total))
+    if pairs:
+        kind = "more" if pairs[0]["effect"] > 0.0 else "less"
+        parts.append(
+            words(
+                f"effects.title.{kind}",
+                one=scribe.factor(pairs[0]["factor"]),
+                other=scribe.factor(pairs[0]["other"]),
+                effect=scribe.value(outcome, abs(pairs[0]["effect"])),
+                unit=scribe.unit(outcome),
+            )
+        )
+    else:
+        parts.append(words("effects.title.no_interaction"))
+    return words("effects.title.joined", one=parts[0], other=parts[1])
+
+
+def _numbers(row: Mapping[Any, Any], outcome: str, scribe: Scribe) -> dict[str, str]:
+    return {
+        "effect": scribe.value(outcome, row["effect"], sign=True),
+        "unit": scribe.unit(outcome),
+        "interval": scribe.interval(outcome, row["low"], row["high"], sign=True),
+        "percent": scribe.words.percent(row["percent"], sign=True),
+    }
+
+
+def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.loc[rows["effect"].abs().sort_values(ascending=False, kind="stable").index]
+
+
+def moves(row: Mapping[Any, Any], scribe: Scribe) -> str:
+    """Write from which level to which a lever of a main effect moves."""
+    words = scribe.words
+    return words(
+        "sweep.move", low=scribe.level(row["low_level"]), high=scribe.level(row["high_level"])
+    )
+
+
+def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Scribe) -> None:
+    words = scribe.words
+    axes.axvline(0.0, color=MUTED, linewidth=0.8)
+    labels = []
+    for y, row in enumerate(rows):
+        main = row["kind"] == "main"
+        colour, marker = (MAIN, "o") if main else (INTERACTION, "D")
+        ends = [scribe.scaled(outcome, row[key]) for key in ("low", "high")]
+        axes.plot(ends, [y, y], color=colour, linewidth=1.4, solid_capstyle="butt")
+        axes.plot(
+            scribe.scaled(outcome, row["effect"]), y, marker=marker, color=colour,
+            markersize=4.5, linestyle="none",
+        )  # fmt: skip
+        star = "*" if row["differs"] else ""
+        number = scribe.value(outcome, row["effect"], sign=True) + star
+        interval = scribe.interval(outcome, row["low"], row["high"], sign=True)
+        axes.annotate(
+            f"{number}  ({interval})", (1.0, y), xytext=(4.0, 0.0),
+            xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
+            fontsize=SMALL_SIZE, color=INK if star else MUTED,
+            fontweight="bold" if star else "normal",
+        )  # fmt: skip
+        name = scribe.effect(row, capitals=True)
+        told = words("effects.row", lever=name, move=moves(row, scribe)) if main else name
+        labels.append(fit(told, SMALL_SIZE, NAMES_WIDTH - 6.0))
+    axes.set_yticks(range(len(rows)), labels, fontsize=SMALL_SIZE, color=INK)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=FAINT, linewidth=0.3)
+    axes.set_axisbelow(True)
+    low, high = axes.get_xlim()
+    room = 0.04 * (high - low)
+    axes.set_xlim(low - room, high + room)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
+    _numbered(axes, words)
+    axes.set_xlabel(words("effects.x", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)))
+
+
+def _panel(
+    axes: Axes, levels: pd.DataFrame, pair: Mapping[Any, Any], outcome: str, scribe: Scribe
+) -> None:
+    words = scribe.words
+    mine = levels[(levels["one"] == pair["factor"]) & (levels["other"] == pair["other"])]
+    steps = list(dict.fromkeys(mine["one_level"]))
+    last = len(steps) - 1
+    ends, names = [], []
+    for (level, rows), (colour, marker, dash) in zip(
+        mine.groupby("other_level", sort=False), LINES, strict=False
+    ):
+        x = [steps.index(value) for value in rows["one_level"]]
+        y, low, high = (
+            rows[key].to_numpy(dtype=float) * scribe.scaled(outcome, 1.0)
+            for key in ("against", "low", "high")
+        )
+        axes.plot(x, y, color=colour, marker=marker, markersize=4.0, linestyle=dash, linewidth=1.4)
+        for at, one, two in zip(x, low, high, strict=True):
+            axes.plot([at, at], [one, two], color=colour, linewidth=0.9)
+        ends.append(float(y[x.index(max(x))]))
+        names.append(scribe.level(level))
+    axes.axhline(0.0, color=FAINT, linewidth=0.6)
+    bottom, top = axes.get_ylim()
+    gap = 0.11 * (top - bottom)
+    # Names that were spread apart stay beside the panel: below its title, above its axis.
+    places = [min(max(end, bottom), top - 0.4 * gap) for end in ends]
+    spread = spread_apart(places, gap)
+    shift = min(0.0, top - 0.4 * gap - max(spread)) + max(0.0, bottom - min(spread))
+    for place, name in zip(spread, names, strict=True):
+        axes.annotate(
+            fit(name, SMALL_SIZE, 24.0), (last, place + shift), xytext=(6.0, 0.0),
+            textcoords="offset points", va="center", fontsize=SMALL_SIZE, color=INK,
+            annotation_clip=False,
+        )  # fmt: skip
+    axes.set_xlim(-0.25, last + 0.25)
+    ticks = [fit(scribe.level(value), SMALL_SIZE, 24.0) for value in steps]
+    axes.set_xticks(range(len(steps)), ticks)
+    axes.set_xlabel(fit(scribe.factor(pair["factor"]), SMALL_SIZE, 46.0), fontsize=SMALL_SIZE)
+    axes.set_title(
+        fit(words("effects.lines", lever=scribe.factor(pair["other"])), SMALL_SIZE, 48.0),
+        fontsize=SMALL_SIZE,
+    )
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    _numbered(axes, words, of="y")
+
+
+def _numbered(axes: Axes, words: Labels, of: str = "x") -> None:
+    axis = axes.xaxis if of == "x" else axes.yaxis
+    ticks = axis.get_ticklocs()
+    step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+    decimals = next((d for d in range(6) if abs(round(step, d) - step) < 1e-9), 6)
+    axis.set_major_formatter(lambda value, _: words.number(value, decimals))
+
+
+def _alt(title: str, rows: list[dict[Any, Any]], outcome: str, scribe: Scribe) -> str:
+    words = scribe.words
+    return words(
+        "effects.alt",
+        finding=title,
+        numbers="; ".join(
+            words(
+                "effects.alt_number",
+                lever=scribe.effect(row),
+                **{k: v for k, v in _numbers(row, outcome, scribe).items() if k != "percent"},
+            )
+            for row in rows
+        ),
+    )

@@ -1,0 +1,233 @@
+"""Which architecture probably comes out first, and how far the others lie behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from synergysim.figures.context import FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.outcomes import Scribe
+from synergysim.figures.style import (
+    FAINT,
+    INK,
+    MUTED,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    Mark,
+    Page,
+    capital,
+    fit,
+    foot,
+    marks,
+)
+
+NAMES_WIDTH = 40.0
+COLUMNS = 3
+ROW = 6.0
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw the probability of being best, a panel for each group; of one group also the distances.
+
+    Parameters
+    ----------
+    tables : mapping
+        ``ranking`` of one outcome with a column ``group`` (a context, a depth of the shock; empty
+        where there is one) and ``factors``.
+    """
+    found = tables["ranking"]
+    scribe = Scribe(words, tables["factors"], context.currency)
+    outcome = str(found["outcome"].iloc[0])
+    groups = list(dict.fromkeys(found["group"]))
+    order = list(
+        found.groupby("architecture", sort=False)["p_best"].mean().fillna(0.0)
+        .sort_values(ascending=False, kind="stable").index
+    )  # fmt: skip
+    title = finding(found, context, scribe)
+    alone = len(groups) == 1
+    panels_wanted = 2 if alone else len(groups)
+    columns = min(COLUMNS, panels_wanted)
+    lines = -(-panels_wanted // columns)
+    page = Page(
+        title,
+        words("ranking.subtitle", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)),
+        foot(context, words),
+        height=42.0 + lines * (17.0 + ROW * len(order)),
+    )
+    panels = page.axes(
+        lines, columns, left=NAMES_WIDTH, right=34.0 if alone else 14.0, above=9.0, below=8.0,
+        gaps=(17.0, 16.0),
+    )  # fmt: skip
+    style = marks(order)
+    names = [fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0) for name in order]
+    for position, axes in enumerate(panels):
+        if position >= panels_wanted:
+            axes.set_axis_off()
+            continue
+        group = groups[0 if alone else position]
+        rows = found[found["group"] == group].set_index("architecture").to_dict("index")
+        if alone and position == 1:
+            _behind(axes, rows, order, style, outcome, scribe)
+            axes.set_title(words("ranking.behind", unit=scribe.unit(outcome)))
+        else:
+            _probability(axes, rows, order, style, scribe)
+            heading = words("ranking.best") if alone else str(group)
+            weight = "bold" if group else "normal"
+            axes.set_title(fit(heading, TEXT_SIZE, 40.0, weight=weight), fontweight=weight)
+        axes.set_ylim(len(order) - 0.4, -0.6)
+        axes.set_yticks(range(len(order)), names if position % columns == 0 else [""] * len(order))
+        axes.tick_params(axis="y", length=0, labelsize=TEXT_SIZE, labelcolor=INK)
+        axes.spines["left"].set_visible(False)
+    return Drawing(page.figure, found, title, _alt(title, found, order, context, scribe))
+
+
+def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
+    """Say which architecture comes first and whether that is sure; over groups, whether it holds.
+
+    An architecture is sure to be best where no other may be best (paired tests, Holm).
+    """
+    words = scribe.words
+    outcome = scribe.outcome(str(found["outcome"].iloc[0]))
+    if found["p_best"].isna().all():
+        return words("ranking.title.untested", outcome=outcome)
+    groups = list(dict.fromkeys(found["group"]))
+    sure: dict[str, list[str]] = {}
+    for group in groups:
+        rows = found[found["group"] == group]
+        first = rows.sort_values("rank", kind="stable").iloc[0]
+        if int(rows["may_be_best"].sum()) == 1:
+            sure.setdefault(str(first["architecture"]), []).append(str(group))
+    if len(groups) == 1:
+        rows = found.sort_values("rank", kind="stable")
+        first = rows.iloc[0]
+        name = words.architecture(str(first["architecture"]), context)
+        if sure:
+            second = rows.iloc[1] if len(rows) > 1 else first
+            return words(
+                "ranking.title.sure",
+                architecture=name,
+                outcome=outcome,
+                second=words.architecture(str(second["architecture"]), context),
+                behind=scribe.value(str(first["outcome"]), abs(float(second["behind"]))),
+                unit=scribe.unit(str(first["outcome"])),
+            )
+        return words(
+            "ranking.title.open",
+            architecture=name,
+            outcome=outcome,
+            percent=words.percent(100.0 * float(first["p_best"]), 0),
+            count=words.number(int(rows["may_be_best"].sum()), 0),
+        )
+    total = words.number(len(groups), 0)
+    if not sure:
+        return words("ranking.title.nowhere", outcome=outcome, total=total)
+    leader = max(sure, key=lambda name: len(sure[name]))
+    told = {
+        "architecture": words.architecture(leader, context),
+        "outcome": outcome,
+        "count": words.number(len(sure[leader]), 0),
+        "total": total,
+    }
+    if len(sure[leader]) == len(groups):
+        return words("ranking.title.everywhere", **told)
+    if len(sure) == 1:
+        return words("ranking.title.somewhere", **told)
+    others = sorted((name for name in sure if name != leader), key=lambda name: -len(sure[name]))
+    return words(
+        "ranking.title.changes",
+        other=words.architecture(others[0], context),
+        other_count=words.number(len(sure[others[0]]), 0),
+        **told,
+    )
+
+
+def _probability(
+    axes: Axes, rows: Mapping[Any, Any], order: list[str], style: Mapping[str, Mark], scribe: Scribe
+) -> None:
+    words = scribe.words
+    for y, name in enumerate(order):
+        row = rows.get(name)
+        if row is None:
+            continue
+        share = float(np.nan_to_num(row["p_best"]))
+        mark = style[name]
+        axes.barh(y, 100.0 * share, height=0.62, color=mark.colour, edgecolor=mark.edge)
+        strong = bool(row["may_be_best"])
+        axes.annotate(
+            words.percent(100.0 * row["p_best"], 0), (100.0 * share, y), xytext=(2.5, 0.0),
+            textcoords="offset points", va="center", fontsize=SMALL_SIZE,
+            color=INK if strong else MUTED, fontweight="bold" if strong else "normal",
+            annotation_clip=False,
+        )  # fmt: skip
+    axes.set_xlim(0.0, 100.0)
+    axes.set_xticks([0.0, 50.0, 100.0])
+    axes.grid(axis="x", color=FAINT, linewidth=0.3)
+    axes.set_axisbelow(True)
+    axes.xaxis.set_major_formatter(lambda value, _: words.percent(value, 0))
+
+
+def _behind(
+    axes: Axes, rows: Mapping[Any, Any], order: list[str], style: Mapping[str, Mark],
+    outcome: str, scribe: Scribe,
+) -> None:  # fmt: skip
+    words = scribe.words
+    axes.axvline(0.0, color=MUTED, linewidth=0.8)
+    for y, name in enumerate(order):
+        row, mark = rows[name], style[name]
+        ends = [scribe.scaled(outcome, row[key]) for key in ("behind_low", "behind_high")]
+        axes.plot(ends, [y, y], color=mark.edge, linewidth=1.4, solid_capstyle="butt")
+        axes.plot(
+            scribe.scaled(outcome, row["behind"]), y, marker=mark.marker, color=mark.colour,
+            markeredgecolor=mark.edge, markersize=5.0, linestyle="none",
+        )  # fmt: skip
+        told = scribe.value(outcome, row["behind"], sign=True)
+        ranks = words(
+            "ranking.ranks",
+            low=words.number(row["rank_low"], 0),
+            high=words.number(row["rank_high"], 0),
+        )
+        axes.annotate(
+            f"{told}  {ranks}", (1.0, y), xytext=(4.0, 0.0), va="center", fontsize=SMALL_SIZE,
+            xycoords=("axes fraction", "data"), textcoords="offset points", color=INK,
+        )  # fmt: skip
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.grid(axis="x", color=FAINT, linewidth=0.3)
+    axes.set_axisbelow(True)
+    low, high = axes.get_xlim()
+    decimals = max(0, int(np.ceil(-np.log10(max((high - low) / 4.0, 1e-9)))))
+    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, decimals))
+
+
+def _alt(
+    title: str, found: pd.DataFrame, order: list[str], context: FigureContext, scribe: Scribe
+) -> str:
+    words = scribe.words
+    groups = list(dict.fromkeys(found["group"]))
+    numbers = []
+    for row in found.to_dict("records"):
+        if len(groups) > 1 and not row["may_be_best"]:
+            continue
+        name = capital(words.architecture(row["architecture"], context))
+        numbers.append(
+            words(
+                f"ranking.alt_{'group' if row['group'] else 'number'}",
+                architecture=name,
+                group=row["group"],
+                percent=words.percent(100.0 * row["p_best"], 0),
+                behind=scribe.value(row["outcome"], row["behind"], sign=True),
+            )
+        )
+    return words(
+        "ranking.alt",
+        architectures=words.number(len(order), 0),
+        groups=words.number(len(groups), 0),
+        finding=title,
+        numbers="; ".join(numbers),
+    )

@@ -1,0 +1,220 @@
+"""Figures of what is asked of a sweep, on results made up by a known rule."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.figures.test_figures import numbers_in, texts_inside
+
+from synergysim.experiments.analysis.answers import Answer, answers
+from synergysim.experiments.analysis.swept import Factor, Swept
+from synergysim.experiments.analysis.wanted import Analysis
+from synergysim.figures import OF_SWEEPS, draw
+from synergysim.figures.drawing import Drawing
+
+ASKED = {"effects": "effects", "ranking": "ranking", "regret": "regret", "discovery": "box",
+         "sensitivity": "sensitivity"}  # fmt: skip
+Rule = Callable[[str, SimpleNamespace], float]
+
+
+def swept(
+    points: pd.DataFrame,
+    rule: Rule,
+    factors: tuple[Factor, ...],
+    policies: tuple[str, ...] = ("independent",),
+    **about: object,
+) -> Swept:
+    random = np.random.default_rng(5)
+    chance = random.normal(scale=0.05, size=8)
+    rows = [
+        {
+            "architecture": policy, "point": number, "replication": replication,
+            **point, "income": 3.0 + chance[replication] + random.normal(scale=0.004)
+            + rule(policy, SimpleNamespace(**{k.split(".")[-1]: v for k, v in point.items()})),
+        }
+        for number, point in enumerate(points.to_dict("records"))
+        for policy in policies
+        for replication in range(8)
+    ]  # fmt: skip
+    return Swept(pd.DataFrame(rows), points, factors, **about)  # type: ignore[arg-type]
+
+
+def grid(**levels: list[object]) -> pd.DataFrame:
+    return pd.DataFrame(list(itertools.product(*levels.values())), columns=list(levels))
+
+
+RULE = Factor("programmes.springs.targeting.rule", "way of targeting the productive programme")
+SHARE = Factor("architecture.joint_budget.share", "share of the productive budget that is joint",
+               "C", 0.0, 0.5)  # fmt: skip
+DEPTH = Factor("shocks.depth", "depth of the shock", "B", 0.0, 2.0)
+SUPPORT = Factor("institutions.government.support", "political support for coordination", "C",
+                 0.3, 0.9)  # fmt: skip
+FIVE = ("independent", "integrated", "complementary-design", "same-institution",
+        "coordinated-institutions")  # fmt: skip
+
+
+def levers(gain: float = 0.1, together: float = 0.2) -> Swept:
+    points = grid(
+        **{RULE.path: ["proxy-means", "territorial"], SHARE.path: [0.0, 0.25, 0.5],
+           SUPPORT.path: [0.3, 0.9]}
+    )  # fmt: skip
+
+    def rule(policy: str, at: SimpleNamespace) -> float:
+        territorial = at.rule == "territorial"
+        return gain * territorial + together * territorial * at.share + 0.0 * len(policy)
+
+    return swept(points, rule, (RULE, SHARE, SUPPORT), kind="grid")
+
+
+def futures(slope: float = 0.1, policies: tuple[str, ...] = FIVE) -> Swept:
+    points = grid(**{DEPTH.path: [0.0, 1.0, 2.0], SUPPORT.path: [0.3, 0.6, 0.9],
+                     SHARE.path: [0.1, 0.5]})  # fmt: skip
+
+    def rule(policy: str, at: SimpleNamespace) -> float:
+        place = policies.index(policy)
+        return slope * place * (1.0 - at.depth) + 0.02 * place * (at.support > 0.5)
+
+    return swept(
+        points, rule, (DEPTH, SUPPORT, SHARE), policies, kind="grid", reference=policies[0]
+    )
+
+
+def sampled(kind: str = "latin-hypercube", turns: float = 1.0) -> Swept:
+    bounds = {f.path: (f.low or 0.0, f.high or 0.0) for f in (DEPTH, SUPPORT, SHARE)}
+    if kind == "latin-hypercube":
+        from scipy.stats.qmc import LatinHypercube
+
+        shares = LatinHypercube(3, rng=1).random(60)
+    else:
+        import importlib
+
+        pytest.importorskip("SALib", reason="SALib is an extra: synergysim[sensitivity]")
+        problem = {"num_vars": 3, "names": list(bounds), "bounds": [[0.0, 1.0]] * 3}
+        module = importlib.import_module(f"SALib.sample.{kind}")
+        extra = {"calc_second_order": False} if kind == "sobol" else {}
+        shares = module.sample(problem, 16, seed=1, **extra)
+    points = pd.DataFrame(
+        {
+            path: low + shares[:, column] * (high - low)
+            for column, (path, (low, high)) in enumerate(bounds.items())
+        }
+    )
+
+    def rule(policy: str, at: SimpleNamespace) -> float:
+        return (policy == "integrated") * (turns - at.depth + 0.3 * at.support)
+
+    return swept(
+        points, rule, (DEPTH, SUPPORT, SHARE), ("independent", "integrated"), kind=kind,
+        reference="independent",
+    )  # fmt: skip
+
+
+def answer(results: Swept, question: str, about: str | None = None, **wanted: object) -> Answer:
+    found = answers(results, Analysis(**wanted), [question])  # type: ignore[arg-type, list-item]
+    return next(a for a in found if about is None or a.about == about)
+
+
+def drawn(found: Answer, made_up: SimpleNamespace) -> Drawing:
+    context = made_up.context(shock="none", onset_date=None)
+    drawing = draw(ASKED[found.question], found.tables, context)
+    shown = " ".join(texts_inside(drawing)).replace("\n", " ")
+    assert drawing.title in shown
+    assert "simulation, not forecast" in shown
+    assert drawing.title in drawing.alt
+    assert len(drawing.alt) >= 80
+    assert numbers_in(drawing.alt) >= 3
+    assert not drawing.data.empty
+    return drawing
+
+
+def test_every_figure_of_sweeps_is_asked_for_by_some_question() -> None:
+    assert set(ASKED.values()) == set(OF_SWEEPS)
+
+
+def test_effects_name_the_lever_and_the_pair_that_stand(made_up: SimpleNamespace) -> None:
+    title = drawn(answer(levers(), "effects"), made_up).title
+    # 0.1 + 0.2 * mean share of 0.25 = 0.15; the pair adds 0.2 * 0.5 = 0.1.
+    assert title.startswith("Way of targeting the productive programme raises income most of the 3")
+    assert "+0.150" in title or "+0.149" in title or "+0.151" in title
+    assert "together give 0.097 more than apart" in title
+
+
+def test_effects_do_not_invent_an_interaction(made_up: SimpleNamespace) -> None:
+    title = drawn(answer(levers(together=0.0), "effects"), made_up).title
+    assert "no two levers give more, or less, together than apart" in title
+    still = drawn(answer(levers(0.0, 0.0), "effects"), made_up).title
+    assert still == "None of the 3 levers moves income beyond chance, alone or in pairs"
+
+
+def test_a_policy_is_a_lever_too(made_up: SimpleNamespace) -> None:
+    results = futures(policies=("independent", "integrated"))
+    found = answer(results, "effects", names={"architecture": "local champions"})
+    assert "local champions" in drawn(found, made_up).alt.lower()
+
+
+def test_ranking_over_settings_and_alone(made_up: SimpleNamespace) -> None:
+    few = futures()
+    few = replace(few, runs=few.runs[few.runs["point"] % 2 == 0])
+    changes = drawn(answer(few, "ranking"), made_up).title
+    assert changes.startswith("Which architecture comes first in income depends on the setting")
+    one = futures()
+    alone = Swept(
+        one.runs[one.runs["point"] == 0], one.points[:1], (), "grid", "independent"
+    )  # fmt: skip
+    title = drawn(answer(alone, "ranking"), made_up).title
+    assert title.startswith("“Institutions that coordinate” comes first in income, ahead of")
+    poor = drawn(answer(alone, "ranking", better="less"), made_up).title
+    assert poor.startswith("“Independent programmes” comes first in income, ahead of")
+
+
+def test_regret_names_the_policy_regretted_least(made_up: SimpleNamespace) -> None:
+    found = answer(futures(), "regret")
+    drawing = drawn(found, made_up)
+    assert "is regretted least: at most" in drawing.title
+    named = found.tables["policies"].iloc[0]["architecture"]
+    assert named == "complementary-design"  # in the middle: never far from either end
+
+
+def test_regret_does_not_claim_what_chance_could_turn(made_up: SimpleNamespace) -> None:
+    title = drawn(answer(futures(slope=0.0, policies=FIVE[:2]), "regret"), made_up).title
+    assert "is regretted least" in title  # support alone sets them apart, by five sds
+    same = futures(slope=0.0, policies=FIVE[:2])
+    runs = same.runs.assign(income=same.runs["income"] - 0.02 * (
+        (same.runs["architecture"] == "integrated") & (same.runs[SUPPORT.path] > 0.5)))  # fmt: skip
+    level = Swept(runs, same.points, same.factors, "grid", "independent")
+    assert "chance could turn that" in drawn(answer(level, "regret"), made_up).title
+
+
+def test_the_box_says_when_a_policy_loses(made_up: SimpleNamespace) -> None:
+    found = answer(futures(), "discovery", "integrated")
+    title = drawn(found, made_up).title
+    assert "loses to “Independent programmes” when depth of the shock is at least 2" in title
+    assert "there it loses in 100 % of cases, and 100 % of all its losses lie there" in title
+
+
+def test_the_box_does_not_tell_a_story_where_there_is_none(made_up: SimpleNamespace) -> None:
+    always = futures(policies=("independent", "integrated"))
+    runs = always.runs.copy()
+    runs.loc[runs["architecture"] == "integrated", "income"] += 1.0
+    never = answer(Swept(runs, always.points, always.factors, "grid", "independent"), "discovery")
+    assert "in none of 18 cases" in drawn(never, made_up).title
+
+
+@pytest.mark.parametrize("kind", ["latin-hypercube", "sobol", "morris"])
+def test_sensitivity_says_what_turns_the_sign(kind: str, made_up: SimpleNamespace) -> None:
+    drawing = drawn(answer(sampled(kind), "sensitivity", "integrated"), made_up)
+    assert drawing.title.startswith("Depth of the shock (grade B) moves the difference in income")
+    assert drawing.title.endswith("it alone turns its sign")
+    steady = drawn(answer(sampled(kind, turns=5.0), "sensitivity", "integrated"), made_up)
+    assert "no single assumption turns its sign (above zero in 100 % of points)" in steady.title
+
+
+def test_sensitivity_of_an_outcome_speaks_of_no_sign(made_up: SimpleNamespace) -> None:
+    title = drawn(answer(sampled("morris"), "sensitivity", ""), made_up).title
+    assert "sign" not in title
