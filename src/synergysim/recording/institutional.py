@@ -15,6 +15,8 @@ from synergysim.agents.partnership import LEAD, PARTNER
 from synergysim.institutions.targeting import rank_share
 from synergysim.model import SynergyModel
 
+FloatArray = npt.NDArray[np.float64]
+
 POOREST = 0.4
 """Share of households, by welfare at the start of the run, that count as the poorest."""
 
@@ -54,7 +56,7 @@ class InstitutionalRecorder:
     def observe(self) -> None:
         """Record the month that the model has just lived."""
         homes = self.model.households
-        self.months.append({name: float(homes[name].mean()) for name in HELD})
+        self.months.append({name: _mean(homes[name]) for name in HELD})
         if self.model.month % 3 == 0:
             self.quarters.append(self._offices() | self._bodies() | self._reach())
 
@@ -68,13 +70,10 @@ class InstitutionalRecorder:
         }
         if not pairs:
             return row
-        local, aligned, visits = [], [], []
-        for pair in pairs:
-            agreement = institutions.local_agreement(pair)
-            local.append(float(agreement.mean()))
-            post = institutions.posts.row[pair.partner]
-            aligned.append(float(institutions.managers.table("aligned")[post].mean()))
-            visits.append(float(institutions.managers.table("visits")[post].mean()))
+        posts = [institutions.posts.row[pair.partner] for pair in pairs]
+        local = _by_post(np.array([institutions.local_agreement(pair) for pair in pairs]))
+        aligned = _by_post(institutions.managers.table("aligned")[posts])
+        visits = _by_post(institutions.managers.table("visits")[posts])
         owners = [
             (institutions.programmes[pair.lead].owner, institutions.programmes[pair.partner].owner)
             for pair in pairs
@@ -191,6 +190,12 @@ def _known(rows: list[dict[str, float]], name: str) -> list[float]:
     return [row[name] for row in rows if name in row]
 
 
-def _mean(values: list[float] | npt.NDArray[np.float64]) -> float:
+def _mean(values: Sequence[float] | FloatArray) -> float:
     """Mean; NaN of nothing."""
-    return float(np.mean(values)) if len(values) else float("nan")
+    return float(np.add.reduce(values)) / len(values) if len(values) else float("nan")
+
+
+def _by_post(table: FloatArray) -> FloatArray:
+    """Means over territories of a table of programmes and territories."""
+    means: FloatArray = np.add.reduce(table, axis=1) / table.shape[1]
+    return means
