@@ -52,3 +52,16 @@ def test_unknown_names_and_twice_the_same_case_are_refused(tmp_path):
         ss.compare(["lesotho", "lesotho"], results=tmp_path)
     with pytest.raises(ValueError, match="at least one"):
         ss.compare([], results=tmp_path)
+
+
+def test_trace_follows_a_household_or_a_ministry_of_the_run() -> None:
+    small = {"run.households": 60, "run.months": 24, "run.burn_in_years": 1,
+             "programmes.productive.start": "2015-04"}  # fmt: skip
+    family = ss.trace("lesotho", household=3, overrides=small)
+    assert len(family.table) == 24
+    assert "Household 3 (of 0 to 59)" in family.summary()
+    office = ss.trace("lesotho", ministry="social", overrides=small)
+    assert len(office.table) == 8
+    assert "its effort towards partners" in office.summary()
+    with pytest.raises(ValueError, match="not for both"):
+        ss.trace("lesotho", household=3, ministry="social", overrides=small)

@@ -13,16 +13,25 @@ from typing import TYPE_CHECKING, Any
 from synergysim.version import __version__
 
 if TYPE_CHECKING:
-    from synergysim.api import compare, run
+    from synergysim.api import compare, run, trace
     from synergysim.model import SynergyModel
     from synergysim.scenario.errors import ScenarioError
     from synergysim.scenario.load import load_scenario
 
-__all__ = ["ScenarioError", "SynergyModel", "__version__", "compare", "load_scenario", "run"]
+__all__ = [
+    "ScenarioError",
+    "SynergyModel",
+    "__version__",
+    "compare",
+    "load_scenario",
+    "run",
+    "trace",
+]
 
 _HOMES = {
     "run": "api",
     "compare": "api",
+    "trace": "api",
     "SynergyModel": "model",
     "load_scenario": "scenario.load",
     "ScenarioError": "scenario.errors",

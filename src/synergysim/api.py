@@ -1,4 +1,4 @@
-"""The package in three sentences: ``run``, ``compare``, ``load_scenario``.
+"""The package in four sentences: ``run``, ``compare``, ``trace``, ``load_scenario``.
 
 >>> import synergysim as ss
 >>> result = ss.run("lesotho-covid19", overrides={"run.households": 200, "run.months": 72})
@@ -17,6 +17,12 @@ from typing import TYPE_CHECKING, Any
 from synergysim.experiments.comparison import Comparison, run_experiment
 from synergysim.experiments.experiment import experiment_of
 from synergysim.experiments.single import Case, RunResult, resolve, run_case
+from synergysim.experiments.trace import (
+    HouseholdTrace,
+    MinistryTrace,
+    trace_household,
+    trace_ministry,
+)
 from synergysim.recording.kept import Recording, recording_of
 
 if TYPE_CHECKING:
@@ -95,6 +101,69 @@ def run(
     """
     found = run_case(case, window=window, threads=threads, recording=recording, **changes)
     return Run(found.case, found.tables)
+
+
+@dataclass(frozen=True)
+class HouseholdStory(HouseholdTrace):
+    """A household's story that can be read."""
+
+    def summary(self, language: str = "en") -> str:
+        """The story in words and numbers, as the terminal prints it."""
+        from synergysim.report.trace import household_text
+
+        return household_text(self, language)
+
+
+@dataclass(frozen=True)
+class MinistryStory(MinistryTrace):
+    """A ministry's story that can be read."""
+
+    def summary(self, language: str = "en") -> str:
+        """The story in words and numbers, as the terminal prints it."""
+        from synergysim.report.trace import ministry_text
+
+        return ministry_text(self, language)
+
+
+def trace(
+    case: Case,
+    *,
+    household: int | None = None,
+    ministry: str | None = None,
+    threads: int = 1,
+    **changes: Any,
+) -> HouseholdStory | MinistryStory:
+    """Follow one household or one ministry through a run, on the same draws as :func:`run`.
+
+    Parameters
+    ----------
+    case : str, path or ResolvedScenario
+    household : int, optional
+        Its row, from 0; by default the median start among those whom both sides ever serve.
+    ministry : str, optional
+        Instead: a ministry's name in the scenario, its title, or the short name in its title.
+    threads : int
+    **changes
+        As for :func:`run`.
+
+    Returns
+    -------
+    HouseholdStory or MinistryStory
+        ``table`` (months or quarters), ``events`` or ``partnerships`` and ``bodies``, and
+        ``summary()``.
+
+    Raises
+    ------
+    ValueError
+        If both a household and a ministry are asked for.
+    ScenarioError
+        If there is no such household or ministry, or a file or a change is wrong.
+    """
+    if ministry is None:
+        return HouseholdStory(**vars(trace_household(case, household, threads=threads, **changes)))
+    if household is not None:
+        raise ValueError("ask for a household or for a ministry, not for both")
+    return MinistryStory(**vars(trace_ministry(case, ministry, threads=threads, **changes)))
 
 
 def compare(

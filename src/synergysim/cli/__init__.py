@@ -12,6 +12,7 @@ from synergysim.version import __version__
 
 VERBS = {
     "run": "run one case and print what happened",
+    "trace": "tell one household's or one ministry's story in a run",
     "compare": "compare architectures, paired on common random numbers (the main job)",
     "validate": "check scenario files, or export their JSON Schema",
     "show": "print a case with every value, its unit and its source",

@@ -50,8 +50,8 @@ def _of(frame: pd.DataFrame, shock: str) -> pd.DataFrame:
     return frame[frame["shock"] == shock] if len(frame) else frame
 
 
-def _grid(rows: Sequence[Sequence[str]], indent: str = "  ") -> Iterator[str]:
-    """Lines of a table: the first column to the left, the others to the right."""
+def grid(rows: Sequence[Sequence[str]], indent: str = "  ") -> Iterator[str]:
+    """Give the lines of a table: the first column to the left, the others to the right."""
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     for row in rows:
         cells = [row[0].ljust(widths[0])]
@@ -93,7 +93,7 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
         [words("institutions.mean")]
         + [words.number(value, 2) + " " for level in shown for value in means[level]]
     )
-    lines = [words("institutions.profile"), *_grid(rows)]
+    lines = [words("institutions.profile"), *grid(rows)]
     notes = [words("institutions.missing")]
     if design:
         notes.append(words("institutions.by_design"))
@@ -140,7 +140,7 @@ def _convergence(table: pd.DataFrame, words: Labels) -> str:
         [words(f"institutions.convergence.{part}"), *(words.number(v, 2) for v in stages[part])]
         for part in PARTS
     ]
-    return "\n".join([words("institutions.convergence.head"), *_grid(rows)])
+    return "\n".join([words("institutions.convergence.head"), *grid(rows)])
 
 
 # Who -------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
         )  # fmt: skip
         numbers = [*effort[name, other, side], *trust[name, other, side]]
         rows.append([told, *(words.number(value, 2) for value in numbers)])
-    lines = [words("institutions.between"), *_grid(rows)]
+    lines = [words("institutions.between"), *grid(rows)]
     politics = by_stage(tables["ministries"].assign(who="all"), ["who"], "support")["all",]
     start, _, end = (words.number(value, 2) for value in politics)
     lines.append(words("institutions.support", start=start, end=end))
@@ -206,7 +206,7 @@ def _bodies(table: pd.DataFrame, words: Labels) -> str:
         notes.append(
             words(f"institutions.{key}", body=own["title"], members=own["members"], date=date)
         )
-    return "\n".join([words("institutions.bodies"), *_grid(rows), *notes])
+    return "\n".join([words("institutions.bodies"), *grid(rows), *notes])
 
 
 # Joint money ------------------------------------------------------------------------------------
