@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from synergysim.measures.multiplier import income_multiplier
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import t_interval
 from synergysim.world.population import Households
@@ -93,7 +94,7 @@ def multiplier(
         base = _totals(context, households, seed, YEARS, None, burn_in_years)
         deliver = _to_the_poorest(cash, share)
         other = _totals(context, households, seed, YEARS, deliver, burn_in_years)
-        found.append([(after - before) / paid for after, before in zip(other, base, strict=True)])
+        found.append(income_multiplier(other, base, [paid, paid]))
     values = np.array(found)
     rows = []
     for column, name in enumerate(("nominal", "real")):

@@ -27,6 +27,24 @@ def finite_vector(values: ArrayLike, name: str) -> Floats:
     return vector
 
 
+def finite_rows(values: ArrayLike, name: str) -> Floats:
+    """Return ``values`` as a non-empty array of finite floats with two dimensions.
+
+    Raises
+    ------
+    ValueError
+        If they are not two-dimensional, are empty, or hold NaN or infinity.
+    """
+    rows = np.asarray(values, dtype=np.float64)
+    if rows.ndim != 2:
+        raise ValueError(f"{name} must have two dimensions, not {rows.ndim}")
+    if rows.size == 0:
+        raise ValueError(f"{name} is empty")
+    if not np.isfinite(rows).all():
+        raise ValueError(f"{name} holds NaN or infinity")
+    return rows
+
+
 def truth_vector(values: ArrayLike, name: str) -> Bools:
     """Return ``values`` as a non-empty vector of truth values.
 

@@ -1,0 +1,164 @@
+r"""Development resilience: the probability of standing above a line, and who has too little of it.
+
+Exactly, :math:`\rho_i` is the share of a household's possible futures in which it stands on or
+above the line: a simulation can live them (:func:`probability_from_replications`). An analyst has
+one panel, and estimates (:func:`estimated_probability`): a regression of welfare on a polynomial of
+last period's and on covariates gives the mean :math:`\mu_i`; a regression of its squared residuals
+on the same gives the variance :math:`\sigma_i^2`; a two-parameter distribution with these moments
+gives :math:`\rho_i = P(W_i \ge \underline W)`. The gap between the two is what the method cannot
+see: what a household is and the survey did not ask.
+
+A population's resilience is one minus the poverty of probabilities,
+:math:`R_\alpha = 1 - \frac1N \sum_{\rho_i < \underline P} ((\underline P - \rho_i) /
+\underline P)^\alpha`.
+
+Sources: Barrett and Constas (2014), "Toward a theory of resilience for international development
+applications", PNAS 111(40); Cissé and Barrett (2018), "Estimating development resilience: A
+conditional moments-based approach", Journal of Development Economics 135.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from synergysim.measures.checks import Floats, finite_rows, finite_vector, positive_line
+from synergysim.measures.poverty import foster_greer_thorbecke
+
+PROBABILITY = 0.8
+"""Probability below which a household counts as not resilient, by default."""
+SMALLEST_SHARE = 0.01
+"""Predicted means and variances are held above this share of their averages."""
+
+
+def probability_from_replications(welfare: ArrayLike, line: float) -> Floats:
+    """Give each household's share of replications on or above the line.
+
+    Parameters
+    ----------
+    welfare : array_like, shape (replications, households)
+        The same households, in the same state at the start, with other luck in each replication.
+    line : float
+        Positive.
+
+    Raises
+    ------
+    ValueError
+        On empty or non-finite welfare, or a line that is not positive.
+    """
+    found: Floats = (finite_rows(welfare, "welfare") >= positive_line(line)).mean(axis=0)
+    return found
+
+
+def estimated_probability(
+    before: ArrayLike,
+    after: ArrayLike,
+    line: float,
+    covariates: ArrayLike | None = None,
+    *,
+    powers: int = 3,
+    distribution: Literal["gamma", "normal", "lognormal"] = "gamma",
+) -> Floats:
+    """Estimate each household's probability of standing on or above the line after a period.
+
+    Parameters
+    ----------
+    before, after : array_like, shape (households,)
+        Welfare in two rounds of one panel, not negative.
+    line : float
+        Positive, in the same unit.
+    covariates : array_like, shape (households, covariates), optional
+        What the survey knows in the first round; a constant is added.
+    powers : int, default 3
+        Highest power of welfare before.
+    distribution : {"gamma", "normal", "lognormal"}
+        Fitted to the two predicted moments.
+
+    Returns
+    -------
+    ndarray, shape (households,)
+
+    Raises
+    ------
+    ValueError
+        On unequally long, empty, non-finite or negative welfare, welfare after that is all zero, a
+        line that is not positive, fewer households than regressors, or an unknown distribution.
+    """
+    old, new = finite_vector(before, "before"), finite_vector(after, "after")
+    if new.size != old.size:
+        raise ValueError(f"{new.size} households after for {old.size} before")
+    if min(old.min(), new.min()) < 0.0 or not new.any():
+        raise ValueError("welfare must not be negative, nor all zero after")
+    threshold = positive_line(line)
+    # Powers of a standardised variable: those of welfare itself are nearly the same column.
+    spread = float(old.std())
+    standard = (old - old.mean()) / spread if spread > 0.0 else np.zeros(old.size)
+    columns = [np.ones(old.size), *(standard**power for power in range(1, powers + 1))]
+    if covariates is not None:
+        columns += list(finite_rows(np.asarray(covariates, dtype=np.float64).T, "covariates"))
+    regressors = np.column_stack(columns)
+    if len(regressors) <= regressors.shape[1]:
+        raise ValueError(f"{old.size} households for {regressors.shape[1]} regressors")
+    mean = _predicted(regressors, new)
+    residuals = new - mean
+    mean = np.maximum(mean, SMALLEST_SHARE * float(new.mean()))
+    overall = float(np.mean(residuals**2))
+    if overall <= 1e-18 * float(np.mean(new)) ** 2:
+        return (mean >= threshold).astype(np.float64)  # nothing is left to chance
+    variance = np.maximum(_predicted(regressors, residuals**2), SMALLEST_SHARE * overall)
+    return _exceeding(threshold, mean, variance, distribution)
+
+
+def resilience_index(
+    probability: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    minimum: float = PROBABILITY,
+    alpha: float = 0.0,
+) -> float:
+    """Give one minus the poverty of probabilities; with alpha 0, the share who are resilient.
+
+    Parameters
+    ----------
+    probability : array_like, shape (households,)
+        From 0 to 1.
+    weights : array_like, shape (households,), optional
+        Persons in each; all one if not given.
+    minimum : float, default 0.8
+        Probability below which a household is not resilient.
+    alpha : float, default 0
+        Aversion to the depth of the shortfall.
+
+    Raises
+    ------
+    ValueError
+        On probabilities outside 0 to 1, and as for
+        :func:`~synergysim.measures.poverty.foster_greer_thorbecke`.
+    """
+    values = finite_vector(probability, "probability")
+    if (values < 0.0).any() or (values > 1.0).any():
+        raise ValueError("probabilities must lie between 0 and 1")
+    return 1.0 - foster_greer_thorbecke(values, minimum, alpha, weights)
+
+
+def _predicted(regressors: Floats, outcome: Floats) -> Floats:
+    coefficients = np.linalg.lstsq(regressors, outcome, rcond=None)[0]
+    # No matrix product: its last bits depend on the machine's linear algebra and its threads.
+    predicted: Floats = (regressors * coefficients).sum(axis=1)
+    return predicted
+
+
+def _exceeding(line: float, mean: Floats, variance: Floats, distribution: str) -> Floats:
+    if distribution == "normal":
+        found = stats.norm.sf(line, mean, np.sqrt(variance))
+    elif distribution == "gamma":
+        found = stats.gamma.sf(line, mean**2 / variance, scale=variance / mean)
+    elif distribution == "lognormal":
+        spread = np.log1p(variance / mean**2)
+        found = stats.norm.sf(np.log(line), np.log(mean) - 0.5 * spread, np.sqrt(spread))
+    else:
+        raise ValueError(f"no distribution {distribution!r}: gamma, normal or lognormal")
+    return np.asarray(found, dtype=np.float64)

@@ -1,0 +1,232 @@
+r"""Incidence: to whom beneficiaries and money go, and how much it is to them.
+
+Names follow the World Bank's ASPIRE. The Coady-Grosh-Hoddinott ratio is the share of benefits that
+goes to the poorest 40 % over 0.4: one is a transfer to everybody alike. Ranking households by
+welfare *with* transfers makes every transfer look worse aimed than it is; rank by welfare before
+them.
+
+Sources: Coady, Grosh and Hoddinott (2004), "Targeting of Transfers in Developing Countries", World
+Bank; World Bank, "ASPIRE: The Atlas of Social Protection Indicators of Resilience and Equity".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from synergysim.measures.checks import (
+    Floats,
+    finite_vector,
+    positive_line,
+    truth_vector,
+    weight_vector,
+)
+from synergysim.measures.poverty import poverty_gap
+
+POOREST = 0.4
+
+
+def beneficiary_incidence(
+    beneficiaries: ArrayLike,
+    groups: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    count: int = 5,
+) -> Floats:
+    """Give the share of beneficiaries in each group, such as a fifth of the population.
+
+    Parameters
+    ----------
+    beneficiaries : array_like of bool, shape (units,)
+    groups : array_like of int, shape (units,)
+        From 0 to ``count`` - 1.
+    weights : array_like, shape (units,), optional
+        Persons behind each unit; all one if not given.
+    count : int, default 5
+
+    Returns
+    -------
+    ndarray, shape (count,)
+        Adds up to one; all NaN without beneficiaries.
+
+    Raises
+    ------
+    ValueError
+        On empty or unequally long arrays, groups out of range, or weights negative or all zero.
+    """
+    served = truth_vector(beneficiaries, "beneficiaries")
+    return _shares(served * weight_vector(weights, served.size), groups, count)
+
+
+def benefit_incidence(amounts: ArrayLike, groups: ArrayLike, *, count: int = 5) -> Floats:
+    """Give the share of benefits that goes to each group.
+
+    Parameters
+    ----------
+    amounts : array_like, shape (units,)
+        What each unit received in all, not per person; not negative.
+    groups, count
+        As in :func:`beneficiary_incidence`.
+
+    Returns
+    -------
+    ndarray, shape (count,)
+        Adds up to one; all NaN if nothing was paid.
+
+    Raises
+    ------
+    ValueError
+        On empty, unequally long, non-finite or negative amounts, or groups out of range.
+    """
+    return _shares(_amounts(amounts), groups, count)
+
+
+def coady_grosh_hoddinott(
+    amounts: ArrayLike, welfare: ArrayLike, weights: ArrayLike | None = None
+) -> float:
+    """Give the share of benefits of the poorest 40 %, over 0.4.
+
+    Parameters
+    ----------
+    amounts : array_like, shape (units,)
+        What each unit received in all; not negative.
+    welfare : array_like, shape (units,)
+        Per person, before transfers.
+    weights : array_like, shape (units,), optional
+        Persons behind each unit; all one if not given.
+
+    Returns
+    -------
+    float
+        From 0 to 2.5; NaN if nothing was paid. A unit on the border is split; units of equal
+        welfare share theirs, so that one if all are equal.
+
+    Raises
+    ------
+    ValueError
+        On empty, unequally long or non-finite arrays, negative amounts, or weights negative or all
+        zero.
+    """
+    paid, ranked = _amounts(amounts), finite_vector(welfare, "welfare")
+    if ranked.size != paid.size:
+        raise ValueError(f"{ranked.size} units of welfare for {paid.size} of amounts")
+    heads = weight_vector(weights, paid.size)
+    total = float(np.sum(paid))
+    if total == 0.0:
+        return float("nan")
+    _, level = np.unique(ranked, return_inverse=True)
+    people = np.concatenate([[0.0], np.cumsum(np.bincount(level, heads))])
+    money = np.concatenate([[0.0], np.cumsum(np.bincount(level, paid))])
+    poorest = float(np.interp(POOREST * people[-1], people, money))
+    return poorest / total / POOREST
+
+
+def adequacy(transfers: ArrayLike, welfare: ArrayLike, group: ArrayLike | None = None) -> float:
+    """Give transfers over total welfare of the beneficiary households of a group.
+
+    Parameters
+    ----------
+    transfers, welfare : array_like, shape (households,)
+        In one unit, household totals; welfare includes the transfer.
+    group : array_like of bool, shape (households,), optional
+        Everybody if not given.
+
+    Returns
+    -------
+    float
+        NaN without beneficiaries in the group, or if these have no welfare.
+
+    Raises
+    ------
+    ValueError
+        On empty, unequally long or non-finite arrays, or negative transfers.
+    """
+    paid, has = _amounts(transfers), finite_vector(welfare, "welfare")
+    if has.size != paid.size:
+        raise ValueError(f"{has.size} households of welfare for {paid.size} of transfers")
+    who = paid > 0.0
+    if group is not None:
+        who = who & truth_vector(group, "group")
+    total = float(np.sum(has[who]))
+    return float(np.sum(paid[who])) / total if total > 0.0 else float("nan")
+
+
+def gap_reduction(
+    welfare: ArrayLike, transfers: ArrayLike, line: float, weights: ArrayLike | None = None
+) -> float:
+    """Give the fall of the poverty gap, as a share, if nobody had changed what they do.
+
+    The accounting measure: transfers are taken away in full, behaviour stays. A simulation has the
+    behavioural one beside it: the difference from the run without the programme.
+
+    Parameters
+    ----------
+    welfare, transfers : array_like, shape (units,)
+        Per person and in the unit of ``line``; welfare includes the transfer.
+    line : float
+        Positive.
+    weights : array_like, shape (units,), optional
+        Persons behind each unit; all one if not given.
+
+    Returns
+    -------
+    float
+        NaN if nobody would be poor without transfers.
+
+    Raises
+    ------
+    ValueError
+        On empty, unequally long or non-finite arrays, negative transfers, a line that is not
+        positive, or weights negative or all zero.
+    """
+    has, paid = finite_vector(welfare, "welfare"), _amounts(transfers)
+    if has.size != paid.size:
+        raise ValueError(f"{paid.size} transfers for {has.size} units")
+    before = poverty_gap(has - paid, line, weights)
+    return (before - poverty_gap(has, line, weights)) / before if before > 0.0 else float("nan")
+
+
+def benefit_cost(
+    welfare: ArrayLike,
+    transfers: ArrayLike,
+    line: float,
+    spending: float,
+    weights: ArrayLike | None = None,
+) -> float:
+    """Give the fall of the total poverty gap, in money, for each unit of money spent.
+
+    Accounting, as :func:`gap_reduction`. Arguments as there; ``spending`` is the programme's whole
+    cost in the unit of welfare, positive. At most one where every transfer is money spent.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`gap_reduction`, and if nothing is spent.
+    """
+    if not spending > 0.0:
+        raise ValueError(f"spending must be positive, not {spending}")
+    has, paid = finite_vector(welfare, "welfare"), _amounts(transfers)
+    if has.size != paid.size:
+        raise ValueError(f"{paid.size} transfers for {has.size} units")
+    heads, threshold = weight_vector(weights, has.size), positive_line(line)
+    short = np.maximum(threshold - has, 0.0)
+    shorter = np.maximum(threshold - (has - paid), 0.0)
+    return float(np.sum(heads * (shorter - short))) / spending
+
+
+def _amounts(amounts: ArrayLike) -> Floats:
+    paid = finite_vector(amounts, "amounts")
+    if (paid < 0.0).any():
+        raise ValueError("amounts must not be negative")
+    return paid
+
+
+def _shares(values: Floats, groups: ArrayLike, count: int) -> Floats:
+    numbers: NDArray[np.int64] = np.asarray(groups)
+    if numbers.shape != values.shape:
+        raise ValueError(f"{numbers.size} groups for {values.size} units")
+    if numbers.min() < 0 or numbers.max() >= count:
+        raise ValueError(f"groups must be numbered from 0 to {count - 1}")
+    sums = np.bincount(numbers, values, minlength=count)
+    total = float(np.sum(sums))
+    return sums / total if total > 0.0 else np.full(count, np.nan)

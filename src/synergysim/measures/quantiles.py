@@ -1,0 +1,40 @@
+"""Quantile groups: fifths, tenths and the like, of equal weight."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from synergysim.measures.checks import finite_vector, weight_vector
+
+
+def quantile_groups(
+    welfare: ArrayLike, weights: ArrayLike | None = None, *, groups: int = 5
+) -> NDArray[np.int64]:
+    """Number each unit's quantile group, 0 for the poorest.
+
+    A unit belongs where the middle of its weight lies; units of equal welfare stay in the order in
+    which they were given, so that groups are of equal weight even if all are equal.
+
+    Parameters
+    ----------
+    welfare : array_like, shape (units,)
+    weights : array_like, shape (units,), optional
+        Persons behind each unit; all one if not given.
+    groups : int, default 5
+
+    Raises
+    ------
+    ValueError
+        On empty or non-finite welfare, weights negative or all zero, or fewer than one group.
+    """
+    values = finite_vector(welfare, "welfare")
+    heads = weight_vector(weights, values.size)
+    if groups < 1:
+        raise ValueError(f"there must be at least one group, not {groups}")
+    order = np.argsort(values, kind="stable")
+    sorted_heads = heads[order]
+    middle = (np.cumsum(sorted_heads) - 0.5 * sorted_heads) / np.sum(heads)
+    number = np.empty(values.size, dtype=np.int64)
+    number[order] = np.minimum((middle * groups).astype(np.int64), groups - 1)
+    return number

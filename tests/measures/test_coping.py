@@ -1,0 +1,84 @@
+"""Coping, what passes between generations, and sequence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from synergysim.measures.coping import months_a_year, school_withdrawal, share_coping
+from synergysim.measures.intergenerational import (
+    intergenerational_elasticity,
+    poverty_premium,
+    rank_slope,
+)
+from synergysim.measures.sequence import sequence_fit
+
+
+def test_coping_by_hand():
+    assert share_coping([0, 1, 3], [1, 1, 2]) == 0.75
+    assert share_coping([0, 1, 3], at_least=2) == pytest.approx(1 / 3)
+    assert months_a_year([0, 3, 6], 36) == pytest.approx(1.0)
+
+
+def test_withdrawal_counts_children():
+    now, then = [0.8, 0.5, 0.9], [0.9, 0.5, 0.95]
+    assert school_withdrawal(now, then, [2, 1, 1]) == 0.5  # just a tenth is a fall
+    assert school_withdrawal(now, then, [2, 1, 1], fall=0.04) == 0.75
+    assert np.isnan(school_withdrawal(now, then, [0, 0, 0]))
+
+
+def test_elasticity_of_a_power_law_is_its_power():
+    parents = np.array([1.0, 2.0, 5.0, 9.0])
+    assert intergenerational_elasticity(parents, 3.0 * parents**0.4) == pytest.approx(0.4)
+    assert intergenerational_elasticity(parents, np.full(4, 2.0)) == pytest.approx(0.0)
+    assert np.isnan(intergenerational_elasticity([2.0, 2.0], [1.0, 3.0]))
+
+
+def test_ranks_and_the_poverty_premium_by_hand():
+    assert rank_slope([1, 2, 3], [10, 20, 90]) == pytest.approx(1.0)
+    assert rank_slope([1, 2, 3], [9, 5, 1]) == pytest.approx(-1.0)
+    assert np.isnan(rank_slope([1, 1], [2, 3]))
+    assert poverty_premium([1, 1, 5, 5], [1, 5, 5, 5], 2.0, 2.0) == pytest.approx(0.5)
+    assert np.isnan(poverty_premium([1, 1], [1, 5], 2.0, 2.0))
+
+
+@given(st.lists(st.integers(1, 100), min_size=3, max_size=20, unique=True))
+def test_ranks_do_not_mind_any_rising_scale(parents):
+    children = parents[::-1]
+    assert rank_slope(parents, children) == pytest.approx(rank_slope(np.log(parents), children))
+    assert -1.0 - 1e-9 <= rank_slope(parents, children) <= 1.0 + 1e-9
+
+
+def test_sequence_by_hand():
+    cash, support = np.array([0, 5, 3, -1, 2]), np.array([12, 2, -1, 4, 40])
+    assert sequence_fit(cash, support) == pytest.approx(1 / 3)
+    assert sequence_fit(cash, support, window=(-6, 24)) == pytest.approx(2 / 3)
+    assert sequence_fit(cash, support, [3, 1, 1, 1, 0]) == pytest.approx(3 / 4)
+    assert np.isnan(sequence_fit([-1, 3], [2, -1]))
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: share_coping([-1]), "negative"),
+        (lambda: share_coping([]), "empty"),
+        (lambda: months_a_year([5], 4), "in 4 months"),
+        (lambda: months_a_year([0], 0), "in 0 months"),
+        (lambda: school_withdrawal([1.0], [1.0], [1.0, 2.0]), "households"),
+        (lambda: school_withdrawal([1.0], [1.0], [-1.0]), "negative"),
+        (lambda: school_withdrawal([1.0], [1.0], [1.0], fall=0.0), "positive"),
+        (lambda: intergenerational_elasticity([0.0], [1.0]), "positive"),
+        (lambda: rank_slope([1.0], [1.0, 2.0]), "children for"),
+        (lambda: poverty_premium([1.0], [1.0], 0.0, 1.0), "line"),
+        (lambda: sequence_fit([1.0], [1]), "whole months"),
+        (lambda: sequence_fit([1], [1, 2]), "units of support"),
+        (lambda: sequence_fit([], []), "at least one"),
+        (lambda: sequence_fit([1], [1], window=(3, 2)), "empty"),
+        (lambda: sequence_fit([1], [1], [0.0]), "zero"),
+    ],
+)
+def test_what_is_not_defined_is_refused(call, says):
+    with pytest.raises(ValueError, match=says):
+        call()

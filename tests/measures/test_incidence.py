@@ -1,0 +1,113 @@
+"""Incidence, adequacy, accounting effects on the gap, and groups."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from synergysim.measures.groups import by_group, members
+from synergysim.measures.incidence import (
+    adequacy,
+    beneficiary_incidence,
+    benefit_cost,
+    benefit_incidence,
+    coady_grosh_hoddinott,
+    gap_reduction,
+)
+from synergysim.measures.poverty import headcount, poverty_gap
+
+FIFTHS = [0, 1, 2, 3, 4]
+AMOUNTS = arrays(np.float64, 20, elements=st.integers(0, 100).map(float))
+
+
+def test_incidence_by_hand():
+    served = np.array([True, True, False, True, False])
+    assert beneficiary_incidence(served, FIFTHS, [2, 1, 1, 1, 1]).tolist() == [
+        0.5,
+        0.25,
+        0,
+        0.25,
+        0,
+    ]
+    assert benefit_incidence([6, 2, 0, 2, 0], FIFTHS).tolist() == [0.6, 0.2, 0.0, 0.2, 0.0]
+
+
+def test_nobody_served_has_no_incidence():
+    assert np.isnan(beneficiary_incidence(np.zeros(5, dtype=bool), FIFTHS)).all()
+    assert np.isnan(benefit_incidence(np.zeros(5), FIFTHS)).all()
+    assert np.isnan(coady_grosh_hoddinott(np.zeros(5), FIFTHS))
+    assert np.isnan(adequacy([0.0, 0.0], [1.0, 2.0]))
+
+
+def test_the_targeting_ratio_by_hand():
+    welfare = np.arange(10.0)
+    assert coady_grosh_hoddinott(np.ones(10), welfare) == pytest.approx(1.0)
+    assert coady_grosh_hoddinott([1, 1, 0, 0, 0, 0, 0, 0, 0, 0], welfare) == pytest.approx(2.5)
+    assert coady_grosh_hoddinott([0, 0, 0, 0, 0, 0, 0, 0, 1, 1], welfare) == 0.0
+    # Half of the third of five is on this side of the border of 40 %... two fifths are exactly it.
+    assert coady_grosh_hoddinott([0, 1, 1, 0, 0], np.arange(5.0)) == pytest.approx(0.5 / 0.4)
+
+
+@given(AMOUNTS)
+def test_the_ratio_is_one_among_equals_and_bounded(amounts):
+    if amounts.sum() == 0.0:
+        return
+    assert coady_grosh_hoddinott(amounts, np.ones(20)) == pytest.approx(1.0)
+    assert 0.0 <= coady_grosh_hoddinott(amounts, np.arange(20.0)) <= 2.5 + 1e-9
+    assert benefit_incidence(amounts, np.arange(20) // 4).sum() == pytest.approx(1.0)
+
+
+def test_adequacy_looks_at_beneficiaries_of_the_group_alone():
+    assert adequacy([2.0, 0.0, 1.0], [10.0, 99.0, 2.0]) == 0.25
+    assert adequacy([2.0, 0.0, 1.0], [10.0, 99.0, 2.0], [True, True, False]) == 0.2
+
+
+def test_gap_reduction_and_its_cost_by_hand():
+    welfare, transfers = [4.0, 12.0, 20.0], [2.0, 4.0, 4.0]
+    # Without transfers: 2, 8, 16 against a line of 10: gaps 8 and 2; with them 6 and 0.
+    assert gap_reduction(welfare, transfers, 10.0) == pytest.approx(0.4)
+    assert benefit_cost(welfare, transfers, 10.0, 10.0) == pytest.approx(0.4)
+    assert np.isnan(gap_reduction([20.0], [1.0], 10.0))
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_no_transfer_reduces_the_gap_by_more_than_it_cost(welfare, transfers):
+    if transfers.sum() > 0.0:
+        assert -1e-9 <= benefit_cost(welfare, transfers, 50.0, float(transfers.sum())) <= 1 + 1e-9
+
+
+def test_groups_are_measured_apart_and_average_to_the_whole():
+    welfare, sizes = np.array([1.0, 3.0, 4.0, 1.5]), np.array([2.0, 1.0, 1.0, 4.0])
+    labels = np.array([True, False, False, True])
+    found = by_group(lambda y, w: headcount(y, 2.0, w), labels, welfare, sizes)
+    assert found == {"False": 0.0, "True": 1.0}
+    gaps = by_group(lambda y, w: poverty_gap(y, 2.0, w), labels, welfare, sizes)
+    people = by_group(np.sum, labels, sizes)
+    mean = sum(gaps[level] * people[level] for level in gaps) / sizes.sum()
+    assert mean == pytest.approx(poverty_gap(welfare, 2.0, sizes))
+    assert sum(mask.sum() for mask in members(labels).values()) == 4
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: beneficiary_incidence([True], [0, 1]), "groups for"),
+        (lambda: beneficiary_incidence([True], [5]), "0 to 4"),
+        (lambda: benefit_incidence([-1.0], [0]), "negative"),
+        (lambda: coady_grosh_hoddinott([1.0], [1.0, 2.0]), "units of welfare"),
+        (lambda: adequacy([1.0], [1.0, 2.0]), "households of welfare"),
+        (lambda: adequacy([1.0], [np.nan]), "NaN"),
+        (lambda: gap_reduction([1.0], [1.0, 2.0], 1.0), "transfers for"),
+        (lambda: gap_reduction([1.0], [1.0], 0.0), "line"),
+        (lambda: benefit_cost([1.0], [1.0], 1.0, 0.0), "spending"),
+        (lambda: benefit_cost([1.0, 2.0], [1.0], 1.0, 1.0), "transfers for"),
+        (lambda: by_group(np.sum, [1, 2], [1.0]), "units in a column"),
+        (lambda: members([]), "at least one"),
+    ],
+)
+def test_what_is_not_defined_is_refused(call, says):
+    with pytest.raises(ValueError, match=says):
+        call()
