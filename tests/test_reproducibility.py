@@ -160,16 +160,20 @@ def test_a_ministry_without_an_office_changes_nothing_at_all(plain, more, everyt
     assert same_bits(everything(plain), extended) == []
 
 
+def scores(model, name, welfare):
+    programme = model.institutions.programmes[name]
+    ranking = model.institutions.intake.ranking
+    return ranking.score(programme, programme.given.targeting, welfare)
+
+
 def test_one_more_programme_leaves_the_others_targeting_noise(plain, more):
     extended = more("programme")
     welfare = np.linspace(3.0, 5.0, 300)
-    for name, programme in plain.institutions.programmes.items():
-        before = plain.institutions.intake.score(programme, welfare)
-        after = extended.institutions.intake.score(extended.institutions.programmes[name], welfare)
+    for name in plain.institutions.programmes:
+        before = scores(plain, name, welfare)
+        after = scores(extended, name, welfare)
         assert np.array_equal(before, after)
-    other = extended.institutions.intake.score(
-        extended.institutions.programmes["an-early-name"], welfare
-    )
+    other = scores(extended, "an-early-name", welfare)
     assert not np.array_equal(before, other)
 
 

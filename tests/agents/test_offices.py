@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.agents.government import Donor, Government
+from synergysim.agents.donor import Donor
+from synergysim.agents.government import Government
 from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import LEAD, PARTNER, Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.scenario.load import load_scenario
+from synergysim.scenario.pairs import Terms
 
 
 def load(architecture="coordinated-institutions", **changes):
@@ -26,9 +28,8 @@ def model():
 def seated(model, scenario):
     """A pair with its two ministries."""
     given = scenario.institutions
-    pair = Partnership(
-        scenario.architecture, given.coordination, "social", "productive", [0.2, 0.6]
-    )
+    terms = Terms.under(scenario.architecture, "social", "productive")
+    pair = Partnership(terms, given.coordination, [0.2, 0.6])
     owners = scenario.architecture.owners
     offices = {
         name: Ministry(model, name, given.ministries[name], given.coordination)
@@ -71,10 +72,9 @@ def test_joint_money_moves_those_who_do_not_hold_it(model, holder, binding, expe
         architecture__joint_budget__share=0.3, architecture__joint_budget__holder=holder,
         architecture__joint_budget__binding=binding,
     )  # fmt: skip
-    pair, offices = seated(model, scenario)
+    pair, _ = seated(model, scenario)
     pair.released = 0.5
-    side = offices["social"].holder_side(pair)
-    assert (pair.unlocked(LEAD, side), pair.unlocked(PARTNER, side)) == pytest.approx(expected)
+    assert (pair.unlocked(LEAD), pair.unlocked(PARTNER)) == pytest.approx(expected)
 
 
 def test_effort_of_a_new_ministry_by_hand(model):
@@ -187,10 +187,8 @@ def test_an_office_in_two_pairs_keeps_one_goal(model):
     def goal(names, seed):
         pairs = [
             Partnership(
-                scenario.architecture,
+                Terms.under(scenario.architecture, "social", name),
                 scenario.institutions.coordination,
-                "social",
-                name,
                 [0.3, 0.6],
             )
             for name in names
@@ -229,7 +227,8 @@ def test_a_ministry_on_both_sides_of_one_pair_has_one_partner(model):
     alone = 0.6 * given.partner * 0.2 * pair.fit / cost
     assert 0.0 < alone < 1.0
     assert pair.effort == pytest.approx([alone, alone])
-    other = Partnership(scenario.architecture, given, "social", "another", [0.2, 0.6])
+    terms = Terms.under(scenario.architecture, "social", "another")
+    other = Partnership(terms, given, [0.2, 0.6])
     offices["social"].seats += [(other, LEAD), (other, PARTNER)]
     pair.routine = [0.0, 0.0]
     offices["social"].choose_effort(0.6)
@@ -242,8 +241,8 @@ def test_no_office_shares_the_draw_of_political_support(model):
     given, moves = scenario.institutions.government, []
     for seed in range(12):
         pair = Partnership(
-            scenario.architecture, scenario.institutions.coordination, "support", "other",
-            [0.5, 0.5],
+            Terms.under(scenario.architecture, "support", "other"),
+            scenario.institutions.coordination, [0.5, 0.5],
         )  # fmt: skip
         government = Government(model, given, seed)
         government.hold_election(12, [pair])

@@ -61,7 +61,7 @@ def test_options_replace_the_files_values(write_experiment, tmp_path):
 
 
 def test_cases_can_be_compared_without_a_file(tmp_path):
-    options = ["--replications", "1", "--households", "30", "--no-figures"]
+    options = ["--replications", "1", "--households", "40", "--no-figures"]
     names = ["compare", "lesotho-covid19", "lesotho-covid19-emergency-cash"]
     assert main([*names, "--results", str(tmp_path), "--workers", "1", *options]) == 0
     outcomes = pd.read_parquet(next(tmp_path.glob("*/*/outcomes.parquet")))

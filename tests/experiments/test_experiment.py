@@ -24,9 +24,9 @@ def test_an_experiment_resolves_every_variant(write_experiment):
 
 
 def test_changes_replace_the_files_values(write_experiment):
-    found = load_experiment(write_experiment(), {"replications": 5, "households": 30})
+    found = load_experiment(write_experiment(), {"replications": 5, "households": 40})
     assert found.replications == 5
-    assert found.variants["integrated"].scenario.run.households == 30
+    assert found.variants["integrated"].scenario.run.households == 40
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from synergysim.agents.partnership import Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.load import load_scenario
+from synergysim.scenario.pairs import Terms
 from synergysim.world.population import synthesise
 from synergysim.world.territory import territory_keys
 
@@ -38,8 +39,8 @@ def pair(case):
     def make(architecture="coordinated-institutions", effort=(1.0, 1.0), **changes):
         scenario = case(architecture, **changes)
         found = Partnership(
-            scenario.architecture, scenario.institutions.coordination, "social", "productive",
-            [0.2, 0.6],
+            Terms.under(scenario.architecture, "social", "productive"),
+            scenario.institutions.coordination, [0.2, 0.6],
         )  # fmt: skip
         found.effort = list(effort)
         return found

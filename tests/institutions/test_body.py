@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +11,6 @@ import pytest
 
 from synergysim.institutions.body import CoordinationBody, LocalCouncils
 
-OWNERS = ("social", "agriculture")
 COMMITTEE = "architecture__bodies__national-committee__"
 PACE = "institutions__coordination__attendance_adjustment"
 
@@ -23,18 +23,19 @@ def body(case, model):
         good = {"power": 1.0, "reliability": 1.0, "cadence": 1, "other_members": 0, "budget": 0.0}
         scenario = case(**{COMMITTEE + key: value for key, value in (good | changes).items()},
                         **(coordination or {}))  # fmt: skip
+        given = scenario.architecture.bodies["national-committee"]
         found = CoordinationBody(
-            model, "committee", scenario.architecture.bodies["national-committee"],
-            scenario.institutions.coordination, 0.5, seed,
+            model, "committee", given, given.members, scenario.institutions.coordination, 0.5,
+            seed,
         )  # fmt: skip
-        found.attendance = attendance
+        found.presence[:] = attendance
         return found
 
     return make
 
 
 def hold(body, partners, months=1, lost=0.0):
-    return sum(body.meet(month, [partners], OWNERS, lost) for month in range(months))
+    return sum(body.meet(month, [partners], lost) for month in range(months))
 
 
 def test_willing_principals_with_power_settle_everything(body, pair):
@@ -78,8 +79,8 @@ def test_attendance_decays_without_decisions_and_holds_with_money_of_its_own(bod
     unpaid, paid = body(power=0.0), body(power=0.0, budget=1.0)
     course = []
     for month in range(60):
-        unpaid.meet(month, [pair()], OWNERS, 0.0)
-        paid.meet(month, [pair()], OWNERS, 0.0)
+        unpaid.meet(month, [pair()], 0.0)
+        paid.meet(month, [pair()], 0.0)
         course.append(unpaid.attendance)
     assert all(later < earlier for earlier, later in pairwise(course))
     assert unpaid.attendance < 0.1
@@ -88,7 +89,7 @@ def test_attendance_decays_without_decisions_and_holds_with_money_of_its_own(bod
 
 def test_attendance_follows_the_worth_of_a_meeting_by_hand(body, pair):
     committee = body(power=0.0, cadence=3)
-    committee.meet(0, [pair()], OWNERS, 0.0)
+    committee.meet(0, [pair()], 0.0)
     pace = committee.coordination.attendance_adjustment
     assert committee.attendance == pytest.approx(1.0 - pace)
 
@@ -129,7 +130,7 @@ def council(case, model):
         scenario = case(**{COMMITTEE + key: value for key, value in (good | changes).items()})
         found = LocalCouncils(
             model, "council", scenario.architecture.bodies["national-committee"],
-            scenario.institutions.coordination, 200, seeded, 1,
+            ["social", "agriculture"], scenario.institutions.coordination, 200, seeded, 1,
         )  # fmt: skip
         found.attendance[:] = 1.0
         return found
@@ -177,5 +178,29 @@ def test_closed_places_do_not_meet(council):
 
 def test_a_ministry_on_both_sides_brings_the_mean_of_its_wills(body, pair):
     found = body()
-    will = found._will([pair(effort=(0.2, 0.8))], ("social", "social"))
-    assert will[found.given.members.index("social")] == 0.5
+    partners = pair(effort=(0.2, 0.8))
+    partners.terms = replace(partners.terms, owners=("social", "social"))
+    will = found._will([partners])
+    assert will[found.members.index("social")] == 0.5
+
+
+def test_items_of_a_body_that_binds_need_every_member(body, pair):
+    """The two agree and the others never come: only a body that does not bind decides."""
+    for binding, decided in ((False, 3), (True, 0)):
+        committee = body(binding=binding, other_members=2)
+        committee.presence[2:] = 0.0
+        hold(committee, pair())
+        assert committee.decided == decided  # all but money
+
+
+def test_members_stay_away_if_nothing_of_their_own_is_decided(body, pair):
+    """Two of three pairs agree; the third ministry's principal stops coming."""
+    committee = body(other_members=1)
+    committee.members = ["social", "agriculture", "project"]
+    willing, unwilling = pair(), pair(effort=(1.0, 0.0))
+    unwilling.terms = replace(unwilling.terms, owners=("social", "project"))
+    for month in range(60):
+        committee.meet(month, [willing, unwilling], 0.0)
+    social, agriculture, project = committee.presence
+    assert min(agriculture, social) > 0.5
+    assert project < 0.1

@@ -13,6 +13,8 @@ from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
 from synergysim.institutions.intake import THINNEST_DOSE, Intake, Local
 from synergysim.institutions.programme import Programme
+from synergysim.institutions.ranking import Ranking
+from synergysim.scenario.pairs import Terms
 from synergysim.world.population import synthesise
 from synergysim.world.territory import Territories, territory_keys
 
@@ -28,11 +30,11 @@ EXACT = {
 }
 """Programmes see welfare as it is, and means are welfare."""
 
-PARTNER = {
+PRODUCTIVE = {
     "package__value": COST / 100, "costs__administration": 0.0, "costs__delivery": 0.0,
     "targeting__requirement": 0.0, "targeting__definition": 1.0,
 }  # fmt: skip
-LEAD = {
+SOCIAL = {
     "cash__amount": 100.0, "cash__per_child": 0.0, "costs__administration": 0.0,
     "costs__delivery": 0.0, "targeting__definition": 1.0,
 }  # fmt: skip
@@ -49,8 +51,8 @@ def scene(case, model):
         money=0, productive=None, social=None, **changes,
     ):  # fmt: skip
         overrides = EXACT | changes
-        overrides |= {f"programmes__social__{k}": v for k, v in (LEAD | (social or {})).items()}
-        design = PARTNER | {"targeting__rule": rule} | (productive or {})
+        overrides |= {f"programmes__social__{k}": v for k, v in (SOCIAL | (social or {})).items()}
+        design = PRODUCTIVE | {"targeting__rule": rule} | (productive or {})
         overrides |= {f"programmes__productive__{key}": value for key, value in design.items()}
         scenario = case(architecture, **overrides)
         given = scenario.institutions
@@ -69,14 +71,14 @@ def scene(case, model):
         }
         offices["social"].enrolled[list(listed)] = True
         offices["productive"].account.appropriate(money, 0, 0)
-        pair = Partnership(
-            scenario.architecture, given.coordination, "social", "productive", [0.5, 0.5]
-        )
+        terms = Terms.under(scenario.architecture, "social", "productive")
+        pair = Partnership(terms, given.coordination, [0.5, 0.5])
         pair.agreements["targeting"], pair.effort = 1.0, [agreed, agreed]
-        intake = Intake(
-            homes, territories, given.targeting_error, given.staff, given.community,
-            scenario.context.poverty_line, 7,
+        ranking = Ranking(
+            homes, given.targeting_error, scenario.context.poverty_line, 7,
+            scenario.architecture.shared_registry,
         )  # fmt: skip
+        intake = Intake(homes, territories, ranking, given.staff, given.community, 7)
         return SimpleNamespace(intake=intake, homes=homes, places=territories, pair=pair, **offices)
 
     return make
@@ -90,7 +92,7 @@ def hold(scene, local=None, month=0, pair=True):
     """Hold a productive intake and return the rows it enrolled."""
     before = scene.productive.enrolled.copy()
     partners = (scene.pair, scene.social) if pair else (None, None)
-    scene.intake.productive(scene.productive, *partners, local or managers(), month)
+    scene.intake.hold(scene.productive, *partners, local or managers(), month)
     return np.flatnonzero(scene.productive.enrolled & ~before).tolist()
 
 
@@ -105,7 +107,7 @@ def test_a_year_of_money_is_filled_poorest_first(scene):
     found = scene()
     found.social.yearly_executable = 5 * YEAR + YEAR - 1
     found.homes["expected_income"][:] = found.homes["expected_income"][::-1].copy()
-    found.intake.social(found.social, 0)
+    found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social) == [35, 36, 37, 38, 39]
     assert found.social.offers == 5
 
@@ -114,7 +116,7 @@ def test_ties_go_by_row(scene):
     found = scene()
     found.homes["expected_income"][:] = 100.0
     found.social.yearly_executable = 3 * YEAR
-    found.intake.social(found.social, 0)
+    found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social) == [0, 1, 2]
 
 
@@ -123,17 +125,17 @@ def test_families_without_children_are_left_out_where_cash_is_per_child(scene, p
     found = scene(social={"cash__per_child": per_child})
     found.homes.children[::2] = 0.0
     found.social.yearly_executable = 3 * int(found.social.family_cost[1])
-    found.intake.social(found.social, 0)
+    found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social)[:3] == served
 
 
 def test_what_is_committed_to_the_listed_is_not_given_twice(scene):
     found = scene(listed=(30, 31))
     found.social.yearly_executable = 5 * YEAR
-    found.intake.social(found.social, 12)
+    found.intake.hold(found.social, None, None, managers(), 12)
     assert enrolled(found.social) == [0, 1, 2, 30, 31]
     found.social.yearly_executable = 2 * YEAR  # less money: nobody new, nobody is sent away
-    found.intake.social(found.social, 24)
+    found.intake.hold(found.social, None, None, managers(), 24)
     assert enrolled(found.social) == [0, 1, 2, 30, 31]
 
 
@@ -142,7 +144,7 @@ def test_a_category_comes_first_and_the_ranking_inside_it_second(scene):
     found.homes.labour_constrained[:] = False
     found.homes.labour_constrained[[20, 39]] = True
     found.social.yearly_executable = 3 * YEAR
-    found.intake.social(found.social, 0)
+    found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social) == [0, 20, 39]
 
 
@@ -313,7 +315,7 @@ def test_places_open_by_the_list_or_by_the_programmes_own_criterion(scene, agree
         rule="territorial", agreed=agreed, priority=priority, listed=listed_by_density(),
         money=10 * COST,
     )  # fmt: skip
-    line = found.intake.poverty_line * 30.4 * 4
+    line = found.intake.ranking.poverty_line * 30.4 * 4
     found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
     found.places.potential[:] = [0.0, 0.1, 0.9, 0.2]
     assert hold(found) == list(range(10 * first, 10 * first + 10))
@@ -325,7 +327,7 @@ def test_the_two_orders_are_mixed_by_agreement(scene):
     first = []
     for agreed in (0.3, 0.7):
         found = scene(rule="territorial", agreed=agreed, listed=range(30, 40), money=10 * COST)
-        line = found.intake.poverty_line * 30.4 * 4
+        line = found.intake.ranking.poverty_line * 30.4 * 4
         found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
         hold(found)
         first += opened(found)
@@ -404,7 +406,7 @@ def test_a_list_admits_those_whom_the_other_programme_serves_now(scene):
         productive={"targeting__rule": "list", "targeting__list_of": "social"},
     )  # fmt: skip
     assert hold(found) == []  # the other programme has not drawn up a list yet
-    found.intake.social(found.social, 0)
+    found.intake.hold(found.social, None, None, managers(), 0)
     assert hold(found, month=6) == [3, 4, 30]
     found.social.enrolled[[3, 17]] = False, True
     assert hold(found, month=12) == [17]
@@ -416,7 +418,7 @@ def test_a_list_is_ranked_where_the_money_does_not_reach_all(scene):
         listed=(5, 9, 20, 33), money=2 * COST,
         productive={"targeting__rule": "list", "targeting__list_of": "social"},
     )  # fmt: skip
-    found.intake.social(found.social, 0)
+    found.intake.hold(found.social, None, None, managers(), 0)
     assert hold(found) == [5, 9]
 
 
@@ -426,13 +428,13 @@ def test_the_social_side_takes_lists_over_too(scene):
         social={"targeting__rule": "list", "targeting__list_of": "productive"},
     )
     found.social.yearly_executable = 10 * YEAR
-    found.intake.social(found.social, 0)
+    found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social) == []
     found.productive.enrolled[[7, 21]] = True
     hold(found, pair=False)
     found.productive.enrolled[:] = False
     found.productive.enrolled[[7, 21]] = True
-    found.intake.social(found.social, 12)
+    found.intake.hold(found.social, None, None, managers(), 12)
     assert enrolled(found.social) == [7, 21]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from synergysim.institutions.treasury import released_share, vote_quarter
@@ -27,8 +29,15 @@ def test_without_joint_money_all_is_released(pair):
 
 
 def vote(programme, partnership, given, **changes):
-    arguments = {"households": 100, "finance": 0.0, "moved": 0.0, "platforms": 0} | changes
-    vote_quarter(programme, partnership, given, **arguments)
+    arguments = {
+        "month": 0,
+        "households": 100,
+        "finance": 0.0,
+        "moved": 0.0,
+        "platforms": 0,
+    } | changes
+    month = arguments.pop("month")
+    vote_quarter(month, programme, partnership, given, **arguments)
     programme.account.check()
     return programme.account
 
@@ -75,6 +84,36 @@ def test_nothing_left_is_never_overspent(case, programme):
 
 def test_a_ministry_that_runs_neither_side_holds_money_as_a_neutral_office(pair):
     found = pair(effort=(0.9, 0.4), architecture__joint_budget__holder="social")
-    owners = found.architecture.owners.model_copy(update={"social": "another"})
-    found.architecture = found.architecture.model_copy(update={"owners": owners})
+    found.terms = replace(found.terms, owners=("another", "agriculture"))
     assert released_share(found, 0.6) == 0.4
+
+
+def test_quarters_account_for_every_minor_unit(case, pair, programme):
+    given = case(institutions__coordination__unspent=0.4).institutions.coordination
+    office = programme("productive", budget=120.0)
+    office.owner.capacity = 0.5
+    partners = pair(effort=(0.9, 0.5), architecture__joint_budget__share=0.3)
+    account = vote(office, partners, given)
+    account.spend("benefits", 50_000)
+    vote(office, partners, given, month=3)
+    account.spend("delivery", 250_000)
+    first, second = account.quarters()
+    # 300 000 voted, 45 000 retained, a fifth of the rest lapses: 51 000; 204 000 to spend.
+    assert (first.month, first.committed, first.retained, first.lapsed) == (
+        0,
+        300_000,
+        45_000,
+        51_000,
+    )
+    assert (first.brought, first.released, first.executed, first.carried) == (
+        0,
+        255_000,
+        50_000,
+        154_000,
+    )
+    assert (second.brought, second.executed, second.carried) == (154_000, 250_000, 108_000)
+    for quarter in (first, second):
+        ends = quarter.retained + quarter.lapsed + quarter.executed + quarter.carried
+        assert quarter.brought + quarter.committed == ends
+    assert first.unspent == 205_000
+    assert second.unspent == 5_000

@@ -59,21 +59,21 @@ def test_recovery_counts_go_down(tables):
 
 
 def test_without_a_shock_there_is_one_run(make):
-    found = run_lockstep(make("lesotho", {"run.households": 30, "run.months": 12}), 6)
+    found = run_lockstep(make("lesotho", {"run.households": 40, "run.months": 12}), 6)
     assert found["outcomes"]["shock"].tolist() == [NO_SHOCK]
     assert found["recovery"].empty
 
 
 @pytest.mark.parametrize("months", [10, 11, 12])
 def test_a_shock_at_the_very_end_is_no_failure(make, months):
-    changes = {"run.households": 30, "run.months": months}
+    changes = {"run.households": 40, "run.months": months}
     found = run_lockstep(make("lesotho-covid19", changes), 6)
     assert len(found["outcomes"]) == 2
     assert np.isnan(found["outcomes"]["resilience"].iloc[1]) == (months < 12)
 
 
 def test_a_shock_nobody_feels_has_no_recoveries(make):
-    mild = {"run.households": 30, "run.months": 24, "shocks.covid19-lesotho.severity": 0.0}
+    mild = {"run.households": 40, "run.months": 24, "shocks.covid19-lesotho.severity": 0.0}
     found = run_lockstep(make("lesotho-covid19", mild), 6)
     assert found["recovery"].empty
     assert found["outcomes"]["loss_months"].iloc[1] == pytest.approx(0.0)

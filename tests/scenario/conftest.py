@@ -16,6 +16,7 @@ FIXED: dict[str, Any] = {
     "currency": "PEN",
     "start": "2018-01",
     "onset": "2020-03",
+    "date": "2019-01",
     "low_level": 10.0,
     "high_level": 20.0,
     "low_elasticity": 0.3,
@@ -29,11 +30,12 @@ FIXED: dict[str, Any] = {
     "supports": ["welfare"],
     "ministries": ("welfare", "agriculture"),
     "bodies": ("council",),
+    "sides": ["social", "productive"],
     "shock": "covid",
 }
 """Values that mean something to another part; the rest are drawn from the bounds."""
 
-LEFT_OUT = ("list_of", "population_file")
+LEFT_OUT = ("list_of", "committees_of", "exclude", "joins", "owner", "population_file")
 """Keys that are not needed, and that must name something outside their own part."""
 
 

@@ -1,18 +1,14 @@
-"""The government: political support, drifting goals, elections; and the donor beside it."""
+"""The government: political support, drifting goals, elections."""
 
 from __future__ import annotations
 
 import mesa
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.draws import name_key, normal_array
-from synergysim.scenario.institutions import Donor as DonorGiven
 from synergysim.scenario.institutions import Government as Given
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def bounded(value: float) -> float:
@@ -67,7 +63,7 @@ class Government(mesa.Agent):
     @staticmethod
     def _offices(partnership: Partnership) -> tuple[str, str]:
         """Names on which goals are drawn; one name where one strategy ties the two goals."""
-        if partnership.architecture.shared_goals:
+        if partnership.terms.shared_goals:
             return partnership.lead, partnership.lead
         return partnership.lead, partnership.partner
 
@@ -92,26 +88,3 @@ class Government(mesa.Agent):
         """
         earned = self.promised * (1.0 - self.given.earned * (1.0 - visible))
         self.support += self.given.adjustment * (earned - self.support)
-
-
-class Donor(mesa.Agent):
-    """A donor or agency that strengthens capacity and builds services."""
-
-    def __init__(self, model: mesa.Model, given: DonorGiven) -> None:
-        super().__init__(model)
-        self.given = given
-
-    def strengthen(self, capacity: float) -> float:
-        """Capacity of a supported ministry after a quarter of technical support."""
-        return capacity + self.given.capacity_gain * (1.0 - capacity)
-
-    def build(self, services: FloatArray, working: FloatArray) -> FloatArray:
-        """Public services after a quarter, where productive programmes work.
-
-        Parameters
-        ----------
-        services : array, shape (territories,)
-        working : array, shape (territories,)
-            1 where a productive programme has clients.
-        """
-        return services + self.given.services_gain * working * (1.0 - services)

@@ -13,7 +13,7 @@ from synergysim.agents.effort import (
     marginal_cost,
     trust_after,
 )
-from synergysim.agents.partnership import LEAD, PARTNER, Partnership
+from synergysim.agents.partnership import LEAD, Partnership
 from synergysim.scenario.institutions import Coordination
 from synergysim.scenario.institutions import Ministry as Given
 
@@ -50,15 +50,18 @@ class Ministry(mesa.Agent):
         self.age = given.age
         self.seats: list[tuple[Partnership, int]] = []
 
-    def holder_side(self, partnership: Partnership) -> int | None:
-        """Side that holds the pair's joint money, or None for a neutral holder."""
-        joint = partnership.architecture.joint_budget
-        owners = partnership.architecture.owners
-        if joint is None or joint.holder == "outside":
-            return None
-        if joint.holder == owners.productive:
-            return PARTNER
-        return LEAD if joint.holder == owners.social else None
+    def recognised(self) -> float:
+        """Trust that this ministry's partners have in it, mean over its seats; 0 without any."""
+        trust = [partnership.trust[1 - side] for partnership, side in self.seats]
+        return sum(trust) / len(trust) if trust else 0.0
+
+    def partners(self) -> int:
+        """Programmes with which it has to coordinate; a pair of its own counts once."""
+        others = set()
+        for pair, side in self.seats:
+            mine = pair.terms.owners[0] == pair.terms.owners[1]
+            others.add(pair.partner if mine or side == LEAD else pair.lead)
+        return len(others)
 
     def choose_effort(self, support: float) -> None:
         """Choose effort towards each partner as a best response, and let routine follow.
@@ -70,20 +73,19 @@ class Ministry(mesa.Agent):
         """
         inert = hardening(self.age, self.coordination.inertia_years)
         inertia = self.coordination.inertia * inert
-        # A ministry that sits on both sides of a pair has one partner there, not two.
-        partners = len({partnership.partner for partnership, _ in self.seats})
+        partners = self.partners()
         for partnership, side in self.seats:
             benefit = marginal_benefit(
                 self.coordination,
                 partnership.obligation(),
-                partnership.unlocked(side, self.holder_side(partnership)),
+                partnership.unlocked(side),
                 partnership.trust[side],
                 partnership.overlap,
                 partnership.fit,
             )
             cost = marginal_cost(
                 self.coordination,
-                partnership.architecture.boundary,
+                partnership.terms.boundary,
                 partners,
                 self.weight,
                 self.capacity,
@@ -99,7 +101,7 @@ class Ministry(mesa.Agent):
         for partnership, side in self.seats:
             other = 1 - side
             conduct = max(partnership.effort[other], partnership.field_work)
-            if self.holder_side(partnership) == other:
+            if partnership.holder == other:
                 conduct *= partnership.released
             partnership.trust[side] = trust_after(
                 partnership.trust[side],

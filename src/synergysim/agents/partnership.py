@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from synergysim.scenario.architecture import Architecture, Function, Level
+from synergysim.scenario.architecture import Function, Level
 from synergysim.scenario.institutions import Coordination
+from synergysim.scenario.pairs import Terms
 
 FUNCTIONS: tuple[Function, ...] = ("targeting", "budget", "timing", "delivery")
 
@@ -23,8 +24,8 @@ class Partnership:
 
     Attributes
     ----------
-    lead, partner : str
-        Names of the two programmes: whose families are meant, and which is to join.
+    terms : Terms
+        The two programmes, their owners, and what the architecture puts between them.
     goals : list of float
         What each office is measured on; 0 vulnerable households, 1 production.
     effort, trust, routine : list of float
@@ -38,12 +39,14 @@ class Partnership:
         Shared part of the two target populations, counted on the definitions.
     released : float
         Share of the joint money released when it was last due.
+    field_work : float
+        Working ties of the two programmes' managers, mean over territories.
+    settled : frozenset of str
+        Functions that the design settles, as long as the criteria stay those of the design.
     """
 
-    architecture: Architecture
+    terms: Terms
     given: Coordination
-    lead: str
-    partner: str
     goals: list[float]
     effort: list[float] = field(default_factory=lambda: [0.0, 0.0])
     trust: list[float] = field(default_factory=list)
@@ -54,21 +57,40 @@ class Partnership:
     overlap: float = 0.0
     released: float = 1.0
     field_work: float = 0.0
+    settled: frozenset[Function] = frozenset()
 
     def __post_init__(self) -> None:
-        inside = 1.0 if self.architecture.boundary == "none" else 0.0
+        inside = 1.0 if self.terms.boundary == "none" else 0.0
         self.trust = [max(self.given.trust_start, inside)] * 2
         # One programme's own routine is to run both components; anybody else starts from none.
         self.routine = [inside, inside]
         self.effort = [inside, inside]
-        settled = self.architecture.settled_by_design
-        self.agreements = {f: 1.0 if f in settled else 0.0 for f in FUNCTIONS}
-        self.settled_at = dict.fromkeys(settled, "design")
+        self.settled = self.terms.settled
+        self.agreements = {f: 1.0 if f in self.settled else 0.0 for f in FUNCTIONS}
+        self.settled_at = dict.fromkeys(self.settled, "design")
 
     def agree(self, function: Function, level: Level) -> None:
         """Put an agreement in force that a body reached."""
         self.agreements[function] = 1.0
         self.settled_at[function] = level
+
+    @property
+    def lead(self) -> str:
+        """Name of the programme whose families are meant."""
+        return self.terms.lead
+
+    @property
+    def partner(self) -> str:
+        """Name of the programme that is to reach them."""
+        return self.terms.partner
+
+    @property
+    def holder(self) -> int | None:
+        """Side that holds the joint money, or None for a neutral holder or none."""
+        joint, owners = self.terms.joint, self.terms.owners
+        if joint is None or joint.holder not in owners:
+            return None
+        return owners.index(joint.holder)
 
     @property
     def agreed(self) -> float:
@@ -90,22 +112,27 @@ class Partnership:
 
     def lapse(self, binding: frozenset[Function]) -> None:
         """Let agreements that neither the design settled nor a binding rule holds lapse."""
-        settled = self.architecture.settled_by_design
         for function in FUNCTIONS:
-            if function not in settled and function not in binding:
+            if function not in self.settled and function not in binding:
                 self.agreements[function] *= 1.0 - self.given.agreement_lapse
 
-    def unlocked(self, side: int, holder_side: int | None) -> float:
+    def leave_agreed_targeting(self) -> None:
+        """Let a change of criteria end what the design or a body had settled on targeting."""
+        self.settled -= {"targeting"}
+        self.agreements["targeting"] = 0.0
+        self.settled_at.pop("targeting", None)
+
+    def unlocked(self, side: int) -> float:
         """Joint money that this side's effort unlocks for it, as a share of the budget.
 
         The holder has the money anyway, unless a binding rule makes it share; its partner counts
         on what was released last.
         """
-        joint = self.architecture.joint_budget
+        joint = self.terms.joint
         if joint is None:
             return 0.0
-        if holder_side is None:
+        if self.holder is None:
             return joint.share
-        if holder_side == side:
+        if self.holder == side:
             return joint.share * float(joint.binding)
         return joint.share * self.released

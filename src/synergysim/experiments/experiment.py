@@ -14,11 +14,11 @@ from synergysim.recording.kept import Recording
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.compose import CALLER
+from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import find_file
 from synergysim.scenario.reader import displayed, read_yaml
-from synergysim.scenario.schema import ConsistencyError
 from synergysim.scenario.tree import Tree, merge, plant
 
 

@@ -2,8 +2,9 @@
 
 Information and decisions are two outputs. Anybody present informs; an item passes only if the
 principals whom it concerns are there and sign, and the body has the power. Items between two
-members are settled by those two; only budget items need every member. Principals come as long as
-something is decided, or as long as the body has money.
+members are settled by those two; only budget items, and all items of a body that binds, need every
+member. A member sends its principal as long as something of its own is decided, or as long as the
+body has money; otherwise a delegate comes, who informs and cannot sign.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.partnership import LEAD, PARTNER, Partnership
+from synergysim.agents.partnership import Partnership
 from synergysim.engine.draws import name_key, uniform_array
 from synergysim.institutions.ground import hold_councils
 from synergysim.scenario.architecture import Body as Given
@@ -37,46 +38,52 @@ class CoordinationBody(mesa.Agent):
 
     Attributes
     ----------
-    attendance : float
-        Chance that a member sends a principal.
+    members : list of str
+        Ministries that sit in it, each once.
+    presence : array, shape (members and others,)
+        Chance that each member sends a principal.
     information : float
     met, decided : int
         Meetings held and items passed so far.
     """
 
     def __init__(
-        self, model: mesa.Model, name: str, given: Given, coordination: Coordination,
-        support: float, seed: int,
+        self, model: mesa.Model, name: str, given: Given, members: list[str],
+        coordination: Coordination, support: float, seed: int,
     ) -> None:  # fmt: skip
         super().__init__(model)
         self.name = name
         self.given = given
+        self.members = members
         self.coordination = coordination
         self.seed = seed
-        self.attendance = FIRST_ATTENDANCE + (1.0 - FIRST_ATTENDANCE) * support
         self.information = 0.0
         self.met = 0
         self.decided = 0
-        names = [*given.members, *(f"other {i}" for i in range(given.other_members))]
+        names = [*members, *(f"other {i}" for i in range(given.other_members))]
         self._keys = np.array([name_key("body", name, member) for member in names], dtype=np.int64)
         self._room = np.array([name_key("body", name)], dtype=np.int64)
+        first = FIRST_ATTENDANCE + (1.0 - FIRST_ATTENDANCE) * support
+        self.presence = np.full(self.size, first)
 
     @property
     def size(self) -> int:
         """Number of members."""
         return len(self._keys)
 
-    def meet(
-        self, month: int, partnerships: list[Partnership], owners: tuple[str, str], lost: float
-    ) -> bool:
+    @property
+    def attendance(self) -> float:
+        """Chance that a member sends a principal, mean over members."""
+        return float(self.presence.mean())
+
+    def meet(self, month: int, partnerships: list[Partnership], lost: float) -> bool:
         """Hold this month's meeting, if one is due and takes place.
 
         Parameters
         ----------
         month : int
         partnerships : list of Partnership
-        owners : tuple of str
-            Ministries that run the social and the productive side.
+            All pairs; those whose two owners are members are on the agenda.
         lost : float
             Share of meetings that a shock prevents.
 
@@ -92,41 +99,46 @@ class CoordinationBody(mesa.Agent):
             return False
         self.met += 1
         draws = uniform_array(self.seed, Stream.SIGNATURE, self._keys, month)
-        principal = draws[0] < self.attendance
-        concerned = [p for p in partnerships if set(owners) <= set(self.given.members)]
-        will = self._will(concerned, owners)
-        signs = principal & (draws[1] < np.sqrt(will))
-        passed, agenda = 0, max(len(self.given.functions) * len(concerned), 1)
-        for partnership in concerned:
-            both = bool(signs[self.given.members.index(owners[LEAD])]) and bool(
-                signs[self.given.members.index(owners[PARTNER])]
-            )
+        pairs = [p for p in partnerships if set(p.terms.owners) <= set(self.members)]
+        seats = [[self.members.index(owner) for owner in p.terms.owners] for p in pairs]
+        signs = (draws[0] < self.presence) & (draws[1] < np.sqrt(self._will(pairs)))
+        passed = np.zeros(self.size)  # items passed, by member whom they concern
+        agenda = np.zeros(self.size)
+        for pair, of in zip(pairs, seats, strict=True):
             for function in self.given.functions:
-                agreed = bool(signs.all()) if function == "budget" else both
-                if agreed and chance[1] < self.given.power:
-                    partnership.agree(function, self.given.level)
-                    passed += 1
-        self.decided += passed
+                # Two settle what is theirs; money, and what binds all, is settled by all.
+                needs_all = function == "budget" or self.given.binding
+                signed = bool(signs.all() if needs_all else signs[of].all())
+                agenda[of] += 1
+                if signed and chance[1] < self.given.power:
+                    pair.agree(function, self.given.level)
+                    passed[of] += 1
+                    self.decided += 1
         known = 1.0 - math.exp(-self.size / INFORMED_BY)
         self.information += INFORMED_PACE * (known - self.information)
-        for partnership in concerned:
-            partnership.information = max(partnership.information, self.information)
-        worth = (self.given.budget + passed / agenda) / self.coordination.worth_of_meeting
-        pace = self.coordination.attendance_adjustment * self.given.cadence / 3.0
-        self.attendance += min(pace, 1.0) * (min(worth, 1.0) - self.attendance)
+        for pair in pairs:
+            pair.information = max(pair.information, self.information)
+        self._weigh(passed, agenda)
         return True
 
-    def _will(self, concerned: list[Partnership], owners: tuple[str, str]) -> FloatArray:
+    def _weigh(self, passed: FloatArray, agenda: FloatArray) -> None:
+        """Let every member judge the meeting by what became of its own items."""
+        seated = agenda > 0
+        whole = float(passed.sum() / agenda.sum()) if seated.any() else 0.0
+        share = np.where(seated, passed / np.maximum(agenda, 1.0), whole)
+        worth = np.minimum((self.given.budget + share) / self.coordination.worth_of_meeting, 1.0)
+        pace = self.coordination.attendance_adjustment * self.given.cadence / 3.0
+        self.presence += min(pace, 1.0) * (worth - self.presence)
+
+    def _will(self, pairs: list[Partnership]) -> FloatArray:
         """Will of each member to sign; members without an office follow the others' mean."""
-        will = np.full(self.size, np.nan)
-        for owner in owners:
-            sides = [side for side, other in enumerate(owners) if other == owner]
-            if owner in self.given.members and concerned:
-                efforts = [partnership.effort[side] for partnership in concerned for side in sides]
-                will[self.given.members.index(owner)] = float(np.mean(efforts))
-        known = will[~np.isnan(will)]
-        fallback = float(known.mean()) if known.size else 0.0
-        return np.where(np.isnan(will), fallback, will)
+        efforts: list[list[float]] = [[] for _ in range(self.size)]
+        for pair in pairs:
+            for side, owner in enumerate(pair.terms.owners):
+                efforts[self.members.index(owner)].append(pair.effort[side])
+        known = [float(np.mean(own)) for own in efforts if own]
+        fallback = float(np.mean(known)) if known else 0.0
+        return np.array([float(np.mean(own)) if own else fallback for own in efforts])
 
     def binds(self) -> frozenset[Function]:
         """Return functions on which this body's decisions do not lapse."""
@@ -146,11 +158,12 @@ class LocalCouncils(mesa.Agent):
     """
 
     def __init__(
-        self, model: mesa.Model, name: str, given: Given, coordination: Coordination,
-        territories: int, seeded: float, seed: int,
+        self, model: mesa.Model, name: str, given: Given, members: list[str],
+        coordination: Coordination, territories: int, seeded: float, seed: int,
     ) -> None:  # fmt: skip
         super().__init__(model)
         self.name = name
+        self.members = members
         self.given = given
         self.coordination = coordination
         self.seed = seed
@@ -171,7 +184,7 @@ class LocalCouncils(mesa.Agent):
         ----------
         month : int
         engagement, counterpart : array, shape (territories,)
-            Engagement of the social manager, and mean engagement of the productive ones.
+            Mean engagement of the managers of leading programmes, and of their partners.
         lost : array, shape (territories,)
             Share of meetings that a shock prevents.
         """

@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from synergysim.agents.manager import LocalManagers, Manager
 from synergysim.agents.ministry import Ministry
-from synergysim.agents.partnership import LEAD, PARTNER, Partnership
+from synergysim.agents.partnership import Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.body import CoordinationBody, LocalCouncils
 from synergysim.institutions.programme import Programme
+from synergysim.scenario.consistency import ALL_OWNERS
+from synergysim.scenario.pairs import owner_of, owners_of, pairs_of, running
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
 from synergysim.world.territory import Territories
@@ -22,12 +24,16 @@ Programmes = dict[str, Programme]
 
 
 def open_ministries(model: ColumnarModel, scenario: Scenario) -> dict[str, Ministry]:
-    """Ministries by name."""
+    """Ministries by name; all like the social side's owner where owners are held equal."""
     given = scenario.institutions
-    return {
-        name: Ministry(model, name, ministry, given.coordination)
-        for name, ministry in given.ministries.items()
-    }
+    like = given.ministries[scenario.architecture.owners.social]
+    found = {}
+    for name, ministry in given.ministries.items():
+        if given.equal_owners:
+            own = {"title": ministry.title, "sector": ministry.sector}
+            ministry = like.model_copy(update=own)
+        found[name] = Ministry(model, name, ministry, given.coordination)
+    return found
 
 
 def set_up_programmes(
@@ -35,14 +41,10 @@ def set_up_programmes(
     territories: Territories,
 ) -> Programmes:  # fmt: skip
     """Programmes by name, the social side first: the productive side may look at its list."""
-    names = sorted(
-        scenario.programmes, key=lambda name: scenario.programmes[name].side, reverse=True
-    )
-    owners, found = scenario.architecture.owners, {}
-    for name in names:
-        design = scenario.programmes[name]
-        owner = ministries[owners.social if design.side == "social" else owners.productive]
-        at_home = owner.sector == design.side
+    found = {}
+    for name, design in running(scenario).items():
+        owner = ministries[owner_of(scenario, name)]
+        at_home = owner.sector == design.side or scenario.institutions.equal_owners
         quality = 1.0 if at_home else scenario.architecture.off_sector_quality
         found[name] = Programme(
             name, design, owner, quality, households, scenario.month(design.start),
@@ -52,23 +54,26 @@ def set_up_programmes(
 
 
 def pair_up(scenario: Scenario, programmes: Programmes) -> list[Partnership]:
-    """Pair the first social programme with every productive one, and seat the ministries."""
-    leads = [programme for programme in programmes.values() if not programme.is_productive]
-    if not leads:
-        return []
-    lead, pairs = leads[0], []
-    for partner in programmes.values():
-        if not partner.is_productive:
-            continue
-        goals = [lead.owner.given.goals.social, partner.owner.given.goals.productive]
-        pair = Partnership(
-            scenario.architecture, scenario.institutions.coordination, lead.name, partner.name,
-            goals,
-        )  # fmt: skip
-        lead.owner.seats.append((pair, LEAD))
-        partner.owner.seats.append((pair, PARTNER))
+    """Make the pairs, and seat the ministries that run their programmes."""
+    pairs = []
+    for terms in pairs_of(scenario):
+        both = [programmes[terms.lead], programmes[terms.partner]]
+        goals = [getattr(p.owner.given.goals, p.given.side) for p in both]
+        pair = Partnership(terms, scenario.institutions.coordination, goals)
+        for side, programme in enumerate(both):
+            programme.owner.seats.append((pair, side))
         pairs.append(pair)
     return pairs
+
+
+def seated(members: list[str], scenario: Scenario) -> list[str]:
+    """Ministries behind a list of members, each once; one word stands for all owners."""
+    named = [
+        owner
+        for member in members
+        for owner in (owners_of(scenario) if member == ALL_OWNERS else [member])
+    ]
+    return list(dict.fromkeys(named))
 
 
 def convene(
@@ -79,14 +84,18 @@ def convene(
     seeded = given.donor is not None and given.donor.seeds_councils
     bodies, councils = [], []
     for name, body in scenario.architecture.bodies.items():
-        support = given.government.support
+        support, members = given.government.support, seated(body.members, scenario)
         if body.level == "local":
             share = 1.0 if seeded else support
             councils.append(
-                LocalCouncils(model, name, body, given.coordination, territories, share, seed)
+                LocalCouncils(
+                    model, name, body, members, given.coordination, territories, share, seed
+                )
             )
         else:
-            bodies.append(CoordinationBody(model, name, body, given.coordination, support, seed))
+            bodies.append(
+                CoordinationBody(model, name, body, members, given.coordination, support, seed)
+            )
     return bodies, councils
 
 
@@ -115,7 +124,9 @@ def assign_posts(names: Iterable[str], partnerships: list[Partnership]) -> Posts
     partnered = np.zeros(len(row), dtype=bool)
     for pair in partnerships:
         lead, partner = row[pair.lead], row[pair.partner]
-        counterpart[partner], counterpart[lead] = lead, partner
+        # Whoever is to join looks to the lead; a lead looks to its first partner.
+        counterpart[partner] = lead
+        counterpart[lead] = partner if counterpart[lead] == lead else counterpart[lead]
         partnered[[lead, partner]] = True
     return Posts(row, counterpart, partnered)
 

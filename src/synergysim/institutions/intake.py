@@ -8,32 +8,33 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
-from synergysim.engine.draws import name_key, normal_array, uniform_array
-from synergysim.institutions.acceptance import refuses
+from synergysim.engine.draws import uniform_array
+from synergysim.institutions.acceptance import grievance, refuses
+from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.programme import Programme
+from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import (
     affordable,
     by_territory,
-    log_welfare,
-    noisy_score,
-    rank_share,
     standard,
     target_overlap,
 )
-from synergysim.scenario.institutions import Community, Staff, TargetingError
+from synergysim.scenario.institutions import Community, Staff
+from synergysim.scenario.programmes import Change, Targeting
 from synergysim.streams import Stream
 from synergysim.world.population import Households
 from synergysim.world.territory import Territories
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
 
 THINNEST_DOSE = 0.5
 """A place is opened to all only if everybody there gets at least this share of the package."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Local:
     """What local managers bring to an intake, by territory: tie, engagement and visits."""
 
@@ -42,137 +43,255 @@ class Local:
     visits: FloatArray
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One intake, counted.
+
+    Attributes
+    ----------
+    month : int
+    programme : str
+    offered, refused, entered : int
+        Families asked, those that turned it down, those enrolled.
+    listed, poor : int
+        Enrolled families whom the leading programme serves; those below the poverty line.
+    asking : float
+        Share of the villages on the planned list that asked to leave out who is served already.
+    """
+
+    month: int
+    programme: str
+    offered: int
+    refused: int
+    entered: int
+    listed: int
+    poor: int
+    asking: float
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who stands at the door of one intake, and by which criteria.
+
+    Attributes
+    ----------
+    programme : Programme
+    criteria : Targeting
+        Those in force this month.
+    pair : Partnership or None
+        The pair in which the programme is the partner.
+    listed : array of bool, shape (households,)
+        Families whom the leading programme of the pair serves.
+    never, on_request : array of bool, shape (households,)
+        Families served elsewhere whom it leaves out, and whom villages may ask it to leave out.
+    local : Local
+    month : int
+    """
+
+    programme: Programme
+    criteria: Targeting
+    pair: Partnership | None
+    listed: BoolArray
+    never: BoolArray
+    on_request: BoolArray
+    local: Local
+    month: int
+
+    @property
+    def served(self) -> BoolArray:
+        """Families for whom this would be a second benefit."""
+        return self.listed | self.never | self.on_request
+
+    @property
+    def agreed(self) -> float:
+        """Coordination of targeting with the leading programme."""
+        return self.pair.coordination("targeting") if self.pair is not None else 0.0
+
+
 class Intake:
-    """Runs the intakes of all programmes of a run."""
+    """Runs the intakes of all programmes of a run.
+
+    Attributes
+    ----------
+    log : list of Entry
+        Every intake so far.
+    asked : dict of str to array of bool, shape (territories,)
+        Villages that asked a programme to leave out who is served already.
+    """
 
     def __init__(
-        self, households: Households, territories: Territories, error: TargetingError,
-        staff: Staff, community: Community, poverty_line: float, seed: int,
+        self, households: Households, territories: Territories, ranking: Ranking,
+        staff: Staff, community: Community, seed: int,
     ) -> None:  # fmt: skip
         self.households = households
         self.territories = territories
-        self.error = error
+        self.ranking = ranking
         self.staff = staff
         self.community = community
-        self.poverty_line = poverty_line
         self.seed = seed
-        self._rows = np.arange(len(households), dtype=np.int64)
+        self.log: list[Entry] = []
+        self.asked: dict[str, BoolArray] = {}
+        self._criteria: dict[str, Targeting] = {}
         self._lists: dict[str, BoolArray] = {}
 
-    def _keys(self, programme: Programme) -> npt.NDArray[np.int64]:
-        return self._rows ^ name_key("targeting", programme.name)
+    def criteria(self, programme: Programme) -> Targeting:
+        """Criteria that a programme follows now."""
+        return self._criteria.get(programme.name, programme.given.targeting)
+
+    def change(self, programme: Programme, change: Change, pair: Partnership | None) -> None:
+        """Change a programme's criteria, which may end what was agreed with its partner."""
+        news = change.model_dump(exclude={"date", "own_criteria"}, exclude_none=True)
+        self._criteria[programme.name] = self.criteria(programme).model_copy(update=news)
+        if change.own_criteria and pair is not None:
+            pair.leave_agreed_targeting()
 
     def welfare(self) -> FloatArray:
         """Log of expected income per head."""
-        return log_welfare(self.households["expected_income"], self.households.size)
+        return self.ranking.welfare()
 
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the line."""
-        line: BoolArray = self.welfare() < np.log(self.poverty_line * 30.4)
-        return line
+        return self.ranking.poor()
 
-    def score(self, programme: Programme, welfare: FloatArray) -> FloatArray:
-        """Ranking by the programme's own method, poorest first, with its error."""
-        error = {
-            "proxy-means": self.error.proxy_means,
-            "community": self.error.community,
-            "categorical": self.error.proxy_means,
-            "territorial": self.error.proxy_means,
-            "list": self.error.proxy_means,
-        }[programme.given.targeting.rule]
-        draw = normal_array(self.seed, Stream.SCORE, self._keys(programme))[0]
-        ranking = noisy_score(welfare, error, draw)
-        if programme.given.targeting.rule == "categorical":
-            # The category comes first, the ranking inside it second.
-            ranking = ranking - 10.0 * self.households.labour_constrained
-        return ranking
-
-    def means(self, welfare: FloatArray) -> FloatArray:
-        """Rank in land, papers and co-payment that entry requirements ask for."""
-        share = self.error.means_welfare
-        mixed = share * standard(welfare) + np.sqrt(1.0 - share**2) * self.households.means
-        return rank_share(mixed)
-
-    def social(self, programme: Programme, month: int) -> None:
-        """Fill the places that a year's money pays for, poorest first."""
-        welfare = self.welfare()
-        free = ~programme.enrolled & ~programme.refused & self._listed_elsewhere(programme)
-        if programme.given.cash is not None:
-            free &= (self.households.children > 0) | (programme.given.cash.per_child == 0)
-        free &= self._fits(programme)
-        money = programme.yearly_executable - int(programme.family_cost[programme.enrolled].sum())
-        rows = affordable(
-            self.score(programme, welfare), free, programme.family_cost, max(money, 0)
-        )
-        programme.offers += len(rows)
-        programme.enrol(rows, month)
-
-    def productive(
-        self, programme: Programme, partnership: Partnership | None, partner: Programme | None,
+    def hold(
+        self, programme: Programme, pair: Partnership | None, lead: Programme | None,
         local: Local, month: int,
     ) -> None:  # fmt: skip
-        """Choose places and families for a productive programme.
+        """Choose places and families for a programme.
 
         Parameters
         ----------
         programme : Programme
-        partnership : Partnership or None
-            The pair it forms with the social programme, if there is one.
-        partner : Programme or None
-            The social programme.
+        pair : Partnership or None
+            The pair in which it is the partner, if there is one.
+        lead : Programme or None
+            The programme that leads that pair.
         local : Local
         month : int
         """
-        agreed = partnership.coordination("targeting") if partnership is not None else 0.0
-        listed = partner.enrolled if partner is not None else np.zeros(len(self._rows), dtype=bool)
-        money = programme.available - programme.committed()
-        candidates = (
-            ~programme.ever & ~programme.refused & self._interested(programme, listed, local)
-        ) & self._listed_elsewhere(programme)
-        if partnership is not None and partnership.architecture.exclude_served != "never":
-            candidates &= ~self._excluded(programme, listed)
-        if programme.given.targeting.rule == "territorial":
-            target = self._open_places(programme, candidates, listed, agreed, money, month)
-        else:
-            target = self._fill_list(
-                programme, candidates, listed, partnership, local, money, month
-            )
-        if partnership is not None:
-            partnership.overlap = target_overlap(listed, target)
-
-    def _listed_elsewhere(self, programme: Programme) -> BoolArray:
-        """Families whom the rule `list` admits: those that the other programme serves now."""
         self._lists[programme.name] = programme.enrolled
-        other = programme.given.targeting.list_of
-        if other is None:
-            return np.ones(len(self._rows), dtype=bool)
-        # Who has not held an intake yet serves nobody.
-        return self._lists.get(other, np.zeros(len(self._rows), dtype=bool))
+        door = self._door(programme, pair, lead, local, month)
+        if door.criteria.rule == "territorial":
+            offered, rows, target = self._open_places(door)
+            asking = 0.0
+        else:
+            planned, referred = self._plan(door)
+            asking = self._hear(door, planned)
+            if asking > 0.0:
+                planned, referred = self._plan(door)
+            offered, rows, target = len(planned), self._accept(door, planned), self._target(door)
+            programme.enrol(rows, month)
+            programme.referred += len(np.intersect1d(rows, referred))
+        if pair is not None:
+            pair.overlap = target_overlap(door.listed, target)
+        self._pay_for_finding(door, len(rows))
+        self.log.append(
+            Entry(
+                month, programme.name, offered, offered - len(rows), len(rows),
+                int(door.listed[rows].sum()), int(self.poor()[rows].sum()), asking,
+            )
+        )  # fmt: skip
 
-    def _fits(self, programme: Programme) -> BoolArray:
+    # Who may come -----------------------------------------------------------------------------
+
+    def _door(
+        self, programme: Programme, pair: Partnership | None, lead: Programme | None,
+        local: Local, month: int,
+    ) -> Door:  # fmt: skip
+        criteria = self.criteria(programme)
+        nobody = np.zeros(len(self.households), dtype=bool)
+        listed = lead.enrolled if lead is not None else nobody
+        out = {"always": nobody, "on-request": nobody}
+        if pair is not None and pair.terms.exclude_served != "never":
+            out[pair.terms.exclude_served] = listed
+        if criteria.exclude is not None:
+            when, other = criteria.exclude.when, criteria.exclude.programme
+            out[when] = out[when] | self._lists.get(other, nobody)
+        return Door(
+            programme, criteria, pair, listed, out["always"], out["on-request"], local, month
+        )
+
+    def _left_out(self, door: Door) -> BoolArray:
+        """Families served already whom the programme leaves out: all, or those of villages."""
+        if door.programme.excludes_served:
+            return door.never | door.on_request
+        asked = self.asked.get(door.programme.name)
+        if asked is None:
+            return door.never
+        return door.never | (door.on_request & asked[self.households.territory])
+
+    def _listed_elsewhere(self, door: Door) -> BoolArray:
+        """Families whom the rule `list` admits: those that the other programme serves now."""
+        other = door.criteria.list_of
+        if other is None:
+            return np.ones(len(self.households), dtype=bool)
+        # Who has not held an intake yet serves nobody.
+        return self._lists.get(other, np.zeros(len(self.households), dtype=bool))
+
+    def _fits(self, door: Door) -> BoolArray:
         """Families inside the programme's definition of whom it is for."""
-        niche = uniform_array(self.seed, Stream.REFUSAL, self._keys(programme))[1]
-        fits: BoolArray = niche < programme.given.targeting.definition
+        niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(door.programme.name))[1]
+        fits: BoolArray = niche < door.criteria.definition
         return fits
 
-    def _interested(self, programme: Programme, listed: BoolArray, local: Local) -> BoolArray:
+    def _bar(self, door: Door) -> float:
+        """Means rank that an applicant must reach, eased by the owner's priority."""
+        return door.criteria.requirement * (1.0 - door.programme.owner.smallholder_priority)
+
+    def _interested(self, door: Door) -> BoolArray:
         """Families who would come: those interested, and those whom a manager talked to."""
-        place = self.households.territory
+        local, place = door.local, self.households.territory
         chance = self.staff.referral * (local.engagement * local.tie * local.visits)[place]
-        draw = uniform_array(self.seed, Stream.REFERRAL, self._keys(programme))[0]
-        comes: BoolArray = self.households.interested | (listed & (draw < chance))
+        keys = self.ranking.keys(door.programme.name)
+        draw = uniform_array(self.seed, Stream.REFERRAL, keys)[0]
+        comes: BoolArray = self.households.interested | (door.listed & (draw < chance))
         return comes
 
-    def _excluded(self, programme: Programme, listed: BoolArray) -> BoolArray:
-        """Families already served, wherever the programme leaves them out."""
-        if programme.excludes_served:
-            return listed
-        return np.zeros(len(listed), dtype=bool)
+    def _candidates(self, door: Door) -> BoolArray:
+        programme = door.programme
+        free = ~programme.refused & self._listed_elsewhere(door) & ~self._left_out(door)
+        if programme.is_productive:
+            return free & ~programme.ever & self._interested(door)
+        if programme.given.cash is not None:
+            free &= (self.households.children > 0) | (programme.given.cash.per_child == 0)
+        return free & ~programme.enrolled
 
-    def _accept(self, programme: Programme, rows: Rows, listed: BoolArray) -> Rows:
+    def _target(self, door: Door) -> BoolArray:
+        """Families who meet the definition and, without anybody's help, the requirement."""
+        target = self._fits(door) & self._listed_elsewhere(door)
+        if door.programme.is_productive:
+            target &= self.ranking.means(self.ranking.welfare()) >= self._bar(door)
+        return target
+
+    # Communities ------------------------------------------------------------------------------
+
+    def _hear(self, door: Door, planned: Rows) -> float:
+        """Let villages see the planned list; return the share that asks to change it.
+
+        A village asks when what it would see, families served twice while poor neighbours go
+        without, is more than it accepts. A request holds in its own village from then on; once
+        enough villages ask, the programme makes it its rule.
+        """
+        if not door.on_request.any() or not planned.size:
+            return 0.0
+        place, count = self.households.territory, len(self.territories)
+        chosen = door.programme.enrolled.copy()
+        chosen[planned] = True
+        seen = grievance(door.on_request, chosen, self.poor(), place, count)
+        asks = seen > self.territories.tolerance
+        before = self.asked.get(door.programme.name, np.zeros(count, dtype=bool))
+        self.asked[door.programme.name] = before | asks
+        reached = np.bincount(place[planned], minlength=count) > 0
+        share = float(asks[reached].mean())
+        door.programme.excludes_served |= share > self.community.generalisation
+        return share
+
+    def _accept(self, door: Door, rows: Rows) -> Rows:
         """Rows that accept: a family served already may turn a second benefit down."""
-        draw = uniform_array(self.seed, Stream.REFUSAL, self._keys(programme)[rows])[0]
-        no = listed[rows] & refuses(
+        programme = door.programme
+        keys = self.ranking.keys(programme.name)[rows]
+        draw = uniform_array(self.seed, Stream.REFUSAL, keys)[0]
+        no = door.served[rows] & refuses(
             self.territories.resentment,
             self.community.refusal,
             self.households.territory[rows],
@@ -183,75 +302,125 @@ class Intake:
         programme.refused[rows[no]] = True
         return rows[~no]
 
-    def _open_places(
-        self, programme: Programme, candidates: BoolArray, listed: BoolArray, agreed: float,
-        money: int, month: int,
-    ) -> BoolArray:  # fmt: skip
-        """Open whole places to everybody interested, as far as the money goes."""
+    # Money ------------------------------------------------------------------------------------
+
+    def _finding(self, door: Door) -> int:
+        """What it costs to find and check a family; nothing where others have done it."""
+        cost, criteria = door.programme.given.costs.targeting, door.criteria
+        reused = criteria.list_of is not None or criteria.committees_of is not None
+        if cost is None or reused or self.ranking.shares_registry(door.programme, criteria):
+            return 0
+        return minor_units(cost)
+
+    def _cost(self, door: Door) -> IntArray:
+        """What a place costs each family's programme, finding it included."""
+        return door.programme.family_cost + self._finding(door)
+
+    def _pay_for_finding(self, door: Door, families: int) -> None:
+        programme = door.programme
+        if programme.given.delivers:
+            owed = self._finding(door) * families
+            programme.account.spend("administration", min(owed, programme.account.available))
+
+    # The two rules ----------------------------------------------------------------------------
+
+    def _plan(self, door: Door) -> tuple[Rows, Rows]:
+        """Rows of a household list, as far as the money goes, and those that managers sent."""
+        return self._productive(door) if door.programme.is_productive else self._social(door)
+
+    def _social(self, door: Door) -> tuple[Rows, Rows]:
+        """Fill the places that a year's money pays for: referred families, then the poorest."""
+        programme = door.programme
+        score = self.ranking.score(programme, door.criteria, self.ranking.welfare())
+        free = self._candidates(door) & self._fits(door)
+        spoken_for = int(programme.family_cost[programme.enrolled].sum())
+        money = max(programme.yearly_executable - spoken_for, 0)
+        return self._referred_first(door, score, free, money)
+
+    def _referred_first(
+        self, door: Door, score: FloatArray, free: BoolArray, money: int
+    ) -> tuple[Rows, Rows]:
+        """Fill places at managers' discretion with families they referred, then by score."""
+        cost, local = self._cost(door), door.local
+        # Not the first draw: in the first month of a run that one says who would come at all.
+        keys = self.ranking.keys(door.programme.name)
+        draw = uniform_array(self.seed, Stream.REFERRAL, keys, door.month)[1]
+        place = self.households.territory
+        asked = draw < self.staff.referral * (local.engagement * local.visits)[place]
+        at_discretion = int(money * self.staff.latitude * float(local.tie.mean()))
+        referred = affordable(score, free & door.listed & asked, cost, at_discretion)
+        left = money - int(cost[referred].sum())
+        free = free.copy()
+        free[referred] = False
+        others = affordable(score, free, cost, max(left, 0))
+        return np.concatenate([referred, others]), referred
+
+    def _productive(self, door: Door) -> tuple[Rows, Rows]:
+        """Fill a household list: joint places, referred families, then the programme's own."""
+        programme, local, agreed = door.programme, door.local, door.agreed
+        priority, place = programme.owner.smallholder_priority, self.households.territory
+        money = programme.available - programme.committed()
+        welfare = self.ranking.welfare()
+        means = self.ranking.means(welfare)
+        candidates, cost = self._candidates(door), self._cost(door)
+        helped = self.staff.requirement_help * (local.tie * local.engagement)[place]
+        bar = self._bar(door) * (1.0 - helped)
+        meets = candidates & self._fits(door) & (means >= bar)
+        joint_pool = candidates & door.listed & (means >= bar * (1.0 - agreed))
+        score = self.ranking.score(programme, door.criteria, welfare)
+        own = priority * score - (1.0 - priority) * standard(means)
+        joint_share = agreed
+        if door.pair is not None and door.pair.terms.joint is not None:
+            fenced = door.pair.terms.joint.share * door.pair.released
+            joint_share = fenced + (1.0 - fenced) * agreed
+        chosen = affordable(own, joint_pool, cost, int(joint_share * money))
+        meets[chosen] = False
+        left = money - int(cost[chosen].sum())
+        rows, referred = self._referred_first(door, own, meets, left)
+        return np.concatenate([chosen, rows]), referred
+
+    def _open_places(self, door: Door) -> tuple[int, Rows, BoolArray]:
+        """Open whole places to everybody interested, as far as the money goes.
+
+        Returns
+        -------
+        int
+            Families asked.
+        array of rows
+            Families that came.
+        array of bool, shape (households,)
+            Families of the places opened so far.
+        """
+        programme, candidates = door.programme, self._candidates(door)
+        money = programme.available - programme.committed()
         place, count = self.households.territory, len(self.territories)
         people = np.maximum(by_territory(np.ones(len(place)), place, count), 1.0)
-        priority = programme.owner.smallholder_priority
+        need = door.criteria.place_need
+        need = programme.owner.smallholder_priority if need is None else need
         poverty = by_territory(self.poor(), place, count) / people
-        own = priority * standard(poverty) + (1.0 - priority) * standard(self.territories.potential)
-        density = standard(by_territory(listed, place, count) / people)
-        wanted = agreed * density + (1.0 - agreed) * own
+        own = need * standard(poverty) + (1.0 - need) * standard(self.territories.potential)
+        density = standard(by_territory(door.listed, place, count) / people)
+        wanted = door.agreed * density + (1.0 - door.agreed) * own
         waiting = by_territory(candidates, place, count)
         if waiting.any() and programme.opened[waiting > 0].all():
             # Whoever waits lives where the programme has been: a new round begins.
             programme.opened[:] = False
+        offered, came, cost = 0, [np.zeros(0, dtype=np.intp)], self._cost(door)
         for j in np.argsort(-wanted, kind="stable"):
             if waiting[j] == 0 or programme.opened[j]:
                 continue
             rows = np.flatnonzero(candidates & (place == j))
-            cost = int(programme.family_cost[rows].sum())
-            dose = min(1.0, money / cost) if cost > 0 else 1.0
+            whole = int(cost[rows].sum())
+            dose = min(1.0, money / whole) if whole > 0 else 1.0
             if dose < THINNEST_DOSE:
                 break
-            accepted = self._accept(programme, rows, listed)
-            programme.enrol(accepted, month, dose)
+            accepted = self._accept(door, rows)
+            programme.enrol(accepted, door.month, dose)
             programme.referred += int((~self.households.interested[accepted]).sum())
             programme.opened[j] = True
-            money -= int(np.ceil(dose * programme.family_cost[accepted].sum()))
+            money -= int(np.ceil(dose * cost[accepted].sum()))
+            offered += len(rows)
+            came.append(accepted)
         chosen = np.isin(place, np.flatnonzero(programme.opened))
-        return chosen if chosen.any() else candidates
-
-    def _fill_list(
-        self, programme: Programme, candidates: BoolArray, listed: BoolArray,
-        partnership: Partnership | None, local: Local, money: int, month: int,
-    ) -> BoolArray:  # fmt: skip
-        """Fill a household list: joint places, referred families, then the programme's own."""
-        targeting, priority = programme.given.targeting, programme.owner.smallholder_priority
-        place = self.households.territory
-        welfare = self.welfare()
-        means = self.means(welfare)
-        agreed = partnership.coordination("targeting") if partnership is not None else 0.0
-        helped = self.staff.requirement_help * (local.tie * local.engagement)[place]
-        bar = targeting.requirement * (1.0 - priority)
-        fits = self._fits(programme)
-        meets = candidates & fits & (means >= bar * (1.0 - helped))
-        joint_pool = candidates & listed & (means >= bar * (1.0 - helped) * (1.0 - agreed))
-        own = priority * self.score(programme, welfare) - (1.0 - priority) * standard(means)
-        joint_share = agreed
-        if partnership is not None and partnership.architecture.joint_budget is not None:
-            fenced = partnership.architecture.joint_budget.share * partnership.released
-            joint_share = fenced + (1.0 - fenced) * agreed
-        chosen = affordable(own, joint_pool, programme.family_cost, int(joint_share * money))
-        left = money - int(programme.family_cost[chosen].sum())
-        free = np.ones(len(candidates), dtype=bool)
-        free[chosen] = False
-        # Not the first draw: in the first month of a run that one says who would come at all.
-        draw = uniform_array(self.seed, Stream.REFERRAL, self._keys(programme), month)[1]
-        asked = draw < self.staff.referral * (local.engagement * local.visits)[place]
-        at_discretion = int(left * self.staff.latitude * float(local.tie.mean()))
-        referred = affordable(
-            own, meets & listed & asked & free, programme.family_cost, at_discretion
-        )
-        left -= int(programme.family_cost[referred].sum())
-        free[referred] = False
-        others = affordable(own, meets & free, programme.family_cost, max(left, 0))
-        rows = np.concatenate([chosen, referred, others])
-        accepted = self._accept(programme, rows, listed)
-        programme.enrol(accepted, month)
-        programme.referred += len(np.intersect1d(accepted, referred))
-        target: BoolArray = fits & (means >= bar) & self._listed_elsewhere(programme)
-        return target
+        target = chosen if chosen.any() else candidates
+        return offered, np.concatenate(came), target

@@ -20,6 +20,47 @@ def minor_units(amount: float) -> int:
     return round(amount * 100)
 
 
+@dataclass(frozen=True)
+class Quarter:
+    """What became of a programme's money in one quarter, minor units.
+
+    ``brought + committed = retained + lapsed + executed + carried``, to the unit.
+
+    Attributes
+    ----------
+    month : int
+        First month of the quarter.
+    brought, carried : int
+        Released earlier and not yet spent, at the beginning and at the end.
+    committed : int
+        Voted in the quarter.
+    retained : int
+        Kept back by whoever holds it.
+    lapsed : int
+        Released and out of reach of what the ministry can carry out.
+    executed : int
+        Spent, on whatever use.
+    """
+
+    month: int
+    brought: int
+    committed: int
+    retained: int
+    lapsed: int
+    executed: int
+    carried: int
+
+    @property
+    def released(self) -> int:
+        """Money that the programme could dispose of."""
+        return self.committed - self.retained
+
+    @property
+    def unspent(self) -> int:
+        """Released and not executed; below zero in a quarter that spends earlier money."""
+        return self.released - self.executed
+
+
 @dataclass
 class Account:
     """The account of one programme.
@@ -37,6 +78,32 @@ class Account:
     appropriated: int = 0
     available: int = 0
     used: dict[str, int] = field(default_factory=lambda: dict.fromkeys(USES, 0))
+    _opened: list[tuple[int, int, int, int, int, int]] = field(default_factory=list, repr=False)
+
+    def _totals(self, month: int) -> tuple[int, int, int, int, int, int]:
+        spent = sum(self.used[use] for use in SPENT)
+        return (
+            month, self.appropriated, self.used["retained"], self.used["unspent"], spent,
+            self.available,
+        )  # fmt: skip
+
+    def open_quarter(self, month: int) -> None:
+        """Begin a quarter: what was booked before belongs to the one before."""
+        self._opened.append(self._totals(month))
+
+    def quarters(self) -> list[Quarter]:
+        """Quarters so far, the running one last."""
+        if not self._opened:
+            return []
+        ends = [*self._opened[1:], self._totals(self._opened[-1][0])]
+        return [
+            Quarter(
+                month=begin[0], brought=begin[5], committed=end[1] - begin[1],
+                retained=end[2] - begin[2], lapsed=end[3] - begin[3],
+                executed=end[4] - begin[4], carried=end[5],
+            )
+            for begin, end in zip(self._opened, ends, strict=True)
+        ]  # fmt: skip
 
     def appropriate(self, amount: int, retained: int, unspent: int) -> None:
         """Vote money: part is retained by its holder, part cannot be executed, the rest released.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.government import Donor, Government
+from synergysim.agents.donor import Donor
+from synergysim.agents.government import Government
+from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.acceptance import grievance
@@ -20,6 +22,7 @@ from synergysim.institutions.building import (
 from synergysim.institutions.ground import agree_on_the_ground
 from synergysim.institutions.intake import Intake, Local
 from synergysim.institutions.programme import Conditions, Programme
+from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.response import EmergencyCash
 from synergysim.institutions.treasury import vote_quarter
 from synergysim.scenario.schema import Scenario
@@ -62,10 +65,16 @@ class InstitutionalSystem:
         self.bodies, self.councils = convene(model, scenario, len(territories))
         self.managers = appoint_managers(model, scenario, self.programmes, len(territories))
         self.posts = assign_posts(self.programmes, self.partnerships)
-        self.intake = Intake(
-            households, territories, given.targeting_error, given.staff, given.community,
-            scenario.context.poverty_line, seed,
+        ranking = Ranking(
+            households, given.targeting_error, scenario.context.poverty_line, seed,
+            scenario.architecture.shared_registry,
         )  # fmt: skip
+        self.intake = Intake(households, territories, ranking, given.staff, given.community, seed)
+        self._changes = [
+            (scenario.month(change.date), name, change)
+            for name, programme in self.programmes.items()
+            for change in programme.given.targeting.changes.values()
+        ]
         self.responses = {
             name: EmergencyCash(
                 name, response, households,
@@ -74,7 +83,7 @@ class InstitutionalSystem:
             for name, response in scenario.responses.items()
             if response.shock in scenario.shocks
         }  # fmt: skip
-        self.meetings = 0
+        self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local = np.zeros(self.managers.shape)
 
     def of_side(self, side: str) -> list[Programme]:
@@ -96,12 +105,15 @@ class InstitutionalSystem:
             self._see_results()
 
     def _meet(self, month: int) -> None:
-        owners = self.scenario.architecture.owners
         lost = float(self.shocks.visits_lost.mean())
         for body in self.bodies:
-            self.meetings += body.meet(
-                month, self.partnerships, (owners.social, owners.productive), lost
-            )
+            if body.meet(month, self.partnerships, lost):
+                self._keep_up(body.members, body.given.cadence / 3.0)
+
+    def _keep_up(self, members: list[str], platforms: float) -> None:
+        """Count a platform, or a part of one, that members have to staff this quarter."""
+        for member in members:
+            self.platforms[member] += platforms
 
     def _vote(self, month: int) -> None:
         finance = self.donor.given.finance if self.donor is not None else 0.0
@@ -109,13 +121,13 @@ class InstitutionalSystem:
             if month + 2 < programme.start:
                 continue
             vote_quarter(
-                programme, self.pair_of.get(programme.name),
+                month, programme, self.pair_of.get(programme.name),
                 self.scenario.institutions.coordination, len(self.households),
                 finance if programme.is_productive else 0.0,
                 self.shocks.budget_moved if programme.is_productive else 0.0,
-                self.meetings,
+                self.platforms[programme.owner.name],
             )  # fmt: skip
-        self.meetings = 0
+        self.platforms = dict.fromkeys(self.ministries, 0.0)
 
     def _see_results(self) -> None:
         binding = frozenset[str]().union(*(body.binds() for body in self.bodies))
@@ -126,7 +138,7 @@ class InstitutionalSystem:
             pair.lapse(frozenset(f for f in pair.agreements if f in binding))
         for ministry in self.ministries.values():
             ministry.judge_partners()
-            if self.donor is not None and ministry.name in self.donor.given.supports:
+            if self.donor is not None and self._supported(ministry):
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
         self.government.see_results(self.visible_result())
         if self.donor is not None:
@@ -135,6 +147,11 @@ class InstitutionalSystem:
                 np.maximum.at(working, self.households.territory[programme.enrolled], 1.0)
             self.territories.services = self.donor.build(self.territories.services, working)
         self._resent()
+
+    def _supported(self, ministry: Ministry) -> bool:
+        """Whether the donor strengthens a ministry; all of them where owners are held equal."""
+        equal = self.scenario.institutions.equal_owners
+        return self.donor is not None and (equal or ministry.name in self.donor.given.supports)
 
     def visible_result(self) -> float:
         """Joint share of productive clients above chance, scaled to a full result."""
@@ -165,22 +182,17 @@ class InstitutionalSystem:
         self.households["social_capital"][:] *= (
             1.0 - community.social_capital_loss * resentment[place]
         )
-        rule = self.scenario.architecture.exclude_served
-        asks = float((resentment > self.territories.tolerance).mean())
-        for programme in self.of_side("productive"):
-            asked = rule == "on-request" and asks > community.generalisation
-            programme.excludes_served |= rule == "always" or asked
 
     def hold_intakes(self, month: int) -> None:
-        """Let families go whose time is over, and fill the lists whose intake is due."""
+        """Change criteria, let families go whose time is over, fill the lists that are due."""
+        for date, name, change in self._changes:
+            if max(date, 0) == month:
+                self.intake.change(self.programmes[name], change, self.pair_of.get(name))
         for programme in self.programmes.values():
             programme.graduate(month)
         for programme in self.programmes.values():
             since = month - programme.start
             if since < 0 or since % programme.given.targeting.intake_every:
-                continue
-            if not programme.is_productive:
-                self.intake.social(programme, month)
                 continue
             pair = self.pair_of.get(programme.name)
             row = self.posts.row[programme.name]
@@ -189,8 +201,8 @@ class InstitutionalSystem:
                 self.managers.table("engagement")[self.posts.counterpart[row]],
                 self.managers.table("visits")[self.posts.counterpart[row]],
             )
-            partner = self.programmes[pair.lead] if pair is not None else None
-            self.intake.productive(programme, pair, partner, local, month)
+            lead = self.programmes[pair.lead] if pair is not None else None
+            self.intake.hold(programme, pair, lead, local, month)
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
@@ -204,11 +216,15 @@ class InstitutionalSystem:
         met = np.zeros(len(self.territories))
         for council in self.councils:
             if self.partnerships:
-                seats = [self.posts.row[pair.partner] for pair in self.partnerships]
+                row = self.posts.row
+                leads = list({row[pair.lead]: None for pair in self.partnerships})
+                partners = list({row[pair.partner]: None for pair in self.partnerships})
                 council.meet(
-                    month, engagement[self.posts.row[self.partnerships[0].lead]],
-                    engagement[seats].sum(axis=0) / len(seats), self.shocks.visits_lost,
+                    month, engagement[leads].sum(axis=0) / len(leads),
+                    engagement[partners].sum(axis=0) / len(partners), self.shocks.visits_lost,
                 )  # fmt: skip
+                share = float(council.met.mean()) * council.given.cadence / 3.0
+                self._keep_up(council.members, share)
             met = np.maximum(met, council.met)
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
         self.managers.work(
@@ -257,6 +273,10 @@ class InstitutionalSystem:
                 staff.lateness, staff.mixed_messages, local_per_ppp,
             )  # fmt: skip
             programme.deliver(month, ground)
+        if self.donor is not None and self.donor.given.associations > 0.0:
+            for programme in self.of_side("productive"):
+                if self._supported(programme.owner) and programme.given.delivers:
+                    self.donor.associate(self.households["groups"], programme.enrolled)
         for response in self.responses.values():
             response.pay(month, self.served("social"), local_per_ppp)
 

@@ -7,7 +7,6 @@ takes the same draws as one that is not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -41,15 +40,6 @@ INSTITUTIONS = (
 
 YEAR = 4
 """Quarters over which flows are pooled: money, deliveries and intakes are lumpy."""
-
-
-def holder_of(pair: Partnership, owners: Mapping[str, str]) -> int | None:
-    """Side that holds a pair's joint money, or None where a third party or nobody does."""
-    joint = pair.architecture.joint_budget
-    if joint is None:
-        return None
-    sides = [owners[pair.lead], owners[pair.partner]]
-    return sides.index(joint.holder) if joint.holder in sides else None
 
 
 class CoordinationRecorder:
@@ -121,7 +111,7 @@ class CoordinationRecorder:
     def _released(self, pair: Partnership) -> float:
         """Share of the pair's joint money released; NaN where there is none, or none yet."""
         begun = self.system.programmes[pair.partner].account.appropriated > 0
-        return pair.released if pair.architecture.joint_budget is not None and begun else NAN
+        return pair.released if pair.terms.joint is not None and begun else NAN
 
     def _note_ministries(self, quarter: Row) -> None:
         money = ("committed", "released", "retained", "executed")
@@ -148,7 +138,7 @@ class CoordinationRecorder:
         """Joint money of the quarter that a ministry holds, and what it kept back of it."""
         held = kept = 0.0
         for pair in self.system.partnerships:
-            joint, flow = pair.architecture.joint_budget, self.money.quarter[pair.partner]
+            joint, flow = pair.terms.joint, self.money.quarter[pair.partner]
             if joint is not None and joint.holder == ministry:
                 held += joint.share * flow["committed"]
                 kept += flow["retained"]
@@ -174,7 +164,7 @@ class CoordinationRecorder:
                 quarter
                 | {
                     "body": council.name, "title": council.given.title, "level": "local",
-                    "members": len(council.given.members) + council.given.other_members,
+                    "members": len(council.members) + council.given.other_members,
                     "places": len(council.met), "meetings": met, "decisions": decided,
                     "attendance": float(council.attendance.mean()), "information": NAN,
                     "agreement": float(council.agreement.mean()),
@@ -212,11 +202,11 @@ class CoordinationRecorder:
         """Joint money released of what could be kept back; without any, agreement and will."""
         shares = []
         for pair in self.system.partnerships:
-            joint = pair.architecture.joint_budget
+            joint = pair.terms.joint
             if joint is None:
                 shares.append(pair.coordination("budget"))
                 continue
-            held = holder_of(pair, self.owners) is not None
+            held = pair.holder is not None
             holdable = pair.given.retention if held else 1.0
             released = self._released(pair)
             if np.isnan(released):
@@ -278,7 +268,7 @@ class CoordinationRecorder:
         """Money planned for joint families in the quarter, and what was retained of it."""
         planned = retained = 0.0
         for pair in self.system.partnerships:
-            joint, flow = pair.architecture.joint_budget, self.money.quarter[pair.partner]
+            joint, flow = pair.terms.joint, self.money.quarter[pair.partner]
             share = float(pair.settled_at.get("budget") == "design")
             if joint is not None:
                 share = joint.share

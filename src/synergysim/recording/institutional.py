@@ -51,7 +51,7 @@ class InstitutionalRecorder:
         self.quarters: list[dict[str, float]] = []
         self.months: list[dict[str, float]] = []
         self.agendas: list[tuple[int, int]] = []
-        self._poorest = rank_share(model.institutions.intake.welfare()) < POOREST
+        self._poorest = rank_share(model.institutions.intake.ranking.welfare()) < POOREST
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""

@@ -11,8 +11,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from synergysim.household.columns import FIRST_DELIVERED
 from synergysim.scenario.base import Part
+from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
-from synergysim.scenario.schema import ConsistencyError
 
 Rows = npt.NDArray[np.intp]
 

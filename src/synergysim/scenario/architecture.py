@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from synergysim.scenario.base import Part, number, share
+from synergysim.scenario.programmes import Side
 
 Function = Literal["targeting", "budget", "timing", "delivery"]
 Level = Literal["national", "intermediate", "local"]
@@ -33,7 +34,10 @@ class Body(Part):
 
     title: str
     level: Level
-    members: list[str] = Field(min_length=1, description="ministries that sit in it")
+    members: list[str] = Field(
+        min_length=1,
+        description="ministries that sit in it; `owners` stands for all that run a programme",
+    )
     other_members: int = number("members", "further members without a programme", ge=0, le=100)
     power: float = share("decision power")
     binding: bool = Field(description="whether what it decides binds")
@@ -49,9 +53,17 @@ class Architecture(Part):
     title: str
     boundary: Boundary = Field(description="the boundary that the two sides must cross")
     owners: Owners
+    sides: list[Side] = Field(
+        default=["social", "productive"],
+        description="sides whose programmes run at all; one alone makes a reference",
+    )
     settled_by_design: list[Function]
     shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
     joint_budget: JointBudget | None = None
     bodies: dict[str, Body]
     off_sector_quality: float = share("quality of a component run outside its own sector")
     exclude_served: Literal["never", "on-request", "always"]
+    shared_registry: bool = Field(
+        default=False,
+        description="whether programmes that rank by proxy means share one registry",
+    )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import (
     MORE_SHOWN,
     ScenarioError,
@@ -17,7 +18,6 @@ from synergysim.scenario.errors import (
     shorten,
 )
 from synergysim.scenario.fields import Expected
-from synergysim.scenario.schema import ConsistencyError
 from synergysim.scenario.sources import take_sources
 from synergysim.scenario.tree import Origin, Path, Tree
 

@@ -53,6 +53,14 @@ class Donor(Part):
     finance: float = number(
         "local currency per household and year", "money added to productive programmes", ge=0
     )
+    associations: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="intensity of marketing associations for families of the productive"
+        " programmes of ministries that it supports",
+    )
     seeds_councils: bool = Field(description="whether local councils meet with its help")
 
 
@@ -143,3 +151,8 @@ class Institutions(Part):
     staff: Staff
     community: Community
     targeting_error: TargetingError
+    equal_owners: bool = Field(
+        default=False,
+        description="whether every ministry is like the one that runs the social side, and work"
+        " outside an owner's sector loses nothing: a control for comparisons",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -63,6 +63,45 @@ class Services(Part):
     insurance: float = share("chance in a month with a full visit of enrolment in health insurance")
 
 
+class Exclusion(Part):
+    """Families whom another programme serves already, and who are left out."""
+
+    programme: str = Field(description="the programme whose families are left out")
+    when: Literal["on-request", "always"] = Field(
+        description="at all intakes, or once enough villages have asked for it"
+    )
+
+
+class Change(Part):
+    """A dated change of criteria; what it does not name stays as it was."""
+
+    date: Month = Field(description="month from which intakes follow the new criteria")
+    own_criteria: bool = Field(
+        description="whether the programme no longer keeps to what was agreed on targeting"
+    )
+    requirement: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="means rank that an applicant must reach from then on",
+    )
+    definition: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="share of households that fit the target definition from then on",
+    )
+    place_need: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="weight of need against farming potential in the choice of places",
+    )
+
+
 class Targeting(Part):
     """How places and households are chosen."""
 
@@ -73,13 +112,39 @@ class Targeting(Part):
     requirement: float = share("means rank that an applicant must reach (entry requirement)")
     definition: float = share("share of households that fit the programme's own target definition")
     intake_every: int = number("months", "months between intakes", ge=1, le=1200)
+    committees_of: str | None = Field(
+        default=None,
+        description="the programme whose village committees do the ranking by `community`",
+    )
+    exclude: Exclusion | None = None
+    place_need: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="weight of need against farming potential in the choice of places;"
+        " the owner's priority to small producers if it is not given",
+    )
+    changes: dict[str, Change] = Field(
+        default_factory=dict, description="dated changes of criteria, by name"
+    )
 
     @model_validator(mode="after")
     def list_belongs_to_somebody(self) -> Targeting:
         """Refuse a list without a programme, and a programme's name without the rule."""
         if (self.rule == "list") != (self.list_of is not None):
             raise ValueError("the rule `list` and the key `list_of` go together")
+        if self.committees_of is not None and self.rule != "community":
+            raise ValueError("committees of another programme rank by the rule `community` only")
         return self
+
+    def at(self, date: str) -> Targeting:
+        """Criteria in force in a calendar month, written ``YYYY-MM``."""
+        changed: dict[str, Any] = {}
+        for change in sorted(self.changes.values(), key=lambda change: change.date):
+            if change.date <= date:
+                changed |= change.model_dump(exclude={"date", "own_criteria"}, exclude_none=True)
+        return self.model_copy(update=changed)
 
 
 class Costs(Part):
@@ -87,6 +152,13 @@ class Costs(Part):
 
     delivery: float = number("local currency per month", "delivery per family served", ge=0)
     administration: float = number("share of benefits", "administration", ge=0, le=2)
+    targeting: float | None = Field(
+        default=None,
+        ge=0,
+        json_schema_extra={"unit": "local currency"},
+        description="finding and checking a family that is newly enrolled; nothing where a list,"
+        " committees or a registry of others are used",
+    )
 
 
 class Programme(Part):
@@ -94,6 +166,18 @@ class Programme(Part):
 
     title: str
     side: Side
+    owner: str | None = Field(
+        default=None,
+        description="ministry that runs it where programmes stay with their own institutions",
+    )
+    outside: bool = Field(
+        default=False, description="whether no architecture changes its owner or its boundary"
+    )
+    joins: str | None = Field(
+        default=None,
+        description="the programme whose families it is to reach; for a productive programme"
+        " the first social one unless it says otherwise",
+    )
     budget: float = number(
         "local currency per household and year", "appropriation per modelled household", ge=0
     )

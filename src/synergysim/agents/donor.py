@@ -1,0 +1,45 @@
+"""A donor or agency beside the government: it finances, trains, builds, brings together."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.scenario.institutions import Donor as Given
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class Donor(mesa.Agent):
+    """A donor or agency that strengthens capacity, builds services and forms associations."""
+
+    def __init__(self, model: mesa.Model, given: Given) -> None:
+        super().__init__(model)
+        self.given = given
+
+    def strengthen(self, capacity: float) -> float:
+        """Capacity of a supported ministry after a quarter of technical support."""
+        return capacity + self.given.capacity_gain * (1.0 - capacity)
+
+    def build(self, services: FloatArray, working: FloatArray) -> FloatArray:
+        """Public services after a quarter, where productive programmes work.
+
+        Parameters
+        ----------
+        services : array, shape (territories,)
+        working : array, shape (territories,)
+            1 where a productive programme has clients.
+        """
+        return services + self.given.services_gain * working * (1.0 - services)
+
+    def associate(self, groups: FloatArray, served: npt.NDArray[np.bool_]) -> None:
+        """Add this month's part in marketing associations for families that are served.
+
+        Parameters
+        ----------
+        groups : array, shape (households,)
+            Part in groups this month, 0 to 1; changed in place.
+        served : array of bool, shape (households,)
+        """
+        np.minimum(groups + self.given.associations * served, 1.0, out=groups)

@@ -1,0 +1,92 @@
+"""How programmes see families: welfare with error, means for entry, and who shares whose errors."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.draws import name_key, normal_array
+from synergysim.institutions.programme import Programme
+from synergysim.institutions.targeting import log_welfare, noisy_score, rank_share, standard
+from synergysim.scenario.institutions import TargetingError
+from synergysim.scenario.programmes import Targeting
+from synergysim.streams import Stream
+from synergysim.world.population import Households
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+REGISTRY = "registry"
+"""Name on which the errors of a shared registry are drawn."""
+
+
+class Ranking:
+    """Scores and means of the households of a run.
+
+    Parameters
+    ----------
+    households : Households
+    error : TargetingError
+    poverty_line : float
+        PPP$ per person and day.
+    seed : int
+    registry : bool
+        Whether programmes that rank by proxy means share one registry.
+    """
+
+    def __init__(
+        self, households: Households, error: TargetingError, poverty_line: float, seed: int,
+        registry: bool,
+    ) -> None:  # fmt: skip
+        self.households = households
+        self.error = error
+        self.poverty_line = poverty_line
+        self.seed = seed
+        self.registry = registry
+        self._rows = np.arange(len(households), dtype=np.int64)
+
+    def keys(self, name: str) -> npt.NDArray[np.int64]:
+        """Keys of all households for the draws of one programme."""
+        return self._rows ^ name_key("targeting", name)
+
+    def welfare(self) -> FloatArray:
+        """Log of expected income per head."""
+        return log_welfare(self.households["expected_income"], self.households.size)
+
+    def poor(self) -> BoolArray:
+        """Households whose expected income per head is below the line."""
+        line: BoolArray = self.welfare() < np.log(self.poverty_line * 30.4)
+        return line
+
+    def shares_registry(self, programme: Programme, criteria: Targeting) -> bool:
+        """Whether a programme ranks by the shared registry."""
+        return self.registry and criteria.rule == "proxy-means" and not programme.given.outside
+
+    def score(self, programme: Programme, criteria: Targeting, welfare: FloatArray) -> FloatArray:
+        """Ranking by a programme's method, poorest first, with the method's error.
+
+        A registry holds the mean of two visits, so its error is smaller by the root of two, and
+        the same for all who use it. Committees make the same errors for whoever asks them.
+        """
+        by = self.error
+        size = by.community if criteria.rule == "community" else by.proxy_means
+        if self.shares_registry(programme, criteria):
+            draws = normal_array(self.seed, Stream.SCORE, self.keys(REGISTRY))
+            error = (draws[0] + draws[1]) / math.sqrt(2.0)
+            size /= math.sqrt(2.0)
+        else:
+            judge = criteria.committees_of or programme.name
+            error = normal_array(self.seed, Stream.SCORE, self.keys(judge))[0]
+        ranking = noisy_score(welfare, size, error)
+        if criteria.rule == "categorical":
+            # The category comes first, the ranking inside it second.
+            ranking = ranking - 10.0 * self.households.labour_constrained
+        return ranking
+
+    def means(self, welfare: FloatArray) -> FloatArray:
+        """Rank in land, papers and co-payment that entry requirements ask for."""
+        share = self.error.means_welfare
+        mixed = share * standard(welfare) + np.sqrt(1.0 - share**2) * self.households.means
+        return rank_share(mixed)

@@ -1,0 +1,227 @@
+"""The rules that hold between the parts of a scenario: names, owners, lists, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.pairs import owner_of, owners_of, running
+from synergysim.scenario.populations import population_shape
+
+if TYPE_CHECKING:
+    from synergysim.scenario.programmes import Programme
+    from synergysim.scenario.schema import Scenario
+
+Path = tuple[str | int, ...]
+
+OUTSIDE = "outside"
+"""Holder of a joint budget that runs no programme."""
+
+ALL_OWNERS = "owners"
+"""Member of a body that stands for every ministry that runs a programme."""
+
+
+class ConsistencyError(ValueError):
+    """A part of a scenario names something that another part does not have.
+
+    Attributes
+    ----------
+    path : tuple
+        Key of the offending value inside the scenario.
+    found : object
+        What stands there.
+    allowed : list of str
+        What would have been allowed.
+    """
+
+    def __init__(self, path: Path, found: object, allowed: list[str], what: str) -> None:
+        self.path = path
+        self.found = found
+        self.allowed = allowed
+        super().__init__(what)
+
+
+def named_ministries(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]:
+    """Yield every place that names a ministry, with what may stand there."""
+    known = list(scenario.institutions.ministries)
+    architecture = scenario.architecture
+    yield ("architecture", "owners", "social"), architecture.owners.social, known
+    yield ("architecture", "owners", "productive"), architecture.owners.productive, known
+    for name in running(scenario):
+        # Under one roof the programme's own word does not count, and need not fit.
+        if (owner := owner_of(scenario, name)) == scenario.programmes[name].owner:
+            yield ("programmes", name, "owner"), owner, known
+    for name, body in architecture.bodies.items():
+        for position, member in enumerate(body.members):
+            place = ("architecture", "bodies", name, "members", position)
+            yield place, member, [ALL_OWNERS, *known]
+    if scenario.institutions.donor is not None:
+        for position, ministry in enumerate(scenario.institutions.donor.supports):
+            yield ("institutions", "donor", "supports", position), ministry, known
+
+
+def check_holder(scenario: Scenario) -> None:
+    """Check that joint money is held by an owner of a programme, or by a neutral office.
+
+    Raises
+    ------
+    ConsistencyError
+        If a stranger holds it.
+    """
+    architecture = scenario.architecture
+    if architecture.joint_budget is None:
+        return
+    holder, owners = architecture.joint_budget.holder, architecture.owners
+    allowed = [OUTSIDE, *owners_of(scenario), owners.social, owners.productive]
+    if holder not in allowed:
+        what = "a joint budget in the hands of a ministry that runs no programme"
+        if holder not in scenario.institutions.ministries:
+            what = "no such ministry in the institutions"
+        place = ("architecture", "joint_budget", "holder")
+        raise ConsistencyError(place, holder, list(dict.fromkeys(allowed)), what)
+
+
+def named_programmes(name: str, given: Programme) -> Iterator[tuple[Path, str]]:
+    """Yield every place at which a programme names another."""
+    place = ("programmes", name)
+    if given.joins is not None:
+        yield (*place, "joins"), given.joins
+    if given.targeting.list_of is not None:
+        yield (*place, "targeting", "list_of"), given.targeting.list_of
+    if given.targeting.committees_of is not None:
+        yield (*place, "targeting", "committees_of"), given.targeting.committees_of
+    if given.targeting.exclude is not None:
+        yield (*place, "targeting", "exclude", "programme"), given.targeting.exclude.programme
+
+
+def reused(given: Programme) -> tuple[str, str] | None:
+    """Key and name of the programme whose list or committees another takes over."""
+    if given.targeting.list_of is not None:
+        return "list_of", given.targeting.list_of
+    if given.targeting.committees_of is not None:
+        return "committees_of", given.targeting.committees_of
+    return None
+
+
+def check_lists(programmes: dict[str, Programme]) -> None:
+    """Check that programmes name others, and that lists and committees start somewhere.
+
+    Raises
+    ------
+    ConsistencyError
+        At a programme that names an unknown one, or takes over, in the end, its own list.
+    """
+    for name, given in programmes.items():
+        others = [other for other in programmes if other != name]
+        for path, found in named_programmes(name, given):
+            if found not in programmes:
+                raise ConsistencyError(path, found, others, "no such programme")
+            if found == name and path[-1] in ("joins", "programme"):
+                raise ConsistencyError(path, found, others, "the programme itself")
+    for name in programmes:
+        followed, taken = name, [name]
+        while (source := reused(programmes[followed])) is not None:
+            key, found = source
+            if found in taken:
+                what = f"a programme that takes over its own {key.removesuffix('_of')}"
+                if found != followed:
+                    what += ", by way of others"
+                others = [other for other in programmes if other not in taken]
+                path = ("programmes", followed, "targeting", key)
+                raise ConsistencyError(path, found, others, what)
+            followed = found
+            taken.append(followed)
+
+
+def check_places(scenario: Scenario) -> None:
+    """Check that somebody lives in every territory.
+
+    Raises
+    ------
+    ConsistencyError
+        At a run with more territories than households.
+    """
+    count, households = scenario.context.territories.count, scenario.run.households
+    if households < count:
+        place = ("run", "households")
+        allowed = [f"at least {count:,}, one for each territory"]
+        raise ConsistencyError(place, households, allowed, "a territory without households")
+
+
+def check_population_file(scenario: Scenario) -> None:
+    """Check that a population file holds the households and territories that are asked of it.
+
+    Raises
+    ------
+    ConsistencyError
+        At the number that does not fit.
+    """
+    name = scenario.context.population_file
+    if name is None:
+        return
+    try:
+        rows, territories = population_shape(name)
+    except ScenarioError as error:
+        place = ("context", "population_file")
+        raise ConsistencyError(place, name, [error.allowed], error.reason) from None
+    if scenario.run.households > rows:
+        raise ConsistencyError(
+            ("run", "households"), scenario.run.households,
+            [f"at most {rows:,}, or a new import with more --households"],
+            f"more households than the population file {name} holds",
+        )  # fmt: skip
+    if scenario.context.territories.count != territories:
+        raise ConsistencyError(
+            ("context", "territories", "count"), scenario.context.territories.count,
+            [str(territories)], f"another number of territories than in the population file {name}",
+        )  # fmt: skip
+
+
+def check_dates(scenario: Scenario) -> None:
+    """Check that a programme changes its criteria once a month at most.
+
+    Raises
+    ------
+    ConsistencyError
+        At the second change of the same month.
+    """
+    for name, given in scenario.programmes.items():
+        seen: set[str] = set()
+        for label, change in given.targeting.changes.items():
+            if change.date in seen:
+                path = ("programmes", name, "targeting", "changes", label, "date")
+                raise ConsistencyError(path, change.date, ["another month"], "two changes at once")
+            seen.add(change.date)
+
+
+def check_consistency(scenario: Scenario) -> None:
+    """Check names and dates across parts.
+
+    Raises
+    ------
+    ConsistencyError
+        At the first value that names an unknown ministry, programme or shock, at a stranger who
+        holds joint money, at lists that programmes take over in a circle, at a place without
+        households, or at a date outside the run.
+    """
+    for path, found, allowed in named_ministries(scenario):
+        if found not in allowed:
+            raise ConsistencyError(path, found, allowed, "no such ministry in the institutions")
+    check_holder(scenario)
+    check_lists(scenario.programmes)
+    check_dates(scenario)
+    check_places(scenario)
+    check_population_file(scenario)
+    for name, response in scenario.responses.items():
+        if scenario.shocks and response.shock not in scenario.shocks:
+            raise ConsistencyError(
+                ("responses", name, "shock"), response.shock, list(scenario.shocks), "no such shock"
+            )
+    last = scenario.run.months - 1
+    dates = [f"{scenario.run.start} to {last} months after"]
+    for name, shock in scenario.shocks.items():
+        if not 0 <= scenario.month(shock.path.onset) <= last:
+            raise ConsistencyError(
+                ("shocks", name, "path", "onset"), shock.path.onset, dates, "outside the run"
+            )

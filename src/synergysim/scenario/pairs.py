@@ -1,0 +1,111 @@
+"""Who runs each programme, which programmes form a pair, and what stands between the two.
+
+An architecture decides. Where it leaves programmes with their own institutions (boundary
+``institutions``) a programme may name its owner; under one roof the roof's owner of its side runs
+it. A programme outside of the arrangement keeps its owner under every architecture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from synergysim.scenario.architecture import Architecture, Boundary, Function, JointBudget
+
+if TYPE_CHECKING:
+    from synergysim.scenario.programmes import Programme
+    from synergysim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an architecture puts between two programmes.
+
+    Attributes
+    ----------
+    lead, partner : str
+        The programme whose families are meant, and the one that is to reach them.
+    owners : tuple of str
+        Ministries that run the two.
+    boundary : {"none", "strategy", "institution", "institutions"}
+        What must be crossed from one to the other.
+    settled : frozenset of str
+        Functions that the design itself settles.
+    shared_goals : bool
+        Whether one strategy ties the goals of the two.
+    joint : JointBudget or None
+        Money of the partner programme that is held for the families of both.
+    exclude_served : {"never", "on-request", "always"}
+        Whether the partner programme leaves out those whom the lead serves.
+    """
+
+    lead: str
+    partner: str
+    owners: tuple[str, str]
+    boundary: Boundary
+    settled: frozenset[Function]
+    shared_goals: bool
+    joint: JointBudget | None
+    exclude_served: Literal["never", "on-request", "always"]
+
+    @classmethod
+    def under(
+        cls, architecture: Architecture, lead: str, partner: str,
+        owners: tuple[str, str] | None = None,
+    ) -> Terms:  # fmt: skip
+        """Terms of a social and a productive programme of the arrangement."""
+        owners = owners or (architecture.owners.social, architecture.owners.productive)
+        boundary, joint = architecture.boundary, architecture.joint_budget
+        same = owners[0] == owners[1]
+        if same and boundary == "institutions":
+            boundary = "institution"
+        if same and joint is not None and joint.holder == owners[0]:
+            joint = None  # its own money, which nobody can keep from it
+        return cls(
+            lead, partner, owners, boundary, frozenset(architecture.settled_by_design),
+            architecture.shared_goals, joint, architecture.exclude_served,
+        )  # fmt: skip
+
+    def apart(self) -> Terms:
+        """Terms where one of the two stands outside of the arrangement."""
+        boundary: Boundary = "institution" if self.owners[0] == self.owners[1] else "institutions"
+        return replace(
+            self, boundary=boundary, settled=frozenset(), shared_goals=False, joint=None,
+            exclude_served="never",
+        )  # fmt: skip
+
+
+def running(scenario: Scenario) -> dict[str, Programme]:
+    """Programmes that the architecture lets run, the social side first, then by order of names."""
+    sides = scenario.architecture.sides
+    kept = {name: given for name, given in scenario.programmes.items() if given.side in sides}
+    return dict(sorted(kept.items(), key=lambda item: item[1].side, reverse=True))
+
+
+def owner_of(scenario: Scenario, name: str) -> str:
+    """Ministry that runs a programme."""
+    programme, architecture = scenario.programmes[name], scenario.architecture
+    if programme.owner is not None and (
+        programme.outside or architecture.boundary == "institutions"
+    ):
+        return programme.owner
+    return getattr(architecture.owners, programme.side)  # type: ignore[no-any-return]  # by name
+
+
+def owners_of(scenario: Scenario) -> list[str]:
+    """Ministries that run a programme, in the programmes' order."""
+    return list(dict.fromkeys(owner_of(scenario, name) for name in running(scenario)))
+
+
+def pairs_of(scenario: Scenario) -> Iterator[Terms]:
+    """Yield the pairs: each productive programme with the first social one, or as they say."""
+    programmes = running(scenario)
+    first = next((name for name, given in programmes.items() if given.side == "social"), None)
+    for name, given in programmes.items():
+        lead = given.joins or (first if given.side == "productive" else None)
+        if lead is None or lead not in programmes:
+            continue
+        owners = (owner_of(scenario, lead), owner_of(scenario, name))
+        terms = Terms.under(scenario.architecture, lead, name, owners)
+        yield terms.apart() if given.outside or programmes[lead].outside else terms
