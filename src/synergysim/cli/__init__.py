@@ -18,6 +18,7 @@ VERBS = {
     "show": "print a case with every value, its unit and its source",
     "diff": "say in words what differs between two cases",
     "population": "import a household survey, or describe a population beside its targets",
+    "findings": "test the claims on coordination, each with what breaks it",
     "calibrate": "fit a context to moments, and say how well they identify it",
 }
 """Verbs in the order of the help. A verb's module is loaded only when it is called."""

@@ -20,8 +20,8 @@ def looks_like_path(name: str) -> bool:
 
 def folders(family: str) -> list[Path]:
     """Folders that hold a family's files: the user's own first, then the shipped ones."""
-    if family == "experiments":
-        return [Path.cwd() / "experiments", shipped_folder("experiments")]
+    if family.startswith("experiments"):
+        return [Path.cwd() / family, shipped_folder("experiments").parent / family]
     return [Path.cwd() / "scenarios" / family, shipped_folder("scenarios") / family]
 
 

@@ -1,0 +1,79 @@
+"""``synergysim findings``: test the claims on coordination, and show the answers as they are."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from synergysim.cli.options import positive
+
+PROFILES = ("fast", "full")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.add_argument(
+        "names", nargs="*", metavar="FINDING", help="such as F07, or a file; all if not given"
+    )
+    parser.add_argument(
+        "--profile", choices=PROFILES, default="fast", help="minutes, or the full sizes (hours)"
+    )
+    parser.add_argument("--households", type=positive, metavar="N", help="instead of the profile's")
+    parser.add_argument(
+        "--replications", type=positive, metavar="N", help="instead of the profile's"
+    )
+    parser.add_argument(
+        "--worlds", type=int, metavar="N", help="sampled worlds, instead of the profile's; 0: none"
+    )
+    parser.add_argument("--months", type=positive, metavar="N", help="instead of the files'")
+    parser.add_argument(
+        "--workers", type=positive, metavar="N", help="processes; one a processor if not given"
+    )
+    parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
+    parser.add_argument("--no-figures", action="store_true", help="tables and scorecard only")
+    parser.add_argument("--language", default="en", choices=["en", "es", "fr"])
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run or continue the findings; 1 if any run failed."""
+    from dataclasses import replace
+
+    from synergysim.findings.cells import plan
+    from synergysim.findings.load import known_findings, load_finding
+    from synergysim.findings.profiles import PROFILES as SIZES
+    from synergysim.findings.running import run_findings
+    from synergysim.report.findings import scorecard_text, write_findings
+    from synergysim.scenario.errors import ScenarioError
+
+    changes = {
+        key: value
+        for key in ("households", "replications", "worlds")
+        if (value := getattr(arguments, key)) is not None
+    }
+    if arguments.worlds is not None and arguments.worlds < 0:
+        raise ScenarioError(
+            "out of range", file="--worlds", found=str(arguments.worlds), allowed="at least 0"
+        )
+    profile = replace(SIZES[arguments.profile], **changes)
+    names = list(dict.fromkeys(arguments.names)) or known_findings()
+    found = [
+        load_finding(name, households=profile.households, months=arguments.months) for name in names
+    ]
+    plans = [plan(finding, profile) for finding in found]
+    folder = arguments.results / "findings"
+    _say(f"{len(plans)} findings, {sum(len(plan.cells) for plan in plans)} runs")
+    try:
+        judged = run_findings(plans, folder, workers=arguments.workers, announce=_say)
+    except KeyboardInterrupt:
+        _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
+        raise
+    print(scorecard_text(judged))
+    if not arguments.no_figures:
+        pages = write_findings(judged, folder, arguments.profile, arguments.language)
+        print(f"\nTables, figures and pages: {pages[0].parent} (open {pages[0].name})")
+    return 1 if any(one.failures for one in judged) else 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""Claims about coordination as executable experiments, each breakable, judged by shared code."""

@@ -1,0 +1,82 @@
+"""Cells of findings: every variant, every ablation, every sampled world, for the common runner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from synergysim.experiments.cells import Cell, expand
+from synergysim.experiments.experiment import Experiment
+from synergysim.experiments.four_arms import Arms
+from synergysim.findings.load import Finding
+from synergysim.findings.profiles import Profile
+from synergysim.findings.worlds import worlds
+from synergysim.scenario.load import ResolvedScenario
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is run for a finding.
+
+    Attributes
+    ----------
+    finding : Finding
+    profile : Profile
+    shipped : list of Cell
+        At the shipped values, with ablations.
+    sampled : list of Cell
+        In sampled worlds.
+    worlds : tuple of int
+        Numbers of the sampled worlds that could be made.
+    """
+
+    finding: Finding
+    profile: Profile
+    shipped: list[Cell]
+    sampled: list[Cell]
+    worlds: tuple[int, ...]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """All cells."""
+        return [*self.shipped, *self.sampled]
+
+    def labels(self, ablation: str | None = None, world: int | None = None) -> dict[str, str]:
+        """Names under which the variants ran."""
+        return {name: _label(self.finding, name, ablation, world) for name in self.finding.variants}
+
+
+def _label(finding: Finding, variant: str, ablation: str | None, world: int | None) -> str:
+    without = f" without {ablation}" if ablation is not None else ""
+    at = f" in world {world}" if world is not None else ""
+    return f"{finding.name}: {variant}{without}{at}"
+
+
+def plan(finding: Finding, profile: Profile) -> Plan:
+    """Expand a finding to cells."""
+    shipped = _cells(finding, finding.variants, profile.replications)
+    for ablation, variants in finding.ablated.items():
+        shipped += _cells(finding, variants, profile.replications, ablation)
+    sampled, numbers = [], []
+    for number, variants in worlds(finding, profile.worlds):
+        sampled += _cells(finding, variants, 1, None, number)
+        numbers.append(number)
+    return Plan(finding, profile, shipped, sampled, tuple(numbers))
+
+
+def _cells(
+    finding: Finding, variants: dict[str, ResolvedScenario], replications: int,
+    ablation: str | None = None, world: int | None = None,
+) -> list[Cell]:  # fmt: skip
+    named = {_label(finding, name, ablation, world): found for name, found in variants.items()}
+    listed = finding.given.listed
+    experiment = Experiment(
+        name=finding.name,
+        title=finding.given.title,
+        question=finding.given.claim,
+        variants=named,
+        reference=next(iter(named)),
+        replications=replications,
+        window=finding.given.window,
+        arms=Arms(social=listed[:1], productive=listed[1:] or listed[:1]) if listed else None,
+    )
+    return expand(experiment)

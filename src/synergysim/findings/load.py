@@ -1,0 +1,161 @@
+"""From a finding's file to its variants, resolved before anything runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from synergysim.experiments.experiment import Variant, comparable
+from synergysim.findings.outcomes import known_outcomes
+from synergysim.findings.schema import FindingFile
+from synergysim.scenario.check import validate_part
+from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
+from synergysim.scenario.load import ResolvedScenario, load_scenario
+from synergysim.scenario.names import find_file, known_names
+from synergysim.scenario.reader import read_yaml
+from synergysim.scenario.tree import Tree
+
+FAMILY = "experiments/findings"
+PARTS = ("case", "context", "architecture", "institutions", "programmes", "responses")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim, ready to be tested.
+
+    Attributes
+    ----------
+    name : str
+        Of its file, such as ``F07``.
+    given : FindingFile
+    variants : dict of str to ResolvedScenario
+    ablated : dict of str to dict
+        Ablation to its variants.
+    fixed : tuple of str
+        Dotted paths that the finding itself sets somewhere; no sampled world moves them.
+    """
+
+    name: str
+    given: FindingFile
+    variants: dict[str, ResolvedScenario]
+    ablated: dict[str, dict[str, ResolvedScenario]]
+    fixed: tuple[str, ...]
+
+    def world(self, changes: Mapping[str, Mapping[str, Any]]) -> dict[str, ResolvedScenario]:
+        """The variants in a world in which some values are others, given by variant."""
+        return {name: found.replace(changes[name]) for name, found in self.variants.items()}
+
+
+def known_findings() -> list[str]:
+    """Names of the findings that can be asked for, claims before nulls."""
+    return known_names(FAMILY)
+
+
+def load_finding(
+    name: str | os.PathLike[str], *, households: int, months: int | None = None
+) -> Finding:
+    """Load a finding and resolve every variant.
+
+    Parameters
+    ----------
+    name : str or path
+    households : int
+        Households in every run.
+    months : int, optional
+        Instead of the file's or the case's.
+
+    Raises
+    ------
+    ScenarioError
+        If the file, or a scenario that it makes, is faulty.
+    """
+    path = find_file(name, FAMILY)
+    tree = read_yaml(path)
+    given = _in_order(validate_part(tree, FindingFile, FAMILY), tree)
+    length = months if months is not None else given.months
+    run = {"run.households": households} | ({} if length is None else {"run.months": length})
+    variants = {key: _resolve(given, [given.variants[key]], run) for key in given.variants}
+    _check_outcomes(given, tree)
+    _check_listed(given, variants, tree)
+    comparable(variants)
+    ablated = {
+        ablation: {
+            key: _resolve(given, [given.variants[key], change], run)
+            for key in given.variants
+            if any(key in given.tests[test].of for test in given.broken_by(ablation))
+        }
+        for ablation, change in given.ablations.items()
+    }
+    changes = [given.setting, *given.variants.values(), *given.ablations.values()]
+    fixed = tuple(sorted({path for change in changes for path in change.overrides}))
+    return Finding(path.stem, given, variants, ablated, fixed)
+
+
+def _in_order(given: FindingFile, tree: Tree) -> FindingFile:
+    """The file's content in the order of the file, which checking forgets."""
+    return given.model_copy(
+        update={
+            key: {name: getattr(given, key)[name] for name in tree.entries[key].entries}
+            for key in ("variants", "tests", "ablations")
+            if key in tree.entries
+        }
+    )
+
+
+def _resolve(given: FindingFile, changes: list[Variant], run: dict[str, Any]) -> ResolvedScenario:
+    """Load the case with the setting and then each change laid over it; later ones win."""
+    parts: dict[str, Any] = dict.fromkeys(PARTS)
+    overrides: dict[str, Any] = {}
+    for change in (given.setting, *changes):
+        named = {key: getattr(change, key) for key in PARTS}
+        parts |= {key: value for key, value in named.items() if value is not None}
+        overrides = _without_below(overrides, change.overrides) | change.overrides
+    case = parts.pop("case") or given.case
+    return load_scenario(case, **parts, shocks=given.shocks, overrides={**overrides, **run})
+
+
+def _without_below(earlier: dict[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Earlier overrides without those that a later one replaces as a whole or in part above."""
+    return {
+        path: value
+        for path, value in earlier.items()
+        if not any(path.startswith(f"{other}.") for other in later)
+    }
+
+
+def _check_outcomes(given: FindingFile, tree: Tree) -> None:
+    """Refuse an outcome that nobody records, where it is written."""
+    for name, test in given.tests.items():
+        known = known_outcomes(listed=test.month is not None)
+        for key in ("outcome", "less"):
+            outcome = getattr(test, key)
+            if outcome is not None and outcome not in known:
+                node = tree.entries["tests"].entries[name].entries[key]
+                raise ScenarioError(
+                    "no such outcome",
+                    file=node.place.file,
+                    line=node.place.line or None,
+                    key=f"tests.{name}.{key}",
+                    found=shorten(outcome),
+                    allowed=shorten(", ".join(sorted(known)), 300),
+                    nearest=nearest_name(outcome, known),
+                )
+
+
+def _check_listed(given: FindingFile, variants: Mapping[str, ResolvedScenario], tree: Tree) -> None:
+    for programme in given.listed:
+        for found in variants.values():
+            known = list(found.scenario.programmes)
+            if programme not in known:
+                place = tree.entries["listed"].place
+                raise ScenarioError(
+                    "no such programme in a variant",
+                    file=place.file,
+                    line=place.line or None,
+                    key="listed",
+                    found=shorten(programme),
+                    allowed=", ".join(known),
+                    nearest=nearest_name(programme, known),
+                )

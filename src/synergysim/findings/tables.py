@@ -1,0 +1,133 @@
+"""Judged findings as tables: one row a finding, one a test, one an ablation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from synergysim.findings.judging import Judged, TestResult
+
+TESTS = (
+    *("finding", "test", "says", "statistic", "outcome", "of", "expect", "smallest", "unit"),
+    *("decides", "by_construction", "effect", "low", "high", "n", "verdict", "holds", "matters"),
+)
+ABLATIONS = (
+    *("finding", "ablation", "switches_off", "must", "test", "effect", "low", "high"),
+    *("judgement", "verdict", "by_construction"),
+)
+
+
+def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
+    """One row per finding.
+
+    Returns
+    -------
+    DataFrame
+        ``finding``, ``title``, ``verdict``, ``fragile``, ``robustness``, ``worlds``, ``test``
+        (the one that decides most narrowly) with ``effect``, ``low``, ``high``, ``unit``,
+        ``expect`` and ``smallest``; the same effect in smallest effects of interest, positive where
+        as expected (``ratio``, ``ratio_low``, ``ratio_high``); ``ablation``, the worst of the
+        ablations' verdicts; and ``left``, the share of the effect that it left.
+    """
+    rows = []
+    for found in judged:
+        given, test = found.plan.finding.given, weakest(found)
+        sign = -1.0 if test.given.expect == "negative" else 1.0
+        ends = sorted((sign * test.low, sign * test.high))
+        rows.append(
+            {
+                "finding": found.plan.finding.name,
+                "title": given.title,
+                "verdict": found.verdict,
+                "fragile": found.fragile,
+                "robustness": found.robustness,
+                "worlds": found.worlds,
+                "test": test.name,
+                "effect": test.effect,
+                "low": test.low,
+                "high": test.high,
+                "unit": test.given.unit,
+                "expect": test.given.expect,
+                "smallest": test.given.smallest,
+                "ratio": sign * test.effect / test.given.smallest,
+                "ratio_low": ends[0] / test.given.smallest,
+                "ratio_high": ends[1] / test.given.smallest,
+                "ablation": _ablations(found),
+                "left": _left(found),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def weakest(found: Judged) -> TestResult:
+    """The deciding test whose interval stands least clear of the smallest effect of interest.
+
+    Tests by construction count only where all that decide are.
+    """
+    open_tests = [test for test in found.deciding if test.given.by_construction is None]
+    return min(open_tests or found.deciding, key=_margin)
+
+
+def _margin(test: TestResult) -> float:
+    """How far the interval lies on the right side of what is to be shown, in smallest effects."""
+    if math.isnan(test.low):
+        return -math.inf
+    smallest = test.given.smallest
+    if test.given.expect == "zero":
+        return 1.0 - max(abs(test.low), abs(test.high)) / smallest
+    low = test.low if test.given.expect == "positive" else -test.high
+    return low / smallest - 1.0
+
+
+WORST_FIRST = ("does not break", "unclear", "nothing to break", "breaks", "by construction")
+
+
+def _ablations(found: Judged) -> str:
+    """Verdict over all ablations of a finding: the one that speaks most against the mechanism."""
+    verdicts = {found.broken(name) for name in found.plan.finding.given.ablations}
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), "none declared")
+
+
+def _left(found: Judged) -> float:
+    """Share of the effect that the first ablation of the weakest test left."""
+    effects = {test.name: test.effect for test in found.tests}
+    chosen = weakest(found).name
+    mine = [row for row in found.ablations if row.test == chosen] or found.ablations
+    if not mine or not effects[mine[0].test]:
+        return float("nan")
+    return mine[0].effect / effects[mine[0].test]
+
+
+def table_of_tests(judged: Sequence[Judged]) -> pd.DataFrame:
+    """One row per test of each finding."""
+    rows = [
+        (
+            found.plan.finding.name, test.name, test.given.says, test.given.statistic,
+            test.given.outcome if test.given.less is None
+            else f"{test.given.outcome} less {test.given.less}",
+            "; ".join(test.given.of), test.given.expect, test.given.smallest, test.given.unit,
+            test.given.decides, test.given.by_construction or "", test.effect, test.low, test.high,
+            test.n, test.judgement, test.holds, test.matters,
+        )
+        for found in judged
+        for test in found.tests
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(TESTS))
+
+
+def table_of_ablations(judged: Sequence[Judged]) -> pd.DataFrame:
+    """One row per ablation and test of each finding."""
+    rows = []
+    for found in judged:
+        given = found.plan.finding.given.ablations
+        rows += [
+            (
+                found.plan.finding.name, row.name, given[row.name].switches_off,
+                given[row.name].must, row.test, row.effect, row.low, row.high, row.judgement,
+                found.broken(row.name), given[row.name].by_construction or "",
+            )
+            for row in found.ablations
+        ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(ABLATIONS))

@@ -1,0 +1,128 @@
+"""What findings came to, for a terminal and as a page that needs no network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from synergysim.figures.labels import Labels, load_labels
+from synergysim.findings.judging import Judged
+from synergysim.findings.tables import scorecard, table_of_ablations, table_of_tests
+
+HEAD = ("", "verdict", "effect [95 % interval]", "switched off", "worlds")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Write a number with a few significant digits, as tables need it."""
+    if math.isnan(value):
+        return "n/a"
+    if value == 0.0:
+        return "0"
+    decimals = min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), 4)
+    return f"{value:+.{decimals}f}"
+
+
+def interval(row: Any) -> str:
+    """Write an effect with its interval."""
+    return f"{number(row['effect'])} [{number(row['low'])}, {number(row['high'])}]"
+
+
+def share(value: float) -> str:
+    """Write a share in per cent."""
+    return "n/a" if math.isnan(value) else f"{100.0 * value:.0f} %"
+
+
+def scorecard_text(judged: Sequence[Judged]) -> str:
+    """Write the scorecard as the terminal prints it: a line a finding, then its tests."""
+    blocks = []
+    for found in judged:
+        name, given = found.plan.finding.name, found.plan.finding.given
+        verdict = found.verdict + (" (fragile)" if found.fragile else "")
+        lines = [f"{name}  {verdict.upper()}  {given.title}"]
+        for test in found.tests:
+            marks = [] if test.given.decides else ["shown only"]
+            marks += ["by construction"] if test.given.by_construction else []
+            told = f" ({', '.join(marks)})" if marks else ""
+            row = {"effect": test.effect, "low": test.low, "high": test.high}
+            expected = {"positive": ">", "negative": "< -", "zero": "within"}[test.given.expect]
+            lines.append(
+                f"     {test.judgement:<14}{interval(row):<28}"
+                f"expected {expected}{' ' if expected != '< -' else ''}{test.given.smallest:g}"
+                f" {test.given.unit}; {share(test.holds)} of worlds: {test.name}{told}"
+            )
+        for ablation, change in given.ablations.items():
+            lines.append(f"     off: {found.broken(ablation)}: {change.switches_off}")
+        lines.append(
+            f"     holds in {share(found.robustness)} of {found.worlds} sampled worlds"
+            + (f"; {found.failures} runs failed" if found.failures else "")
+        )
+        blocks.append("\n".join(lines))
+    table = scorecard(judged)
+    counts = "; ".join(f"{count} {name}" for name, count in table["verdict"].value_counts().items())
+    return "\n\n".join([*blocks, f"{len(table)} findings: {counts}."])
+
+
+def foot(judged: Sequence[Judged], profile: str, words: Labels) -> str:
+    """Say of how many runs a scorecard is."""
+    sizes = judged[0].plan.profile
+    return words(
+        "scorecard.foot",
+        replications=words.number(sizes.replications, 0),
+        households=words.number(sizes.households, 0),
+        worlds=words.number(sizes.worlds, 0),
+        profile=profile,
+    )
+
+
+def write_findings(
+    judged: Sequence[Judged], folder: Path, profile: str, language: str = "en"
+) -> list[Path]:
+    """Write tables, the scorecard figure and a page, of all findings and of each.
+
+    Returns
+    -------
+    list of Path
+        The pages, that of all findings first.
+    """
+    # Drawing needs matplotlib, which a terminal's answer does not.
+    from synergysim.figures import style
+    from synergysim.figures.scorecard import draw_scorecard
+
+    import matplotlib as mpl  # isort: skip
+
+    words = load_labels(language)
+    pages = []
+    for group, place in [(list(judged), folder), *(([one], folder / _name(one)) for one in judged)]:
+        place.mkdir(parents=True, exist_ok=True)
+        table_of_tests(group).to_csv(place / "tests.csv", index=False)
+        table_of_ablations(group).to_csv(place / "ablations.csv", index=False)
+        with mpl.rc_context(style.RC):
+            drawing = draw_scorecard(scorecard(group), foot(group, profile, words), words)
+        drawing.save(place, "scorecard")
+        page = place / "index.html"
+        svg = (place / "scorecard.svg").read_text(encoding="utf-8")
+        page.write_text(_page(group, profile, svg, drawing.title, words), encoding="utf-8")
+        pages.append(page)
+    return pages
+
+
+def _name(found: Judged) -> str:
+    return found.plan.finding.name
+
+
+def _page(
+    judged: Sequence[Judged], profile: str, svg: str, title: str, words: Labels
+) -> str:  # fmt: skip
+    text = files("synergysim.report").joinpath("findings.html.j2").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters |= {"number": number, "share": share}
+    template = environment.from_string(text)
+    return template.render(
+        judged=judged, title=title, foot=foot(judged, profile, words),
+        figure=svg[svg.index("<svg") :], language=words.language,
+    )  # fmt: skip

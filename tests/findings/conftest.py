@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+
+@pytest.fixture
+def written(tmp_path: Path):
+    """Return a function that writes a small finding, with changes, and gives its path."""
+
+    def write(**changes: object) -> Path:
+        content = {
+            "title": "Twice the cash is more cash",
+            "claim": "More cash leaves families with more to consume.",
+            "seen_in": ["lesotho"],
+            "case": "lesotho",
+            "setting": {"overrides": {"run.burn_in_years": 1, "run.start": "2015-01"}},
+            "variants": {
+                "more": {"overrides": {"programmes.social.cash.amount": 200}},
+                "less": {"overrides": {"programmes.social.cash.amount": 10}},
+            },
+            "tests": {
+                "consumption": {
+                    "says": "Families consume more.",
+                    "statistic": "difference",
+                    "of": ["more", "less"],
+                    "outcome": "consumption",
+                    "expect": "positive",
+                    "smallest": 0.01,
+                    "unit": "PPP$",
+                },
+            },
+            "ablations": {
+                "no money": {
+                    "switches_off": "the programme's money",
+                    "must": "end",
+                    "overrides": {"programmes.social.budget": 0},
+                }
+            },
+            "mechanisms": [],
+            "months": 24,
+            "window": 12,
+        }
+        path = tmp_path / "C01.yaml"
+        path.write_text(yaml.safe_dump(content | changes, sort_keys=False), encoding="utf-8")
+        return path
+
+    return write

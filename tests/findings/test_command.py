@@ -1,0 +1,50 @@
+"""The real command at tiny size."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from synergysim import cli
+from synergysim.findings.load import known_findings
+
+TINY = ("--households", "80", "--replications", "2", "--worlds", "1", "--workers", "1")
+
+
+def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys):
+    words = ["findings", "N3", "F17", *TINY, "--months", "48", "--results", str(tmp_path)]
+    assert cli.main(words) == 0
+    told = capsys.readouterr()
+    assert "N3  SUPPORTED  A dose of zero does nothing" in told.out
+    assert "2 findings:" in told.out
+    folder = tmp_path / "findings"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert "http" not in page.replace("http://www.w3.org", "").replace(
+        "http://purl.org", ""
+    ).replace("http://creativecommons.org", "")
+    for place in (folder, folder / "F17"):
+        for name in ("scorecard.svg", "scorecard.png", "scorecard.csv", "scorecard.txt"):
+            assert (place / name).stat().st_size > 0
+    rows = pd.read_csv(folder / "N3" / "tests.csv")
+    assert (rows["effect"] == 0.0).all()
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")}
+    assert cli.main([*words, "--no-figures"]) == 0  # continues: nothing is run again
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")} == before
+
+
+def test_wrong_input_is_told(capsys):
+    assert cli.main(["findings", "F77"]) == 2
+    assert "F0" in capsys.readouterr().err
+    assert cli.main(["findings", "F05", "--worlds", "-1"]) == 2
+    assert "--worlds" in capsys.readouterr().err
+
+
+@pytest.mark.long
+def test_the_fast_profile_of_everything(tmp_path, capsys):
+    assert cli.main(["findings", "--results", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert f"{len(known_findings())} findings:" in told
+    for name in known_findings():
+        if name.startswith("N"):
+            assert f"{name}  SUPPORTED" in told, f"{name}: a null that is not null"
