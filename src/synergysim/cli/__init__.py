@@ -11,6 +11,7 @@ from importlib import import_module
 from synergysim.version import __version__
 
 VERBS = {
+    "new": "write a small file of your own that extends a case",
     "run": "run one case and print what happened",
     "trace": "tell one household's or one ministry's story in a run",
     "compare": "compare architectures, paired on common random numbers (the main job)",
