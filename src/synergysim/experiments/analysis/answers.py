@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pandas as pd
 
 from synergysim.experiments.analysis.swept import POINT, POLICY, UNIT, Factor, Swept
-from synergysim.experiments.analysis.wanted import Analysis, Question
+from synergysim.experiments.analysis.wanted import LESS_IS_BETTER, Analysis, Question
 from synergysim.statistics.discovery import prim
 from synergysim.statistics.effects import effects, explained, level_means
 from synergysim.statistics.ranking import ranking
@@ -31,18 +31,21 @@ class Answer:
     question : str
     about : str
         The policy that it is about, where there is one for each; else empty.
+    outcome : str
     tables : dict of DataFrame
         By the names that figures know, ``factors`` among them.
     """
 
     question: Question
     about: str
+    outcome: str
     tables: Mapping[str, pd.DataFrame]
 
     @property
     def name(self) -> str:
-        """Name of its files."""
-        return f"{self.question}-{self.about}" if self.about else self.question
+        """Name of its files: the question, the policy, and the outcome where it is not income."""
+        parts = [self.question, self.about, "" if self.outcome == "income" else self.outcome]
+        return "-".join(part for part in parts if part)
 
 
 def answers(swept: Swept, wanted: Analysis, ask: list[Question]) -> Iterator[Answer]:
@@ -53,41 +56,44 @@ def answers(swept: Swept, wanted: Analysis, ask: list[Question]) -> Iterator[Ans
     ValueError
         If the results cannot answer one: too few cells, or an outcome that they do not have.
     """
-    if wanted.outcome not in swept.runs:
-        raise ValueError(f"the results have no outcome {wanted.outcome}")
-    for question in ask:
+    for outcome in wanted.outcomes:
+        if outcome not in swept.runs or swept.runs[outcome].isna().all():
+            raise ValueError(f"the results have no outcome {outcome}")
+    for question, outcome in product(ask, wanted.outcomes):
         match question:
             case "effects":
-                yield effect_tables(swept, wanted)
+                yield effect_tables(swept, wanted, outcome)
             case "ranking":
-                yield ranking_tables(swept, wanted)
+                yield ranking_tables(swept, wanted, outcome)
             case "regret":
-                yield regret_tables(swept, wanted)
+                yield regret_tables(swept, wanted, outcome)
             case "discovery":
-                yield from discovery_tables(swept, wanted)
+                yield from discovery_tables(swept, outcome)
             case "sensitivity":
-                yield from sensitivity_tables(swept, wanted)
+                yield from sensitivity_tables(swept, outcome)
             case "uncertainty":
-                yield uncertainty_tables(swept, wanted)
+                yield uncertainty_tables(swept, outcome)
 
 
-def effect_tables(swept: Swept, wanted: Analysis) -> Answer:
+def effect_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     """Main effects, interactions and levels; policies are a lever like any other."""
     levers = swept
     if len(swept.policies) > 1:
         policy = Factor(POLICY, wanted.names.get(POLICY, POLICY))
         levers = replace(swept, factors=(*swept.factors, policy))
     names = levers.varied
-    found = effects(levers.runs, wanted.outcome, names)
+    levers = replace(levers, runs=_called(levers.runs, names, wanted))
+    found = effects(levers.runs, outcome, names)
     pairs = []
     for one, other in combinations(names, 2):
-        rows = level_means(levers.runs, wanted.outcome, names, of=[one, other])
+        rows = level_means(levers.runs, outcome, names, of=[one, other])
         rows = rows.rename(columns={one: "one_level", other: "other_level"})
         pairs.append(rows.assign(one=one, other=other).astype({"one_level": object}))
-    shares = explained(levers.runs, wanted.outcome, names)
+    shares = explained(levers.runs, outcome, names)
     return Answer(
         "effects",
         "",
+        outcome,
         {
             "effects": found,
             "levels": pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(),
@@ -97,26 +103,26 @@ def effect_tables(swept: Swept, wanted: Analysis) -> Answer:
     )
 
 
-def ranking_tables(swept: Swept, wanted: Analysis) -> Answer:
+def ranking_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     """Rank policies in every setting: never across settings."""
     frames = []
-    less = wanted.better == "less"
+    less = outcome in LESS_IS_BETTER
     if not swept.varied:
-        found = ranking(swept.runs, wanted.outcome, lower_is_better=less)
+        found = ranking(swept.runs, outcome, lower_is_better=less)
         frames.append(found.assign(group=""))
     else:
         for levels, rows in swept.runs.groupby(swept.varied, sort=False, dropna=False):
-            found = ranking(rows, wanted.outcome, lower_is_better=less)
+            found = ranking(rows, outcome, lower_is_better=less)
             named: dict[str, Any] = dict(zip(swept.varied, levels, strict=True))
             frames.append(found.assign(group=_setting(swept, wanted, named), **named))
     table = pd.concat(frames, ignore_index=True)
-    return Answer("ranking", "", {"ranking": table, "factors": swept.factor_table()})
+    return Answer("ranking", "", outcome, {"ranking": table, "factors": swept.factor_table()})
 
 
-def regret_tables(swept: Swept, wanted: Analysis) -> Answer:
+def regret_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     """Regret and satisficing over futures."""
-    less = wanted.better == "less"
-    found = regret(swept.runs, wanted.outcome, swept.varied, lower_is_better=less)
+    less = outcome in LESS_IS_BETTER
+    found = regret(swept.runs, outcome, swept.varied, lower_is_better=less)
     reference = swept.reference or None
     thresholds = [
         Threshold(
@@ -126,21 +132,22 @@ def regret_tables(swept: Swept, wanted: Analysis) -> Answer:
             reference=reference if given.against_reference else None,
         )
         for given in wanted.good_enough
-    ] or [Threshold(wanted.outcome, 0.0, at_most=less, reference=reference)]
+    ] or [Threshold(outcome, 0.0, at_most=less, reference=reference)]
     enough = satisficing(swept.runs, thresholds, swept.varied)
     return Answer(
         "regret",
         "",
+        outcome,
         {
-            "regret": found.cells.assign(outcome=wanted.outcome),
-            "policies": found.policies.assign(outcome=wanted.outcome),
+            "regret": found.cells.assign(outcome=outcome),
+            "policies": found.policies.assign(outcome=outcome),
             "satisficing": enough,
             "factors": swept.factor_table(),
         },
     )
 
 
-def differences(swept: Swept, wanted: Analysis, policy: str) -> pd.DataFrame:
+def differences(swept: Swept, outcome: str, policy: str) -> pd.DataFrame:
     """Mean difference of a policy from the reference at every setting.
 
     Returns
@@ -150,16 +157,16 @@ def differences(swept: Swept, wanted: Analysis, policy: str) -> pd.DataFrame:
         replications, in the outcome's own direction).
     """
     names = [*swept.varied, *([POINT] if POINT in swept.runs else [])]
-    each = within(swept.runs, [wanted.outcome], policy, swept.reference, [*names, UNIT], arm=POLICY)
-    means = each.groupby(names, sort=False, dropna=False)[wanted.outcome].mean()
+    each = within(swept.runs, [outcome], policy, swept.reference, [*names, UNIT], arm=POLICY)
+    means = each.groupby(names, sort=False, dropna=False)[outcome].mean()
     return means.rename("difference").reset_index()
 
 
-def discovery_tables(swept: Swept, wanted: Analysis) -> Iterator[Answer]:
+def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
     """Where each policy loses to the reference, as a box in the space of what varied."""
-    sign = -1.0 if wanted.better == "less" else 1.0
+    sign = -1.0 if outcome in LESS_IS_BETTER else 1.0
     for policy in swept.policies[1:]:
-        cases = differences(swept, wanted, policy)
+        cases = differences(swept, outcome, policy)
         cases["loses"] = sign * cases["difference"] < 0.0
         box = prim(cases, cases["loses"], swept.varied)
         told = {key: value for key, value in asdict(box).items() if key != "restrictions"}
@@ -171,32 +178,33 @@ def discovery_tables(swept: Swept, wanted: Analysis) -> Iterator[Answer]:
         yield Answer(
             "discovery",
             policy,
+            outcome,
             {
                 "box": table,
-                "cases": cases.assign(outcome=wanted.outcome),
+                "cases": cases.assign(outcome=outcome),
                 "factors": swept.factor_table(),
             },
         )
 
 
-def sensitivity_tables(swept: Swept, wanted: Analysis) -> Iterator[Answer]:
+def sensitivity_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
     """Sensitivity of the difference of each policy from the reference, or of the outcome itself."""
     subjects = swept.policies[1:] if swept.reference and len(swept.policies) > 1 else [""]
     if subjects == [""] or swept.kind in ("sobol", "morris"):
-        yield _sensitivity(swept, wanted, "")
+        yield _sensitivity(swept, outcome, "")
     for policy in subjects:
         if policy:
-            yield _sensitivity(swept, wanted, policy)
+            yield _sensitivity(swept, outcome, policy)
 
 
-def _sensitivity(swept: Swept, wanted: Analysis, policy: str) -> Answer:
+def _sensitivity(swept: Swept, outcome: str, policy: str) -> Answer:
     if policy:
-        means = differences(swept, wanted, policy).set_index(POINT)["difference"]
+        means = differences(swept, outcome, policy).set_index(POINT)["difference"]
     else:
         rows = swept.runs
         if len(swept.policies) > 1 and swept.reference:
             rows = rows[rows[POLICY] == swept.reference]
-        means = rows.groupby(POINT)[wanted.outcome].mean()
+        means = rows.groupby(POINT)[outcome].mean()
     values = means.reindex(range(len(swept.points))).to_numpy(dtype=float)
     points, bounds = swept.points[swept.varied], swept.bounds
     if swept.kind == "morris":
@@ -212,11 +220,13 @@ def _sensitivity(swept: Swept, wanted: Analysis, policy: str) -> Answer:
     turning = flips(points, values, swept.varied)
     table = table.merge(turning, on="factor").assign(
         method=swept.kind if swept.kind in ("morris", "sobol") else "fitted",
-        outcome=wanted.outcome,
+        outcome=outcome,
         variant=policy,
         reference=swept.reference if policy else "",
     )
-    return Answer("sensitivity", policy, {"sensitivity": table, "factors": swept.factor_table()})
+    return Answer(
+        "sensitivity", policy, outcome, {"sensitivity": table, "factors": swept.factor_table()}
+    )
 
 
 def _slopes(swept: Swept, points: pd.DataFrame, values: object) -> pd.DataFrame:
@@ -235,20 +245,20 @@ def _slopes(swept: Swept, points: pd.DataFrame, values: object) -> pd.DataFrame:
     )
 
 
-def uncertainty_tables(swept: Swept, wanted: Analysis) -> Answer:
+def uncertainty_tables(swept: Swept, outcome: str) -> Answer:
     """Chance and parameters kept apart: of each policy, and of its difference."""
     rows = []
     for policy in swept.policies:
         own = swept.runs[swept.runs[POLICY] == policy]
-        rows.append({"variant": policy, "reference": ""} | _parts(own, wanted.outcome))
+        rows.append({"variant": policy, "reference": ""} | _parts(own, outcome))
         if swept.reference and policy != swept.reference:
-            each = within(
-                swept.runs, [wanted.outcome], policy, swept.reference, [POINT, UNIT], arm=POLICY
-            )
+            each = within(swept.runs, [outcome], policy, swept.reference, [POINT, UNIT], arm=POLICY)
             told = {"variant": policy, "reference": swept.reference}
-            rows.append(told | _parts(each, wanted.outcome))
-    table = pd.DataFrame(rows).assign(outcome=wanted.outcome)
-    return Answer("uncertainty", "", {"uncertainty": table, "factors": swept.factor_table()})
+            rows.append(told | _parts(each, outcome))
+    table = pd.DataFrame(rows).assign(outcome=outcome)
+    return Answer(
+        "uncertainty", "", outcome, {"uncertainty": table, "factors": swept.factor_table()}
+    )
 
 
 def _parts(rows: pd.DataFrame, outcome: str) -> dict[str, float]:
@@ -261,6 +271,13 @@ def _parts(rows: pd.DataFrame, outcome: str) -> dict[str, float]:
     if rows[UNIT].nunique() < 2 or whole[POINT].nunique() < 2:
         return {}
     return asdict(uncertainty(whole, outcome, [POINT]))
+
+
+def _called(runs: pd.DataFrame, columns: list[str], wanted: Analysis) -> pd.DataFrame:
+    """Call levels that are names what the file calls them."""
+    named = [name for name in columns if not pd.api.types.is_numeric_dtype(runs[name])]
+    called = {name: [wanted.names.get(str(v), v) for v in runs[name]] for name in named}
+    return runs.assign(**called)
 
 
 def _setting(swept: Swept, wanted: Analysis, named: Mapping[str, object]) -> str:

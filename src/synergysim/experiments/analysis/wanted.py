@@ -44,11 +44,19 @@ class GoodEnough(Part):
         return self
 
 
+LESS_IS_BETTER = frozenset(
+    {"headcount", "poverty_gap", "severity", "hungry_months", "loss_months", "dip", "refusals",
+     "resentment", "cost", "coordination_share", "exposed_share"}
+)  # fmt: skip
+"""Outcomes of which less is better; of all others more is."""
+
+
 class Analysis(Part):
     """What is asked of the results. All of it may be left out, and none changes a run."""
 
-    outcome: str = Field(default="income", description="the outcome that is looked at")
-    better: Literal["more", "less"] = "more"
+    outcomes: list[str] = Field(
+        default_factory=lambda: ["income"], min_length=1, description="outcomes that are looked at"
+    )
     ask: list[Question] = Field(
         default_factory=list, description="questions; by default those of the design's kind"
     )
