@@ -106,7 +106,7 @@ def parts_of_a_month(households: int, months: int, rounds: int) -> None:
     case = scenario(households, months)
     shares: dict[str, list[float]] = {"households": [], "institutions": [], "recording": []}
     for _ in range(rounds):
-        for name, seconds in _split(case).items():
+        for name, seconds in split(case).items():
             shares[name].append(seconds / months * 1e6)
     middle = {name: median(times) for name, times in shares.items()}
     ratio = middle["institutions"] / middle["households"]
@@ -126,7 +126,8 @@ class _TimedModel(SynergyModel):
         self.lived += process_time() - began
 
 
-def _split(case: Scenario) -> dict[str, float]:
+def split(case: Scenario) -> dict[str, float]:
+    """Seconds that a run spends on households, on recording, and on all else."""
     model = _TimedModel(case)
     recorder = Recorder(model)
     recording = 0.0

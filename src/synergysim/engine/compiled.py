@@ -11,6 +11,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -23,8 +24,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_ROOMS = ("agents", "engine", "household", "institutions", "world")
 
 
+@cache
 def source_digest(rooms: tuple[str, ...] = _COMPILED_ROOMS) -> str:
-    """Hash the source text of the given rooms of the package.
+    """Hash the source text of the given rooms of the package, as a process first finds it.
 
     Parameters
     ----------

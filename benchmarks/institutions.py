@@ -1,0 +1,74 @@
+"""What institutions cost beside households, what a run costs beside its months, runs a second.
+
+    python benchmarks/institutions.py            the full set, about a minute
+    python benchmarks/institutions.py --quick    fewer rounds
+
+See DECLARATION.md for what is compared and how.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from statistics import median
+from time import process_time
+
+from _runs import split
+
+from synergysim.recording.lockstep import run_lockstep
+from synergysim.scenario import load_scenario
+from synergysim.scenario.schema import Scenario
+from synergysim.warm import compile_kernels
+
+HOUSEHOLDS, MONTHS, WINDOW = 2_000, 120, 36
+CASES = {"Two programmes": "lesotho-cgp-springs", "Fifteen programmes": "mexico-proinpro"}
+
+
+def case(name: str, months: int) -> Scenario:
+    """Return a shipped case in the size that is measured."""
+    run = {"households": HOUSEHOLDS, "months": months}
+    return load_scenario(name, overrides={"run": run}).scenario
+
+
+def timed(run: Callable[[], object], rounds: int) -> float:
+    """Median seconds of processor time; a first round is thrown away."""
+    seen = []
+    for _ in range(rounds + 1):
+        began = process_time()
+        run()
+        seen.append(process_time() - began)
+    return median(seen[1:])
+
+
+def parts(scenario: Scenario, rounds: int) -> None:
+    """Print a month's parts, each in times the households' month of the same run."""
+    split(scenario)
+    seen = [split(scenario) for _ in range(rounds)]
+    live = median(times["households"] for times in seen)
+    print(f"  {'households':24} {live / MONTHS * 1e6:8,.0f} microseconds a month")
+    for name in ("institutions", "recording"):
+        ratio = median(times[name] / times["households"] for times in seen)
+        print(f"  {name:24} {ratio:8.2f} times that")
+
+
+def main() -> None:
+    """Measure each case and print ratios."""
+    parser = argparse.ArgumentParser(description="What institutions cost beside households.")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    rounds = 3 if parser.parse_args().quick else 15
+    compile_kernels(print)
+    for title, name in CASES.items():
+        short, long = case(name, 1), case(name, MONTHS)
+        places = long.context.territories.count
+        print(f"{title} ({name}): {HOUSEHOLDS:,} households, {places} territories")
+        parts(long, rounds)
+        whole = timed(lambda run=long: run_lockstep(run, WINDOW), rounds)
+        fixed = timed(lambda run=short: run_lockstep(run, 1), 2 * rounds) - whole / MONTHS
+        print(f"  {'a run beside its months':24} {1e3 * fixed:8.1f} ms")
+        print(
+            f"  {f'a run of {MONTHS} months':24} {1e3 * whole:8.1f} ms, {1 / whole:.1f} a second\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
