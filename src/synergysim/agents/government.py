@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import mesa
-import numpy as np
 
 from synergysim.agents.partnership import Partnership
-from synergysim.engine.draws import name_key, normal_array
+from synergysim.engine.draws import name_key, normal
 from synergysim.scenario.institutions import Government as Given
 from synergysim.streams import Stream
 
@@ -39,8 +38,7 @@ class Government(mesa.Agent):
         self.anchors: dict[tuple[str, int], float] = {}
 
     def _normal(self, stream: Stream, name: str, month: int, draw: int = 0) -> float:
-        key = np.array([name_key(name)], dtype=np.int64)
-        return float(normal_array(self.seed, stream, key, month)[draw, 0])
+        return normal(self.seed, int(stream), name_key(name), month, draw)
 
     def hold_election(self, month: int, partnerships: list[Partnership]) -> None:
         """Hold an election when it is due: support and goals jump."""

@@ -9,6 +9,7 @@ every other draw as it was.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def name_key(*parts: object) -> int:
     """Hash names into a stable 62-bit key, the same on every machine and Python."""
     text = "\x1f".join(str(part) for part in parts)
@@ -76,6 +78,12 @@ def normals(seed: int, stream: int, key: int, month: int) -> tuple[float, float,
     r = root(-2.0 * log(a))
     s = root(-2.0 * log(c))
     return r * cos_turn(b), r * sin_turn(b), s * cos_turn(d), s * sin_turn(d)
+
+
+@kernel
+def normal(seed: int, stream: int, key: int, month: int, which: int) -> float:
+    """One of the four standard normals of a single key."""
+    return normals(seed, stream, key, month)[which]
 
 
 @kernel

@@ -133,6 +133,7 @@ class Intake:
         self.asked: dict[str, BoolArray] = {}
         self._criteria: dict[str, Targeting] = {}
         self._lists: dict[str, BoolArray] = {}
+        self._meant: dict[tuple[str, float], BoolArray] = {}
 
     def criteria(self, programme: Programme) -> Targeting:
         """Criteria that a programme follows now."""
@@ -181,7 +182,7 @@ class Intake:
                 planned, referred = self._plan(door)
             offered, rows, target = len(planned), self._accept(door, planned), self._target(door)
             programme.enrol(rows, month)
-            programme.referred += len(np.intersect1d(rows, referred))
+            programme.referred += int(np.isin(rows, referred).sum()) if len(referred) else 0
         if pair is not None:
             pair.overlap = target_overlap(door.listed, target)
         self._pay_for_finding(door, len(rows))
@@ -230,9 +231,11 @@ class Intake:
 
     def _fits(self, door: Door) -> BoolArray:
         """Families inside the programme's definition of whom it is for."""
-        niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(door.programme.name))[1]
-        fits: BoolArray = niche < door.criteria.definition
-        return fits
+        meant = door.programme.name, door.criteria.definition
+        if meant not in self._meant:
+            niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(meant[0]))[1]
+            self._meant[meant] = niche < meant[1]
+        return self._meant[meant]
 
     def _bar(self, door: Door) -> float:
         """Means rank that an applicant must reach, eased by the owner's priority."""
@@ -240,11 +243,12 @@ class Intake:
 
     def _interested(self, door: Door) -> BoolArray:
         """Families who would come: those interested, and those whom a manager talked to."""
-        local, place = door.local, self.households.territory
-        chance = self.staff.referral * (local.engagement * local.tie * local.visits)[place]
-        keys = self.ranking.keys(door.programme.name)
+        local, comes = door.local, self.households.interested.copy()
+        others = np.flatnonzero(door.listed & ~comes)
+        chance = self.staff.referral * (local.engagement * local.tie * local.visits)
+        keys = self.ranking.keys(door.programme.name)[others]
         draw = uniform_array(self.seed, Stream.REFERRAL, keys)[0]
-        comes: BoolArray = self.households.interested | (door.listed & (draw < chance))
+        comes[others] = draw < chance[self.households.territory[others]]
         return comes
 
     def _candidates(self, door: Door) -> BoolArray:
@@ -260,7 +264,7 @@ class Intake:
         """Families who meet the definition and, without anybody's help, the requirement."""
         target = self._fits(door) & self._listed_elsewhere(door)
         if door.programme.is_productive:
-            target &= self.ranking.means(self.ranking.welfare()) >= self._bar(door)
+            target &= self.ranking.means() >= self._bar(door)
         return target
 
     # Communities ------------------------------------------------------------------------------
@@ -343,12 +347,14 @@ class Intake:
         """Fill places at managers' discretion with families they referred, then by score."""
         cost, local = self._cost(door), door.local
         # Not the first draw: in the first month of a run that one says who would come at all.
-        keys = self.ranking.keys(door.programme.name)
+        known = np.flatnonzero(free & door.listed)
+        keys = self.ranking.keys(door.programme.name)[known]
         draw = uniform_array(self.seed, Stream.REFERRAL, keys, door.month)[1]
-        place = self.households.territory
-        asked = draw < self.staff.referral * (local.engagement * local.visits)[place]
+        chance = self.staff.referral * (local.engagement * local.visits)
+        asked = np.zeros(len(free), dtype=bool)
+        asked[known] = draw < chance[self.households.territory[known]]
         at_discretion = int(money * self.staff.latitude * float(local.tie.mean()))
-        referred = affordable(score, free & door.listed & asked, cost, at_discretion)
+        referred = affordable(score, asked, cost, at_discretion)
         left = money - int(cost[referred].sum())
         free = free.copy()
         free[referred] = False
@@ -361,7 +367,7 @@ class Intake:
         priority, place = programme.owner.smallholder_priority, self.households.territory
         money = programme.available - programme.committed()
         welfare = self.ranking.welfare()
-        means = self.ranking.means(welfare)
+        means = self.ranking.means()
         candidates, cost = self._candidates(door), self._cost(door)
         helped = self.staff.requirement_help * (local.tie * local.engagement)[place]
         bar = self._bar(door) * (1.0 - helped)

@@ -131,6 +131,11 @@ class Programme(Beneficiaries):
         """Whether it belongs to the productive side."""
         return self.given.side == "productive"
 
+    def takes_in(self, month: int) -> bool:
+        """Whether an intake is due."""
+        since = month - self.start
+        return since >= 0 and since % self.given.targeting.intake_every == 0
+
     @property
     def available(self) -> int:
         """Money to spend, minor units.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +48,23 @@ class Ranking:
         self.seed = seed
         self.registry = registry
         self._rows = np.arange(len(households), dtype=np.int64)
+        self._look: dict[str, FloatArray] | None = None
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Look at families once for all intakes of a month: nothing happens between them."""
+        self._look = {}
+        try:
+            yield
+        finally:
+            self._look = None
+
+    def _seen(self, name: str, look: Callable[[], FloatArray]) -> FloatArray:
+        if self._look is None:
+            return look()
+        if name not in self._look:
+            self._look[name] = look()
+        return self._look[name]
 
     def keys(self, name: str) -> npt.NDArray[np.int64]:
         """Keys of all households for the draws of one programme."""
@@ -53,7 +72,8 @@ class Ranking:
 
     def welfare(self) -> FloatArray:
         """Log of expected income per head."""
-        return log_welfare(self.households["expected_income"], self.households.size)
+        homes = self.households
+        return self._seen("welfare", lambda: log_welfare(homes["expected_income"], homes.size))
 
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the line."""
@@ -85,8 +105,11 @@ class Ranking:
             ranking = ranking - 10.0 * self.households.labour_constrained
         return ranking
 
-    def means(self, welfare: FloatArray) -> FloatArray:
+    def means(self) -> FloatArray:
         """Rank in land, papers and co-payment that entry requirements ask for."""
+        return self._seen("means", self._means)
+
+    def _means(self) -> FloatArray:
         share = self.error.means_welfare
-        mixed = share * standard(welfare) + np.sqrt(1.0 - share**2) * self.households.means
-        return rank_share(mixed)
+        welfare = standard(self.welfare())
+        return rank_share(share * welfare + np.sqrt(1.0 - share**2) * self.households.means)

@@ -105,8 +105,9 @@ class InstitutionalSystem:
             self._see_results()
 
     def _meet(self, month: int) -> None:
-        lost = float(self.shocks.visits_lost.mean())
-        for body in self.bodies:
+        due = [body for body in self.bodies if month % body.given.cadence == 0]
+        lost = float(self.shocks.visits_lost.mean()) if due else 0.0
+        for body in due:
             if body.meet(month, self.partnerships, lost):
                 self._keep_up(body.members, body.given.cadence / 3.0)
 
@@ -131,10 +132,10 @@ class InstitutionalSystem:
 
     def _see_results(self) -> None:
         binding = frozenset[str]().union(*(body.binds() for body in self.bodies))
+        bonds = self.managers.table("tie") * self.managers.table("engagement")
+        field_work = bonds.sum(axis=1) / len(self.territories)
         for pair in self.partnerships:
-            productive = self.posts.row[pair.partner]
-            engaged = self.managers.table("engagement")[productive]
-            pair.field_work = float((self.managers.table("tie")[productive] * engaged).mean())
+            pair.field_work = float(field_work[self.posts.row[pair.partner]])
             pair.lapse(frozenset(f for f in pair.agreements if f in binding))
         for ministry in self.ministries.values():
             ministry.judge_partners()
@@ -144,7 +145,7 @@ class InstitutionalSystem:
         if self.donor is not None:
             working = np.zeros(len(self.territories))
             for programme in self.of_side("productive"):
-                np.maximum.at(working, self.households.territory[programme.enrolled], 1.0)
+                working[self.households.territory[programme.enrolled]] = 1.0
             self.territories.services = self.donor.build(self.territories.services, working)
         self._resent()
 
@@ -158,9 +159,11 @@ class InstitutionalSystem:
         if self.scenario.architecture.boundary == "none":
             return 1.0
         social, productive = self.served("social"), self.served("productive")
-        if not productive.any():
+        clients = np.count_nonzero(productive)
+        if clients == 0:
             return 0.0
-        lift = float(social[productive].mean() - social.mean())
+        joint = np.count_nonzero(social & productive)
+        lift = joint / clients - np.count_nonzero(social) / len(social)
         return min(max(lift / self.scenario.institutions.government.full_result, 0.0), 1.0)
 
     def served(self, side: str) -> BoolArray:
@@ -190,10 +193,13 @@ class InstitutionalSystem:
                 self.intake.change(self.programmes[name], change, self.pair_of.get(name))
         for programme in self.programmes.values():
             programme.graduate(month)
-        for programme in self.programmes.values():
-            since = month - programme.start
-            if since < 0 or since % programme.given.targeting.intake_every:
-                continue
+        due = [programme for programme in self.programmes.values() if programme.takes_in(month)]
+        if due:
+            with self.intake.ranking.one_look():
+                self._take_in(due, month)
+
+    def _take_in(self, due: list[Programme], month: int) -> None:
+        for programme in due:
             pair = self.pair_of.get(programme.name)
             row = self.posts.row[programme.name]
             local = Local(

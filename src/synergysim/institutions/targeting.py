@@ -79,6 +79,8 @@ def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: in
         The longest prefix of the ranking that the money pays for.
     """
     rows = np.flatnonzero(eligible)
+    if rows.size == 0 or cost[rows].min() > money:
+        return rows[:0]
     rows = rows[ranking(score[rows])]
     return rows[np.cumsum(cost[rows]) <= money]
 
