@@ -20,7 +20,8 @@ YEARS = {"run.households": 60, "run.months": 24, "run.burn_in_years": 1}
 
 def test_a_recording_is_frozen_and_keeps_aggregates_alone_unless_asked():
     recording = Recording()
-    assert recording.tables == ()
+    assert recording.tables == ("groups",)
+    assert Recording(groups=False).tables == ()
     assert recording.followed(100).size == 0
     with pytest.raises(ValidationError):
         recording.annual_panel = True
@@ -38,7 +39,7 @@ def test_a_recording_is_frozen_and_keeps_aggregates_alone_unless_asked():
     ],
 )
 def test_each_part_brings_its_table(given, tables):
-    assert recording_of(given).tables == tables
+    assert recording_of(given).tables == ("groups", *tables)
     assert recording_of(recording_of(given)) == recording_of(given)
 
 
@@ -155,6 +156,7 @@ def test_recording_changes_no_result_and_adds_its_tables(make):
     kept = recording_of({"annual_panel": True, "histories": {"households": 5}})
     full = run_lockstep(scenario, 12, recording=kept)
     assert set(full) == {*plain, "panel", "histories"}
+    assert "groups" not in run_lockstep(scenario, 12, recording=Recording(groups=False))
     for name in TABLES:
         pd.testing.assert_frame_equal(plain[name], full[name], check_exact=True)
     assert set(full["panel"]["shock"]) == {"none", "covid19-lesotho"}

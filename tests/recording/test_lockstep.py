@@ -22,7 +22,7 @@ def tables(make):
 
 
 def test_every_table_says_which_run_a_row_belongs_to(tables):
-    assert set(tables) == set(TABLES)
+    assert set(tables) == {*TABLES, "groups"}
     assert tables["outcomes"]["shock"].tolist() == [NO_SHOCK, "covid19-lesotho"]
     assert len(tables["monthly"]) == 48
     assert set(tables["recovery"]["shock"]) == {"covid19-lesotho"}

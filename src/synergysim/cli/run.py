@@ -52,11 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _recording(arguments: argparse.Namespace) -> Recording:
-    from synergysim.recording.kept import recording_from_words
+    from synergysim.recording.kept import Recording, recording_from_words
     from synergysim.scenario.errors import ScenarioError
 
     recording = recording_from_words(arguments.record)
-    if recording.tables and arguments.tables is None:
+    if arguments.record and recording != Recording() and arguments.tables is None:
         raise ScenarioError(
             "recorded tables need a folder", file="--record", found=", ".join(arguments.record),
             allowed="together with --tables FOLDER",

@@ -21,7 +21,7 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_COMPILED_ROOMS = ("agents", "engine", "household", "institutions", "world")
+_COMPILED_ROOMS = ("agents", "engine", "household", "institutions", "recording", "world")
 
 
 @cache

@@ -99,7 +99,7 @@ def estimated_probability(
     columns = [np.ones(old.size), *(standard**power for power in range(1, powers + 1))]
     if covariates is not None:
         columns += list(finite_rows(np.asarray(covariates, dtype=np.float64).T, "covariates"))
-    regressors = np.column_stack(columns)
+    regressors = np.asfortranarray(np.column_stack(columns))
     if len(regressors) <= regressors.shape[1]:
         raise ValueError(f"{old.size} households for {regressors.shape[1]} regressors")
     mean = _predicted(regressors, new)
@@ -145,8 +145,11 @@ def resilience_index(
 
 
 def _predicted(regressors: Floats, outcome: Floats) -> Floats:
-    coefficients = np.linalg.lstsq(regressors, outcome, rcond=None)[0]
-    # No matrix product: its last bits depend on the machine's linear algebra and its threads.
+    # Normal equations: regressors are few and standardised, households may be a million. Sums are
+    # numpy's own, as those of a linear algebra library differ by machine and threads.
+    square = np.array([[np.sum(a * b) for b in regressors.T] for a in regressors.T])
+    against = np.array([np.sum(a * outcome) for a in regressors.T])
+    coefficients = np.linalg.lstsq(square, against, rcond=None)[0]
     predicted: Floats = (regressors * coefficients).sum(axis=1)
     return predicted
 

@@ -63,6 +63,29 @@ class CounterfactualResilience:
     complete_share: float
 
 
+@dataclass(frozen=True)
+class ResilienceParts:
+    """What each household brings to its group's resilience; arrays of shape (households,).
+
+    Attributes
+    ----------
+    recovered, possible : ndarray
+        R and R + L from the trough on; only the exposed count.
+    lost : ndarray
+        Consumption lost from onset on.
+    baseline : ndarray
+        The twin's consumption in a month, on average from onset on.
+    fall : ndarray
+        Fall at the trough, as a share of the twin; below 0.01 a household is not exposed.
+    """
+
+    recovered: Floats
+    possible: Floats
+    lost: Floats
+    baseline: Floats
+    fall: Floats
+
+
 def counterfactual_resilience(
     shocked: ArrayLike,
     twin: ArrayLike,
@@ -177,6 +200,24 @@ class ResilienceAccumulator:
         counted = elapsed < tracker.offset + self._horizon
         np.add(self._shocked_sum, shocked, out=self._shocked_sum, where=counted)
         np.add(self._twin_sum, twin, out=self._twin_sum, where=counted)
+
+    def parts(self) -> ResilienceParts:
+        """Give each household's own sums, which a group's value adds up.
+
+        Raises
+        ------
+        ValueError
+            If fewer than three months have followed onset.
+        """
+        troughs = self._trough.result()
+        return ResilienceParts(
+            recovered=self._shocked_sum - troughs.ratio * self._twin_sum,
+            possible=(1.0 - troughs.ratio) * self._twin_sum,
+            lost=self._lost,
+            baseline=self._baseline
+            / min(self._horizon, self._trough.last_month - self._trough.onset + 1),
+            fall=1.0 - troughs.ratio,
+        )
 
     def result(self, weights: ArrayLike | None = None) -> CounterfactualResilience:
         """Summarise a group: weigh those outside it with zero.

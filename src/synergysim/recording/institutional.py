@@ -53,10 +53,16 @@ class InstitutionalRecorder:
         self.agendas: list[tuple[int, int]] = []
         self._poorest = rank_share(model.institutions.intake.ranking.welfare()) < POOREST
 
-    def observe(self) -> None:
-        """Record the month that the model has just lived."""
+    def observe(self, held: dict[str, float] | None = None) -> None:
+        """Record the month that the model has just lived.
+
+        Parameters
+        ----------
+        held : dict of str to float, optional
+            Means of ``HELD`` over households, where somebody has taken them already.
+        """
         homes = self.model.households
-        self.months.append({name: _mean(homes[name]) for name in HELD})
+        self.months.append(held or {name: _mean(homes[name]) for name in HELD})
         if self.model.month % 3 == 0:
             self.quarters.append(self._offices() | self._bodies() | self._reach())
 

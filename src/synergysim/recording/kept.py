@@ -16,8 +16,8 @@ from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 
 Rows = npt.NDArray[np.intp]
 
-PANEL, HISTORIES = "panel", "histories"
-"""Tables of households that only those have who ask for them."""
+GROUPS, PANEL, HISTORIES = "groups", "panel", "histories"
+"""Tables by groups of households, and of households, which only those have who ask for them."""
 
 INSTITUTIONS = (
     "coordination", "convergence", "partnerships", "ministries", "bodies", "budgets",
@@ -62,6 +62,8 @@ class Recording(Part):
     aggregates : True
         Monthly aggregates, outcomes, money, recoveries and measures by group; always kept. Memory
         does not grow with time.
+    groups : bool
+        Measures by groups of households, at the end of the run.
     annual_panel : bool
         A row per household and year.
     histories : Histories or None
@@ -73,6 +75,7 @@ class Recording(Part):
     """
 
     aggregates: Literal[True] = Field(default=True, description="always kept")
+    groups: bool = Field(default=True, description="measures by groups of households")
     annual_panel: bool = Field(default=False, description="a row per household and year")
     histories: Histories | None = Field(
         default=None, description="families followed month by month"
@@ -97,8 +100,9 @@ class Recording(Part):
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the tables kept beside the aggregates."""
+        """Names of the tables that are kept because of this."""
         return (
+            *((GROUPS,) if self.groups else ()),
             *((PANEL,) if self.keeps_panel else ()),
             *((HISTORIES,) if self.keeps_histories else ()),
             *(INSTITUTIONS if self.keeps_coordination else ()),

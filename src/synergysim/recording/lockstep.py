@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-import numpy as np
 import pandas as pd
 
-from synergysim.measures.recovery import RecoveryAccumulator
-from synergysim.measures.resilience import ResilienceAccumulator
 from synergysim.model import SynergyModel
+from synergysim.recording.against_twin import COUNTS, AgainstTwin, coping_months
+from synergysim.recording.against_twin import RESILIENCE as RESILIENCE
 from synergysim.recording.coordination import CoordinationRecorder
+from synergysim.recording.group_table import GroupTable
 from synergysim.recording.histories import HistoryRecorder
-from synergysim.recording.kept import Recording
+from synergysim.recording.kept import GROUPS, Recording
 from synergysim.recording.listed import LISTED as LISTED
 from synergysim.recording.listed import ListedRecorder
 from synergysim.recording.panel import PanelRecorder
@@ -27,8 +27,6 @@ from synergysim.scenario.schema import Scenario
 TABLES = ("outcomes", "monthly", "recovery", "money")
 
 NO_SHOCK = "none"
-
-RESILIENCE = ("resilience", "loss_months", "dip", "exposed_share", "recovered_share")
 
 
 class Keeper(Protocol):
@@ -80,56 +78,65 @@ def run_lockstep(
         ``outcomes``, ``monthly``, ``recovery`` and ``money``, each with a column ``shock``;
         ``listed`` and the tables of ``recording`` if asked for.
     """
-    twin = Recorder(SynergyModel(without_shocks(scenario), threads=threads))
-    runs = {NO_SHOCK: twin}
+    kept = recording or Recording()
+    states = {NO_SHOCK: without_shocks(scenario)}
     if scenario.shocks:
-        runs[shock_key(scenario)] = Recorder(SynergyModel(scenario, threads=threads))
-    shocked = runs.get(shock_key(scenario), twin)
-    onset = shocked.model.onset()
-    households = scenario.run.households
-    if onset is not None:
-        resilience = ResilienceAccumulator(households, onset)
-        recovery = RecoveryAccumulator(households, onset)
-    kept = {key: _kept(run.model, listed, recording or Recording()) for key, run in runs.items()}
-    for month in range(scenario.run.months):
+        states[shock_key(scenario)] = scenario
+    models = {key: SynergyModel(state, threads=threads) for key, state in states.items()}
+    coping = coping_months(models[shock_key(scenario)].onset(), scenario.run.months)
+    runs = {key: Recorder(model, window, coping) for key, model in models.items()}
+    twin = runs[NO_SHOCK]
+    against = {
+        key: AgainstTwin(model, twin.model) for key, model in models.items() if key != NO_SHOCK
+    }
+    groups = {key: GroupTable(r.model, r.homes) for key, r in runs.items()} if kept.groups else {}
+    keepers = {key: _keepers(model, listed, kept) for key, model in models.items()}
+    for _ in range(scenario.run.months):
         for key, recorder in runs.items():
             recorder.model.step()
             recorder.observe()
-            for keeper in kept[key]:
+            for keeper in keepers[key]:
                 keeper.observe()
-        if onset is not None and month >= onset:
-            pair = (shocked.model.households["consumption"], twin.model.households["consumption"])
-            resilience.update(month, *pair)
-            recovery.update(month, *pair)
+        for pair in against.values():
+            pair.observe()
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for key, recorder in runs.items():
-        outcomes = recorder.outcomes(window) | dict.fromkeys(RESILIENCE, float("nan"))
-        if key != NO_SHOCK and onset is not None and scenario.run.months - onset >= 3:
-            weights = shocked.model.households.size.astype(np.float64)
-            found = resilience.result(weights)
-            outcomes |= {
-                "resilience": found.resilience,
-                "loss_months": found.loss_months,
-                "dip": found.dip,
-                "exposed_share": found.exposed_share,
-                "recovered_share": recovery.recovered_share(weights),
-            }
-            tables["recovery"].append(_recoveries(recovery).assign(shock=key))
-        tables["outcomes"].append(pd.DataFrame([outcomes]).assign(shock=key))
-        tables["monthly"].append(recorder.monthly().assign(shock=key))
-        tables["money"].append(recorder.money().assign(shock=key))
-        for keeper in kept[key]:
-            for name, table in keeper.tables().items():
-                tables.setdefault(name, []).append(table.assign(shock=key))
-        recorder.model.close()
-    empty = pd.DataFrame(columns=["months", "at_risk", "recovered", "censored", "shock"])
+        shocked = against.get(key)
+        found = {
+            "outcomes": pd.DataFrame([recorder.outcomes(window) | _resilience(shocked)]),
+            "monthly": recorder.monthly(),
+            "money": recorder.money(),
+        }
+        if shocked is not None:
+            found["recovery"] = shocked.table()
+        if key in groups:
+            found[GROUPS] = _groups(groups[key], twin, shocked)
+        for keeper in keepers[key]:
+            found |= keeper.tables()
+        for name, table in found.items():
+            tables.setdefault(name, []).append(table.assign(shock=key))
+    for model in models.values():
+        model.close()
+    empty = pd.DataFrame(columns=[*COUNTS, "shock"])
     return {
         name: pd.concat(frames, ignore_index=True) if frames else empty
         for name, frames in tables.items()
     }
 
 
-def _kept(model: SynergyModel, listed: Sequence[str], recording: Recording) -> list[Keeper]:
+def _resilience(shocked: AgainstTwin | None) -> dict[str, float]:
+    return dict.fromkeys(RESILIENCE, float("nan")) if shocked is None else shocked.outcomes()
+
+
+def _groups(table: GroupTable, twin: Recorder, shocked: AgainstTwin | None) -> pd.DataFrame:
+    if shocked is None:
+        return table.table()
+    if not shocked.tells:
+        return table.table(twin.homes)
+    return table.table(twin.homes, shocked.parts(), shocked.recoveries())
+
+
+def _keepers(model: SynergyModel, listed: Sequence[str], recording: Recording) -> list[Keeper]:
     """What looks at a run beside its recorder of aggregates."""
     kept: list[Keeper] = []
     if listed:
@@ -141,19 +148,3 @@ def _kept(model: SynergyModel, listed: Sequence[str], recording: Recording) -> l
     if recording.keeps_coordination:
         kept.append(CoordinationRecorder(model))
     return kept
-
-
-def _recoveries(recovery: RecoveryAccumulator) -> pd.DataFrame:
-    """Counts by months since onset among exposed households; empty if nobody was exposed."""
-    found = recovery.result()
-    if not found.exposed.any():
-        return pd.DataFrame(columns=["months", "at_risk", "recovered", "censored"], dtype=np.int64)
-    table = found.table()
-    return pd.DataFrame(
-        {
-            "months": table.months,
-            "at_risk": table.at_risk,
-            "recovered": table.recovered,
-            "censored": table.censored,
-        }
-    )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from synergysim.institutions.ledger import USES, Account
 from synergysim.measures.coverage import jaccard
 from synergysim.model import SynergyModel
-from synergysim.recording.institutional import InstitutionalRecorder
-
-FloatArray = npt.NDArray[np.float64]
-
-DAYS = 30.4
+from synergysim.recording.household_pass import (
+    ATTENDANCE,
+    BOTH,
+    GAP,
+    POOR,
+    PRODUCTIVE,
+    SOCIAL,
+    SUMMED,
+)
+from synergysim.recording.household_record import DAYS, HouseholdRecord
+from synergysim.recording.institutional import HELD, InstitutionalRecorder
 
 RESPONSE = "response"
 """Side and ministry of a response's money; what it pays is the use ``emergency``."""
@@ -25,77 +30,62 @@ MONTHLY = (
 """Monthly aggregates: the first three in PPP$ of 2017 per person and day, weighted by persons."""
 
 
-def _sum(values: FloatArray) -> float:
-    """Sum of an array: the method of the same name costs as much again before it begins."""
-    return float(np.add.reduce(values))
-
-
 class Recorder:
     """Follows one model and keeps its aggregates.
 
     Parameters
     ----------
     model : SynergyModel
+    window : int
+        Months at the end over which measures of households are taken.
+    coping : range, optional
+        Months over which coping is counted; the window by default.
+
+    Attributes
+    ----------
+    homes : HouseholdRecord
+        What is remembered of every household.
     """
 
-    def __init__(self, model: SynergyModel) -> None:
+    def __init__(self, model: SynergyModel, window: int = 36, coping: range | None = None) -> None:
         self.model = model
         months = model.case.run.months
         self.dates: list[str] = []
         self.series = {name: np.full(months, np.nan) for name in MONTHLY}
         self.yearly: dict[str, list[float]] = {"headcount": [], "poverty_gap": [], "severity": []}
         self.year_ends: list[int] = []
-        self._size = model.households.size.astype(np.float64)
-        self._people = float(self._size.sum())
-        self._children = model.households.children.astype(np.float64)
+        self.homes = HouseholdRecord(model, window, coping)
+        self._people = float(model.households.size.sum(dtype=np.float64))
         self._pupils = max(float(model.households.children.sum()), 1.0)
-        self._line = model.case.context.poverty_line * DAYS * self._size
-        self._year = np.zeros(len(self._size))
         self.institutional = InstitutionalRecorder(model)
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
-        model, homes = self.model, self.model.households
+        model, count = self.model, len(self.model.households)
         month = model.month - 1
         year, calendar = divmod(model.first_calendar_month + month, 12)
         self.dates.append(f"{int(model.case.run.start[:4]) + year}-{calendar + 1:02d}")
-        consumption = homes["consumption"]
-        row = {name: _sum(homes[name]) / self._people / DAYS for name in MONTHLY[:3]}
-        row["headcount"] = self._per_person(consumption < self._line)
-        row["poverty_gap"] = self._gap(consumption, self._line, 1)
-        row["assets"] = _sum(homes["assets"]) / len(homes)
-        row["attendance"] = _sum(homes["attendance"] * self._children) / self._pupils
-        row["hungry"] = _sum(homes["hungry"]) / len(homes)
-        social, productive = (model.institutions.served(s) for s in ("social", "productive"))
-        reached = {"social": social, "productive": productive, "both": social & productive}
-        for name, served in reached.items():
-            row[f"served_{name}"] = np.count_nonzero(served) / len(served)
+        sums = self.homes.observe().tolist()
+        held = dict(zip(SUMMED, sums[: len(SUMMED)], strict=True))
+        row = {name: held[name] / self._people / DAYS for name in MONTHLY[:3]} | {
+            "headcount": sums[POOR] / self._people,
+            "poverty_gap": sums[GAP] / self._people,
+            "assets": held["assets"] / count,
+            "attendance": sums[ATTENDANCE] / self._pupils,
+            "hungry": held["hungry"] / count,
+            "served_social": sums[SOCIAL] / count,
+            "served_productive": sums[PRODUCTIVE] / count,
+            "served_both": sums[BOTH] / count,
+        }
         for name, value in row.items():
             self.series[name][month] = value
-        self.institutional.observe()
-        self._year += consumption
+        self.institutional.observe({name: held[name] / count for name in HELD})
         if calendar == 11:
-            self._close_year(month)
-
-    def _gap(self, consumption: FloatArray, line: FloatArray, power: int) -> float:
-        short = np.maximum(1.0 - consumption / line, 0.0)
-        return self._per_person(short if power == 1 else short**power)
-
-    def _per_person(self, values: FloatArray | npt.NDArray[np.bool_]) -> float:
-        # No dot product: its last bits depend on the machine's linear algebra and its threads.
-        return _sum(self._size * values) / self._people
-
-    def _close_year(self, month: int) -> None:
-        if month < 11:
-            # The run began during this year: its sum cannot be held against a year's line.
-            self._year[:] = 0.0
-            return
-        line = 12.0 * self._line
-        self.yearly["headcount"].append(self._per_person(self._year < line))
-        self.yearly["poverty_gap"].append(self._gap(self._year, line, 1))
-        self.yearly["severity"].append(self._gap(self._year, line, 2))
-        self.year_ends.append(month)
-        self._year[:] = 0.0
+            poverty = self.homes.close_year()
+            if poverty is not None:
+                self.year_ends.append(month)
+                for name, total in zip(self.yearly, poverty, strict=True):
+                    self.yearly[name].append(total / self._people)
 
     def monthly(self) -> pd.DataFrame:
         """Monthly aggregates, one row a month."""
@@ -131,7 +121,7 @@ class Recorder:
         institutions = self.model.institutions
         ever = {
             side: np.logical_or.reduce(
-                [np.zeros(len(self._size), dtype=bool)]
+                [np.zeros(len(self.model.households), dtype=bool)]
                 + [programme.ever for programme in institutions.of_side(side)]
             )
             for side in ("social", "productive")
@@ -160,7 +150,8 @@ class Recorder:
         years = max(len(self.dates), 1) / 12.0
         executed = appropriated - retained - unspent
         return {
-            "cost": executed / 100.0 / len(self._size) / years,
+            "cost": executed / 100.0 / len(self.model.households) / years,
+            "appropriated": appropriated / 100.0 / len(self.model.households) / years,
             "released_share": 1.0 - retained / appropriated if appropriated else float("nan"),
             "coordination_share": coordination / appropriated if appropriated else float("nan"),
         }
@@ -181,6 +172,6 @@ class Recorder:
             if side == RESPONSE:
                 amounts["emergency"] = amounts.pop("benefits")
             for use, amount in amounts.items():
-                per_household = amount / 100.0 / len(self._size)
+                per_household = amount / 100.0 / len(self.model.households)
                 rows.append((name, side, ministry, use, per_household))
         return pd.DataFrame(rows, columns=["programme", "side", "ministry", "use", "amount"])

@@ -1,0 +1,95 @@
+"""A shocked run against its no-shock twin: losses, troughs and recoveries, as both advance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from synergysim.measures.recovery import Recoveries, RecoveryAccumulator
+from synergysim.measures.resilience import (
+    HORIZON_MONTHS,
+    ResilienceAccumulator,
+    ResilienceParts,
+)
+from synergysim.model import SynergyModel
+from synergysim.recording.household_measures import FALLS
+
+RESILIENCE = ("resilience", "loss_months", "dip", *FALLS, "recovered_share")
+"""Outcomes of a shocked run; NaN without a shock."""
+
+COUNTS = ("months", "at_risk", "recovered", "censored")
+
+LEAST_MONTHS = 3
+"""Months from onset on without which there is no trough."""
+
+
+class AgainstTwin:
+    """Follows the consumption of a run and its twin.
+
+    Parameters
+    ----------
+    shocked, twin : SynergyModel
+    """
+
+    def __init__(self, shocked: SynergyModel, twin: SynergyModel) -> None:
+        onset = shocked.onset()
+        assert onset is not None, "only a shocked run is held against a twin"
+        self.onset = onset
+        self.shocked = shocked
+        self.twin = twin
+        households = len(shocked.households)
+        self.resilience = ResilienceAccumulator(households, onset)
+        self.recovery = RecoveryAccumulator(households, onset)
+
+    def observe(self) -> None:
+        """Take in the month that both have just lived."""
+        month = self.shocked.month - 1
+        if month < self.onset:
+            return
+        pair = (self.shocked.households["consumption"], self.twin.households["consumption"])
+        self.resilience.update(month, *pair)
+        self.recovery.update(month, *pair)
+
+    @property
+    def tells(self) -> bool:
+        """Whether enough months have followed onset."""
+        return self.shocked.month - self.onset >= LEAST_MONTHS
+
+    def outcomes(self) -> dict[str, float]:
+        """Values of ``RESILIENCE``, weighted by persons; NaN if too few months followed onset."""
+        if not self.tells:
+            return dict.fromkeys(RESILIENCE, float("nan"))
+        weights = self.shocked.households.size.astype(np.float64)
+        found, fall = self.resilience.result(weights), self.parts().fall
+        shares = {
+            name: float(weights[fall >= least].sum() / weights.sum())
+            for name, least in FALLS.items()
+        }
+        return {
+            "resilience": found.resilience,
+            "loss_months": found.loss_months,
+            "dip": found.dip,
+            **shares,
+            "recovered_share": self.recovery.recovered_share(weights),
+        }
+
+    def parts(self) -> ResilienceParts:
+        """What each household brings to a group's resilience."""
+        return self.resilience.parts()
+
+    def recoveries(self) -> Recoveries:
+        """Durations of the exposed."""
+        return self.recovery.result()
+
+    def table(self) -> pd.DataFrame:
+        """Counts by months since onset among exposed households; empty if nobody was exposed."""
+        found = self.recoveries() if self.tells else None
+        if found is None or not found.exposed.any():
+            return pd.DataFrame(columns=list(COUNTS), dtype=np.int64)
+        table = found.table()
+        return pd.DataFrame({name: getattr(table, name) for name in COUNTS})
+
+
+def coping_months(onset: int | None, months: int) -> range | None:
+    """Months over which coping is counted where there is a shock: three years from its onset."""
+    return None if onset is None else range(onset, min(onset + HORIZON_MONTHS, months))

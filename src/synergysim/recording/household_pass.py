@@ -1,0 +1,154 @@
+"""The recorder's month and year: one compiled pass over households each.
+
+Sums are taken row after row in one thread, so that neither threads nor machines change a bit of
+them. What is remembered of each household is added to in the same pass.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.compiled import kernel
+from synergysim.engine.elementary import log
+from synergysim.household.columns import STATE_ROW
+
+FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+CountArray = npt.NDArray[np.int16]
+
+SUMMED = (
+    "consumption", "income", "earned_income", "assets", "hungry", "farm_income", "savings",
+    "social_capital", "know_how", "aspiration",
+)  # fmt: skip
+"""Columns whose sums over households are taken; the others follow them."""
+
+POOR, GAP, ATTENDANCE, SOCIAL, PRODUCTIVE, BOTH = range(len(SUMMED), len(SUMMED) + 6)
+SUMS = len(SUMMED) + 6
+
+(
+    _CONSUMPTION, _INCOME, _EARNED, _ASSETS, _HUNGRY, _FARM, _SAVINGS, _TIES, _KNOW_HOW, _HOPES,
+) = (STATE_ROW[name] for name in SUMMED)  # fmt: skip
+_ATTENDANCE, _SALE = STATE_ROW["attendance"], STATE_ROW["distress_sale"]
+
+WINDOW_CONSUMPTION, WINDOW_INCOME, WINDOW_EARNED, COPING_ATTENDANCE = range(4)
+"""Rows of sums over months, PPP$ or shares of school days."""
+
+HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_YEARS = range(6)
+"""Rows of counts and of first months, the latter -1 for never."""
+
+(
+    BASE_YEAR, YEAR_BEFORE, LAST_YEAR, MEAN_RATIO, MEAN_GAP, MEAN_SQUARE, WINDOW_GAP,
+    WINDOW_SQUARE, WINDOW_WATTS,
+) = range(9)  # fmt: skip
+"""Rows on years lived in full: consumption over a year's line, and sums of gaps."""
+
+WATTS_FLOOR = 0.001
+
+
+@kernel
+def month_of_households(
+    month: int, state: FloatArray, size: SingleArray, children: SingleArray, line: float,
+    social: BoolArray, productive: BoolArray, cash: FloatArray, in_window: bool, in_coping: bool,
+    at_school: bool, year: FloatArray, totals: SingleArray, counts: CountArray, sums: FloatArray,
+) -> None:  # fmt: skip
+    """Add a month to the sums of all households and to what is remembered of each.
+
+    Parameters
+    ----------
+    line : float
+        Poverty line, PPP$ per person and month.
+    social, productive : array of bool, shape (households,)
+        Whom a programme of each side serves.
+    cash : array of float64, shape (households,)
+        What each has received from the social side so far.
+    in_window, in_coping, at_school : bool
+        Whether the month counts for outcomes, for coping and for attendance.
+    """
+    c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = c8 = c9 = 0.0
+    poor = gap = attendance = 0.0
+    on_social = on_productive = on_both = 0
+    for i in range(size.size):
+        consumption = state[_CONSUMPTION, i]
+        persons = float(size[i])
+        ratio = consumption / (line * persons)
+        c0 += consumption
+        c1 += state[_INCOME, i]
+        c2 += state[_EARNED, i]
+        c3 += state[_ASSETS, i]
+        c4 += state[_HUNGRY, i]
+        c5 += state[_FARM, i]
+        c6 += state[_SAVINGS, i]
+        c7 += state[_TIES, i]
+        c8 += state[_KNOW_HOW, i]
+        c9 += state[_HOPES, i]
+        poor += persons if ratio < 1.0 else 0.0
+        gap += persons * max(1.0 - ratio, 0.0)
+        attendance += state[_ATTENDANCE, i] * float(children[i])
+        on_social += social[i]
+        on_productive += productive[i]
+        on_both += social[i] and productive[i]
+        year[i] += consumption
+    sums[0], sums[1], sums[2], sums[3], sums[4] = c0, c1, c2, c3, c4
+    sums[5], sums[6], sums[7], sums[8], sums[9] = c5, c6, c7, c8, c9
+    sums[POOR], sums[GAP], sums[ATTENDANCE] = poor, gap, attendance
+    sums[SOCIAL], sums[PRODUCTIVE], sums[BOTH] = on_social, on_productive, on_both
+    for i in range(size.size):
+        if cash[i] > 0.0 and counts[FIRST_CASH, i] < 0:
+            counts[FIRST_CASH, i] = month
+        if productive[i] and counts[FIRST_SUPPORT, i] < 0:
+            counts[FIRST_SUPPORT, i] = month
+    if in_window:
+        for i in range(size.size):
+            totals[WINDOW_CONSUMPTION, i] += state[_CONSUMPTION, i]
+            totals[WINDOW_INCOME, i] += state[_INCOME, i]
+            totals[WINDOW_EARNED, i] += state[_EARNED, i]
+    if in_coping:
+        for i in range(size.size):
+            if state[_HUNGRY, i] > 0.0:
+                counts[HUNGRY_MONTHS, i] += 1
+            if state[_SALE, i] > 0.0:
+                counts[SALE_MONTHS, i] += 1
+    if at_school:
+        for i in range(size.size):
+            totals[COPING_ATTENDANCE, i] += state[_ATTENDANCE, i]
+
+
+@kernel
+def year_of_households(
+    first: bool, in_window: bool, size: SingleArray, line: float, year: FloatArray,
+    counts: CountArray, years: SingleArray,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Close a year lived in full: remember it, and forget its months.
+
+    Returns
+    -------
+    headcount, poverty gap, severity
+        Sums over persons, on the year's consumption.
+    """
+    headcount = gaps = squares = 0.0
+    for i in range(size.size):
+        persons = float(size[i])
+        ratio = year[i] / (12.0 * line * persons)
+        gap = max(1.0 - ratio, 0.0)
+        is_poor = ratio < 1.0
+        headcount += persons if is_poor else 0.0
+        gaps += persons * gap
+        squares += persons * gap * gap
+        if first:
+            years[BASE_YEAR, i] = ratio
+        years[YEAR_BEFORE, i] = years[LAST_YEAR, i]
+        years[LAST_YEAR, i] = ratio
+        years[MEAN_RATIO, i] += ratio
+        years[MEAN_GAP, i] += gap
+        years[MEAN_SQUARE, i] += gap * gap
+        counts[POOR_YEARS, i] += is_poor
+        if in_window:
+            counts[POOR_WINDOW_YEARS, i] += is_poor
+            years[WINDOW_GAP, i] += gap
+            years[WINDOW_SQUARE, i] += gap * gap
+            if is_poor:
+                years[WINDOW_WATTS, i] -= log(max(ratio, WATTS_FLOOR))
+        year[i] = 0.0
+    return headcount, gaps, squares

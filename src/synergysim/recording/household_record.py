@@ -1,0 +1,119 @@
+"""What is remembered of every household: a few sums and counts, however many the months."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.institutions.targeting import log_welfare
+from synergysim.model import SynergyModel
+from synergysim.recording.household_pass import (
+    FIRST_CASH,
+    FIRST_SUPPORT,
+    SUMS,
+    month_of_households,
+    year_of_households,
+)
+
+FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
+
+DAYS = 30.4
+
+
+class HouseholdRecord:
+    """Remembers the households of one model, month by month.
+
+    Parameters
+    ----------
+    model : SynergyModel
+        Before its first month.
+    window : int
+        Months at the end of the run over which outcomes are averaged.
+    coping : range, optional
+        Months over which hunger and distress sales are counted, and in the last year of them
+        attendance; the window by default.
+
+    Attributes
+    ----------
+    totals : array of float32, shape (4, households)
+    counts : array of int16, shape (6, households)
+    years : array of float32, shape (9, households)
+        Rows as ``household_pass`` names them.
+    lived, in_window : int
+        Years lived in full, and those of them that ended inside the window.
+    welfare : array of float32, shape (households,)
+        Expected income at the start, PPP$ per person and day: what groups and rankings rest on.
+    assets, schooling : array of float32
+        At the start.
+    high : array of bool
+        Who ran the better technology at the start.
+    """
+
+    def __init__(self, model: SynergyModel, window: int, coping: range | None = None) -> None:
+        homes, months = model.households, model.case.run.months
+        count = len(homes)
+        self.model = model
+        self.window = range(max(months - window, 0), months)
+        self.coping = self.window if coping is None else coping
+        # Its last year, by when schools that a shock closed are open again.
+        self.school = self.coping[-12:]
+        self.line = model.case.context.poverty_line * DAYS
+        self.year = np.zeros(count)
+        self.totals = np.zeros((4, count), dtype=np.float32)
+        self.counts = np.zeros((6, count), dtype=np.int16)
+        self.counts[[FIRST_CASH, FIRST_SUPPORT]] = -1
+        self.years = np.zeros((9, count), dtype=np.float32)
+        self.sums = np.zeros(SUMS)
+        self.lived = self.in_window = 0
+        welfare = np.exp(log_welfare(homes["expected_income"], homes.size)) / DAYS
+        self.welfare = welfare.astype(np.float32)
+        self.assets = homes["assets"].astype(np.float32)
+        self.schooling = homes["schooling"].astype(np.float32)
+        self.high = homes["operates_high"] > 0.0
+
+    def observe(self) -> FloatArray:
+        """Take in the month that the model has just lived.
+
+        Returns
+        -------
+        array of float64
+            Sums over households, by the positions that ``household_pass`` names.
+        """
+        model, homes = self.model, self.model.households
+        month, institutions = model.month - 1, model.institutions
+        month_of_households(
+            month, homes.state, homes.size, homes.children, self.line,
+            institutions.served("social"), institutions.served("productive"),
+            self.received("social"), month in self.window, month in self.coping,
+            month in self.school, self.year, self.totals, self.counts, self.sums,
+        )  # fmt: skip
+        return self.sums
+
+    def close_year(self) -> tuple[float, float, float] | None:
+        """Close a calendar year: sums over persons of headcount, gap and severity.
+
+        None if the run began during the year: its sum cannot be held against a year's line.
+        """
+        month = self.model.month - 1
+        if month < 11:
+            self.year[:] = 0.0
+            return None
+        inside = month in self.window
+        found = year_of_households(
+            self.lived == 0, inside, self.model.households.size, self.line, self.year,
+            self.counts, self.years,
+        )  # fmt: skip
+        self.lived += 1
+        self.in_window += inside
+        return found
+
+    def received(self, side: str) -> FloatArray:
+        """What each household has received from a side so far, PPP$."""
+        programmes = self.model.institutions.of_side(side)
+        if len(programmes) == 1:
+            return programmes[0].received
+        total = np.zeros(len(self.year))
+        for programme in programmes:
+            total += programme.received
+        return total

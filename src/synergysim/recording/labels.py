@@ -1,0 +1,75 @@
+"""Groups of households, as they stood at the start of the run: labels that no programme moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.household.columns import TRAITS
+from synergysim.measures.quantiles import quantile_groups
+from synergysim.model import SynergyModel
+from synergysim.recording.household_record import HouseholdRecord
+
+Codes = npt.NDArray[np.int64]
+
+ALL = "all"
+"""Group, and only level, of everybody."""
+
+POVERTY = ("extremely poor", "poor", "near the line", "not poor")
+_POVERTY_BOUNDS = (0.5, 1.0, 1.5)
+"""Welfare at the start over the line from which each next level begins; half a line is the
+subsistence that the household's rule knows."""
+
+FIFTHS = ("1", "2", "3", "4", "5")
+REMOTENESS = ("near", "middle", "remote")
+EXPOSURE = ("hit first", "hit next", "hit last")
+"""Thirds by rank in exposure; a shock hits the lowest ranks of a place first."""
+
+_EXPOSURE_TRAIT = [column.name for column in TRAITS].index("exposure")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """One way to group households.
+
+    Attributes
+    ----------
+    levels : sequence of str
+    codes : array of int, shape (households,)
+        Position of each household's level.
+    """
+
+    levels: Sequence[str]
+    codes: Codes
+
+
+def labels_of(model: SynergyModel, record: HouseholdRecord) -> dict[str, Labels]:
+    """Group the households of a model.
+
+    Returns
+    -------
+    dict of str to Labels
+        ``all``, ``sex`` of the head, ``poverty`` and ``fifth`` by welfare at the start, ``labour``,
+        ``remoteness`` (thirds of places), ``exposure`` (thirds of ranks) and ``territory``.
+    """
+    homes, places = model.households, model.territories
+    size = homes.size.astype(np.float64)
+    relative = record.welfare / model.case.context.poverty_line
+    place_third = quantile_groups(places.remoteness, groups=3)
+    return {
+        ALL: Labels((ALL,), np.zeros(len(homes), dtype=np.int64)),
+        "sex": Labels(("man", "woman"), homes.female_head.astype(np.int64)),
+        "poverty": Labels(POVERTY, np.digitize(relative, _POVERTY_BOUNDS).astype(np.int64)),
+        "fifth": Labels(FIFTHS, quantile_groups(record.welfare, size, groups=5)),
+        "labour": Labels(
+            ("not constrained", "constrained"), homes.labour_constrained.astype(np.int64)
+        ),
+        "remoteness": Labels(REMOTENESS, place_third[homes.territory]),
+        "exposure": Labels(EXPOSURE, quantile_groups(homes.traits[_EXPOSURE_TRAIT], groups=3)),
+        "territory": Labels(
+            tuple(str(number) for number in range(len(places))), homes.territory.astype(np.int64)
+        ),
+    }

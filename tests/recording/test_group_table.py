@@ -1,0 +1,186 @@
+"""Measures by group: every value is the pure function on the group's members alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.household.columns import STATE_ROW
+from synergysim.measures.chronic import chronic_and_transient
+from synergysim.measures.coping import school_withdrawal
+from synergysim.measures.crossings import crossings
+from synergysim.measures.duration import poverty_duration
+from synergysim.measures.incidence import benefit_incidence, coady_grosh_hoddinott
+from synergysim.measures.inequality import gini
+from synergysim.measures.poverty import headcount, poverty_gap, severity, watts
+from synergysim.measures.resilience import counterfactual_resilience
+from synergysim.model import SynergyModel
+from synergysim.recording.against_twin import AgainstTwin, coping_months
+from synergysim.recording.group_table import GroupTable
+from synergysim.recording.household_record import DAYS
+from synergysim.recording.labels import labels_of
+from synergysim.recording.lockstep import run_lockstep, without_shocks
+from synergysim.recording.recorder import Recorder
+
+MONTHS, ONSET = 48, 9
+
+
+@pytest.fixture(scope="module")
+def lived(make):
+    """Four years with the shock and without, all states kept, and both group tables."""
+    changes = {"run.households": 240, "run.months": MONTHS}
+    scenario = make("lesotho-covid19-emergency-cash", changes)
+    models = [SynergyModel(scenario), SynergyModel(without_shocks(scenario))]
+    recorders = [Recorder(model, 24, coping_months(ONSET, MONTHS)) for model in models]
+    tables = [GroupTable(r.model, r.homes) for r in recorders]
+    pair = AgainstTwin(*models)
+    assert pair.onset == ONSET
+    paths = ([], [])
+    for _ in range(MONTHS):
+        for recorder, path in zip(recorders, paths, strict=True):
+            recorder.model.step()
+            recorder.observe()
+            path.append(recorder.model.households.state.copy())
+        pair.observe()
+    shocked = tables[0].table(recorders[1].homes, pair.parts(), pair.recoveries())
+    return models[0], recorders, [np.array(path) for path in paths], tables[0], shocked
+
+
+def column(path, name):
+    return path[:, STATE_ROW[name], :]
+
+
+def value(table, measure, group="all", level="all"):
+    rows = table[
+        (table["group"] == group) & (table["level"] == level) & (table["measure"] == measure)
+    ]
+    assert len(rows) == 1, (measure, group, level)
+    return rows["value"].iloc[0]
+
+
+def groups(lived):
+    """Masks of some levels of every group."""
+    model, recorders, _, table, _ = lived
+    for group, labels in table.labels.items():
+        for code, level in enumerate(labels.levels):
+            mask = labels.codes == code
+            if mask.sum() >= 3:
+                yield group, level, mask
+    del model, recorders
+
+
+def test_poverty_by_group_is_that_of_the_members(lived):
+    model, _, (shocked, _), _, table = lived
+    size = model.households.size.astype(float)
+    line = model.case.context.poverty_line
+    consumption = column(shocked, "consumption").reshape(4, 12, -1).sum(axis=1)
+    yearly = consumption / (12 * DAYS * size)
+    seen = set()
+    for group, level, mine in groups(lived):
+        welfare, heads = yearly[:, mine], size[mine]
+        seen.add(group)
+        for name, measure in (("headcount", headcount), ("poverty_gap", poverty_gap)):
+            expected = np.mean([measure(year, line, heads) for year in welfare[2:]])
+            assert value(table, name, group, level) == pytest.approx(expected, rel=1e-5)
+        if group == "territory":
+            continue
+        for name, measure in (("severity", severity), ("watts", watts)):
+            expected = np.mean([measure(year, line, heads) for year in welfare[2:]])
+            assert value(table, name, group, level) == pytest.approx(expected, rel=1e-5)
+        chronic = chronic_and_transient(welfare, line, heads)
+        assert value(table, "chronic_poverty", group, level) == pytest.approx(chronic.chronic, 1e-4)
+        assert value(table, "total_poverty", group, level) == pytest.approx(chronic.total, 1e-4)
+        lasting = poverty_duration(welfare, line, heads)
+        assert value(table, "long_poor", group, level) == pytest.approx(lasting.headcount)
+        assert value(table, "long_poor_gap", group, level) == pytest.approx(lasting.adjusted_gap)
+        moved = crossings(welfare[0], welfare[-1], line, heads)
+        assert value(table, "rose_above_line", group, level) == pytest.approx(moved.rose)
+        assert value(table, "fell_below_line", group, level) == pytest.approx(moved.fell)
+        window = column(shocked, "consumption")[24:, mine].sum(axis=0) / (24 * DAYS * heads)
+        assert value(table, "gini", group, level) == pytest.approx(gini(window, heads), rel=1e-4)
+    assert seen == {
+        "all", "sex", "poverty", "fifth", "labour", "remoteness", "exposure", "territory",
+    }  # fmt: skip
+
+
+def test_resilience_by_group_is_that_of_the_members(lived):
+    model, _, (shocked, calm), _, table = lived
+    size = model.households.size.astype(float)
+    with_shock, without = column(shocked, "consumption"), column(calm, "consumption")
+    for group, level, mine in groups(lived):
+        found = counterfactual_resilience(with_shock[:, mine], without[:, mine], ONSET, size[mine])
+        for name in ("resilience", "loss_months", "dip", "exposed_share"):
+            if np.isfinite(getattr(found, name)):
+                expected = getattr(found, name)
+                assert value(table, name, group, level) == pytest.approx(expected, rel=1e-9)
+
+
+def test_coping_is_counted_from_onset_for_three_years(lived):
+    model, _, (shocked, calm), _, table = lived
+    months = slice(ONSET, ONSET + 36)
+    hungry = column(shocked, "hungry")[months].sum(axis=0)
+    assert value(table, "coping_hungry_months") == pytest.approx(12 * hungry.mean() / 36)
+    sold = (column(shocked, "distress_sale")[months] > 0).any(axis=0)
+    assert value(table, "sold_in_distress") == pytest.approx(sold.mean())
+    last = slice(ONSET + 24, ONSET + 36)
+    there, reference = (column(p, "attendance")[last].mean(axis=0) for p in (shocked, calm))
+    expected = school_withdrawal(there, reference, model.households.children)
+    assert value(table, "withdrawn_from_school") == pytest.approx(expected)
+
+
+def test_reach_and_benefits(lived):
+    model, recorders, _, labels, table = lived
+    record = recorders[0].homes
+    social = sum(p.received for p in model.institutions.of_side("social"))
+    fifths = labels.labels["fifth"].codes
+    shares = benefit_incidence(social, fifths)
+    for level, share in enumerate(shares):
+        found = value(table, "benefit_share_social", "fifth", str(level + 1))
+        assert found == pytest.approx(share)
+    size = model.households.size.astype(float)
+    ratio = coady_grosh_hoddinott(social, record.welfare, size)
+    assert value(table, "targeting_ratio_social") == pytest.approx(ratio)
+    assert ratio > 1.0
+    ever = np.logical_or.reduce([p.ever for p in model.institutions.of_side("social")])
+    assert value(table, "coverage_social") == pytest.approx(ever.mean())
+    poor = record.welfare < model.case.context.poverty_line
+    assert value(table, "exclusion_error_social") == pytest.approx(
+        (poor & ~ever).sum() / poor.sum()
+    )
+    assert value(table, "benefits_response") > 0.0
+
+
+def test_groups_are_those_of_the_start_and_the_same_in_every_variant(make):
+    one = SynergyModel(make("lesotho", {"run.households": 240}))
+    other = SynergyModel(make("lesotho", {"run.households": 240}, architecture="integrated"))
+    for model in (one, other):
+        model.step()
+    first, second = (
+        labels_of(model, Recorder(SynergyModel(model.case)).homes) for model in (one, other)
+    )
+    for group in first:
+        np.testing.assert_array_equal(first[group].codes, second[group].codes)
+
+
+def test_a_run_too_short_for_years_or_a_trough_still_has_its_table(make):
+    found = run_lockstep(make("lesotho-covid19", {"run.households": 60, "run.months": 11}), 6)
+    table = found["groups"]
+    assert set(table["shock"]) == {"none", "covid19-lesotho"}
+    assert "consumption" in set(table["measure"])
+    assert not {"headcount", "resilience"} & set(table["measure"])
+    assert table["value"].notna().all()
+
+
+def test_severity_zero_leaves_every_measure_as_it_is_without_the_shock(make):
+    """Whatever the twin measures, the run with a shock of no severity measures too."""
+    mild = {"run.households": 120, "run.months": 36, "shocks.covid19-lesotho.severity": 0.0}
+    table = run_lockstep(make("lesotho-covid19", mild), 12)["groups"]
+    keys = ["group", "level", "measure"]
+    wide = table.astype(dict.fromkeys(keys, str)).pivot(index=keys, columns="shock", values="value")
+    both = wide.dropna()
+    assert (both["none"] == both["covid19-lesotho"]).all()
+    only = wide[wide["none"].isna()].index.get_level_values("measure")
+    assert set(only) <= {
+        "loss_months", "exposed_share", "exposed_share_5", "exposed_share_10",
+        "withdrawn_from_school",
+    }  # fmt: skip
