@@ -48,6 +48,18 @@ TINY: dict[str, Any] = {
 """An experiment of four cells, each a run and its twin."""
 
 
+TINY_SWEEP: dict[str, Any] = {
+    **{key: value for key, value in TINY.items() if key != "reference"},
+    "title": "A tiny sweep",
+    "design": {"kind": "grid"},
+    "vary": {
+        "programmes.productive.budget": [10, 20],
+        "programmes.social.targeting.rule": ["community", "categorical"],
+    },
+}
+"""A sweep of sixteen cells: two levels each of a budget and a rule, two policies, twice."""
+
+
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Scenario]:
     """Return a function that loads a case, small, with changes."""
@@ -124,6 +136,19 @@ def write_experiment(tmp_path: Path) -> Callable[..., Path]:
 
     def write(name: str = "tiny", **changes: Any) -> Path:
         content = {key: value for key, value in (TINY | changes).items() if value is not None}
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def write_sweep(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes the tiny sweep, changed; None takes a key away."""
+
+    def write(name: str = "tiny-sweep", **changes: Any) -> Path:
+        content = {k: v for k, v in (TINY_SWEEP | changes).items() if v is not None}
         path = tmp_path / f"{name}.yaml"
         path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
         return path

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from synergysim.cli import main
-from synergysim.experiments import runner
+from synergysim.experiments.running import cells
 from synergysim.recording.lockstep import TABLES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -55,7 +55,7 @@ def test_options_replace_the_files_values(write_experiment, tmp_path):
     (manifest,) = tmp_path.glob("tiny/*/manifest.json")
     found = json.loads(manifest.read_text(encoding="utf-8"))
     assert found["cells"] == 2
-    run = found["variants"]["integrated"]["scenario"]["run"]
+    run = next(iter(found["scenarios"].values()))["run"]
     assert (run["households"], run["months"]) == (40, 18)
     assert not (manifest.parent / "figures").exists()
 
@@ -138,7 +138,7 @@ def test_parts_that_cannot_be_written_are_one_message_and_exit_code_2(
     write_experiment, tmp_path, capsys, monkeypatch
 ):
     """The folder is there, but the disk is full: no cell can report its failure either."""
-    monkeypatch.setattr("synergysim.experiments.store.pq.write_table", _full)
+    monkeypatch.setattr("synergysim.experiments.running.store.pq.write_table", _full)
     assert compare(write_experiment(), tmp_path) == 2
     captured = capsys.readouterr()
     assert "No space left" in captured.err
@@ -152,14 +152,14 @@ def _full(*_arguments: object) -> None:
 def test_a_failed_cell_is_a_row_with_its_traceback_and_exit_code_1(
     write_experiment, tmp_path, capsys, monkeypatch
 ):
-    real = runner.run_lockstep
+    real = cells.run_lockstep
 
     def fails(scenario, window, **options):
         if scenario.architecture.boundary == "none" and scenario.run.path_seed == 2:
             raise ZeroDivisionError("on purpose")
         return real(scenario, window, **options)
 
-    monkeypatch.setattr(runner, "run_lockstep", fails)
+    monkeypatch.setattr(cells, "run_lockstep", fails)
     assert compare(write_experiment(replications=3), tmp_path, "--no-figures") == 1
     captured = capsys.readouterr()
     assert "1 cells failed" in captured.err
@@ -172,7 +172,7 @@ def test_a_failed_cell_is_a_row_with_its_traceback_and_exit_code_1(
 def test_when_every_cell_fails_the_reason_is_said_and_the_exit_code_is_1(
     write_experiment, tmp_path, capsys, monkeypatch
 ):
-    monkeypatch.setattr(runner, "run_lockstep", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(cells, "run_lockstep", lambda *_, **__: 1 / 0)
     assert compare(write_experiment(), tmp_path) == 1
     captured = capsys.readouterr()
     assert "division by zero" in captured.err

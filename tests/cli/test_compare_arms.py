@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from synergysim.cli import main
-from synergysim.experiments import runner
+from synergysim.experiments.running import cells
 
 ARMS = {
     "case": "peru-juntos-haku-winay",
@@ -51,14 +51,14 @@ def folder_of(tmp_path):
 
 
 def failing(monkeypatch, fails):
-    real = runner.run_lockstep
+    real = cells.run_lockstep
 
     def run(scenario, window, **options):
         if fails(scenario):
             raise ZeroDivisionError("on purpose")
         return real(scenario, window, **options)
 
-    monkeypatch.setattr(runner, "run_lockstep", run)
+    monkeypatch.setattr(cells, "run_lockstep", run)
 
 
 def is_both(scenario):

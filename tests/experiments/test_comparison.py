@@ -28,7 +28,7 @@ def test_the_folder_holds_tables_differences_and_manifest(found):
     assert manifest["failures"] == 0
     assert manifest["cells"] == 4
     pd.testing.assert_frame_equal(
-        pd.read_parquet(found.folder / "outcomes.parquet"), found.outcomes
+        pd.read_parquet(found.folder / "outcomes.parquet").drop(columns="cell"), found.outcomes
     )
 
 
@@ -51,14 +51,15 @@ def test_running_it_again_changes_nothing(found, write_experiment):
 
 
 def test_more_replications_continue_in_the_same_folder(found, write_experiment, monkeypatch):
-    run = []
-    real = module.run_cells
+    from synergysim.experiments.running import cells
 
-    def counting(cells, store, **options):
-        run.extend(cell for cell in cells if not store.has(cell))
-        return real(cells, store, **options)
+    run, real = [], cells.run_lockstep
 
-    monkeypatch.setattr(module, "run_cells", counting)
+    def counting(*arguments, **options):
+        run.append(arguments)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(cells, "run_lockstep", counting)
     more = run_experiment(
         load_experiment(write_experiment(), {"replications": 3}), found.folder.parents[1], workers=1
     )
@@ -84,25 +85,25 @@ def test_a_folder_belongs_to_its_design(write_experiment, tmp_path):
 
 
 def test_when_no_cell_succeeds_it_says_why(write_experiment, tmp_path, monkeypatch):
-    from synergysim.experiments import runner
+    from synergysim.experiments.running import cells
 
     def fail(*_arguments, **_options):
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(runner, "run_lockstep", fail)
+    monkeypatch.setattr(cells, "run_lockstep", fail)
     with pytest.raises(module.ComparisonError, match="on purpose") as error:
         run_experiment(load_experiment(write_experiment()), tmp_path, workers=1)
     assert len(pd.read_parquet(error.value.folder / "failures.parquet")) == 4
 
 
 def test_failures_that_were_mended_are_no_longer_reported(write_experiment, tmp_path, monkeypatch):
-    from synergysim.experiments import runner
+    from synergysim.experiments.running import cells
 
     def fail(*_arguments, **_options):
         raise ZeroDivisionError("on purpose")
 
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "run_lockstep", fail)
+        patch.setattr(cells, "run_lockstep", fail)
         with pytest.raises(module.ComparisonError):
             run_experiment(load_experiment(write_experiment()), tmp_path, workers=1)
     found = run_experiment(load_experiment(write_experiment()), tmp_path, workers=1)
@@ -112,16 +113,16 @@ def test_failures_that_were_mended_are_no_longer_reported(write_experiment, tmp_
 
 def fail_under(monkeypatch, architecture):
     """Let every cell of an architecture fail."""
-    from synergysim.experiments import runner
+    from synergysim.experiments.running import cells
 
-    real = runner.run_lockstep
+    real = cells.run_lockstep
 
     def fail(scenario, window, **options):
         if scenario.architecture.title == architecture:
             raise ZeroDivisionError("on purpose")
         return real(scenario, window, **options)
 
-    monkeypatch.setattr(runner, "run_lockstep", fail)
+    monkeypatch.setattr(cells, "run_lockstep", fail)
 
 
 def test_a_variant_that_fails_throughout_leaves_the_others(write_experiment, tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ from synergysim.calibration.impacts import experiment_digest, impact_moments
 from synergysim.calibration.moments import MOMENTS, Welfare, population_moments
 from synergysim.calibration.problem import Impact
 from synergysim.engine.compiled import source_digest
-from synergysim.experiments.runner import local_processes
+from synergysim.experiments.running.executors import local_processes
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
 from synergysim.version import __version__

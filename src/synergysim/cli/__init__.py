@@ -15,6 +15,7 @@ VERBS = {
     "run": "run one case and print what happened",
     "trace": "tell one household's or one ministry's story in a run",
     "compare": "compare architectures, paired on common random numbers (the main job)",
+    "sweep": "run or continue any design: grids, lists, samples, policies and futures",
     "validate": "check scenario files, or export their JSON Schema",
     "show": "print a case with every value, its unit and its source",
     "diff": "say in words what differs between two cases",
@@ -83,8 +84,12 @@ def _explained(error: Exception) -> int:
     """Print an error that a user can mend and return its exit code; pass any other on."""
     from concurrent.futures.process import BrokenProcessPool
 
+    from synergysim.experiments.running.lock import FolderBusyError
     from synergysim.scenario.errors import ScenarioError
 
+    if isinstance(error, FolderBusyError):
+        print(f"synergysim: error: {error}", file=sys.stderr)
+        return 1
     if isinstance(error, BrokenProcessPool):
         lost = "a worker process ended without a word, perhaps for want of memory"
         print(f"synergysim: error: {lost}; the same command continues", file=sys.stderr)

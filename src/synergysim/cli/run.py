@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.csv:
         result.monthly.to_csv(arguments.csv, index=False)
     if arguments.tables:
-        from synergysim.experiments.store import write_parquet
+        from synergysim.experiments.running.tables import write_parquet
 
         for name, table in result.tables.items():
             write_parquet(table, arguments.tables / f"{name}.parquet")

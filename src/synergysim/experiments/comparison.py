@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from synergysim.experiments.cells import design_key, expand
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.four_arms import against_published, effects, yearly_means
-from synergysim.experiments.manifest import describe, write_manifest
-from synergysim.experiments.runner import run_cells
-from synergysim.experiments.store import Store, write_parquet
+from synergysim.experiments.running.runner import How
+from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.lockstep import LISTED, shock_key
 from synergysim.statistics.paired import compare_all
-from synergysim.warm import compile_kernels
 
 OUTCOMES = (
     "income", "earned_income", "consumption", "headcount", "poverty_gap", "resilience",
@@ -112,7 +107,7 @@ class Comparison:
 
 def results_folder(experiment: Experiment, results: Path) -> Path:
     """Folder of an experiment's results: its name, then the identity of its design."""
-    return results / experiment.name / design_key(experiment)
+    return folder_of(plan_of(experiment), results)
 
 
 def run_experiment(
@@ -122,6 +117,7 @@ def run_experiment(
     workers: int | None = None,
     progress: bool | None = None,
     announce: Callable[[str], None] | None = None,
+    how: How | None = None,
 ) -> Comparison:
     """Run an experiment, or continue it where it was left.
 
@@ -136,40 +132,32 @@ def run_experiment(
         Whether to show a progress bar; by default on a terminal.
     announce : callable, optional
         Told in one line what is about to take time.
+    how : How, optional
+        Everything about how cells are run, instead of ``workers`` and ``progress``.
 
     Raises
     ------
     ComparisonError
         If no cell succeeded, or none of the reference.
+    FolderBusyError
+        If another process is running cells into the folder.
     OSError
         If the folder cannot be written.
     """
-    folder = results_folder(experiment, Path(results))
-    folder.mkdir(parents=True, exist_ok=True)
-    store, cells = Store(folder), expand(experiment)
-    compile_kernels(announce)
-    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
-    failures = run_cells(cells, store, workers=workers, progress=progress)
-    manifest = describe(experiment, cells, failures) | {
-        "started": started,
-        "seconds": round(time.perf_counter() - clock, 2),
-    }
-    tables = store.gather(cells)
-    failed = store.failed(cells)
-    if failed.empty:
-        (folder / "failures.parquet").unlink(missing_ok=True)
-    else:
-        write_parquet(failed, folder / "failures.parquet")
-    if tables["outcomes"].empty:
-        raise ComparisonError(folder, "" if failed.empty else str(failed["traceback"].iloc[0]))
-    if experiment.reference not in set(tables["outcomes"]["architecture"]):
-        write_manifest(manifest, folder)
+    plan = plan_of(experiment)
+    found = run_plan(plan, results, how or How(workers=workers, progress=progress), announce)
+    # Tables of households, which only a recording asks for, may be larger than memory.
+    read = [name for name in plan.keeping.tables if name not in experiment.recording.tables]
+    tables = {name: found.table(name).drop(columns="cell", errors="ignore") for name in read}
+    outcomes, failed = tables["outcomes"], found.failures
+    if outcomes.empty:
+        raise ComparisonError(found.folder, "" if failed.empty else failed["traceback"].iloc[0])
+    if experiment.reference not in set(outcomes["architecture"]):
         mine = failed[failed["architecture"] == experiment.reference]
-        raise ComparisonError(folder, str(mine["traceback"].iloc[0]), experiment.reference)
-    comparison = Comparison(experiment, folder, tables, manifest)
-    comparison.differences().to_csv(folder / "differences.csv", index=False)
+        raise ComparisonError(found.folder, mine["traceback"].iloc[0], experiment.reference)
+    comparison = Comparison(experiment, found.folder, tables, found.manifest)
+    comparison.differences().to_csv(found.folder / "differences.csv", index=False)
     if experiment.arms is not None:
-        comparison.effects().to_csv(folder / "effects.csv", index=False)
-        comparison.against_published().to_csv(folder / "published.csv", index=False)
-    write_manifest(manifest, folder)
+        comparison.effects().to_csv(found.folder / "effects.csv", index=False)
+        comparison.against_published().to_csv(found.folder / "published.csv", index=False)
     return comparison

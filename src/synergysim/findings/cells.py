@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from synergysim.experiments.cells import Cell, expand
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.four_arms import Arms
+from synergysim.experiments.running.plan import Joined
+from synergysim.experiments.running.plan import Plan as Cells
+from synergysim.experiments.sweep import plan_of
 from synergysim.findings.load import Finding
 from synergysim.findings.profiles import Profile
 from synergysim.findings.worlds import worlds
@@ -21,9 +23,9 @@ class Plan:
     ----------
     finding : Finding
     profile : Profile
-    shipped : list of Cell
+    shipped : list of plans
         At the shipped values, with ablations.
-    sampled : list of Cell
+    sampled : list of plans
         In sampled worlds.
     worlds : tuple of int
         Numbers of the sampled worlds that could be made.
@@ -31,14 +33,14 @@ class Plan:
 
     finding: Finding
     profile: Profile
-    shipped: list[Cell]
-    sampled: list[Cell]
+    shipped: list[Cells]
+    sampled: list[Cells]
     worlds: tuple[int, ...]
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> Joined:
         """All cells."""
-        return [*self.shipped, *self.sampled]
+        return Joined((*self.shipped, *self.sampled))
 
     def labels(self, ablation: str | None = None, world: int | None = None) -> dict[str, str]:
         """Names under which the variants ran."""
@@ -53,12 +55,12 @@ def _label(finding: Finding, variant: str, ablation: str | None, world: int | No
 
 def plan(finding: Finding, profile: Profile) -> Plan:
     """Expand a finding to cells."""
-    shipped = _cells(finding, finding.variants, profile.replications)
+    shipped = [_cells(finding, finding.variants, profile.replications)]
     for ablation, variants in finding.ablated.items():
-        shipped += _cells(finding, variants, profile.replications, ablation)
+        shipped.append(_cells(finding, variants, profile.replications, ablation))
     sampled, numbers = [], []
     for number, variants in worlds(finding, profile.worlds):
-        sampled += _cells(finding, variants, 1, None, number)
+        sampled.append(_cells(finding, variants, 1, None, number))
         numbers.append(number)
     return Plan(finding, profile, shipped, sampled, tuple(numbers))
 
@@ -66,7 +68,7 @@ def plan(finding: Finding, profile: Profile) -> Plan:
 def _cells(
     finding: Finding, variants: dict[str, ResolvedScenario], replications: int,
     ablation: str | None = None, world: int | None = None,
-) -> list[Cell]:  # fmt: skip
+) -> Cells:  # fmt: skip
     named = {_label(finding, name, ablation, world): found for name, found in variants.items()}
     listed = finding.given.listed
     experiment = Experiment(
@@ -79,4 +81,4 @@ def _cells(
         window=finding.given.window,
         arms=Arms(social=listed[:1], productive=listed[1:] or listed[:1]) if listed else None,
     )
-    return expand(experiment)
+    return plan_of(experiment)

@@ -168,7 +168,7 @@ def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> J
     together = np.stack(signs) if signs and plan.worlds else np.zeros((1, 0))
     complete = ~np.isnan(together).any(axis=0)
     ran = set(outcomes["architecture"]) if len(outcomes) else set()
-    failures = len({cell.variant for cell in plan.cells} - ran)
+    failures = len({name for part in plan.cells.plans for name in part.names} - ran)
     return Judged(
         plan, tests, ablations, int(complete.sum()),
         _mean(together[:, complete].all(axis=0)), failures,

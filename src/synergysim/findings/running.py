@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 
-from synergysim.experiments.cells import Cell
-from synergysim.experiments.runner import run_cells
-from synergysim.experiments.store import Store
+from synergysim.experiments.running.lock import locked
+from synergysim.experiments.running.plan import Joined
+from synergysim.experiments.running.runner import How, run_cells
+from synergysim.experiments.running.store import Index, Store
+from synergysim.experiments.running.tables import table_rows
 from synergysim.findings.cells import Plan
 from synergysim.findings.judging import Judged, judge_finding
 from synergysim.recording.lockstep import LISTED
@@ -40,25 +42,33 @@ def run_findings(
         Told in one line what is about to take time.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    store = Store(folder)
     compile_kernels(announce)
-    run_cells(_in_order(plans), store, workers=workers, progress=progress)
-    judged = []
+    with locked(folder):
+        run_cells(_in_order(plans), folder, How(workers=workers, progress=progress))
+    store = Store(folder)
+    index, judged = store.index(), []
     for plan in plans:
-        outcomes = _read(store, "outcomes", plan.cells)
-        listed = _read(store, LISTED, plan.cells if plan.finding.given.listed else [])
+        outcomes = _read(store, index, "outcomes", plan)
+        listed = _read(store, index, LISTED, plan) if plan.finding.given.listed else pd.DataFrame()
         judged.append(judge_finding(plan, outcomes, listed))
     return judged
 
 
-def _in_order(plans: Sequence[Plan]) -> list[Cell]:
+def _in_order(plans: Sequence[Plan]) -> Joined:
     """Cells that share a past stand together: it is lived once and kept."""
-    cells = [cell for plan in plans for cell in plan.cells]
-    return sorted(cells, key=lambda cell: (cell.scenario.context.title, cell.replication))
+    cells = [part for plan in plans for part in plan.cells.plans]
+    return Joined(tuple(sorted(cells, key=lambda part: _context(part.bases))))
 
 
-def _read(store: Store, table: str, cells: Sequence[Cell]) -> pd.DataFrame:
-    """Rows of one table of the given cells."""
-    paths = [path for cell in cells if (path := store.part(table, cell.key)).is_file()]
-    frames = [pq.read_table(path).to_pandas() for path in paths]
+def _context(bases: Mapping[str, Mapping[str, Any]]) -> str:
+    return str(next(iter(bases.values()))["context"]["title"])
+
+
+def _read(store: Store, index: Index, table: str, plan: Plan) -> pd.DataFrame:
+    """Rows of one table of a finding's cells."""
+    frames = [
+        rows
+        for part in plan.cells.plans
+        for rows in table_rows(store, index, part.listing(), table, part.labels)
+    ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

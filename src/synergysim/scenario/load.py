@@ -20,6 +20,7 @@ from synergysim.scenario.sources import Provenance, provenance_of
 from synergysim.scenario.tree import Origin, Path, Tree
 
 Name = str | os.PathLike[str]
+Overrides = Mapping[str, Any] | Tree
 
 WORDS_ONLY = ("title", "description")
 """Keys that change no result, and so no digest."""
@@ -83,7 +84,7 @@ class ResolvedScenario:
 def load_scenario(
     name_or_path: Name,
     *,
-    overrides: Mapping[str, Any] | None = None,
+    overrides: Overrides | Sequence[Overrides] | None = None,
     context: Name | None = None,
     architecture: Name | None = None,
     institutions: Name | None = None,
@@ -97,8 +98,9 @@ def load_scenario(
     ----------
     name_or_path : str or path-like
         Name of a preset, or path of a case file.
-    overrides : mapping, optional
-        Dotted paths (``"programmes.social.budget"``) or nested mappings to values, applied last.
+    overrides : mapping, or several, optional
+        Dotted paths (``"programmes.social.budget"``) or nested mappings to values, applied last,
+        one after the other; those of a file may come as its tree, with the place of each.
     context, architecture, institutions : str or path-like, optional
         Name or path of a file to put in the place of the case's own.
     programmes, shocks, responses : str, path-like or a list of them, optional
@@ -117,8 +119,9 @@ def load_scenario(
         "responses": _listed(responses),
     }
     document = swap(read_case(path), parts, groups)
-    if overrides:
-        document = override(document, overrides)
+    layers = [overrides] if isinstance(overrides, (Mapping, Tree)) else overrides or ()
+    for layer in layers:
+        document = override(document, layer)
     return _resolved(path.stem, document)
 
 

@@ -1,0 +1,322 @@
+"""From a sweep's file to a plan: everything is resolved and checked before anything runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from synergysim.experiments.design.axes import FILES, NONE, SEVERAL, Axis, fault, read_axes
+from synergysim.experiments.design.file import Changes, Design, Precision, SweepFile
+from synergysim.experiments.design.sampling import frame, points_of
+from synergysim.experiments.running.cells import Keeping, changed
+from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
+from synergysim.scenario.check import plain, validate_part
+from synergysim.scenario.compose import CALLER
+from synergysim.scenario.errors import ScenarioError, describe, nearest_name
+from synergysim.scenario.load import ResolvedScenario, load_scenario
+from synergysim.scenario.names import find_file
+from synergysim.scenario.reader import read_yaml
+from synergysim.scenario.schema import Scenario
+from synergysim.scenario.tree import Tree, merge, plant
+
+SWEEP_KEYS = ("vary", "points", "design", "policies", "futures", "tables")
+"""Keys that only a sweep's file has."""
+
+MOST_CHECKED = 20_000
+"""Combinations of point and base that are checked before the first run; ends always are."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep, ready to run.
+
+    Attributes
+    ----------
+    plan : Plan
+        With the fixed number of replications, or the least.
+    precision : Precision or None
+        When replications go on.
+    """
+
+    plan: Plan
+    precision: Precision | None
+
+
+def is_sweep(path: Path) -> bool:
+    """Tell a sweep's file from a comparison's."""
+    return any(key in read_yaml(path).entries for key in SWEEP_KEYS)
+
+
+def load_sweep(name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Sweep:
+    """Load a sweep's file.
+
+    Parameters
+    ----------
+    name : str or path
+        A path or the name of a shipped experiment.
+    changes : mapping, optional
+        Values that replace the file's, such as ``{"replications": 5}``.
+
+    Raises
+    ------
+    ScenarioError
+        If the file, a scenario it names, or any value that it gives a scenario is faulty.
+    """
+    path = find_file(name, "experiments")
+    tree = read_yaml(path)
+    if changes:
+        tree = merge(tree, plant(changes, CALLER))
+    given = validate_part(tree.without("vary", "points"), SweepFile, "experiments")
+    wanted = given.replications
+    return Sweep(_Loader(given, tree, path).plan(), None if isinstance(wanted, int) else wanted)
+
+
+class _Loader:
+    """Resolves the scenarios of a sweep, each once."""
+
+    def __init__(self, given: SweepFile, tree: Tree, path: Path) -> None:
+        self.given, self.tree, self.path = given, tree, path
+        self.policies = dict(given.policies) or {
+            name: Changes(architecture=name) for name in given.architectures
+        }
+        self.resolved: dict[str, ResolvedScenario] = {}
+
+    def plan(self) -> Plan:
+        """Make the plan."""
+        given = self.given
+        root = self._scenario(None, None, {})
+        first = self._scenario(next(iter(self.policies), None), next(iter(given.futures), None), {})
+        axes, points = self._points(first)
+        choices = tuple(axis.name for axis in axes if axis.chooses_file)
+        if "architecture" in choices and self.policies:
+            node = self.tree.entries["vary"].entries["architecture"]
+            raise fault(
+                node, "vary.architecture", "policies have architectures already",
+                "vary.architecture", "policies, or vary.architecture",
+            )  # fmt: skip
+        picked = list(dict.fromkeys(_rows(points, choices)))
+        variants = tuple(
+            self._variant(policy, future, choices, picked)
+            for future in given.futures or [None]
+            for policy in self.policies or [None]
+        )
+        self._check(axes, points, choices, variants)
+        run = root.scenario.run
+        given.recording.fits(run.households, run.months)
+        tables = (*given.tables, *given.recording.tables)
+        keeping = Keeping(given.window, tables, tuple(given.listed), given.recording)
+        replications = given.replications
+        return Plan(
+            name=self.path.stem, title=given.title, question=given.question,
+            text=self.path.read_text(encoding="utf-8"),
+            identity=identity_of({"sweep": root.digest}),
+            bases={digest: found.tree for digest, found in self.resolved.items()},
+            variants=variants, points=points, choices=choices,
+            replications=(
+                replications if isinstance(replications, int) else replications.at_least
+            ),
+            keeping=keeping, reference=given.reference or "",
+            design=_described(given.design, axes),
+        )  # fmt: skip
+
+    # Scenarios --------------------------------------------------------------------------------
+
+    def _scenario(
+        self, policy: str | None, future: str | None, chosen: Mapping[str, str]
+    ) -> ResolvedScenario:
+        """Resolve the case under a policy, in a future, with a point's choice of files."""
+        given = self.given
+        parts: dict[str, Any] = {key: getattr(given, key, None) for key in FILES}
+        run = {
+            f"run.{key}": getattr(given, key)
+            for key in ("households", "months") if getattr(given, key) is not None
+        }  # fmt: skip
+        overrides: list[Tree | dict[str, Any]] = [run]
+        if given.overrides:
+            overrides.append(self.tree.entries["overrides"])
+        for group, name, listed in (
+            ("policies", policy, self.policies), ("futures", future, given.futures),
+        ):  # fmt: skip
+            if name is None:
+                continue
+            for key in FILES:
+                value = getattr(listed[name], key)
+                parts[key] = value if value is not None else parts[key]
+            node = self.tree.entries.get(group)
+            own = node.entries[name].entries.get("overrides") if node is not None else None
+            if own is not None and own.value is not None:
+                overrides.append(own)
+        for key, value in chosen.items():
+            names = [one for one in value.split("+") if one != NONE]
+            parts[key] = names if key in SEVERAL else value
+        try:
+            return load_scenario(given.case, overrides=overrides, **parts)
+        except ScenarioError as error:
+            if not error.file:  # a name without a file: say where it is named
+                node, key = self._naming(error.found, policy, future)
+                error.file, error.line, error.key = node.place.file, node.place.line or None, key
+            raise
+
+    def _naming(self, found: str, policy: str | None, future: str | None) -> tuple[Tree, str]:
+        """Find where the file names what was not found."""
+        for above in (("futures", future), ("policies", policy), ()):
+            node: Tree | None = self.tree
+            for key in above:
+                node = node.child(key) if node is not None and key is not None else None
+            for key in ("case", *FILES, "architectures"):
+                named = node.child(key) if node is not None else None
+                if named is not None and found in str(plain(named, None)):
+                    return named, ".".join([*(str(part) for part in above), key])
+        return self.tree, ""
+
+    def _variant(
+        self, policy: str | None, future: str | None, choices: tuple[str, ...],
+        picked: list[tuple[str, ...]],
+    ) -> Variant:  # fmt: skip
+        bases = {}
+        for values in picked:
+            found = self._scenario(policy, future, dict(zip(choices, values, strict=True)))
+            self.resolved.setdefault(found.digest, found)
+            bases[values] = found.digest
+        labels = {}
+        if "architecture" not in choices:
+            own = found.document.entries["architecture"].origin.file
+            labels["architecture"] = policy or Path(own).stem
+        if future is not None:
+            labels["future"] = future
+        return Variant(labels, bases)
+
+    # Points -----------------------------------------------------------------------------------
+
+    def _points(self, root: ResolvedScenario) -> tuple[list[Axis], pd.DataFrame]:
+        vary, listed = self.tree.entries.get("vary"), self.tree.entries.get("points")
+        design = self.given.design
+        kind = design.kind if design is not None else None
+        if kind == "list" or (kind is None and listed is not None):
+            if listed is None or vary is not None:
+                raise self._misplaced("points", "a list has `points`, and no `vary`")
+            return self._listed(listed, root)
+        if listed is not None:
+            raise self._misplaced("points", "only a list has `points`")
+        if vary is None:
+            if design is not None:
+                raise self._misplaced("design", "a design needs `vary`")
+            return [], no_points()
+        if design is None:
+            raise self._misplaced("vary", "what varies needs a `design`, such as {kind: grid}")
+        axes = read_axes(vary, root, grid=kind == "grid")
+        try:
+            return axes, points_of(design, axes)
+        except ScenarioError as error:
+            node = self.tree.entries[error.key.split(".")[0]]
+            error.file, error.line = node.place.file, node.place.line or None
+            raise
+
+    def _misplaced(self, key: str, what: str) -> ScenarioError:
+        node = self.tree.entries.get(key, self.tree)
+        return fault(node, key, what)
+
+    def _listed(self, listed: Tree, root: ResolvedScenario) -> tuple[list[Axis], pd.DataFrame]:
+        """Read points that are spelt out, each with the same keys."""
+        if not isinstance(listed.value, list) or not listed.value:
+            raise fault(listed, "points", "wrong type", describe(plain(listed, None)), "a list")
+        names = list(listed.value[0].entries)
+        columns: dict[str, list[Tree]] = {name: [] for name in names}
+        for number, node in enumerate(listed.value):
+            if not isinstance(node.value, dict) or set(node.entries) != set(names):
+                found = ", ".join(node.entries) or describe(plain(node, None))
+                near = next((nearest_name(n, names) for n in node.entries if n not in names), None)
+                error = fault(
+                    node, f"points.{number}", "not the keys of the first point", found,
+                    ", ".join(names),
+                )  # fmt: skip
+                error.nearest = near
+                raise error
+            for name in names:
+                columns[name].append(node.entries[name])
+        spelt = {
+            name: Tree(nodes, nodes[0].origin, listed.value[0].entries[name].key)
+            for name, nodes in columns.items()
+        }
+        vary = Tree(dict(spelt), listed.origin, listed.key)
+        axes = read_axes(vary, root, grid=True)
+        return axes, frame(axes, [axis.levels for axis in axes])
+
+    def _check(
+        self, axes: list[Axis], points: pd.DataFrame, choices: tuple[str, ...],
+        variants: tuple[Variant, ...],
+    ) -> None:  # fmt: skip
+        """Check every value at every base, and combinations of values as far as time allows."""
+        paths = [axis for axis in axes if not axis.chooses_file]
+        for digest in dict.fromkeys(d for variant in variants for d in variant.bases.values()):
+            found = self.resolved[digest]
+            for axis in paths:
+                for value in dict.fromkeys(axis.ends):
+                    _allowed(found, axis, value)
+        if not paths:
+            return
+        columns = [points[axis.name].tolist() for axis in paths]
+        chosen = _rows(points, choices)
+        wanted = min(len(points), max(MOST_CHECKED // len(variants), 1))
+        for point in np.unique(np.linspace(0, len(points) - 1, wanted).astype(int)):
+            values = [column[point] for column in columns]
+            together = tuple(zip([axis.name for axis in paths], values, strict=True))
+            for variant in variants:
+                found = self.resolved[variant.bases[chosen[point]]]
+                _together(found, together, paths[0])
+
+
+def _rows(points: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What every point has in some columns."""
+    return list(zip(*(points[name] for name in columns), strict=True)) or [()] * len(points)
+
+
+def _allowed(base: ResolvedScenario, axis: Axis, value: Any) -> None:
+    """Refuse a value that a scenario cannot have, where the sweep's file states it."""
+    _told(lambda: base.replace({axis.name: value}), axis)
+
+
+def _together(base: ResolvedScenario, together: tuple[tuple[str, Any], ...], axis: Axis) -> None:
+    """Refuse values that cannot stand together."""
+    try:
+        Scenario.model_validate(changed(base.tree, together))
+    except ValueError:
+        _told(lambda: base.replace(dict(together)), axis)
+
+
+def _told(attempt: Callable[[], object], axis: Axis) -> None:
+    try:
+        attempt()
+    except ScenarioError as error:
+        if error.file == CALLER.file:
+            place = axis.place.place
+            error.file, error.line, error.key = place.file, place.line or None, f"vary.{error.key}"
+        raise
+
+
+def _described(design: Design | None, axes: list[Axis]) -> dict[str, Any]:
+    """What the manifest says of a design; bounds as SALib takes them."""
+    if design is None and not axes:
+        return {}
+    return {
+        "kind": design.kind if design is not None else "list",
+        "samples": design.samples if design is not None else None,
+        "seed": design.seed if design is not None else None,
+        "levels": design.levels if design is not None else None,
+        "second_order": design.second_order if design is not None else None,
+        "axes": [
+            {"name": axis.name, "levels": list(dict.fromkeys(axis.levels))}
+            if axis.levels
+            else {
+                "name": axis.name, "low": axis.low, "high": axis.high, "whole": axis.whole,
+                "scale": "log" if axis.logarithmic else "linear",
+            }
+            for axis in axes
+        ],
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Cells and what runs them: plans, workers, executors, parts on disk, tables."""

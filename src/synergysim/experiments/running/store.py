@@ -1,0 +1,240 @@
+"""A results folder: part files that workers write, each whole or not at all.
+
+A batch of cells is one file a table, ``parts/<table>/<batch>.<checksum>.parquet``. The outcomes are
+written last and commit the batch. The name holds a checksum of the bytes, so that a file that is
+torn or was changed is found out, set aside, and its cells run again. There is no index to lose: the
+parts say themselves which cells they hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from synergysim.experiments.running.cells import Tables
+
+COMMIT = "outcomes"
+"""The table whose part commits a batch."""
+
+FAILURES = "failures"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part file."""
+
+    path: Path
+
+    @property
+    def batch(self) -> str:
+        """Name of the batch, the same for all its tables."""
+        return self.path.name.split(".")[0]
+
+    def written(self) -> float:
+        """When the file was written, seconds."""
+        return self.path.stat().st_mtime
+
+    def bytes(self) -> bytes | None:
+        """Read the file, or return None where it is not what was written."""
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        return content if _checksum(content) == self.path.name.split(".")[1] else None
+
+
+@dataclass
+class Index:
+    """Which cells a folder holds.
+
+    Attributes
+    ----------
+    keys : array of bytes, sorted
+    parts : array of int
+        Position in ``batches`` of the batch that holds each key.
+    batches : list of str
+    broken : list of Path
+        Files that are not what was written.
+    """
+
+    keys: np.ndarray = field(default_factory=lambda: np.empty(0, "S20"))
+    parts: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    batches: list[str] = field(default_factory=list)
+    broken: list[Path] = field(default_factory=list)
+
+    def holds(self, keys: np.ndarray) -> np.ndarray:
+        """Tell which keys are there, as an array of bool."""
+        return np.isin(keys, self.keys)
+
+    def batches_of(self, keys: np.ndarray) -> list[str]:
+        """Batches that hold some of the keys, each once."""
+        if not len(self.keys):
+            return []
+        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        found = self.parts[place[self.keys[place] == keys]]
+        return [self.batches[number] for number in np.unique(found)]
+
+
+@dataclass(frozen=True)
+class Store:
+    """A results folder.
+
+    Attributes
+    ----------
+    folder : Path
+    """
+
+    folder: Path
+
+    # Writing ----------------------------------------------------------------------------------
+
+    def commit(self, results: Sequence[tuple[str, Tables]]) -> None:
+        """Write the tables of several cells as one batch.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        alike: dict[tuple[str, ...], list[tuple[str, Tables]]] = {}
+        for key, found in results:
+            alike.setdefault(tuple(sorted(found)), []).append((key, found))
+        for tables, members in alike.items():
+            others = [name for name in tables if name != COMMIT]
+            batch = _name_of([key for key, _ in members])
+            for table in (*others, COMMIT):
+                frames = [found[table].assign(cell=key) for key, found in members]
+                filled = [frame for frame in frames if not frame.empty]
+                frame = pd.concat(filled, ignore_index=True) if filled else frames[0]
+                self._write(table, batch, frame, {"tables": ",".join(others)})
+
+    def commit_failures(self, failures: pd.DataFrame) -> None:
+        """Write failed cells: columns ``cell``, ``session`` and ``traceback``."""
+        if not failures.empty:
+            self._write(FAILURES, _name_of(failures["cell"].tolist()), failures)
+
+    def _write(
+        self, table: str, batch: str, frame: pd.DataFrame, facts: Mapping[str, str] | None = None
+    ) -> None:
+        sink = pa.BufferOutputStream()
+        rows = pa.Table.from_pandas(frame, preserve_index=False)
+        pq.write_table(
+            rows.replace_schema_metadata({**(rows.schema.metadata or {}), **(facts or {})}), sink
+        )
+        content = sink.getvalue().to_pybytes()
+        name = f"{batch}.{_checksum(content)}.parquet"
+        write_whole(self.folder / "parts" / table / name, content)
+
+    # Reading ----------------------------------------------------------------------------------
+
+    def index(self) -> Index:
+        """Read which cells are there; a batch counts if all of its files are what was written."""
+        found, keys, owners = Index(), [], []
+        parts = {name: self._parts(name) for name in self._names()}
+        for batch, part in parts.get(COMMIT, {}).items():
+            content = part.bytes()
+            if content is None:
+                found.broken += [own[batch].path for own in parts.values() if batch in own]
+                continue
+            rows = pq.read_table(pa.BufferReader(content), columns=["cell"])
+            others = rows.schema.metadata[b"tables"].decode().split(",")
+            rest = [parts.get(name, {}).get(batch) for name in others if name]
+            if any(other is None or other.bytes() is None for other in rest):
+                found.broken += [part.path, *(other.path for other in rest if other is not None)]
+                continue
+            names = rows["cell"].unique()
+            keys.append(np.array(names.to_pylist(), dtype="S20"))
+            owners.append(np.full(len(names), len(found.batches)))
+            found.batches.append(batch)
+        if keys:
+            joined, owner = np.concatenate(keys), np.concatenate(owners)
+            found.keys, first = np.unique(joined, return_index=True)
+            found.parts = owner[first]
+        return found
+
+    def failures(self) -> pd.DataFrame:
+        """Rows of cells that failed at any time, the oldest first."""
+        frames: list[pd.DataFrame] = [
+            pq.read_table(pa.BufferReader(content)).to_pandas()
+            for part in sorted(self._parts(FAILURES).values(), key=Part.written)
+            if (content := part.bytes()) is not None
+        ]
+        if not frames:
+            return pd.DataFrame({"cell": [], "session": [], "traceback": []}, dtype=object)
+        return pd.concat(frames, ignore_index=True)
+
+    def rows(self, table: str, batches: Iterable[str]) -> Iterator[pa.Table]:
+        """Read a table's parts of some batches."""
+        parts = self._parts(table)
+        for batch in batches:
+            yield pq.read_table(parts[batch].path)
+
+    def size(self) -> int:
+        """Bytes of all parts."""
+        return sum(path.stat().st_size for path in self.folder.glob("parts/*/*.parquet"))
+
+    def _names(self) -> list[str]:
+        """Tables of which there are parts."""
+        names = (path.name for path in self.folder.glob("parts/*"))
+        return [name for name in names if name != FAILURES]
+
+    def _parts(self, table: str) -> dict[str, Part]:
+        folder = self.folder / "parts" / table
+        paths = sorted(folder.glob("[!.]*.*.parquet")) if folder.is_dir() else []
+        return {part.batch: part for part in map(Part, paths)}
+
+    # Keeping order, which only the owner of the folder's lock may ------------------------------
+
+    def tidy(self, index: Index) -> list[Path]:
+        """Set broken files aside, and remove what was never committed.
+
+        Returns
+        -------
+        list of Path
+            Where broken files are now.
+        """
+        aside = []
+        for path in index.broken:
+            target = self.folder / "set-aside" / path.parent.name / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, target)
+            aside.append(target)
+        kept = set(index.batches)
+        for table in self._names():
+            for batch, part in self._parts(table).items():
+                if batch not in kept:
+                    part.path.unlink(missing_ok=True)
+        for path in self.folder.glob("parts/*/.*.part"):
+            path.unlink(missing_ok=True)
+        return aside
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        with waiting.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(waiting, path)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
+
+
+def _name_of(keys: Sequence[str]) -> str:
+    return hashlib.blake2b("|".join(keys).encode(), digest_size=10).hexdigest()

@@ -1,0 +1,111 @@
+"""Whole tables from parts: rows in the order of the plan, each with the labels of its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from synergysim.experiments.running.store import FAILURES, Index, Store
+
+LISTING = "cells.parquet"
+"""The cells of a plan with their labels, in order."""
+
+CELLS_AT_ONCE = 5000
+
+
+def table_rows(
+    store: Store, index: Index, listing: pd.DataFrame, table: str, labels: list[str]
+) -> Iterator[pd.DataFrame]:
+    """Yield a table in pieces of some thousand cells, so that memory stays flat.
+
+    Parameters
+    ----------
+    store : Store
+    index : Index
+        As the store reads it.
+    listing : DataFrame
+        A row per cell wanted, ``cell`` and the labels.
+    table : str
+    labels : list of str
+        Columns of the listing that come first.
+    """
+    for first in range(0, len(listing), CELLS_AT_ONCE):
+        wanted = listing.iloc[first : first + CELLS_AT_ONCE]
+        keys = wanted["cell"].to_numpy().astype("S20")
+        parts = list(store.rows(table, index.batches_of(keys)))
+        filled = [part for part in parts if part.num_rows] or parts[:1]
+        if not filled:
+            continue
+        frames = [part.to_pandas().assign(part=n) for n, part in enumerate(filled)]
+        rows = pd.concat(frames, ignore_index=True)
+        # A cell whose worker was lost may stand in two parts: the same rows twice.
+        first_part = rows.groupby("cell", sort=False)["part"].transform("min")
+        rows = rows[rows.pop("part") == first_part]
+        joined = wanted.merge(rows, on="cell", how="inner")
+        values = [name for name in rows.columns if name not in ("cell", "shock")]
+        shock = ["shock"] if "shock" in rows else []
+        *others, replication = labels
+        yield joined[[*others, *shock, replication, *values, "cell"]]
+
+
+def failed_cells(store: Store, index: Index, listing: pd.DataFrame) -> pd.DataFrame:
+    """Cells of the listing that failed and did not succeed since: labels and traceback."""
+    failures = store.failures().drop_duplicates("cell", keep="last")[["cell", "traceback"]]
+    open_ones = listing[~index.holds(listing["cell"].to_numpy().astype("S20"))]
+    return open_ones.merge(failures, on="cell", how="inner")
+
+
+def gather(store: Store, listing: pd.DataFrame, tables: Iterable[str], labels: list[str]) -> None:
+    """Write each table as one file at the top of the folder, and the failures beside them."""
+    index = store.index()
+    for table in tables:
+        path = store.folder / f"{table}.parquet"
+        if not write_pieces(table_rows(store, index, listing, table, labels), path):
+            path.unlink(missing_ok=True)
+    failures = failed_cells(store, index, listing)
+    path = store.folder / f"{FAILURES}.parquet"
+    if failures.empty:
+        path.unlink(missing_ok=True)
+    else:
+        write_parquet(failures, path)
+
+
+def write_pieces(pieces: Iterator[pd.DataFrame], path: Path) -> bool:
+    """Write pieces of one table to a file that is there whole or not at all.
+
+    Returns
+    -------
+    bool
+        Whether there was a piece at all; without one, no file is written.
+    """
+    waiting = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    writer, written = None, False
+    try:
+        for frame in pieces:
+            if frame.empty and writer is not None:
+                continue
+            piece = pa.Table.from_pandas(frame, preserve_index=False)
+            if writer is None:
+                writer = pq.ParquetWriter(waiting, piece.schema)
+            writer.write_table(piece.cast(writer.schema))
+            written = True
+        if writer is not None:
+            writer.close()
+            writer = None
+            waiting.replace(path)
+    finally:
+        if writer is not None:
+            writer.close()
+        waiting.unlink(missing_ok=True)
+    return written
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame so that the file is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_pieces(iter([frame]), path)

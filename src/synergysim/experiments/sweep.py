@@ -1,0 +1,139 @@
+"""A sweep from its plan to one tidy table, however often it is stopped and started."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synergysim.experiments.design.load import is_sweep, load_sweep
+from synergysim.experiments.experiment import Experiment, load_experiment
+from synergysim.experiments.running.cells import Keeping
+from synergysim.experiments.running.lock import locked
+from synergysim.experiments.running.manifest import describe, write_manifest
+from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
+from synergysim.experiments.running.runner import AS_USUAL, How, run_cells
+from synergysim.experiments.running.store import FAILURES, Store
+from synergysim.experiments.running.tables import LISTING, gather, write_parquet
+from synergysim.recording.lockstep import LISTED, TABLES
+from synergysim.scenario.names import find_file
+from synergysim.warm import compile_kernels
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a sweep left behind.
+
+    Attributes
+    ----------
+    plan : Plan
+    folder : Path
+    manifest : dict
+    """
+
+    plan: Plan
+    folder: Path
+    manifest: dict[str, Any]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read a table; empty if nothing is in it."""
+        path = self.folder / f"{name}.parquet"
+        return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row per run: what varies, `architecture`, `shock`, `replication`, the outcomes."""
+        return self.table("outcomes")
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """One row per failed cell, with its traceback."""
+        return self.table(FAILURES)
+
+
+def load_plan(name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Plan:
+    """Load any experiment, a sweep's file or a comparison's, as a plan.
+
+    Raises
+    ------
+    ScenarioError
+        If the file, or anything that it names, is faulty.
+    """
+    if is_sweep(find_file(name, "experiments")):
+        return load_sweep(name, changes).plan
+    return plan_of(load_experiment(name, changes))
+
+
+def plan_of(experiment: Experiment) -> Plan:
+    """The plan of a comparison: its variants, nothing else that varies, every table kept.
+
+    More replications continue in the same folder; other variants are another comparison.
+    """
+    listed = experiment.arms.programmes if experiment.arms is not None else ()
+    tables = (*TABLES, *((LISTED,) if listed else ()), *experiment.recording.tables)
+    digests = {name: variant.digest for name, variant in experiment.variants.items()}
+    return Plan(
+        name=experiment.name, title=experiment.title, question=experiment.question,
+        text=experiment.text, identity=identity_of({"variants": digests}),
+        bases={variant.digest: variant.tree for variant in experiment.variants.values()},
+        variants=tuple(
+            Variant({"architecture": name}, {(): digest}) for name, digest in digests.items()
+        ),
+        points=no_points(), choices=(), replications=experiment.replications,
+        keeping=Keeping(experiment.window, tables, listed, experiment.recording),
+        reference=experiment.reference,
+    )  # fmt: skip
+
+
+def run_plan(
+    plan: Plan,
+    results: str | Path = "results",
+    how: How = AS_USUAL,
+    announce: Callable[[str], None] | None = None,
+) -> Results:
+    """Run a plan, or continue it where it was left.
+
+    Parameters
+    ----------
+    plan : Plan
+    results : path
+        Folder under which the results folder is made.
+    how : How
+    announce : callable, optional
+        Told in one line what is about to take time.
+
+    Raises
+    ------
+    FolderBusyError
+        If another process is running cells into the folder.
+    OSError
+        If the folder cannot be written.
+    """
+    folder = folder_of(plan, Path(results))
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        compile_kernels(announce)
+        started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
+        listing = plan.listing()
+        write_parquet(listing, folder / LISTING)
+        manifest = describe(plan) | {"started": started}
+        write_manifest(manifest, folder)
+        try:
+            failures = run_cells(plan, folder, how)
+        finally:
+            gather(Store(folder), listing, plan.keeping.tables, plan.labels)
+        manifest |= {"seconds": round(time.perf_counter() - clock, 2), "failures": failures}
+        write_manifest(manifest, folder)
+    return Results(plan, folder, manifest)
+
+
+def folder_of(plan: Plan, results: Path) -> Path:
+    """Folder of a plan's results: its name, then the identity of what is constant in it."""
+    return results / plan.name / plan.folder
