@@ -45,6 +45,15 @@ class Run(RunResult):
 
         return run_figure(self, language)
 
+    def figures(self, folder: str | Path | None = None, language: str = "en") -> list[Path]:
+        """Draw every figure that applies, institutions too, and return the files written.
+
+        By default into ``results/run-CASE/``.
+        """
+        from synergysim.report.run_figure import draw_run
+
+        return draw_run(self, folder, language)
+
 
 @dataclass(frozen=True)
 class Result(Comparison):

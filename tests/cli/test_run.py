@@ -7,6 +7,12 @@ import pytest
 
 from synergysim.cli import VERBS, main
 
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
 SMALL = [
     "--set", "run.households=60", "--set", "run.months=24", "--set", "run.burn_in_years=1",
     "--set", "shocks.covid19-lesotho.path.onset=2015-10",
@@ -71,3 +77,21 @@ def test_a_recording_that_cannot_be_is_one_message(options, capsys):
     said = capsys.readouterr().err
     assert "record" in said
     assert "Traceback" not in said
+
+
+def test_it_draws_its_institutions_into_results(tmp_path, capsys):
+    assert main(["run", "lesotho-covid19", *SMALL]) == 0
+    (folder,) = (tmp_path / "results" / "run-lesotho-covid19").iterdir()
+    told = capsys.readouterr().out
+    assert f"Figures: {folder.relative_to(tmp_path)}" in told
+    for name in ("run_overview", "profile", "effort_trust", "bodies", "money_quarters"):
+        assert (folder / f"{name}.svg").stat().st_size > 1000
+        assert (folder / f"{name}.txt").read_text(encoding="utf-8").count("simulation") == 0
+
+
+def test_figures_go_to_a_folder_or_are_left_out(tmp_path, capsys):
+    assert main(["run", "lesotho", *SMALL[:6], "--no-figures"]) == 0
+    assert not (tmp_path / "results").exists()
+    assert main(["run", "lesotho", *SMALL[:6], "--figures", "mine"]) == 0
+    assert (tmp_path / "mine" / "profile.png").stat().st_size > 1000
+    assert "Figures: mine" in capsys.readouterr().out

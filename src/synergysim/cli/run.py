@@ -23,11 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tables", type=Path, metavar="FOLDER", help="write every table there, as Parquet"
     )
+    drawn = parser.add_mutually_exclusive_group()
+    drawn.add_argument(
+        "--figures", type=Path, metavar="FOLDER",
+        help="draw figures there; by default into results/run-CASE/",
+    )  # fmt: skip
+    drawn.add_argument("--no-figures", action="store_true", help="draw nothing")
     add_case_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the case and print its outcomes and its money."""
+    """Run the case, print its outcomes, its money and its institutions, and draw them."""
     recording = _recording(arguments)
     case = load_case(arguments.case, arguments)
     recording.fits(case.scenario.run.households, case.scenario.run.months)
@@ -48,6 +54,12 @@ def run(arguments: argparse.Namespace) -> int:
         for name, table in result.tables.items():
             write_parquet(table, arguments.tables / f"{name}.parquet")
         print(f"\nTables: {arguments.tables}")
+    if not arguments.no_figures:
+        # A drawing library takes its time to load.
+        from synergysim.report.run_figure import draw_run
+
+        files = draw_run(result, arguments.figures)
+        print(f"\nFigures: {files[0].parent} ({', '.join(dict.fromkeys(f.stem for f in files))})")
     return 0
 
 

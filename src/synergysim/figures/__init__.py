@@ -64,6 +64,15 @@ OF_SWEEPS = {
 }
 """Figures of what is asked of a sweep, by the name of their module, with the tables they read."""
 
+OF_A_RUN = {
+    "run_overview": ("monthly",),
+    "profile": ("coordination",),
+    "effort_trust": ("partnerships", "ministries"),
+    "bodies": ("bodies",),
+    "money_quarters": ("budgets",),
+}
+"""Figures of one run, by the name of their module, with the tables they read."""
+
 
 def applicable(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> list[str]:
     """Name the figures that these results can fill."""
@@ -98,8 +107,9 @@ def draw(
     synergysim.figures.labels.LabelError
         If the language lacks a text.
     """
-    if name not in FIGURES and name not in OF_SWEEPS:
-        raise KeyError(f"no figure {name!r}; there are: {', '.join([*FIGURES, *OF_SWEEPS])}")
+    known = [*FIGURES, *OF_SWEEPS, *OF_A_RUN]
+    if name not in known:
+        raise KeyError(f"no figure {name!r}; there are: {', '.join(known)}")
     import matplotlib as mpl
 
     from synergysim.figures.labels import load_labels

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 
 import pandas as pd
 
-from synergysim.measures.coordination import mean_of_defined
+from synergysim.measures.coordination import FUNCTIONS, mean_of_defined
 
 STAGES = ("start", "middle", "end")
 
 YEAR = 12
+
+FAR_ABOVE = 0.05
+"""Difference of two levels from which one is called stronger."""
 
 
 def stage_months(last: int) -> dict[str, range]:
@@ -58,6 +62,27 @@ def by_stage(
     }
 
 
+def levels_at_end(coordination: pd.DataFrame) -> tuple[float, float] | None:
+    """Give national and local coordination in the last year, over functions that both can settle.
+
+    None where no function is defined on both levels.
+    """
+    cells = by_stage(coordination, ["level", "function"], "value")
+    ends = [(cells["national", f][-1], cells["local", f][-1]) for f in FUNCTIONS]
+    shared = [pair for pair in ends if not any(map(isnan, pair))]
+    if not shared:
+        return None
+    national, local = zip(*shared, strict=True)
+    return mean_of_defined(national), mean_of_defined(local)
+
+
+def stronger(national: float, local: float) -> str:
+    """Name the stronger level, ``close`` where they are about the same."""
+    if local > national + FAR_ABOVE:
+        return "local"
+    return "national" if national > local + FAR_ABOVE else "close"
+
+
 def between_ministries(partnerships: pd.DataFrame) -> pd.DataFrame:
     """Effort and trust of one ministry's offices towards another's, by quarter.
 
@@ -86,6 +111,15 @@ def between_ministries(partnerships: pd.DataFrame) -> pd.DataFrame:
     grouped = pd.concat(sides).groupby(keys, sort=False)
     means = grouped[["effort", "trust"]].mean()
     return means.assign(programmes=grouped.size()).reset_index()
+
+
+def year_ticks(frame: pd.DataFrame, every: int) -> tuple[list[int], list[str]]:
+    """Give months and years to write below an axis: the first quarter of every so many years."""
+    firsts = dict(reversed(list(zip(frame["date"].str[:4], frame["month"], strict=True))))
+    years = sorted(firsts)
+    # A run that begins late in a year has hardly anything of it to name.
+    years = years[1:] if frame["month"].min() == firsts[years[0]] and len(years) > 3 else years
+    return [int(firsts[year]) for year in years[::every]], years[::every]
 
 
 def last_decision(bodies: pd.DataFrame) -> pd.Series[str]:

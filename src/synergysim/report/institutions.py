@@ -9,13 +9,17 @@ import pandas as pd
 
 from synergysim.experiments.single import RunResult
 from synergysim.figures.labels import Labels
-from synergysim.figures.stages import STAGES, between_ministries, by_stage, last_decision
+from synergysim.figures.stages import (
+    STAGES,
+    between_ministries,
+    by_stage,
+    last_decision,
+    levels_at_end,
+    stronger,
+)
 from synergysim.measures.coordination import FUNCTIONS, LEVELS, mean_of_defined
 
 PARTS = (*FUNCTIONS, "index")
-
-FAR_ABOVE = 0.05
-"""Difference of two levels' means from which one is called stronger."""
 
 
 def institutions_text(result: RunResult, words: Labels) -> str:
@@ -100,7 +104,7 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
     if "intermediate" not in shown:
         notes.append(words("institutions.no_intermediate"))
     if {"national", "local"} <= set(shown):
-        lines.append(_which_level(cells, words))
+        lines.append(_which_level(tables["coordination"], words))
     return "\n".join([*lines, " ".join(notes)])
 
 
@@ -114,23 +118,13 @@ def _by_design(partnerships: pd.DataFrame) -> set[str]:
     return {f for f in FUNCTIONS if (last[f"settled_{f}"] == "design").all()}
 
 
-def _which_level(cells: dict[tuple[str, ...], list[float]], words: Labels) -> str:
+def _which_level(coordination: pd.DataFrame, words: Labels) -> str:
     """Say which level is the stronger at the end, over functions that both could fill."""
-    ends = [(cells["national", f][-1], cells["local", f][-1]) for f in FUNCTIONS]
-    shared = [pair for pair in ends if not any(map(isnan, pair))]
-    if not shared:
+    ends = levels_at_end(coordination)
+    if ends is None:
         return words("institutions.stronger.unknown")
-    national, local = (mean_of_defined(values) for values in zip(*shared, strict=True))
-    key = "close"
-    if local > national + FAR_ABOVE:
-        key = "local"
-    elif national > local + FAR_ABOVE:
-        key = "national"
-    return words(
-        f"institutions.stronger.{key}",
-        national=words.number(national, 2),
-        local=words.number(local, 2),
-    )
+    national, local = (words.number(value, 2) for value in ends)
+    return words(f"institutions.stronger.{stronger(*ends)}", national=national, local=local)
 
 
 def _convergence(table: pd.DataFrame, words: Labels) -> str:

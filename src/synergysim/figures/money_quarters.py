@@ -1,0 +1,112 @@
+"""Public money by use and quarter, for each side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from synergysim.figures.context import FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.stages import year_ticks
+from synergysim.figures.style import INK, SMALL_SIZE, Page, capital, foot
+from synergysim.figures.tables import rows_of
+
+USES = ("benefits", "delivery", "administration", "coordination", "moved", "unspent", "retained")
+"""From what reaches families, below, to what was kept back, on top."""
+
+LOOKS = {
+    "benefits": ("#00264D", None), "delivery": ("#0072B2", None),
+    "administration": ("#8C8C8C", None), "coordination": ("#BBDDF5", None),
+    "moved": ("#7A2E00", None), "unspent": ("#F2F2F2", "...."), "retained": ("#E69F00", "////"),
+}  # fmt: skip
+
+SIDES = ("social", "productive", "response")
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw what became of the money in each quarter.
+
+    Parameters
+    ----------
+    tables : mapping of DataFrame
+        ``budgets``, of one run.
+    context : FigureContext
+    words : Labels
+
+    Raises
+    ------
+    ValueError
+        If there are no rows of the shock.
+    """
+    table = rows_of(tables, "budgets", context.shock)
+    columns = ["committed", "released", "executed", *USES, "carried"]
+    data = table.groupby(["side", "month", "date"], sort=False)[columns].sum().reset_index()
+    shown = [side for side in SIDES if (data["side"] == side).any()]
+    title = _title(table, context, words)
+    page = Page(
+        title, words("money_quarters.subtitle", currency=context.currency), foot(context, words),
+        height=92.0,
+    )  # fmt: skip
+    panels = page.axes(1, len(shown), left=14.0, above=8.0, below=19.0, gaps=(0.0, 13.0))
+    for axes, side in zip(panels, shown, strict=True):
+        own = data[data["side"] == side]
+        base = np.zeros(len(own))
+        for use in USES:
+            colour, hatch = LOOKS[use]
+            axes.bar(
+                own["month"], own[use], width=2.6, bottom=base, color=colour, hatch=hatch,
+                edgecolor=INK, linewidth=0.2, label=_use(use, words),
+            )  # fmt: skip
+            base += own[use].to_numpy()
+        axes.step(
+            own["month"], own["committed"], where="mid", color="black", linewidth=1.1,
+            label=words("money_quarters.committed"),
+        )  # fmt: skip
+        axes.set_title(capital(words(f"money_quarters.{side}")), fontweight="bold")
+        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 0))
+        axes.set_xticks(*year_ticks(own, 2))
+    handles, labels = panels[0].get_legend_handles_labels()
+    page.figure.legend(
+        handles, labels, loc="lower left", ncols=4, frameon=False, fontsize=SMALL_SIZE,
+        bbox_to_anchor=(12.0 / 170.0, (page.bottom + 0.5) / page.height), borderaxespad=0.0,
+    )  # fmt: skip
+    numbers = []
+    for side in shown:
+        own = data[data["side"] == side]
+        committed = float(own["committed"].sum())
+        numbers.append(
+            words(
+                "money_quarters.alt_number", side=words(f"money_quarters.{side}"),
+                committed=words.number(committed, 0), currency=context.currency,
+                retained=_per_hundred(own, "retained", words),
+                benefits=_per_hundred(own, "benefits", words),
+            )
+        )  # fmt: skip
+    alt = words("money_quarters.alt", finding=title, numbers="; ".join(numbers))
+    return Drawing(page.figure, data, title, alt)
+
+
+def _use(use: str, words: Labels) -> str:
+    return words("run.benefits") if use == "benefits" else words(f"use.{use}")
+
+
+def _per_hundred(rows: pd.DataFrame, use: str, words: Labels) -> str:
+    committed = float(rows["committed"].sum())
+    return words.number(100.0 * float(rows[use].sum()) / committed if committed else np.nan, 0)
+
+
+def _title(table: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    """Say what became of each hundred committed to the productive side, or to all."""
+    productive = table[table["side"] == "productive"]
+    key, rows = ("productive", productive) if len(productive) else ("all", table)
+    if float(rows["committed"].sum()) == 0.0:
+        return words("money_quarters.title.nothing")
+    return words(
+        f"money_quarters.title.{key}", currency=context.currency,
+        benefits=_per_hundred(rows, "benefits", words),
+        retained=_per_hundred(rows, "retained", words),
+        unspent=_per_hundred(rows, "unspent", words),
+    )  # fmt: skip

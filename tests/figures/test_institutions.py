@@ -1,0 +1,204 @@
+"""Figures of one run: data, titles and text, on made-up records and on a real one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.figures.test_figures import texts_inside
+
+from synergysim.experiments.single import run_case
+from synergysim.figures import OF_A_RUN, FigureContext, draw
+from synergysim.figures.profile import yearly
+from synergysim.figures.stages import year_ticks
+from synergysim.measures.coordination import FUNCTIONS, LEVELS
+from synergysim.report.run_figure import applicable_to, draw_run, run_context
+
+SMALL = {"run.households": 60, "run.months": 48, "run.burn_in_years": 1,
+         "programmes.productive.start": "2015-04"}  # fmt: skip
+NAMES = [name for name in OF_A_RUN if name != "run_overview"]
+
+
+@pytest.fixture(scope="module")
+def real():
+    return run_case("lesotho", architecture="coordinated-institutions", window=12, overrides=SMALL)
+
+
+def context() -> FigureContext:
+    return FigureContext(
+        experiment_title="A case", context_title="A country", reference="", shock="none",
+        households=100, replications=1, months=24, manifest_id="0" * 40, currency="LSL",
+        poverty_line=2.15,
+    )  # fmt: skip
+
+
+QUARTERS = pd.DataFrame(
+    {"month": range(2, 24, 3),
+     "date": [f"{2015 + m // 12}-{m % 12 + 1:02d}" for m in range(2, 24, 3)], "shock": "none"}
+)  # fmt: skip
+
+
+def profile(**levels: float) -> pd.DataFrame:
+    rows = [
+        QUARTERS.assign(
+            level=level,
+            function=function,
+            value=np.nan
+            if level not in levels or (level == "local" and function == "budget")
+            else levels[level],
+        )
+        for level in LEVELS
+        for function in FUNCTIONS
+    ]
+    return pd.concat(rows, ignore_index=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_real_run_fits_its_pages(name, real):
+    drawing = draw(name, real.tables, run_context(real))
+    texts = " ".join(texts_inside(drawing))
+    assert "simulation, not forecast" in texts
+    assert drawing.title in drawing.alt
+    assert len(drawing.data) > 0
+    assert "nan" not in drawing.alt
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        ({"national": 0.1, "local": 0.4}, "stronger on the ground (0.40) than"),
+        ({"national": 0.5, "local": 0.4}, "stronger between ministries (0.50) than"),
+        ({"national": 0.42, "local": 0.4}, "about as strong"),
+        ({"national": 0.42}, "no function on which"),
+    ],
+)
+def test_the_profile_names_the_stronger_level(levels, told):
+    drawing = draw("profile", {"coordination": profile(**levels)}, context())
+    assert told in drawing.title
+    texts_inside(drawing)
+
+
+def test_the_profile_shows_defined_levels_and_prints_their_numbers():
+    drawing = draw("profile", {"coordination": profile(national=0.25, local=0.5)}, context())
+    texts = texts_inside(drawing)
+    assert {"National", "Local", "2015", "2016"} <= set(texts)
+    assert "Intermediate" not in texts
+    assert texts.count("0.25") == 2 * 4
+    assert texts.count("0.50") == 2 * 3  # nobody local moves budgets
+    assert "Levels without any defined cell: intermediate" in drawing.alt
+    with pytest.raises(ValueError, match="no defined cell"):
+        draw("profile", {"coordination": profile()}, context())
+
+
+def test_a_year_is_the_mean_of_its_defined_quarters():
+    table = profile(national=0.2)
+    table.loc[(table["month"] == 2) & (table["level"] == "national"), "value"] = np.nan
+    table.loc[(table["month"] == 5) & (table["level"] == "national"), "value"] = 0.5
+    found = yearly(table).set_index(["level", "function", "year"])["value"]
+    assert found["national", "timing", "2015"] == pytest.approx((0.5 + 0.2 + 0.2) / 3)
+    assert np.isnan(found["local", "budget", "2015"])
+
+
+def pairs(lead: list[float], partner: list[float], ministries: int = 1) -> dict[str, pd.DataFrame]:
+    names = ["social", *(f"ministry-{i}" for i in range(ministries))]
+    frames = [
+        QUARTERS.assign(
+            lead="a", partner=name, lead_ministry="social", partner_ministry=name,
+            effort_lead=lead, effort_partner=partner, trust_lead=0.3, trust_partner=0.6,
+        )
+        for name in names[1:]
+    ]  # fmt: skip
+    titles = [QUARTERS.assign(ministry=n, title=f"Ministry of {n} (M{n[-1]})") for n in names]
+    return {
+        "partnerships": pd.concat(frames, ignore_index=True),
+        "ministries": pd.concat(titles, ignore_index=True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("partner", "told"),
+    [
+        (np.linspace(0.1, 0.7, 8), "rises from 0.23 in the first year to 0.57"),
+        (np.linspace(0.7, 0.1, 8), "falls from 0.57"),
+        ([0.3] * 8, "stays about where it was: 0.30"),
+    ],
+)
+def test_the_weaker_will_carries_the_title(partner, told):
+    drawing = draw("effort_trust", pairs([0.9] * 8, list(partner)), context())
+    assert told in drawing.title
+    assert {"Ml towards M0", "M0 towards Ml"} <= set(texts_inside(drawing))
+
+
+def test_many_ministries_still_fit():
+    drawing = draw("effort_trust", pairs([0.5] * 8, [0.5] * 8, ministries=9), context())
+    texts_inside(drawing)
+    assert drawing.data["towards"].nunique() == 10
+
+
+def bodies(decisions: list[int]) -> pd.DataFrame:
+    return QUARTERS.assign(
+        body="c", title="Committee", level="national", members=6, places=1, meetings=1,
+        decisions=decisions, attendance=np.linspace(0.9, 0.2, 8), information=0.5,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told"),
+    [
+        ([0] * 8, "never decides anything"),
+        ([2, 1] + [0] * 6, "for the last time in the quarter to 2015-06"),
+        ([1] * 8, "still decides in the last year"),
+    ],
+)
+def test_bodies_say_whether_they_still_decide(decisions, told):
+    drawing = draw("bodies", {"bodies": bodies(decisions)}, context())
+    assert told in drawing.title
+    assert "0.75 in the first year" in drawing.title or "from 0.75 to 0.35" in drawing.title
+    assert f"decisions {sum(decisions)}" in drawing.alt
+    texts_inside(drawing)
+
+
+def test_money_says_what_became_of_each_hundred():
+    uses = {"benefits": 50.0, "delivery": 10.0, "administration": 5.0, "coordination": 0.0,
+            "moved": 0.0, "unspent": 15.0, "retained": 20.0}  # fmt: skip
+    table = QUARTERS.assign(
+        programme="p", side="productive", ministry="m", committed=100.0, released=65.0,
+        executed=65.0, carried=0.0, **uses,
+    )  # fmt: skip
+    drawing = draw("money_quarters", {"budgets": table}, context())
+    assert drawing.title.startswith("Of each 100 LSL committed to the productive side 50 reach")
+    assert "20 are retained and 15 cannot be executed" in drawing.title
+    heights = [patch.get_height() for patch in drawing.figure.axes[0].patches]
+    assert sum(heights) == pytest.approx(800.0)
+    texts_inside(drawing)
+    nothing = table.assign(**dict.fromkeys(["committed", *uses], 0.0))
+    assert "No money" in draw("money_quarters", {"budgets": nothing}, context()).title
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_shock_has_no_rows(name, real):
+    from dataclasses import replace
+
+    with pytest.raises(ValueError, match="no rows with shock = flood"):
+        draw(name, real.tables, replace(run_context(real), shock="flood"))
+
+
+def test_a_run_writes_what_it_can_fill(real, tmp_path):
+    files = draw_run(real, tmp_path)
+    assert {file.suffix for file in files} == {".svg", ".png", ".csv", ".txt"}
+    assert {file.stem for file in files} == set(OF_A_RUN)
+    alone = run_case("lesotho", architecture="integrated", window=12, overrides=SMALL)
+    assert "bodies" not in applicable_to(alone)
+
+
+def test_years_below_an_axis_begin_with_the_first_whole_one():
+    months = list(range(1, 50, 3))
+    frame = pd.DataFrame(
+        {
+            "month": months,
+            "date": [f"{2014 + (m + 9) // 12}-{(m + 9) % 12 + 1:02d}" for m in months],
+        }
+    )
+    ticks, years = year_ticks(frame, 2)
+    assert years == ["2015", "2017"]
+    assert ticks == [4, 28]
