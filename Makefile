@@ -59,12 +59,15 @@ bench: $(READY) ## run the side-by-side measurements, one after another
 	    echo "== $$benchmark"; $(BIN)/python "$$benchmark"; \
 	done
 
-numbers: $(READY) ## measure anew what docs/four-arms.md and docs/calibration.md state: an hour
+numbers: $(READY) ## measure anew what docs/four-arms.md, calibration.md and findings.md state: hours
 	@set -e; for file in scenarios/calibrations/*.yaml; do \
 	    $(BIN)/synergysim calibrate "$$(basename "$$file" .yaml)"; done
 	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file"; done
 	@$(BIN)/python docs/measure.py results
 	@$(BIN)/python docs/generate.py --calibrations results
+	@$(BIN)/synergysim findings --profile full
+	@$(BIN)/synergysim findings --mechanisms
+	@$(BIN)/python docs/measure_findings.py results
 
 ensembles: $(READY) ## find anew the worlds that findings sample, stored in scenarios/ensembles: half an hour
 	@for file in scenarios/ensembles/*.csv; do \

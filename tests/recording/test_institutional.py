@@ -72,6 +72,17 @@ def test_places_and_reach_of_the_poorest_count_the_same_families(lived):
     )
 
 
+def test_partners_money_and_families_of_two_ministries_are_counted(lived):
+    recorder, _ = lived
+    found, programmes = recorder.outcomes(12), recorder.model.institutions.programmes
+    account = programmes["productive"].account
+    spent = account.used["benefits"] + account.used["delivery"]
+    assert found["partner_executed"] == pytest.approx(spent / account.appropriated)
+    social, productive = (programmes[name].ever for name in ("social", "productive"))
+    both = (social & productive).sum() / (social | productive).sum()
+    assert found["served_twice"] == pytest.approx(both)
+
+
 def test_what_does_not_exist_is_missing_and_everything_has_a_name(make):
     model = SynergyModel(make("lesotho", architecture="independent"))
     recorder = InstitutionalRecorder(model)

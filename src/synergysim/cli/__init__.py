@@ -21,6 +21,7 @@ VERBS = {
     "diff": "say in words what differs between two cases",
     "population": "import a household survey, or describe a population beside its targets",
     "findings": "test the claims on coordination, each with what breaks it",
+    "evidence": "published effects beside simulated ones, and how much is assumed",
     "calibrate": "fit a context to moments, and say how well they identify it",
 }
 """Verbs in the order of the help. A verb's module is loaded only when it is called."""

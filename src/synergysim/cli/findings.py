@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synergysim.cli.options import positive
+
+if TYPE_CHECKING:
+    from synergysim.findings.profiles import Profile
 
 PROFILES = ("fast", "full")
 
@@ -19,6 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--profile", choices=PROFILES, default="fast", help="minutes, or the full sizes (hours)"
     )
+    parser.add_argument(
+        "--mechanisms", action="store_true",
+        help="instead: switch every mechanism off in every claim, predicted against observed",
+    )  # fmt: skip
     parser.add_argument("--households", type=positive, metavar="N", help="instead of the profile's")
     parser.add_argument(
         "--replications", type=positive, metavar="N", help="instead of the profile's"
@@ -56,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
             "out of range", file="--worlds", found=str(arguments.worlds), allowed="at least 0"
         )
     profile = replace(SIZES[arguments.profile], **changes)
+    if arguments.mechanisms:
+        return _mechanisms(arguments, profile)
     names = list(dict.fromkeys(arguments.names)) or known_findings()
     found = [
         load_finding(name, households=profile.households, months=arguments.months) for name in names
@@ -73,6 +83,31 @@ def run(arguments: argparse.Namespace) -> int:
         pages = write_findings(judged, folder, arguments.profile, arguments.language)
         print(f"\nTables, figures and pages: {pages[0].parent} (open {pages[0].name})")
     return 1 if any(one.failures for one in judged) else 0
+
+
+def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
+    """Run the table of mechanisms and claims; worlds are not sampled."""
+    from synergysim.findings.load import known_findings, load_finding
+    from synergysim.findings.mechanisms import by_claim, load_mechanisms, run_mechanisms
+    from synergysim.report.findings import mechanisms_text
+
+    names = list(dict.fromkeys(arguments.names)) or [
+        name for name in known_findings() if name.startswith("F")
+    ]
+    found = [
+        load_finding(name, households=profile.households, months=arguments.months) for name in names
+    ]
+    folder = arguments.results / "findings"
+    mechanisms = list(load_mechanisms().values())
+    table = run_mechanisms(
+        found, mechanisms, profile, folder, workers=arguments.workers, announce=_say
+    )
+    claims = by_claim(table)
+    table.to_csv(folder / "mechanisms.csv", index=False)
+    claims.to_csv(folder / "mechanisms-by-claim.csv", index=False)
+    print(mechanisms_text(claims, mechanisms))
+    print(f"\nTables: {folder / 'mechanisms.csv'}, {folder / 'mechanisms-by-claim.csv'}")
+    return 0
 
 
 def _say(line: str) -> None:

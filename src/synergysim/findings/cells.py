@@ -44,10 +44,13 @@ class Plan:
 
     def labels(self, ablation: str | None = None, world: int | None = None) -> dict[str, str]:
         """Names under which the variants ran."""
-        return {name: _label(self.finding, name, ablation, world) for name in self.finding.variants}
+        return {name: label(self.finding, name, ablation, world) for name in self.finding.variants}
 
 
-def _label(finding: Finding, variant: str, ablation: str | None, world: int | None) -> str:
+def label(
+    finding: Finding, variant: str, ablation: str | None = None, world: int | None = None
+) -> str:
+    """Name under which a variant runs; it tells runs of all findings apart."""
     without = f" without {ablation}" if ablation is not None else ""
     at = f" in world {world}" if world is not None else ""
     return f"{finding.name}: {variant}{without}{at}"
@@ -55,21 +58,22 @@ def _label(finding: Finding, variant: str, ablation: str | None, world: int | No
 
 def plan(finding: Finding, profile: Profile) -> Plan:
     """Expand a finding to cells."""
-    shipped = [_cells(finding, finding.variants, profile.replications)]
+    shipped = [cells_of(finding, finding.variants, profile.replications)]
     for ablation, variants in finding.ablated.items():
-        shipped.append(_cells(finding, variants, profile.replications, ablation))
+        shipped.append(cells_of(finding, variants, profile.replications, ablation))
     sampled, numbers = [], []
     for number, variants in worlds(finding, profile.worlds):
-        sampled.append(_cells(finding, variants, 1, None, number))
+        sampled.append(cells_of(finding, variants, 1, None, number))
         numbers.append(number)
     return Plan(finding, profile, shipped, sampled, tuple(numbers))
 
 
-def _cells(
+def cells_of(
     finding: Finding, variants: dict[str, ResolvedScenario], replications: int,
     ablation: str | None = None, world: int | None = None,
 ) -> Cells:  # fmt: skip
-    named = {_label(finding, name, ablation, world): found for name, found in variants.items()}
+    """Cells of some variants of a finding, named for what they are."""
+    named = {label(finding, name, ablation, world): found for name, found in variants.items()}
     listed = finding.given.listed
     experiment = Experiment(
         name=finding.name,

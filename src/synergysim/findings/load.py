@@ -9,7 +9,7 @@ from typing import Any
 
 from synergysim.experiments.experiment import Variant, comparable
 from synergysim.findings.outcomes import known_outcomes
-from synergysim.findings.schema import FindingFile
+from synergysim.findings.schema import Ablation, FindingFile
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
@@ -82,7 +82,7 @@ def load_finding(
     comparable(variants)
     ablated = {
         ablation: {
-            key: _resolve(given, [given.variants[key], change], run)
+            key: _resolve(given, _changed(given, key, change), run)
             for key in given.variants
             if any(key in given.tests[test].of for test in given.broken_by(ablation))
         }
@@ -91,6 +91,12 @@ def load_finding(
     changes = [given.setting, *given.variants.values(), *given.ablations.values()]
     fixed = tuple(sorted({path for change in changes for path in change.overrides}))
     return Finding(path.stem, given, variants, ablated, fixed)
+
+
+def _changed(given: FindingFile, variant: str, ablation: Ablation) -> list[Variant]:
+    """What a variant changes under an ablation."""
+    touched = not ablation.only or variant in ablation.only
+    return [given.variants[variant], *([ablation] if touched else [])]
 
 
 def _in_order(given: FindingFile, tree: Tree) -> FindingFile:

@@ -24,7 +24,7 @@ OF_HOUSEHOLDS = (
 )
 OF_INSTITUTIONS = (
     *HELD, *QUARTERLY, *(f"{name}_change" for name in CHANGES),
-    *("decided", "places_to_poorest", "poorest_reached"),
+    *("decided", "partner_executed", "served_twice", "places_to_poorest", "poorest_reached"),
 )  # fmt: skip
 
 

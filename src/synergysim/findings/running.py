@@ -41,34 +41,40 @@ def run_findings(
     announce : callable, optional
         Told in one line what is about to take time.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    compile_kernels(announce)
-    with locked(folder):
-        run_cells(_in_order(plans), folder, How(workers=workers, progress=progress))
+    run_all([plan.cells for plan in plans], folder, workers, progress, announce)
     store = Store(folder)
     index, judged = store.index(), []
     for plan in plans:
-        outcomes = _read(store, index, "outcomes", plan)
-        listed = _read(store, index, LISTED, plan) if plan.finding.given.listed else pd.DataFrame()
+        outcomes = read_table(store, index, "outcomes", plan.cells)
+        wanted = plan.finding.given.listed
+        listed = read_table(store, index, LISTED, plan.cells) if wanted else pd.DataFrame()
         judged.append(judge_finding(plan, outcomes, listed))
     return judged
 
 
-def _in_order(plans: Sequence[Plan]) -> Joined:
-    """Cells that share a past stand together: it is lived once and kept."""
-    cells = [part for plan in plans for part in plan.cells.plans]
-    return Joined(tuple(sorted(cells, key=lambda part: _context(part.bases))))
+def run_all(
+    groups: Sequence[Joined], folder: Path, workers: int | None = None,
+    progress: bool | None = None, announce: Callable[[str], None] | None = None,
+) -> None:  # fmt: skip
+    """Run what is not there yet of many cells; those that share a past stand together."""
+    folder.mkdir(parents=True, exist_ok=True)
+    compile_kernels(announce)
+    cells = sorted(
+        (part for group in groups for part in group.plans), key=lambda part: _context(part.bases)
+    )
+    with locked(folder):
+        run_cells(Joined(tuple(cells)), folder, How(workers=workers, progress=progress))
 
 
 def _context(bases: Mapping[str, Mapping[str, Any]]) -> str:
     return str(next(iter(bases.values()))["context"]["title"])
 
 
-def _read(store: Store, index: Index, table: str, plan: Plan) -> pd.DataFrame:
-    """Rows of one table of a finding's cells."""
+def read_table(store: Store, index: Index, table: str, cells: Joined) -> pd.DataFrame:
+    """Rows of one table of some cells."""
     frames = [
         rows
-        for part in plan.cells.plans
+        for part in cells.plans
         for rows in table_rows(store, index, part.listing(), table, part.labels)
     ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

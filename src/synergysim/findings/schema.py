@@ -56,6 +56,9 @@ class Ablation(Variant):
     switches_off: str = Field(description="the mechanism, in words")
     must: Literal["end", "halve"] = Field(description="what is left: too little, or at most half")
     of: list[str] = Field(default_factory=list, description="tests; all that decide, if empty")
+    only: list[str] = Field(
+        default_factory=list, description="variants that it changes; all, if empty"
+    )
     by_construction: str | None = Field(
         default=None, description="the equation that the ablation follows from, where it does"
     )
@@ -100,6 +103,16 @@ class FindingFile(Part):
                 if test_name not in self.tests:
                     at = ("ablations", name, "of", position)
                     raise ConsistencyError(at, test_name, list(self.tests), "no such test")
+        return self
+
+    @model_validator(mode="after")
+    def ablations_change_variants(self) -> FindingFile:
+        """Refuse an ablation of variants that are not there."""
+        for name, ablation in self.ablations.items():
+            for position, variant in enumerate(ablation.only):
+                if variant not in self.variants:
+                    at: Path = ("ablations", name, "only", position)
+                    raise ConsistencyError(at, variant, list(self.variants), "no such variant")
         return self
 
     def deciding(self) -> dict[str, Statement]:

@@ -159,9 +159,11 @@ class InstitutionalRecorder:
         dict
             Window means of ``HELD`` and ``QUARTERLY``; ``<name>_change`` of ``CHANGES``;
             ``decided``, the share of agenda items that bodies passed in the window; and who was
-            reached: ``places_to_poorest``, the share of productive families who were among the
-            poorest 40 % at the start, and ``poorest_reached``, the share of those who were
-            reached.
+            reached: ``partner_executed``, the share of the money voted to partner programmes that
+            reached families; ``served_twice``, the share of served families whom programmes of
+            more than one ministry ever served; ``places_to_poorest``, the share of productive
+            families who were among the poorest 40 % at the start; and ``poorest_reached``, the
+            share of those who were reached.
         """
         recent = self.months[-window:]
         quarters = self.quarters[-max(window // 3, 1) :]
@@ -171,7 +173,7 @@ class InstitutionalRecorder:
             known = _known(self.quarters, name)
             result[f"{name}_change"] = known[-1] - known[0] if known else float("nan")
         result["decided"] = self._decided(len(quarters))
-        return result | self._places()
+        return result | self._places() | self._partners()
 
     def _decided(self, quarters: int) -> float:
         if not self.model.institutions.bodies or not self.agendas:
@@ -179,6 +181,23 @@ class InstitutionalRecorder:
         before = self.agendas[-quarters - 1] if len(self.agendas) > quarters else (0, 0)
         items = self.agendas[-1][0] - before[0]
         return (self.agendas[-1][1] - before[1]) / items if items else 0.0
+
+    def _partners(self) -> dict[str, float]:
+        """What partners' money did, and families that programmes of two owners served."""
+        institutions = self.model.institutions
+        accounts = [institutions.programmes[p.partner].account for p in institutions.partnerships]
+        voted = sum(account.appropriated for account in accounts)
+        reached = sum(account.used["benefits"] + account.used["delivery"] for account in accounts)
+        by_owner: dict[str, npt.NDArray[np.bool_]] = {}
+        for programme in institutions.programmes.values():
+            owner = programme.owner.name
+            by_owner[owner] = by_owner.get(owner, False) | programme.ever
+        count = sum(ever.astype(np.int64) for ever in by_owner.values())
+        served = int(np.count_nonzero(count)) if by_owner else 0
+        return {
+            "partner_executed": reached / voted if voted else float("nan"),
+            "served_twice": float(np.count_nonzero(count > 1)) / served if served else float("nan"),
+        }
 
     def _places(self) -> dict[str, float]:
         ever = np.zeros(len(self._poorest), dtype=bool)

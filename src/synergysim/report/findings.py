@@ -8,10 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.findings.judging import Judged
+from synergysim.findings.mechanisms import Mechanism
 from synergysim.findings.tables import scorecard, table_of_ablations, table_of_tests
 
 HEAD = ("", "verdict", "effect [95 % interval]", "switched off", "worlds")
@@ -65,6 +67,25 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
     table = scorecard(judged)
     counts = "; ".join(f"{count} {name}" for name, count in table["verdict"].value_counts().items())
     return "\n\n".join([*blocks, f"{len(table)} findings: {counts}."])
+
+
+def mechanisms_text(claims: pd.DataFrame, mechanisms: Sequence[Mechanism]) -> str:
+    """Write which mechanism carries which claim: predicted against observed."""
+    names = [one.name for one in mechanisms]
+    lines = [f"{place:>2}  {one.name:<16}{one.title}" for place, one in enumerate(mechanisms, 1)]
+    lines += ["", "      " + "".join(f"{place + 1:>4}" for place in range(len(names)))]
+    for finding, group in claims.groupby("finding", sort=True):
+        found = {row["mechanism"]: row for row in group.to_dict("records")}
+        marks = [MARKS[bool(found[n]["predicted"]), bool(found[n]["changes"])] for n in names]
+        lines.append(f"{finding!s:<6}" + "".join(f"{mark:>4}" for mark in marks))
+    count = int(claims["as_predicted"].sum())
+    return "\n".join(
+        [*lines, "", "x: predicted and seen; o: predicted, not seen; +: seen, not predicted",
+         f"{count} of {len(claims)} pairs are as predicted."]
+    )  # fmt: skip
+
+
+MARKS = {(True, True): "x", (True, False): "o", (False, True): "+", (False, False): "."}
 
 
 def foot(judged: Sequence[Judged], profile: str, words: Labels) -> str:

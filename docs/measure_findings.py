@@ -1,0 +1,148 @@
+"""Write the measured blocks of docs/findings.md from what the commands left.
+
+python docs/measure_findings.py RESULTS    RESULTS holds `findings/` of `synergysim findings`, and
+                                           of `synergysim findings --mechanisms`
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib.util
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from synergysim.findings.mechanisms import load_mechanisms
+from synergysim.report.findings import number, share
+from synergysim.scenario.shipped import shipped_folder
+
+spec = importlib.util.spec_from_file_location("generate", Path(__file__).with_name("generate.py"))
+assert spec is not None
+assert spec.loader is not None
+generate = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(generate)
+
+PAGE = "findings.md"
+FOLDER = shipped_folder("experiments") / "findings"
+
+
+def explanations(name: str, keys: int) -> dict[tuple[str, ...], str]:
+    """Explanations written by hand, by their first columns."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return {tuple(row[:keys]): row[keys] for row in rows}
+
+
+def effect(row: dict[str, object]) -> str:
+    """Write an effect with its interval."""
+    low, high = float(str(row["low"])), float(str(row["high"]))
+    if math.isnan(low):
+        return number(float(str(row["effect"])))
+    return f"{number(float(str(row['effect'])))} ({number(low)} to {number(high)})"
+
+
+def scorecard(results: Path) -> str:
+    """Tabulate verdicts."""
+    table = pd.read_csv(results / "findings" / "scorecard.csv")
+    rows = []
+    for row in table.to_dict("records"):
+        verdict = f"**{row['verdict']}**" + (", fragile" if row["fragile"] else "")
+        worlds = "n/a" if math.isnan(row["robustness"]) else share(row["robustness"])
+        rows.append(
+            (row["finding"], row["title"], verdict, f"{row['test']}: {effect(row)} {row['unit']}",
+             row["ablation"], worlds)
+        )  # fmt: skip
+    head = ("", "claim", "verdict", "narrowest deciding effect", "switched off", "worlds")
+    return str(generate.table(head, rows))
+
+
+def tests(results: Path) -> str:
+    """Tabulate every test."""
+    table = pd.read_csv(results / "findings" / "tests.csv", keep_default_na=False)
+    rows = []
+    for row in table.to_dict("records"):
+        numbers = {key: float(row[key] or "nan") for key in ("effect", "low", "high", "holds")}
+        mark = "" if str(row["decides"]) == "True" else " (shown only)"
+        mark += " *by construction*" if row["by_construction"] else ""
+        expected = {"positive": "≥ ", "negative": "≤ −", "zero": "within ±"}[row["expect"]]
+        rows.append(
+            (row["finding"], row["says"] + mark, f"{expected}{float(row['smallest']):g}",
+             effect(numbers), row["unit"], row["verdict"],
+             "n/a" if math.isnan(numbers["holds"]) else share(numbers["holds"]))
+        )  # fmt: skip
+    head = ("", "test", "expected", "effect", "unit", "result", "worlds")
+    return str(generate.table(head, rows))
+
+
+def ablations(results: Path) -> str:
+    """Tabulate what ablations left."""
+    table = pd.read_csv(results / "findings" / "ablations.csv", keep_default_na=False)
+    rows = [
+        (row["finding"], row["switches_off"], row["test"],
+         effect({key: float(row[key] or "nan") for key in ("effect", "low", "high")}),
+         row["judgement"] + (", by construction" if row["by_construction"] else ""))
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    return str(generate.table(("", "switched off", "test", "effect left", "result"), rows))
+
+
+def not_reproduced(results: Path) -> str:
+    """List what did not come out, with the reasons written by hand."""
+    table = pd.read_csv(results / "findings" / "scorecard.csv")
+    reasons = explanations("explanations.csv", 1)
+    lines = []
+    for row in table.to_dict("records"):
+        if row["verdict"] in ("supported", "by construction") and not row["fragile"]:
+            continue
+        verdict = row["verdict"] + (", fragile" if row["fragile"] else "")
+        why = reasons.get((row["finding"],), "Not explained yet.")
+        lines.append(f"- **{row['finding']}** {row['title']}: {verdict}. {why}")
+    return "\n".join(lines) or "Everything came out."
+
+
+def mechanisms(results: Path) -> str:
+    """Tabulate predicted against observed: both, predicted only, observed only."""
+    table = pd.read_csv(results / "findings" / "mechanisms-by-claim.csv")
+    names = list(load_mechanisms())
+    rows = []
+    for finding, group in table.groupby("finding", sort=True):
+        found = group.set_index("mechanism")
+        cells = [str(finding)]
+        for name in names:
+            one = found.loc[name]
+            mark = {(True, True): "●", (True, False): "○", (False, True): "+",
+                    (False, False): ""}[bool(one["predicted"]), bool(one["changes"])]  # fmt: skip
+            cells.append(mark)
+        rows.append(cells)
+    return str(generate.table(["", *names], rows))
+
+
+def deviations(results: Path) -> str:
+    """List every cell where observation departs from prediction, with its explanation."""
+    table = pd.read_csv(results / "findings" / "mechanisms-by-claim.csv")
+    reasons = explanations("deviations.csv", 2)
+    lines = []
+    for row in table[~table["as_predicted"]].to_dict("records"):
+        kind = "predicted, no change" if row["predicted"] else "changes, not predicted"
+        size = number(row["in_smallest"], 2)
+        why = reasons.get((row["finding"], row["mechanism"]), "") or reasons.get(
+            ("*", row["mechanism"]), "Not explained yet."
+        )
+        told = f"{kind} ({size} smallest effects)"
+        lines.append((row["finding"], row["mechanism"], told, why))
+    return str(generate.table(("", "mechanism", "deviation", "why"), lines))
+
+
+def main() -> None:
+    """Rewrite the measured blocks."""
+    parser = argparse.ArgumentParser(description="Write the measured blocks of findings.md.")
+    parser.add_argument("results", type=Path, help="folder with results of the findings")
+    results = parser.parse_args().results
+    for block in (scorecard, not_reproduced, tests, ablations, mechanisms, deviations):
+        generate.rewrite(PAGE, block.__name__.replace("_", "-"), block(results))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Evidence as a terminal prints it: what was published, what comes out, what is assumed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from synergysim.findings.evidence import GRADES
+
+UNITS = {"percent": "%", "points": "points", "level": ""}
+
+
+def evidence_text(published: pd.DataFrame, parameters: pd.DataFrame) -> str:
+    """Write published effects beside simulated ones, those used in a calibration apart."""
+    blocks = []
+    for case, rows in published.groupby("case", sort=False) if len(published) else []:
+        lines = [str(case)]
+        for used, title in ((False, "not used in any calibration"), (True, "used in calibration")):
+            mine = rows[rows["used"] == used]
+            if len(mine):
+                lines.append(f"  {title}:")
+                lines += [_line(row) for row in mine.to_dict("records")]
+        blocks.append("\n".join(lines))
+    told = _agreement(published)
+    return "\n\n".join([*blocks, *([told] if told else []), _assumed(parameters)])
+
+
+def _line(row: dict[Any, Any]) -> str:
+    unit = UNITS[row["scale"]]
+    what = f"{row['contrast']} on {row['outcome']}, month {row['month']}"
+    band = _range(row["published_low"], row["published_high"])
+    distance = f"{row['distance']:+.3g}"
+    if pd.notna(row["in_ranges"]):
+        distance += f", {abs(row['in_ranges']):.1f} half ranges"
+    inside = {True: "; inside the range", False: "; outside the range"}.get(row["inside"], "")
+    return (
+        f"    {what} ({row['source']}, grade {row['grade']}):\n"
+        f"      published {row['published']:.3g}{band} {unit}".rstrip()
+        + f"; simulated {row['simulated']:.3g} [{row['low']:.3g}, {row['high']:.3g}];"
+        f" distance {distance}{inside}"
+    )
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return f" ({low:.3g} to {high:.3g})" if pd.notna(low) and pd.notna(high) else ""
+
+
+def _agreement(published: pd.DataFrame) -> str:
+    """Count agreement of those that no calibration used."""
+    if published.empty:
+        return ""
+    free = published[~published["used"].astype(bool)]
+    ranged = free[free["in_ranges"].notna()]
+    inside = int((ranged["in_ranges"].abs() <= 1.0).sum())
+    same = int((free["simulated"] * free["published"] > 0.0).sum())
+    return (
+        f"Of {len(published)} published effects {len(free)} were used in no calibration: {same} of"
+        f" these come out with the published sign, {inside} of the {len(ranged)} that have a range"
+        " inside it."
+    )
+
+
+def _assumed(parameters: pd.DataFrame) -> str:
+    """Tabulate the share of numbers by grade and case."""
+    lines = ["Numbers by grade of their evidence (A strongest; assumed ones are a part of C):"]
+    lines.append(
+        f"  {'case':<32}{'part':<15}{'numbers':>8}"
+        + "".join(f"{grade:>7}" for grade in GRADES) + f"{'none':>7}{'assumed':>9}"
+    )  # fmt: skip
+    for row in parameters.to_dict("records"):
+        count = max(int(row["numbers"]), 1)
+        shares = "".join(f"{row[key] / count:>7.0%}" for key in (*GRADES, "none"))
+        lines.append(
+            f"  {row['case']:<32}{row['part']:<15}{count:>8}{shares}{row['assumed'] / count:>9.0%}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from synergysim.findings.load import load_finding
+from synergysim.findings.mechanisms import Mechanism, by_claim, load_mechanisms, run_mechanisms
+from synergysim.findings.profiles import Profile
+from synergysim.report.findings import mechanisms_text
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import load_scenario
+
+MONEY = Mechanism("money", "There is money", {"programmes.social.budget": 0.0})
+IDLE = Mechanism("idle", "Nothing", {"institutions.coordination.trust_up": 0.0})
+RICH = {"overrides": {"run.burn_in_years": 1, "programmes.social.budget": 90000}}
+ABSENT = Mechanism("absent", "Not there", {"architecture.bodies.nobody.power": 0.0})
+
+
+def test_shipped_mechanisms_are_numbers_of_every_case():
+    tree = load_scenario("lesotho")
+    for one in load_mechanisms().values():
+        tree.replace(one.off)
+
+
+def test_a_faulty_row_is_told_with_its_line(tmp_path):
+    path = tmp_path / "mechanisms.csv"
+    path.write_text("mechanism,title,switched off by\nmoney,Money,a.b=0\nfear,Fear,a.b\n")
+    with pytest.raises(ScenarioError, match=r"mechanisms\.csv:3"):
+        load_mechanisms(path)
+
+
+def test_a_mechanism_carries_a_claim_that_goes_without_it(written, tmp_path):
+    finding = load_finding(written(mechanisms=["money", "idle"], setting=RICH), households=60)
+    table = run_mechanisms([finding], [MONEY, IDLE, ABSENT], Profile(60, 3, 0), tmp_path, workers=1)
+    claims = by_claim(table).set_index("mechanism")
+    assert bool(claims.loc["money", "changes"])
+    assert bool(claims.loc["money", "as_predicted"])
+    assert not claims.loc["idle", "changes"]
+    assert not claims.loc["idle", "as_predicted"]
+    assert bool(claims.loc["absent", "as_predicted"])
+    told = mechanisms_text(by_claim(table), [MONEY, IDLE, ABSENT])
+    assert "C01      x   o   ." in told
+    assert "2 of 3 pairs are as predicted." in told
