@@ -99,26 +99,30 @@ class CoordinationBody(mesa.Agent):
             return False
         self.met += 1
         draws = uniform_array(self.seed, Stream.SIGNATURE, self._keys, month)
-        pairs = [p for p in partnerships if set(p.terms.owners) <= set(self.members)]
-        seats = [[self.members.index(owner) for owner in p.terms.owners] for p in pairs]
+        members = set(self.members)
+        pairs = [p for p in partnerships if members.issuperset(p.terms.owners)]
+        seats = [{self.members.index(owner) for owner in p.terms.owners} for p in pairs]
         signs = (draws[0] < self.presence) & (draws[1] < np.sqrt(self._will(pairs)))
-        passed = np.zeros(self.size)  # items passed, by member whom they concern
-        agenda = np.zeros(self.size)
+        signs_of, all_sign = signs.tolist(), bool(signs.all())
+        passed = [0.0] * self.size  # items passed, by member whom they concern
+        agenda = [0.0] * self.size
         for pair, of in zip(pairs, seats, strict=True):
             for function in self.given.functions:
                 # Two settle what is theirs; money, and what binds all, is settled by all.
                 needs_all = function == "budget" or self.given.binding
-                signed = bool(signs.all() if needs_all else signs[of].all())
-                agenda[of] += 1
-                if signed and chance[1] < self.given.power:
+                signed = all_sign if needs_all else all(signs_of[member] for member in of)
+                passes = bool(signed and chance[1] < self.given.power)
+                for member in of:
+                    agenda[member] += 1.0
+                    passed[member] += passes
+                if passes:
                     pair.agree(function, self.given.level)
-                    passed[of] += 1
                     self.decided += 1
         known = 1.0 - math.exp(-self.size / INFORMED_BY)
         self.information += INFORMED_PACE * (known - self.information)
         for pair in pairs:
             pair.information = max(pair.information, self.information)
-        self._weigh(passed, agenda)
+        self._weigh(np.array(passed), np.array(agenda))
         return True
 
     def _weigh(self, passed: FloatArray, agenda: FloatArray) -> None:
@@ -136,9 +140,10 @@ class CoordinationBody(mesa.Agent):
         for pair in pairs:
             for side, owner in enumerate(pair.terms.owners):
                 efforts[self.members.index(owner)].append(pair.effort[side])
-        known = [float(np.mean(own)) for own in efforts if own]
+        wills = [float(np.mean(own)) if own else None for own in efforts]
+        known = [will for will in wills if will is not None]
         fallback = float(np.mean(known)) if known else 0.0
-        return np.array([float(np.mean(own)) if own else fallback for own in efforts])
+        return np.array([fallback if will is None else will for will in wills])
 
     def binds(self) -> frozenset[Function]:
         """Return functions on which this body's decisions do not lapse."""

@@ -374,7 +374,7 @@ class Intake:
         meets = candidates & self._fits(door) & (means >= bar)
         joint_pool = candidates & door.listed & (means >= bar * (1.0 - agreed))
         score = self.ranking.score(programme, door.criteria, welfare)
-        own = priority * score - (1.0 - priority) * standard(means)
+        own = priority * score - (1.0 - priority) * self.ranking.standing()
         joint_share = agreed
         if door.pair is not None and door.pair.terms.joint is not None:
             fenced = door.pair.terms.joint.share * door.pair.released

@@ -160,9 +160,12 @@ class Programme(Beneficiaries):
         Tranches are counted. Of delivery and cash a family on the list needs half on average.
         """
         package, costs = self.given.package, self.given.costs
-        half_stay = 0.5 * self.given.duration * self.dose.astype(np.float64) * self.enrolled
-        delivery = int(minor_units(costs.delivery) * float(half_stay.sum()))
-        benefits = self.cash_months * float((self.monthly_cash * half_stay).sum())
+        half = 0.5 * self.given.duration
+        delivery = int(minor_units(costs.delivery) * (half * self.doses))
+        benefits = 0.0
+        if self.given.cash is not None:
+            half_stay = half * self.dose.astype(np.float64) * self.enrolled
+            benefits = self.cash_months * float((self.monthly_cash * half_stay).sum())
         if package is not None:
             share = self.tranches_left / package.tranches * self.dose * self.enrolled
             benefits += minor_units(package.value) * float(share.sum())

@@ -109,6 +109,10 @@ class Ranking:
         """Rank in land, papers and co-payment that entry requirements ask for."""
         return self._seen("means", self._means)
 
+    def standing(self) -> FloatArray:
+        """Standard score of those means."""
+        return self._seen("standing", lambda: standard(self.means()))
+
     def _means(self) -> FloatArray:
         share = self.error.means_welfare
         welfare = standard(self.welfare())

@@ -212,22 +212,20 @@ class InstitutionalSystem:
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
-        agreed = np.zeros(len(self.programmes))
+        agreed, row = np.zeros(len(self.programmes)), self.posts.row
         for pair in self.partnerships:
-            for name in (pair.lead, pair.partner):
-                agreed[self.posts.row[name]] = max(
-                    agreed[self.posts.row[name]], pair.coordination("delivery")
-                )
+            coordinated = pair.coordination("delivery")
+            for post in (row[pair.lead], row[pair.partner]):
+                agreed[post] = max(agreed[post], coordinated)
         engagement = self.managers.table("engagement")
         met = np.zeros(len(self.territories))
         for council in self.councils:
             if self.partnerships:
-                row = self.posts.row
                 leads = list({row[pair.lead]: None for pair in self.partnerships})
                 partners = list({row[pair.partner]: None for pair in self.partnerships})
                 council.meet(
-                    month, engagement[leads].sum(axis=0) / len(leads),
-                    engagement[partners].sum(axis=0) / len(partners), self.shocks.visits_lost,
+                    month, np.add.reduce(engagement[leads]) / len(leads),
+                    np.add.reduce(engagement[partners]) / len(partners), self.shocks.visits_lost,
                 )  # fmt: skip
                 share = float(council.met.mean()) * council.given.cadence / 3.0
                 self._keep_up(council.members, share)
