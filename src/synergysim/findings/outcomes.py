@@ -74,7 +74,9 @@ def _year_of(listed: pd.DataFrame, month: int) -> pd.DataFrame:
         return listed
     year = listed[(listed["month"] >= month - YEAR) & (listed["month"] < month)]
     keys = ["architecture", "replication"]
-    return year.drop(columns=["shock"]).groupby(keys, sort=False).mean().reset_index()
+    return (
+        year.drop(columns=["shock"]).groupby(keys, sort=False).mean(numeric_only=True).reset_index()
+    )
 
 
 def _wide(frame: pd.DataFrame, outcome: str, labels: Sequence[str]) -> FloatArray:

@@ -77,4 +77,9 @@ def read_table(store: Store, index: Index, table: str, cells: Joined) -> pd.Data
         for part in cells.plans
         for rows in table_rows(store, index, part.listing(), table, part.labels)
     ]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if not frames:
+        return pd.DataFrame()
+    # Where an ablation leaves a variant as it is, both ask for the same run, which counts once.
+    found = pd.concat(frames, ignore_index=True)
+    keys = [name for name in ("architecture", "replication", "shock", "month") if name in found]
+    return found.drop_duplicates(keys, ignore_index=True)
