@@ -144,8 +144,8 @@ def test_one_more_of_anything_leaves_every_households_draws(plain, more, kind):
     assert np.array_equal(extended.households.traits, plain.households.traits)
     assert np.array_equal(extended.territories.weather, plain.territories.weather)
     assert np.array_equal(extended.territories.drought_left, plain.territories.drought_left)
-    for shock, exposure in plain.shocks.exposure.items():
-        assert np.array_equal(extended.shocks.exposure[shock], exposure)
+    for shock, depth in plain.shocks.depth.items():
+        assert np.array_equal(extended.shocks.depth[shock], depth)
 
 
 @pytest.mark.parametrize("kind", ["body", "council", "programme"])

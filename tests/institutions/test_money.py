@@ -96,7 +96,7 @@ money = st.floats(0.0, 2000.0)
         {"severity": st.floats(0.0, 3.0), "channels.budgets": st.floats(0.0, 1.0)}
     ),
     response=st.fixed_dictionaries(
-        {"amount": st.floats(0.0, 3000.0), "budget": st.floats(0.0, 3000.0)}
+        {"amount": st.floats(0.001, 3000.0), "budget": st.floats(0.001, 3000.0)}
     ),
 )
 def test_money_is_conserved_to_the_minor_unit_in_every_month(
@@ -152,7 +152,8 @@ def test_programmes_that_deliver_nothing_spend_nothing_on_families(make):
 
 
 def test_a_response_never_spends_more_than_its_money(make):
-    changes = {"responses.emergency-cash-lesotho.budget": 3.0}
+    cash = "responses.emergency-cash-lesotho."
+    changes = {cash + "budget": 3.0, cash + "administration": 0.0}
     model = SynergyModel(make("lesotho-covid19-emergency-cash", changes)).run()
     account = model.institutions.responses["emergency-cash-lesotho"].account
     assert account.appropriated == 3 * 100 * 300

@@ -1,136 +1,315 @@
-"""Emergency cash: who is listed, when it arrives, what it costs."""
+"""Emergency responses: who is listed, found and paid, when it arrives, what it costs."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from synergysim.institutions.response import EmergencyCash
+from synergysim.institutions.response import EmergencyResponse, Ground
+from synergysim.institutions.targeting import log_welfare
+from synergysim.model import SynergyModel
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.institutions import TargetingError
 from synergysim.scenario.load import load_scenario
+from synergysim.scenario.responses import Response
 from synergysim.world.population import synthesise
 
-RESPONSE = "responses.emergency-cash-lesotho."
 N = 4000
+PLACES = 40
+SURE = {"registry": 1.0, "census": 1.0, "account": 1.0, "cash_point": 1.0, "field": 1.0,
+        "never_collects": 0.0}  # fmt: skip
+PLAIN = {
+    "title": "Cash", "kind": "cash", "shock": "covid19", "trigger": 0.0, "delay": 2, "months": 6,
+    "amount": 100.0, "budget": 1000.0, "administration": 0.0, "lists": "social", "top_up": True,
+    "extension": 0.3, "territories": "uniform", "waives_conditions": False,
+}  # fmt: skip
+CASE = "lesotho-covid19-emergency-cash"
+CASH = "responses.emergency-cash-lesotho."
 
 
-@pytest.fixture
-def homes():
+@pytest.fixture(scope="module")
+def population():
     return synthesise(load_scenario("lesotho").scenario.context, N, 2)
 
 
-def response(homes, **changes):
-    good = {"delay": 2, "months": 6, "amount": 100.0, "budget": 1000.0, "top_up": True,
-            "extension": 0.3, "rails.account": 1.0, "rails.list": 1.0, "rails.registry": 1.0,
-            "rails.none": 1.0}  # fmt: skip
-    overrides = {
-        RESPONSE + key.replace("__", "."): value for key, value in (good | changes).items()
-    }
-    scenario = load_scenario("lesotho-covid19-emergency-cash", overrides=overrides).scenario
-    given = scenario.responses["emergency-cash-lesotho"]
-    return EmergencyCash("cash", given, homes, 3, 5)
+@pytest.fixture
+def homes(population):
+    return population.copy()
+
+
+def response(homes, *, rails=None, error=0.0, **changes):
+    given = Response.model_validate(PLAIN | changes | {"rails": SURE | (rails or {})})
+    errors = TargetingError(proxy_means=error, community=error, means_welfare=0.5)
+    found = EmergencyResponse("cash", given, homes, errors, 0, 5)
+    found.call(3, np.ones(PLACES))
+    return found
 
 
 def some(share=0.2):
     return np.arange(N) < share * N
 
 
-def test_nothing_comes_before_onset_and_delay(homes):
+def ground(social=None, productive=None, depth=None, sharing=0.0, lost=0.0):
+    nobody = np.zeros(N, dtype=bool)
+    lists = {"social": some() if social is None else social,
+             "productive": nobody if productive is None else productive}  # fmt: skip
+    return Ground(
+        np.ones(PLACES) if depth is None else depth, lists, sharing, np.full(PLACES, lost),
+        np.full(N, 5.0), 4.0,
+    )  # fmt: skip
+
+
+def test_nothing_comes_before_the_call_and_the_delay(homes):
     found = response(homes)
     for month in range(5):
-        found.pay(month, some(), 4.0)
+        found.work(month, ground())
     assert found.account.appropriated == 0
     assert not homes["cash"].any()
-    found.pay(5, some(), 4.0)
+    found.work(5, ground())
     assert found.account.appropriated == 1000 * 100 * N
+
+
+def test_a_response_is_called_by_depth_and_not_before_its_month(homes):
+    late = response(homes, trigger=0.5)
+    late.first, late.earliest = None, 7
+    for month, depth in ((5, 0.9), (6, 0.4), (7, 0.4), (8, 0.5), (9, 0.1)):
+        late.call(month, np.full(PLACES, depth))
+        assert late.first == (None if month < 8 else 8 + 2)
+
+
+def test_without_any_depth_nothing_is_called(homes):
+    found = response(homes)
+    found.first = None
+    found.call(6, np.zeros(PLACES))
+    assert found.first is None
 
 
 def test_listed_are_the_enrolled_and_the_poorest_others(homes):
     found = response(homes)
-    found.pay(5, some(), 4.0)
+    found.work(5, ground())
     others = np.flatnonzero(~some())
     assert found.listed[some()].all()
     assert found.listed[others].mean() == pytest.approx(0.3, abs=0.001)
-    welfare = np.log(np.maximum(homes["expected_income"], 1) / homes.size)[others]
+    welfare = log_welfare(homes["expected_income"], homes.size)[others]
     assert welfare[found.listed[others]].max() <= welfare[~found.listed[others]].min()
 
 
-def test_without_top_up_the_enrolled_get_nothing(homes):
-    found = response(homes, top_up=False, extension=0.0)
-    found.pay(5, some(), 4.0)
-    assert not found.listed.any()
-    assert found.account.used["benefits"] == 0
+def test_errors_of_the_ranking_leak_to_those_who_are_not_the_poorest(homes):
+    exact, noisy = response(homes, top_up=False), response(homes, top_up=False, error=1.0)
+    for found in (exact, noisy):
+        found.work(5, ground())
+    assert exact.listed.sum() == noisy.listed.sum()
+    leaked = (noisy.listed & ~exact.listed).sum() / exact.listed.sum()
+    assert 0.2 < leaked < 0.7
+
+
+def test_a_new_scheme_leaves_out_the_enrolled(homes):
+    found = response(homes, top_up=False)
+    found.work(5, ground())
+    assert found.listed.any()
+    assert not found.listed[some()].any()
 
 
 def test_payments_in_real_terms_and_no_more_than_promised(homes):
-    found = response(homes, extension=0.0)
+    found = response(homes, extension=0.0, administration=0.1)
     total = np.zeros(N)
     for month in range(5, 20):
         homes["cash"][:] = 0.0
-        found.pay(month, some(), 4.0)
+        found.work(month, ground())
         total += homes["cash"]
     np.testing.assert_allclose(total[some()], 6 * 100 / 4.0)
+    np.testing.assert_allclose(found.received, total)
     assert not total[~some()].any()
     assert found.account.used["benefits"] == 6 * 100 * 100 * int(some().sum())
+    assert found.account.used["administration"] == 6 * 10 * 100 * int(some().sum())
     found.account.check()
 
 
 def test_a_short_budget_pays_whole_payments_and_chance_decides_who_waits(homes):
     found = response(homes, budget=10.0, extension=0.0)  # 40,000 for 800 families at 100
-    found.pay(5, some(), 4.0)
+    found.work(5, ground())
     paid = homes["cash"] > 0
     assert paid.sum() == 400
     assert found.account.available == 0
     assert not paid[:400].all()
 
 
-def test_rails_set_the_speed(homes):
-    def reached(**rails):
-        found = response(homes, extension=1.0, **rails)
-        found.pay(5, some(), 4.0)
-        return found.arrived
+def test_families_are_found_in_the_registry_and_the_rest_by_open_visits(homes):
+    def found(lost, **rails):
+        made = response(homes, extension=1.0, rails=rails)
+        made.work(5, ground(lost=lost))
+        return made.found
 
-    slow = reached(rails__registry=0.0, rails__none=0.0)
-    assert not slow[~some()].any()
-    quick = reached(rails__registry=0.8, rails__none=0.0)
     outside = ~some()
+    quick = found(0.0, registry=0.8, census=0.0)
+    assert quick[some()].all()
     assert quick[outside & homes.registered].mean() == pytest.approx(0.8, abs=0.04)
     assert not quick[outside & ~homes.registered].any()
+    visited = found(0.5, registry=0.0, census=0.4)
+    assert visited[outside & ~homes.registered].mean() == pytest.approx(0.2, abs=0.03)
+
+
+def test_money_needs_an_account_or_a_cash_point_and_goods_need_visits(homes):
+    cash = response(homes, rails={"account": 1.0, "cash_point": 0.3})
+    cash.work(5, ground())
+    assert cash.arrived[some() & homes.has_account].all()
+    assert cash.arrived[some() & ~homes.has_account].mean() == pytest.approx(0.3, abs=0.07)
+    goods = response(homes, kind="food", rails={"field": 0.8})
+    goods.work(5, ground(lost=0.5))
+    assert goods.arrived[some()].mean() == pytest.approx(0.4, abs=0.06)
+    assert (homes["goods"] > 0).sum() == goods.arrived.sum()
+
+
+def test_some_without_an_account_never_collect(homes):
+    found = response(homes, extension=0.0, rails={"never_collects": 0.25})
+    for month in range(5, 30):
+        found.work(month, ground())
+    without = some() & ~homes.has_account
+    assert found.arrived[some() & homes.has_account].all()
+    assert found.arrived[without].mean() == pytest.approx(0.75, abs=0.06)
+
+
+def test_an_agreement_makes_the_other_sides_families_known(homes):
+    theirs = np.arange(N) >= N // 2
+
+    def found(sharing):
+        made = response(homes, extension=1.0, rails={"registry": 0.0, "census": 0.0})
+        made.work(5, ground(productive=theirs, sharing=sharing))
+        return made.found[theirs].mean()
+
+    assert found(0.0) == 0.0
+    assert found(0.5) == pytest.approx(0.5, abs=0.04)
+    assert found(1.0) == 1.0
+
+
+def test_by_exposure_places_and_money_follow_the_depth(homes):
+    depth = np.where(np.arange(PLACES) < PLACES // 2, 1.0, 0.25)
+    deep = depth[homes.territory] == 1.0
+    even = response(homes, top_up=False, budget=30.0, months=1)
+    by_depth = response(homes, top_up=False, budget=30.0, months=1, territories="by-exposure")
+    for found in (even, by_depth):
+        found.work(5, ground(depth=depth))
+        found.account.check()
+    assert even.account.appropriated == by_depth.account.appropriated
+    assert even.listed.sum() == pytest.approx(by_depth.listed.sum(), abs=PLACES)
+    others = ~some()
+    assert by_depth.listed[deep & others].sum() / (deep & others).sum() == pytest.approx(
+        4 * by_depth.listed[~deep & others].sum() / (~deep & others).sum(), rel=0.1
+    )
+    assert (by_depth.received[deep] > 0).mean() > (even.received[deep] > 0).mean()
+    assert by_depth.pots.sum() <= by_depth.account.available
+
+
+def test_inputs_go_into_the_ground_and_what_it_cannot_take_is_food(homes):
+    homes["inputs"][:] = 0.5
+    found = response(homes, kind="inputs", amount=40.0, months=1)  # PPP$ 10 at 4.0
+    found.work(5, ground())
+    got = found.received > 0
+    np.testing.assert_allclose(homes["inputs"][got], 0.5 + 10 / (8.0 * 5.0))
+    assert not homes["goods"].any()
+    homes["inputs"][:] = 0.9  # takes 0.1 of 8 months at 5: four of the ten
+    again = response(homes, kind="inputs", amount=40.0, months=1)
+    again.work(5, ground())
+    np.testing.assert_allclose(homes["inputs"][got], 1.0)
+    np.testing.assert_allclose(homes["goods"][got], 6.0)
+
+
+def test_a_package_is_productive_assets(homes):
+    found = response(homes, kind="package", months=1)
+    found.work(5, ground())
+    np.testing.assert_allclose(homes["package"][some()], 25.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({CASH + "budget": 0}, "without budget"),
+        ({CASH + "amount": 0}, "without budget"),
+        ({CASH + "top_up": False, CASH + "extension": 0}, "to nobody"),
+        ({CASH + "kind": "waiver"}, "waives nothing"),
+        ({CASH + "kind": "credit"}, "one of cash, food, inputs, package, waiver"),
+        ({CASH + "shock": "covid19-peru"}, "no such shock"),
+        ({CASH + "not_before": "2030-01"}, "outside the run"),
+        ({CASH + "rails.census": 1.5}, "out of range"),
+    ],
+)
+def test_a_response_that_cannot_work_is_refused(changes, words):
+    with pytest.raises(ScenarioError, match=words):
+        load_scenario(CASE, overrides=changes)
+
+
+# In whole runs --------------------------------------------------------------------------------
+
+
+def course(make, changes, months=24, case=CASE):
+    """Families reached, month by month."""
+    model = SynergyModel(make(case, {"run.months": months} | changes))
+    (cash,) = model.institutions.responses.values()
+    reached = []
+    for _ in range(months):
+        model.step()
+        reached.append(int(cash.arrived.sum()))
+    return np.array(reached), model
 
 
 def test_removing_the_registry_slows_the_response(make):
-    """In a whole run: fewer families reached in the first months, as many in the end."""
-    from synergysim.model import SynergyModel
-
-    reached = {}
-    for registry in (0.0, 1.0):
-        changes = {"context.population.registered": registry, "run.months": 24}
-        model = SynergyModel(make("lesotho-covid19-emergency-cash", changes))
-        cash = model.institutions.responses["emergency-cash-lesotho"]
-        course = []
-        for _ in range(24):
-            model.step()
-            course.append(int(cash.arrived.sum()))
-        reached[registry] = course
+    key = "context.population.registered"
+    with_registry, _ = course(make, {key: 1.0})
+    without, _ = course(make, {key: 0.0})
     first = 9 + 2
-    assert reached[0.0][first] < reached[1.0][first]
-    assert sum(reached[0.0]) < sum(reached[1.0])
-    assert reached[1.0][first - 1] == 0
+    assert with_registry[first - 1] == without[first - 1] == 0
+    assert without[first] < with_registry[first]
+    assert without.sum() < 0.9 * with_registry.sum()
 
 
-def test_who_waits_is_drawn_apart_from_who_is_reached(homes):
-    """Families reached this month have no better turn than those reached before."""
-    found = response(homes, budget=20.0, extension=0.0, months=2)
-    before = np.arange(N) < 400
-    found.pay(4, some(), 4.0)
-    found.first = 5
-    found.arrived[before] = True
-    found.given = found.given.model_copy(
-        update={"rails": found.given.rails.model_copy(update={"account": 0.5, "list": 0.5})}
-    )
-    found.open(some())
-    found.account.spend("benefits", found.account.available - 200 * 100 * 100)
-    found.pay(6, some(), 4.0)
-    paid = homes["cash"] > 0
-    newly = found.arrived & ~before
-    assert paid.sum() == 200
-    assert paid[newly].mean() == pytest.approx(paid[before].mean(), abs=0.12)
+def test_removing_accounts_slows_the_response_too(make):
+    key = "context.population.has_account"
+    banked, _ = course(make, {key: 1.0})
+    unbanked, _ = course(make, {key: 0.0})
+    assert unbanked[11] < banked[11]
+
+
+def test_a_waiver_lets_conditional_cash_pass_closed_offices(make):
+    changes = {"shocks.covid19-lesotho.channels.visits": 1.0, "run.months": 15}
+    changes |= {"programmes.social.condition": True, "institutions.staff.lateness": 1.0}
+    waiver = {CASH + "kind": "waiver", CASH + "waives_conditions": True, CASH + "delay": 0}
+    paid = {}
+    for name, more in {"checked": {CASH + "delay": 5}, "waived": waiver}.items():
+        model = SynergyModel(make(CASE, changes | more))
+        while model.month < 15:
+            model.step()
+        social = model.institutions.programmes["social"]
+        paid[name] = social.account.used["benefits"]
+    assert paid["waived"] > paid["checked"]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    kind=st.sampled_from(["cash", "food", "inputs", "package"]),
+    territories=st.sampled_from(["uniform", "by-exposure"]),
+    amount=st.floats(1.0, 5000.0),
+    budget=st.floats(0.5, 3000.0),
+    administration=st.floats(0.0, 0.5),
+    extension=st.floats(0.05, 1.0),
+    case=st.sampled_from(["independent", "integrated"]),
+)
+def test_no_money_appears_or_vanishes_whatever_the_response(
+    make, kind, territories, amount, budget, administration, extension, case
+):
+    changes = {
+        "kind": kind, "territories": territories, "amount": amount, "budget": budget,
+        "administration": administration, "extension": extension,
+    }  # fmt: skip
+    overrides = {CASH + key: value for key, value in changes.items()} | {"run.months": 16}
+    model = SynergyModel(make(CASE, overrides, architecture=case))
+    while model.month < 16:
+        model.step()  # checks every account every month
+    (found,) = model.institutions.responses.values()
+    price = found.amount + found.overhead
+    deliveries = int((found.given.months - found.payments_left.astype(int)).sum())
+    assert found.account.appropriated == round(budget * len(model.households) * 100)
+    assert found.account.used["benefits"] == deliveries * found.amount
+    assert found.account.appropriated - found.account.available == deliveries * price
+    assert 0 <= found.pots.sum() <= found.account.available

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from synergysim.model import SynergyModel
 from synergysim.recording.lockstep import (
     NO_SHOCK,
     RESILIENCE,
@@ -14,6 +17,7 @@ from synergysim.recording.lockstep import (
     shock_key,
     without_shocks,
 )
+from synergysim.scenario.load import load_scenario
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +95,33 @@ def test_keys_name_all_shocks(make):
     assert shock_key(without_shocks(scenario)) == NO_SHOCK
     both = scenario.model_copy(update={"shocks": {"a": 1, "b": 2}})
     assert shock_key(both) == "a+b"
+
+
+SHOCKS = ("covid19-lesotho", "covid19-peru", "drought", "food-prices", "output-prices")
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    names=st.lists(st.sampled_from(SHOCKS), min_size=1, max_size=2, unique=True),
+    severity=st.sampled_from([0.0, 1.0]),
+    architecture=st.sampled_from(["independent", "coordinated-institutions", "integrated"]),
+    seed=st.integers(1, 9),
+)
+def test_a_shocked_run_is_its_twin_until_onset_and_for_good_at_severity_zero(
+    everything, same_bits, names, severity, architecture, seed
+):
+    onset = {f"shocks.{name}.path.onset": "2015-11" for name in names}
+    depth = {f"shocks.{name}.severity": severity for name in names}
+    changes = {"run.households": 80, "run.months": 15, "run.burn_in_years": 1,
+               "run.path_seed": seed, "programmes.productive.start": "2015-04"}  # fmt: skip
+    scenario = load_scenario(
+        "lesotho", shocks=names, architecture=architecture, overrides=changes | onset | depth
+    ).scenario
+    shocked, twin = SynergyModel(scenario), SynergyModel(without_shocks(scenario))
+    for month in range(15):
+        if month <= 10 or severity == 0.0:
+            assert same_bits(everything(shocked), everything(twin)) == []
+        shocked.step()
+        twin.step()
+    differs = same_bits(everything(shocked), everything(twin))
+    assert bool(differs) == (severity > 0.0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import types
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import pytest
 
@@ -35,7 +36,9 @@ FIXED: dict[str, Any] = {
 }
 """Values that mean something to another part; the rest are drawn from the bounds."""
 
-LEFT_OUT = ("list_of", "committees_of", "exclude", "joins", "owner", "population_file")
+LEFT_OUT = (
+    "list_of", "committees_of", "exclude", "joins", "owner", "population_file", "not_before",
+)  # fmt: skip
 """Keys that are not needed, and that must name something outside their own part."""
 
 
@@ -44,6 +47,8 @@ def sample(expected: Expected, name: str = "") -> Any:
     if expected.part is not None:
         fields = fields_of(expected.part).items()
         return {key: sample(field, key) for key, field in fields if key not in LEFT_OUT}
+    if get_origin(expected.kind) in (Union, types.UnionType):
+        return sample(expect(get_args(expected.kind)[0]), name)
     fixed = FIXED.get(name)
     if expected.is_named:
         names = expected.keys or fixed or ("first",)

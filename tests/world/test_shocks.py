@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from synergysim.scenario.load import load_scenario
-from synergysim.scenario.shocks import Channels, Path, Shock, Spread
-from synergysim.world.shocks import Shocks, path_depth, territory_exposure
+from synergysim.scenario.shocks import EVERYWHERE, Channels, OwnPath, Path, Shock, Spread, Wave
+from synergysim.world.shocks import Shocks, both_hits, path_depth, territory_exposure
 from synergysim.world.territory import COLUMN, Territories
 
 NOTHING = dict.fromkeys(Channels.model_fields, 0.0)
@@ -25,12 +27,21 @@ def shock(
     )
 
 
-@pytest.fixture
-def places():
+@pytest.fixture(scope="session")
+def places_of():
     context = load_scenario("lesotho").scenario.context
-    found = Territories(context, 1, 1)
-    found.advance_weather(0, 0)
-    return found
+
+    def make() -> Territories:
+        found = Territories(context, 1, 1)
+        found.advance_weather(0, 0)
+        return found
+
+    return make
+
+
+@pytest.fixture
+def places(places_of):
+    return places_of()
 
 
 def struck(places: Territories, month: int = 2, **shocks: Shock) -> Shocks:
@@ -81,8 +92,8 @@ def test_depth_scales_what_is_lost_but_not_who_is_hit(places):
 
 def test_losses_of_two_shocks_compound(places):
     shocks = struck(
-        places, one=shock(schools=0.5, visits=0.5, wages=0.5, budgets=0.5),
-        two=shock(schools=0.5, visits=0.5, wages=0.5, budgets=0.5),
+        places, one=shock(schools=0.5, visits=0.5, wages=0.5, budgets=0.5, households_hit=0.4),
+        two=shock(schools=0.5, visits=0.5, wages=0.5, budgets=0.5, households_hit=0.4),
     )  # fmt: skip
     np.testing.assert_allclose(column(places, "school_open"), 0.25)
     np.testing.assert_allclose(column(places, "hit_loss"), 0.75)
@@ -121,3 +132,81 @@ def test_two_shocks_meet_places_independently(places):
     second = territory_exposure("two", shock(spread=(0, 1, 0)), places)
     assert not np.array_equal(first, second)
     assert np.array_equal(first, territory_exposure("one", shock(spread=(0, 1, 0)), places))
+
+
+def test_waves_follow_the_first_and_the_deepest_holds():
+    wave = Wave(after=3, depth=0.5, full_months=2, recovery_months=0.0)
+    path = Path(onset="2015-02", full_months=1, recovery_months=2.0, months=9, waves={"two": wave})
+    first = np.exp(-np.arange(1, 10) / 2.0)
+    expected = [0, 1, first[0], first[1], 0.5, 0.5, *first[4:8]]
+    np.testing.assert_allclose(path_depth(path, "2015-01", 10), expected)
+
+
+def own(**depth: list[float]) -> Shock:
+    given = {EVERYWHERE if name == "everywhere" else name[1:]: d for name, d in depth.items()}
+    path = OwnPath(file="my.csv", onset="2015-03", depth=given)
+    return shock(spread=(0.5, 0.5, 0.0), crops=1.0).model_copy(update={"path": path})
+
+
+def test_a_path_of_ones_own_holds_where_it_says(places):
+    course = Shocks({"one": own(everywhere=[0.2, 0.0, 0.6])}, places, "2015-01", 6).depth["one"]
+    np.testing.assert_allclose(course[:, 0], [0, 0, 0.1, 0, 0.3, 0])  # spread halves it
+    assert (course == course[:, :1]).all()
+    course = Shocks({"one": own(everywhere=[0.2], _3=[0.9, 0.5])}, places, "2015-01", 4).depth[
+        "one"
+    ]
+    np.testing.assert_allclose(course[:, 3], [0, 0, 0.9, 0.5])  # no spread over what is said
+    np.testing.assert_allclose(course[:, 0], [0, 0, 0.2, 0.0])
+
+
+def test_a_path_that_outlasts_the_run_is_cut(places):
+    course = Shocks({"one": own(everywhere=[0.4] * 50)}, places, "2015-01", 5).depth["one"]
+    np.testing.assert_allclose(course[:, 0], [0, 0, 0.2, 0.2, 0.2])
+
+
+def test_prices_rise_and_sales_may_gain(places):
+    before = column(places, "sale_factor").copy()
+    struck(places, one=shock(prices=0.2, sales=-0.1))
+    np.testing.assert_allclose(column(places, "price"), 1.2)
+    np.testing.assert_allclose(column(places, "sale_factor"), 1.1 * before)
+
+
+def test_two_shocks_keep_the_wages_that_both_take():
+    share, loss = both_hits(*(np.array([x]) for x in (0.6, 0.5, 0.2, 0.25)))
+    assert share == pytest.approx(0.6)
+    # A fifth loses 1 - 0.5 * 0.75, two fifths lose a half.
+    assert share * loss == pytest.approx(0.2 * 0.625 + 0.4 * 0.5)
+
+
+DEPTHS = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    lost=st.fixed_dictionaries({name: st.floats(0.0, 1.0) for name in Channels.model_fields}),
+    spread=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(-1.0, 1.0)),
+    path=st.one_of(
+        DEPTHS.map(lambda depth: OwnPath(file="x", onset="2015-02", depth={EVERYWHERE: depth})),
+        st.builds(
+            Path, onset=st.sampled_from(["2015-01", "2015-06"]), full_months=st.integers(1, 6),
+            recovery_months=st.floats(0.0, 9.0), months=st.integers(1, 12),
+            waves=st.just({"two": Wave(after=2, depth=0.7, full_months=1, recovery_months=1.0)}),
+        ),
+    ),
+    month=st.integers(0, 11),
+)  # fmt: skip
+def test_severity_zero_and_months_before_onset_leave_every_bit(
+    places_of, lost, spread, path, month
+):
+    places = places_of()
+    matrix = places.matrix.copy()
+    some = shock(0.0, spread, **lost).model_copy(update={"path": path})
+    struck_one = Shocks({"one": some}, places, "2015-01", 12)
+    struck_one.strike(month)
+    assert places.matrix.tobytes() == matrix.tobytes()
+    assert not struck_one.visits_lost.any()
+    whole = Shocks({"one": some.model_copy(update={"severity": 1.0})}, places, "2015-01", 12)
+    for early in range(int(path.onset[5:]) - 1):
+        whole.strike(early)
+        assert places.matrix.tobytes() == matrix.tobytes()
+        assert whole.budget_moved == 0.0

@@ -1,82 +1,204 @@
-"""Emergency cash: who is on a list, who can be paid, and when the money arrives."""
+"""Emergency responses: who is found, who can be paid, and when support arrives.
+
+Speed, coverage and leakage are not set. Each family must be found, on a list, in the registry or
+by open visits, and then be paid, into an account or at a cash point; who is registered and who has
+an account are traits of the households, and lists are shared as far as an agreement is in force.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.engine.draws import name_key, uniform_array
+from synergysim.engine.draws import name_key, normal_array, uniform_array
+from synergysim.household.month import INPUT_MEMORY
 from synergysim.institutions.ledger import Account, minor_units
-from synergysim.institutions.targeting import log_welfare, rank_share
-from synergysim.scenario.shocks import Response as Given
+from synergysim.institutions.targeting import log_welfare, noisy_score
+from synergysim.scenario.institutions import TargetingError
+from synergysim.scenario.responses import Response as Given
 from synergysim.streams import Stream
 from synergysim.world.population import Households
 
 BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.intp]
+
+COLUMN = {"cash": "cash", "food": "goods", "package": "package"}
+"""Kind of a response -> what of the household's it fills; inputs go into the ground."""
 
 
-class EmergencyCash:
+@dataclass(frozen=True)
+class Ground:
+    """What a month of emergency work meets.
+
+    Attributes
+    ----------
+    depth : array of float64, shape (territories,)
+        Depth of the shock that is answered.
+    lists : dict of str to array of bool, shape (households,)
+        Families that each side's programmes serve.
+    sharing : float
+        Agreement in force between the two sides on whose families are whose, 0 to 1.
+    visits_lost : array of float64, shape (territories,)
+    input_cost : array of float64, shape (households,)
+        What a month of full crop inputs costs a family, PPP$.
+    local_per_ppp : float
+    """
+
+    depth: FloatArray
+    lists: dict[str, BoolArray]
+    sharing: float
+    visits_lost: FloatArray
+    input_cost: FloatArray
+    local_per_ppp: float
+
+
+class EmergencyResponse:
     """A response at work.
 
     Attributes
     ----------
     account : Account
         Its own money, apart from the programmes'.
-    arrived : array of bool, shape (households,)
-        Families that have been reached.
+    first : int or None
+        Month of the first delivery; None as long as it is not called.
+    listed : array of bool, shape (households,)
+        Families that it reaches for.
+    found, arrived : array of bool, shape (households,)
+        Families that are known, and those whom payment has reached.
     payments_left : array of int16, shape (households,)
     received : array of float64, shape (households,)
         What each family got from it so far, PPP$.
     """
 
     def __init__(
-        self, name: str, given: Given, households: Households, onset: int, seed: int
-    ) -> None:
+        self, name: str, given: Given, households: Households, error: TargetingError,
+        earliest: int, seed: int,
+    ) -> None:  # fmt: skip
         self.name = name
         self.given = given
         self.households = households
-        self.first = onset + given.delay
+        self.error = error
+        self.earliest = earliest
         self.seed = seed
+        self.first: int | None = None
         self.account = Account()
-        self.arrived = np.zeros(len(households), dtype=bool)
-        self.payments_left = np.full(len(households), given.months, dtype=np.int16)
-        self.listed = np.zeros(len(households), dtype=bool)
-        self.received = np.zeros(len(households))
-        self._keys = np.arange(len(households), dtype=np.int64) ^ name_key("response", name)
+        count = len(households)
+        self.listed, self.found, self.arrived = np.zeros((3, count), dtype=bool)
+        self.payments_left = np.full(count, given.months, dtype=np.int16)
+        self.received = np.zeros(count)
+        self._keys = np.arange(count, dtype=np.int64) ^ name_key("response", name)
+        never = uniform_array(seed, Stream.EMERGENCY, self._keys)[3] < given.rails.never_collects
+        self.collects: BoolArray = households.has_account | ~never
 
-    def open(self, enrolled: BoolArray) -> None:
-        """Vote the money and draw the list: those enrolled, and the poorest of the others."""
-        money = minor_units(self.given.budget * len(self.households))
-        self.account.appropriate(money, 0, 0)
-        if self.given.top_up:
-            self.listed |= enrolled
-        others = ~enrolled
-        welfare = log_welfare(self.households["expected_income"], self.households.size)
-        rank = np.ones(len(self.households))
-        rank[others] = rank_share(welfare[others])
-        self.listed |= others & (rank < self.given.extension)
+    def waives(self, month: int) -> bool:
+        """Tell whether conditions are waived in a month."""
+        if self.first is None or not self.given.waives_conditions:
+            return False
+        return self.first <= month < self.first + self.given.months
 
-    def pay(self, month: int, enrolled: BoolArray, local_per_ppp: float) -> None:
-        """Pay those whom the rails have reached, as long as there is money."""
-        if month < self.first:
+    def call(self, month: int, depth: FloatArray) -> None:
+        """Decide on the response once the shock is deep enough."""
+        level = float(depth.mean())
+        called = month >= self.earliest and level > 0.0 and level >= self.given.trigger
+        if self.first is None and called:
+            self.first = month + self.given.delay
+
+    def work(self, month: int, ground: Ground) -> None:
+        """Find families and deliver to those whom the rails have reached, as money lasts."""
+        if self.first is None or month < self.first or self.given.kind == "waiver":
             return
         if month == self.first:
-            self.open(enrolled)
+            self.open(ground)
+        draw, turn, pays, *_ = uniform_array(self.seed, Stream.EMERGENCY, self._keys, month)
+        self.found |= self.listed & (draw < self._finding(ground))
+        self.arrived |= self.found & self.collects & (pays < self._paying(ground))
+        rows = self._affordable(np.flatnonzero(self.arrived & (self.payments_left > 0)), turn)
+        if rows.size and self.amount > 0:  # what is less than a minor unit is nothing
+            self.account.spend("benefits", self.amount * len(rows))
+            self.account.spend("administration", self.overhead * len(rows))
+            self.payments_left[rows] -= 1
+            value = self.amount / (100.0 * ground.local_per_ppp)
+            self.received[rows] += value
+            self._hand_over(rows, value, ground)
+
+    # Before the first delivery ----------------------------------------------------------------
+
+    def open(self, ground: Ground) -> None:
+        """Vote the money, share it over places, and draw up the list."""
+        money = minor_units(self.given.budget * len(self.households))
+        self.account.appropriate(money, 0, 0)
+        self.amount = minor_units(self.given.amount)
+        self.overhead = round(self.amount * self.given.administration)
+        enrolled = ground.lists[self.given.lists]
+        self.zone = np.zeros(len(self.households), dtype=np.int64)
+        weight = np.ones(1)
+        if self.given.territories == "by-exposure":
+            self.zone = self.households.territory.astype(np.int64)
+            weight = ground.depth if ground.depth.any() else np.ones(len(ground.depth))
+        people = np.bincount(self.zone, minlength=len(weight)) * weight
+        up_to = np.minimum(np.cumsum(people) / people.sum() * money, money)
+        self.pots = np.diff(np.floor(up_to).astype(np.int64), prepend=0)
+        if self.given.top_up:
+            self.listed |= enrolled
+        self.listed |= self._poorest(~enrolled, weight)
+        # Lists of its own side hold whom it builds on, so that these are known from the first day.
+        self.found |= self.listed & enrolled
+
+    def _poorest(self, others: BoolArray, weight: FloatArray) -> BoolArray:
+        """The poorest of those not enrolled, as the registry or the village ranks them."""
+        homes = self.households
+        welfare = log_welfare(homes["expected_income"], homes.size)
+        error = np.where(homes.registered, self.error.proxy_means, self.error.community)
+        score = noisy_score(welfare, error, normal_array(self.seed, Stream.SCORE, self._keys)[0])
+        rows = np.flatnonzero(others)
+        rows = rows[np.lexsort((score[rows], self.zone[rows]))]
+        zone = self.zone[rows]
+        wanted = np.bincount(zone, minlength=len(weight)) * weight
+        quota = self.given.extension * len(rows) * wanted / max(float(wanted.sum()), 1e-9)
+        position = np.arange(len(rows)) - np.searchsorted(zone, zone)
+        chosen = np.zeros(len(homes), dtype=bool)
+        chosen[rows[position + 0.5 < quota[zone]]] = True
+        return chosen
+
+    # The month --------------------------------------------------------------------------------
+
+    def _finding(self, ground: Ground) -> FloatArray:
+        """Chance of being found: in the registry, by open visits, or on the other side's list."""
         rails, homes = self.given.rails, self.households
-        chance = np.where(
-            enrolled,
-            np.where(homes.has_account, rails.account, rails.list),
-            np.where(homes.registered, rails.registry, rails.none),
-        )
-        draw, turn, *_ = uniform_array(self.seed, Stream.EMERGENCY, self._keys, month)
-        self.arrived |= self.listed & (draw < chance)
-        rows = np.flatnonzero(self.arrived & (self.payments_left > 0))
-        amount = minor_units(self.given.amount)
-        if amount <= 0 or not rows.size:
+        open_visits = 1.0 - ground.visits_lost[homes.territory]
+        alone = np.where(homes.registered, rails.registry, rails.census * open_visits)
+        other = ground.lists["productive" if self.given.lists == "social" else "social"]
+        chance: FloatArray = 1.0 - (1.0 - alone) * (1.0 - ground.sharing * other)
+        return chance
+
+    def _paying(self, ground: Ground) -> FloatArray:
+        """Chance that support reaches a family that was found."""
+        rails, homes = self.given.rails, self.households
+        if self.given.kind == "cash":
+            return np.where(homes.has_account, rails.account, rails.cash_point)
+        chance: FloatArray = rails.field * (1.0 - ground.visits_lost[homes.territory])
+        return chance
+
+    def _affordable(self, rows: Rows, turn: FloatArray) -> Rows:
+        """Those whom each pot pays: chance decides who waits, not the order of the file."""
+        rows = rows[np.lexsort((turn[rows], self.zone[rows]))]
+        zone, price = self.zone[rows], max(self.amount + self.overhead, 1)
+        position = np.arange(len(rows)) - np.searchsorted(zone, zone)
+        paid: Rows = rows[position < (self.pots // price)[zone]]
+        self.pots -= price * np.bincount(self.zone[paid], minlength=len(self.pots))
+        return paid
+
+    def _hand_over(self, rows: Rows, value: float, ground: Ground) -> None:
+        homes = self.households
+        if self.given.kind != "inputs":
+            homes[COLUMN[self.given.kind]][rows] += value
             return
-        # Where money runs short, chance decides who waits, not the order of the file.
-        rows = rows[np.argsort(turn[rows], kind="stable")][: self.account.available // amount]
-        self.account.spend("benefits", amount * len(rows))
-        self.payments_left[rows] -= 1
-        homes["cash"][rows] += amount / (100.0 * local_per_ppp)
-        self.received[rows] += amount / (100.0 * local_per_ppp)
+        # A stock of inputs that works its way through; what the land cannot take is eaten or sold.
+        full = np.maximum(INPUT_MEMORY * ground.input_cost[rows], 1e-9)
+        used = np.minimum(value, np.maximum(1.0 - homes["inputs"][rows], 0.0) * full)
+        homes["inputs"][rows] += used / full
+        homes["goods"][rows] += value - used

@@ -19,11 +19,11 @@ from synergysim.institutions.building import (
     pair_up,
     set_up_programmes,
 )
+from synergysim.institutions.emergency import Emergency
 from synergysim.institutions.ground import agree_on_the_ground
 from synergysim.institutions.intake import Intake, Local
 from synergysim.institutions.programme import Conditions, Programme
 from synergysim.institutions.ranking import Ranking
-from synergysim.institutions.response import EmergencyCash
 from synergysim.institutions.treasury import vote_quarter
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
@@ -75,14 +75,8 @@ class InstitutionalSystem:
             for name, programme in self.programmes.items()
             for change in programme.given.targeting.changes.values()
         ]
-        self.responses = {
-            name: EmergencyCash(
-                name, response, households,
-                scenario.month(scenario.shocks[response.shock].path.onset), seed,
-            )
-            for name, response in scenario.responses.items()
-            if response.shock in scenario.shocks
-        }  # fmt: skip
+        self.emergency = Emergency(scenario, households, territories, shocks)
+        self.responses = self.emergency.responses
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local = np.zeros(self.managers.shape)
 
@@ -264,6 +258,8 @@ class InstitutionalSystem:
 
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""
+        self.emergency.declare(month)
+        waived, nothing = self.emergency.waived, np.zeros(len(self.territories))
         context, staff = self.scenario.context, self.scenario.institutions.staff
         local_per_ppp = context.prices.local_per_ppp
         aligned, follows = self._agree_on_the_ground()
@@ -273,7 +269,10 @@ class InstitutionalSystem:
             lead = self.programmes[pair.lead] if pair is not None else None
             served = lead.enrolled if lead is not None and lead.given.delivers else nobody
             ground = Conditions(
-                visits[row], aligned[row], follows[row], self.shocks.visits_lost, served,
+                visits[row], aligned[row], follows[row],
+                # Without conditions to check, payments wait for no visit.
+                nothing if waived and programme.given.condition else self.shocks.visits_lost,
+                served,
                 staff.lateness, staff.mixed_messages, local_per_ppp,
             )  # fmt: skip
             programme.deliver(month, ground)
@@ -281,8 +280,11 @@ class InstitutionalSystem:
             for programme in self.of_side("productive"):
                 if self._supported(programme.owner) and programme.given.delivers:
                     self.donor.associate(self.households["groups"], programme.enrolled)
-        for response in self.responses.values():
-            response.pay(month, self.served("social"), local_per_ppp)
+        if self.responses:
+            lists = {side: self.served(side) for side in ("social", "productive")}
+            agreed = [pair.coordination("targeting") for pair in self.partnerships]
+            shared = 1.0 if self.scenario.architecture.shared_registry else 0.0
+            self.emergency.respond(month, lists, max([shared, *agreed]))
 
     def check_money(self) -> None:
         """Assert that no minor unit appeared or vanished."""

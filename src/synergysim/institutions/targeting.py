@@ -38,14 +38,14 @@ def ranking(values: FloatArray) -> Rows:
     return rows if (ordered[1:] > ordered[:-1]).all() else np.argsort(values, kind="stable")
 
 
-def noisy_score(welfare: FloatArray, error: float, draw: FloatArray) -> FloatArray:
+def noisy_score(welfare: FloatArray, error: float | FloatArray, draw: FloatArray) -> FloatArray:
     """Standard score by which the poorest come first, with the error of the method.
 
     Parameters
     ----------
     welfare : array, shape (households,)
         Log welfare.
-    error : float
+    error : float or array, shape (households,)
         Standard deviation of the error, in standard deviations of welfare.
     draw : array, shape (households,)
         Standard normals.

@@ -220,7 +220,9 @@ class _View:
         language = ["extends", "overrides"] if self.family == "cases" else ["extends"]
         absent = [str(other[-1]) for other in self.missing if other[:-1] == path[:-1]]
         name = str(path[-1])
-        near = nearest_name(name, absent) or nearest_name(name, [*known, *language])
+        near = nearest_name(name, [*known, *language])
+        if near not in language:
+            near = nearest_name(name, absent) or near
         allowed = shorten(", ".join(known), 300)
         return _error(origin, path, "unknown key", shorten(name), allowed, near)
 

@@ -15,6 +15,7 @@ from typing import Any
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.names import find_file
+from synergysim.scenario.own_path import with_own_path
 from synergysim.scenario.reader import displayed, read_yaml
 from synergysim.scenario.schema import SECTIONS, Scenario
 from synergysim.scenario.sources import take_sources
@@ -54,7 +55,7 @@ class Chain:
 def read_part(path: Path, family: str, where: Where = (), chain: Chain = Chain()) -> Tree:
     """Read a file of a family, which a case names at ``where``, with everything it extends."""
     chain = chain if chain.files else chain.to(path, None)
-    tree = take_sources(read_yaml(path), Expected(SECTIONS[family]), where)
+    tree = take_sources(_own_path(read_yaml(path), family, path), Expected(SECTIONS[family]), where)
     return _extended(tree, family, path, where, chain)
 
 
@@ -107,9 +108,23 @@ def override(tree: Tree, overrides: Tree | Mapping[str, Any]) -> Tree:
         error = ScenarioError("wrong type", key="overrides", found=found, allowed="a mapping")
         raise _at(changes, error)
     expected = Expected(Scenario)
-    nested = take_sources(_unfold(changes), expected)
+    nested = take_sources(_own_paths(_unfold(changes)), expected)
     _refuse_new_names(tree, nested, expected, "")
     return merge(tree, overriding(nested))
+
+
+def _own_path(part: Tree, family: str, path: Path) -> Tree:
+    """Read the CSV that a shock may name, relative to the file that names it."""
+    return with_own_path(part, path.parent) if family == "shocks" else part
+
+
+def _own_paths(changes: Tree) -> Tree:
+    """Read the CSVs that overrides of shocks name, relative to the current folder."""
+    shocks = changes.entries.get("shocks")
+    if shocks is None or not isinstance(shocks.value, dict):
+        return changes
+    changed = {name: with_own_path(node, Path.cwd()) for name, node in shocks.entries.items()}
+    return replace(changes, value={**changes.entries, "shocks": replace(shocks, value=changed)})
 
 
 def _extended(tree: Tree, family: str, path: Path, where: Where, chain: Chain) -> Tree:
@@ -181,7 +196,7 @@ def _part(node: Tree, family: str, path: Path, where: Where) -> Tree:
         found, allowed = describe(node.value), f"a name or path of {family}, or a mapping"
         error = ScenarioError("wrong type", key=dotted(where), found=found, allowed=allowed)
         raise _at(node, error)
-    inline = take_sources(node, Expected(SECTIONS[family]), where)
+    inline = take_sources(_own_path(node, family, path), Expected(SECTIONS[family]), where)
     whole = "extends" in inline.entries
     extended = _extended(inline, family, path, where, Chain())
     return replace(extended, key=node.key, whole=whole)

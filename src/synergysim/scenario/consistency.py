@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.pairs import owner_of, owners_of, running
 from synergysim.scenario.populations import population_shape
+from synergysim.scenario.shocks import EVERYWHERE, OwnPath
 
 if TYPE_CHECKING:
     from synergysim.scenario.programmes import Programme
@@ -195,6 +196,36 @@ def check_dates(scenario: Scenario) -> None:
             seen.add(change.date)
 
 
+def check_emergencies(scenario: Scenario) -> None:
+    """Check that shocks strike within the run and its places, and that responses answer one.
+
+    Raises
+    ------
+    ConsistencyError
+        At a response to an unknown shock, a date outside the run, or an unknown territory.
+    """
+    last = scenario.run.months - 1
+    dates = [f"{scenario.run.start} to {last} months after"]
+    for name, response in scenario.responses.items():
+        path = ("responses", name)
+        if scenario.shocks and response.shock not in scenario.shocks:
+            shocks = list(scenario.shocks)
+            raise ConsistencyError((*path, "shock"), response.shock, shocks, "no such shock")
+        month = response.not_before
+        if month is not None and not 0 <= scenario.month(month) <= last:
+            raise ConsistencyError((*path, "not_before"), month, dates, "outside the run")
+    count = scenario.context.territories.count
+    for name, shock in scenario.shocks.items():
+        at = ("shocks", name, "path")
+        if not 0 <= scenario.month(shock.path.onset) <= last:
+            raise ConsistencyError((*at, "onset"), shock.path.onset, dates, "outside the run")
+        for place in shock.path.depth if isinstance(shock.path, OwnPath) else ():
+            if place != EVERYWHERE and int(place) >= count:
+                allowed = [f"0 to {count - 1}", EVERYWHERE]
+                what = "no such territory in the context"
+                raise ConsistencyError((*at, "depth", place), place, allowed, what)
+
+
 def check_consistency(scenario: Scenario) -> None:
     """Check names and dates across parts.
 
@@ -213,15 +244,4 @@ def check_consistency(scenario: Scenario) -> None:
     check_dates(scenario)
     check_places(scenario)
     check_population_file(scenario)
-    for name, response in scenario.responses.items():
-        if scenario.shocks and response.shock not in scenario.shocks:
-            raise ConsistencyError(
-                ("responses", name, "shock"), response.shock, list(scenario.shocks), "no such shock"
-            )
-    last = scenario.run.months - 1
-    dates = [f"{scenario.run.start} to {last} months after"]
-    for name, shock in scenario.shocks.items():
-        if not 0 <= scenario.month(shock.path.onset) <= last:
-            raise ConsistencyError(
-                ("shocks", name, "path", "onset"), shock.path.onset, dates, "outside the run"
-            )
+    check_emergencies(scenario)

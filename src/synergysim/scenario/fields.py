@@ -76,11 +76,10 @@ class Expected:
     @property
     def is_mapping(self) -> bool:
         """Whether some mapping is expected."""
-        choices = get_args(self.kind) if get_origin(self.kind) in (Union, types.UnionType) else ()
         return (
             self.part is not None
             or self.is_named
-            or any(Expected(choice).is_mapping for choice in choices)
+            or any(choice.is_mapping for choice in self.alternatives)
         )
 
     @property
@@ -101,7 +100,14 @@ class Expected:
             return list(self.part.model_fields)
         if self.is_named and get_origin(get_args(self.kind)[0]) is Literal:
             return list(get_args(get_args(self.kind)[0]))
-        return []
+        # Of several mappings, all keys that one of them may have.
+        return list(dict.fromkeys(key for choice in self.alternatives for key in choice.keys))
+
+    @property
+    def alternatives(self) -> list[Expected]:
+        """What may stand here, where it may be one of several things."""
+        several = get_origin(self.kind) in (Union, types.UnionType)
+        return [expect(choice) for choice in get_args(self.kind)] if several else []
 
     @property
     def choices(self) -> list[str]:
@@ -118,10 +124,8 @@ class Expected:
             return expect(get_args(self.kind)[1], unit=self.unit, description=self.description)
         if get_origin(self.kind) in (list, tuple):
             return expect(get_args(self.kind)[0])
-        if get_origin(self.kind) in (Union, types.UnionType):
-            inner = (expect(choice).child(key) for choice in get_args(self.kind))
-            return next((found for found in inner if found is not None), None)
-        return None
+        inner = (choice.child(key) for choice in self.alternatives)
+        return next((found for found in inner if found is not None), None)
 
     def at(self, path: Iterable[str | int]) -> Expected | None:
         """Follow a path of keys."""
@@ -140,6 +144,8 @@ class Expected:
                 return "a mapping of " + (", ".join(self.keys) or "names to their definitions")
             case kind if kind in (list, tuple):
                 return f"a list: {expect(get_args(self.kind)[0])}"
+            case kind if kind in (Union, types.UnionType):
+                return ", or ".join(map(str, self.alternatives))
         if self.kind is bool:
             return "true or false"
         if self.kind in (int, float):

@@ -50,7 +50,7 @@ def read_yaml(path: str | os.PathLike[str]) -> Tree:
         When the file cannot be read, is no YAML, or holds what a scenario may not.
     """
     name = displayed(path)
-    tree = parse_yaml(_text(Path(path), name), name)
+    tree = parse_yaml(read_text(Path(path), name), name)
     if tree.value is None:
         raise ScenarioError("the file is empty", file=name, allowed="`key: value` lines")
     if not isinstance(tree.value, dict):
@@ -87,14 +87,20 @@ def displayed(path: str | os.PathLike[str]) -> str:
     return absolute[len(folder) :] if absolute.startswith(folder) else absolute
 
 
-def _text(path: Path, name: str) -> str:
-    """Read a file's text, refusing first whatever is no modest text file."""
+def read_text(path: Path, name: str) -> str:
+    """Read a file's text, refusing first whatever is no modest text file.
+
+    Raises
+    ------
+    ScenarioError
+        When it is no file, too large, not to be read, or no text.
+    """
     try:
         facts = os.stat(path)
         if stat.S_ISDIR(facts.st_mode):
-            raise ScenarioError("a folder, not a file", file=name, allowed="a YAML file")
+            raise ScenarioError("a folder, not a file", file=name, allowed="a text file")
         if not stat.S_ISREG(facts.st_mode):
-            raise ScenarioError("not a regular file", file=name, allowed="a YAML file")
+            raise ScenarioError("not a regular file", file=name, allowed="a text file")
         if facts.st_size > MOST_BYTES:
             found = f"{facts.st_size / 1e6:.1f} MB"
             raise ScenarioError("the file is too large", file=name, found=found, allowed="2 MB")

@@ -10,7 +10,8 @@ from synergysim.scenario.consistency import check_consistency
 from synergysim.scenario.context import Context
 from synergysim.scenario.institutions import Institutions
 from synergysim.scenario.programmes import Programme
-from synergysim.scenario.shocks import Response, Shock
+from synergysim.scenario.responses import Response
+from synergysim.scenario.shocks import Shock
 
 SECTIONS: dict[str, type[Part]] = {
     "contexts": Context,

@@ -119,9 +119,11 @@ def _define(model: type[BaseModel], definitions: Json) -> str:
 
 def _with_source(schema: Json) -> Json:
     """Let a value stand alone or inside a mapping that gives its source."""
-    if "anyOf" in schema:
-        kept = {key: value for key, value in schema.items() if key != "anyOf"}
-        return {**kept, "anyOf": [_with_source(choice) for choice in schema["anyOf"]]}
+    # Keys of a file that extends another may be left out, so that it can fit more than one choice.
+    several = schema.get("anyOf", schema.get("oneOf"))
+    if several is not None:
+        kept = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}
+        return {**kept, "anyOf": [_with_source(choice) for choice in several]}
     if "$ref" in schema or schema.get("type") in ("null", None):
         return schema
     if schema["type"] == "object":

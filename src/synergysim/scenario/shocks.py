@@ -1,10 +1,24 @@
-"""Shocks and the responses to them."""
+"""Shocks: a path in time, a spread over places, and the channels through which they act."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
 
 from synergysim.scenario.base import Month, Part, number, share
+
+EVERYWHERE = "everywhere"
+"""Key of the depth that holds in every territory for which a path names none of its own."""
+
+
+class Wave(Part):
+    """A further wave of the same shock."""
+
+    after: int = number("months", "months after onset at which it begins", ge=1, le=240)
+    depth: float = share("depth of the first wave that it reaches")
+    full_months: int = number("months", "months at that depth", ge=1, le=60)
+    recovery_months: float = number("months", "time in which two thirds of it fade", ge=0, le=120)
 
 
 class Path(Part):
@@ -14,6 +28,27 @@ class Path(Part):
     full_months: int = number("months", "months at full depth", ge=1, le=60)
     recovery_months: float = number("months", "time in which two thirds of it fade", ge=0, le=120)
     months: int = number("months", "months after onset at which it is over", ge=1, le=240)
+    waves: dict[str, Wave] = Field(default_factory=dict, description="later waves, by a name")
+
+
+class OwnPath(Part):
+    """A path of the user's own, month by month, which a scenario file names as ``file``."""
+
+    file: str = Field(description="a CSV with the columns month, depth and, if wanted, territory")
+    onset: Month
+    depth: dict[str, list[float]] = Field(
+        description="depth in each month from onset, everywhere or by number of the territory"
+    )
+
+
+def _kind(path: Any) -> str:
+    own = isinstance(path, OwnPath) or (isinstance(path, dict) and "file" in path)
+    return "own" if own else "path"
+
+
+AnyPath = Annotated[
+    Annotated[Path, Tag("path")] | Annotated[OwnPath, Tag("own")], Discriminator(_kind)
+]
 
 
 class Spread(Part):
@@ -31,9 +66,12 @@ class Channels(Part):
 
     households_hit: float = share("share of wage-earning households hit")
     wages: float = share("share of wages that a household hit loses")
-    sales: float = share("share of farm sales lost")
+    sales: float = number("share", "share of farm sales lost; below 0 a gain", ge=-1, le=1)
     crops: float = share("share of the harvest lost")
-    remittances: float = share("share of remittances lost")
+    remittances: float = number("share", "share of remittances lost; below 0 a gain", ge=-1, le=1)
+    prices: float = number(
+        "share", "rise of the prices that households pay; incomes do not follow", ge=0, le=5
+    )
     assets: float = number("ratio", "how much more often assets are lost", ge=0, le=10)
     schools: float = share("share of schooling closed")
     visits: float = share("share of field visits and meetings lost")
@@ -45,29 +83,6 @@ class Shock(Part):
 
     title: str
     severity: float = number("1", "scales the depth in every channel", ge=0, le=3)
-    path: Path
+    path: AnyPath
     spread: Spread
     channels: Channels
-
-
-class Rails(Part):
-    """Chance per month that emergency money arrives, by how a household can be paid."""
-
-    account: float = share("on a programme's list with an account")
-    list: float = share("on a programme's list, paid at cash points")
-    registry: float = share("only in the registry")
-    none: float = share("not registered")
-
-
-class Response(Part):
-    """Emergency cash: a top-up for families enrolled and an extension to others."""
-
-    title: str
-    shock: str = Field(description="name of the shock that it answers")
-    delay: int = number("months", "months from onset to the first payment", ge=0, le=36)
-    months: int = number("months", "monthly payments per family", ge=1, le=60)
-    amount: float = number("local currency per month", "payment per family", ge=0)
-    budget: float = number("local currency per household", "emergency money available", ge=0)
-    top_up: bool = Field(description="whether families enrolled in social programmes receive it")
-    extension: float = share("share of the other households, poorest first, that it reaches for")
-    rails: Rails

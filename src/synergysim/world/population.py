@@ -74,6 +74,12 @@ class Households:
         children: SingleArray = self.traits[1]
         return children
 
+    @property
+    def land(self) -> SingleArray:
+        """Crop base of each household over the context's mean."""
+        land: SingleArray = self.traits[3]
+        return land
+
     def copy(self) -> Households:
         """Copy what changes; share what is fixed."""
         return Households(

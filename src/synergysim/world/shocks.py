@@ -9,11 +9,16 @@ import numpy.typing as npt
 
 from synergysim.engine.draws import name_key, uniform_array
 from synergysim.scenario.base import month_index
-from synergysim.scenario.shocks import Path, Shock
+from synergysim.scenario.shocks import EVERYWHERE, OwnPath, Path, Shock
 from synergysim.streams import Stream
 from synergysim.world.territory import COLUMN, Territories
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+SUDDEN = 0.01
+"""Months of recovery up to which a wave ends at once."""
 
 
 def path_depth(path: Path, start: str, months: int) -> FloatArray:
@@ -22,7 +27,7 @@ def path_depth(path: Path, start: str, months: int) -> FloatArray:
     Parameters
     ----------
     path : Path
-        Onset, months at full depth, recovery time and end.
+        Onset, months at full depth, recovery time, end and later waves.
     start : str
         First month of the run, ``YYYY-MM``.
     months : int
@@ -31,15 +36,62 @@ def path_depth(path: Path, start: str, months: int) -> FloatArray:
     Returns
     -------
     array of float64, shape (months,)
-        0 before onset, 1 at full depth, then ``exp(-t / recovery)``, and 0 from the end on.
+        0 before onset, 1 at full depth, then ``exp(-t / recovery)``, and 0 from the end on; where
+        waves overlap, the deepest.
     """
     since = np.arange(months) - month_index(path.onset, start)
-    fading = np.maximum(since - path.full_months + 1, 0)
-    if path.recovery_months > 0:
-        depth = np.exp(-np.minimum(fading * (1.0 / path.recovery_months), 700.0))
-    else:
-        depth = (fading == 0).astype(np.float64)
+    depth = _wave(since, path.full_months, path.recovery_months)
+    for wave in path.waves.values():
+        later = wave.depth * _wave(since - wave.after, wave.full_months, wave.recovery_months)
+        depth = np.maximum(depth, np.where(since >= wave.after, later, 0.0))
     return np.where((since >= 0) & (since < path.months), depth, 0.0)
+
+
+def _wave(since: IntArray, full_months: int, recovery_months: float) -> FloatArray:
+    fading = np.maximum(since - full_months + 1, 0)
+    if recovery_months > SUDDEN:
+        depth: FloatArray = np.exp(-np.minimum(fading * (1.0 / recovery_months), 700.0))
+        return depth
+    sudden: FloatArray = (fading == 0).astype(np.float64)
+    return sudden
+
+
+def own_depth(path: OwnPath, start: str, months: int, territories: int) -> FloatArray:
+    """Depth by month and territory of a path of the user's own.
+
+    Returns
+    -------
+    array of float64, shape (months, territories)
+        0 before and after what the path says; a territory that it does not name has the depth
+        given for everywhere, or none.
+    """
+    found = np.zeros((months, territories))
+    first = month_index(path.onset, start)
+    # What holds everywhere comes first, so that a territory's own rows replace it.
+    for place in sorted(path.depth, key=lambda place: place != EVERYWHERE):
+        depth = np.zeros(months)
+        given = np.array(path.depth[place])[: max(months - first, 0)]
+        depth[first : first + len(given)] = given
+        found[:, slice(None) if place == EVERYWHERE else int(place)] = (
+            depth[:, np.newaxis] if place == EVERYWHERE else depth
+        )
+    return found
+
+
+def course(
+    name: str, shock: Shock, territories: Territories, start: str, months: int
+) -> FloatArray:
+    """Depth of a shock by month and territory, with its severity, shape (months, territories).
+
+    A path that says the depth of single territories takes the place of the spread.
+    """
+    if not isinstance(shock.path, OwnPath):
+        path = path_depth(shock.path, start, months)[:, np.newaxis]
+        return (shock.severity * path) * territory_exposure(name, shock, territories)
+    depth = shock.severity * own_depth(shock.path, start, months, len(territories))
+    if set(shock.path.depth) == {EVERYWHERE}:
+        depth = depth * territory_exposure(name, shock, territories)
+    return depth
 
 
 def territory_exposure(name: str, shock: Shock, territories: Territories) -> FloatArray:
@@ -54,17 +106,40 @@ def territory_exposure(name: str, shock: Shock, territories: Territories) -> Flo
     return exposure
 
 
+def both_hits(
+    share: FloatArray, loss: FloatArray, other_share: FloatArray, other_loss: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Share of households whose wages two shocks hit, and what these lose on average.
+
+    Either hits the same households first, so that the larger share contains the smaller. Those hit
+    by both lose compounded shares; the mean keeps the wages that all lose together.
+    """
+    compounded = 1.0 - (1.0 - loss) * (1.0 - other_loss)
+    either = np.maximum(share, other_share)
+    alone = np.where(share > other_share, loss, other_loss)
+    part = np.minimum(share, other_share) / np.maximum(either, 1e-300)
+    return either, part * compounded + (1.0 - part) * alone
+
+
 class Shocks:
-    """All shocks of a scenario, acting on the territories month by month."""
+    """All shocks of a scenario, acting on the territories month by month.
+
+    Attributes
+    ----------
+    depth : dict of str to array of float64, shape (months, territories)
+        Depth of each shock, with its severity.
+    visits_lost : array of float64, shape (territories,)
+    budget_moved : float
+        Share of productive budgets that this month's shocks move to the emergency.
+    """
 
     def __init__(
         self, shocks: Mapping[str, Shock], territories: Territories, start: str, months: int
     ) -> None:
         self.shocks = dict(shocks)
         self.territories = territories
-        self.depth = {name: path_depth(s.path, start, months) for name, s in shocks.items()}
-        self.exposure = {
-            name: territory_exposure(name, s, territories) for name, s in shocks.items()
+        self.depth = {
+            name: course(name, shock, territories, start, months) for name, shock in shocks.items()
         }
         self.visits_lost = np.zeros(len(territories))
         self.budget_moved = 0.0
@@ -78,23 +153,23 @@ class Shocks:
         self.visits_lost = np.zeros(len(self.territories))
         self.budget_moved = 0.0
         for name, shock in self.shocks.items():
-            if self.depth[name][month] == 0.0:
+            depth = self.depth[name][month]
+            if not depth.any():
                 continue
-            depth = shock.severity * self.depth[name][month] * self.exposure[name]
             lose = shock.channels
             matrix[:, COLUMN["sale_factor"]] *= np.maximum(1.0 - lose.sales * depth, 0.0)
             matrix[:, COLUMN["crop_factor"]] *= np.maximum(1.0 - lose.crops * depth, 0.0)
             matrix[:, COLUMN["remittance_factor"]] *= np.maximum(
                 1.0 - lose.remittances * depth, 0.0
             )
+            matrix[:, COLUMN["price"]] *= 1.0 + lose.prices * depth
             matrix[:, COLUMN["accident_factor"]] *= 1.0 + lose.assets * depth
             matrix[:, COLUMN["school_open"]] *= np.maximum(1.0 - lose.schools * depth, 0.0)
-            hit = np.where(depth > 0, lose.households_hit, 0.0)
-            kept = (1.0 - matrix[:, COLUMN["hit_loss"]]) * (
-                1.0 - np.minimum(lose.wages * depth, 1.0)
-            )
-            matrix[:, COLUMN["hit_share"]] = np.maximum(matrix[:, COLUMN["hit_share"]], hit)
-            matrix[:, COLUMN["hit_loss"]] = 1.0 - kept
+            matrix[:, COLUMN["hit_share"]], matrix[:, COLUMN["hit_loss"]] = both_hits(
+                matrix[:, COLUMN["hit_share"]], matrix[:, COLUMN["hit_loss"]],
+                np.where(depth > 0, lose.households_hit, 0.0),
+                np.minimum(lose.wages * depth, 1.0),
+            )  # fmt: skip
             self.visits_lost = 1.0 - (1.0 - self.visits_lost) * (
                 1.0 - np.minimum(lose.visits * depth, 1.0)
             )

@@ -1,0 +1,78 @@
+"""Responses to a shock: what a government gives, to whom, through which rails, when."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from synergysim.scenario.base import Month, Part, number, share
+
+Kind = Literal["cash", "food", "inputs", "package", "waiver"]
+
+
+class Rails(Part):
+    """What finds a family and what pays it, as chances per month.
+
+    A family on the lists that a response builds on is known at once. Which families are registered
+    and which have an account is a trait of the household; whether two programmes know of each
+    other's families is their agreement in force.
+    """
+
+    registry: float = share("chance that a registered family is found in the registry")
+    census: float = share("chance that a family that is not registered is found, by open visits")
+    account: float = share("chance that a family that was found is paid into its account")
+    cash_point: float = share("chance that a family without an account is paid at a cash point")
+    field: float = share("chance that goods reach a family that was found, by open visits")
+    never_collects: float = share("share of families without an account that never come")
+
+
+class Response(Part):
+    """A response: one kind of support for families enrolled, for others, or for both.
+
+    A top-up of those enrolled is vertical expansion, an extension to others horizontal; an
+    extension without a top-up is a new scheme.
+    """
+
+    title: str
+    kind: Kind = Field(
+        description="cash; food; crop inputs; a productive package; or conditions waived"
+    )
+    shock: str = Field(description="name of the shock that it answers")
+    trigger: float = share("mean depth of the shock, over territories, that calls the response")
+    not_before: Month | None = Field(
+        default=None, description="month before which it is not called"
+    )
+    delay: int = number("months", "months from the call to the first delivery", ge=0, le=36)
+    months: int = number("months", "monthly deliveries per family, or of a waiver", ge=1, le=60)
+    amount: float = number("local currency", "value of each delivery to a family", ge=0)
+    budget: float = number("local currency per household", "emergency money available", ge=0)
+    administration: float = number("share of benefits", "cost of delivering", ge=0, le=2)
+    lists: Literal["social", "productive"] = Field(
+        description="the side whose programmes' families it builds on"
+    )
+    top_up: bool = Field(description="whether those families receive it")
+    extension: float = share("share of the other households, poorest first, that it reaches for")
+    territories: Literal["uniform", "by-exposure"] = Field(
+        description="money and places alike for all households, or in proportion to the depth"
+    )
+    waives_conditions: bool = Field(
+        description="whether conditional payments are made meanwhile without checks"
+    )
+    rails: Rails
+
+    @model_validator(mode="after")
+    def has_something_to_give(self) -> Response:
+        """Refuse a response without money, without anybody to give it to, or without effect."""
+        if self.kind == "waiver":
+            if not self.waives_conditions:
+                raise ValueError("a waiver that waives nothing: waives_conditions must be true")
+            return self
+        if self.budget <= 0 or self.amount <= 0:
+            raise ValueError(
+                "a response without budget: budget and amount must be above 0"
+                " unless its kind is waiver"
+            )
+        if not self.top_up and self.extension == 0:
+            raise ValueError("a response to nobody: top up those enrolled, or extend it to others")
+        return self
