@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from synergysim.version import __version__
 
 if TYPE_CHECKING:
-    from synergysim.api import compare, run, trace
+    from synergysim.api import compare, run, sweep, trace
     from synergysim.model import SynergyModel
     from synergysim.scenario.errors import ScenarioError
     from synergysim.scenario.load import load_scenario
@@ -25,12 +25,14 @@ __all__ = [
     "compare",
     "load_scenario",
     "run",
+    "sweep",
     "trace",
 ]
 
 _HOMES = {
     "run": "api",
     "compare": "api",
+    "sweep": "api",
     "trace": "api",
     "SynergyModel": "model",
     "load_scenario": "scenario.load",

@@ -26,7 +26,11 @@ from synergysim.experiments.trace import (
 from synergysim.recording.kept import Recording, recording_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
+
+    from synergysim.experiments.sweep import Results
+    from synergysim.report.sweep import Told
 
 DEFAULT_CASE = "lesotho"
 """Case on which an architecture is put that is named alone."""
@@ -237,6 +241,79 @@ def compare(
     )
     found = run_experiment(experiment, results, workers=workers)
     return Result(found.experiment, found.folder, found.tables, found.manifest)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """Results of a sweep, and what they answer.
+
+    Attributes
+    ----------
+    results : Results
+    told : Told
+    """
+
+    results: Results
+    told: Told
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """One row per run: what varies, ``architecture``, ``shock``, ``replication``, outcomes."""
+        return self.results.outcomes
+
+    def answers(self) -> dict[str, dict[str, pd.DataFrame]]:
+        """Tables of every answer: ``answers()["effects"]["effects"]``."""
+        return {answer.name: dict(answer.tables) for answer in self.told.answers}
+
+    def summary(self, language: str = "en") -> str:
+        """Sentences and tables, as the terminal prints them."""
+        from synergysim.report.sweep import summary
+
+        return summary(self.told, language)
+
+    def plot(self, folder: str | Path | None = None, language: str = "en") -> list[Path]:
+        """Draw a figure for every answer that has one and return the files written."""
+        from synergysim.report.sweep import draw_answers
+
+        place = Path(folder) if folder is not None else None
+        return draw_answers(self.results, self.told, language, place)
+
+
+def sweep(
+    experiment: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    results: str | Path = "results",
+    **changes: Any,
+) -> Swept:
+    """Run a sweep, or continue it, and answer what it asks.
+
+    Parameters
+    ----------
+    experiment : str or path
+        A file under ``experiments/``, or the name of a shipped one.
+    workers : int, optional
+        Processes; by default one for each processor. A script must guard its entry
+        (``if __name__ == "__main__":``) unless this is 1.
+    results : path
+    **changes
+        Values that replace the file's: ``replications=``, ``households=``, ``months=``...
+
+    Raises
+    ------
+    ScenarioError
+        If the file, or anything that it names, is faulty.
+    ValueError
+        If no cell succeeded.
+    """
+    from synergysim.experiments.running.runner import How
+    from synergysim.experiments.sweep import load_plan, run_plan
+    from synergysim.report.sweep import told
+
+    found = run_plan(load_plan(experiment, changes), results, How(workers=workers))
+    if found.outcomes.empty:
+        raise ValueError(f"no cell succeeded; tracebacks are in {found.folder}/failures.parquet")
+    return Swept(found, told(found))
 
 
 def _name(case: Case) -> str:

@@ -23,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=positive, metavar="N", help="processes; one a processor if not given"
     )
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
+    parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
+    parser.add_argument("--language", default="en", choices=["en", "es", "fr"])
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,10 +45,18 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
         raise
-    return _told(found)
+    return _told(found, arguments)
 
 
-def _told(found: Results) -> int:
+def _told(found: Results, arguments: argparse.Namespace) -> int:
+    from synergysim.report.sweep import draw_answers, summary, told
+
+    if not found.outcomes.empty:
+        answered = told(found)
+        print(summary(answered, arguments.language))
+        if not arguments.no_figures:
+            drawn = draw_answers(found, answered, arguments.language)
+            print(f"Figures: {drawn[0].parent if drawn else 'none applies'}")
     failures = int(found.manifest["failures"])
     print(f"{len(found.plan) - failures:,} of {len(found.plan):,} cells are done.")
     print(f"A row per run: {found.folder}/outcomes.parquet")

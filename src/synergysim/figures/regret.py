@@ -82,6 +82,9 @@ def finding(policies: pd.DataFrame, outcome: str, context: FigureContext, scribe
         "value": scribe.value(outcome, float(first["max"])),
         "unit": scribe.unit(outcome),
     }
+    if float(first["max"]) == 0.0 and not pd.isna(first["p_minimax"]):
+        sure = float(first["p_minimax"]) >= 0.95
+        return words(f"regret.title.{'always' if sure else 'mostly'}", **told)
     if pd.isna(first["p_minimax"]):
         return words("regret.title.untested", **told)
     told["interval"] = scribe.interval(outcome, first["max_low"], first["max_high"])

@@ -49,10 +49,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         ``reference``, both empty where the outcome itself is meant) and ``factors`` with
         ``grade``.
     """
-    table = tables["sensitivity"].sort_values("index", ascending=False, kind="stable")
     scribe = Scribe(words, tables["factors"], context.currency)
-    grades = dict(zip(tables["factors"]["factor"], tables["factors"]["grade"], strict=True))
-    found = table.assign(grade=[grades.get(name) or "" for name in table["factor"]])
+    found = graded(tables)
     shown = found.head(MOST).to_dict("records")
     first = shown[0]
     outcome, method = str(first["outcome"]), str(first["method"])
@@ -88,6 +86,13 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             bars.get_yticklabels()[place].set_fontweight("bold")
     _legend(page, {row["grade"] for row in shown}, words)
     return Drawing(page.figure, found, title, _alt(title, shown, outcome, method, scribe))
+
+
+def graded(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Sort assumptions by their index, the largest first, and say how well each is founded."""
+    table = tables["sensitivity"].sort_values("index", ascending=False, kind="stable")
+    grades = dict(zip(tables["factors"]["factor"], tables["factors"]["grade"], strict=True))
+    return table.assign(grade=[grades.get(name) or "" for name in table["factor"]])
 
 
 def subject(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:

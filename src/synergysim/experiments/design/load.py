@@ -19,13 +19,14 @@ from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_p
 from synergysim.scenario.check import plain, validate_part
 from synergysim.scenario.compose import CALLER
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name
+from synergysim.scenario.fields import Expected
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import find_file
 from synergysim.scenario.reader import read_yaml
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.tree import Tree, merge, plant
 
-SWEEP_KEYS = ("vary", "points", "design", "policies", "futures", "tables")
+SWEEP_KEYS = ("vary", "points", "design", "policies", "futures", "tables", "analysis")
 """Keys that only a sweep's file has."""
 
 MOST_CHECKED = 20_000
@@ -122,7 +123,8 @@ class _Loader:
                 replications if isinstance(replications, int) else replications.at_least
             ),
             keeping=keeping, reference=given.reference or "",
-            design=_described(given.design, axes),
+            design=_described(given.design, axes, list(self.resolved.values())),
+            analysis=given.analysis,
         )  # fmt: skip
 
     # Scenarios --------------------------------------------------------------------------------
@@ -300,7 +302,24 @@ def _told(attempt: Callable[[], object], axis: Axis) -> None:
         raise
 
 
-def _described(design: Design | None, axes: list[Axis]) -> dict[str, Any]:
+def _about(axis: Axis, bases: list[ResolvedScenario]) -> dict[str, Any]:
+    """What an axis is called, and how well the value that it moves is founded."""
+    path = tuple(axis.name.split("."))
+    expected = None if axis.chooses_file else Expected(Scenario).at(path)
+    if expected is None:
+        return {}
+    known = (base.provenance[path] for base in bases if path in base.provenance)
+    item = next(known, None)
+    return {
+        "title": expected.description, "unit": expected.unit,
+        "grade": item.grade if item is not None else None,
+        "source": item.source if item is not None else None,
+    }  # fmt: skip
+
+
+def _described(
+    design: Design | None, axes: list[Axis], bases: list[ResolvedScenario]
+) -> dict[str, Any]:
     """What the manifest says of a design; bounds as SALib takes them."""
     if design is None and not axes:
         return {}
@@ -311,9 +330,9 @@ def _described(design: Design | None, axes: list[Axis]) -> dict[str, Any]:
         "levels": design.levels if design is not None else None,
         "second_order": design.second_order if design is not None else None,
         "axes": [
-            {"name": axis.name, "levels": list(dict.fromkeys(axis.levels))}
+            _about(axis, bases) | {"name": axis.name, "levels": list(dict.fromkeys(axis.levels))}
             if axis.levels
-            else {
+            else _about(axis, bases) | {
                 "name": axis.name, "low": axis.low, "high": axis.high, "whole": axis.whole,
                 "scale": "log" if axis.logarithmic else "linear",
             }

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from synergysim.experiments.analysis.wanted import Analysis
 from synergysim.experiments.running.cells import Cell, Keeping, cell_key, model_version, value_at
 
 Tree = Mapping[str, Any]
@@ -112,6 +113,8 @@ class Plan:
         The ``architecture`` that others are compared with; empty if there is none.
     design : mapping
         How the points were drawn, for the manifest.
+    analysis : Analysis
+        What is asked of the results.
     """
 
     name: str
@@ -127,6 +130,7 @@ class Plan:
     keeping: Keeping
     reference: str = ""
     design: Mapping[str, Any] = field(default_factory=dict)
+    analysis: Analysis = field(default_factory=Analysis)
 
     def __len__(self) -> int:
         return self.replications * len(self.points) * len(self.variants)

@@ -1,0 +1,264 @@
+"""What a sweep's answers say on a terminal: for each a sentence and a table."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import pandas as pd
+
+from synergysim.figures.context import FigureContext
+from synergysim.figures.labels import Labels
+from synergysim.figures.outcomes import Scribe
+from synergysim.figures.summary import PLAIN, WIDTH
+
+Rows = list[list[str]]
+WIDEST_NAME = 46
+MOST_ROWS = 20
+
+
+class Answered(Protocol):
+    """An answer: its question, and the tables that figures read too."""
+
+    @property
+    def question(self) -> str: ...  # noqa: D102 - what the class says
+
+    @property
+    def outcome(self) -> str: ...  # noqa: D102
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]: ...  # noqa: D102
+
+
+def paragraphs(
+    heading: str,
+    answers: Iterable[Answered],
+    unanswered: Mapping[Any, str],
+    runs: str,
+    context: FigureContext,
+    words: Labels,
+    *,
+    unicode: bool = False,
+) -> str:
+    """Write the summary of a sweep.
+
+    Parameters
+    ----------
+    heading, runs : str
+        First and last line.
+    answers : iterable
+    unanswered : mapping
+        Question -> why there is no answer.
+    context : FigureContext
+    words : Labels
+    unicode : bool, default False
+        Whether minus and multiplication signs and quotes are typographic.
+    """
+    blocks, before = [_fold(heading)], ""
+    for answer in answers:
+        scribe = Scribe(words, answer.tables["factors"], context.currency)
+        title = words(
+            "sweep.heading",
+            question=words(f"sweep.question.{answer.question}"),
+            outcome=scribe.outcome(answer.outcome),
+        )
+        told = WRITERS[answer.question](answer.tables, context, scribe)
+        if title != before:
+            told = [f"== {title} ==", *told]
+        before = title
+        blocks.append(told)
+    for question, reason in unanswered.items():
+        title = words(f"sweep.question.{question}")
+        blocks.append([f"== {title} ==", *_fold(words("sweep.unanswered", reason=reason))])
+    blocks.append(_fold(runs))
+    text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return text if unicode else text.translate(PLAIN).replace("→", "->")
+
+
+def _effects(tables: Mapping[str, pd.DataFrame], _: FigureContext, scribe: Scribe) -> list[str]:
+    from synergysim.figures.effects import finding, moves
+
+    words, found = scribe.words, tables["effects"]
+    outcome = str(found["outcome"].iloc[0])
+    unit = words("sweep.head.effect", unit=scribe.unit(outcome))
+    rows = [[words("sweep.head.lever"), unit, words("sweep.head.interval"),
+             words("sweep.head.percent")]]  # fmt: skip
+    for row in found.to_dict("records"):
+        name = scribe.effect(row, capitals=True)
+        if row["kind"] == "main":
+            name = words("effects.row", lever=name, move=moves(row, scribe))
+        star = "*" if row["differs"] else " "
+        rows.append(
+            [name, scribe.value(outcome, row["effect"], sign=True) + star,
+             scribe.interval(outcome, row["low"], row["high"], sign=True),
+             words.percent(row["percent"], sign=True)]
+        )  # fmt: skip
+    shares = tables["explained"].iloc[0]
+    told = {key: words.percent(100.0 * float(shares[key]), 0) for key in shares.index}
+    legend = words("sweep.effects_legend", **told)
+    return [*_fold(finding(found, scribe) + "."), "", *_table(rows), "", *_fold(legend)]
+
+
+def _ranking(
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+) -> list[str]:
+    from synergysim.figures.ranking import finding
+
+    words, found = scribe.words, tables["ranking"]
+    outcome = str(found["outcome"].iloc[0])
+    lines = _fold(finding(found, context, scribe) + ".")
+    for group, rows in found.groupby("group", sort=False):
+        head = [str(group) or words("sweep.head.policy"), words("sweep.head.level"),
+                words("sweep.head.best"), words("sweep.head.behind"), words("sweep.head.interval"),
+                words("sweep.head.ranks")]  # fmt: skip
+        body = []
+        for row in rows.to_dict("records"):
+            mark = "" if row["may_be_best"] else "*"
+            ranks = f"{words.number(row['rank_low'], 0)}-{words.number(row['rank_high'], 0)}"
+            body.append(
+                [words.architecture(row["architecture"], context),
+                 scribe.value(outcome, row["mean"]), words.percent(100.0 * row["p_best"], 0),
+                 scribe.value(outcome, row["behind"], sign=True) + mark,
+                 scribe.interval(outcome, row["behind_low"], row["behind_high"], sign=True), ranks]
+            )  # fmt: skip
+        lines += ["", *_table([head, *body])]
+    return [*lines, "", *_fold(words("sweep.ranking_legend", unit=scribe.unit(outcome)))]
+
+
+def _regret(
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+) -> list[str]:
+    from synergysim.figures.regret import finding
+
+    words, policies = scribe.words, tables["policies"]
+    outcome = str(policies["outcome"].iloc[0])
+    enough = tables["satisficing"].set_index("architecture").to_dict("index")
+    rows = [
+        [
+            words(f"sweep.head.{key}")
+            for key in ("policy", "max", "interval", "bias", "p90", "mean", "enough", "minimax")
+        ]
+    ]
+    for row in policies.to_dict("records"):
+        share = enough[row["architecture"]]
+        rows.append(
+            [words.architecture(row["architecture"], context), scribe.value(outcome, row["max"]),
+             scribe.interval(outcome, row["max_low"], row["max_high"]),
+             scribe.value(outcome, row["max_bias"], sign=True),
+             scribe.value(outcome, row["p90"]), scribe.value(outcome, row["mean"]),
+             words("sweep.share", share=words.percent(100.0 * share["share"], 0),
+                   low=words.number(100.0 * share["low"], 0),
+                   high=words.number(100.0 * share["high"], 0)),
+             words.percent(100.0 * row["p_minimax"], 0)]
+        )  # fmt: skip
+    futures = words.number(int(tables["satisficing"]["futures"].iloc[0]), 0)
+    legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures)
+    return [
+        *_fold(finding(policies, outcome, context, scribe) + "."), "", *_table(rows), "",
+        *_fold(legend),
+    ]  # fmt: skip
+
+
+def _discovery(
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+) -> list[str]:
+    from synergysim.figures.box import finding
+
+    return _fold(finding(tables["box"], context, scribe) + ".")
+
+
+def _sensitivity(
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+) -> list[str]:
+    from synergysim.figures.sensitivity import finding, graded
+
+    words = scribe.words
+    found = graded(tables)
+    outcome, method = str(found["outcome"].iloc[0]), str(found["method"].iloc[0])
+    rows = [
+        [
+            words(f"sweep.head.{key}")
+            for key in (
+                "assumption",
+                "grade",
+                f"index_{method}",
+                "interval",
+                "at_low",
+                "at_high",
+                "turns",
+            )
+        ]
+    ]
+    for row in found.head(MOST_ROWS).to_dict("records"):
+        index = [row["index"], row["index_low"], row["index_high"]]
+        if method == "sobol":
+            value, low, high = (words.number(number, 2) for number in index)
+        else:
+            value, low, high = (scribe.value(outcome, number) for number in index)
+        rows.append(
+            [scribe.factor(row["factor"]), row["grade"], value,
+             words("sweep.interval", low=low, high=high),
+             *(scribe.value(outcome, row[key], sign=bool(row["variant"]))
+               for key in ("at_low", "at_high")),
+             words("sweep.turns") if row["flips"] and row["variant"] else ""]
+        )  # fmt: skip
+    left = len(found) - MOST_ROWS
+    more = [words("sweep.more", count=words.number(left, 0))] if left > 0 else []
+    return [
+        *_fold(finding(found, context, scribe) + "."), "", *_table(rows), *more, "",
+        *_fold(words("sweep.sensitivity_legend", unit=scribe.unit(outcome))),
+    ]  # fmt: skip
+
+
+def _uncertainty(
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+) -> list[str]:
+    words, found = scribe.words, tables["uncertainty"]
+    outcome = str(found["outcome"].iloc[0])
+    rows = [[words(f"sweep.head.{key}") for key in
+             ("policy", "mean", "seed", "parameters", "share")]]  # fmt: skip
+    for row in found.to_dict("records"):
+        name = words.architecture(row["variant"], context)
+        if row["reference"]:
+            reference = words.architecture(row["reference"], context)
+            name = words("sweep.less", variant=name, reference=reference)
+        if pd.isna(row.get("mean")):
+            rows.append([name, *[words("format.missing")] * 4])
+            continue
+        sign = bool(row["reference"])
+        rows.append(
+            [name, scribe.value(outcome, row["mean"], sign=sign),
+             scribe.interval(outcome, row["seed_low"], row["seed_high"], sign=sign),
+             scribe.interval(outcome, row["parameter_low"], row["parameter_high"], sign=sign),
+             words.percent(100.0 * row["parameter_share"], 0)]
+        )  # fmt: skip
+    return [*_table(rows), "", *_fold(words("sweep.uncertainty_legend"))]
+
+
+WRITERS: dict[str, Callable[[Mapping[str, pd.DataFrame], FigureContext, Scribe], list[str]]] = {
+    "effects": _effects,
+    "ranking": _ranking,
+    "regret": _regret,
+    "discovery": _discovery,
+    "sensitivity": _sensitivity,
+    "uncertainty": _uncertainty,
+}
+
+
+def _table(rows: Rows) -> list[str]:
+    """Align rows; the first column holds names, folded where they are long."""
+    others = [max(len(row[place]) for row in rows) for place in range(1, len(rows[0]))]
+    room = max(14, WIDTH - sum(width + 2 for width in others))
+    width = min(room, WIDEST_NAME, max(len(row[0]) for row in rows))
+    lines = []
+    for row in rows:
+        folded = textwrap.wrap(row[0], width) or [""]
+        cells = [cell.rjust(space) for cell, space in zip(row[1:], others, strict=True)]
+        lines.append("  ".join([folded[0].ljust(width), *cells]).rstrip())
+        lines += folded[1:]
+    return lines
+
+
+def _fold(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH)

@@ -1,0 +1,195 @@
+"""What a sweep tells its readers: answers in words and figures, by the kind of its design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from synergysim.experiments.analysis.answers import Answer, answers
+from synergysim.experiments.analysis.swept import FUTURE, POINT, SHOCK, Factor, Swept, struck
+from synergysim.experiments.analysis.wanted import Analysis, Question, questions
+from synergysim.experiments.sweep import Results
+from synergysim.figures import draw
+from synergysim.figures.context import NO_SHOCK, FigureContext
+from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.sweep_summary import paragraphs
+
+DRAWN = {
+    "effects": "effects", "ranking": "ranking", "regret": "regret", "discovery": "box",
+    "sensitivity": "sensitivity",
+}  # fmt: skip
+"""Question -> the figure that answers it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Answers to what was asked of a sweep.
+
+    Attributes
+    ----------
+    answers : tuple of Answer
+    unanswered : mapping
+        Question -> why the results cannot answer it.
+    context : FigureContext
+    """
+
+    answers: tuple[Answer, ...]
+    unanswered: Mapping[Question, str]
+    context: FigureContext
+
+
+def swept_of(results: Results) -> Swept:
+    """A sweep's results as its analysis sees them."""
+    plan, wanted, words = results.plan, results.plan.analysis, load_labels("en")
+    axes = {axis["name"]: axis for axis in plan.design.get("axes", ())}
+    factors = [
+        Factor(
+            path=name,
+            title=wanted.names.get(name) or axes[name].get("title") or _choice(name, words),
+            grade=axes[name].get("grade") or "",
+            low=axes[name].get("low"),
+            high=axes[name].get("high"),
+        )
+        for name in plan.points.columns
+    ]
+    if any(FUTURE in variant.labels for variant in plan.variants):
+        factors.append(Factor(FUTURE, wanted.names.get(FUTURE) or words("sweep.choice.future")))
+    labels = [name for name in plan.labels if name in results.outcomes]
+    runs = struck(results.outcomes, labels)
+    if POINT not in runs:
+        runs = runs.assign(**{POINT: 0})
+    return Swept(
+        runs=runs,
+        points=plan.points,
+        factors=tuple(factors),
+        kind=str(plan.design.get("kind") or ""),
+        reference=plan.reference,
+        second_order=bool(plan.design.get("second_order")),
+        levels=int(plan.design.get("levels") or 4),
+    )
+
+
+def asked(swept: Swept, wanted: Analysis) -> list[Question]:
+    """What is asked: by the file or, where it is silent, by the design."""
+    if wanted.ask:
+        return list(wanted.ask)
+    futures = swept.runs[FUTURE].nunique() if FUTURE in swept.runs else 1
+    return questions(
+        swept.kind or ("list" if futures > 1 else ""),
+        len(swept.factors),
+        len(swept.policies),
+        max(len(swept.points), 1) * futures,
+        reference=bool(swept.reference),
+        contexts="context" in swept.varied,
+    )
+
+
+def told(results: Results) -> Told:
+    """Answer what is asked of a sweep, and write every table as CSV into ``analysis/``."""
+    swept, wanted = swept_of(results), results.plan.analysis
+    found: list[Answer] = []
+    unanswered: dict[Question, str] = {}
+    for question in asked(swept, wanted):
+        try:
+            found += answers(swept, wanted, [question])
+        except (ValueError, ModuleNotFoundError) as error:
+            unanswered[question] = str(error)
+    folder = results.folder / "analysis"
+    for answer in found:
+        folder.mkdir(exist_ok=True)
+        for name, table in answer.tables.items():
+            if name != "factors":
+                table.to_csv(folder / f"{answer.name}-{name}.csv", index=False)
+    return Told(tuple(found), unanswered, _context(results, swept))
+
+
+def summary(found: Told, language: str = "en") -> str:
+    """A paragraph and a table for every answer, as the terminal prints them."""
+    words = load_labels(language)
+    heading = words(
+        "summary.head",
+        experiment=found.context.experiment_title,
+        context=found.context.context_title,
+    )
+    runs = words(
+        "summary.runs",
+        replications=words.number(found.context.replications, 0),
+        households=words.number(found.context.households, 0),
+        manifest=found.context.manifest_id[:12],
+    )
+    return paragraphs(heading, found.answers, found.unanswered, runs, found.context, words)
+
+
+def draw_answers(
+    results: Results, found: Told, language: str = "en", folder: Path | None = None
+) -> list[Path]:
+    """Draw a figure for every answer that has one.
+
+    Returns
+    -------
+    list of Path
+        SVG, PNG, CSV and alternative text of each.
+    """
+    place = folder or results.folder / "figures"
+    return [
+        path
+        for answer in found.answers
+        if answer.question in DRAWN
+        for path in draw(DRAWN[answer.question], answer.tables, found.context, language).save(
+            place, answer.name
+        )
+    ]
+
+
+def _choice(name: str, words: Labels) -> str:
+    known = f"sweep.choice.{name}" in words
+    return words(f"sweep.choice.{name}") if known else name
+
+
+def _context(results: Results, swept: Swept) -> FigureContext:
+    """What titles and feet say about a sweep."""
+    plan, words = results.plan, load_labels("en")
+    trees = list(plan.bases.values())
+    first = trees[0]
+    contexts = list(dict.fromkeys(tree["context"]["title"] for tree in trees))
+    shocks = [key for key in swept.runs.get(SHOCK, []) if key != NO_SHOCK]
+    struck_by = list(dict.fromkeys(shocks))
+    titles = {
+        key: shock["title"] for tree in trees for key, shock in tree.get("shocks", {}).items()
+    }
+    return FigureContext(
+        experiment_title=plan.title,
+        context_title=(
+            contexts[0]
+            if len(contexts) == 1
+            else words("sweep.contexts", count=words.number(len(contexts), 0))
+        ),
+        reference=swept.reference,
+        shock=struck_by[0] if struck_by else NO_SHOCK,
+        households=int(first["run"]["households"]),
+        replications=int(swept.runs["replication"].nunique()),
+        months=int(first["run"]["months"]),
+        manifest_id=str(results.manifest["id"]),
+        currency=str(first["context"]["prices"]["currency"]),
+        poverty_line=float(first["context"]["poverty_line"]),
+        shock_title=", ".join(titles.get(key, key) for key in struck_by),
+        architecture_titles=_policies(results),
+    )
+
+
+def _policies(results: Results) -> dict[str, str]:
+    """Titles of policies: the file's, their architecture's if each has its own, or their keys."""
+    plan = results.plan
+    names: dict[str, Any] = {}
+    for variant in plan.variants:
+        name = variant.labels.get("architecture")
+        if name is not None:
+            tree = plan.bases[next(iter(variant.bases.values()))]
+            names.setdefault(name, tree["architecture"]["title"])
+    for name in dict.fromkeys(map(str, results.outcomes["architecture"])):
+        names.setdefault(name, name)
+    if len(set(names.values())) < len(names):
+        names = {name: name for name in names}
+    return {name: plan.analysis.names.get(name, title) for name, title in names.items()}

@@ -1,0 +1,162 @@
+"""What ``synergysim sweep`` tells at its end, by the kind of the design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from tests.conftest import TINY_SWEEP
+
+import synergysim as ss
+from synergysim.cli import main
+from synergysim.experiments.analysis.wanted import questions
+from synergysim.experiments.sweep import load_plan
+from synergysim.scenario.names import known_names
+
+Sweep = Callable[..., tuple[int, str, Path]]
+
+
+@pytest.fixture
+def sweep(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Sweep:
+    """Write a tiny sweep with changes, run it, and give exit code, what was printed, and folder."""
+
+    def run(*more: str, **changes: object) -> tuple[int, str, Path]:
+        content = {k: v for k, v in (TINY_SWEEP | changes).items() if v is not None}
+        path = tmp_path / "tiny.yaml"
+        path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+        results = tmp_path / "results"
+        code = main(["sweep", str(path), "--workers", "1", "--results", str(results), *more])
+        out, err = capsys.readouterr()
+        folders = sorted((results / "tiny").iterdir()) if results.exists() else [results]
+        return code, out + err, folders[-1]
+
+    return run
+
+
+def drawn(folder: Path) -> set[str]:
+    return {path.stem for path in (folder / "figures").glob("*.png")}
+
+
+def test_a_grid_without_a_reference_is_one_of_levers(sweep: Sweep) -> None:
+    code, printed, folder = sweep()
+    assert code == 0, printed
+    assert "What the levers do: income" in printed
+    assert drawn(folder) == {"effects"}
+    table = pd.read_csv(folder / "analysis" / "effects-effects.csv")
+    assert (table["kind"] == "main").sum() == 3  # two paths and the policies
+    assert (table["kind"] == "interaction").sum() == 3
+    assert set(table["n"]) == {2}
+
+
+def test_another_outcome_is_answered_beside_income(sweep: Sweep) -> None:
+    code, printed, folder = sweep(
+        "--no-figures", analysis={"outcomes": ["income", "headcount"], "ask": ["effects"]}
+    )
+    assert code == 0
+    assert "What the levers do: poverty headcount" in printed
+    assert (folder / "analysis" / "effects-headcount-effects.csv").is_file()
+    assert not (folder / "figures").exists()
+
+
+def test_policies_over_futures_are_ranked_and_regretted(sweep: Sweep) -> None:
+    code, printed, folder = sweep(
+        reference="independent",
+        vary={"shocks.covid19-lesotho.severity": [0.5, 1.5],
+              "programmes.productive.budget": [10, 20]},
+        analysis={"ask": ["ranking", "regret", "discovery"],
+                  "good_enough": [{"outcome": "headcount", "at_most": 0.9}]},
+    )  # fmt: skip
+    assert code == 0, printed
+    assert "Which comes first: income" in printed
+    assert "Which choice is regretted least: income" in printed
+    assert "When it loses: income" in printed
+    assert "loses to" in printed
+    assert drawn(folder) == {"ranking", "regret", "discovery-integrated"}
+    ranks = pd.read_csv(folder / "analysis" / "ranking-ranking.csv")
+    assert len(ranks) == 2 * 4  # policies in every setting
+    assert ranks.groupby("group")["p_best"].sum().to_numpy() == pytest.approx(1.0)
+
+
+def test_named_futures_are_ranked_each_inside_itself(sweep: Sweep) -> None:
+    code, printed, folder = sweep(
+        reference="independent", vary=None, design=None,
+        futures={"poor": {"overrides": {"programmes.productive.budget": 10}},
+                 "rich": {"overrides": {"programmes.productive.budget": 20}}},
+    )  # fmt: skip
+    assert code == 0, printed
+    ranks = pd.read_csv(folder / "analysis" / "ranking-ranking.csv")
+    assert set(ranks["group"]) == {"poor", "rich"}
+
+
+def test_a_morris_design_asks_for_sensitivity(sweep: Sweep) -> None:
+    pytest.importorskip("SALib", reason="SALib is an extra: synergysim[sensitivity]")
+    code, printed, folder = sweep(
+        reference="independent", replications=1,
+        design={"kind": "morris", "samples": 2, "seed": 1},
+        vary={"institutions.government.support": "band",
+              "programmes.productive.budget": {"low": 10, "high": 20}},
+    )  # fmt: skip
+    assert code == 0, printed
+    assert "Which assumptions matter: income" in printed
+    assert drawn(folder) == {"sensitivity", "sensitivity-integrated"}
+    table = pd.read_csv(folder / "analysis" / "sensitivity-integrated-sensitivity.csv")
+    assert set(table["factor"]) == {"institutions.government.support",
+                                    "programmes.productive.budget"}  # fmt: skip
+
+
+def test_what_cannot_be_answered_is_said_and_the_rest_answered(sweep: Sweep) -> None:
+    code, printed, folder = sweep(analysis={"ask": ["sensitivity", "effects"]})
+    assert code == 0
+    assert "Not answered: sensitivity needs numbers" in printed
+    assert drawn(folder) == {"effects"}
+
+
+@pytest.mark.parametrize(
+    ("analysis", "told"),
+    [
+        ({"ask": ["effect"]}, "effects"),
+        ({"asks": ["effects"]}, "ask"),
+        ({"good_enough": [{"outcome": "income"}]}, "one of at_least and at_most"),
+    ],
+)
+def test_a_faulty_analysis_is_refused_before_anything_runs(
+    sweep: Sweep, analysis: dict[str, object], told: str
+) -> None:
+    code, printed, folder = sweep(analysis=analysis)
+    assert code == 2
+    assert "tiny.yaml" in printed
+    assert told in printed
+    assert not folder.exists()
+
+
+def test_the_same_from_python(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(yaml.safe_dump(TINY_SWEEP), encoding="utf-8")
+    found = ss.sweep(path, workers=1, results=tmp_path / "results")
+    assert len(found.outcomes) == 2 * 16  # each run with its twin
+    assert not found.answers()["effects"]["effects"].empty
+    assert "What the levers do" in found.summary()
+    assert {file.suffix for file in found.plot(tmp_path / "figures")} == {
+        ".svg", ".png", ".csv", ".txt",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(known_names("experiments")))
+def test_every_shipped_experiment_is_a_plan(name: str) -> None:
+    assert len(load_plan(name)) > 0
+
+
+def test_what_a_design_is_asked() -> None:
+    levers = questions("grid", 2, 2, 6, reference=False, contexts=False)
+    assert levers == ["effects"]
+    assert questions("sobol", 3, 2, 80, reference=True, contexts=False)[0] == "sensitivity"
+    contexts = questions("grid", 1, 5, 6, reference=True, contexts=True)
+    assert contexts == ["ranking"]  # nobody regrets a choice over countries
+    many = questions("grid", 3, 5, 27, reference=True, contexts=False)
+    assert many == ["regret", "discovery"]
+    assert questions("latin-hypercube", 3, 1, 50, reference=False, contexts=False) == [
+        "effects", "uncertainty",
+    ]  # fmt: skip
