@@ -44,10 +44,13 @@ def swept_of(results: Results) -> Swept:
     """A sweep's results as its analysis sees them."""
     plan, wanted, words = results.plan, results.plan.analysis, load_labels("en")
     axes = {axis["name"]: axis for axis in plan.design.get("axes", ())}
+    titles = told_apart(
+        {name: axes[name].get("title") or _choice(name, words) for name in plan.points.columns}
+    )
     factors = [
         Factor(
             path=name,
-            title=wanted.names.get(name) or axes[name].get("title") or _choice(name, words),
+            title=wanted.names.get(name) or titles[name],
             grade=axes[name].get("grade") or "",
             low=axes[name].get("low"),
             high=axes[name].get("high"),
@@ -141,6 +144,22 @@ def draw_answers(
             place, answer.name
         )
     ]
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Add to titles that several paths share what tells the paths apart.
+
+    >>> told_apart({"a.social.capacity": "capacity", "a.agriculture.capacity": "capacity"})
+    {'a.social.capacity': 'capacity (social)', 'a.agriculture.capacity': 'capacity (agriculture)'}
+    """
+    found = {}
+    for path, title in titles.items():
+        parts = path.split(".")
+        alike = [other.split(".") for other in titles if titles[other] == title and other != path]
+        own = [part for part in parts if any(part not in other for other in alike)]
+        named = ", ".join(part.replace("_", " ").replace("-", " ") for part in own)
+        found[path] = f"{title} ({named})" if named else title
+    return found
 
 
 def _choice(name: str, words: Labels) -> str:
