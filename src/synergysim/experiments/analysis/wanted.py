@@ -88,7 +88,7 @@ def questions(
         chooses an architecture for all countries.
     """
     if kind in SENSITIVE:
-        return ["sensitivity", "uncertainty"]
+        return ["sensitivity"]
     if policies < 2 or not reference:
         if kind in (*FITTED, "grid") and factors + (policies > 1) > 0 and points * policies > 1:
             return ["effects", *(["uncertainty"] if kind in FITTED else [])]  # type: ignore[list-item]
