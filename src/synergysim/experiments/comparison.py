@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,16 @@ import pandas as pd
 
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.four_arms import against_published, effects, yearly_means
+from synergysim.experiments.measured import (
+    cost_effectiveness,
+    differences,
+    group_differences,
+    wide_measures,
+)
 from synergysim.experiments.running.runner import How
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
+from synergysim.recording.kept import GROUPS
 from synergysim.recording.lockstep import LISTED, shock_key
-from synergysim.statistics.paired import compare_all
-
-OUTCOMES = (
-    "income", "earned_income", "consumption", "headcount", "poverty_gap", "resilience",
-    "loss_months", "joint_coverage", "overlap", "cost", "assets", "attendance", "hungry_months",
-)  # fmt: skip
-"""Outcomes for which paired differences are written."""
 
 
 class ComparisonError(RuntimeError):
@@ -73,17 +74,36 @@ class Comparison:
         """Key of the shock whose runs are compared, ``none`` without one."""
         return shock_key(next(iter(self.experiment.variants.values())).scenario)
 
+    @property
+    def groups(self) -> pd.DataFrame | None:
+        """Measures by group; None if they were not kept."""
+        return self.tables.get(GROUPS)
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """A row per run: outcomes, and what only groups measure of everybody."""
+        return wide_measures(self.outcomes, self.groups)
+
     def differences(self) -> pd.DataFrame:
-        """Paired differences from the reference with 95 % intervals, by shock state."""
-        frames = []
-        for shock, rows in self.outcomes.groupby("shock", sort=False):
-            names = [name for name in OUTCOMES if rows[name].notna().any()]
-            reference, ran = self.experiment.reference, set(rows["architecture"])
-            variants = [v for v in self.experiment.variants if v != reference and v in ran]
-            if variants and reference in ran:
-                found = compare_all(rows, names, variants, reference)
-                frames.append(found.assign(shock=shock))
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        """Paired differences of all measures from the reference, by shock state and family."""
+        return differences(self.measures, list(self.experiment.variants), self.experiment.reference)
+
+    def group_differences(self) -> pd.DataFrame:
+        """Paired differences in every group; empty if groups were not kept."""
+        if self.groups is None:
+            return pd.DataFrame()
+        return group_differences(
+            self.groups, list(self.experiment.variants), self.experiment.reference
+        )
+
+    def cost_effectiveness(self) -> pd.DataFrame:
+        """Cost per result with intervals, per unit executed and per unit appropriated."""
+        experiment = self.experiment
+        scenario = experiment.variants[experiment.reference].scenario
+        return cost_effectiveness(
+            self.measures, list(experiment.variants), experiment.reference, scenario.context,
+            scenario.run.months,
+        )  # fmt: skip
 
     def effects(self) -> pd.DataFrame:
         """Effects of the four arms by year, with 95 % intervals; see ``experiments/four_arms``.
@@ -147,7 +167,8 @@ def run_experiment(
     plan = plan_of(experiment)
     found = run_plan(plan, results, how or How(workers=workers, progress=progress), announce)
     # Tables of households, which only a recording asks for, may be larger than memory.
-    read = [name for name in plan.keeping.tables if name not in experiment.recording.tables]
+    left = set(experiment.recording.tables) - {GROUPS}
+    read = [name for name in plan.keeping.tables if name not in left]
     tables = {name: found.table(name).drop(columns="cell", errors="ignore") for name in read}
     outcomes, failed = tables["outcomes"], found.failures
     if outcomes.empty:
@@ -156,7 +177,13 @@ def run_experiment(
         mine = failed[failed["architecture"] == experiment.reference]
         raise ComparisonError(found.folder, mine["traceback"].iloc[0], experiment.reference)
     comparison = Comparison(experiment, found.folder, tables, found.manifest)
-    comparison.differences().to_csv(found.folder / "differences.csv", index=False)
+    for name, table in (
+        ("differences", comparison.differences()),
+        ("group_differences", comparison.group_differences()),
+        ("cost_effectiveness", comparison.cost_effectiveness()),
+    ):
+        if name == "differences" or not table.empty:
+            table.to_csv(found.folder / f"{name}.csv", index=False)
     if experiment.arms is not None:
         comparison.effects().to_csv(found.folder / "effects.csv", index=False)
         comparison.against_published().to_csv(found.folder / "published.csv", index=False)

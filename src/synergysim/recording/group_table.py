@@ -13,6 +13,7 @@ from synergysim.measures.incidence import coady_grosh_hoddinott
 from synergysim.measures.inequality import gini
 from synergysim.measures.intergenerational import rank_slope
 from synergysim.measures.palma import palma
+from synergysim.measures.percentiles import percentiles
 from synergysim.measures.recovery import Recoveries
 from synergysim.measures.resilience import ResilienceParts
 from synergysim.measures.theil import theil
@@ -20,11 +21,14 @@ from synergysim.measures.trough import EXPOSED_FALL
 from synergysim.model import SynergyModel
 from synergysim.recording import household_measures as of
 from synergysim.recording import household_pass as at
-from synergysim.recording.household_record import HouseholdRecord
+from synergysim.recording.household_record import DAYS, HouseholdRecord
 from synergysim.recording.labels import ALL, labels_of
 from synergysim.recording.panel import SIDES, benefits_by_side
 
 FloatArray = npt.NDArray[np.float64]
+
+PERCENTILES = (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
+"""Percentiles of persons by consumption over the window that are kept, for growth incidence."""
 
 INEQUALITY: dict[str, Callable[[FloatArray, FloatArray], float]] = {
     "gini": gini, "theil": theil, "palma": palma,
@@ -120,6 +124,12 @@ class GroupTable:
         found = {
             f"targeting_ratio_{side}": coady_grosh_hoddinott(benefits[side], record.welfare, size)
             for side in SIDES
+        }
+        welfare = record.totals[at.WINDOW_CONSUMPTION] / (size * len(record.window) * DAYS)
+        values = percentiles(welfare, PERCENTILES, size)
+        found |= {
+            f"consumption_p{level:02d}": float(value)
+            for level, value in zip(PERCENTILES, values, strict=True)
         }
         found["schooling_rank_slope"] = rank_slope(
             record.welfare, self.model.households["schooling"]
