@@ -19,14 +19,15 @@ PACE = "institutions__coordination__attendance_adjustment"
 def body(case, model):
     """Return a function that makes a committee, whose members all come, with changes."""
 
-    def make(attendance=1.0, seed=1, coordination=None, **changes):
+    def make(
+        attendance=1.0, seed=1, coordination=None, members=("social", "agriculture"), **changes
+    ):
         good = {"power": 1.0, "reliability": 1.0, "cadence": 1, "other_members": 0, "budget": 0.0}
         scenario = case(**{COMMITTEE + key: value for key, value in (good | changes).items()},
                         **(coordination or {}))  # fmt: skip
         given = scenario.architecture.bodies["national-committee"]
         found = CoordinationBody(
-            model, "committee", given, given.members, scenario.institutions.coordination, 0.5,
-            seed,
+            model, "committee", given, list(members), scenario.institutions.coordination, 0.5, seed,
         )  # fmt: skip
         found.presence[:] = attendance
         return found

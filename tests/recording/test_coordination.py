@@ -59,8 +59,13 @@ def test_national_cells_are_agreements_with_the_weaker_will(lesotho):
     _, tables = lesotho
     last, pair = cells(tables["coordination"], "national").iloc[-1], tables["partnerships"].iloc[-1]
     will = min(pair["effort_lead"], pair["effort_partner"])
-    for function in ("targeting", "timing", "delivery"):
+    for function in FUNCTIONS:  # no money is joint in Lesotho
         assert last[function] == pytest.approx(pair[f"agreed_{function}"] * will)
+
+
+def test_a_joint_budget_is_coordinated_as_far_as_it_is_released(coordinated):
+    _, tables = coordinated
+    last, pair = cells(tables["coordination"], "national").iloc[-1], tables["partnerships"].iloc[-1]
     assert last["budget"] == pytest.approx(pair["released"])  # an outside holder: all could be kept
 
 

@@ -134,6 +134,7 @@ class Intake:
         self._criteria: dict[str, Targeting] = {}
         self._lists: dict[str, BoolArray] = {}
         self._meant: dict[tuple[str, float], BoolArray] = {}
+        self._serving: set[str] = set()
 
     def criteria(self, programme: Programme) -> Targeting:
         """Criteria that a programme follows now."""
@@ -171,6 +172,8 @@ class Intake:
         month : int
         """
         self._lists[programme.name] = programme.enrolled
+        if programme.given.delivers:
+            self._serving.add(programme.name)
         door = self._door(programme, pair, lead, local, month)
         if door.criteria.rule == "territorial":
             offered, rows, target = self._open_places(door)
@@ -207,7 +210,7 @@ class Intake:
             out[pair.terms.exclude_served] = listed
         if criteria.exclude is not None:
             when, other = criteria.exclude.when, criteria.exclude.programme
-            out[when] = out[when] | self._lists.get(other, nobody)
+            out[when] = out[when] | (self._lists.get(other, nobody) & (other in self._serving))
         return Door(
             programme, criteria, pair, listed, out["always"], out["on-request"], local, month
         )
@@ -311,7 +314,8 @@ class Intake:
     def _finding(self, door: Door) -> int:
         """What it costs to find and check a family; nothing where others have done it."""
         cost, criteria = door.programme.given.costs.targeting, door.criteria
-        reused = criteria.list_of is not None or criteria.committees_of is not None
+        lent = criteria.committees_of is not None and criteria.rule == "community"
+        reused = criteria.list_of is not None or lent
         if cost is None or reused or self.ranking.shares_registry(door.programme, criteria):
             return 0
         return minor_units(cost)

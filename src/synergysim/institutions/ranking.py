@@ -97,8 +97,8 @@ class Ranking:
             error = (draws[0] + draws[1]) / math.sqrt(2.0)
             size /= math.sqrt(2.0)
         else:
-            judge = criteria.committees_of or programme.name
-            error = normal_array(self.seed, Stream.SCORE, self.keys(judge))[0]
+            lent = criteria.committees_of if criteria.rule == "community" else None
+            error = normal_array(self.seed, Stream.SCORE, self.keys(lent or programme.name))[0]
         ranking = noisy_score(welfare, size, error)
         if criteria.rule == "categorical":
             # The category comes first, the ranking inside it second.

@@ -83,7 +83,8 @@ def swap(
     entries = dict(tree.entries)
     for key, name in parts.items():
         if name is not None:
-            entries[key] = read_part(find_file(name, PARTS[key]), PARTS[key], (key,))
+            part = read_part(find_file(name, PARTS[key]), PARTS[key], (key,))
+            entries[key] = _priced_as(tree, part) if key == "context" else part
     for key, names in groups.items():
         if names is not None:
             found = [find_file(name, GROUPS[key]) for name in names]
@@ -92,6 +93,15 @@ def swap(
                 raise ScenarioError("named twice", key=key, found=", ".join(map(str, names)))
             entries[key] = Tree(dict(members), CALLER, CALLER)
     return replace(tree, value=entries)
+
+
+def _priced_as(case: Tree, context: Tree) -> Tree:
+    """Give a context that is swapped in the prices in which the case writes its programmes."""
+    before = case.child("context")
+    prices = before.child("prices") if before is not None else None
+    if prices is None or not isinstance(context.value, dict):
+        return context
+    return replace(context, value={**context.entries, "prices": prices})
 
 
 def override(tree: Tree, overrides: Tree | Mapping[str, Any]) -> Tree:

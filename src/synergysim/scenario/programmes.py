@@ -114,7 +114,7 @@ class Targeting(Part):
     intake_every: int = number("months", "months between intakes", ge=1, le=1200)
     committees_of: str | None = Field(
         default=None,
-        description="the programme whose village committees do the ranking by `community`",
+        description="the programme whose village committees rank, where the rule is `community`",
     )
     exclude: Exclusion | None = None
     place_need: float | None = Field(
@@ -134,8 +134,6 @@ class Targeting(Part):
         """Refuse a list without a programme, and a programme's name without the rule."""
         if (self.rule == "list") != (self.list_of is not None):
             raise ValueError("the rule `list` and the key `list_of` go together")
-        if self.committees_of is not None and self.rule != "community":
-            raise ValueError("committees of another programme rank by the rule `community` only")
         return self
 
     def at(self, date: str) -> Targeting:

@@ -128,7 +128,11 @@ def _with_source(schema: Json) -> Json:
         return schema
     if schema["type"] == "object":
         inner = schema.get("additionalProperties")
-        return {**schema, "additionalProperties": _with_source(inner)} if inner else schema
+        if not inner:
+            return schema
+        # A name that is inherited can be removed.
+        either = [_with_source(inner), {"type": "null"}]
+        return {**schema, "additionalProperties": {"anyOf": either}}
     facts: Json = {key: schema[key] for key in ("title", "description", "default") if key in schema}
     bare = {key: value for key, value in schema.items() if key not in ("unit", *facts)}
     stated: Json = {
