@@ -15,6 +15,7 @@ from time import process_time
 
 from _runs import split
 
+from synergysim.recording.kept import Recording
 from synergysim.recording.lockstep import run_lockstep
 from synergysim.scenario import load_scenario
 from synergysim.scenario.schema import Scenario
@@ -62,12 +63,16 @@ def main() -> None:
         places = long.context.territories.count
         print(f"{title} ({name}): {HOUSEHOLDS:,} households, {places} territories")
         parts(long, rounds)
-        whole = timed(lambda run=long: run_lockstep(run, WINDOW), rounds)
-        fixed = timed(lambda run=short: run_lockstep(run, 1), 2 * rounds) - whole / MONTHS
-        print(f"  {'a run beside its months':24} {1e3 * fixed:8.1f} ms")
-        print(
-            f"  {f'a run of {MONTHS} months':24} {1e3 * whole:8.1f} ms, {1 / whole:.1f} a second\n"
-        )
+        for groups in (False, True):
+            kept = Recording(groups=groups)
+            whole = timed(lambda run=long, of=kept: run_lockstep(run, WINDOW, recording=of), rounds)
+            one = timed(lambda run=short, of=kept: run_lockstep(run, 1, recording=of), 2 * rounds)
+            print(
+                f"  {'measures by group too' if groups else 'aggregates alone':24} "
+                f"{1e3 * whole:8.1f} ms for {MONTHS} months, {1 / whole:.1f} a second; "
+                f"{1e3 * (one - whole / MONTHS):.1f} ms beside its months"
+            )
+        print()
 
 
 if __name__ == "__main__":

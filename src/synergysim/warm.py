@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from synergysim.engine.compiled import compiled_folder
-from synergysim.model import SynergyModel
+from synergysim.recording.lockstep import run_lockstep
 from synergysim.scenario.load import load_scenario
 
 MESSAGE = "Compiling the model's rules: about 20 seconds, once"
 
-_CASE, _ARCHITECTURE = "lesotho", "complementary-design-with-councils"
+_CASE, _ARCHITECTURE = "lesotho-covid19-emergency-cash", "complementary-design-with-councils"
 _SMALL = {
     "run.households": 60,
-    "run.months": 8,
+    "run.months": 12,
     "run.burn_in_years": 1,
     "context.territories.count": 3,
     "programmes.productive.start": "2015-01",
     "programmes.productive.budget": 100_000,
+    "shocks.covid19-lesotho.path.onset": "2015-03",
 }
-"""A run that lives through everything: paydays, tranches, visits, councils, turnover."""
+"""A run that lives through everything: paydays, tranches, visits, councils, turnover, a shock."""
 
 
 def is_compiled() -> bool:
@@ -45,10 +46,9 @@ def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
 
 
 def live_through_everything() -> None:
-    """Live a small run that calls every kernel."""
+    """Live and record a small run and its twin, which call every kernel."""
     scenario = load_scenario(_CASE, architecture=_ARCHITECTURE, overrides=_SMALL).scenario
-    with SynergyModel(scenario) as model:
-        model.run()
+    run_lockstep(scenario, 6)
 
 
 if __name__ == "__main__":
