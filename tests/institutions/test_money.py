@@ -56,6 +56,13 @@ def check_month(model: Watched, before: dict[str, int], appropriated: dict[str, 
     )
     for name, programme in system.programmes.items():
         assert programme.account.appropriated >= appropriated[name]
+        quarters = programme.account.quarters()
+        for quarter in quarters:
+            ends = quarter.retained + quarter.lapsed + quarter.executed + quarter.carried
+            assert quarter.brought + quarter.committed == ends
+        assert sum(q.committed for q in quarters) == programme.account.appropriated
+        if quarters:
+            assert quarters[-1].carried == programme.account.available
 
 
 money = st.floats(0.0, 2000.0)

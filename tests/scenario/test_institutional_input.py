@@ -1,0 +1,81 @@
+"""Institutions that cannot be: named with file or place, what was found and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from synergysim.scenario import ScenarioError, load_scenario
+
+COMMITTEE = "architecture.bodies.national-committee"
+
+
+def refused(case: str, changes: dict[str, Any], **parts: Any) -> ScenarioError:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(case, overrides=changes, **parts)
+    return caught.value
+
+
+def test_a_body_without_members() -> None:
+    error = refused("mexico-proinpro", {f"{COMMITTEE}.members": []})
+    assert error.key == f"{COMMITTEE}.members"
+
+
+def test_a_programme_owned_by_nobody() -> None:
+    error = refused("mexico-proinpro", {"programmes.pdp-08-community-forestry.owner": "forests"})
+    assert error.key == "programmes.pdp-08-community-forestry.owner"
+    assert "environment" in error.allowed
+
+
+def test_under_one_roof_the_owner_a_programme_names_does_not_matter() -> None:
+    changes = {"programmes.pdp-08-community-forestry.owner": "forests"}
+    assert load_scenario("mexico-proinpro", architecture="integrated", overrides=changes)
+
+
+@pytest.mark.parametrize(("holder", "word"), [("project", "runs no programme"), ("x", "no such")])
+def test_a_budget_held_by_a_stranger(holder: str, word: str) -> None:
+    joint = {"share": 0.3, "holder": holder, "binding": False}
+    error = refused(
+        "mali-nioro-cash-plus", {"architecture.joint_budget": joint}, architecture="independent"
+    )
+    assert error.key == "architecture.joint_budget.holder"
+    assert word in error.reason
+    assert error.allowed == "outside, social, agriculture"
+
+
+def test_committees_that_go_round() -> None:
+    change = {"programmes.social-safety-net.targeting.committees_of": "social"}
+    error = refused("mali-nioro-cash-plus", change)
+    assert error.key.endswith("committees_of")
+    assert "by way of others" in error.reason
+
+
+@pytest.mark.parametrize("key", ["joins", "targeting.exclude.programme", "targeting.committees_of"])
+def test_a_programme_that_names_one_that_does_not_exist(key: str) -> None:
+    name = "social-insurance" if key == "joins" else "social"
+    error = refused("mali-nioro-cash-plus", {f"programmes.{name}.{key}": "socail"})
+    assert error.key == f"programmes.{name}.{key}"
+    assert error.reason == "no such programme"
+
+
+def test_shares_above_one() -> None:
+    error = refused("ethiopia-psnp-in-sct", {"architecture.joint_budget.share": 1.2})
+    assert error.key == "architecture.joint_budget.share"
+    assert error.reason == "out of range"
+
+
+def test_a_territory_without_households() -> None:
+    error = refused("lesotho", {"run.households": 39})
+    assert error.key == "run.households"
+    assert "at least 40" in error.allowed
+
+
+def test_two_changes_of_criteria_in_one_month() -> None:
+    path = "programmes.productive.targeting.changes"
+    error = refused(
+        "peru-juntos-haku-winay",
+        {path: {"own-criteria": {"date": "2016-01", "own_criteria": True},
+                "second": {"date": "2016-01", "own_criteria": False}}},
+    )  # fmt: skip
+    assert error.key.startswith(path)
