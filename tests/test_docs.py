@@ -156,7 +156,7 @@ def test_recipes_can_be_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = recipes()
-    assert len(found) == 4
+    assert len(found) == 5
     for path, text in found.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from synergysim.measures.income_loss import income_loss
 from synergysim.measures.recovery import Recoveries, RecoveryAccumulator
 from synergysim.measures.resilience import (
     HORIZON_MONTHS,
@@ -14,7 +15,10 @@ from synergysim.measures.resilience import (
 from synergysim.model import SynergyModel
 from synergysim.recording.household_measures import FALLS
 
-RESILIENCE = ("resilience", "loss_months", "dip", *FALLS, "recovered_share")
+RESILIENCE = (
+    "resilience", "loss_months", "dip", *FALLS, "recovered_share", "income_incidence",
+    "income_depth",
+)  # fmt: skip
 """Outcomes of a shocked run; NaN without a shock."""
 
 COUNTS = ("months", "at_risk", "recovered", "censored")
@@ -23,8 +27,12 @@ LEAST_MONTHS = 3
 """Months from onset on without which there is no trough."""
 
 
+INCOME_MONTHS = 3
+"""Months from onset on over which lost income is counted, as phone surveys did in 2020."""
+
+
 class AgainstTwin:
-    """Follows the consumption of a run and its twin.
+    """Follows the consumption of a run and its twin, and their incomes in the first months.
 
     Parameters
     ----------
@@ -40,6 +48,7 @@ class AgainstTwin:
         households = len(shocked.households)
         self.resilience = ResilienceAccumulator(households, onset)
         self.recovery = RecoveryAccumulator(households, onset)
+        self._incomes = np.zeros((2, households))
 
     def observe(self) -> None:
         """Take in the month that both have just lived."""
@@ -49,6 +58,9 @@ class AgainstTwin:
         pair = (self.shocked.households["consumption"], self.twin.households["consumption"])
         self.resilience.update(month, *pair)
         self.recovery.update(month, *pair)
+        if month < self.onset + INCOME_MONTHS:
+            self._incomes[0] += self.shocked.households["income"]
+            self._incomes[1] += self.twin.households["income"]
 
     @property
     def tells(self) -> bool:
@@ -65,12 +77,15 @@ class AgainstTwin:
             name: float(weights[fall >= least].sum() / weights.sum())
             for name, least in FALLS.items()
         }
+        income = income_loss(self._incomes[0], self._incomes[1], weights)
         return {
             "resilience": found.resilience,
             "loss_months": found.loss_months,
             "dip": found.dip,
             **shares,
             "recovered_share": self.recovery.recovered_share(weights),
+            "income_incidence": income.incidence,
+            "income_depth": income.depth,
         }
 
     def parts(self) -> ResilienceParts:

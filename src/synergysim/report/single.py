@@ -13,7 +13,7 @@ LINES = (
     "income", "earned_income", "consumption", "headcount", "poverty_gap", "assets", "attendance",
     "hungry_months", "coverage_social", "coverage_productive", "overlap", "joint_coverage",
     "refusals", "on_time", "cost", "released_share", "coordination_share", "resilience",
-    "loss_months", "exposed_share", "recovered_share",
+    "loss_months", "exposed_share", "recovered_share", "income_incidence", "income_depth",
 )  # fmt: skip
 
 
