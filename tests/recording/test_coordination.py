@@ -61,6 +61,8 @@ def test_national_cells_are_agreements_with_the_weaker_will(lesotho):
     will = min(pair["effort_lead"], pair["effort_partner"])
     for function in FUNCTIONS:  # no money is joint in Lesotho
         assert last[function] == pytest.approx(pair[f"agreed_{function}"] * will)
+    settled = [pair[f"agreed_{function}"] * will for function in FUNCTIONS]
+    assert pair["agreed_work"] == pytest.approx(sum(settled) / 4)
 
 
 def test_a_joint_budget_is_coordinated_as_far_as_it_is_released(coordinated):
@@ -76,6 +78,7 @@ def test_what_nothing_could_fill_is_missing_and_not_zero(lesotho):
     assert local["budget"].isna().all()
     assert math.isnan(local["timing"].iloc[0])  # no family yet
     assert 0.0 < local["timing"].iloc[-1] <= 1.0
+    assert local["timing"].iloc[-1] == tables["partnerships"]["local_work"].iloc[-1]
 
 
 def test_without_a_productive_programme_nothing_is_defined():

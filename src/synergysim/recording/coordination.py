@@ -102,6 +102,8 @@ class CoordinationRecorder:
                 "trust_lead": pair.trust[LEAD], "trust_partner": pair.trust[PARTNER],
                 "fit": pair.fit, "overlap": pair.overlap, "information": pair.information,
                 "released": self._released(pair), "joint_families": int(joint.joint.sum()),
+                "agreed_work": float(np.mean([pair.coordination(f) for f in FUNCTIONS])),
+                "local_work": self._ties(pair),
             }  # fmt: skip
             for function in FUNCTIONS:
                 row[f"agreed_{function}"] = pair.agreements[function]
@@ -223,17 +225,15 @@ class CoordinationRecorder:
         if len(self._admitted) > YEAR:
             before = self._admitted[-1 - YEAR]
         sent = share_of(now[1] - before[1], now[0] - before[0])
-        place, count = self.model.households.territory, len(self.system.territories)
-        ties = mean_of_defined(
-            [
-                mean_over_families(
-                    np.clip(self.system.local_agreement(pair), 0.0, 1.0),
-                    np.bincount(place[partner.enrolled], minlength=count),
-                )
-                for pair, partner in zip(self.system.partnerships, partners, strict=True)
-            ]
-        )
+        ties = mean_of_defined([self._ties(pair) for pair in self.system.partnerships])
         return [sent, NAN, ties, ties]
+
+    def _ties(self, pair: Partnership) -> float:
+        """Working agreement of a pair on the ground, over the partner programme's families."""
+        place, count = self.model.households.territory, len(self.system.territories)
+        enrolled = self.system.programmes[pair.partner].enrolled
+        agreement = np.clip(self.system.local_agreement(pair), 0.0, 1.0)
+        return mean_over_families(agreement, np.bincount(place[enrolled], minlength=count))
 
     # Convergence ------------------------------------------------------------------------------
 

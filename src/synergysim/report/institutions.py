@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isnan
+from textwrap import fill
 
 import pandas as pd
 
@@ -20,6 +21,9 @@ from synergysim.figures.stages import (
 from synergysim.measures.coordination import FUNCTIONS, LEVELS, mean_of_defined
 
 PARTS = (*FUNCTIONS, "index")
+
+LONGEST = 110
+"""Characters of a line of prose."""
 
 
 def institutions_text(result: RunResult, words: Labels) -> str:
@@ -39,6 +43,7 @@ def institutions_text(result: RunResult, words: Labels) -> str:
     }
     sections = [
         _profile(tables, words),
+        _pairs(tables["partnerships"], result, words),
         _convergence(tables["convergence"], words),
         _ministries(tables, titles, words),
         _bodies(tables["bodies"], words),
@@ -104,12 +109,36 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
     if "intermediate" not in shown:
         notes.append(words("institutions.no_intermediate"))
     if {"national", "local"} <= set(shown):
-        lines.append(_which_level(tables["coordination"], words))
-    return "\n".join([*lines, " ".join(notes)])
+        lines.append(_prose(_which_level(tables["coordination"], words)))
+    return "\n".join([*lines, _prose(" ".join(notes))])
 
 
 def _flat(cells: dict[tuple[str, ...], list[float]], level: str) -> list[float]:
     return [value for function in FUNCTIONS for value in cells[level, function]]
+
+
+def _pairs(partnerships: pd.DataFrame, result: RunResult, words: Labels) -> str:
+    """Each pair of programmes in the last year, where there are several."""
+    keys = ["lead", "partner"]
+    national = by_stage(partnerships, keys, "agreed_work")
+    if len(national) < 2:
+        return ""
+    local = by_stage(partnerships, keys, "local_work")
+    families = by_stage(partnerships, keys, "joint_families")
+    titles = {name: p.title for name, p in result.case.scenario.programmes.items()}
+    columns = ("national", "local", "families")
+    rows = [["", *(words(f"institutions.pair.{column}") for column in columns)]]
+    for lead, partner in national:
+        told = words("institutions.pair.name", lead=titles[lead], partner=titles[partner])
+        ends = [table[lead, partner][-1] for table in (national, local)]
+        served = words.number(families[lead, partner][-1], 0)
+        rows.append([told, *(words.number(value, 2) for value in ends), served])
+    return "\n".join([words("institutions.pair.head"), *grid(rows)])
+
+
+def _prose(text: str) -> str:
+    """Break sentences into lines that a terminal shows whole."""
+    return fill(text, LONGEST, break_long_words=False, break_on_hyphens=False)
 
 
 def _by_design(partnerships: pd.DataFrame) -> set[str]:
@@ -164,7 +193,7 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
         start, _, end = (words.number(value, 2) for value in capacity)
         told = words("institutions.capacity_of", ministry=titles[name], start=start, end=end)
         changes.append(told)
-    lines.append(words("institutions.capacity", changes="; ".join(changes)))
+    lines.append(_prose(words("institutions.capacity", changes="; ".join(changes))))
     return "\n".join(lines)
 
 
@@ -210,10 +239,11 @@ def _joint_money(
     table: pd.DataFrame, titles: dict[str, str], result: RunResult, words: Labels
 ) -> str:
     joint = result.case.scenario.architecture.joint_budget
-    if joint is None:
-        return words("institutions.no_joint")
     pairs = _of(result.partnerships, result.shock).dropna(subset=["released"])
-    released = float(pairs["released"].mean()) if len(pairs) else float("nan")
+    # A holder who runs both programmes has his own money, which nobody can keep from him.
+    if joint is None or pairs.empty:
+        return words("institutions.no_joint")
+    released = float(pairs["released"].mean())
     holder = titles.get(joint.holder, words("institutions.outside"))
     share, freed = words.percent(100.0 * joint.share, 0), words.percent(100.0 * released, 0)
     rule = "binding" if joint.binding else "free"
