@@ -13,6 +13,7 @@ from synergysim.scenario.fields import Expected
 from synergysim.scenario.listing import is_number, source_text, written
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import known_names, looks_like_path
+from synergysim.scenario.pairs import owner_of, running
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.sources import Provenance
 from synergysim.scenario.tree import Path
@@ -145,8 +146,9 @@ def levers(resolved: ResolvedScenario) -> Iterator[Path]:
         wanted += [("architecture", "bodies", body, key) for key in ("power", "other_members")]
     wanted.append(("institutions", "government", "support"))
     wanted += [("institutions", "staff", "commitment", side) for side in ("social", "productive")]
-    owner = architecture.owners.productive
-    wanted.append(("institutions", "ministries", owner, "smallholder_priority"))
+    productive = [name for name, p in running(scenario).items() if p.side == "productive"]
+    owners = [owner_of(scenario, name) for name in productive[:1]]
+    wanted += [("institutions", "ministries", o, "smallholder_priority") for o in owners]
     yield from (path for path in wanted if path in known)
 
 
