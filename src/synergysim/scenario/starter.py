@@ -107,7 +107,8 @@ def starter_text(name: str, base: str, resolved: ResolvedScenario) -> str:
         "",
         "# Parts that can be swapped whole. What the case had changed inside a part goes with it:",
         *(
-            f"# {part}: {resolved_name(resolved, part)}  # or: {_others(resolved, part)}"
+            f"# {part}: {resolved_name(resolved, part)}  # {_now(resolved, part)}"
+            f"or: {_others(resolved, part)}"
             for part in FAMILY
         ),
         f"# shocks: [{', '.join(given.shocks) or first_shock()}]"
@@ -150,6 +151,14 @@ def levers(resolved: ResolvedScenario) -> Iterator[Path]:
     owners = [owner_of(scenario, name) for name in productive[:1]]
     wanted += [("institutions", "ministries", o, "smallholder_priority") for o in owners]
     yield from (path for path in wanted if path in known)
+
+
+def _now(resolved: ResolvedScenario, part: str) -> str:
+    """Say that a case has a part of its own, which no file's name stands for."""
+    title = resolved.provenance[part, "title"]
+    if FilePath(title.file).stem in known_names(FAMILY[part]):
+        return ""
+    return f"now the case's own, {json.dumps(title.value, ensure_ascii=False)}; "
 
 
 def _others(resolved: ResolvedScenario, part: str) -> str:
