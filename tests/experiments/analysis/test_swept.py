@@ -35,6 +35,13 @@ def test_names_have_no_range_and_unknown_outcomes_no_answer() -> None:
         list(answers(swept, Analysis(outcomes=["incom"]), ["effects"]))
 
 
+def test_one_replication_cannot_keep_chance_and_assumptions_apart() -> None:
+    frame = runs([(0, "none", 1.0), (1, "none", 2.0)])
+    swept = Swept(frame, frame[["point"]], (), "latin-hypercube")
+    with pytest.raises(ValueError, match="need two replications"):
+        list(answers(swept, Analysis(), ["uncertainty"]))
+
+
 def test_less_is_better_where_it_is() -> None:
     frame = pd.concat(
         [

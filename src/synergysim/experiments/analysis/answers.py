@@ -256,6 +256,8 @@ def uncertainty_tables(swept: Swept, outcome: str) -> Answer:
             told = {"variant": policy, "reference": swept.reference}
             rows.append(told | _parts(each, outcome))
     table = pd.DataFrame(rows).assign(outcome=outcome)
+    if "mean" not in table:
+        raise ValueError("chance and assumptions need two replications and two points at least")
     return Answer(
         "uncertainty", "", outcome, {"uncertainty": table, "factors": swept.factor_table()}
     )
