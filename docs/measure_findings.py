@@ -140,7 +140,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write the measured blocks of findings.md.")
     parser.add_argument("results", type=Path, help="folder with results of the findings")
     results = parser.parse_args().results
-    for block in (scorecard, not_reproduced, tests, ablations, mechanisms, deviations):
+    blocks = [scorecard, not_reproduced, tests, ablations]
+    if (results / "findings" / "mechanisms-by-claim.csv").is_file():
+        blocks += [mechanisms, deviations]
+    for block in blocks:
         generate.rewrite(PAGE, block.__name__.replace("_", "-"), block(results))
 
 
