@@ -18,7 +18,7 @@ from synergysim.statistics.paired import compare_all
 
 WIDTH = 100
 HEADLINE = "income"
-NARROWEST_NAME = 12
+NARROWEST_NAME = 13
 PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
 
 
@@ -35,6 +35,7 @@ COLUMNS = {
     "consumption": Column(decimals=3),
     "headcount": Column(scale=100.0, decimals=1),
     "resilience": Column(decimals=3),
+    "loss_months": Column(),
     "overlap": Column(scale=100.0, decimals=1),
     "cost": Column(decimals=0),
 }

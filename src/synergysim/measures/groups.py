@@ -6,13 +6,11 @@ the measure of its members alone, with their own weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-Floats = NDArray[np.float64]
 
 Value = TypeVar("Value")
 
@@ -70,51 +68,4 @@ def by_group(
             if array.shape != mask.shape:
                 raise ValueError(f"{array.size} units in a column for {mask.size} labels")
         found[level] = measure(*(array[mask] for array in arrays))
-    return found
-
-
-def ratios_by_group(
-    parts: Mapping[str, tuple[ArrayLike, ArrayLike]], codes: ArrayLike, count: int
-) -> dict[str, Floats]:
-    """Divide sums by sums in every group: the quick way for measures that are ratios of sums.
-
-    A headcount is the persons who are poor over all persons; so are gaps, coverage, resilience and
-    most others. The value is that of the measure on the group's members alone.
-
-    Parameters
-    ----------
-    parts : mapping of str to (array_like, array_like)
-        What each unit adds to numerator and denominator of a measure.
-    codes : array_like of int, shape (units,)
-        Group of each unit, from 0 to ``count`` - 1.
-    count : int
-
-    Returns
-    -------
-    dict of str to ndarray, shape (count,)
-        NaN where a group's denominator is zero.
-
-    Raises
-    ------
-    ValueError
-        If a part is not as long as the codes.
-    """
-    numbers = np.asarray(codes)
-    sums: dict[int, Floats] = {}
-
-    def summed(part: ArrayLike) -> Floats:
-        # The same weights stand under many measures: they are added up once.
-        if id(part) not in sums:
-            values = np.asarray(part)
-            if values.shape != numbers.shape:
-                raise ValueError(f"{values.size} units in a part for {numbers.size} codes")
-            sums[id(part)] = np.bincount(numbers, values, minlength=count)
-        return sums[id(part)]
-
-    found = {}
-    for name, (numerator, denominator) in parts.items():
-        below = summed(denominator)
-        found[name] = np.divide(
-            summed(numerator), below, out=np.full(count, np.nan), where=below != 0.0
-        )
     return found

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.measures.groups import ratios_by_group
 from synergysim.measures.incidence import coady_grosh_hoddinott
 from synergysim.measures.inequality import gini
 from synergysim.measures.intergenerational import rank_slope
@@ -21,6 +20,7 @@ from synergysim.measures.trough import EXPOSED_FALL
 from synergysim.model import SynergyModel
 from synergysim.recording import household_measures as of
 from synergysim.recording import household_pass as at
+from synergysim.recording.household_pass import add_by_group
 from synergysim.recording.household_record import DAYS, HouseholdRecord
 from synergysim.recording.labels import ALL, labels_of
 from synergysim.recording.panel import SIDES, benefits_by_side
@@ -59,6 +59,16 @@ class GroupTable:
         self.record = record
         self.labels = labels_of(model, record)
         self._start = of.capacity_indicators(model)
+        counts = [len(labels.levels) for labels in self.labels.values()]
+        firsts = np.cumsum([0, *counts])
+        self._levels = int(firsts[-1])
+        self._first = dict(zip(self.labels, firsts.tolist(), strict=False))
+        codes = [
+            labels.codes + first
+            for labels, first in zip(self.labels.values(), firsts.tolist(), strict=False)
+        ]
+        self._order: npt.NDArray[np.intp] | None = None
+        self._codes = np.ascontiguousarray(np.column_stack(codes), dtype=np.int32)
 
     def table(
         self,
@@ -88,11 +98,13 @@ class GroupTable:
         if loss is not None and recoveries is not None:
             parts |= of.shock_parts(model, loss, recoveries, EXPOSED_FALL)
         shares = of.shares_of_group(model)
+        sums = _Sums(self._codes, self._levels)
         blocks: list[tuple[str, Sequence[str], dict[str, FloatArray]]] = []
         for group, labels in self.labels.items():
             codes, count = labels.codes, len(labels.levels)
             told = parts if group != "territory" else {n: parts[n] for n in OF_PLACES if n in parts}
-            found = ratios_by_group(told, codes, count)
+            first = self._first[group]
+            found = sums.ratios(told, slice(first, first + count))
             if group not in (ALL, "territory"):
                 for name, amount in shares.items():
                     total = float(np.sum(amount))
@@ -108,9 +120,14 @@ class GroupTable:
     def _inequality(self, codes: npt.NDArray[np.int64], count: int) -> dict[str, FloatArray]:
         size = self.model.households.size.astype(np.float64)
         welfare = self.record.totals[at.WINDOW_CONSUMPTION] / size
+        if self._order is None:
+            self._order = np.argsort(welfare, kind="stable")
+        # In order already: what each measure sorts again costs next to nothing.
+        order = self._order
+        welfare, size, sorted_codes = welfare[order], size[order], codes[order]
         found = {name: np.full(count, np.nan) for name in INEQUALITY}
         for level in range(count):
-            mine = codes == level
+            mine = sorted_codes == level
             if welfare[mine].any():
                 for name, measure in INEQUALITY.items():
                     found[name][level] = measure(welfare[mine], size[mine])
@@ -134,6 +151,33 @@ class GroupTable:
         found["schooling_rank_slope"] = rank_slope(
             record.welfare, self.model.households["schooling"]
         )
+        return found
+
+
+class _Sums:
+    """Sums by every group, each part added up once however many measures share it."""
+
+    def __init__(self, codes: npt.NDArray[np.int32], levels: int) -> None:
+        self._codes = codes
+        self._levels = levels
+        self._found: dict[int, FloatArray] = {}
+
+    def added(self, part: FloatArray) -> FloatArray:
+        """Sums of one part over every level."""
+        if id(part) not in self._found:
+            sums = np.zeros(self._levels)
+            add_by_group(np.ascontiguousarray(part, dtype=np.float64), self._codes, sums)
+            self._found[id(part)] = sums
+        return self._found[id(part)]
+
+    def ratios(self, parts: of.Parts, levels: slice) -> dict[str, FloatArray]:
+        """Measures of some levels; NaN where there is nothing to divide by."""
+        found = {}
+        for name, (numerator, denominator) in parts.items():
+            above, below = self.added(numerator)[levels], self.added(denominator)[levels]
+            found[name] = np.divide(
+                above, below, out=np.full(below.size, np.nan), where=below != 0.0
+            )
         return found
 
 

@@ -1,6 +1,6 @@
 """Measures of the households of a run: what each household adds to numerators and denominators.
 
-A measure by group is then one division of sums (``measures/groups.py``). Money is in PPP$ of 2017.
+A measure by group is then one division of sums (``group_table.py``). Money is in PPP$ of 2017.
 """
 
 from __future__ import annotations

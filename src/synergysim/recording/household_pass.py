@@ -17,6 +17,7 @@ FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 CountArray = npt.NDArray[np.int16]
+CodeArray = npt.NDArray[np.int32]
 
 SUMMED = (
     "consumption", "income", "earned_income", "assets", "hungry", "farm_income", "savings",
@@ -152,3 +153,21 @@ def year_of_households(
                 years[WINDOW_WATTS, i] -= log(max(ratio, WATTS_FLOOR))
         year[i] = 0.0
     return headcount, gaps, squares
+
+
+@kernel
+def add_by_group(values: FloatArray, codes: CodeArray, sums: FloatArray) -> None:
+    """Add values up in every group at once.
+
+    Parameters
+    ----------
+    values : array of float64, shape (households,)
+    codes : array of int32, shape (households, groupings)
+        Position in ``sums`` of each household's level of each grouping.
+    sums : array of float64, shape (levels of all groupings,)
+    """
+    for i in range(values.size):
+        value = values[i]
+        if value != 0.0:
+            for grouping in range(codes.shape[1]):
+                sums[codes[i, grouping]] += value

@@ -1,0 +1,177 @@
+"""Growth incidence between variants: who gains, by percentile and by fifth at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from synergysim.figures.context import FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.style import (
+    FAINT,
+    MUTED,
+    SMALL_SIZE,
+    Mark,
+    Page,
+    foot,
+    marks,
+    wrap,
+)
+from synergysim.figures.tables import architectures_of, rows_of
+from synergysim.statistics.paired import t_interval
+
+PERCENTILE = "consumption_p"
+MEASURE = "consumption"
+POOREST = "1"
+LEGEND_WIDTH = 34.0
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw differences of consumption from the reference, in per cent of its own.
+
+    Raises
+    ------
+    ValueError
+        If the table has no runs of the shock, or none of the reference.
+    """
+    rows = rows_of(tables, "groups", context.shock)
+    names = architectures_of(rows, context.reference)
+    data = pd.concat([_percentiles(rows, names), _fifths(rows, names)], ignore_index=True)
+    title = _title(data, context, words)
+    reference = words.architecture(context.reference, context)
+    page = Page(
+        title, words("who_gains.subtitle", reference=reference), foot(context, words), 104.0
+    )
+    left, right = page.axes(1, 2, left=15.0, right=LEGEND_WIDTH, below=10.0, gaps=(8.0, 12.0))
+    style = marks(names)
+    for place, name in enumerate(names[1:]):
+        mine = data[data["architecture"] == name]
+        _lines(left, mine[mine["panel"] == "percentile"], style[name])
+        _dots(right, mine[mine["panel"] == "fifth"], style[name], place, len(names) - 1)
+    for axes, panel in ((left, "percentile"), (right, "fifth")):
+        axes.axhline(0.0, color=MUTED, linewidth=0.8)
+        axes.set_title(words(f"who_gains.{panel}"), fontweight="bold")
+        axes.set_xlabel(words(f"who_gains.x.{panel}"))
+        axes.grid(axis="y", color=FAINT, linewidth=0.3)
+        axes.set_axisbelow(True)
+        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 1))
+    left.set_ylabel(words("who_gains.y"))
+    handles = [style[name].line(right, [np.nan], [np.nan]) for name in names[1:]]
+    for handle, name in zip(handles, names[1:], strict=True):
+        handle.set_marker(style[name].marker)
+    right.legend(
+        handles,
+        [
+            wrap(words.architecture(name, context), SMALL_SIZE, LEGEND_WIDTH - 12.0)
+            for name in names[1:]
+        ],
+        loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=SMALL_SIZE,
+        handlelength=2.4, borderaxespad=0.0,
+    )  # fmt: skip
+    return Drawing(page.figure, data, title, _alt(title, data, names, context, words))
+
+
+def _percentiles(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    measure = rows["measure"].astype(str)
+    mine = rows[(rows["group"] == "all") & measure.str.startswith(PERCENTILE)]
+    position = mine["measure"].astype(str).str.removeprefix(PERCENTILE).astype(int)
+    return _differences(mine.assign(position=position), names).assign(panel="percentile")
+
+
+def _fifths(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    mine = rows[(rows["group"] == "fifth") & (rows["measure"] == MEASURE)]
+    position = mine["level"].astype(str).astype(int)
+    return _differences(mine.assign(position=position), names).assign(panel="fifth")
+
+
+def _differences(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Differences from the reference within replications, in per cent of its mean."""
+    wide = rows.pivot(index="replication", columns=["architecture", "position"], values="value")
+    found = []
+    for name in names[1:]:
+        for position in sorted(rows["position"].unique()):
+            pairs = wide[[(names[0], position), (name, position)]].dropna().to_numpy()
+            gap, level = pairs[:, 1] - pairs[:, 0], float(pairs[:, 0].mean())
+            scale = 100.0 / level if level > 0.0 else float("nan")
+            low, high = t_interval(gap, 0.95)
+            found.append(
+                (
+                    name,
+                    int(position),
+                    scale * float(gap.mean()),
+                    scale * low,
+                    scale * high,
+                    len(gap),
+                )
+            )
+    columns = ["architecture", "position", "percent", "percent_low", "percent_high", "n"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _lines(axes: Axes, rows: pd.DataFrame, mark: Mark) -> None:
+    mark.line(axes, rows["position"], rows["percent"])
+    axes.fill_between(
+        rows["position"], rows["percent_low"], rows["percent_high"], color=mark.colour, alpha=0.12,
+        linewidth=0.0,
+    )  # fmt: skip
+    axes.set_xticks([10, 30, 50, 70, 90])
+
+
+def _dots(axes: Axes, rows: pd.DataFrame, mark: Mark, place: int, count: int) -> None:
+    x = rows["position"] + 0.14 * (place - 0.5 * (count - 1))
+    axes.vlines(x, rows["percent_low"], rows["percent_high"], color=mark.edge, linewidth=1.0)
+    axes.plot(
+        x, rows["percent"], marker=mark.marker, color=mark.colour, markeredgecolor=mark.edge,
+        markersize=4.5, linestyle="none",
+    )  # fmt: skip
+    axes.set_xticks([1, 2, 3, 4, 5])
+
+
+def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    reference = words.architecture(context.reference, context)
+    poorest = data[(data["panel"] == "fifth") & (data["position"] == int(POOREST))]
+    if poorest["percent_low"].isna().all():
+        return words("who_gains.title.untested", reference=reference)
+    clear = poorest[(poorest["percent_low"] > 0.0) | (poorest["percent_high"] < 0.0)]
+    if clear.empty:
+        return words("who_gains.title.none", reference=reference)
+    row: dict[Any, Any] = clear.to_dict("records")[int(clear["percent"].abs().to_numpy().argmax())]
+    richest = data[(data["panel"] == "fifth") & (data["architecture"] == row["architecture"])]
+    return words(
+        "who_gains.title.found",
+        architecture=words.architecture(row["architecture"], context),
+        reference=reference,
+        poorest=words.percent(row["percent"], sign=True),
+        low=words.number(row["percent_low"], sign=True),
+        high=words.number(row["percent_high"], sign=True),
+        richest=words.percent(float(richest["percent"].iloc[-1]), sign=True),
+    )
+
+
+def _alt(
+    title: str, data: pd.DataFrame, names: list[str], context: FigureContext, words: Labels
+) -> str:
+    ends = data[(data["panel"] == "fifth") & data["position"].isin([1, 5])]
+    return words(
+        "who_gains.alt",
+        reference=words.architecture(context.reference, context),
+        architectures=words.number(len(names) - 1, 0),
+        replications=words.number(context.replications, 0),
+        finding=title,
+        numbers="; ".join(
+            words(
+                "who_gains.alt_number",
+                architecture=words.architecture(row["architecture"], context),
+                fifth=row["position"],
+                percent=words.percent(row["percent"], sign=True),
+                low=words.number(row["percent_low"], sign=True),
+                high=words.number(row["percent_high"], sign=True),
+            )
+            for row in ends.to_dict("records")
+        ),
+    )

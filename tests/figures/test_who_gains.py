@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synergysim.figures import FIGURES, applicable, draw
+
+
+def groups(gain: float, replications: int = 8) -> pd.DataFrame:
+    """Two variants whose second gives the poorest fifth more, and the richest nothing."""
+    random = np.random.default_rng(2)
+    rows = []
+    for replication in range(replications):
+        luck = random.normal(0.0, 0.1)
+        for name, more in (("independent", 0.0), ("integrated", gain)):
+            for fifth in range(1, 6):
+                factor = 1.0 + more * (5 - fifth) / 4.0 + random.normal(0.0, 0.001)
+                rows.append((name, replication, "fifth", str(fifth), "consumption",
+                             (fifth + luck) * factor))  # fmt: skip
+            rows += [
+                (name, replication, "all", "all", f"consumption_p{p:02d}", p / 20.0 + luck + more)
+                for p in (5, 50, 95)
+            ]
+    columns = ["architecture", "replication", "group", "level", "measure", "value"]
+    return pd.DataFrame(rows, columns=columns).assign(shock="covid19")
+
+
+def test_the_title_says_what_the_poorest_and_the_richest_fifth_gain(
+    made_up: SimpleNamespace,
+) -> None:
+    drawing = draw("who_gains", {"groups": groups(0.05)}, made_up.context())
+    assert drawing.title.startswith("Under “One integrated programme” the poorest fifth")
+    fifths = drawing.data[drawing.data["panel"] == "fifth"].set_index("position")["percent"]
+    assert fifths[1] == pytest.approx(5.0, abs=0.3)
+    assert fifths[5] == pytest.approx(0.0, abs=0.2)
+    percentiles = drawing.data[drawing.data["panel"] == "percentile"]
+    assert percentiles["position"].tolist() == [5, 50, 95]
+
+
+def test_nothing_is_claimed_without_an_effect_or_without_replications(
+    made_up: SimpleNamespace,
+) -> None:
+    nothing = draw("who_gains", {"groups": groups(0.0)}, made_up.context())
+    low, high = nothing.data[["percent_low", "percent_high"]].iloc[-5]
+    assert nothing.title.startswith("No architecture") == (low <= 0.0 <= high)
+    single = draw("who_gains", {"groups": groups(0.05, replications=1)}, made_up.context())
+    assert single.title.startswith("Too few replications")
+
+
+def test_it_needs_two_variants(made_up: SimpleNamespace) -> None:
+    alone = groups(0.05).query("architecture == 'independent'")
+    assert "who_gains" in FIGURES
+    assert "who_gains" not in applicable({"groups": alone}, made_up.context())
