@@ -202,9 +202,12 @@ def trace_ministry(case: Case, ministry: str, *, threads: int = 1, **changes: An
     pairs, bodies = tables["partnerships"], tables["bodies"]
     if len(pairs):
         pairs = pairs[(pairs["lead_ministry"] == name) | (pairs["partner_ministry"] == name)]
-    given = resolved.scenario.architecture.bodies
+    # A list of members may say `owners`: who that is, the bodies of the run know.
+    institutions = model.institutions
+    seats = [body.name for body in institutions.bodies if name in body.members]
+    seats += [council.name for council in institutions.councils if name in council.members]
     if len(bodies):
-        bodies = bodies[[name in given[body].members for body in bodies["body"]]]
+        bodies = bodies[bodies["body"].isin(seats)]
     own = tables["ministries"][tables["ministries"]["ministry"] == name].reset_index(drop=True)
     for column in ("meetings", "decisions"):
         sums = bodies.groupby("month")[column].sum() if len(bodies) else pd.Series(dtype=np.int64)
