@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from synergysim.experiments.design.load import is_sweep, load_sweep
 from synergysim.experiments.experiment import comparable, experiment_of, load_experiment
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
-from synergysim.scenario.names import known_names
+from synergysim.scenario.names import find_file, known_names
 
 
 def test_an_experiment_resolves_every_variant(write_experiment):
@@ -127,7 +128,10 @@ def test_every_shipped_experiment_loads():
     names = known_names("experiments")
     assert names
     for name in names:
-        assert load_experiment(name).variants
+        if is_sweep(find_file(name, "experiments")):
+            assert load_sweep(name).plan.bases
+        else:
+            assert load_experiment(name).variants
 
 
 def test_cases_with_other_runs_cannot_be_paired():

@@ -208,7 +208,7 @@ def association(w: Any) -> float:
     """Per cent by which groups raise farm income in the remoter half of places."""
     homes = w.people()
     places = Territories(w.context, w.seed, w.seed)
-    remote = places.market_access()[homes.territory] < np.median(places.market_access())
+    remote = places.remoteness[homes.territory] > np.median(places.remoteness)
     found = w.live(24, {"groups": 1.0})["farm_income"][SECOND_YEAR][:, remote].mean()
     base = w.live(24)["farm_income"][SECOND_YEAR][:, remote].mean()
     return float(100.0 * (found / base - 1.0))
