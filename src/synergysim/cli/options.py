@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -103,3 +104,32 @@ def _setting(text: str) -> tuple[str, Any]:
     if not equals or not path.strip():
         raise ScenarioError("not written as PATH=VALUE", file="--set", found=describe(text))
     return path.strip(), plain(parse_yaml(value, f"--set {path}"), None)
+
+
+def add_folder_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what finds a results folder."""
+    parser.add_argument(
+        "folder", metavar="FOLDER | EXPERIMENT", help="a results folder, or an experiment's name"
+    )
+    parser.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="FOLDER",
+        help="where an experiment's name is looked for",
+    )  # fmt: skip
+
+
+def seconds_text(seconds: float) -> str:
+    """Write a time for reading."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.1f} days"
+
+
+def size_text(size: float) -> str:
+    """Write a size for reading."""
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} GB"

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import positive
+from synergysim.cli.options import positive, seconds_text, size_text
 
 if TYPE_CHECKING:
+    from synergysim.experiments.running.plan import Plan
     from synergysim.experiments.sweep import Results
+
+DEFAULT_LIMIT = 3600.0
+"""Seconds that a cell may take, unless another limit is asked for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("name", metavar="EXPERIMENT", help="an experiment's file or name")
+    parser.add_argument(
+        "--dry-run", action="store_true",
+        help="say what would be run, how long it would take and how large it would be",
+    )  # fmt: skip
     parser.add_argument("--replications", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--households", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--months", type=positive, metavar="N", help="instead of the case's")
     parser.add_argument(
         "--workers", type=positive, metavar="N", help="processes; one a processor if not given"
     )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler, or `local` for one made here"
+    )
+    parser.add_argument(
+        "--time-limit", type=_seconds, default=DEFAULT_LIMIT, metavar="SECONDS",
+        help=f"what a cell may take; {DEFAULT_LIMIT:.0f} if not given, 0 for no limit",
+    )  # fmt: skip
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
     parser.add_argument("--language", default="en", choices=["en", "es", "fr"])
@@ -29,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run or continue the sweep; 1 if any cell failed."""
+    from synergysim.experiments.running.executors import cluster
     from synergysim.experiments.running.runner import How
     from synergysim.experiments.sweep import folder_of, load_plan, run_plan
 
@@ -40,12 +57,49 @@ def run(arguments: argparse.Namespace) -> int:
     plan = load_plan(arguments.name, changes)
     folder = folder_of(plan, arguments.results)
     _say(f"{plan.name}: {plan.size_text()}")
+    limit = arguments.time_limit or None
+    if arguments.dry_run:
+        return _dry_run(plan, folder, arguments.workers)
+    how = How(workers=arguments.workers, limit=limit)
     try:
-        found = run_plan(plan, arguments.results, How(workers=arguments.workers), _say)
+        if arguments.cluster is None:
+            return _told(run_plan(plan, arguments.results, how, _say), arguments)
+        with cluster(arguments.cluster, arguments.workers) as (executor, workers):
+            _say(f"A cluster of {workers} workers")
+            how = How(workers=workers, limit=limit, executors=lambda: nullcontext(executor))
+            return _told(run_plan(plan, arguments.results.absolute(), how, _say), arguments)
     except KeyboardInterrupt:
         _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
         raise
-    return _told(found, arguments)
+
+
+def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
+    """Print what a sweep would be."""
+    from synergysim.experiments.running.executors import default_workers
+    from synergysim.experiments.running.pilot import estimate
+    from synergysim.warm import compile_kernels
+
+    for axis in plan.design.get("axes", []):
+        levels = axis.get("levels")
+        shown = (
+            f"{len(levels)} levels" if levels is not None and len(levels) > 6
+            else ", ".join(map(str, levels)) if levels is not None
+            else f"from {axis['low']:g} to {axis['high']:g}"
+        )  # fmt: skip
+        print(f"  {axis['name']}: {shown}")
+    compile_kernels(_say)
+    found, count = estimate(plan, folder), workers or default_workers()
+    print(f"Cells: {len(plan):,}, of which {len(plan) - found.cells:,} are done")
+    if plan.precision is not None:
+        print(f"Replications may go on to {plan.precision.at_most:,}")
+    if found.cells:
+        print(
+            f"Time: {seconds_text(found.total_seconds(count))} on {count} processes,"
+            f" at {found.seconds:.3g} s a cell in a pilot"
+        )
+        print(f"Disk: {size_text(found.cells * found.bytes)}")
+    print(f"Folder: {folder}")
+    return 0
 
 
 def _told(found: Results, arguments: argparse.Namespace) -> int:
@@ -59,10 +113,26 @@ def _told(found: Results, arguments: argparse.Namespace) -> int:
             print(f"Figures: {drawn[0].parent if drawn else 'none applies'}")
     failures = int(found.manifest["failures"])
     print(f"{len(found.plan) - failures:,} of {len(found.plan):,} cells are done.")
+    if found.plan.precision is not None:
+        wanted = found.plan.precision
+        print(
+            f"{found.plan.replications} replications: the widest interval of {wanted.outcome} is"
+            f" ±{found.manifest['half_width']:.3g}, wanted ±{wanted.half_width:g}."
+        )
     print(f"A row per run: {found.folder}/outcomes.parquet")
     if failures:
         _say(f"{failures:,} cells failed; their tracebacks are in {found.folder}/failures.parquet")
     return 1 if failures else 0
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0.0 <= found < 1e9:
+        raise argparse.ArgumentTypeError(f"must be a number of seconds from 0, found {text!r}")
+    return found
 
 
 def _say(line: str) -> None:

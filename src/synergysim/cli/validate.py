@@ -74,8 +74,12 @@ def _checked(name: str, family: str | None) -> str:
 
 def _checked_experiment(name: str) -> str:
     """Check an experiment with every case that it would run."""
+    from synergysim.experiments.design.load import is_sweep, load_sweep
     from synergysim.experiments.experiment import load_experiment
+    from synergysim.scenario.names import find_file
 
+    if is_sweep(find_file(name, EXPERIMENTS)):
+        return f"{name}: OK, {EXPERIMENTS}, {load_sweep(name).size_text()}"
     experiment = load_experiment(name)
     return (
         f"{name}: OK, {EXPERIMENTS}, {len(experiment.variants)} variants,"

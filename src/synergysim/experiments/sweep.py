@@ -19,10 +19,12 @@ from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.manifest import describe, write_manifest
 from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
+from synergysim.experiments.running.precision import next_replications, widest
 from synergysim.experiments.running.runner import AS_USUAL, How, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
 from synergysim.experiments.running.tables import LISTING, gather, write_parquet
 from synergysim.recording.lockstep import LISTED, TABLES
+from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.names import find_file
 from synergysim.warm import compile_kernels
 
@@ -67,7 +69,7 @@ def load_plan(name: str | os.PathLike[str], changes: Mapping[str, Any] | None = 
         If the file, or anything that it names, is faulty.
     """
     if is_sweep(find_file(name, "experiments")):
-        return load_sweep(name, changes).plan
+        return load_sweep(name, changes)
     return plan_of(load_experiment(name, changes))
 
 
@@ -120,18 +122,54 @@ def run_plan(
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         compile_kernels(announce)
-        started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
-        listing = plan.listing()
-        write_parquet(listing, folder / LISTING)
-        manifest = describe(plan) | {"started": started}
-        write_manifest(manifest, folder)
-        try:
-            failures = run_cells(plan, folder, how)
-        finally:
-            gather(Store(folder), listing, plan.keeping.tables, plan.labels)
-        manifest |= {"seconds": round(time.perf_counter() - clock, 2), "failures": failures}
-        write_manifest(manifest, folder)
-    return Results(plan, folder, manifest)
+        found = _run(plan, folder, how)
+        while (more := _more_replications(found)) is not None:
+            found = _run(plan.with_replications(more), folder, how)
+    return found
+
+
+def _run(plan: Plan, folder: Path, how: How) -> Results:
+    """Run what is missing of a plan, and gather what is there, whatever happens."""
+    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
+    listing = plan.listing()
+    write_parquet(listing, folder / LISTING)
+    manifest = describe(plan) | {"started": started}
+    write_manifest(manifest, folder)
+    try:
+        failures = run_cells(plan, folder, how)
+    finally:
+        gather(Store(folder), listing, plan.keeping.tables, plan.labels)
+    manifest |= {"seconds": round(time.perf_counter() - clock, 2), "failures": failures}
+    found = Results(plan, folder, manifest)
+    if plan.precision is not None:
+        manifest["half_width"] = _half_width(found)
+    write_manifest(manifest, folder)
+    return found
+
+
+def _half_width(found: Results) -> float:
+    wanted = found.plan.precision
+    if wanted is None or found.outcomes.empty:
+        return 0.0
+    if wanted.outcome not in found.outcomes:
+        raise ScenarioError(
+            "no such outcome", key="replications.outcome", found=wanted.outcome,
+            allowed=shorten(", ".join(found.outcomes.columns), 300),
+            nearest=nearest_name(wanted.outcome, found.outcomes.columns),
+        )  # fmt: skip
+    plan = found.plan
+    return widest(found.outcomes, wanted.outcome, plan.reference, plan.labels)
+
+
+def _more_replications(found: Results) -> int | None:
+    """How many replications to go on to, None where differences are known well enough."""
+    wanted, now = found.plan.precision, found.plan.replications
+    if wanted is None or now >= wanted.at_most:
+        return None
+    width = float(found.manifest["half_width"])
+    if width <= wanted.half_width:
+        return None
+    return next_replications(now, width, wanted.half_width, wanted.at_most)
 
 
 def folder_of(plan: Plan, results: Path) -> Path:

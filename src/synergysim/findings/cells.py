@@ -12,6 +12,7 @@ from synergysim.experiments.sweep import plan_of
 from synergysim.findings.load import Finding
 from synergysim.findings.profiles import Profile
 from synergysim.findings.worlds import worlds
+from synergysim.recording.kept import Recording
 from synergysim.scenario.load import ResolvedScenario
 
 
@@ -83,6 +84,7 @@ def cells_of(
         reference=next(iter(named)),
         replications=replications,
         window=finding.given.window,
+        recording=Recording(groups=False),
         arms=Arms(social=listed[:1], productive=listed[1:] or listed[:1]) if listed else None,
     )
     return plan_of(experiment)

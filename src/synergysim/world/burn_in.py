@@ -125,6 +125,13 @@ def live_past(context: Context, households: int, seed: int, years: int, start: i
 
 
 _memory: OrderedDict[str, Snapshot] = OrderedDict()
+_on_disk = True
+
+
+def keep_on_disk(wanted: bool) -> None:
+    """Whether burn-ins from now on are written to disk: not where each will serve once."""
+    global _on_disk
+    _on_disk = wanted
 
 
 def snapshot(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
@@ -142,7 +149,8 @@ def snapshot(context: Context, households: int, seed: int, years: int, start: in
         found = _read(key, context, households, seed)
         if found is None:
             found = live_past(context, households, seed, years, start)
-            _write(key, found)
+            if _on_disk:
+                _write(key, found)
         _memory[key] = found
         while len(_memory) > _KEPT_IN_MEMORY:
             _memory.popitem(last=False)

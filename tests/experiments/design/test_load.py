@@ -13,7 +13,7 @@ BUDGET, RULE = "programmes.productive.budget", "programmes.social.targeting.rule
 
 
 def plan_of(path):
-    return load_sweep(path).plan
+    return load_sweep(path)
 
 
 def test_a_grid_is_every_combination_with_every_policy_and_replication(write_sweep):
@@ -151,7 +151,7 @@ def test_what_is_constant_is_constant(write_sweep):
 def test_replications_may_go_on_until_an_interval_is_narrow(write_sweep):
     wanted = {"outcome": "income", "half_width": 0.05, "at_least": 3, "at_most": 9}
     sweep = load_sweep(write_sweep(replications=wanted, reference="independent"))
-    assert sweep.plan.replications == 3
+    assert sweep.replications == 3
     assert sweep.precision.at_most == 9
 
 

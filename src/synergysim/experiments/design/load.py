@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from synergysim.experiments.design.axes import FILES, NONE, SEVERAL, Axis, fault, read_axes
-from synergysim.experiments.design.file import Changes, Design, Precision, SweepFile
+from synergysim.experiments.design.file import Changes, Design, SweepFile
 from synergysim.experiments.design.sampling import frame, points_of
 from synergysim.experiments.running.cells import Keeping, changed
 from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
@@ -33,28 +32,12 @@ MOST_CHECKED = 20_000
 """Combinations of point and base that are checked before the first run; ends always are."""
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """A sweep, ready to run.
-
-    Attributes
-    ----------
-    plan : Plan
-        With the fixed number of replications, or the least.
-    precision : Precision or None
-        When replications go on.
-    """
-
-    plan: Plan
-    precision: Precision | None
-
-
 def is_sweep(path: Path) -> bool:
     """Tell a sweep's file from a comparison's."""
     return any(key in read_yaml(path).entries for key in SWEEP_KEYS)
 
 
-def load_sweep(name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Sweep:
+def load_sweep(name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Plan:
     """Load a sweep's file.
 
     Parameters
@@ -74,8 +57,7 @@ def load_sweep(name: str | os.PathLike[str], changes: Mapping[str, Any] | None =
     if changes:
         tree = merge(tree, plant(changes, CALLER))
     given = validate_part(tree.without("vary", "points"), SweepFile, "experiments")
-    wanted = given.replications
-    return Sweep(_Loader(given, tree, path).plan(), None if isinstance(wanted, int) else wanted)
+    return _Loader(given, tree, path).plan()
 
 
 class _Loader:
@@ -109,9 +91,13 @@ class _Loader:
         )
         self._check(axes, points, choices, variants)
         run = root.scenario.run
-        given.recording.fits(run.households, run.months)
-        tables = (*given.tables, *given.recording.tables)
-        keeping = Keeping(given.window, tables, tuple(given.listed), given.recording)
+        recording = given.recording
+        if "groups" not in recording.model_fields_set:
+            # A comparison has a few cells. Of a sweep's thousands, groups are kept on request.
+            recording = recording.model_copy(update={"groups": False})
+        recording.fits(run.households, run.months)
+        tables = (*given.tables, *recording.tables)
+        keeping = Keeping(given.window, tables, tuple(given.listed), recording)
         replications = given.replications
         return Plan(
             name=self.path.stem, title=given.title, question=given.question,
@@ -123,6 +109,7 @@ class _Loader:
                 replications if isinstance(replications, int) else replications.at_least
             ),
             keeping=keeping, reference=given.reference or "",
+            precision=None if isinstance(replications, int) else replications,
             design=_described(given.design, axes, list(self.resolved.values())),
             analysis=given.analysis,
         )  # fmt: skip

@@ -6,10 +6,18 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib import import_module
 from typing import Any
 
 from synergysim.experiments.running.worker import enter_worker
+from synergysim.scenario.errors import ScenarioError, shorten
+
+LOCAL = "local"
+"""Instead of an address: a cluster of this machine's processes."""
+
+ANSWER = "10s"
+"""How long a scheduler may take to answer."""
 
 Workers = Callable[[], AbstractContextManager[Executor]]
 """Opens an executor; called again where the last one broke."""
@@ -45,6 +53,50 @@ def local_processes(workers: int) -> Iterator[Executor]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
+
+
+@contextmanager
+def cluster(address: str, workers: int | None = None) -> Iterator[tuple[Executor, int]]:
+    """A Dask cluster: one at an address, or, as ``local``, one that is made for the purpose.
+
+    Every worker must see the results folder under the same path, and live one cell at a time
+    (``dask worker --nthreads 1``).
+
+    Yields
+    ------
+    Executor, int
+        Where to submit, and the number of workers.
+
+    Raises
+    ------
+    ScenarioError
+        If Dask is not installed, or no cluster answers.
+    """
+    try:
+        library: Any = import_module("distributed")
+    except ImportError:
+        raise ScenarioError(
+            "a cluster needs Dask", file="--cluster",
+            allowed="after `pip install synergysim[cluster]`",
+        ) from None  # fmt: skip
+    with ExitStack() as stack:
+        place: Any = address
+        if address == LOCAL:
+            place = stack.enter_context(
+                library.LocalCluster(
+                    n_workers=workers or default_workers(), threads_per_worker=1,
+                    dashboard_address=None,
+                )
+            )  # fmt: skip
+        try:
+            client = stack.enter_context(library.Client(place, timeout=ANSWER))
+        except (OSError, ValueError) as error:
+            raise ScenarioError(
+                "no cluster answers", file="--cluster", found=shorten(f"{address} ({error})"),
+                allowed=f"a scheduler's address, such as tcp://10.0.0.1:8786, or `{LOCAL}`",
+            ) from None  # fmt: skip
+        client.wait_for_workers(1, timeout=60)
+        yield client.get_executor(pure=False), max(len(client.nthreads()), 1)
 
 
 def default_workers() -> int:

@@ -21,7 +21,8 @@ FORMAT = 2
 NAME = "manifest.json"
 
 
-def _installed(package: str) -> str:
+def installed(package: str) -> str:
+    """Version of a package."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -56,7 +57,9 @@ def describe(plan: Plan) -> dict[str, Any]:
         "window": plan.keeping.window,
         "tables": list(plan.keeping.tables),
         "listed": list(plan.keeping.listed),
+        "recording": plan.keeping.recording.model_dump(exclude_defaults=True),
         "replications": plan.replications,
+        "precision": plan.precision.model_dump() if plan.precision is not None else None,
         "design": dict(plan.design),
         "points": len(plan.points),
         "paths": plan.paths,
@@ -83,7 +86,7 @@ def describe(plan: Plan) -> dict[str, Any]:
         "cells": len(plan),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "packages": {package: _installed(package) for package in PACKAGES},
+        "packages": {package: installed(package) for package in PACKAGES},
     }
 
 

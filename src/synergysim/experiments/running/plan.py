@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from synergysim.experiments.analysis.wanted import Analysis
+from synergysim.experiments.design.file import Precision
 from synergysim.experiments.running.cells import Cell, Keeping, cell_key, model_version, value_at
 
 Tree = Mapping[str, Any]
@@ -111,6 +112,8 @@ class Plan:
     keeping : Keeping
     reference : str
         The ``architecture`` that others are compared with; empty if there is none.
+    precision : Precision or None
+        When replications go on.
     design : mapping
         How the points were drawn, for the manifest.
     analysis : Analysis
@@ -129,6 +132,7 @@ class Plan:
     replications: int
     keeping: Keeping
     reference: str = ""
+    precision: Precision | None = None
     design: Mapping[str, Any] = field(default_factory=dict)
     analysis: Analysis = field(default_factory=Analysis)
 

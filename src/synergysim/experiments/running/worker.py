@@ -24,6 +24,7 @@ import pandas as pd
 
 from synergysim.experiments.running.cells import Cell, Live, Tables, scenario_of
 from synergysim.experiments.running.store import Store
+from synergysim.world.burn_in import keep_on_disk
 
 OVERTIME = "Timeout"
 """First word of what the watch writes when it ends a worker."""
@@ -86,11 +87,14 @@ def run_batch(batch: Batch) -> Report:
                 continue
             with _noted(store.folder, batch.session, cell.key, batch.limit):
                 try:
+                    # A past that a sampled context gives serves few cells: it is not kept on disk.
+                    keep_on_disk(not any(path.startswith("context.") for path, _ in cell.changes))
                     scenario = scenario_of(cell, batch.bases[cell.base])
                     results.append((cell.key, batch.live(scenario, cell.keeping)))
                 except Exception:
                     failures.append((cell.key, traceback.format_exc()))
     finally:
+        keep_on_disk(True)
         store.commit(results)
         store.commit_failures(failed_rows(failures, batch.session))
     return Report(len(results), len(failures), time.perf_counter() - clock)

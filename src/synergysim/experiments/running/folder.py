@@ -1,0 +1,182 @@
+"""A results folder as its readers find it: by name or path, finished or under way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from synergysim.experiments.running.cells import Keeping, model_version
+from synergysim.experiments.running.lock import is_running
+from synergysim.experiments.running.manifest import FORMAT, NAME
+from synergysim.experiments.running.plan import Plan, Variant, no_points
+from synergysim.experiments.running.store import FAILURES, Index, Store
+from synergysim.experiments.running.tables import LISTING, failed_cells, table_rows
+from synergysim.recording.kept import Recording
+from synergysim.scenario.errors import ScenarioError, nearest_name
+from synergysim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a sweep is.
+
+    Attributes
+    ----------
+    cells, done, failed : int
+    running : bool
+        Whether some process is at it.
+    bytes : int
+        Of all parts.
+    broken : int
+        Parts that are not what was written; their cells count as not done.
+    """
+
+    cells: int
+    done: int
+    failed: int
+    running: bool
+    bytes: int
+    broken: int
+
+    @property
+    def waiting(self) -> int:
+        """Cells that were not run yet."""
+        return self.cells - self.done - self.failed
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A results folder.
+
+    Attributes
+    ----------
+    path : Path
+    manifest : dict
+    """
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @cached_property
+    def store(self) -> Store:
+        """Its parts."""
+        return Store(self.path)
+
+    @cached_property
+    def index(self) -> Index:
+        """Which cells it holds."""
+        return self.store.index()
+
+    @cached_property
+    def listing(self) -> pd.DataFrame:
+        """A row per cell of the plan."""
+        return pd.read_parquet(self.path / LISTING)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this version of the model made it."""
+        return bool(self.manifest["model_version"] == model_version())
+
+    @property
+    def tables(self) -> list[str]:
+        """Tables that it keeps, and the failures."""
+        return [*self.manifest["tables"], FAILURES]
+
+    def state(self) -> State:
+        """Count its cells."""
+        keys = self.listing["cell"].to_numpy().astype("S20")
+        failed = failed_cells(self.store, self.index, self.listing)
+        return State(
+            cells=len(keys), done=int(np.count_nonzero(self.index.holds(keys))),
+            failed=len(failed), running=is_running(self.path), bytes=self.store.size(),
+            broken=len(self.index.broken),
+        )  # fmt: skip
+
+    def pieces(self, table: str) -> Iterator[pd.DataFrame]:
+        """A table in pieces, as far as it is there, also while the sweep runs.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no table of this name.
+        """
+        if table not in self.tables:
+            raise ScenarioError(
+                "no table of this name is kept", file=str(self.path), found=table,
+                allowed=", ".join(self.tables), nearest=nearest_name(table, self.tables),
+            )  # fmt: skip
+        if table == FAILURES:
+            return iter([failed_cells(self.store, self.index, self.listing)])
+        return table_rows(self.store, self.index, self.listing, table, self.manifest["labels"])
+
+    def plan(self) -> Plan:
+        """The plan that it was made from, to run any of its cells again."""
+        given, listing = self.manifest, self.listing
+        names = [*given["choices"], *given["paths"]]
+        points = no_points()
+        if names:
+            columns = [name for name in listing.columns if name in names]
+            points = listing.drop_duplicates("point").sort_values("point")[columns]
+        variants = tuple(
+            Variant(one["labels"], {tuple(chosen): base for chosen, base in one["bases"]})
+            for one in given["variants"]
+        )
+        keeping = Keeping(
+            given["window"], tuple(given["tables"]), tuple(given["listed"]),
+            Recording.model_validate(given["recording"]),
+        )  # fmt: skip
+        return Plan(
+            name=given["experiment"]["name"], title=given["experiment"]["title"],
+            question=given["experiment"]["question"], text=given["experiment"]["text"],
+            identity="", bases={d: _tree(tree) for d, tree in given["scenarios"].items()},
+            variants=variants, points=points.reset_index(drop=True),
+            choices=tuple(given["choices"]), replications=given["replications"],
+            keeping=keeping, reference=given["reference"], design=given["design"],
+        )  # fmt: skip
+
+
+def _tree(tree: dict[str, Any]) -> dict[str, Any]:
+    """A scenario as JSON has it, as Python has it."""
+    return Scenario.model_validate_json(json.dumps(tree)).model_dump(exclude_none=True)
+
+
+def find_folder(name: str | Path, results: Path) -> Folder:
+    """Find a results folder by its path, or by an experiment's name: then the newest.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none, or an older version of the program laid it out.
+    """
+    path = Path(name)
+    if not (path / NAME).is_file():
+        found = sorted(
+            (results / Path(name).stem).glob(f"*/{NAME}"), key=lambda file: file.stat().st_mtime
+        )
+        if not found:
+            known = sorted({file.parts[-3] for file in results.glob(f"*/*/{NAME}")})
+            raise ScenarioError(
+                "no results of this name, and no results folder", found=str(name),
+                allowed=", ".join(known) or f"a folder with a {NAME}, or a name below {results}",
+                nearest=nearest_name(Path(name).stem, known),
+            )  # fmt: skip
+        path = found[-1].parent
+    try:
+        manifest = json.loads((path / NAME).read_text(encoding="utf-8"))
+    except ValueError:
+        raise ScenarioError("the manifest is no JSON", file=str(path / NAME)) from None
+    if manifest.get("format") != FORMAT:
+        raise ScenarioError(
+            "results that an older version of synergysim laid out", file=str(path),
+            found=f"layout {manifest.get('format', 1)}",
+            allowed=f"layout {FORMAT}: run the experiment again; its tables stay readable as they"
+            " are",
+        )  # fmt: skip
+    return Folder(path, manifest)

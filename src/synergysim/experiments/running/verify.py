@@ -1,0 +1,114 @@
+"""Whether a folder's results can be had again: some cells are run anew and compared."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from synergysim.experiments.running.cells import live, model_version, scenario_of
+from synergysim.experiments.running.folder import Folder
+from synergysim.experiments.running.manifest import installed
+from synergysim.experiments.running.tables import table_rows
+from synergysim.scenario.errors import ScenarioError
+
+TOLERANCE = 1e-9
+"""Relative, on another platform or with other packages."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of it.
+
+    Attributes
+    ----------
+    cells : int
+        How many were run anew.
+    exact : bool
+        Whether bits were compared: on the same platform, with the same packages.
+    differences : DataFrame
+        Cells and tables that differ: ``cell``, ``table``, ``column``, ``largest`` relative.
+    """
+
+    cells: int
+    exact: bool
+    differences: pd.DataFrame
+
+
+def verify(
+    folder: Folder, sample: int, seed: int = 1, progress: Callable[[int], None] | None = None
+) -> Verified:
+    """Run a sample of a folder's cells anew.
+
+    Raises
+    ------
+    ScenarioError
+        If another version of the model made them, or nothing is there.
+    """
+    if not folder.is_current:
+        raise ScenarioError(
+            "another version of the model made these results", file=str(folder.path),
+            found=folder.manifest["model_version"],
+            allowed=f"{model_version()}: install that version to verify, or run the experiment"
+            " again, which starts a folder of its own",
+        )  # fmt: skip
+    plan, listing = folder.plan(), folder.listing
+    keys = listing["cell"].to_numpy().astype("S20")
+    if len(plan) != len(keys) or not (plan.keys() == keys).all():
+        raise ScenarioError("manifest and cells do not belong together", file=str(folder.path))
+    there = np.flatnonzero(folder.index.holds(keys))
+    if not len(there):
+        raise ScenarioError("no cell of it has been run yet", file=str(folder.path))
+    chosen = np.random.default_rng(seed).choice(there, min(sample, len(there)), replace=False)
+    exact = _same_machine(folder)
+    rows: list[dict[str, object]] = []
+    for count, number in enumerate(sorted(chosen)):
+        cell = plan.cell(int(number))
+        found = live(scenario_of(cell, plan.bases[cell.base]), cell.keeping)
+        wanted = listing.iloc[[number]]
+        for table in plan.keeping.tables:
+            kept = next(
+                table_rows(folder.store, folder.index, wanted, table, plan.labels), pd.DataFrame()
+            )
+            column, largest = compare(kept, found[table], exact=exact)
+            if column:
+                rows.append(
+                    {"cell": cell.key, "table": table, "column": column, "largest": largest}
+                )
+        if progress is not None:
+            progress(count + 1)
+    columns = ["cell", "table", "column", "largest"]
+    return Verified(len(chosen), exact, pd.DataFrame(rows, columns=columns))
+
+
+def compare(kept: pd.DataFrame, found: pd.DataFrame, *, exact: bool) -> tuple[str, float]:
+    """Find the first column that differs, and by how much; an empty name where none does."""
+    if len(kept) != len(found):
+        return "number of rows", float(abs(len(kept) - len(found)))
+    for name in found.columns:
+        one, other = kept[name].to_numpy(), found[name].to_numpy()
+        if not np.issubdtype(other.dtype, np.number):
+            if list(map(str, one)) != list(map(str, other)):
+                return name, float("nan")
+            continue
+        first, second = one.astype(float), other.astype(float)
+        same = (first == second) | (np.isnan(first) & np.isnan(second))
+        if same.all():
+            continue
+        gap = np.abs(first - second) / np.maximum(np.abs(first), np.abs(second))
+        largest = float(np.max(np.where(same, 0.0, np.nan_to_num(gap, nan=np.inf))))
+        if exact or largest > TOLERANCE:
+            return name, largest
+    return "", 0.0
+
+
+def _same_machine(folder: Folder) -> bool:
+    given = folder.manifest
+    return bool(
+        given["platform"] == platform.platform()
+        and given["python"] == platform.python_version()
+        and all(installed(name) == version for name, version in given["packages"].items())
+    )
