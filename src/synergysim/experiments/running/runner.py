@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -51,7 +52,8 @@ class How:
     executors : callable, optional
         Opens the executor to use instead of processes of this machine.
     live : callable
-        What is done with a cell.
+        What is done with a cell. It is no part of a cell's key: whoever does something else with
+        cells gives the plan an identity of its own.
     """
 
     workers: int | None = None
@@ -101,7 +103,9 @@ def run_cells(plan: Cells, folder: Path, how: How = AS_USUAL) -> int:
         desc="cells", file=sys.stderr, dynamic_ncols=True,
     )  # fmt: skip
     with bar:
-        return _Feed(plan, store, how, count, deque(waiting.tolist()), bar).run(executors)
+        failed = _Feed(plan, store, how, count, deque(waiting.tolist()), bar).run(executors)
+    shutil.rmtree(folder / "running", ignore_errors=True)
+    return failed
 
 
 class _Feed:

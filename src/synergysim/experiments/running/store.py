@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -213,8 +214,9 @@ class Store:
             for batch, part in self._parts(table).items():
                 if batch not in kept:
                     part.path.unlink(missing_ok=True)
-        for path in self.folder.glob("parts/*/.*.part"):
+        for path in (*self.folder.glob(".*.part"), *self.folder.glob("parts/*/.*.part")):
             path.unlink(missing_ok=True)
+        shutil.rmtree(self.folder / "running", ignore_errors=True)
         return aside
 
 
