@@ -179,8 +179,28 @@ def money(
     return pd.DataFrame(rows)
 
 
+def groups(
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.02,
+    noise: float = 0.01,
+) -> pd.DataFrame:
+    random = np.random.default_rng(8)
+    places = [("fifth", str(fifth), "consumption", 0.8 * fifth) for fifth in range(1, 6)]
+    places += [("all", "all", f"consumption_p{p:02d}", 0.5 + p / 20.0) for p in range(5, 100, 5)]
+    rows = []
+    for name, gain in effect_of(architectures, effect).items():
+        for replication in range(replications):
+            for group, level, measure, value in places:
+                factor = 1.0 + gain + random.normal(0.0, noise)
+                rows.append((name, "covid19", replication, group, level, measure, value * factor))
+    columns = ["architecture", "shock", "replication", "group", "level", "measure", "value"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def tables(**changes: object) -> dict[str, pd.DataFrame]:
     return {
+        "groups": groups(**changes),
         "outcomes": outcomes(**changes),
         "monthly": monthly(**changes),
         "recovery": recovery(**changes),
@@ -245,5 +265,5 @@ def basin_tables(bistable: float = 0.3) -> dict[str, pd.DataFrame]:
 @pytest.fixture
 def made_up() -> SimpleNamespace:
     """Give the makers of tables by name."""
-    makers = (context, outcomes, monthly, recovery, money, tables, listed, basin_tables)
+    makers = (context, outcomes, monthly, recovery, money, groups, tables, listed, basin_tables)
     return SimpleNamespace(FIVE=FIVE, **{maker.__name__: maker for maker in makers})

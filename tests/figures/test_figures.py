@@ -83,8 +83,11 @@ def missing_and_negative(made_up: SimpleNamespace) -> Case:
     poor = made_up.outcomes(replications=3, effect=-0.2, noise=0.5)
     poor.loc[poor["architecture"] == "integrated", "income"] = np.nan
     poor["consumption"] = 0.0
+    gaps = made_up.groups(replications=3, effect=-0.2, noise=0.5)
+    gaps.loc[gaps["architecture"] == "integrated", "value"] = np.nan
     tables = {
         "outcomes": poor,
+        "groups": gaps,
         "monthly": made_up.monthly(replications=3, effect=-0.1, depth=0.1),
         "recovery": made_up.recovery(replications=3, effect=0.0005, pace=0.0),
         "money": made_up.money(replications=3, scale=1e5, emergency=0.0),
@@ -135,7 +138,10 @@ def test_the_same_results_give_the_same_bytes(tmp_path: Path, made_up: SimpleNam
 def test_only_what_the_results_can_fill_is_drawn(made_up: SimpleNamespace) -> None:
     tables = made_up.tables(replications=2)
     calm = made_up.context(shock="none", onset_date=None)
-    assert applicable(tables, calm) == ["forest"]
+    assert applicable({**tables, "groups": tables["groups"].assign(shock="none")}, calm) == [
+        "forest",
+        "who_gains",
+    ]
     assert applicable({"money": tables["money"]}, made_up.context()) == ["budget_waterfall"]
     alone = made_up.tables(architectures=("independent",), replications=2)
     assert applicable(alone, made_up.context()) == ["shock_fan", "recovery", "budget_waterfall"]

@@ -49,7 +49,7 @@ FIGURES = {
     "four_arms": Entry(("listed",), arms=True),
     "basins": Entry(("recursion", "basins"), arms=True),
     "forest": Entry(("outcomes",), needs_comparison=True, arms=False),
-    "who_gains": Entry(("groups",), needs_comparison=True),
+    "who_gains": Entry(("groups",), needs_comparison=True, arms=False),
     "shock_fan": Entry(("monthly",), needs_shock=True),
     "recovery": Entry(("recovery",), needs_shock=True),
     "budget_waterfall": Entry(("money",), arms=False),

@@ -18,6 +18,7 @@ from synergysim.statistics.paired import compare_all
 
 WIDTH = 100
 HEADLINE = "income"
+LOST = "loss_months"
 NARROWEST_NAME = 13
 PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
 
@@ -101,6 +102,8 @@ def _state(
 ) -> list[str]:
     names = architectures_of(rows, reference)
     shown = [name for name in COLUMNS if name in rows and rows[name].notna().any()]
+    if LOST in shown:  # it tells of the same consumption, and both do not fit on a line
+        shown.remove("consumption")
     comparison = compare_all(rows, shown, names, reference)
     title = context.shock_title if shock == context.shock and context.shock_title else shock
     heading = (

@@ -90,12 +90,17 @@ def _fifths(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 
 def _differences(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """Differences from the reference within replications, in per cent of its mean."""
+    """Differences from the reference within replications, in per cent of its mean.
+
+    A place that no pair of runs tells is left out.
+    """
     wide = rows.pivot(index="replication", columns=["architecture", "position"], values="value")
     found = []
     for name in names[1:]:
         for position in sorted(rows["position"].unique()):
             pairs = wide[[(names[0], position), (name, position)]].dropna().to_numpy()
+            if not len(pairs):
+                continue
             gap, level = pairs[:, 1] - pairs[:, 0], float(pairs[:, 0].mean())
             scale = 100.0 / level if level > 0.0 else float("nan")
             low, high = t_interval(gap, 0.95)
