@@ -62,6 +62,24 @@ def test_what_the_design_settled_or_a_rule_binds_does_not_lapse():
     )
 
 
+def test_an_order_is_in_force_at_first_and_lapses_unless_renewed(model):
+    scenario = load(architecture__mandated=["timing", "delivery"], architecture__joint_budget=None)
+    pair, offices = seated(model, scenario)
+    assert pair.obligation() == 0.5
+    assert pair.settled_at == {"timing": "national", "delivery": "national"}
+    offices["social"].choose_effort(1.0)
+    ordered = pair.effort[LEAD]
+    for _ in range(40):
+        pair.lapse(frozenset())
+    offices["social"].choose_effort(1.0)
+    assert ordered > 0.0
+    assert pair.effort[LEAD] < 0.3 * ordered
+    alone, offices = seated(model, load(architecture__joint_budget=None))
+    offices["social"].choose_effort(1.0)
+    assert alone.effort[LEAD] == 0.0
+    assert not any(alone.agreements.values())
+
+
 @pytest.mark.parametrize(
     ("holder", "binding", "expected"),
     [("outside", False, (0.3, 0.3)), ("social", False, (0.0, 0.15)), ("social", True, (0.3, 0.15)),

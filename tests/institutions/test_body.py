@@ -205,3 +205,32 @@ def test_members_stay_away_if_nothing_of_their_own_is_decided(body, pair):
     social, agriculture, project = committee.presence
     assert min(agriculture, social) > 0.5
     assert project < 0.1
+
+
+def test_below_the_nation_officers_sign_as_far_as_their_staff_is_engaged(body, pair):
+    """Ministries without any will settle nothing together; their engaged staff does."""
+    for level, decided in (("national", 0), ("intermediate", 3)):
+        committee = body(level=level, functions=["targeting", "timing", "delivery"])
+        partners = pair(effort=(0.0, 0.0))
+        partners.staff = [1.0, 1.0]
+        hold(committee, partners)
+        assert committee.decided == decided
+    partners.staff = [1.0, 0.0]
+    committee = body(level="intermediate")
+    hold(committee, partners, 20)
+    assert committee.decided == 0
+
+
+def test_officers_of_a_district_come_for_as_little_as_members_of_a_council(body):
+    national, district = body(), body(level="intermediate")
+    for committee in (national, district):
+        committee.presence[:] = 0.5
+        committee._weigh(np.array([0.1, 0.1]), np.array([1.0, 1.0]))
+    assert (national.presence < 0.5).all()
+    assert (district.presence > 0.5).all()
+
+
+def test_a_body_without_members_does_not_meet(body, pair):
+    committee = body(members=())
+    assert not hold(committee, pair(), 3)
+    assert math.isnan(committee.attendance)

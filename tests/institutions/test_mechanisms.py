@@ -77,6 +77,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     },
     "attendance fixed": {"institutions.coordination.attendance_adjustment": 0.0},
     "money of its own": {"architecture.bodies.national-committee.budget": 0.5},
+    "no order": {"architecture.mandated": []},
     "support unearned": {"institutions.government.earned": 0.0},
     "nobody left out": {
         "programmes.social.targeting.exclude": None,
@@ -135,6 +136,15 @@ def test_the_holder_retains_the_shared_budget_and_services_suffer():
         assert (ethiopia(switch, carried_out) > ethiopia("as it is", carried_out)).all()
 
 
+def test_committees_of_districts_and_villages_decide_by_their_staff():
+    def decided(model):
+        assert not model.institutions.bodies
+        return float(min(council.agreement.mean() for council in model.institutions.councils))
+
+    assert (ethiopia("as it is", decided) > 0.1).all()
+    assert not ethiopia("indifferent managers", decided).any()
+
+
 def test_the_young_ministry_gains_capacity_and_recognition():
     def capacity(model):
         return model.institutions.ministries["social"].capacity
@@ -178,6 +188,17 @@ def test_principals_leave_a_body_without_decisions_or_money_and_nothing_is_decid
     assert not mexico("as it is", decided_late).any()
     assert not mexico("attendance fixed", lost_attendance).any()
     assert (mexico("money of its own", lost_attendance) < 0.1).all()
+
+
+def test_an_order_from_the_top_brings_some_will_at_first_which_decays():
+    def courses(switch):
+        return [lived(MEXICO[0], seed, SWITCHES[switch], 48).course("agreed") for seed in (1, 2)]
+
+    for course in courses("as it is"):
+        assert course[0] > 0.03
+        assert course[-1] < 0.5 * course[0]
+    for course in courses("no order"):
+        assert course[0] < 0.001
 
 
 def test_strong_support_that_brings_no_result_decays():
@@ -285,6 +306,16 @@ def test_one_roof_without_incentive_is_low_intensity():
     case, months = "colombia-fest-unidos", 60
     assert (seen(case, "as it is", will, months) < 0.15).all()
     assert (seen(case, "incentive and goals", will, months) > 0.2).all()
+
+
+def agreed_in_the_region(model):
+    return float(model.institutions.bodies[0].decided)
+
+
+def test_regional_offices_agree_on_targeting_as_their_staff_does():
+    case, months = "colombia-fest-unidos", 60
+    assert seen(case, "as it is", agreed_in_the_region, months).mean() > 0.5
+    assert not seen(case, "indifferent managers", agreed_in_the_region, months).any()
 
 
 def local(model):

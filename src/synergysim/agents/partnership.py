@@ -41,6 +41,8 @@ class Partnership:
         Share of the joint money released when it was last due.
     field_work : float
         Working ties of the two programmes' managers, mean over territories.
+    staff : list of float
+        Engagement of each programme's managers, mean over territories.
     settled : frozenset of str
         Functions that the design settles, as long as the criteria stay those of the design.
     """
@@ -57,6 +59,7 @@ class Partnership:
     overlap: float = 0.0
     released: float = 1.0
     field_work: float = 0.0
+    staff: list[float] = field(default_factory=lambda: [0.0, 0.0])
     settled: frozenset[Function] = frozenset()
 
     def __post_init__(self) -> None:
@@ -66,8 +69,10 @@ class Partnership:
         self.routine = [inside, inside]
         self.effort = [inside, inside]
         self.settled = self.terms.settled
-        self.agreements = {f: 1.0 if f in self.settled else 0.0 for f in FUNCTIONS}
+        ordered = self.terms.mandated - self.settled
+        self.agreements = {f: float(f in self.settled or f in ordered) for f in FUNCTIONS}
         self.settled_at = dict.fromkeys(self.settled, "design")
+        self.settled_at |= dict.fromkeys(ordered, "national")
 
     def agree(self, function: Function, level: Level) -> None:
         """Put an agreement in force that a body reached."""

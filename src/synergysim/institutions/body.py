@@ -4,7 +4,9 @@ Information and decisions are two outputs. Anybody present informs; an item pass
 principals whom it concerns are there and sign, and the body has the power. Items between two
 members are settled by those two; only budget items, and all items of a body that binds, need every
 member. A member sends its principal as long as something of its own is decided, or as long as the
-body has money; otherwise a delegate comes, who informs and cannot sign.
+body has money; otherwise a delegate comes, who informs and cannot sign. Below the national level
+districts and regions send those who lead the programmes' staff there, who sign as far as their
+staff is engaged and come for as little as a council's members do.
 """
 
 from __future__ import annotations
@@ -72,9 +74,14 @@ class CoordinationBody(mesa.Agent):
         return len(self._keys)
 
     @property
+    def is_national(self) -> bool:
+        """Whether ministries sit in it themselves, and not their officers of a district."""
+        return self.given.level == "national"
+
+    @property
     def attendance(self) -> float:
-        """Chance that a member sends a principal, mean over members."""
-        return float(self.presence.mean())
+        """Chance that a member sends a principal, mean over members; NaN without any."""
+        return float(self.presence.mean()) if self.size else math.nan
 
     def meet(self, month: int, partnerships: list[Partnership], lost: float) -> bool:
         """Hold this month's meeting, if one is due and takes place.
@@ -92,7 +99,7 @@ class CoordinationBody(mesa.Agent):
         bool
             Whether the body met.
         """
-        if month % self.given.cadence:
+        if month % self.given.cadence or not self.size:
             return False
         chance = uniform_array(self.seed, Stream.MEETING, self._room, month)[:, 0]
         if chance[0] >= self.given.reliability * (1.0 - lost):
@@ -130,8 +137,10 @@ class CoordinationBody(mesa.Agent):
         seated = agenda > 0
         whole = float(passed.sum() / agenda.sum()) if seated.any() else 0.0
         share = np.where(seated, passed / np.maximum(agenda, 1.0), whole)
-        worth = np.minimum((self.given.budget + share) / self.coordination.worth_of_meeting, 1.0)
-        pace = self.coordination.attendance_adjustment * self.given.cadence / 3.0
+        given = self.coordination
+        enough = given.worth_of_meeting if self.is_national else given.worth_of_council
+        worth = np.minimum((self.given.budget + share) / enough, 1.0)
+        pace = given.attendance_adjustment * self.given.cadence / 3.0
         self.presence += min(pace, 1.0) * (worth - self.presence)
 
     def _will(self, pairs: list[Partnership]) -> FloatArray:
@@ -139,8 +148,9 @@ class CoordinationBody(mesa.Agent):
         efforts: list[list[float]] = [[] for _ in range(self.size)]
         for pair in pairs:
             for side, owner in enumerate(pair.terms.owners):
-                efforts[self.members.index(owner)].append(pair.effort[side])
-        wills = [float(np.mean(own)) if own else None for own in efforts]
+                own = pair.effort[side] if self.is_national else pair.staff[side]
+                efforts[self.members.index(owner)].append(own)
+        wills = [float(np.mean(known)) if known else None for known in efforts]
         known = [will for will in wills if will is not None]
         fallback = float(np.mean(known)) if known else 0.0
         return np.array([fallback if will is None else will for will in wills])

@@ -65,6 +65,7 @@ class InstitutionalSystem:
         self.bodies, self.councils = convene(model, scenario, len(territories))
         self.managers = appoint_managers(model, scenario, self.programmes, len(territories))
         self.posts = assign_posts(self.programmes, self.partnerships)
+        self._ask_staff("commitment")  # nobody is tired yet, and nobody has worked
         ranking = Ranking(
             households, given.targeting_error, scenario.context.poverty_line, seed,
             scenario.architecture.shared_registry,
@@ -124,10 +125,17 @@ class InstitutionalSystem:
             )  # fmt: skip
         self.platforms = dict.fromkeys(self.ministries, 0.0)
 
+    def _ask_staff(self, will: str) -> None:
+        """Tell every pair how engaged its programmes' staff is, mean over places."""
+        staff = self.managers.table(will).sum(axis=1) / len(self.territories)
+        for pair in self.partnerships:
+            pair.staff = [float(staff[self.posts.row[name]]) for name in (pair.lead, pair.partner)]
+
     def _see_results(self) -> None:
         binding = frozenset[str]().union(*(body.binds() for body in self.bodies))
         bonds = self.managers.table("tie") * self.managers.table("engagement")
         field_work = bonds.sum(axis=1) / len(self.territories)
+        self._ask_staff("engagement")
         for pair in self.partnerships:
             pair.field_work = float(field_work[self.posts.row[pair.partner]])
             pair.lapse(frozenset(f for f in pair.agreements if f in binding))

@@ -58,6 +58,11 @@ class Architecture(Part):
         description="sides whose programmes run at all; one alone makes a reference",
     )
     settled_by_design: list[Function]
+    mandated: list[Function] = Field(
+        default=[],
+        description="functions that an order of the government puts in force at the start; what it"
+        " orders lapses unless a body renews it",
+    )
     shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
     joint_budget: JointBudget | None = None
     bodies: dict[str, Body]

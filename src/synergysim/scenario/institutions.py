@@ -92,7 +92,7 @@ class Coordination(Part):
         "share", "agenda decided that keeps principals coming", gt=0, le=1
     )
     worth_of_council: float = number(
-        "share", "the same for a local council, whose members live there", gt=0, le=1
+        "share", "the same for bodies below the nation, whose members live there", gt=0, le=1
     )
     attendance_adjustment: float = number("per quarter", "pace of attendance", ge=0, le=1)
     retention: float = share("share of joint money that its holder can hold back at will")

@@ -32,6 +32,8 @@ class Terms:
         What must be crossed from one to the other.
     settled : frozenset of str
         Functions that the design itself settles.
+    mandated : frozenset of str
+        Functions on which an order of the government is in force at the start, and lapses.
     shared_goals : bool
         Whether one strategy ties the goals of the two.
     joint : JointBudget or None
@@ -45,6 +47,7 @@ class Terms:
     owners: tuple[str, str]
     boundary: Boundary
     settled: frozenset[Function]
+    mandated: frozenset[Function]
     shared_goals: bool
     joint: JointBudget | None
     exclude_served: Literal["never", "on-request", "always"]
@@ -64,15 +67,16 @@ class Terms:
             joint = None  # its own money, which nobody can keep from it
         return cls(
             lead, partner, owners, boundary, frozenset(architecture.settled_by_design),
-            architecture.shared_goals, joint, architecture.exclude_served,
+            frozenset(architecture.mandated), architecture.shared_goals, joint,
+            architecture.exclude_served,
         )  # fmt: skip
 
     def apart(self) -> Terms:
         """Terms where one of the two stands outside of the arrangement."""
         boundary: Boundary = "institution" if self.owners[0] == self.owners[1] else "institutions"
         return replace(
-            self, boundary=boundary, settled=frozenset(), shared_goals=False, joint=None,
-            exclude_served="never",
+            self, boundary=boundary, settled=frozenset(), mandated=frozenset(), shared_goals=False,
+            joint=None, exclude_served="never",
         )  # fmt: skip
 
 
