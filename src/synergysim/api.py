@@ -105,7 +105,8 @@ def run(
     Run
         Frames ``monthly``, ``outcomes``, ``recovery``, ``money``; of institutions
         ``coordination``, ``convergence``, ``partnerships``, ``ministries``, ``bodies``,
-        ``budgets``; all of them and what was recorded beside them in ``tables``; and ``plot()``.
+        ``budgets``, ``exclusions``; all of them and what was
+        recorded beside them in ``tables``; and ``plot()``.
 
     Raises
     ------

@@ -100,6 +100,27 @@ def test_several_pairs_are_told_apart():
         assert len(line(text, f"{titles[lead]} with {titles[partner]} ").split()) >= 5
 
 
+@pytest.mark.parametrize(("needed", "told"), [(0.0, "at the request of villages"), (1.0, "never")])
+def test_what_is_shared_with_a_programme_left_out_is_told_with_the_rules_date(needed, told):
+    small = {"run.households": 200, "run.months": 18, "run.burn_in_years": 1}
+    result = run_case(
+        "mali-nioro-cash-plus", window=12,
+        overrides=small | {"institutions.community.generalisation": needed},
+    )  # fmt: skip
+    text = " ".join(institutions_text(result, load_labels("en")).split())
+    table = result.exclusions
+    cash, last = table[table["programme"] == "social"], table["month"].max()
+    titles = {name: p.title for name, p in result.case.scenario.programmes.items()}
+    assert f"{titles['social']} of {titles['social-safety-net']}" in text
+    assert f"{titles['social']} leaves out families of {titles['social-safety-net']} " in text
+    assert told in text
+    assert cash["rule"].any() == (needed == 0.0)
+    if needed == 0.0:
+        since = cash.loc[cash["rule"], "date"].iloc[0]
+        assert f"the quarter that ends in {since}" in text
+        assert cash.loc[cash["month"] == last, "overlap"].item() < 0.1
+
+
 def test_without_a_partner_there_is_one_sentence():
     small = {name: value for name, value in SMALL.items() if "productive" not in name}
     result = run_case("lesotho", programmes=["lesotho-child-grants"], window=12, overrides=small)

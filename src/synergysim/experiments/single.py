@@ -25,8 +25,9 @@ class RunResult:
     case : ResolvedScenario
     tables : mapping of str to DataFrame
         ``monthly``, ``outcomes``, ``recovery``, ``money``; of institutions ``coordination``,
-        ``convergence``, ``partnerships``, ``ministries``, ``bodies``, ``budgets``; and what the
-        recording asked for: ``panel``, ``histories``. Column ``shock`` is ``none`` for the twin.
+        ``convergence``, ``partnerships``, ``ministries``, ``bodies``, ``budgets``,
+        ``exclusions``; and what the recording asked for: ``panel``, ``histories``.
+        Column ``shock`` is ``none`` for the twin.
     """
 
     case: ResolvedScenario
@@ -81,6 +82,11 @@ class RunResult:
     def budgets(self) -> pd.DataFrame:
         """Money by programme and quarter, local currency per modelled household."""
         return self.tables["budgets"]
+
+    @property
+    def exclusions(self) -> pd.DataFrame:
+        """Families that programmes share with those whom they leave out, a row a quarter."""
+        return self.tables["exclusions"]
 
     @property
     def shock(self) -> str:

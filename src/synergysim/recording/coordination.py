@@ -35,6 +35,7 @@ Row = dict[str, object]
 
 INSTITUTIONS = (
     "coordination", "convergence", "partnerships", "ministries", "bodies", "budgets",
+    "exclusions",
 )  # fmt: skip
 """Tables of the institutional record, one row a quarter and subject."""
 
@@ -87,6 +88,7 @@ class CoordinationRecorder:
         self._note_partnerships(quarter)
         self._note_ministries(quarter)
         self._note_bodies(quarter)
+        self._note_exclusions(quarter)
         self._note_profile(quarter)
         self._note_convergence(quarter, month)
 
@@ -170,6 +172,23 @@ class CoordinationRecorder:
                     "places": len(council.met), "meetings": met, "decisions": decided,
                     "attendance": float(council.attendance.mean()), "information": NAN,
                     "agreement": float(council.agreement.mean()),
+                }
+            )  # fmt: skip
+
+    def _note_exclusions(self, quarter: Row) -> None:
+        """What programmes share with those whose families they are to leave out."""
+        programmes, intake = self.system.programmes, self.system.intake
+        for name, programme in programmes.items():
+            exclude = intake.criteria(programme).exclude
+            if exclude is None or exclude.programme not in programmes:
+                continue
+            both = programme.enrolled & programmes[exclude.programme].enrolled
+            self.rows["exclusions"].append(
+                quarter
+                | {
+                    "programme": name, "other": exclude.programme, "when": exclude.when,
+                    "overlap": share_of(int(both.sum()), int(programme.enrolled.sum())),
+                    "rule": exclude.when == "always" or programme.excludes_served,
                 }
             )  # fmt: skip
 

@@ -21,6 +21,7 @@ GROUPS, PANEL, HISTORIES = "groups", "panel", "histories"
 
 INSTITUTIONS = (
     "coordination", "convergence", "partnerships", "ministries", "bodies", "budgets",
+    "exclusions",
 )  # fmt: skip
 """Tables of the institutions' quarterly record."""
 

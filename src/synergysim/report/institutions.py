@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isnan
+from math import isnan, nan
 from textwrap import fill
 
 import pandas as pd
@@ -44,6 +44,7 @@ def institutions_text(result: RunResult, words: Labels) -> str:
     sections = [
         _profile(tables, words),
         _pairs(tables["partnerships"], result, words),
+        _exclusions(tables["exclusions"], result, words),
         _convergence(tables["convergence"], words),
         _ministries(tables, titles, words),
         _bodies(tables["bodies"], words),
@@ -52,7 +53,7 @@ def institutions_text(result: RunResult, words: Labels) -> str:
     return "\n\n".join(section for section in sections if section)
 
 
-_TABLES = ("coordination", "convergence", "partnerships", "ministries", "bodies")
+_TABLES = ("coordination", "convergence", "partnerships", "ministries", "bodies", "exclusions")
 
 
 def _of(frame: pd.DataFrame, shock: str) -> pd.DataFrame:
@@ -134,6 +135,30 @@ def _pairs(partnerships: pd.DataFrame, result: RunResult, words: Labels) -> str:
         served = words.number(families[lead, partner][-1], 0)
         rows.append([told, *(words.number(value, 2) for value in ends), served])
     return "\n".join([words("institutions.pair.head"), *grid(rows)])
+
+
+def _exclusions(table: pd.DataFrame, result: RunResult, words: Labels) -> str:
+    """Families shared with programmes whom others leave out, and since when that is the rule."""
+    if table.empty:
+        return ""
+    titles = {name: p.title for name, p in result.case.scenario.programmes.items()}
+    columns = ("first", "mean", "last")
+    rows = [["", *(words(f"institutions.exclusion.{column}") for column in columns)]]
+    notes = []
+    for _, own in table.groupby(["programme", "other"], sort=False):
+        name, other = str(own["programme"].iloc[0]), str(own["other"].iloc[0])
+        told = {"programme": titles[name], "other": titles[other]}
+        served = own["overlap"].dropna().tolist() or [nan]
+        shares = (served[0], sum(served) / len(served), served[-1])
+        rows.append(
+            [words("institutions.exclusion.name", **told)]
+            + [words.number(value, 2) for value in shares]
+        )
+        ruled = own[own["rule"].astype(bool)]
+        key = "never" if ruled.empty else "always" if own["when"].iloc[0] == "always" else "since"
+        date = "" if ruled.empty else str(ruled["date"].iloc[0])
+        notes.append(_prose(words(f"institutions.exclusion.{key}", date=date, **told)))
+    return "\n".join([words("institutions.exclusion.head"), *grid(rows), *notes])
 
 
 def _prose(text: str) -> str:
