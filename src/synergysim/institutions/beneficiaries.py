@@ -40,6 +40,8 @@ class Beneficiaries:
         Families admitted over the run, and those of them whom local managers sent.
     received : array of float64, shape (households,)
         Cash, goods and assets that each family got so far, PPP$.
+    first_due : int
+        Month before which no tranche is due; -1 where nobody waits for one.
     doses : float
         Full doses that the families on the list amount to.
     crowding : float
@@ -59,6 +61,7 @@ class Beneficiaries:
         self.doses = 0.0
         self.crowding = 1.0
         self._duration = duration
+        self.first_due = NEVER
         self._package = package
 
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
@@ -71,6 +74,8 @@ class Beneficiaries:
         if self._package is not None:
             self.tranches_left[rows] = self._package.tranches
             self.due[rows] = month + 1
+            if self.first_due == NEVER or month + 1 < self.first_due:
+                self.first_due = month + 1
         self._add_up()
 
     def graduate(self, month: int) -> None:

@@ -138,21 +138,24 @@ def collect_tranches(
     territory: Places, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
     keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray,
     amounts: IntArray,
-) -> tuple[int, int, int]:  # fmt: skip
+) -> tuple[int, int, int, int]:  # fmt: skip
     """List who gets a tranche now, and set when each is due next.
 
     Returns
     -------
-    tranches due, tranches handed over, minor units
+    tranches due, tranches handed over, minor units, month in which the next is due or -1
         The families' rows and amounts come first in ``rows`` and ``amounts``.
     """
-    waiting = 0
+    waiting, coming = 0, -1
     for i in range(enrolled.size):
-        if enrolled[i] and left[i] > 0 and due[i] <= month:
-            rows[waiting] = i
-            waiting += 1
+        if enrolled[i] and left[i] > 0:
+            if due[i] <= month:
+                rows[waiting] = i
+                waiting += 1
+            elif coming < 0 or due[i] < coming:
+                coming = due[i]
     if waiting == 0:
-        return 0, 0, 0
+        return 0, 0, 0, coming
     late = late_places(seed, keys, month, lateness, capacity, visits_lost)
     families, total = 0, 0
     for n in range(waiting):
@@ -166,7 +169,11 @@ def collect_tranches(
             left[i] -= 1
             draw = uniforms(seed, _DELIVERY, i ^ key, month)
             due[i] = month + every + wait(draw[1] < timing[place], draw[2], every)
-    return waiting, families, total
+            if left[i] > 0 and (coming < 0 or due[i] < coming):
+                coming = due[i]
+        else:
+            coming = month + 1
+    return waiting, families, total, coming
 
 
 @kernel

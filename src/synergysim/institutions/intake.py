@@ -135,6 +135,9 @@ class Intake:
         self._lists: dict[str, BoolArray] = {}
         self._meant: dict[tuple[str, float], BoolArray] = {}
         self._serving: set[str] = set()
+        everybody = np.ones(len(households), dtype=bool)
+        people = by_territory(everybody, households.territory, len(territories))
+        self._people = np.maximum(people, 1.0)
 
     def criteria(self, programme: Programme) -> Targeting:
         """Criteria that a programme follows now."""
@@ -404,22 +407,23 @@ class Intake:
         programme, candidates = door.programme, self._candidates(door)
         money = programme.available - programme.committed()
         place, count = self.households.territory, len(self.territories)
-        people = np.maximum(by_territory(np.ones(len(place)), place, count), 1.0)
         need = door.criteria.place_need
         need = programme.owner.smallholder_priority if need is None else need
-        poverty = by_territory(self.poor(), place, count) / people
+        poverty = by_territory(self.poor(), place, count) / self._people
         own = need * standard(poverty) + (1.0 - need) * standard(self.territories.potential)
-        density = standard(by_territory(door.listed, place, count) / people)
+        density = standard(by_territory(door.listed, place, count) / self._people)
         wanted = door.agreed * density + (1.0 - door.agreed) * own
         waiting = by_territory(candidates, place, count)
         if waiting.any() and programme.opened[waiting > 0].all():
             # Whoever waits lives where the programme has been: a new round begins.
             programme.opened[:] = False
         offered, came, cost = 0, [np.zeros(0, dtype=np.intp)], self._cost(door)
+        waits = np.flatnonzero(candidates)
+        lives = place[waits]
         for j in np.argsort(-wanted, kind="stable"):
             if waiting[j] == 0 or programme.opened[j]:
                 continue
-            rows = np.flatnonzero(candidates & (place == j))
+            rows = waits[lives == j]
             whole = int(cost[rows].sum())
             dose = min(1.0, money / whole) if whole > 0 else 1.0
             if dose < THINNEST_DOSE:
@@ -431,6 +435,6 @@ class Intake:
             money -= int(np.ceil(dose * cost[accepted].sum()))
             offered += len(rows)
             came.append(accepted)
-        chosen = np.isin(place, np.flatnonzero(programme.opened))
+        chosen = programme.opened[place]
         target = chosen if chosen.any() else candidates
         return offered, np.concatenate(came), target

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from synergysim.agents.ministry import Ministry
 from synergysim.engine.draws import name_key
 from synergysim.institutions import delivery
-from synergysim.institutions.beneficiaries import Beneficiaries
+from synergysim.institutions.beneficiaries import NEVER, Beneficiaries
 from synergysim.institutions.ledger import Account, minor_units
 from synergysim.scenario.programmes import Programme as Given
 from synergysim.world.population import Households
@@ -234,8 +234,10 @@ class Programme(Beneficiaries):
     def _hand_over(self, month: int, ground: Conditions) -> None:
         package, homes = self.given.package, self.households
         assert package is not None
+        if self.first_due == NEVER or month < self.first_due:
+            return
         rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
-        due, families, wanted = delivery.collect_tranches(
+        due, families, wanted, self.first_due = delivery.collect_tranches(
             month, self.enrolled, self.due, self.tranches_left, self.dose, homes.territory,
             minor_units(package.value) / package.tranches, package.tranche_every, ground.timing,
             self.seed, self._household_key, self._keys, ground.lateness, self.owner.capacity,

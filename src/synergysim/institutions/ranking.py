@@ -49,6 +49,7 @@ class Ranking:
         self.registry = registry
         self._rows = np.arange(len(households), dtype=np.int64)
         self._look: dict[str, FloatArray] | None = None
+        self._errors: dict[str, FloatArray] = {}
 
     @contextmanager
     def one_look(self) -> Iterator[None]:
@@ -77,8 +78,8 @@ class Ranking:
 
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the line."""
-        line: BoolArray = self.welfare() < np.log(self.poverty_line * 30.4)
-        return line
+        below: BoolArray = self.welfare() < np.log(self.poverty_line * 30.4)
+        return below
 
     def shares_registry(self, programme: Programme, criteria: Targeting) -> bool:
         """Whether a programme ranks by the shared registry."""
@@ -93,17 +94,24 @@ class Ranking:
         by = self.error
         size = by.community if criteria.rule == "community" else by.proxy_means
         if self.shares_registry(programme, criteria):
-            draws = normal_array(self.seed, Stream.SCORE, self.keys(REGISTRY))
-            error = (draws[0] + draws[1]) / math.sqrt(2.0)
+            error = self._error(REGISTRY, visits=2)
             size /= math.sqrt(2.0)
         else:
             lent = criteria.committees_of if criteria.rule == "community" else None
-            error = normal_array(self.seed, Stream.SCORE, self.keys(lent or programme.name))[0]
+            error = self._error(lent or programme.name, visits=1)
         ranking = noisy_score(welfare, size, error)
         if criteria.rule == "categorical":
             # The category comes first, the ranking inside it second.
             ranking = ranking - 10.0 * self.households.labour_constrained
         return ranking
+
+    def _error(self, name: str, visits: int) -> FloatArray:
+        """Errors of a list, in standard deviations: drawn once, as a family keeps its own."""
+        if name not in self._errors:
+            draws = normal_array(self.seed, Stream.SCORE, self.keys(name))
+            error = draws[0] if visits == 1 else (draws[0] + draws[1]) / math.sqrt(2.0)
+            self._errors[name] = error.copy()  # and not all four draws with it
+        return self._errors[name]
 
     def means(self) -> FloatArray:
         """Rank in land, papers and co-payment that entry requirements ask for."""

@@ -60,6 +60,10 @@ class InstitutionalSystem:
         self.donor = Donor(model, given.donor) if given.donor is not None else None
         self.ministries = open_ministries(model, scenario)
         self.programmes = set_up_programmes(scenario, self.ministries, households, territories)
+        self._sides = {
+            side: [p for p in self.programmes.values() if p.given.side == side]
+            for side in ("social", "productive")
+        }
         self.partnerships = pair_up(scenario, self.programmes)
         self.pair_of = {pair.partner: pair for pair in self.partnerships}
         self.bodies, self.councils = convene(model, scenario, len(territories))
@@ -83,7 +87,7 @@ class InstitutionalSystem:
 
     def of_side(self, side: str) -> list[Programme]:
         """Programmes of one side."""
-        return [p for p in self.programmes.values() if p.given.side == side]
+        return self._sides[side]
 
     # The month --------------------------------------------------------------------------------
 
@@ -143,13 +147,13 @@ class InstitutionalSystem:
             ministry.judge_partners()
             if self.donor is not None and self._supported(ministry):
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
-        self.government.see_results(self.visible_result())
+        social, productive = self.served("social"), self.served("productive")
+        self.government.see_results(self._visible(social, productive))
         if self.donor is not None:
             working = np.zeros(len(self.territories))
-            for programme in self.of_side("productive"):
-                working[self.households.territory[programme.enrolled]] = 1.0
+            working[self.households.territory[productive]] = 1.0
             self.territories.services = self.donor.build(self.territories.services, working)
-        self._resent()
+        self._resent(social, productive)
 
     def _supported(self, ministry: Ministry) -> bool:
         """Whether the donor strengthens a ministry; all of them where owners are held equal."""
@@ -158,9 +162,11 @@ class InstitutionalSystem:
 
     def visible_result(self) -> float:
         """Joint share of productive clients above chance, scaled to a full result."""
+        return self._visible(self.served("social"), self.served("productive"))
+
+    def _visible(self, social: BoolArray, productive: BoolArray) -> float:
         if self.scenario.architecture.boundary == "none":
             return 1.0
-        social, productive = self.served("social"), self.served("productive")
         clients = np.count_nonzero(productive)
         if clients == 0:
             return 0.0
@@ -175,13 +181,11 @@ class InstitutionalSystem:
             enrolled |= programme.enrolled
         return enrolled
 
-    def _resent(self) -> None:
+    def _resent(self, social: BoolArray, productive: BoolArray) -> None:
         """Communities: resentment follows what is seen, and costs social capital."""
         community = self.scenario.institutions.community
         place, count = self.households.territory, len(self.territories)
-        seen = grievance(
-            self.served("social"), self.served("productive"), self.intake.poor(), place, count
-        )
+        seen = grievance(social, productive, self.intake.poor(), place, count)
         resentment = self.territories.resentment
         resentment += community.resentment_adjustment * (seen - resentment)
         self.households["social_capital"][:] *= (
@@ -246,8 +250,9 @@ class InstitutionalSystem:
         for pair in self.partnerships:
             row = self.posts.row[pair.partner]
             paired[row] = True
-            delivery[row] = pair.coordination("delivery")
-            timing[row] = pair.coordination("timing")
+            will = pair.agreed
+            delivery[row] = pair.agreements["delivery"] * will
+            timing[row] = pair.agreements["timing"] * will
             told[row] = given.information_use * pair.information
         councils = np.zeros((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):

@@ -84,24 +84,29 @@ class InstitutionalRecorder:
             (institutions.programmes[pair.lead].owner, institutions.programmes[pair.partner].owner)
             for pair in pairs
         ]
+        wills = [pair.agreed for pair in pairs]
+        in_force = [
+            {function: strength * will for function, strength in pair.agreements.items()}
+            for pair, will in zip(pairs, wills, strict=True)
+        ]
         return row | {
-            "agreement": _mean([pair.agreed for pair in pairs]),
+            "agreement": _mean(wills),
             "effort_lead": _mean([pair.effort[LEAD] for pair in pairs]),
             "effort_partner": _mean([pair.effort[PARTNER] for pair in pairs]),
             "trust_lead": _mean([pair.trust[LEAD] for pair in pairs]),
             "trust_partner": _mean([pair.trust[PARTNER] for pair in pairs]),
             "central_coordination": _mean(
-                [pair.coordination(function) for pair in pairs for function in pair.agreements]
+                [strength for functions in in_force for strength in functions.values()]
             ),
             "central_delivery": _mean(
                 [
-                    pair.coordination(function)
-                    for pair in pairs
-                    for function in pair.agreements
+                    strength
+                    for functions in in_force
+                    for function, strength in functions.items()
                     if function in LOCAL_FUNCTIONS
                 ]
             ),
-            "central_targeting": _mean([pair.coordination("targeting") for pair in pairs]),
+            "central_targeting": _mean([functions["targeting"] for functions in in_force]),
             "local_coordination": _mean(local),
             "target_overlap": _mean([pair.overlap for pair in pairs]),
             "joint_released": _mean([pair.released for pair in pairs]),
