@@ -24,9 +24,9 @@ class RunResult:
     ----------
     case : ResolvedScenario
     tables : mapping of str to DataFrame
-        ``monthly``, ``outcomes``, ``recovery``, ``money``; of institutions ``coordination``,
-        ``convergence``, ``partnerships``, ``ministries``, ``bodies``, ``budgets``,
-        ``exclusions``; and what the recording asked for: ``panel``, ``histories``.
+        ``monthly``, ``outcomes``, ``recovery``, ``money``, ``responses``; of institutions
+        ``coordination``, ``convergence``, ``partnerships``, ``ministries``, ``bodies``,
+        ``budgets``, ``exclusions``; and what the recording asked for: ``panel``, ``histories``.
         Column ``shock`` is ``none`` for the twin.
     """
 

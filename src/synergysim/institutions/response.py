@@ -70,6 +70,8 @@ class EmergencyResponse:
     found, arrived : array of bool, shape (households,)
         Families that are known, and those whom payment has reached.
     payments_left : array of int16, shape (households,)
+    first_paid : array of int16, shape (households,)
+        Month in which each family was first paid, -1 if never.
     received : array of float64, shape (households,)
         What each family got from it so far, PPP$.
     """
@@ -89,6 +91,7 @@ class EmergencyResponse:
         count = len(households)
         self.listed, self.found, self.arrived = np.zeros((3, count), dtype=bool)
         self.payments_left = np.full(count, given.months, dtype=np.int16)
+        self.first_paid = np.full(count, -1, dtype=np.int16)
         self.received = np.zeros(count)
         self._keys = np.arange(count, dtype=np.int64) ^ name_key("response", name)
         never = uniform_array(seed, Stream.EMERGENCY, self._keys)[3] < given.rails.never_collects
@@ -121,6 +124,7 @@ class EmergencyResponse:
             self.account.spend("benefits", self.amount * len(rows))
             self.account.spend("administration", self.overhead * len(rows))
             self.payments_left[rows] -= 1
+            self.first_paid[rows[self.first_paid[rows] < 0]] = month
             value = self.amount / (100.0 * ground.local_per_ppp)
             self.received[rows] += value
             self._hand_over(rows, value, ground)

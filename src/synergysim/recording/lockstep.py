@@ -22,9 +22,10 @@ from synergysim.recording.listed import LISTED as LISTED
 from synergysim.recording.listed import ListedRecorder
 from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
+from synergysim.recording.responses import RESPONSES, responses_table
 from synergysim.scenario.schema import Scenario
 
-TABLES = ("outcomes", "monthly", "recovery", "money")
+TABLES = ("outcomes", "monthly", "recovery", "money", RESPONSES)
 
 NO_SHOCK = "none"
 
@@ -75,8 +76,8 @@ def run_lockstep(
     Returns
     -------
     dict of DataFrame
-        ``outcomes``, ``monthly``, ``recovery`` and ``money``, each with a column ``shock``;
-        ``listed`` and the tables of ``recording`` if asked for.
+        ``outcomes``, ``monthly``, ``recovery``, ``money`` and ``responses``, each with a column
+        ``shock``; ``listed`` and the tables of ``recording`` if asked for.
     """
     kept = recording or Recording()
     states = {NO_SHOCK: without_shocks(scenario)}
@@ -109,6 +110,7 @@ def run_lockstep(
         }
         if shocked is not None:
             found["recovery"] = shocked.table()
+            found[RESPONSES] = responses_table(recorder.model, recorder.homes)
         if key in groups:
             found[GROUPS] = _groups(groups[key], twin, shocked)
         for keeper in keepers[key]:
@@ -117,9 +119,12 @@ def run_lockstep(
             tables.setdefault(name, []).append(table.assign(shock=key))
     for model in models.values():
         model.close()
-    empty = pd.DataFrame(columns=[*COUNTS, "shock"])
+    empty = {
+        "recovery": pd.DataFrame(columns=[*COUNTS, "shock"]),
+        RESPONSES: responses_table(twin.model, twin.homes).assign(shock=""),
+    }
     return {
-        name: pd.concat(frames, ignore_index=True) if frames else empty
+        name: pd.concat(frames, ignore_index=True) if frames else empty[name]
         for name, frames in tables.items()
     }
 

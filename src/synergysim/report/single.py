@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from synergysim.experiments.single import RunResult
-from synergysim.figures.labels import load_labels
+from synergysim.figures.labels import Labels, load_labels
 from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.recording.responses import RESPONSES
 from synergysim.report.institutions import institutions_text
 
 LINES = (
@@ -50,6 +51,18 @@ def run_text(result: RunResult, language: str = "en") -> str:
             words("run.money", currency=scenario.context.prices.currency),
             money.rename_axis(None).to_string(float_format=lambda x: f"{x:,.1f}", na_rep=""),
             "",
+            *_responses(result, words),
             institutions_text(result, words),
         ]
     )
+
+
+def _responses(result: RunResult, words: Labels) -> list[str]:
+    """How far and how fast each response came; nothing where there is none."""
+    table = result.tables[RESPONSES].drop(columns="shock").set_index("response").T
+    if table.empty or not table.columns.size:
+        return []
+    table.index = pd.Index([words(f"responses.{name}") for name in table.index])
+    table.columns.name = None
+    text = table.to_string(float_format=lambda x: f"{x:,.3f}", na_rep="")
+    return [words("responses.head"), text, ""]

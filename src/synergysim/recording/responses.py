@@ -1,0 +1,76 @@
+"""How far and how fast each emergency response came, and along which rails."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from synergysim.institutions.response import EmergencyResponse
+from synergysim.model import SynergyModel
+from synergysim.recording.household_record import HouseholdRecord
+
+RESPONSES = "responses"
+
+SHARES = (
+    "listed", "found", "paid", "poor_paid", "leakage", "registered_paid", "unregistered_paid",
+    "account_paid", "no_account_paid",
+)  # fmt: skip
+"""Shares of households; of the poor; of money to those not poor; and of listed families by rail."""
+
+MONTHS = ("months_to_first", "months_to_half")
+"""Months from the shock's onset to the first payment, and to the median family's first one."""
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
+    """Tell of each response whom it reached, and when; a row a response.
+
+    Parameters
+    ----------
+    model : SynergyModel
+    record : HouseholdRecord
+        Knows who was poor before anything happened.
+
+    Returns
+    -------
+    DataFrame
+        Column ``response``, then :data:`SHARES` and :data:`MONTHS`; NaN where there is nobody to
+        take a share of. A waiver of conditions lists and pays nobody.
+    """
+    poor = record.welfare < model.case.context.poverty_line
+    rows: list[dict[str, object]] = [
+        {"response": name, **_reach(response, poor), **_speed(response, model.onset() or 0)}
+        for name, response in model.institutions.responses.items()
+    ]
+    kinds = {"response": object} | dict.fromkeys((*SHARES, *MONTHS), np.float64)
+    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+
+def _reach(response: EmergencyResponse, poor: BoolArray) -> dict[str, float]:
+    homes, paid = response.households, response.first_paid >= 0
+    listed, money = response.listed, response.received
+    total = float(money.sum())
+    return {
+        "listed": float(listed.mean()),
+        "found": float(response.found.mean()),
+        "paid": float(paid.mean()),
+        "poor_paid": _share(paid, poor),
+        "leakage": float(money[~poor].sum()) / total if total else float("nan"),
+        "registered_paid": _share(paid, listed & homes.registered),
+        "unregistered_paid": _share(paid, listed & ~homes.registered),
+        "account_paid": _share(paid, listed & homes.has_account),
+        "no_account_paid": _share(paid, listed & ~homes.has_account),
+    }
+
+
+def _speed(response: EmergencyResponse, onset: int) -> dict[str, float]:
+    months = response.first_paid[response.first_paid >= 0] - onset
+    if not months.size:
+        return dict.fromkeys(MONTHS, float("nan"))
+    return {"months_to_first": float(months.min()), "months_to_half": float(np.median(months))}
+
+
+def _share(who: BoolArray, among: BoolArray) -> float:
+    return float(who[among].mean()) if among.any() else float("nan")
