@@ -11,10 +11,10 @@ INSTALLED := $(ENVIRONMENT)/installed
 READY := $(ENVIRONMENT)/ready
 MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 
-.PHONY: help demo test lint types pytest format matrix bench numbers ensembles lock clean
+.PHONY: help demo test lint types pytest cluster-test format matrix bench numbers ensembles lock clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 demo: $(READY) ## the five architectures under COVID-19, with owners held equal, then as they are
 	@$(BIN)/synergysim compare experiments/architectures-covid19-equal-owners.yaml
@@ -33,6 +33,9 @@ types: $(READY) ## check the types
 pytest: $(READY) ## run the tests alone
 	@$(BIN)/python -m synergysim.warm
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+cluster-test: $(READY) ## a sweep on a Dask scheduler and two workers of this machine, one of which is lost
+	@timeout 600 $(BIN)/python -m pytest -n 0 -m long tests/experiments/running/test_cluster.py
 
 format: $(READY) ## rewrite the code in the project's style
 	@$(BIN)/ruff check --fix .

@@ -1,0 +1,120 @@
+"""What a sweep costs: speed on two processes, memory by number of cells, a design of many cells.
+
+python benchmarks/sweeps.py [speed | memory | many]
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from synergysim.experiments.running.cells import Keeping
+from synergysim.experiments.running.folder import find_folder
+from synergysim.experiments.running.plan import Plan, Variant, identity_of
+from synergysim.experiments.running.runner import How
+from synergysim.experiments.sweep import run_plan
+from synergysim.scenario.load import load_scenario
+from synergysim.scenario.schema import Scenario
+from synergysim.warm import compile_kernels
+
+PATH = "programmes.productive.budget"
+
+
+def plan(points: int, replications: int, households: int, months: int) -> Plan:
+    """Make a plan of Lesotho's case at some budgets."""
+    size = {"run.households": households, "run.months": months}
+    case = load_scenario("lesotho", overrides=size)
+    return Plan(
+        name="measured", title="Measured", question="?", text="", identity=identity_of({"size": 1}),
+        bases={case.digest: case.tree},
+        variants=(Variant({"architecture": "integrated"}, {(): case.digest}),),
+        points=pd.DataFrame({PATH: np.linspace(1.0, 2.0, points)}),
+        choices=(), replications=replications, keeping=Keeping(12, ("outcomes",)),
+    )  # fmt: skip
+
+
+def cheap(scenario: Scenario, _keeping: Keeping) -> dict[str, pd.DataFrame]:
+    """Stand in for a run, at no cost."""
+    income = float(scenario.run.path_seed)
+    return {"outcomes": pd.DataFrame({"shock": ["none"], "income": [income]})}
+
+
+def seconds_of(given: Plan, results: Path, how: How) -> float:
+    """Run a plan and time it."""
+    clock = time.perf_counter()
+    run_plan(given, results, how)
+    return time.perf_counter() - clock
+
+
+def speed() -> None:
+    """Print runs a second, serial and on two processes."""
+    compile_kernels(print)
+    took = {}
+    given = plan(10, 20, 2000, 120)
+    with TemporaryDirectory() as place:
+        run_plan(replace(given, replications=1), Path(place) / "first", How(workers=1))
+        for workers in (1, 2):
+            took[workers] = seconds_of(given, Path(place) / str(workers), How(workers=workers))
+            print(f"{workers} processes: {len(given) / took[workers]:.1f} cells a second", end=" ")
+            print(f"({len(given)} cells, {took[workers]:.1f} s)", flush=True)
+    print(f"ratio {took[1] / took[2]:.2f}")
+
+
+def memory() -> None:
+    """Print the parent's largest memory for 1,000 and 10,000 cheap cells on two processes."""
+    for points in ("100", "1000"):
+        said = subprocess.run(
+            [sys.executable, __file__, "peak", points], check=True, capture_output=True, text=True
+        )
+        print(said.stdout.strip(), flush=True)
+
+
+def peak(points: int) -> None:
+    """Run cheap cells and print this process's largest memory."""
+    with TemporaryDirectory() as place:
+        took = seconds_of(plan(points, 10, 40, 12), Path(place), How(workers=2, live=cheap))
+    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{points * 10:,} cheap cells: parent's peak {mib:.0f} MiB, {took:.1f} s")
+
+
+def many() -> None:
+    """Print what listing, resuming and querying 100,000 finished cells takes."""
+    from synergysim.experiments.running.store import Store
+
+    def timed(name: str, action: Any) -> Any:
+        clock = time.perf_counter()
+        found = action()
+        print(f"{name}: {time.perf_counter() - clock:.1f} s", flush=True)
+        return found
+
+    given = plan(1000, 100, 40, 12)
+    with TemporaryDirectory() as place:
+        results = Path(place)
+        listing = timed("listing", given.listing)
+        store = Store(results / given.name / given.folder)
+        for rows in np.array_split(np.arange(len(listing)), 50):
+            frame = pd.DataFrame({"shock": ["none"], "income": [1.0]})
+            keys = listing["cell"].to_numpy()[rows]
+            store.commit([(str(key), {"outcomes": frame}) for key in keys])
+        timed("resuming (all are done; the table is gathered)", lambda: run_plan(given, results))
+        folder = find_folder("measured", results)
+        print(timed("status", folder.state))
+        timed("reading outcomes", lambda: pd.concat(list(folder.pieces("outcomes"))))
+
+
+if __name__ == "__main__":
+    asked = sys.argv[1:] or ["speed", "memory", "many"]
+    if asked[0] == "peak":
+        peak(int(asked[1]))
+    else:
+        for one in asked:
+            {"speed": speed, "memory": memory, "many": many}[one]()
