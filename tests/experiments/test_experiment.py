@@ -129,7 +129,7 @@ def test_every_shipped_experiment_loads():
     assert names
     for name in names:
         if is_sweep(find_file(name, "experiments")):
-            assert load_sweep(name).plan.bases
+            assert load_sweep(name).bases
         else:
             assert load_experiment(name).variants
 
