@@ -25,6 +25,10 @@ generate = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(generate)
 
 PAGE = "findings.md"
+MARKS = {
+    (True, "carries"): "●", (True, "nothing"): "○", (True, "masks"): "●−",
+    (False, "carries"): "+", (False, "nothing"): "", (False, "masks"): "−",
+}  # fmt: skip
 FOLDER = shipped_folder("experiments") / "findings"
 
 
@@ -82,7 +86,8 @@ def ablations(results: Path) -> str:
     rows = [
         (row["finding"], row["switches_off"], row["test"],
          effect({key: float(row[key] or "nan") for key in ("effect", "low", "high")}),
-         row["judgement"] + (", by construction" if row["by_construction"] else ""))
+         row["judgement"] + (", by construction"
+                             if row["by_construction"] and row["judgement"] == "breaks" else ""))
         for row in table.to_dict("records")
     ]  # fmt: skip
     return str(generate.table(("", "switched off", "test", "effect left", "result"), rows))
@@ -103,7 +108,7 @@ def not_reproduced(results: Path) -> str:
 
 
 def mechanisms(results: Path) -> str:
-    """Tabulate predicted against observed: both, predicted only, observed only."""
+    """Tabulate predicted against observed."""
     table = pd.read_csv(results / "findings" / "mechanisms-by-claim.csv")
     names = list(load_mechanisms())
     rows = []
@@ -112,8 +117,7 @@ def mechanisms(results: Path) -> str:
         cells = [str(finding)]
         for name in names:
             one = found.loc[name]
-            mark = {(True, True): "●", (True, False): "○", (False, True): "+",
-                    (False, False): ""}[bool(one["predicted"]), bool(one["changes"])]  # fmt: skip
+            mark = MARKS[bool(one["predicted"]), str(one["observed"])]
             cells.append(mark)
         rows.append(cells)
     return str(generate.table(["", *names], rows))
@@ -125,14 +129,15 @@ def deviations(results: Path) -> str:
     reasons = explanations("deviations.csv", 2)
     lines = []
     for row in table[~table["as_predicted"]].to_dict("records"):
-        kind = "predicted, no change" if row["predicted"] else "changes, not predicted"
-        size = number(row["in_smallest"], 2)
         why = reasons.get((row["finding"], row["mechanism"]), "") or reasons.get(
             ("*", row["mechanism"]), "Not explained yet."
         )
-        told = f"{kind} ({size} smallest effects)"
-        lines.append((row["finding"], row["mechanism"], told, why))
-    return str(generate.table(("", "mechanism", "deviation", "why"), lines))
+        predicted = "carries" if row["predicted"] else "nothing"
+        size = number(row["in_smallest"], 2)
+        told = f"{row['observed']}: {row['test']}, {size}"
+        lines.append((row["finding"], row["mechanism"], predicted, told, why))
+    seen = "seen; the test moved most, by how many smallest effects"
+    return str(generate.table(("", "mechanism", "predicted", seen, "why"), lines))
 
 
 def main() -> None:

@@ -58,6 +58,7 @@ def test_a_claim_that_does_not_come_out_has_nothing_to_break(judged):
     found = judged(-0.1, 0.0, [0.1] * 5)
     assert found.verdict == "not supported"
     assert found.broken("no money") == "nothing to break"
+    assert [row.judgement for row in found.ablations] == ["nothing to break"]
     assert not found.fragile
 
 
@@ -90,6 +91,7 @@ def test_tables_say_what_was_judged(judged):
     found = judged(0.1, 0.0, [0.1] * 5)
     (card,) = scorecard([found]).to_dict("records")
     assert card["verdict"] == "supported"
+    assert not card["null"]
     assert card["ratio"] == pytest.approx(10.0)
     assert card["left"] == pytest.approx(0.0, abs=1e-9)
     (test,) = table_of_tests([found]).to_dict("records")

@@ -33,16 +33,20 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     foot : str
     words : Labels
     """
-    counts = table["verdict"].value_counts()
+    claims, nulls = table[~table["null"]], table[table["null"]]
+    counts = claims["verdict"].value_counts()
     title = words(
         "scorecard.title",
         supported=int(counts.get("supported", 0)),
-        total=len(table),
+        total=len(claims),
         unclear=int(counts.get("unclear", 0)),
         rejected=int(counts.get("not supported", 0)),
         construction=int(counts.get("by construction", 0)),
-        fragile=int(table["fragile"].sum()),
+        fragile=int(claims["fragile"].sum()),
     )
+    if len(nulls):
+        kept = int((nulls["verdict"] == "supported").sum())
+        title += words("scorecard.nulls", kept=kept, nulls=len(nulls))
     page = Page(title, words("scorecard.subtitle"), foot, height=44.0 + ROW * len(table))
     axes = page.axes(1, 1, left=LEFT, right=RIGHT, above=7.0, below=10.0)[0]
     for place, row in enumerate(table.to_dict("records")):

@@ -53,14 +53,14 @@ class TestResult:
 
 @dataclass(frozen=True)
 class AblationResult:
-    """What an ablation did to a test's effect."""
+    """What an ablation did to a test's effect, if there was one."""
 
     name: str
     test: str
     effect: float
     low: float
     high: float
-    judgement: Ablated
+    judgement: Ablated | Literal["nothing to break"]
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,10 @@ class Judged:
     def broken(self, ablation: str) -> Broken:
         """What an ablation did to the tests that it is to break, taken together."""
         given = self.plan.finding.given
-        supported = {test.name for test in self.tests if test.judgement == "supported"}
-        mine = [row for row in self.ablations if row.name == ablation and row.test in supported]
-        if not mine:
+        found = {row.judgement for row in self.ablations if row.name == ablation}
+        found.discard("nothing to break")
+        if not found:
             return "nothing to break"
-        found = {row.judgement for row in mine}
         if found != {"breaks"}:
             return "does not break" if "does not break" in found else "unclear"
         return "by construction" if given.ablations[ablation].by_construction else "breaks"
@@ -151,6 +150,7 @@ def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> J
                 _mean(sign[known]), _mean(matters[known]),
             )
         )  # fmt: skip
+    supported = {test.name for test in tests if test.judgement == "supported"}
     for ablation in given.ablations:
         for name in given.broken_by(ablation):
             test = given.tests[name]
@@ -159,10 +159,11 @@ def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> J
             size = min(on.size, off.size)
             low, high = t_interval(off, 0.95)
             must = given.ablations[ablation].must
+            broken = judge_ablation(on[:size], off[:size], must, test.expect, test.smallest)
             ablations.append(
                 AblationResult(
                     ablation, name, _mean(off), low, high,
-                    judge_ablation(on[:size], off[:size], must, test.expect, test.smallest),
+                    broken if name in supported else "nothing to break",
                 )
             )  # fmt: skip
     together = np.stack(signs) if signs and plan.worlds else np.zeros((1, 0))

@@ -1,7 +1,8 @@
 """Which mechanism carries which claim: predicted by the findings' files, against observed.
 
 Every mechanism of a list is switched off in every finding. It carries a claim if that moves the
-effect of a deciding test by the smallest effect of interest or more, and surely not by chance.
+effect of a deciding test by the smallest effect of interest or more, and surely not by chance. It
+carries the effect if the effect shrinks without it, and masks it if the effect grows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from synergysim.experiments.running.plan import Joined
@@ -27,8 +30,10 @@ from synergysim.recording.lockstep import LISTED
 from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.scenario.reader import displayed
 from synergysim.scenario.shipped import shipped_folder
-from synergysim.statistics.claims import statistic
+from synergysim.statistics.claims import Expected, statistic
 from synergysim.statistics.paired import t_interval
+
+FloatArray = npt.NDArray[np.float64]
 
 COLUMNS = ("mechanism", "title", "switched off by")
 FOLDER = Path("findings")
@@ -90,8 +95,10 @@ def run_mechanisms(
     -------
     DataFrame
         A row per finding, mechanism and deciding test: ``predicted``, ``on`` and ``off`` (effects),
-        ``change`` with ``low`` and ``high``, ``changes`` (whether it carries the test) and
-        ``in_smallest`` (the change in smallest effects of interest).
+        ``change`` with ``low`` and ``high``, ``changes`` (whether it moves the test) and
+        ``in_smallest`` (the change in smallest effects of interest; above 0 where the mechanism
+        works towards what the test expects, so that the effect shrinks without it). Where what a
+        test counts does not exist without the mechanism, all of the effect hangs on it.
     """
     cells: dict[tuple[str, str], Cells] = {}
     for finding in findings:
@@ -142,37 +149,49 @@ def _rows(
     for name, test in finding.given.deciding().items():
         if test.statistic == "false alarms":
             continue
-        values = [
+        on, off = (
             _effect(finding, test, outcomes, listed, ablation)
             for ablation in (None, f"mechanism {mechanism.name}")
-        ]
-        size = min(value.size for value in values)
-        on, off = (value[:size] for value in values)
-        low, high = t_interval(on - off, 0.95)
-        change = float((on - off).mean()) if size else float("nan")
-        surely = low > 0.0 or high < 0.0
+        )
+        if on.size and not off.size:
+            off = np.zeros_like(on)
+        size = min(on.size, off.size)
+        differences = _towards(on[:size], test.expect) - _towards(off[:size], test.expect)
+        low, high = t_interval(differences, 0.95)
+        change = float(differences.mean()) if size else float("nan")
         rows.append(
             {
                 "finding": finding.name,
                 "mechanism": mechanism.name,
                 "test": name,
                 "predicted": mechanism.name in finding.given.mechanisms,
-                "on": float(on.mean()) if size else float("nan"),
-                "off": float(off.mean()) if size else float("nan"),
+                "on": float(on[:size].mean()) if size else float("nan"),
+                "off": float(off[:size].mean()) if size else float("nan"),
                 "change": change,
                 "low": low,
                 "high": high,
                 "in_smallest": change / test.smallest,
-                "changes": bool(surely and abs(change) >= test.smallest),
+                "changes": bool((low > 0.0 or high < 0.0) and abs(change) >= test.smallest),
             }
         )
     return rows
 
 
+def _towards(effects: FloatArray, expected: Expected) -> FloatArray:
+    """Effects, greater where they are nearer to what is expected."""
+    match expected:
+        case "positive":
+            return effects
+        case "negative":
+            return -effects
+        case "zero":
+            return -np.abs(effects)
+
+
 def _effect(
     finding: Finding, test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame,
     ablation: str | None,
-) -> Any:  # fmt: skip
+) -> FloatArray:  # fmt: skip
     labels = {name: label(finding, name, ablation) for name in finding.variants}
     return statistic(table_of(test, outcomes, listed, labels), test.statistic, test.levels)
 
@@ -183,14 +202,17 @@ def by_claim(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``finding``, ``mechanism``, ``predicted``, ``changes``, ``in_smallest``, ``as_predicted``.
+        ``finding``, ``mechanism``, ``test`` (the one that is moved most), ``predicted``,
+        ``observed`` (``carries``, ``masks`` or ``nothing``), ``in_smallest``, ``as_predicted``:
+        a mechanism is predicted to carry a claim, or to leave it alone.
     """
-    size = table.assign(size=table["in_smallest"].abs())
-    largest = size.sort_values("size", ascending=False, kind="stable")
-    first = largest.groupby(["finding", "mechanism"], sort=False).first().reset_index()
-    any_of = table.groupby(["finding", "mechanism"])["changes"].any().rename("any").reset_index()
-    merged = first.merge(any_of, on=["finding", "mechanism"])
-    merged["changes"] = merged.pop("any")
-    merged["as_predicted"] = merged["predicted"] == merged["changes"]
-    keys = ["finding", "mechanism", "predicted", "changes", "in_smallest", "as_predicted"]
-    return merged[keys].sort_values(["finding", "mechanism"]).reset_index(drop=True)
+    order = table.assign(size=table["in_smallest"].abs()).sort_values(
+        ["changes", "size"], ascending=False, kind="stable"
+    )
+    first = order.groupby(["finding", "mechanism"], sort=False).head(1).copy()
+    moved = np.where(first["in_smallest"] > 0.0, "carries", "masks")
+    first["observed"] = np.where(first["changes"], moved, "nothing")
+    expected = np.where(first["predicted"], "carries", "nothing")
+    first["as_predicted"] = first["observed"] == expected
+    keys = ["finding", "mechanism", "test", "predicted", "observed", "in_smallest", "as_predicted"]
+    return first[keys].sort_values(["finding", "mechanism"]).reset_index(drop=True)

@@ -25,11 +25,12 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``finding``, ``title``, ``verdict``, ``fragile``, ``robustness``, ``worlds``, ``test``
-        (the one that decides most narrowly) with ``effect``, ``low``, ``high``, ``unit``,
-        ``expect`` and ``smallest``; the same effect in smallest effects of interest, positive where
-        as expected (``ratio``, ``ratio_low``, ``ratio_high``); ``ablation``, the worst of the
-        ablations' verdicts; and ``left``, the share of the effect that it left.
+        ``finding``, ``title``, ``null`` (whether it claims that nothing happens), ``verdict``,
+        ``fragile``, ``robustness``, ``worlds``, ``test`` (the one that decides most narrowly) with
+        ``effect``, ``low``, ``high``, ``unit``, ``expect`` and ``smallest``; the same effect in
+        smallest effects of interest, positive where as expected (``ratio``, ``ratio_low``,
+        ``ratio_high``); ``ablation``, the worst of the ablations' verdicts; and ``left``, the share
+        of the effect that it left.
     """
     rows = []
     for found in judged:
@@ -40,6 +41,7 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
             {
                 "finding": found.plan.finding.name,
                 "title": given.title,
+                "null": not given.ablations,
                 "verdict": found.verdict,
                 "fragile": found.fragile,
                 "robustness": found.robustness,

@@ -76,16 +76,21 @@ def mechanisms_text(claims: pd.DataFrame, mechanisms: Sequence[Mechanism]) -> st
     lines += ["", "      " + "".join(f"{place + 1:>4}" for place in range(len(names)))]
     for finding, group in claims.groupby("finding", sort=True):
         found = {row["mechanism"]: row for row in group.to_dict("records")}
-        marks = [MARKS[bool(found[n]["predicted"]), bool(found[n]["changes"])] for n in names]
+        marks = [MARKS[bool(found[n]["predicted"]), found[n]["observed"]] for n in names]
         lines.append(f"{finding!s:<6}" + "".join(f"{mark:>4}" for mark in marks))
     count = int(claims["as_predicted"].sum())
     return "\n".join(
-        [*lines, "", "x: predicted and seen; o: predicted, not seen; +: seen, not predicted",
+        [*lines, "", "x: carries the claim, as predicted; o: predicted, does not; "
+         "+: carries it, not predicted",
+         "-: masks it, not predicted; =: masks what it was to carry",
          f"{count} of {len(claims)} pairs are as predicted."]
     )  # fmt: skip
 
 
-MARKS = {(True, True): "x", (True, False): "o", (False, True): "+", (False, False): "."}
+MARKS = {
+    (True, "carries"): "x", (True, "nothing"): "o", (True, "masks"): "=",
+    (False, "carries"): "+", (False, "nothing"): ".", (False, "masks"): "-",
+}  # fmt: skip
 
 
 def foot(judged: Sequence[Judged], profile: str, words: Labels) -> str:
