@@ -1,7 +1,8 @@
 """Write the measured blocks of docs/findings.md from what the commands left.
 
 python docs/measure_findings.py RESULTS    RESULTS holds `findings/` of `synergysim findings`, and
-                                           of `synergysim findings --mechanisms`
+                                           of `synergysim findings --mechanisms`, and `evidence/` of
+                                           `synergysim evidence`
 """
 
 from __future__ import annotations
@@ -140,6 +141,17 @@ def deviations(results: Path) -> str:
     return str(generate.table(("", "mechanism", "predicted", seen, "why"), lines))
 
 
+def grades(results: Path) -> str:
+    """Tabulate how much of each case is assumed."""
+    table = pd.read_csv(results / "evidence" / "parameters.csv")
+    rows = [
+        (row["case"], str(row["numbers"]),
+         *(share(row[grade] / row["numbers"]) for grade in ("A", "B", "C", "assumed")))
+        for row in table[table["part"] == "all"].to_dict("records")
+    ]  # fmt: skip
+    return str(generate.table(("case", "numbers", "A", "B", "C", "of them assumed"), rows))
+
+
 def main() -> None:
     """Rewrite the measured blocks."""
     parser = argparse.ArgumentParser(description="Write the measured blocks of findings.md.")
@@ -148,6 +160,8 @@ def main() -> None:
     blocks = [scorecard, not_reproduced, tests, ablations]
     if (results / "findings" / "mechanisms-by-claim.csv").is_file():
         blocks += [mechanisms, deviations]
+    if (results / "evidence" / "parameters.csv").is_file():
+        blocks.append(grades)
     for block in blocks:
         generate.rewrite(PAGE, block.__name__.replace("_", "-"), block(results))
 

@@ -21,7 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "names", nargs="*", metavar="FINDING", help="such as F07, or a file; all if not given"
     )
     parser.add_argument(
-        "--profile", choices=PROFILES, default="fast", help="minutes, or the full sizes (hours)"
+        "--profile",
+        choices=PROFILES,
+        default="fast",
+        help="minutes, or full sizes (a quarter of an hour)",
     )
     parser.add_argument(
         "--mechanisms", action="store_true",
