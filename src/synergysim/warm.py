@@ -18,9 +18,10 @@ _SMALL = {
     "context.territories.count": 3,
     "programmes.productive.start": "2015-01",
     "programmes.productive.budget": 100_000,
+    "programmes.productive.duration": 6,
     "shocks.covid19-lesotho.path.onset": "2015-03",
 }
-"""A run that lives through everything: paydays, tranches, visits, councils, turnover, a shock."""
+"""A run that lives through everything: paydays, tranches, visits, farewells, councils, a shock."""
 
 
 def is_compiled() -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from synergysim.institutions.acceptance import grievance, refuses
+from synergysim.institutions.acceptance import ask, grievance
 
 PLACE = np.array([0, 0, 0, 0, 1, 1, 1, 1])
 
@@ -32,8 +33,18 @@ def test_grievance_rises_with_the_poor_left_out():
     assert many[0] == 2 * few[0] > 0
 
 
+def refusals(resentment, per_resentment, served=True):
+    """Mark who of two thousand families, half in either place, turns a place down."""
+    refused = np.zeros(2000, dtype=bool)
+    asked, place = np.arange(0, 2000, 2), np.repeat([0, 1], 1000).astype(np.int32)
+    ask(asked, np.full(2000, served), place, np.array(resentment), per_resentment, 3, 77, refused)
+    assert not refused[1::2].any()  # nobody else was asked
+    return refused[0:1000:2].mean(), refused[1000::2].mean()
+
+
 def test_refusal_follows_resentment_by_chance():
-    draw = np.array([0.05, 0.15, 0.05, 0.15])
-    place = np.array([0, 0, 1, 1])
-    assert refuses(np.array([0.2, 0.0]), 0.5, place, draw).tolist() == [True, False, False, False]
-    assert not refuses(np.array([0.2, 0.9]), 0.0, place, draw).any()
+    here, there = refusals([0.6, 0.0], 0.5)
+    assert here == pytest.approx(0.3, abs=0.06)
+    assert there == 0.0
+    assert refusals([0.2, 0.9], 0.0) == (0.0, 0.0)
+    assert refusals([1.0, 1.0], 1.0, served=False) == (0.0, 0.0)

@@ -75,8 +75,8 @@ def test_standard_values():
 
 def test_error_spoils_the_ranking_by_as_much_as_it_says():
     chance = np.random.default_rng(1)
-    welfare, draw = chance.normal(4, 0.8, 20_000), chance.normal(0, 1, 20_000)
-    assert np.array_equal(noisy_score(welfare, 0.0, draw), standard(standard(welfare)))
+    welfare, draw = standard(chance.normal(4, 0.8, 20_000)), chance.normal(0, 1, 20_000)
+    assert np.array_equal(noisy_score(welfare, 0.0, draw), standard(welfare))
     for error in (0.5, 1.0, 2.0):
         found = np.corrcoef(noisy_score(welfare, error, draw), welfare)[0, 1]
         assert found == pytest.approx(1 / np.sqrt(1 + error**2), abs=0.01)

@@ -130,6 +130,15 @@ def _appoint(
         fatigue[i] = 0.0
 
 
+def mean_row(table: FloatArray, rows: list[int]) -> FloatArray:
+    """Mean over some rows of a table; of one row, the row itself."""
+    if len(rows) == 1:
+        row: FloatArray = table[rows[0]]
+        return row
+    mean: FloatArray = np.add.reduce(table[rows]) / len(rows)
+    return mean
+
+
 class LocalManagers:
     """All managers of a run.
 
@@ -168,6 +177,7 @@ class LocalManagers:
             [name_key("manager", name, j) for name in names for j in range(territories)],
             dtype=np.int64,
         )
+        self._tables: dict[str, FloatArray] = {}
         self._leavers = np.arange(len(self.posts), dtype=np.int64)
         self._appoint(self._leavers)
 
@@ -180,8 +190,9 @@ class LocalManagers:
 
     def table(self, name: str) -> FloatArray:
         """A column as a table, shape (programmes, territories), sharing memory."""
-        values: FloatArray = getattr(self.population, name)
-        return values.reshape(self.shape)
+        if name not in self._tables:  # posts neither come nor go, so that columns stay in place
+            self._tables[name] = getattr(self.population, name).reshape(self.shape)
+        return self._tables[name]
 
     def work(
         self,

@@ -132,7 +132,7 @@ def pick(resolved: ResolvedScenario, threads: int = 1) -> tuple[int, str, int]:
     row, how, among : int, str, int
     """
     model = SynergyModel(resolved.scenario, threads=threads)
-    welfare = model.institutions.intake.welfare()
+    welfare = model.institutions.intake.ranking.welfare()
     model.run()
     ever = {side: np.zeros(len(welfare), dtype=bool) for side in ("social", "productive")}
     for programme in model.institutions.programmes.values():

@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.engine.compiled import kernel
+from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.draws import uniforms
 from synergysim.institutions.targeting import Places
+from synergysim.streams import Stream
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
+
+_REFUSAL = int(Stream.REFUSAL)
 
 
 @kernel
@@ -45,8 +50,47 @@ def grievance(
     return seen
 
 
-def refuses(
-    resentment: FloatArray, per_resentment: float, territory: Places, draw: FloatArray
-) -> BoolArray:
+@kernel
+def resent(
+    seen: FloatArray, territory: Places, pace: float, loss: float, resentment: FloatArray,
+    social_capital: FloatArray,
+) -> None:  # fmt: skip
+    """Let resentment follow what villages see, and cost social capital.
+
+    Parameters
+    ----------
+    seen : array of float64, shape (territories,)
+        As :func:`grievance` gives it.
+    territory : array of int, shape (households,)
+    pace : float
+        Share of the gap to what is seen that closes.
+    loss : float
+        Share of social capital that full resentment costs.
+    resentment : array of float64, shape (territories,)
+        Changed in place.
+    social_capital : array of float64, shape (households,)
+        Changed in place.
+    """
+    for j in range(seen.size):
+        resentment[j] += pace * (seen[j] - resentment[j])
+    for i in range(territory.size):
+        social_capital[i] *= 1.0 - loss * resentment[territory[i]]
+
+
+@rule
+def turns_down(
+    served: bool, resentment: float, per_resentment: float, seed: int, key: int, row: int
+) -> bool:
     """Whether a family that another programme serves already turns a second benefit down."""
-    return draw < per_resentment * resentment[territory]
+    return served and uniforms(seed, _REFUSAL, row ^ key, 0)[0] < per_resentment * resentment
+
+
+@kernel
+def ask(
+    rows: Rows, served: BoolArray, territory: Places, resentment: FloatArray, per_resentment: float,
+    seed: int, key: int, refused: BoolArray,
+) -> None:  # fmt: skip
+    """Ask families of a list, and mark those that turn a place down."""
+    for i in rows:
+        if turns_down(served[i], resentment[territory[i]], per_resentment, seed, key, i):
+            refused[i] = True

@@ -12,6 +12,8 @@ FloatArray = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 NEVER = -1
+ENDLESS = 1 << 30
+"""A month that no run reaches."""
 
 
 class Beneficiaries:
@@ -29,6 +31,8 @@ class Beneficiaries:
     ----------
     enrolled, ever, refused : array of bool, shape (households,)
         On the list now; ever on it; turned a place down.
+    members : array of rows
+        Families on the list, in order of their rows.
     since : array of int32, shape (households,)
         Month of enrolment, or -1.
     dose : array of float32, shape (households,)
@@ -57,10 +61,12 @@ class Beneficiaries:
         self.dose = np.ones(households, dtype=np.float32)
         self.due = np.full(households, NEVER, dtype=np.int32)
         self.tranches_left = np.zeros(households, dtype=np.int8)
+        self.members: Rows = np.zeros(0, dtype=np.intp)
         self.admitted = self.referred = 0
         self.doses = 0.0
         self.crowding = 1.0
         self._duration = duration
+        self._first_leaves = ENDLESS
         self.first_due = NEVER
         self._package = package
 
@@ -71,6 +77,8 @@ class Beneficiaries:
         self.ever[rows] = True
         self.since[rows] = month
         self.dose[rows] = dose
+        if len(rows):
+            self._first_leaves = min(self._first_leaves, month + self._duration)
         if self._package is not None:
             self.tranches_left[rows] = self._package.tranches
             self.due[rows] = month + 1
@@ -80,10 +88,15 @@ class Beneficiaries:
 
     def graduate(self, month: int) -> None:
         """Let families go whose time is over."""
-        if delivery.let_go(month, self._duration, self.enrolled, self.since):
+        if month >= self._first_leaves:
+            oldest = delivery.let_go(
+                month, self._duration, self.members, self.enrolled, self.since, ENDLESS
+            )
+            self._first_leaves = oldest + self._duration
             self._add_up()
 
     def _add_up(self) -> None:
-        dose = self.dose[self.enrolled]
+        self.members = np.flatnonzero(self.enrolled)
+        dose = self.dose[self.members]
         self.doses = float(dose.sum(dtype=np.float64))
         self.crowding = 1.0 / float(dose.mean()) if dose.size else 1.0

@@ -110,11 +110,15 @@ class Posts:
     counterpart : array of int, shape (programmes,)
         Row of the programme whose manager is the counterpart; its own without one.
     partnered : array of bool, shape (programmes,)
+    leads, partners : list of int
+        Rows of programmes that lead a pair, and of those that are to join one, each once.
     """
 
     row: dict[str, int]
     counterpart: npt.NDArray[np.int64]
     partnered: npt.NDArray[np.bool_]
+    leads: list[int]
+    partners: list[int]
 
 
 def assign_posts(names: Iterable[str], partnerships: list[Partnership]) -> Posts:
@@ -128,7 +132,9 @@ def assign_posts(names: Iterable[str], partnerships: list[Partnership]) -> Posts
         counterpart[partner] = lead
         counterpart[lead] = partner if counterpart[lead] == lead else counterpart[lead]
         partnered[[lead, partner]] = True
-    return Posts(row, counterpart, partnered)
+    leads = list({row[pair.lead]: None for pair in partnerships})
+    partners = list({row[pair.partner]: None for pair in partnerships})
+    return Posts(row, counterpart, partnered, leads, partners)
 
 
 def appoint_managers(

@@ -22,6 +22,7 @@ MonthArray = npt.NDArray[np.int32]
 CountArray = npt.NDArray[np.int16]
 TrancheArray = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
 
 _DELIVERY = int(Stream.DELIVERY)
 _CASH, _GOODS, _PACKAGE, _TRAINING, _COACHING, _GROUPS, _CONDITION, _WORKS, _INSURANCE = (
@@ -74,28 +75,44 @@ def late_places(
 
 
 @kernel
-def let_go(month: int, duration: int, enrolled: BoolArray, since: MonthArray) -> int:
-    """Take families whose time is over off the list; return how many."""
-    gone = 0
-    for i in range(enrolled.size):
-        if enrolled[i] and month - since[i] >= duration:
+def let_go(
+    month: int, duration: int, members: Rows, enrolled: BoolArray, since: MonthArray, endless: int
+) -> int:
+    """Take families whose time is over off the list.
+
+    Returns
+    -------
+    int
+        Month in which the longest-serving of those who stay came; ``endless`` if nobody stays.
+    """
+    oldest = endless
+    for i in members:
+        if month - since[i] >= duration:
             enrolled[i] = False
-            gone += 1
-    return gone
+        else:
+            oldest = min(oldest, since[i])
+    return oldest
 
 
 @kernel
 def earn(
-    month: int, enrolled: BoolArray, since: MonthArray, dose: SingleArray, unable: BoolArray,
+    month: int, members: Rows, since: MonthArray, dose: SingleArray, unable: BoolArray,
     labour: float, earned: CountArray, state: FloatArray,
 ) -> None:  # fmt: skip
     """Let families earn a month of cash; ``labour`` is the share that works take of the able."""
-    for i in range(enrolled.size):
-        if enrolled[i]:
-            if since[i] <= month:
-                earned[i] += 1
-            if labour > 0.0 and not unable[i]:
-                state[_WORKS, i] = topped_up(state[_WORKS, i], labour * float(dose[i]))
+    for i in members:
+        if since[i] <= month:
+            earned[i] += 1
+        if labour > 0.0 and not unable[i]:
+            state[_WORKS, i] = topped_up(state[_WORKS, i], labour * float(dose[i]))
+
+
+@kernel
+def call_up(earned: CountArray, owed: CountArray) -> None:
+    """Owe families, on a payday, the months of cash that they have earned so far."""
+    for i in range(earned.size):
+        owed[i] += earned[i]
+        earned[i] = 0
 
 
 @kernel
@@ -134,7 +151,7 @@ def collect_cash(
 
 @kernel
 def collect_tranches(
-    month: int, enrolled: BoolArray, due: MonthArray, left: TrancheArray, dose: SingleArray,
+    month: int, members: Rows, due: MonthArray, left: TrancheArray, dose: SingleArray,
     territory: Places, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
     keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray,
     amounts: IntArray,
@@ -147,8 +164,8 @@ def collect_tranches(
         The families' rows and amounts come first in ``rows`` and ``amounts``.
     """
     waiting, coming = 0, -1
-    for i in range(enrolled.size):
-        if enrolled[i] and left[i] > 0:
+    for i in members:
+        if left[i] > 0:
             if due[i] <= month:
                 rows[waiting] = i
                 waiting += 1
@@ -202,21 +219,20 @@ def give_package(
 
 @kernel
 def visit(
-    month: int, enrolled: BoolArray, since: MonthArray, dose: SingleArray, territory: Places,
+    month: int, members: Rows, since: MonthArray, dose: SingleArray, territory: Places,
     visits: FloatArray, aligned: FloatArray, partner: BoolArray, mixed_messages: float,
     carried: float, training_months: int, training: float, coaching: float, groups: float,
     insurance: float, condition: bool, state: FloatArray,
 ) -> None:  # fmt: skip
     """Train, coach and serve families, as far as visits, doses and the money for the way go."""
-    for i in range(enrolled.size):
-        if enrolled[i]:
-            place = territory[i]
-            reached = visits[place] * float(dose[i]) * carried
-            if month - since[i] < training_months:
-                taught = training * agreement(partner[i], mixed_messages, aligned[place]) * reached
-                state[_TRAINING, i] = topped_up(state[_TRAINING, i], taught)
-                state[_COACHING, i] = topped_up(state[_COACHING, i], coaching * reached)
-                state[_GROUPS, i] = topped_up(state[_GROUPS, i], groups * reached)
-            state[_INSURANCE, i] = topped_up(state[_INSURANCE, i], insurance * reached)
-            if condition:
-                state[_CONDITION, i] = 1.0
+    for i in members:
+        place = territory[i]
+        reached = visits[place] * float(dose[i]) * carried
+        if month - since[i] < training_months:
+            taught = training * agreement(partner[i], mixed_messages, aligned[place]) * reached
+            state[_TRAINING, i] = topped_up(state[_TRAINING, i], taught)
+            state[_COACHING, i] = topped_up(state[_COACHING, i], coaching * reached)
+            state[_GROUPS, i] = topped_up(state[_GROUPS, i], groups * reached)
+        state[_INSURANCE, i] = topped_up(state[_INSURANCE, i], insurance * reached)
+        if condition:
+            state[_CONDITION, i] = 1.0

@@ -8,39 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
-from synergysim.engine.draws import uniform_array
-from synergysim.institutions.acceptance import grievance, refuses
+from synergysim.institutions.acceptance import ask, grievance
+from synergysim.institutions.door import Door, Doors, Local
 from synergysim.institutions.ledger import minor_units
+from synergysim.institutions.lists import plan
+from synergysim.institutions.places import open_places
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.ranking import Ranking
-from synergysim.institutions.targeting import (
-    affordable,
-    by_territory,
-    standard,
-    target_overlap,
-)
+from synergysim.institutions.targeting import by_territory, target_overlap
 from synergysim.scenario.institutions import Community, Staff
-from synergysim.scenario.programmes import Change, Targeting
-from synergysim.streams import Stream
 from synergysim.world.population import Households
 from synergysim.world.territory import Territories
 
-FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
-
-THINNEST_DOSE = 0.5
-"""A place is opened to all only if everybody there gets at least this share of the package."""
-
-
-@dataclass(frozen=True)
-class Local:
-    """What local managers bring to an intake, by territory: tie, engagement and visits."""
-
-    tie: FloatArray
-    engagement: FloatArray
-    visits: FloatArray
 
 
 @dataclass(frozen=True)
@@ -69,54 +51,15 @@ class Entry:
     asking: float
 
 
-@dataclass(frozen=True)
-class Door:
-    """Who stands at the door of one intake, and by which criteria.
-
-    Attributes
-    ----------
-    programme : Programme
-    criteria : Targeting
-        Those in force this month.
-    pair : Partnership or None
-        The pair in which the programme is the partner.
-    listed : array of bool, shape (households,)
-        Families whom the leading programme of the pair serves.
-    never, on_request : array of bool, shape (households,)
-        Families served elsewhere whom it leaves out, and whom villages may ask it to leave out.
-    local : Local
-    month : int
-    """
-
-    programme: Programme
-    criteria: Targeting
-    pair: Partnership | None
-    listed: BoolArray
-    never: BoolArray
-    on_request: BoolArray
-    local: Local
-    month: int
-
-    @property
-    def served(self) -> BoolArray:
-        """Families for whom this would be a second benefit."""
-        return self.listed | self.never | self.on_request
-
-    @property
-    def agreed(self) -> float:
-        """Coordination of targeting with the leading programme."""
-        return self.pair.coordination("targeting") if self.pair is not None else 0.0
-
-
 class Intake:
     """Runs the intakes of all programmes of a run.
 
     Attributes
     ----------
+    doors : Doors
+        Who may come to which programme.
     log : list of Entry
         Every intake so far.
-    asked : dict of str to array of bool, shape (territories,)
-        Villages that asked a programme to leave out who is served already.
     """
 
     def __init__(
@@ -125,38 +68,13 @@ class Intake:
     ) -> None:  # fmt: skip
         self.households = households
         self.territories = territories
-        self.ranking = ranking
-        self.staff = staff
         self.community = community
-        self.seed = seed
+        self.ranking = ranking
+        self.doors = Doors(households, ranking, staff, seed)
         self.log: list[Entry] = []
-        self.asked: dict[str, BoolArray] = {}
-        self._criteria: dict[str, Targeting] = {}
-        self._lists: dict[str, BoolArray] = {}
-        self._meant: dict[tuple[str, float], BoolArray] = {}
-        self._serving: set[str] = set()
         everybody = np.ones(len(households), dtype=bool)
         people = by_territory(everybody, households.territory, len(territories))
         self._people = np.maximum(people, 1.0)
-
-    def criteria(self, programme: Programme) -> Targeting:
-        """Criteria that a programme follows now."""
-        return self._criteria.get(programme.name, programme.given.targeting)
-
-    def change(self, programme: Programme, change: Change, pair: Partnership | None) -> None:
-        """Change a programme's criteria, which may end what was agreed with its partner."""
-        news = change.model_dump(exclude={"date", "own_criteria"}, exclude_none=True)
-        self._criteria[programme.name] = self.criteria(programme).model_copy(update=news)
-        if change.own_criteria and pair is not None:
-            pair.leave_agreed_targeting()
-
-    def welfare(self) -> FloatArray:
-        """Log of expected income per head."""
-        return self.ranking.welfare()
-
-    def poor(self) -> BoolArray:
-        """Households whose expected income per head is below the line."""
-        return self.ranking.poor()
 
     def hold(
         self, programme: Programme, pair: Partnership | None, lead: Programme | None,
@@ -174,104 +92,55 @@ class Intake:
         local : Local
         month : int
         """
-        self._lists[programme.name] = programme.enrolled
-        if programme.given.delivers:
-            self._serving.add(programme.name)
-        door = self._door(programme, pair, lead, local, month)
+        door = self.doors.open(programme, pair, lead, local, month)
         if door.criteria.rule == "territorial":
             offered, rows, target = self._open_places(door)
             asking = 0.0
         else:
-            planned, referred = self._plan(door)
-            asking = self._hear(door, planned)
-            if asking > 0.0:
-                planned, referred = self._plan(door)
-            offered, rows, target = len(planned), self._accept(door, planned), self._target(door)
-            programme.enrol(rows, month)
-            programme.referred += int(np.isin(rows, referred).sum()) if len(referred) else 0
+            offered, rows, asking = self._fill_list(door)
+            target = self.doors.target(door)
+        programme.offers += offered
+        programme.refusals += offered - len(rows)
         if pair is not None:
             pair.overlap = target_overlap(door.listed, target)
         self._pay_for_finding(door, len(rows))
+        poor = self.ranking.poor()
         self.log.append(
             Entry(
                 month, programme.name, offered, offered - len(rows), len(rows),
-                int(door.listed[rows].sum()), int(self.poor()[rows].sum()), asking,
+                int(np.count_nonzero(door.listed[rows])), int(np.count_nonzero(poor[rows])), asking,
             )
         )  # fmt: skip
 
-    # Who may come -----------------------------------------------------------------------------
+    # The two rules ----------------------------------------------------------------------------
 
-    def _door(
-        self, programme: Programme, pair: Partnership | None, lead: Programme | None,
-        local: Local, month: int,
-    ) -> Door:  # fmt: skip
-        criteria = self.criteria(programme)
-        nobody = np.zeros(len(self.households), dtype=bool)
-        listed = lead.enrolled if lead is not None else nobody
-        out = {"always": nobody, "on-request": nobody}
-        if pair is not None and pair.terms.exclude_served != "never":
-            out[pair.terms.exclude_served] = listed
-        if criteria.exclude is not None:
-            when, other = criteria.exclude.when, criteria.exclude.programme
-            out[when] = out[when] | (self._lists.get(other, nobody) & (other in self._serving))
-        return Door(
-            programme, criteria, pair, listed, out["always"], out["on-request"], local, month
-        )
+    def _open_places(self, door: Door) -> tuple[int, Rows, BoolArray]:
+        """Open places; return families asked, rows that came, and who was meant."""
+        found = open_places(
+            self.doors, door, self.territories, self._people, self._cost(door),
+            self.community.refusal,
+        )  # fmt: skip
+        door.programme.enrol(found.rows, door.month, found.doses)
+        interested = self.households.interested[found.rows]
+        door.programme.referred += len(interested) - int(np.count_nonzero(interested))
+        return found.offered, found.rows, found.target
 
-    def _left_out(self, door: Door) -> BoolArray:
-        """Families served already whom the programme leaves out: all, or those of villages."""
-        if door.programme.excludes_served:
-            return door.never | door.on_request
-        asked = self.asked.get(door.programme.name)
-        if asked is None:
-            return door.never
-        return door.never | (door.on_request & asked[self.households.territory])
-
-    def _listed_elsewhere(self, door: Door) -> BoolArray:
-        """Families whom the rule `list` admits: those that the other programme serves now."""
-        other = door.criteria.list_of
-        if other is None:
-            return np.ones(len(self.households), dtype=bool)
-        # Who has not held an intake yet serves nobody.
-        return self._lists.get(other, np.zeros(len(self.households), dtype=bool))
-
-    def _fits(self, door: Door) -> BoolArray:
-        """Families inside the programme's definition of whom it is for."""
-        meant = door.programme.name, door.criteria.definition
-        if meant not in self._meant:
-            niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(meant[0]))[1]
-            self._meant[meant] = niche < meant[1]
-        return self._meant[meant]
-
-    def _bar(self, door: Door) -> float:
-        """Means rank that an applicant must reach, eased by the owner's priority."""
-        return door.criteria.requirement * (1.0 - door.programme.owner.smallholder_priority)
-
-    def _interested(self, door: Door) -> BoolArray:
-        """Families who would come: those interested, and those whom a manager talked to."""
-        local, comes = door.local, self.households.interested.copy()
-        others = np.flatnonzero(door.listed & ~comes)
-        chance = self.staff.referral * (local.engagement * local.tie * local.visits)
-        keys = self.ranking.keys(door.programme.name)[others]
-        draw = uniform_array(self.seed, Stream.REFERRAL, keys)[0]
-        comes[others] = draw < chance[self.households.territory[others]]
-        return comes
-
-    def _candidates(self, door: Door) -> BoolArray:
-        programme = door.programme
-        free = ~programme.refused & self._listed_elsewhere(door) & ~self._left_out(door)
-        if programme.is_productive:
-            return free & ~programme.ever & self._interested(door)
-        if programme.given.cash is not None:
-            free &= (self.households.children > 0) | (programme.given.cash.per_child == 0)
-        return free & ~programme.enrolled
-
-    def _target(self, door: Door) -> BoolArray:
-        """Families who meet the definition and, without anybody's help, the requirement."""
-        target = self._fits(door) & self._listed_elsewhere(door)
-        if door.programme.is_productive:
-            target &= self.ranking.means() >= self._bar(door)
-        return target
+    def _fill_list(self, door: Door) -> tuple[int, Rows, float]:
+        """Fill a list; return families asked, rows that came, and the share of villages asking."""
+        programme, cost = door.programme, self._cost(door)
+        planned, referred = plan(self.doors, door, cost)
+        asking = self._hear(door, planned)
+        if asking > 0.0:
+            planned, referred = plan(self.doors, door, cost)
+        ask(
+            planned, door.served, self.households.territory, self.territories.resentment,
+            self.community.refusal, self.doors.seed, self.ranking.key(programme.name),
+            programme.refused,
+        )  # fmt: skip
+        rows = planned[~programme.refused[planned]]
+        programme.enrol(rows, door.month)
+        programme.referred += int(np.isin(rows, referred).sum()) if len(referred) else 0
+        return len(planned), rows, asking
 
     # Communities ------------------------------------------------------------------------------
 
@@ -287,30 +156,14 @@ class Intake:
         place, count = self.households.territory, len(self.territories)
         chosen = door.programme.enrolled.copy()
         chosen[planned] = True
-        seen = grievance(door.on_request, chosen, self.poor(), place, count)
+        seen = grievance(door.on_request, chosen, self.ranking.poor(), place, count)
         asks = seen > self.territories.tolerance
-        before = self.asked.get(door.programme.name, np.zeros(count, dtype=bool))
-        self.asked[door.programme.name] = before | asks
+        before = self.doors.asked.get(door.programme.name, np.zeros(count, dtype=bool))
+        self.doors.asked[door.programme.name] = before | asks
         reached = np.bincount(place[planned], minlength=count) > 0
         share = float(asks[reached].mean())
         door.programme.excludes_served |= share > self.community.generalisation
         return share
-
-    def _accept(self, door: Door, rows: Rows) -> Rows:
-        """Rows that accept: a family served already may turn a second benefit down."""
-        programme = door.programme
-        keys = self.ranking.keys(programme.name)[rows]
-        draw = uniform_array(self.seed, Stream.REFUSAL, keys)[0]
-        no = door.served[rows] & refuses(
-            self.territories.resentment,
-            self.community.refusal,
-            self.households.territory[rows],
-            draw,
-        )
-        programme.offers += len(rows)
-        programme.refusals += int(no.sum())
-        programme.refused[rows[no]] = True
-        return rows[~no]
 
     # Money ------------------------------------------------------------------------------------
 
@@ -332,109 +185,3 @@ class Intake:
         if programme.given.delivers:
             owed = self._finding(door) * families
             programme.account.spend("administration", min(owed, programme.account.available))
-
-    # The two rules ----------------------------------------------------------------------------
-
-    def _plan(self, door: Door) -> tuple[Rows, Rows]:
-        """Rows of a household list, as far as the money goes, and those that managers sent."""
-        return self._productive(door) if door.programme.is_productive else self._social(door)
-
-    def _social(self, door: Door) -> tuple[Rows, Rows]:
-        """Fill the places that a year's money pays for: referred families, then the poorest."""
-        programme = door.programme
-        score = self.ranking.score(programme, door.criteria, self.ranking.welfare())
-        free = self._candidates(door) & self._fits(door)
-        spoken_for = int(programme.family_cost[programme.enrolled].sum())
-        money = max(programme.yearly_executable - spoken_for, 0)
-        return self._referred_first(door, score, free, money)
-
-    def _referred_first(
-        self, door: Door, score: FloatArray, free: BoolArray, money: int
-    ) -> tuple[Rows, Rows]:
-        """Fill places at managers' discretion with families they referred, then by score."""
-        cost, local = self._cost(door), door.local
-        # Not the first draw: in the first month of a run that one says who would come at all.
-        known = np.flatnonzero(free & door.listed)
-        keys = self.ranking.keys(door.programme.name)[known]
-        draw = uniform_array(self.seed, Stream.REFERRAL, keys, door.month)[1]
-        chance = self.staff.referral * (local.engagement * local.visits)
-        asked = np.zeros(len(free), dtype=bool)
-        asked[known] = draw < chance[self.households.territory[known]]
-        at_discretion = int(money * self.staff.latitude * float(local.tie.mean()))
-        referred = affordable(score, asked, cost, at_discretion)
-        left = money - int(cost[referred].sum())
-        free = free.copy()
-        free[referred] = False
-        others = affordable(score, free, cost, max(left, 0))
-        return np.concatenate([referred, others]), referred
-
-    def _productive(self, door: Door) -> tuple[Rows, Rows]:
-        """Fill a household list: joint places, referred families, then the programme's own."""
-        programme, local, agreed = door.programme, door.local, door.agreed
-        priority, place = programme.owner.smallholder_priority, self.households.territory
-        money = programme.available - programme.committed()
-        welfare = self.ranking.welfare()
-        means = self.ranking.means()
-        candidates, cost = self._candidates(door), self._cost(door)
-        helped = self.staff.requirement_help * (local.tie * local.engagement)[place]
-        bar = self._bar(door) * (1.0 - helped)
-        meets = candidates & self._fits(door) & (means >= bar)
-        joint_pool = candidates & door.listed & (means >= bar * (1.0 - agreed))
-        score = self.ranking.score(programme, door.criteria, welfare)
-        own = priority * score - (1.0 - priority) * self.ranking.standing()
-        joint_share = agreed
-        if door.pair is not None and door.pair.terms.joint is not None:
-            fenced = door.pair.terms.joint.share * door.pair.released
-            joint_share = fenced + (1.0 - fenced) * agreed
-        chosen = affordable(own, joint_pool, cost, int(joint_share * money))
-        meets[chosen] = False
-        left = money - int(cost[chosen].sum())
-        rows, referred = self._referred_first(door, own, meets, left)
-        return np.concatenate([chosen, rows]), referred
-
-    def _open_places(self, door: Door) -> tuple[int, Rows, BoolArray]:
-        """Open whole places to everybody interested, as far as the money goes.
-
-        Returns
-        -------
-        int
-            Families asked.
-        array of rows
-            Families that came.
-        array of bool, shape (households,)
-            Families of the places opened so far.
-        """
-        programme, candidates = door.programme, self._candidates(door)
-        money = programme.available - programme.committed()
-        place, count = self.households.territory, len(self.territories)
-        need = door.criteria.place_need
-        need = programme.owner.smallholder_priority if need is None else need
-        poverty = by_territory(self.poor(), place, count) / self._people
-        own = need * standard(poverty) + (1.0 - need) * standard(self.territories.potential)
-        density = standard(by_territory(door.listed, place, count) / self._people)
-        wanted = door.agreed * density + (1.0 - door.agreed) * own
-        waiting = by_territory(candidates, place, count)
-        if waiting.any() and programme.opened[waiting > 0].all():
-            # Whoever waits lives where the programme has been: a new round begins.
-            programme.opened[:] = False
-        offered, came, cost = 0, [np.zeros(0, dtype=np.intp)], self._cost(door)
-        waits = np.flatnonzero(candidates)
-        lives = place[waits]
-        for j in np.argsort(-wanted, kind="stable"):
-            if waiting[j] == 0 or programme.opened[j]:
-                continue
-            rows = waits[lives == j]
-            whole = int(cost[rows].sum())
-            dose = min(1.0, money / whole) if whole > 0 else 1.0
-            if dose < THINNEST_DOSE:
-                break
-            accepted = self._accept(door, rows)
-            programme.enrol(accepted, door.month, dose)
-            programme.referred += int((~self.households.interested[accepted]).sum())
-            programme.opened[j] = True
-            money -= int(np.ceil(dose * cost[accepted].sum()))
-            offered += len(rows)
-            came.append(accepted)
-        chosen = programme.opened[place]
-        target = chosen if chosen.any() else candidates
-        return offered, np.concatenate(came), target

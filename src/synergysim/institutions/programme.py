@@ -81,6 +81,7 @@ class Programme(Beneficiaries):
         self.account = Account()
         self.months_earned = np.zeros(count, dtype=np.int16)
         self.months_owed = np.zeros(count, dtype=np.int16)
+        self._owes = False
         self.withheld = 0
         self.refusals = self.offers = self.on_time = self.deliveries = 0
         self.opened = np.zeros(len(territories), dtype=bool)
@@ -210,15 +211,15 @@ class Programme(Beneficiaries):
             # Nobody is called to works that the account cannot pay, nor for more than the wage.
             calls = cash.works is not None and self.given.delivers and self.available > 0
             delivery.earn(
-                month, self.enrolled, self.since, self.dose, homes.labour_constrained,
+                month, self.members, self.since, self.dose, homes.labour_constrained,
                 cash.works.labour if cash.works is not None and calls else 0.0,
                 self.months_earned, homes.state,
             )  # fmt: skip
         if month >= self.start and (month - self.start + 1) % cash.payment_every == 0:
             # Late money is for the months up to the payday: who came after it waits for the next.
-            self.months_owed += self.months_earned
-            self.months_earned[:] = 0
-        if not self.months_owed.any():
+            delivery.call_up(self.months_earned, self.months_owed)
+            self._owes = True
+        if not self._owes:
             return
         rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
         due, on_time, families, wanted = delivery.collect_cash(
@@ -226,6 +227,7 @@ class Programme(Beneficiaries):
             self.seed, month, self._keys, ground.lateness, self.owner.capacity,
             ground.visits_lost, rows, amounts,
         )  # fmt: skip
+        self._owes = on_time < due
         self._count(due, on_time)
         paid = self._afford(amounts[:families], wanted)
         if self.given.delivers:
@@ -238,7 +240,7 @@ class Programme(Beneficiaries):
             return
         rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
         due, families, wanted, self.first_due = delivery.collect_tranches(
-            month, self.enrolled, self.due, self.tranches_left, self.dose, homes.territory,
+            month, self.members, self.due, self.tranches_left, self.dose, homes.territory,
             minor_units(package.value) / package.tranches, package.tranche_every, ground.timing,
             self.seed, self._household_key, self._keys, ground.lateness, self.owner.capacity,
             ground.visits_lost, rows, amounts,
@@ -258,7 +260,7 @@ class Programme(Beneficiaries):
         if training is None and services is None and not self.given.condition:
             return
         delivery.visit(
-            month, self.enrolled, self.since, self.dose, self.households.territory,
+            month, self.members, self.since, self.dose, self.households.territory,
             ground.visits, ground.aligned, ground.served_by_partner, ground.mixed_messages, carried,
             training.months if training is not None else 0,
             training.dose * self.quality if training is not None else 0.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,7 @@ class Ranking:
         self.seed = seed
         self.registry = registry
         self._rows = np.arange(len(households), dtype=np.int64)
-        self._look: dict[str, FloatArray] | None = None
+        self._look: dict[str, Any] | None = None
         self._errors: dict[str, FloatArray] = {}
 
     @contextmanager
@@ -60,26 +61,39 @@ class Ranking:
         finally:
             self._look = None
 
-    def _seen(self, name: str, look: Callable[[], FloatArray]) -> FloatArray:
+    def _seen(self, name: str, look: Callable[[], Any]) -> Any:
         if self._look is None:
             return look()
         if name not in self._look:
             self._look[name] = look()
         return self._look[name]
 
+    def key(self, name: str) -> int:
+        """What turns a household's row into its key for the draws of one programme."""
+        return name_key("targeting", name)
+
     def keys(self, name: str) -> npt.NDArray[np.int64]:
         """Keys of all households for the draws of one programme."""
-        return self._rows ^ name_key("targeting", name)
+        return self._rows ^ self.key(name)
 
     def welfare(self) -> FloatArray:
         """Log of expected income per head."""
         homes = self.households
-        return self._seen("welfare", lambda: log_welfare(homes["expected_income"], homes.size))
+        found: FloatArray = self._seen(
+            "welfare", lambda: log_welfare(homes["expected_income"], homes.size)
+        )
+        return found
+
+    def standard_welfare(self) -> FloatArray:
+        """Welfare in standard deviations, which rankings start from."""
+        found: FloatArray = self._seen("standard", lambda: standard(self.welfare()))
+        return found
 
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the line."""
-        below: BoolArray = self.welfare() < np.log(self.poverty_line * 30.4)
-        return below
+        line = np.log(self.poverty_line * 30.4)
+        found: BoolArray = self._seen("poor", lambda: self.welfare() < line)
+        return found
 
     def shares_registry(self, programme: Programme, criteria: Targeting) -> bool:
         """Whether a programme ranks by the shared registry."""
@@ -115,13 +129,16 @@ class Ranking:
 
     def means(self) -> FloatArray:
         """Rank in land, papers and co-payment that entry requirements ask for."""
-        return self._seen("means", self._means)
+        found: FloatArray = self._seen("means", self._means)
+        return found
 
     def standing(self) -> FloatArray:
         """Standard score of those means."""
-        return self._seen("standing", lambda: standard(self.means()))
+        found: FloatArray = self._seen("standing", lambda: standard(self.means()))
+        return found
 
     def _means(self) -> FloatArray:
         share = self.error.means_welfare
-        welfare = standard(self.welfare())
-        return rank_share(share * welfare + np.sqrt(1.0 - share**2) * self.households.means)
+        return rank_share(
+            share * self.standard_welfare() + np.sqrt(1.0 - share**2) * self.households.means
+        )

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from synergysim.engine.draws import name_key, normal_array, uniform_array
 from synergysim.household.month import INPUT_MEMORY
 from synergysim.institutions.ledger import Account, minor_units
-from synergysim.institutions.targeting import log_welfare, noisy_score
+from synergysim.institutions.targeting import log_welfare, noisy_score, standard
 from synergysim.scenario.institutions import TargetingError
 from synergysim.scenario.responses import Response as Given
 from synergysim.streams import Stream
@@ -157,7 +157,8 @@ class EmergencyResponse:
         homes = self.households
         welfare = log_welfare(homes["expected_income"], homes.size)
         error = np.where(homes.registered, self.error.proxy_means, self.error.community)
-        score = noisy_score(welfare, error, normal_array(self.seed, Stream.SCORE, self._keys)[0])
+        draw = normal_array(self.seed, Stream.SCORE, self._keys)[0]
+        score = noisy_score(standard(welfare), error, draw)
         rows = np.flatnonzero(others)
         rows = rows[np.lexsort((score[rows], self.zone[rows]))]
         zone = self.zone[rows]

@@ -7,10 +7,11 @@ import numpy.typing as npt
 
 from synergysim.agents.donor import Donor
 from synergysim.agents.government import Government
+from synergysim.agents.manager import mean_row
 from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.columnar_model import ColumnarModel
-from synergysim.institutions.acceptance import grievance
+from synergysim.institutions.acceptance import grievance, resent
 from synergysim.institutions.building import (
     appoint_managers,
     assign_posts,
@@ -19,11 +20,13 @@ from synergysim.institutions.building import (
     pair_up,
     set_up_programmes,
 )
+from synergysim.institutions.door import Local
 from synergysim.institutions.emergency import Emergency
 from synergysim.institutions.ground import agree_on_the_ground
-from synergysim.institutions.intake import Intake, Local
+from synergysim.institutions.intake import Intake
 from synergysim.institutions.programme import Conditions, Programme
 from synergysim.institutions.ranking import Ranking
+from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import vote_quarter
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
@@ -84,6 +87,8 @@ class InstitutionalSystem:
         self.responses = self.emergency.responses
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local = np.zeros(self.managers.shape)
+        self._nowhere = np.zeros(len(territories))
+        self._nobody = np.zeros(len(households), dtype=bool)
 
     def of_side(self, side: str) -> list[Programme]:
         """Programmes of one side."""
@@ -150,8 +155,8 @@ class InstitutionalSystem:
         social, productive = self.served("social"), self.served("productive")
         self.government.see_results(self._visible(social, productive))
         if self.donor is not None:
-            working = np.zeros(len(self.territories))
-            working[self.households.territory[productive]] = 1.0
+            clients = by_territory(productive, self.households.territory, len(self.territories))
+            working = np.minimum(clients, 1.0)
             self.territories.services = self.donor.build(self.territories.services, working)
         self._resent(social, productive)
 
@@ -184,19 +189,18 @@ class InstitutionalSystem:
     def _resent(self, social: BoolArray, productive: BoolArray) -> None:
         """Communities: resentment follows what is seen, and costs social capital."""
         community = self.scenario.institutions.community
-        place, count = self.households.territory, len(self.territories)
-        seen = grievance(social, productive, self.intake.poor(), place, count)
-        resentment = self.territories.resentment
-        resentment += community.resentment_adjustment * (seen - resentment)
-        self.households["social_capital"][:] *= (
-            1.0 - community.social_capital_loss * resentment[place]
-        )
+        place, poor = self.households.territory, self.intake.ranking.poor()
+        resent(
+            grievance(social, productive, poor, place, len(self.territories)), place,
+            community.resentment_adjustment, community.social_capital_loss,
+            self.territories.resentment, self.households["social_capital"],
+        )  # fmt: skip
 
     def hold_intakes(self, month: int) -> None:
         """Change criteria, let families go whose time is over, fill the lists that are due."""
         for date, name, change in self._changes:
             if max(date, 0) == month:
-                self.intake.change(self.programmes[name], change, self.pair_of.get(name))
+                self.intake.doors.change(self.programmes[name], change, self.pair_of.get(name))
         for programme in self.programmes.values():
             programme.graduate(month)
         due = [programme for programme in self.programmes.values() if programme.takes_in(month)]
@@ -224,18 +228,16 @@ class InstitutionalSystem:
             for post in (row[pair.lead], row[pair.partner]):
                 agreed[post] = max(agreed[post], coordinated)
         engagement = self.managers.table("engagement")
-        met = np.zeros(len(self.territories))
+        met = self._nowhere
         for council in self.councils:
             if self.partnerships:
-                leads = list({row[pair.lead]: None for pair in self.partnerships})
-                partners = list({row[pair.partner]: None for pair in self.partnerships})
                 council.meet(
-                    month, np.add.reduce(engagement[leads]) / len(leads),
-                    np.add.reduce(engagement[partners]) / len(partners), self.shocks.visits_lost,
+                    month, mean_row(engagement, self.posts.leads),
+                    mean_row(engagement, self.posts.partners), self.shocks.visits_lost,
                 )  # fmt: skip
-                share = float(council.met.mean()) * council.given.cadence / 3.0
-                self._keep_up(council.members, share)
-            met = np.maximum(met, council.met)
+                places = np.count_nonzero(council.met) / len(self.territories)
+                self._keep_up(council.members, places * council.given.cadence / 3.0)
+            met = council.met if met is self._nowhere else np.maximum(met, council.met)
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
         self.managers.work(
             month, agreed, self.posts.partnered, self.posts.counterpart, crowding,
@@ -272,19 +274,19 @@ class InstitutionalSystem:
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""
         self.emergency.declare(month)
-        waived, nothing = self.emergency.waived, np.zeros(len(self.territories))
+        waived = self.emergency.waived
         context, staff = self.scenario.context, self.scenario.institutions.staff
         local_per_ppp = context.prices.local_per_ppp
         aligned, follows = self._agree_on_the_ground()
-        visits, nobody = self.managers.table("visits"), np.zeros(len(self.households), dtype=bool)
+        visits = self.managers.table("visits")
         for row, (name, programme) in enumerate(self.programmes.items()):
             pair = self.pair_of.get(name)
             lead = self.programmes[pair.lead] if pair is not None else None
-            served = lead.enrolled if lead is not None and lead.given.delivers else nobody
+            served = lead.enrolled if lead is not None and lead.given.delivers else self._nobody
             ground = Conditions(
                 visits[row], aligned[row], follows[row],
                 # Without conditions to check, payments wait for no visit.
-                nothing if waived and programme.given.condition else self.shocks.visits_lost,
+                self._nowhere if waived and programme.given.condition else self.shocks.visits_lost,
                 served,
                 staff.lateness, staff.mixed_messages, local_per_ppp,
             )  # fmt: skip

@@ -25,8 +25,8 @@ def log_welfare(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> F
 
 def standard(values: FloatArray) -> FloatArray:
     """Values in standard deviations around their mean; zeros where they do not vary."""
-    centred: FloatArray = values - values.mean()
-    deviation = math.sqrt(float((centred * centred).mean()))
+    centred: FloatArray = values - np.add.reduce(values) / values.size
+    deviation = math.sqrt(np.add.reduce(centred * centred) / values.size)
     return centred / deviation if deviation > 0 else np.zeros_like(values)
 
 
@@ -44,13 +44,13 @@ def noisy_score(welfare: FloatArray, error: float | FloatArray, draw: FloatArray
     Parameters
     ----------
     welfare : array, shape (households,)
-        Log welfare.
+        Log welfare, as a standard score.
     error : float or array, shape (households,)
         Standard deviation of the error, in standard deviations of welfare.
     draw : array, shape (households,)
         Standard normals.
     """
-    return standard(standard(welfare) + error * draw)
+    return standard(welfare + error * draw)
 
 
 def rank_share(values: FloatArray) -> FloatArray:

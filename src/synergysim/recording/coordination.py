@@ -179,7 +179,7 @@ class CoordinationRecorder:
         """What programmes share with those whose families they are to leave out."""
         programmes, intake = self.system.programmes, self.system.intake
         for name, programme in programmes.items():
-            exclude = intake.criteria(programme).exclude
+            exclude = intake.doors.criteria(programme).exclude
             if exclude is None or exclude.programme not in programmes:
                 continue
             both = programme.enrolled & programmes[exclude.programme].enrolled
@@ -268,7 +268,7 @@ class CoordinationRecorder:
         recent = range(month // 3 - YEAR + 1, month // 3 + 1)
         came = sum(f.deliveries.get(q, 0) for f in self.joint for q in recent)
         fitting = sum(f.in_sequence.get(q, 0) for f in self.joint for q in recent)
-        poor: BoolArray = self.system.intake.poor()
+        poor: BoolArray = self.system.intake.ranking.poor()
         found = Convergence(
             coverage(everybody, poor), share_of(planned[0] - planned[1], planned[0]),
             share_of(fitting, came), share_of(whole, joint),

@@ -127,7 +127,7 @@ class Recorder:
             for side in ("social", "productive")
         }
         both = ever["social"] & ever["productive"]
-        poor = institutions.intake.poor()
+        poor = institutions.intake.ranking.poor()
         programmes = institutions.programmes.values()
         offers = sum(p.offers for p in programmes)
         due = sum(p.deliveries for p in programmes)

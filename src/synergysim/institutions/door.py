@@ -1,0 +1,194 @@
+"""The door of an intake: by which criteria a programme asks, and which families may come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.partnership import Partnership
+from synergysim.engine.compiled import kernel
+from synergysim.engine.draws import uniform_array, uniforms
+from synergysim.institutions.programme import Programme
+from synergysim.institutions.ranking import Ranking
+from synergysim.institutions.targeting import Places
+from synergysim.scenario.institutions import Staff
+from synergysim.scenario.programmes import Change, Targeting
+from synergysim.streams import Stream
+from synergysim.world.population import Households
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+_REFERRAL = int(Stream.REFERRAL)
+
+
+@dataclass(frozen=True)
+class Local:
+    """What local managers bring to an intake, by territory: tie, engagement and visits."""
+
+    tie: FloatArray
+    engagement: FloatArray
+    visits: FloatArray
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who stands at the door of one intake, and by which criteria.
+
+    Attributes
+    ----------
+    programme : Programme
+    criteria : Targeting
+        Those in force this month.
+    pair : Partnership or None
+        The pair in which the programme is the partner.
+    listed : array of bool, shape (households,)
+        Families whom the leading programme of the pair serves.
+    never, on_request : array of bool, shape (households,)
+        Families served elsewhere whom it leaves out, and whom villages may ask it to leave out.
+    local : Local
+    month : int
+    """
+
+    programme: Programme
+    criteria: Targeting
+    pair: Partnership | None
+    listed: BoolArray
+    never: BoolArray
+    on_request: BoolArray
+    local: Local
+    month: int
+
+    @property
+    def served(self) -> BoolArray:
+        """Families for whom this would be a second benefit."""
+        return self.listed | self.never | self.on_request
+
+    @property
+    def agreed(self) -> float:
+        """Coordination of targeting with the leading programme."""
+        return self.pair.coordination("targeting") if self.pair is not None else 0.0
+
+
+@kernel
+def _candidates(
+    free: BoolArray, listed: BoolArray, interested: BoolArray, territory: Places,
+    chance: FloatArray, seed: int, key: int,
+) -> None:  # fmt: skip
+    """Keep, of free families, those interested, and those whom a manager talked to."""
+    for i in range(free.size):
+        if free[i] and not interested[i]:
+            talked_to = listed[i] and (
+                uniforms(seed, _REFERRAL, i ^ key, 0)[0] < chance[territory[i]]
+            )
+            free[i] = talked_to
+
+
+class Doors:
+    """Opens the doors of all intakes of a run, and says who may come.
+
+    Attributes
+    ----------
+    asked : dict of str to array of bool, shape (territories,)
+        Villages that asked a programme to leave out who is served already.
+    """
+
+    def __init__(self, households: Households, ranking: Ranking, staff: Staff, seed: int) -> None:
+        self.households = households
+        self.ranking = ranking
+        self.staff = staff
+        self.seed = seed
+        self.asked: dict[str, BoolArray] = {}
+        self._nobody = np.zeros(len(households), dtype=bool)
+        self._everybody = np.ones(len(households), dtype=bool)
+        self._criteria: dict[str, Targeting] = {}
+        self._lists: dict[str, BoolArray] = {}
+        self._meant: dict[tuple[str, float], BoolArray] = {}
+        self._serving: set[str] = set()
+
+    def criteria(self, programme: Programme) -> Targeting:
+        """Criteria that a programme follows now."""
+        return self._criteria.get(programme.name, programme.given.targeting)
+
+    def change(self, programme: Programme, change: Change, pair: Partnership | None) -> None:
+        """Change a programme's criteria, which may end what was agreed with its partner."""
+        news = change.model_dump(exclude={"date", "own_criteria"}, exclude_none=True)
+        self._criteria[programme.name] = self.criteria(programme).model_copy(update=news)
+        if change.own_criteria and pair is not None:
+            pair.leave_agreed_targeting()
+
+    def open(
+        self, programme: Programme, pair: Partnership | None, lead: Programme | None,
+        local: Local, month: int,
+    ) -> Door:  # fmt: skip
+        """Open a programme's door; parameters as those of an intake."""
+        self._lists[programme.name] = programme.enrolled
+        if programme.given.delivers:
+            self._serving.add(programme.name)
+        criteria = self.criteria(programme)
+        listed = lead.enrolled if lead is not None else self._nobody
+        out = {"always": self._nobody, "on-request": self._nobody}
+        if pair is not None and pair.terms.exclude_served != "never":
+            out[pair.terms.exclude_served] = listed
+        if criteria.exclude is not None:
+            when, other = criteria.exclude.when, criteria.exclude.programme
+            if other in self._serving:
+                out[when] = out[when] | self._lists.get(other, self._nobody)
+        return Door(
+            programme, criteria, pair, listed, out["always"], out["on-request"], local, month
+        )
+
+    def _left_out(self, door: Door) -> BoolArray:
+        """Families served already whom the programme leaves out: all, or those of villages."""
+        if door.on_request is self._nobody:
+            return door.never
+        if door.programme.excludes_served:
+            return door.never | door.on_request
+        asked = self.asked.get(door.programme.name)
+        if asked is None:
+            return door.never
+        return door.never | (door.on_request & asked[self.households.territory])
+
+    def _listed_elsewhere(self, door: Door) -> BoolArray:
+        """Families whom the rule `list` admits: those that the other programme serves now."""
+        other = door.criteria.list_of
+        # Who has not held an intake yet serves nobody.
+        return self._everybody if other is None else self._lists.get(other, self._nobody)
+
+    def fits(self, door: Door) -> BoolArray:
+        """Families inside the programme's definition of whom it is for."""
+        meant = door.programme.name, door.criteria.definition
+        if meant not in self._meant:
+            niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(meant[0]))[1]
+            self._meant[meant] = niche < meant[1]
+        return self._meant[meant]
+
+    def bar(self, door: Door) -> float:
+        """Means rank that an applicant must reach, eased by the owner's priority."""
+        return door.criteria.requirement * (1.0 - door.programme.owner.smallholder_priority)
+
+    def candidates(self, door: Door) -> BoolArray:
+        """Families who may come and would."""
+        programme, local, homes = door.programme, door.local, self.households
+        gone = programme.ever if programme.is_productive else programme.enrolled
+        free: BoolArray = self._listed_elsewhere(door) & ~(
+            programme.refused | self._left_out(door) | gone
+        )
+        if programme.is_productive:
+            _candidates(
+                free, door.listed, homes.interested, homes.territory,
+                self.staff.referral * (local.engagement * local.tie * local.visits),
+                self.seed, self.ranking.key(programme.name),
+            )  # fmt: skip
+        elif programme.given.cash is not None and programme.given.cash.per_child != 0:
+            free &= homes.children > 0
+        return free
+
+    def target(self, door: Door) -> BoolArray:
+        """Families who meet the definition and, without anybody's help, the requirement."""
+        target = self.fits(door) & self._listed_elsewhere(door)
+        if door.programme.is_productive:
+            target &= self.ranking.means() >= self.bar(door)
+        return target

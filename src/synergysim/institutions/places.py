@@ -1,0 +1,125 @@
+"""Places opened to everybody interested, one after the other, as far as the money goes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.compiled import kernel
+from synergysim.institutions.acceptance import turns_down
+from synergysim.institutions.door import Door, Doors
+from synergysim.institutions.targeting import Places, by_territory, standard
+from synergysim.world.territory import Territories
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.intp]
+
+THINNEST_DOSE = 0.5
+"""A place is opened to all only if everybody there gets at least this share of the package."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What opening places came to.
+
+    Attributes
+    ----------
+    offered : int
+        Families asked.
+    rows : array of rows
+        Families that came.
+    doses : array of float64, shape (rows,)
+        Share of the package that each gets.
+    target : array of bool, shape (households,)
+        Families of the places opened so far.
+    """
+
+    offered: int
+    rows: Rows
+    doses: FloatArray
+    target: BoolArray
+
+
+@kernel
+def _open_in_turn(
+    turns: IntArray, waits: BoolArray, territory: Places, cost: IntArray, money: int,
+    thinnest: float, seed: int, key: int, served: BoolArray, per_resentment: float,
+    resentment: FloatArray, opened: BoolArray, refused: BoolArray, rows: Rows, doses: FloatArray,
+) -> tuple[int, int]:  # fmt: skip
+    """Open places in their turn until the money is too thin.
+
+    Returns
+    -------
+    families asked, families that came
+        The families' rows and doses come first in ``rows`` and ``doses``.
+    """
+    waiting, whole = np.zeros((2, opened.size), dtype=np.int64)
+    for i in range(waits.size):
+        if waits[i]:
+            waiting[territory[i]] += 1
+            whole[territory[i]] += cost[i]
+    offered, came = 0, 0
+    for place in turns:
+        if waiting[place] == 0 or opened[place]:
+            continue
+        dose = min(1.0, money / whole[place]) if whole[place] > 0 else 1.0
+        if dose < thinnest:
+            break
+        taken = 0
+        for i in range(waits.size):
+            if waits[i] and territory[i] == place:
+                if turns_down(served[i], resentment[place], per_resentment, seed, key, i):
+                    refused[i] = True
+                else:
+                    rows[came], doses[came] = i, dose
+                    came += 1
+                    taken += cost[i]
+        offered += waiting[place]
+        opened[place] = True
+        money -= math.ceil(dose * taken)
+    return offered, came
+
+
+def open_places(
+    doors: Doors, door: Door, territories: Territories, people: FloatArray, cost: IntArray,
+    per_resentment: float,
+) -> Opened:  # fmt: skip
+    """Open whole places, the most wanted first.
+
+    Parameters
+    ----------
+    doors : Doors
+    door : Door
+    territories : Territories
+    people : array of float64, shape (territories,)
+        Families that live in each place, at least one.
+    cost : array of int64, shape (households,)
+        What a place costs for each family, minor units.
+    per_resentment : float
+        Refusals of a second benefit per resentment.
+    """
+    programme, waits = door.programme, doors.candidates(door)
+    money = programme.available - programme.committed()
+    place, count = doors.households.territory, len(territories)
+    need = door.criteria.place_need
+    need = programme.owner.smallholder_priority if need is None else need
+    poverty = by_territory(doors.ranking.poor(), place, count) / people
+    own = need * standard(poverty) + (1.0 - need) * standard(territories.potential)
+    density = standard(by_territory(door.listed, place, count) / people)
+    wanted = door.agreed * density + (1.0 - door.agreed) * own
+    if programme.opened[place[waits]].all() and waits.any():
+        # Whoever waits lives where the programme has been: a new round begins.
+        programme.opened[:] = False
+    rows, doses = np.empty(len(waits), dtype=np.intp), np.empty(len(waits))
+    offered, came = _open_in_turn(
+        np.argsort(-wanted, kind="stable"), waits, place, cost, money, THINNEST_DOSE,
+        doors.seed, doors.ranking.key(programme.name), door.served, per_resentment,
+        territories.resentment, programme.opened, programme.refused, rows, doses,
+    )  # fmt: skip
+    chosen = programme.opened[place]
+    return Opened(offered, rows[:came], doses[:came], chosen if chosen.any() else waits)
