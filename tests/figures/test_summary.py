@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from math import nan
 from types import SimpleNamespace
 
 import pytest
@@ -87,3 +88,24 @@ def test_the_reference_may_be_another(made_up: SimpleNamespace) -> None:
     assert "One integrated programme (level)" in text
     with pytest.raises(ValueError, match="the reference other"):
         summary_text(made_up.outcomes(), made_up.context(), "other")
+
+
+def test_villages_requests_are_told_with_the_share_of_runs_and_overlap(
+    made_up: SimpleNamespace,
+) -> None:
+    outcomes, context = made_up.outcomes(replications=4), made_up.context()
+    assert "Villages' requests" not in summary_text(outcomes, context)
+    asked = outcomes["architecture"] == "integrated"
+    for name, values in {
+        "request_rule": [1.0, 0.5, 0.0, 0.0],
+        "request_rule_month": [3.0, 8.0, nan, nan],
+        "overlap_under_rule": [0.01, 0.02, nan, nan],
+        "overlap_without_rule": [nan, 0.2, 0.3, 0.4],
+    }.items():
+        by_run = dict(enumerate(values))
+        outcomes[name] = outcomes["replication"].map(by_run).where(asked)
+    text = summary_text(outcomes, context)
+    assert max(len(line) for line in text.splitlines()) <= 100
+    part = text[text.index("Villages' requests") :].splitlines()
+    assert part[2].split()[-5:] == ["50", "25", "5.5", "1.5", "30.0"]
+    assert not part[3].startswith("Institutions")  # where nobody may be asked, nothing is told

@@ -12,6 +12,7 @@ import pandas as pd
 
 from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.requests_summary import requests_rows
 from synergysim.figures.tables import architectures_of
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all
@@ -122,6 +123,10 @@ def _state(
     text = [f"== {heading} ==", *_table(lines)]
     if HEADLINE in shown:
         text += ["", *_fold(_sentence(comparison, reference, context, words))]
+    requests = requests_rows(rows, names, context, words)
+    if requests:
+        head, legend = words("summary.requests.head"), words("summary.requests.legend")
+        text += ["", *_fold(head), *_table(requests), *_fold(legend)]
     dropped = int(comparison["dropped"].sum())
     if dropped:
         text += _fold(words("summary.dropped", count=words.number(dropped, 0)))

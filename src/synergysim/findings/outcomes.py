@@ -12,6 +12,7 @@ from synergysim.experiments.experiment import listed_outcomes
 from synergysim.findings.schema import Statement
 from synergysim.recording.institutional import CHANGES, HELD, QUARTERLY
 from synergysim.recording.lockstep import NO_SHOCK, RESILIENCE
+from synergysim.recording.requests import REQUESTS
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -25,6 +26,7 @@ OF_HOUSEHOLDS = (
 OF_INSTITUTIONS = (
     *HELD, *QUARTERLY, *(f"{name}_change" for name in CHANGES),
     *("decided", "partner_executed", "served_twice", "places_to_poorest", "poorest_reached"),
+    *REQUESTS,
 )  # fmt: skip
 
 

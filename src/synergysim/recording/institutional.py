@@ -14,6 +14,7 @@ import numpy.typing as npt
 from synergysim.agents.partnership import LEAD, PARTNER
 from synergysim.institutions.targeting import rank_share
 from synergysim.model import SynergyModel
+from synergysim.recording.requests import RequestRecorder
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -51,6 +52,7 @@ class InstitutionalRecorder:
         self.quarters: list[dict[str, float]] = []
         self.months: list[dict[str, float]] = []
         self.agendas: list[tuple[int, int]] = []
+        self.requests = RequestRecorder(model)
         self._poorest = rank_share(model.institutions.intake.ranking.welfare()) < POOREST
 
     def observe(self, held: dict[str, float] | None = None) -> None:
@@ -62,6 +64,7 @@ class InstitutionalRecorder:
             Means of ``HELD`` over households, where somebody has taken them already.
         """
         homes = self.model.households
+        self.requests.observe()
         self.months.append(held or {name: _mean(homes[name]) for name in HELD})
         if self.model.month % 3 == 0:
             self.quarters.append(self._offices() | self._bodies() | self._reach())
@@ -168,7 +171,7 @@ class InstitutionalRecorder:
             reached families; ``served_twice``, the share of served families whom programmes of
             more than one ministry ever served; ``places_to_poorest``, the share of productive
             families who were among the poorest 40 % at the start; and ``poorest_reached``, the
-            share of those who were reached.
+            share of those who were reached; and ``REQUESTS``.
         """
         recent = self.months[-window:]
         quarters = self.quarters[-max(window // 3, 1) :]
@@ -178,7 +181,7 @@ class InstitutionalRecorder:
             known = _known(self.quarters, name)
             result[f"{name}_change"] = known[-1] - known[0] if known else float("nan")
         result["decided"] = self._decided(len(quarters))
-        return result | self._places() | self._partners()
+        return result | self._places() | self._partners() | self.requests.outcomes()
 
     def _decided(self, quarters: int) -> float:
         if not self.model.institutions.bodies or not self.agendas:

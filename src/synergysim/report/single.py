@@ -7,6 +7,7 @@ import pandas as pd
 from synergysim.experiments.single import RunResult
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.recording.requests import REQUESTS
 from synergysim.recording.responses import RESPONSES
 from synergysim.report.institutions import institutions_text
 
@@ -15,6 +16,7 @@ LINES = (
     "hungry_months", "coverage_social", "coverage_productive", "overlap", "joint_coverage",
     "refusals", "on_time", "cost", "released_share", "coordination_share", "resilience",
     "loss_months", "exposed_share", "recovered_share", "income_incidence", "income_depth",
+    *REQUESTS,
 )  # fmt: skip
 
 
