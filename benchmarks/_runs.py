@@ -102,12 +102,12 @@ def record(model: SynergyModel) -> None:
 
 
 def parts_of_a_month(households: int, months: int, rounds: int) -> None:
-    """Print what a month of the production model spends on households and on all else."""
+    """Print what a month of the production model spends on what."""
     case = scenario(households, months)
-    shares: dict[str, list[float]] = {"households": [], "institutions": [], "recording": []}
+    shares: dict[str, list[float]] = {}
     for _ in range(rounds):
         for name, seconds in split(case).items():
-            shares[name].append(seconds / months * 1e6)
+            shares.setdefault(name, []).append(seconds / months * 1e6)
     middle = {name: median(times) for name, times in shares.items()}
     ratio = middle["institutions"] / middle["households"]
     print(f"A month of {households:,} households in the production model, microseconds")
@@ -115,19 +115,33 @@ def parts_of_a_month(households: int, months: int, rounds: int) -> None:
     print(f"  institutions cost {ratio:.1f} times the households' month\n")
 
 
+INSTITUTIONS = ("hold_politics", "hold_intakes", "work_locally", "deliver", "check_money")
+"""The institutions' part of a month's schedule."""
+
+
 class _TimedModel(SynergyModel):
-    """Counts what the household stage takes."""
+    """Counts what the households' stage and those of the institutions take."""
 
-    lived = 0.0
+    def __init__(self, case: Scenario) -> None:
+        super().__init__(case)
+        self.took = {"households": 0.0, "institutions": 0.0}
+        self._clock(self, "live_households", "households")
+        for stage in INSTITUTIONS:
+            self._clock(self.institutions, stage, "institutions")
 
-    def live_households(self) -> None:
-        began = process_time()
-        super().live_households()
-        self.lived += process_time() - began
+    def _clock(self, owner: object, stage: str, part: str) -> None:
+        live = getattr(owner, stage)
+
+        def timed(*arguments: object) -> None:
+            began = process_time()
+            live(*arguments)
+            self.took[part] += process_time() - began
+
+        setattr(owner, stage, timed)
 
 
 def split(case: Scenario) -> dict[str, float]:
-    """Seconds that a run spends on households, on recording, and on all else."""
+    """Seconds that a run spends on households, institutions, recording, and all else."""
     model = _TimedModel(case)
     recorder = Recorder(model)
     recording = 0.0
@@ -139,5 +153,5 @@ def split(case: Scenario) -> dict[str, float]:
         recording += process_time() - stepped
     total = process_time() - began
     model.close()
-    institutions = total - recording - model.lived
-    return {"households": model.lived, "institutions": institutions, "recording": recording}
+    parts = {**model.took, "recording": recording}
+    return {**parts, "places and schedule": total - sum(parts.values())}

@@ -47,7 +47,7 @@ def parts(scenario: Scenario, rounds: int) -> None:
     seen = [split(scenario) for _ in range(rounds)]
     live = median(times["households"] for times in seen)
     print(f"  {'households':24} {live / MONTHS * 1e6:8,.0f} microseconds a month")
-    for name in ("institutions", "recording"):
+    for name in ("institutions", "places and schedule", "recording"):
         ratio = median(times[name] / times["households"] for times in seen)
         print(f"  {name:24} {ratio:8.2f} times that")
 
