@@ -63,11 +63,12 @@ bench: $(READY) ## run the side-by-side measurements, one after another
 	    echo "== $$benchmark"; $(BIN)/python "$$benchmark"; \
 	done
 
-numbers: $(READY) ## measure anew what docs/four-arms.md, calibration.md and findings.md state: hours
+numbers: $(READY) ## measure anew what docs/four-arms.md, calibration.md, institutions.md and findings.md state: hours
 	@set -e; for file in scenarios/calibrations/*.yaml; do \
 	    $(BIN)/synergysim calibrate "$$(basename "$$file" .yaml)"; done
 	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file"; done
 	@$(BIN)/python docs/measure.py results
+	@$(BIN)/python docs/measure_statements.py
 	@$(BIN)/python docs/generate.py --calibrations results
 	@$(BIN)/synergysim findings --profile full
 	@$(BIN)/synergysim findings --mechanisms

@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -41,20 +42,61 @@ def commands() -> list[str]:
     return found
 
 
-@pytest.fixture(scope="module")
-def generate() -> ModuleType:
-    """The script that writes the generated blocks; it is no part of the package."""
-    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+def script(name: str) -> ModuleType:
+    """A script that writes blocks of pages; it is no part of the package."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where its data classes look for their annotations
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    """The script that writes the blocks made of scenario files."""
+    return script("generate")
 
 
 @pytest.mark.parametrize("name", ["odd.md", "evidence.md"])
 def test_generated_blocks_are_up_to_date(generate: ModuleType, name: str) -> None:
     assert generate.page(name) == text_of(name), "run `python docs/generate.py`"
+
+
+def test_every_case_has_statements_and_the_page_tells_all_of_them() -> None:
+    statements = script("measure_statements").STATEMENTS
+    cases = {"colombia-fest-unidos", "colombia-ppp", "mexico-proinpro", "peru-juntos-haku-winay",
+             "peru-juntos-minagri", "ethiopia-psnp-in-sct", "mali-nioro-cash-plus",
+             "lesotho-cgp-springs"}  # fmt: skip
+    assert {statement.case for statement in statements} == cases
+    text = (DOCS / "institutions.md").read_text(encoding="utf-8")
+    block = text[text.index("<!-- begin statements -->") : text.index("<!-- end statements -->")]
+    rows = [line.split(" | ") for line in block.splitlines() if line.startswith("| `")]
+    told = [(row[0].strip("| `"), row[1], row[4]) for row in rows]
+    assert told == [(s.case, s.says, s.switch) for s in statements]
+
+
+def test_a_statement_is_told_of_runs_or_of_pairs() -> None:
+    module = script("measure_statements")
+    measure = module.will
+    runs = {
+        ("lesotho", "", None): [{"will": 0.1}, {"will": 0.4}, {"will": float("nan")}],
+        ("lesotho", "off", None): [{"will": 0.2}, {"will": 0.3}, {"will": 0.3}],
+    }
+    alone = module.Statement("lesotho", "high", measure, "off", holds=lambda x: x > 0.25)
+    assert module.row(alone, runs)[2:] == [
+        "0.25 (0.10 to 0.40)", "1 of 2", "off", "0.27 (0.20 to 0.30)", "2 of 3",
+    ]  # fmt: skip
+    pair = module.Statement("lesotho", "higher", measure, "off", against=module.more)
+    assert module.row(pair, runs)[3::3] == ["1 of 2", "(pairs)"]
+
+
+def test_statements_are_measured_on_a_run() -> None:
+    module = script("measure_statements")
+    found = module.live("lesotho-cgp-springs", "indifferent managers", None, 1, 60)
+    assert set(found) == {"local_less_central"}
+    assert found["local_less_central"] < 0.05
 
 
 def test_a_missing_block_is_refused(generate: ModuleType) -> None:

@@ -1,0 +1,430 @@
+"""Measure what each case's mechanism says, with and without its switch; write docs/institutions.md.
+
+python docs/measure_statements.py [--replications 20] [--households 1000] [--workers 2]
+
+Every replication has its own population and path, the same with the switch and without it. Bounds
+stand in the statements themselves. Minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from synergysim.measures.coordination import NAN, share_of
+from synergysim.model import SynergyModel
+from synergysim.recording.institutional import InstitutionalRecorder
+from synergysim.scenario.load import load_scenario
+
+PAGE, BLOCK = "institutions.md", "statements"
+FIRST_LIST, PILOT = 18, 36
+"""Months until the cash list of Mali is drawn up, and until mid 2017, when the pilot ended."""
+YEAR = 4
+"""Quarters."""
+
+# Measures: a number of a run that has been lived to its end ---------------------------------------
+
+
+@dataclass(frozen=True)
+class Life:
+    """A run at its end, and its institutions at the end of every quarter."""
+
+    model: SynergyModel
+    record: InstitutionalRecorder
+
+    def course(self, name: str) -> list[float]:
+        """Give a quantity of the quarterly record over time, without quarters that lack it."""
+        return [row[name] for row in self.record.quarters if name in row]
+
+    def mean(self, name: str) -> float:
+        """Mean over the run."""
+        return float(np.mean(self.course(name)))
+
+    def last_year_over_first(self, name: str) -> float:
+        """Mean of the last year over that of the first; undefined if there was none of it."""
+        course = self.course(name)
+        first = float(np.mean(course[:YEAR]))
+        return float(np.mean(course[-YEAR:])) / first if first > 0.0 else NAN
+
+
+def local_less_central(life: Life) -> float:
+    """Coordination in the place less that settled above, mean over the run."""
+    return life.mean("local_coordination") - life.mean("central_coordination")
+
+
+def retained(life: Life) -> float:
+    """Share of the services' money that its holder kept."""
+    account = life.model.institutions.programmes["social-services"].account
+    return share_of(account.used["retained"], account.appropriated)
+
+
+def carried_out(life: Life) -> float:
+    """Money that carried services to families, local currency per modelled household."""
+    account = life.model.institutions.programmes["social-services"].account
+    return account.used["delivery"] / 100.0 / len(life.model.households)
+
+
+def capacity_gained(life: Life) -> float:
+    """Capacity of the social ministry at the end less that at the start."""
+    given = life.model.case.institutions.ministries["social"].capacity
+    return life.model.institutions.ministries["social"].capacity - given
+
+
+def decided_late(life: Life) -> float:
+    """Items that bodies decided in the last two years."""
+    agendas = life.record.agendas
+    return float(agendas[-1][1] - agendas[-2 * YEAR - 1][1])
+
+
+def decided(life: Life) -> float:
+    """Items that bodies decided over the run."""
+    return float(life.record.agendas[-1][1])
+
+
+def support_lost(life: Life) -> float:
+    """Political support of the first year less that of the last."""
+    course = life.course("support")
+    return float(np.mean(course[:YEAR]) - np.mean(course[-YEAR:]))
+
+
+def request_rule(life: Life) -> float:
+    """Share of programmes for which the villages' request became the rule."""
+    return life.record.requests.outcomes()["request_rule"]
+
+
+def overlap_of_entrants(life: Life) -> float:
+    """Overlap with the safety net of families taken in under the rule; of all if none is asked."""
+    found = life.record.requests.outcomes()
+    if not np.isnan(found["request_rule"]):
+        return found["overlap_under_rule"]
+    programmes = life.model.institutions.programmes
+    own = programmes["social"].ever | programmes["productive"].ever
+    return share_of(int((own & programmes["social-safety-net"].ever).sum()), int(own.sum()))
+
+
+def insured_by_reference(life: Life) -> float:
+    """Families whom managers sent to health insurance."""
+    return float(life.model.institutions.programmes["social-insurance"].referred)
+
+
+def finding_costs(life: Life) -> float:
+    """Administration of the cash modality, local currency per modelled household."""
+    account = life.model.institutions.programmes["social"].account
+    return account.used["administration"] / 100.0 / len(life.model.households)
+
+
+def entrants(life: Life, first: int, last: int) -> float:
+    """Of families that entered the productive programme in these months, share on the list."""
+    log = [
+        entry
+        for entry in life.model.institutions.intake.log
+        if entry.programme == "productive" and first <= entry.month < last
+    ]
+    return share_of(sum(entry.listed for entry in log), sum(entry.entered for entry in log))
+
+
+def entrants_after(life: Life) -> float:
+    """The same after the change of criteria."""
+    return entrants(life, life.model.case.month("2016-01"), life.model.case.run.months)
+
+
+def entrants_fall(life: Life) -> float:
+    """The same before the change less after it."""
+    return entrants(life, 0, life.model.case.month("2016-01")) - entrants_after(life)
+
+
+def let_in(life: Life) -> float:
+    """How often families of the social list were ever let in, over how often others were."""
+    programmes = life.model.institutions.programmes
+    social, productive = programmes["social"].ever, programmes["productive"].ever
+    return float(productive[social].mean() / productive[~social].mean())
+
+
+def services(life: Life) -> float:
+    """Public services of places at the end, mean."""
+    return float(life.model.territories.services.mean())
+
+
+def ties_of_served(life: Life) -> float:
+    """Social capital, at the end, of families that the productive programme served."""
+    served = life.model.institutions.programmes["productive"].ever
+    return float(life.model.households["social_capital"][served].mean())
+
+
+# Statements ---------------------------------------------------------------------------------------
+
+INDIFFERENT = {
+    "institutions.staff.commitment.social": 0.0,
+    "institutions.staff.commitment.productive": 0.0,
+    "institutions.staff.commitment_dispersion": 0.0,
+}
+OWN_DESIGN = "one ministry, a design of its own"
+SWITCHES: dict[str, dict[str, Any]] = {
+    "": {},
+    "binding rule": {"architecture.joint_budget.binding": True},
+    "no retention": {"institutions.coordination.retention": 0.0},
+    "no learning, no technical support": {
+        "institutions.coordination.learning": 0.0, "institutions.donor.capacity_gain": 0.0,
+    },
+    "indifferent managers": INDIFFERENT,
+    "a budget of the body's own": {"architecture.bodies.national-committee.budget": 0.5},
+    "no order": {"architecture.mandated": []},
+    "orders do not lapse": {"institutions.coordination.agreement_lapse": 0.0},
+    "support need not be earned": {"institutions.government.earned": 0.0},
+    "nobody left out": {
+        "programmes.social.targeting.exclude": None,
+        "programmes.productive.targeting.exclude": None,
+    },
+    "committees of its own": {
+        "programmes.social.targeting.committees_of": None,
+        "programmes.productive.targeting.committees_of": None,
+    },
+    "no referrals": {"institutions.staff.referral": 0.0},
+    "half of the villages must ask": {"institutions.community.generalisation": 0.5},
+    "seven villages in ten must ask": {"institutions.community.generalisation": 0.7},
+    "criteria kept": {"programmes.productive.targeting.changes.own-criteria": None},
+    "no council": {"architecture.bodies.community-council": None},
+    "joint money, shared goals": {
+        "architecture.shared_goals": True,
+        "architecture.joint_budget": {"share": 0.3, "holder": "outside", "binding": False},
+        "institutions.ministries.social.goals.productive": 0.25,
+    },
+    "no alliance": {"institutions.donor": None},
+    OWN_DESIGN: {},
+}  # fmt: skip
+OTHER_CASE = {OWN_DESIGN: "peru-juntos-haku-winay"}
+"""Switches that are another case."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a case is to show.
+
+    Attributes
+    ----------
+    case, says : str
+    measure : callable
+        A number of a run.
+    holds : callable, optional
+        Whether the statement is true of a run with this number.
+    switch : str
+        What takes the mechanism away.
+    against : callable, optional
+        Whether it is true of a run and of its twin without the mechanism: then it is said of the
+        pair, and there is nothing to hold without the switch.
+    months : int, optional
+        Length of the run, by default the case's own.
+    """
+
+    case: str
+    says: str
+    measure: Callable[[Life], float]
+    switch: str
+    holds: Callable[[float], bool] | None = None
+    against: Callable[[float, float], bool] | None = None
+    months: int | None = None
+
+
+def more(mine: float, without: float) -> bool:
+    """Whether there is more with the mechanism than without it."""
+    return mine > without
+
+
+def less(mine: float, without: float) -> bool:
+    """Whether there is less with the mechanism than without it."""
+    return mine < without
+
+
+def agreement_over_time(life: Life) -> float:
+    """Will of pairs in the last year over that in the first."""
+    return life.last_year_over_first("agreement")
+
+
+def first_will(life: Life) -> float:
+    """Will of pairs, mean over the first year."""
+    return float(np.mean(life.course("agreement")[:YEAR]))
+
+
+def attendance_over_time(life: Life) -> float:
+    """Chance that a member sends a principal, last year over first."""
+    return life.last_year_over_first("principals")
+
+
+def will(life: Life) -> float:
+    """Will behind agreements, mean over pairs and the run."""
+    return life.mean("agreement")
+
+
+def central(life: Life) -> float:
+    """Coordination settled above, mean over the run."""
+    return life.mean("central_coordination")
+
+
+def local(life: Life) -> float:
+    """Coordination in the place, mean over the run."""
+    return life.mean("local_coordination")
+
+
+ETHIOPIA, MEXICO, MALI = "ethiopia-psnp-in-sct", "mexico-proinpro", "mali-nioro-cash-plus"
+PERU, ATTEMPT, LESOTHO = "peru-juntos-haku-winay", "peru-juntos-minagri", "lesotho-cgp-springs"
+FEST, PPP = "colombia-fest-unidos", "colombia-ppp"
+
+STATEMENTS = (
+    Statement(ETHIOPIA, "the holder keeps more than a tenth of the services' budget", retained,
+              "binding rule", holds=lambda x: x > 0.1),
+    Statement(ETHIOPIA, "the same", retained, "no retention", holds=lambda x: x > 0.1),
+    Statement(ETHIOPIA, "less money carries services to families", carried_out, "binding rule",
+              against=less),
+    Statement(ETHIOPIA, "the young ministry gains 0.05 of capacity or more", capacity_gained,
+              "no learning, no technical support", holds=lambda x: x >= 0.05),
+    Statement(ETHIOPIA, "local coordination stands above central", local_less_central,
+              "indifferent managers", holds=lambda x: x > 0.0),
+    Statement(MEXICO, "attendance of principals falls to less than half", attendance_over_time,
+              "a budget of the body's own", holds=lambda x: x < 0.5),
+    Statement(MEXICO, "the subcommittee decides nothing in the last two years", decided_late,
+              "a budget of the body's own", holds=lambda x: x == 0.0),
+    Statement(MEXICO, "the order brings will: above 0.03 in the first year", first_will,
+              "no order", holds=lambda x: x > 0.03),
+    Statement(MEXICO, "will falls to less than half of it by the last year", agreement_over_time,
+              "orders do not lapse", holds=lambda x: x < 0.5),
+    Statement(MEXICO, "political support falls by 0.2 or more", support_lost,
+              "support need not be earned", holds=lambda x: x >= 0.2),
+    Statement(MALI, "the villages' request becomes the rule of a programme by the end of 2015",
+              request_rule, "half of the villages must ask", holds=lambda x: x > 0.0,
+              months=FIRST_LIST),
+    Statement(MALI, "the same", request_rule, "seven villages in ten must ask",
+              holds=lambda x: x > 0.0, months=FIRST_LIST),
+    Statement(MALI, "the same by mid 2017", request_rule, "seven villages in ten must ask",
+              holds=lambda x: x > 0.0, months=PILOT),
+    Statement(MALI, "overlap with Jigisemejiri of families taken in under the rule is below 0.05"
+              " by mid 2017", overlap_of_entrants, "nobody left out", holds=lambda x: x < 0.05,
+              months=PILOT),
+    Statement(MALI, "the same over the whole run, to 2022", overlap_of_entrants,
+              "nobody left out", holds=lambda x: x < 0.05),
+    Statement(MALI, "finding families costs less with borrowed committees", finding_costs,
+              "committees of its own", against=less),
+    Statement(MALI, "managers send families to health insurance", insured_by_reference,
+              "no referrals", holds=lambda x: x > 0.0),
+    Statement(PERU, "of entrants, a smaller share is on Juntos' list after the change than before",
+              entrants_fall, "criteria kept", holds=lambda x: x > 0.0),
+    Statement(PERU, "after the change it is smaller than with criteria kept", entrants_after,
+              "criteria kept", against=less),
+    Statement(ATTEMPT, "will stays below 0.1", will, OWN_DESIGN, holds=lambda x: x < 0.1),
+    Statement(ATTEMPT, "Juntos' families are let in less often than others", let_in, OWN_DESIGN,
+              holds=lambda x: x < 1.0),
+    Statement(LESOTHO, "local coordination stands above central", local_less_central, "no council",
+              holds=lambda x: x > 0.0),
+    Statement(LESOTHO, "the gap is more than twice as wide", local_less_central, "no council",
+              against=lambda mine, without: mine > 2.0 * without),
+    Statement(LESOTHO, "local coordination stands above central", local_less_central,
+              "indifferent managers", holds=lambda x: x > 0.0),
+    Statement(FEST, "will stays below 0.15", will, "joint money, shared goals",
+              holds=lambda x: x < 0.15),
+    Statement(FEST, "regional offices agree at least once", decided, "indifferent managers",
+              holds=lambda x: x >= 1.0),
+    Statement(PPP, "local coordination is above 0.1", local, "indifferent managers",
+              holds=lambda x: x > 0.1),
+    Statement(PPP, "though nothing is settled above (below 0.02)", central, "indifferent managers",
+              holds=lambda x: x < 0.02),
+    Statement(PPP, "there are more public services", services, "no alliance", against=more),
+    Statement(PPP, "the served have more ties", ties_of_served, "no alliance", against=more),
+)  # fmt: skip
+
+# Running ------------------------------------------------------------------------------------------
+
+Measured = dict[str, float]
+Key = tuple[str, str, int | None]
+"""Case, switch, months."""
+
+
+def live(case: str, switch: str, months: int | None, seed: int, households: int) -> Measured:
+    """Live a case with a switch, whole, and take what statements about it ask for."""
+    size = {"run.households": households, "run.population_seed": seed, "run.path_seed": seed}
+    size |= {} if months is None else {"run.months": months}
+    chosen = OTHER_CASE.get(switch, case)
+    model = SynergyModel(load_scenario(chosen, overrides=size | SWITCHES[switch]).scenario)
+    record = InstitutionalRecorder(model)
+    for _ in range(model.case.run.months):
+        model.step()
+        record.observe()
+    life = Life(model, record)
+    asked = [s.measure for s in STATEMENTS if (s.case, s.months) == (case, months)]
+    return {measure.__name__: measure(life) for measure in asked}
+
+
+def holding(told: list[bool]) -> str:
+    """Write in how many replications something is so."""
+    return f"{sum(told)} of {len(told)}"
+
+
+def spread(values: list[float]) -> str:
+    """Write the mean and the lowest and highest."""
+    return f"{np.mean(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def row(statement: Statement, runs: Mapping[Key, list[Measured]]) -> list[str]:
+    """Write what was found of one statement."""
+    name = statement.measure.__name__
+    mine, without = (
+        [run[name] for run in runs[statement.case, switch, statement.months]]
+        for switch in ("", statement.switch)
+    )
+    cells = []
+    if statement.against is not None:
+        pairs = [(a, b) for a, b in zip(mine, without, strict=True) if not np.isnan(a + b)]
+        told = [statement.against(a, b) for a, b in pairs]
+        cells = [holding(told) if told else "none", "(pairs)"]
+    else:
+        assert statement.holds is not None
+        for values in (mine, without):
+            told = [statement.holds(value) for value in values if not np.isnan(value)]
+            cells.append(holding(told) if told else "none defined")
+    levels = [[value for value in values if not np.isnan(value)] for values in (mine, without)]
+    first, second = (spread(level) if level else "n/a" for level in levels)
+    return [f"`{statement.case}`", statement.says, first, cells[0], statement.switch, second,
+            cells[1]]  # fmt: skip
+
+
+def main() -> None:
+    """Run everything and rewrite the block."""
+    parser = argparse.ArgumentParser(description=f"Write the block {BLOCK!r} of docs/{PAGE}.")
+    parser.add_argument("--replications", type=int, default=20)
+    parser.add_argument("--households", type=int, default=1000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--print", action="store_true", help="write nothing")
+    given = parser.parse_args()
+    wanted = {(s.case, switch, s.months) for s in STATEMENTS for switch in ("", s.switch)}
+    seeds = range(1, given.replications + 1)
+    with ProcessPoolExecutor(given.workers, mp_context=get_context("spawn")) as pool:
+        futures = {
+            key: [pool.submit(live, *key, seed, given.households) for seed in seeds]
+            for key in sorted(wanted, key=str)
+        }
+        runs = {key: [future.result() for future in own] for key, own in futures.items()}
+    head = ["case", "statement", "as it is: mean (lowest to highest)", "holds", "switch",
+            "switched: mean (lowest to highest)", "holds still"]  # fmt: skip
+    spec = importlib.util.spec_from_file_location(
+        "generate", Path(__file__).with_name("generate.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    table = generate.table(head, [row(statement, runs) for statement in STATEMENTS])
+    about = f"{given.replications} replications of {given.households:,} households, whole runs."
+    if given.print:
+        print(f"{about}\n\n{table}")
+    else:
+        generate.rewrite(PAGE, BLOCK, f"{about}\n\n{table}")
+
+
+if __name__ == "__main__":
+    main()
