@@ -19,11 +19,12 @@ conditional moments-based approach", Journal of Development Economics 135.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import gammaincc, ndtr
 
 from synergysim.measures.checks import Floats, finite_rows, finite_vector, positive_line
 from synergysim.measures.poverty import foster_greer_thorbecke
@@ -98,17 +99,18 @@ def estimated_probability(
     standard = (old - old.mean()) / spread if spread > 0.0 else np.zeros(old.size)
     columns = [np.ones(old.size), *(standard**power for power in range(1, powers + 1))]
     if covariates is not None:
-        columns += list(finite_rows(np.asarray(covariates, dtype=np.float64).T, "covariates"))
-    regressors = np.asfortranarray(np.column_stack(columns))
-    if len(regressors) <= regressors.shape[1]:
-        raise ValueError(f"{old.size} households for {regressors.shape[1]} regressors")
-    mean = _predicted(regressors, new)
+        rows = finite_rows(np.asarray(covariates, dtype=np.float64).T, "covariates")
+        columns += [np.ascontiguousarray(row) for row in rows]
+    if old.size <= len(columns):
+        raise ValueError(f"{old.size} households for {len(columns)} regressors")
+    solve = _regression(columns)
+    mean = solve(new)
     residuals = new - mean
     mean = np.maximum(mean, SMALLEST_SHARE * float(new.mean()))
     overall = float(np.mean(residuals**2))
     if overall <= 1e-18 * float(np.mean(new)) ** 2:
         return (mean >= threshold).astype(np.float64)  # nothing is left to chance
-    variance = np.maximum(_predicted(regressors, residuals**2), SMALLEST_SHARE * overall)
+    variance = np.maximum(solve(residuals**2), SMALLEST_SHARE * overall)
     return _exceeding(threshold, mean, variance, distribution)
 
 
@@ -144,24 +146,35 @@ def resilience_index(
     return 1.0 - foster_greer_thorbecke(values, minimum, alpha, weights)
 
 
-def _predicted(regressors: Floats, outcome: Floats) -> Floats:
+def _regression(columns: Sequence[Floats]) -> Callable[[Floats], Floats]:
+    """Prepare least squares on these columns: what it returns predicts an outcome by them."""
     # Normal equations: regressors are few and standardised, households may be a million. Sums are
     # numpy's own, as those of a linear algebra library differ by machine and threads.
-    square = np.array([[np.sum(a * b) for b in regressors.T] for a in regressors.T])
-    against = np.array([np.sum(a * outcome) for a in regressors.T])
-    coefficients = np.linalg.lstsq(square, against, rcond=None)[0]
-    predicted: Floats = (regressors * coefficients).sum(axis=1)
+    room = np.empty(columns[0].size)
+    square = np.empty((len(columns), len(columns)))
+    for i, one in enumerate(columns):
+        for j, other in enumerate(columns[: i + 1]):
+            square[i, j] = square[j, i] = np.sum(np.multiply(one, other, out=room))
+
+    def predicted(outcome: Floats) -> Floats:
+        against = np.array([np.sum(np.multiply(one, outcome, out=room)) for one in columns])
+        coefficients = np.linalg.lstsq(square, against, rcond=None)[0]
+        total: Floats = columns[0] * coefficients[0]
+        for one, coefficient in zip(columns[1:], coefficients[1:], strict=True):
+            total += np.multiply(one, coefficient, out=room)
+        return total
+
     return predicted
 
 
 def _exceeding(line: float, mean: Floats, variance: Floats, distribution: str) -> Floats:
     if distribution == "normal":
-        found = stats.norm.sf(line, mean, np.sqrt(variance))
+        found = ndtr(-((line - mean) / np.sqrt(variance)))
     elif distribution == "gamma":
-        found = stats.gamma.sf(line, mean**2 / variance, scale=variance / mean)
+        found = gammaincc(mean**2 / variance, line / (variance / mean))
     elif distribution == "lognormal":
         spread = np.log1p(variance / mean**2)
-        found = stats.norm.sf(np.log(line), np.log(mean) - 0.5 * spread, np.sqrt(spread))
+        found = ndtr(-((np.log(line) - (np.log(mean) - 0.5 * spread)) / np.sqrt(spread)))
     else:
         raise ValueError(f"no distribution {distribution!r}: gamma, normal or lognormal")
     return np.asarray(found, dtype=np.float64)

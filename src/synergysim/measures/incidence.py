@@ -21,6 +21,7 @@ from synergysim.measures.checks import (
     truth_vector,
     weight_vector,
 )
+from synergysim.measures.ordering import Rows, distinct_places, welfare_order
 from synergysim.measures.poverty import poverty_gap
 
 POOREST = 0.4
@@ -82,7 +83,11 @@ def benefit_incidence(amounts: ArrayLike, groups: ArrayLike, *, count: int = 5) 
 
 
 def coady_grosh_hoddinott(
-    amounts: ArrayLike, welfare: ArrayLike, weights: ArrayLike | None = None
+    amounts: ArrayLike,
+    welfare: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    order: Rows | None = None,
 ) -> float:
     """Give the share of benefits of the poorest 40 %, over 0.4.
 
@@ -94,6 +99,8 @@ def coady_grosh_hoddinott(
         Per person, before transfers.
     weights : array_like, shape (units,), optional
         Persons behind each unit; all one if not given.
+    order : array of rows, optional
+        Units in order of welfare, equals in the order given, where that is known already.
 
     Returns
     -------
@@ -114,9 +121,10 @@ def coady_grosh_hoddinott(
     total = float(np.sum(paid))
     if total == 0.0:
         return float("nan")
-    _, level = np.unique(ranked, return_inverse=True)
-    people = np.concatenate([[0.0], np.cumsum(np.bincount(level, heads))])
-    money = np.concatenate([[0.0], np.cumsum(np.bincount(level, paid))])
+    rows = welfare_order(ranked, order)
+    level = distinct_places(ranked[rows])
+    people = np.concatenate([[0.0], np.cumsum(np.bincount(level, heads[rows]))])
+    money = np.concatenate([[0.0], np.cumsum(np.bincount(level, paid[rows]))])
     poorest = float(np.interp(POOREST * people[-1], people, money))
     return poorest / total / POOREST
 

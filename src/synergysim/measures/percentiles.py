@@ -10,9 +10,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import Floats, finite_vector, weight_vector
+from synergysim.measures.ordering import Rows, welfare_order
 
 
-def percentiles(values: ArrayLike, levels: ArrayLike, weights: ArrayLike | None = None) -> Floats:
+def percentiles(
+    values: ArrayLike,
+    levels: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    order: Rows | None = None,
+) -> Floats:
     r"""Give the values below which given shares of the weight lie.
 
     With units sorted, unit i stands at the share :math:`(\sum_{j<i} w_j + w_i/2)/W`; between two
@@ -25,6 +32,8 @@ def percentiles(values: ArrayLike, levels: ArrayLike, weights: ArrayLike | None 
         Percentages, from 0 to 100.
     weights : array_like, shape (units,), optional
         Persons behind each unit; all one if not given. Units of no weight do not count.
+    order : array of rows, optional
+        Units in order of their values, equals in the order given, where that is known already.
 
     Returns
     -------
@@ -41,10 +50,9 @@ def percentiles(values: ArrayLike, levels: ArrayLike, weights: ArrayLike | None 
     heads = weight_vector(weights, amounts.size)
     if (asked < 0.0).any() or (asked > 100.0).any():
         raise ValueError("levels must lie between 0 and 100")
-    counted = heads > 0.0
-    amounts, heads = amounts[counted], heads[counted]
-    order = np.argsort(amounts, kind="stable")
-    heads = heads[order]
+    rows = welfare_order(amounts, order)
+    rows = rows[heads[rows] > 0.0]
+    heads = heads[rows]
     below = np.cumsum(heads) - 0.5 * heads
-    found: Floats = np.interp(asked / 100.0 * np.sum(heads), below, amounts[order])
+    found: Floats = np.interp(asked / 100.0 * np.sum(heads), below, amounts[rows])
     return found

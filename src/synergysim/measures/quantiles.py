@@ -6,10 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from synergysim.measures.checks import finite_vector, weight_vector
+from synergysim.measures.ordering import Rows, welfare_order
 
 
 def quantile_groups(
-    welfare: ArrayLike, weights: ArrayLike | None = None, *, groups: int = 5
+    welfare: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    groups: int = 5,
+    order: Rows | None = None,
 ) -> NDArray[np.int64]:
     """Number each unit's quantile group, 0 for the poorest.
 
@@ -22,6 +27,8 @@ def quantile_groups(
     weights : array_like, shape (units,), optional
         Persons behind each unit; all one if not given.
     groups : int, default 5
+    order : array of rows, optional
+        Units in order of welfare, equals in the order given, where that is known already.
 
     Raises
     ------
@@ -32,9 +39,9 @@ def quantile_groups(
     heads = weight_vector(weights, values.size)
     if groups < 1:
         raise ValueError(f"there must be at least one group, not {groups}")
-    order = np.argsort(values, kind="stable")
-    sorted_heads = heads[order]
+    rows = welfare_order(values, order)
+    sorted_heads = heads[rows]
     middle = (np.cumsum(sorted_heads) - 0.5 * sorted_heads) / np.sum(heads)
     number = np.empty(values.size, dtype=np.int64)
-    number[order] = np.minimum((middle * groups).astype(np.int64), groups - 1)
+    number[rows] = np.minimum((middle * groups).astype(np.int64), groups - 1)
     return number

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from synergysim.engine.ordering import order_of
 from synergysim.measures.incidence import coady_grosh_hoddinott
-from synergysim.measures.inequality import gini
 from synergysim.measures.intergenerational import rank_slope
-from synergysim.measures.palma import palma
 from synergysim.measures.percentiles import percentiles
 from synergysim.measures.recovery import Recoveries
 from synergysim.measures.resilience import ResilienceParts
-from synergysim.measures.theil import theil
 from synergysim.measures.trough import EXPOSED_FALL
 from synergysim.model import SynergyModel
 from synergysim.recording import household_measures as of
 from synergysim.recording import household_pass as at
 from synergysim.recording.household_pass import add_by_group
 from synergysim.recording.household_record import DAYS, HouseholdRecord
+from synergysim.recording.inequality_pass import GINI, PALMA, THEIL, inequality_by_level
 from synergysim.recording.labels import ALL, labels_of
 from synergysim.recording.panel import SIDES, benefits_by_side
 
@@ -30,10 +29,11 @@ FloatArray = npt.NDArray[np.float64]
 PERCENTILES = (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
 """Percentiles of persons by consumption over the window that are kept, for growth incidence."""
 
-INEQUALITY: dict[str, Callable[[FloatArray, FloatArray], float]] = {
-    "gini": gini, "theil": theil, "palma": palma,
-}  # fmt: skip
+INEQUALITY = {"gini": GINI, "theil": THEIL, "palma": PALMA}
 """Of consumption per person over the window; no ratios of sums, so taken group by group."""
+
+BLOCK = 8192
+"""Households whose parts of all measures are held at once."""
 
 OF_PLACES = (
     "consumption", "income", "earned_income", "headcount", "poverty_gap", "assets",
@@ -58,17 +58,14 @@ class GroupTable:
         self.model = model
         self.record = record
         self.labels = labels_of(model, record)
-        self._start = of.capacity_indicators(model)
+        self._bounds = of.capacity_bounds(model, record)
         counts = [len(labels.levels) for labels in self.labels.values()]
-        firsts = np.cumsum([0, *counts])
+        firsts = np.cumsum([0, *counts]).tolist()
         self._levels = int(firsts[-1])
-        self._first = dict(zip(self.labels, firsts.tolist(), strict=False))
-        codes = [
-            labels.codes + first
-            for labels, first in zip(self.labels.values(), firsts.tolist(), strict=False)
-        ]
-        self._order: npt.NDArray[np.intp] | None = None
-        self._codes = np.ascontiguousarray(np.column_stack(codes), dtype=np.int32)
+        self._first = dict(zip(self.labels, firsts, strict=False))
+        self._codes = np.empty((len(model.households), len(counts)), dtype=np.int32)
+        for column, (labels, first) in enumerate(zip(self.labels.values(), firsts, strict=False)):
+            np.add(labels.codes, first, out=self._codes[:, column], casting="same_kind")
 
     def table(
         self,
@@ -91,94 +88,121 @@ class GroupTable:
             ``group``, ``level``, ``measure``, ``value``: a row each; what a group has nothing to
             measure by, such as beneficiaries without any, is left out.
         """
-        model, record = self.model, self.record
-        parts = of.welfare_parts(model, record) | of.coping_parts(model, record, twin)
-        parts |= of.reach_parts(model, record) | of.probability_parts(model, record)
-        parts |= of.capacity_parts(model, record, self._start)
-        if loss is not None and recoveries is not None:
-            parts |= of.shock_parts(model, loss, recoveries, EXPOSED_FALL)
-        shares = of.shares_of_group(model)
-        sums = _Sums(self._codes, self._levels)
+        shares = of.shares_of_group(self.model)
+        sums = self._sums(shares, twin, loss, recoveries)
+        size = self.model.households.size.astype(np.float64)
+        welfare = self.record.totals[at.WINDOW_CONSUMPTION] / size
+        order = order_of(welfare)
         blocks: list[tuple[str, Sequence[str], dict[str, FloatArray]]] = []
         for group, labels in self.labels.items():
             codes, count = labels.codes, len(labels.levels)
-            told = parts if group != "territory" else {n: parts[n] for n in OF_PLACES if n in parts}
-            first = self._first[group]
-            found = sums.ratios(told, slice(first, first + count))
+            levels = slice(self._first[group], self._first[group] + count)
+            found = sums.ratios(levels, OF_PLACES if group == "territory" else None)
             if group not in (ALL, "territory"):
                 for name, amount in shares.items():
                     total = float(np.sum(amount))
                     if total > 0.0:
-                        found[name] = np.bincount(codes, amount, minlength=count) / total
+                        found[name] = sums.added(name, levels) / total
             if group != "territory":
-                found |= self._inequality(codes, count)
+                inequality = inequality_by_level(order, welfare, size, codes, count)
+                found |= {name: inequality[row] for name, row in INEQUALITY.items()}
             if group == ALL:
-                found |= {name: np.array([value]) for name, value in self._of_all().items()}
+                found |= {name: np.array([v]) for name, v in self._of_all(size).items()}
             blocks.append((group, labels.levels, found))
         return _tidy(blocks)
 
-    def _inequality(self, codes: npt.NDArray[np.int64], count: int) -> dict[str, FloatArray]:
-        size = self.model.households.size.astype(np.float64)
-        welfare = self.record.totals[at.WINDOW_CONSUMPTION] / size
-        if self._order is None:
-            self._order = np.argsort(welfare, kind="stable")
-        # In order already: what each measure sorts again costs next to nothing.
-        order = self._order
-        welfare, size, sorted_codes = welfare[order], size[order], codes[order]
-        found = {name: np.full(count, np.nan) for name in INEQUALITY}
-        for level in range(count):
-            mine = sorted_codes == level
-            if welfare[mine].any():
-                for name, measure in INEQUALITY.items():
-                    found[name][level] = measure(welfare[mine], size[mine])
-        return found
+    def _sums(
+        self,
+        shares: Mapping[str, FloatArray],
+        twin: HouseholdRecord | None,
+        loss: ResilienceParts | None,
+        recoveries: Recoveries | None,
+    ) -> _Sums:
+        """Add the parts of all measures up, block by block."""
+        model, record = self.model, self.record
+        probability = of.probability(model, record)
+        sums = _Sums(self._levels)
+        for rows in self._blocks():
+            parts = of.welfare_parts(model, record, rows)
+            parts |= of.coping_parts(model, record, twin, rows)
+            parts |= of.reach_parts(model, record, rows)
+            parts |= of.probability_parts(model, probability, rows)
+            parts |= of.capacity_parts(model, self._bounds, rows)
+            if loss is not None and recoveries is not None:
+                parts |= of.shock_parts(model, loss, recoveries, EXPOSED_FALL, rows)
+            sums.add(parts, {n: amount[rows] for n, amount in shares.items()}, self._codes[rows])
+        return sums
 
-    def _of_all(self) -> dict[str, float]:
+    def _blocks(self) -> Iterator[slice]:
+        for first in range(0, len(self._codes), BLOCK):
+            yield slice(first, min(first + BLOCK, len(self._codes)))
+
+    def _of_all(self, size: FloatArray) -> dict[str, float]:
         """Measures that rank everybody: targeting ratios, and what passes between generations."""
-        record = self.record
-        size = self.model.households.size.astype(np.float64)
+        record, schooling = self.record, self.model.households["schooling"]
+        by_welfare = order_of(record.welfare)
         benefits = benefits_by_side(self.model)
         found = {
-            f"targeting_ratio_{side}": coady_grosh_hoddinott(benefits[side], record.welfare, size)
+            f"targeting_ratio_{side}": coady_grosh_hoddinott(
+                benefits[side], record.welfare, size, order=by_welfare
+            )
             for side in SIDES
         }
         welfare = record.totals[at.WINDOW_CONSUMPTION] / (size * len(record.window) * DAYS)
-        values = percentiles(welfare, PERCENTILES, size)
+        values = percentiles(welfare, PERCENTILES, size, order=order_of(welfare))
         found |= {
             f"consumption_p{level:02d}": float(value)
             for level, value in zip(PERCENTILES, values, strict=True)
         }
         found["schooling_rank_slope"] = rank_slope(
-            record.welfare, self.model.households["schooling"]
+            record.welfare, schooling, orders=(by_welfare, order_of(schooling))
         )
         return found
 
 
 class _Sums:
-    """Sums by every group, each part added up once however many measures share it."""
+    """Sums by every level, each part added up once however many measures share it."""
 
-    def __init__(self, codes: npt.NDArray[np.int32], levels: int) -> None:
-        self._codes = codes
+    def __init__(self, levels: int) -> None:
         self._levels = levels
-        self._found: dict[int, FloatArray] = {}
+        self._sums = np.empty((levels, 0))
+        self._ratios: dict[str, tuple[int, int]] = {}
+        self._single: dict[str, int] = {}
 
-    def added(self, part: FloatArray) -> FloatArray:
-        """Sums of one part over every level."""
-        if id(part) not in self._found:
-            sums = np.zeros(self._levels)
-            add_by_group(np.ascontiguousarray(part, dtype=np.float64), self._codes, sums)
-            self._found[id(part)] = sums
-        return self._found[id(part)]
+    def add(
+        self,
+        parts: of.Parts,
+        amounts: Mapping[str, FloatArray],
+        codes: npt.NDArray[np.int32],
+    ) -> None:
+        """Add a block of households, of the same parts as every other."""
+        columns: dict[int, tuple[int, FloatArray]] = {}
 
-    def ratios(self, parts: of.Parts, levels: slice) -> dict[str, FloatArray]:
-        """Measures of some levels; NaN where there is nothing to divide by."""
-        found = {}
-        for name, (numerator, denominator) in parts.items():
-            above, below = self.added(numerator)[levels], self.added(denominator)[levels]
-            found[name] = np.divide(
-                above, below, out=np.full(below.size, np.nan), where=below != 0.0
-            )
+        def place(part: FloatArray) -> int:
+            return columns.setdefault(id(part), (len(columns), part))[0]
+
+        self._ratios = {n: (place(above), place(below)) for n, (above, below) in parts.items()}
+        self._single = {name: place(amount) for name, amount in amounts.items()}
+        values = np.empty((len(columns), len(codes)))
+        for row, part in columns.values():
+            values[row] = part
+        if not self._sums.size:
+            self._sums = np.zeros((self._levels, len(columns)))
+        add_by_group(values, codes, self._sums)
+
+    def added(self, name: str, levels: slice) -> FloatArray:
+        """Sums of one amount over some levels."""
+        found: FloatArray = self._sums[levels, self._single[name]]
         return found
+
+    def ratios(self, levels: slice, names: Sequence[str] | None = None) -> dict[str, FloatArray]:
+        """Measures of some levels, all or those named; NaN where there is nothing to divide by."""
+        told = [name for name in names or self._ratios if name in self._ratios]
+        above, below = (
+            self._sums[levels, [self._ratios[name][part] for name in told]].T for part in (0, 1)
+        )
+        found = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0.0)
+        return dict(zip(told, found, strict=True))
 
 
 def _tidy(blocks: Sequence[tuple[str, Sequence[str], dict[str, FloatArray]]]) -> pd.DataFrame:

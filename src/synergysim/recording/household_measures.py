@@ -1,13 +1,18 @@
 """Measures of the households of a run: what each household adds to numerators and denominators.
 
-A measure by group is then one division of sums (``group_table.py``). Money is in PPP$ of 2017.
+A measure by group is then one division of sums (``group_table.py``). Each function takes the rows
+of a block of households, so that a million need no more room than a block. Money is in PPP$ of
+2017.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.household.columns import STATE_ROW
 from synergysim.measures.capacity import bounds_of, capacity_index, pillar_scores
 from synergysim.measures.development_resilience import PROBABILITY, estimated_probability
 from synergysim.measures.duration import TAU
@@ -17,7 +22,7 @@ from synergysim.measures.sequence import WINDOW
 from synergysim.model import SynergyModel
 from synergysim.recording import household_pass as at
 from synergysim.recording.household_record import DAYS, HouseholdRecord
-from synergysim.recording.panel import SIDES, benefits_by_side
+from synergysim.recording.panel import ALL_ROWS, SIDES, benefits_by_side
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -30,51 +35,52 @@ WITHDRAWAL = 0.1
 """Fall of attendance below the twin's, in shares of school days, that counts as withdrawal."""
 
 
-def served_ever(model: SynergyModel) -> dict[str, BoolArray]:
+def served_ever(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, BoolArray]:
     """Whom each side ever had on a list, whom both, and whom responses ever paid."""
-    count = len(model.households)
+    count = len(range(len(model.households))[rows])
     found = {side: np.zeros(count, dtype=bool) for side in SIDES}
     for programme in model.institutions.programmes.values():
-        found[programme.given.side] |= programme.ever
+        found[programme.given.side] |= programme.ever[rows]
     for response in model.institutions.responses.values():
-        found["response"] |= response.received > 0.0
+        found["response"] |= response.received[rows] > 0.0
     return found | {"both": found["social"] & found["productive"]}
 
 
-def welfare_parts(model: SynergyModel, record: HouseholdRecord) -> Parts:
+def welfare_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Parts:
     """Levels over the window, poverty on yearly consumption, its duration, crossings of lines."""
-    size = model.households.size.astype(np.float64)
+    size = model.households.size[rows].astype(np.float64)
     homes = np.ones(size.size)
     days = size * (len(record.window) * DAYS)
-    rows = (at.WINDOW_CONSUMPTION, at.WINDOW_INCOME, at.WINDOW_EARNED)
+    totals, years = record.totals[:, rows], record.years[:, rows]
     parts: Parts = {
-        name: (record.totals[row].astype(np.float64), days)
-        for name, row in zip(("consumption", "income", "earned_income"), rows, strict=True)
+        "consumption": (totals[at.WINDOW_CONSUMPTION].astype(np.float64), days),
+        "income": (totals[at.WINDOW_INCOME].astype(np.float64), days),
+        "earned_income": (totals[at.WINDOW_EARNED].astype(np.float64), days),
+        "assets": (model.households["assets"][rows], homes),
     }
-    parts["assets"] = (model.households["assets"], homes)
-    high = model.households["operates_high"] > 0.0
+    high, before = model.households["operates_high"][rows] > 0.0, record.high[rows]
     parts["better_technology"] = (high.astype(np.float64), homes)
-    parts["rose_technology"] = ((high & ~record.high).astype(np.float64), homes)
-    parts["fell_technology"] = ((~high & record.high).astype(np.float64), homes)
+    parts["rose_technology"] = ((high & ~before).astype(np.float64), homes)
+    parts["fell_technology"] = ((~high & before).astype(np.float64), homes)
     if record.in_window:
-        years = size * record.in_window
-        poor = record.counts[at.POOR_WINDOW_YEARS].astype(np.float64)
+        lived = size * record.in_window
+        poor = record.counts[at.POOR_WINDOW_YEARS, rows].astype(np.float64)
         parts |= {
-            "headcount": (size * poor, years),
+            "headcount": (size * poor, lived),
             "headcount_households": (poor, homes * record.in_window),
-            "poverty_gap": (size * record.years[at.WINDOW_GAP], years),
-            "severity": (size * record.years[at.WINDOW_SQUARE], years),
-            "watts": (size * record.years[at.WINDOW_WATTS], years),
+            "poverty_gap": (size * years[at.WINDOW_GAP], lived),
+            "severity": (size * years[at.WINDOW_SQUARE], lived),
+            "watts": (size * years[at.WINDOW_WATTS], lived),
         }
-    return parts | (_duration_parts(record, size) if record.lived > 1 else {})
+    return parts | (_duration_parts(record, size, rows) if record.lived > 1 else {})
 
 
-def _duration_parts(record: HouseholdRecord, size: FloatArray) -> Parts:
+def _duration_parts(record: HouseholdRecord, size: FloatArray, rows: slice) -> Parts:
     """Poverty over all years lived in full; see ``measures/chronic.py`` and ``duration.py``."""
-    years, lived = record.years, record.lived
+    years, lived = record.years[:, rows], record.lived
     total = size * years[at.MEAN_SQUARE] / lived
     chronic = size * np.maximum(1.0 - years[at.MEAN_RATIO] / lived, 0.0) ** 2
-    share = record.counts[at.POOR_YEARS] / lived
+    share = record.counts[at.POOR_YEARS, rows] / lived
     lasting = size * (share >= TAU)
     was, is_now = years[at.BASE_YEAR] < 1.0, years[at.LAST_YEAR] < 1.0
     return {
@@ -90,38 +96,40 @@ def _duration_parts(record: HouseholdRecord, size: FloatArray) -> Parts:
 
 
 def coping_parts(
-    model: SynergyModel, record: HouseholdRecord, twin: HouseholdRecord | None
+    model: SynergyModel, record: HouseholdRecord, twin: HouseholdRecord | None, rows: slice
 ) -> Parts:
     """Hunger, distress sales, schooling; withdrawal from school against the twin."""
     homes, months = model.households, max(len(record.coping), 1)
     school = max(len(record.school), 1)
-    one, children = np.ones(len(homes)), homes.children.astype(np.float64)
-    hungry = record.counts[at.HUNGRY_MONTHS].astype(np.float64)
+    children = homes.children[rows].astype(np.float64)
+    one = np.ones(children.size)
+    hungry = record.counts[at.HUNGRY_MONTHS, rows].astype(np.float64)
+    attendance = record.totals[at.COPING_ATTENDANCE, rows]
+    schooling, before = homes["schooling"][rows], record.schooling[rows]
     parts: Parts = {
         "coping_hungry_months": (12.0 * hungry, one * months),
         "ever_hungry": ((hungry > 0.0).astype(np.float64), one),
-        "sold_in_distress": ((record.counts[at.SALE_MONTHS] > 0).astype(np.float64), one),
-        "coping_attendance": (children * record.totals[at.COPING_ATTENDANCE], children * school),
-        "schooling": (children * homes["schooling"], children),
-        "schooling_change": (children * (homes["schooling"] - record.schooling), children),
+        "sold_in_distress": ((record.counts[at.SALE_MONTHS, rows] > 0).astype(np.float64), one),
+        "coping_attendance": (children * attendance, children * school),
+        "schooling": (children * schooling, children),
+        "schooling_change": (children * (schooling - before), children),
     }
     if twin is not None:
-        rows = at.COPING_ATTENDANCE
-        fall = (twin.totals[rows] - record.totals[rows]) / school
+        fall = (twin.totals[at.COPING_ATTENDANCE, rows] - attendance) / school
         parts["withdrawn_from_school"] = (children * (fall >= WITHDRAWAL), children)
     return parts
 
 
-def reach_parts(model: SynergyModel, record: HouseholdRecord) -> Parts:
+def reach_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Parts:
     """Coverage, errors, benefits and their adequacy by side, and sequence."""
-    size = model.households.size.astype(np.float64)
+    size = model.households.size[rows].astype(np.float64)
     one = np.ones(size.size)
     months = max(model.month, 1)
-    poor = record.welfare < model.case.context.poverty_line
+    poor = record.welfare[rows] < model.case.context.poverty_line
     poor_homes = poor.astype(np.float64)
     parts: Parts = {}
-    ever, benefits = served_ever(model), benefits_by_side(model)
-    mean_ratio = record.years[at.MEAN_RATIO] / max(record.lived, 1)
+    ever, benefits = served_ever(model, rows), benefits_by_side(model, rows)
+    mean_ratio = record.years[at.MEAN_RATIO, rows] / max(record.lived, 1)
     consumed = mean_ratio * record.line * size
     for side, who in ever.items():
         served = who.astype(np.float64)
@@ -133,7 +141,7 @@ def reach_parts(model: SynergyModel, record: HouseholdRecord) -> Parts:
         if record.lived:
             paid = received > 0.0
             parts[f"adequacy_{side}"] = (received / months, consumed * paid)
-    cash, support = record.counts[at.FIRST_CASH], record.counts[at.FIRST_SUPPORT]
+    cash, support = record.counts[at.FIRST_CASH, rows], record.counts[at.FIRST_SUPPORT, rows]
     joint = (cash >= 0) & (support >= 0)
     lag = support.astype(np.int64) - cash
     inside = joint & (lag >= WINDOW[0]) & (lag <= WINDOW[1])
@@ -151,59 +159,80 @@ def shares_of_group(model: SynergyModel) -> dict[str, FloatArray]:
 
 
 def shock_parts(
-    model: SynergyModel, loss: ResilienceParts, recoveries: Recoveries, threshold: float
+    model: SynergyModel,
+    loss: ResilienceParts,
+    recoveries: Recoveries,
+    threshold: float,
+    rows: slice,
 ) -> Parts:
     """How households came through a shock; see ``measures/resilience.py`` and ``recovery.py``."""
-    size = model.households.size.astype(np.float64)
-    exposed = size * (loss.fall >= threshold)
+    size = model.households.size[rows].astype(np.float64)
+    fall = loss.fall[rows]
+    exposed = size * (fall >= threshold)
+    first = int(np.count_nonzero(recoveries.exposed[: rows.start]))
+    mine = recoveries.exposed[rows]
     back = np.zeros(size.size)
-    back[recoveries.exposed] = recoveries.observed
+    back[mine] = recoveries.observed[first : first + int(np.count_nonzero(mine))]
     parts: Parts = {
-        "resilience": (exposed * loss.recovered, exposed * loss.possible),
-        "loss_months": (size * loss.lost, size * loss.baseline),
-        "dip": (exposed * loss.fall, exposed),
-        "recovered_share": (size * back, size * recoveries.exposed),
+        "resilience": (exposed * loss.recovered[rows], exposed * loss.possible[rows]),
+        "loss_months": (size * loss.lost[rows], size * loss.baseline[rows]),
+        "dip": (exposed * fall, exposed),
+        "recovered_share": (size * back, size * mine),
     }
-    return parts | {name: (size * (loss.fall >= fall), size) for name, fall in FALLS.items()}
+    return parts | {name: (size * (fall >= least), size) for name, least in FALLS.items()}
 
 
-def probability_parts(model: SynergyModel, record: HouseholdRecord) -> Parts:
-    """Development resilience, as an analyst with the last two years of a panel estimates it."""
+def probability(model: SynergyModel, record: HouseholdRecord) -> FloatArray | None:
+    """Development resilience, as an analyst with the last two years of a panel estimates it.
+
+    None where there are fewer than two years, or too few households for a regression.
+    """
     if record.lived < 2 or len(model.households) < 50:
-        return {}
+        return None
     homes = model.households
-    size = homes.size.astype(np.float64)
-    covariates = np.column_stack([homes.female_head, homes.labour_constrained, homes.size])
-    rho = estimated_probability(
+    covariates = (homes.female_head, homes.labour_constrained, homes.size)
+    varying = [column for column in covariates if column.min() < column.max()]
+    return estimated_probability(
         record.years[at.YEAR_BEFORE], record.years[at.LAST_YEAR], 1.0,
-        covariates[:, covariates.std(axis=0) > 0.0],
+        np.array(varying, dtype=np.float64).T if varying else None,
     )  # fmt: skip
+
+
+def probability_parts(model: SynergyModel, found: FloatArray | None, rows: slice) -> Parts:
+    """Development resilience, of what :func:`probability` found."""
+    if found is None:
+        return {}
+    size, rho = model.households.size[rows].astype(np.float64), found[rows]
     return {
         "resilience_probability": (size * rho, size),
         "resilient_share": (size * (rho >= PROBABILITY), size),
     }
 
 
+def capacity_bounds(model: SynergyModel, record: HouseholdRecord) -> dict[str, tuple[float, float]]:
+    """Bounds that indicators of the capacity index are scaled by: those of the start.
+
+    Nobody receives anything at the start: transfers are scaled by the poverty line instead.
+    """
+    return bounds_of(capacity_indicators(model)) | {"transfers": (0.0, record.line)}
+
+
 def capacity_parts(
-    model: SynergyModel, record: HouseholdRecord, start: dict[str, FloatArray]
+    model: SynergyModel, bounds: Mapping[str, tuple[float, float]], rows: slice
 ) -> Parts:
     """The capacity index with and without safety nets, scaled by the households of the start.
 
     Parameters
     ----------
     model : SynergyModel
-    record : HouseholdRecord
-    start : dict of str to array
-        The indicators as they stood, see :func:`capacity_indicators`.
+    bounds : dict of str to pairs of float
+        See :func:`capacity_bounds`.
+    rows : slice
     """
-    homes = model.households
-    size = homes.size.astype(np.float64)
-    now = capacity_indicators(model)
+    size = model.households.size[rows].astype(np.float64)
+    now = capacity_indicators(model, rows)
     months = max(model.month, 1)
-    cash = sum(benefits_by_side(model).values(), start=np.zeros(size.size))
-    bounds = bounds_of(start)
-    # Nobody receives anything at the start: transfers are scaled by the poverty line instead.
-    bounds["transfers"] = (0.0, record.line)
+    cash = sum(benefits_by_side(model, rows).values(), start=np.zeros(size.size))
     now["transfers"] = cash / (months * size)
     pillars = {pillar: {name: now[name] for name in names} for pillar, names in INDICATORS.items()}
     scores = pillar_scores(pillars, bounds)
@@ -224,20 +253,20 @@ INDICATORS = {
 """Indicators of the capacity index by pillar."""
 
 
-def capacity_indicators(model: SynergyModel) -> dict[str, FloatArray]:
+def capacity_indicators(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, FloatArray]:
     """Indicators of the capacity index as they stand now; money on a logarithmic scale."""
     homes = model.households
-    size = homes.size.astype(np.float64)
-    return {
-        "insured": homes["insured"].copy(),
-        "market_access": 1.0 - model.territories.remoteness[homes.territory],
-        "attendance": homes["attendance"].copy(),
-        "assets": np.log1p(homes["assets"] / size),
-        "savings": np.log1p(homes["savings"] / size),
-        "land": homes.traits[3] / size,
-        "social_capital": homes["social_capital"].copy(),
-        "know_how": homes["know_how"].copy(),
-        "schooling": homes["schooling"].copy(),
-        "aspiration": homes["aspiration"].copy(),
-        "labour": homes.traits[2] / size,
+    state, size = homes.state[:, rows], homes.size[rows].astype(np.float64)
+    found: dict[str, FloatArray] = {
+        name: state[STATE_ROW[name]]
+        for name in (
+            "insured", "attendance", "social_capital", "know_how", "schooling", "aspiration",
+        )
+    }  # fmt: skip
+    return found | {
+        "market_access": 1.0 - model.territories.remoteness[homes.territory[rows]],
+        "assets": np.log1p(state[STATE_ROW["assets"]] / size),
+        "savings": np.log1p(state[STATE_ROW["savings"]] / size),
+        "land": homes.traits[3, rows] / size,
+        "labour": homes.traits[2, rows] / size,
     }

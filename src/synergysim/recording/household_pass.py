@@ -155,19 +155,30 @@ def year_of_households(
     return headcount, gaps, squares
 
 
+_TILE = 32
+"""Households whose values are put side by side before they are added."""
+
+
 @kernel
 def add_by_group(values: FloatArray, codes: CodeArray, sums: FloatArray) -> None:
-    """Add values up in every group at once.
+    """Add values up in every group at once, row after row.
 
     Parameters
     ----------
-    values : array of float64, shape (households,)
+    values : array of float64, shape (values, households)
     codes : array of int32, shape (households, groupings)
         Position in ``sums`` of each household's level of each grouping.
-    sums : array of float64, shape (levels of all groupings,)
+    sums : array of float64, shape (levels of all groupings, values)
     """
-    for i in range(values.size):
-        value = values[i]
-        if value != 0.0:
+    count, households = values.shape
+    tile = np.empty((_TILE, count))
+    for first in range(0, households, _TILE):
+        last = min(first + _TILE, households)
+        for j in range(count):
+            for i in range(first, last):
+                tile[i - first, j] = values[j, i]
+        for i in range(first, last):
             for grouping in range(codes.shape[1]):
-                sums[codes[i, grouping]] += value
+                level = codes[i, grouping]
+                for j in range(count):
+                    sums[level, j] += tile[i - first, j]

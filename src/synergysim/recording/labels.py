@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.engine.ordering import order_of
 from synergysim.household.columns import TRAITS
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.model import SynergyModel
 from synergysim.recording.household_record import HouseholdRecord
 
 Codes = npt.NDArray[np.int64]
+Singles = npt.NDArray[np.float32]
 
 ALL = "all"
 """Group, and only level, of everybody."""
@@ -63,13 +65,17 @@ def labels_of(model: SynergyModel, record: HouseholdRecord) -> dict[str, Labels]
         ALL: Labels((ALL,), np.zeros(len(homes), dtype=np.int64)),
         "sex": Labels(("man", "woman"), homes.female_head.astype(np.int64)),
         "poverty": Labels(POVERTY, np.digitize(relative, _POVERTY_BOUNDS).astype(np.int64)),
-        "fifth": Labels(FIFTHS, quantile_groups(record.welfare, size, groups=5)),
+        "fifth": Labels(FIFTHS, _groups_of(record.welfare, 5, size)),
         "labour": Labels(
             ("not constrained", "constrained"), homes.labour_constrained.astype(np.int64)
         ),
         "remoteness": Labels(REMOTENESS, place_third[homes.territory]),
-        "exposure": Labels(EXPOSURE, quantile_groups(homes.traits[_EXPOSURE_TRAIT], groups=3)),
+        "exposure": Labels(EXPOSURE, _groups_of(homes.traits[_EXPOSURE_TRAIT], 3)),
         "territory": Labels(
             tuple(str(number) for number in range(len(places))), homes.territory.astype(np.int64)
         ),
     }
+
+
+def _groups_of(values: Singles, groups: int, size: npt.NDArray[np.float64] | None = None) -> Codes:
+    return quantile_groups(values, size, groups=groups, order=order_of(values))

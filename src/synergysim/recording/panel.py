@@ -28,15 +28,17 @@ _COLUMNS = PER_PERSON + SUMMED + AVERAGED
 
 SIDES = ("social", "productive", "response")
 
+ALL_ROWS = slice(None)
 
-def benefits_by_side(model: SynergyModel) -> dict[str, FloatArray]:
-    """What each household has received so far from either side and from responses, PPP$."""
+
+def benefits_by_side(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, FloatArray]:
+    """What households have received so far from either side and from responses, PPP$."""
     institutions = model.institutions
-    found = {side: np.zeros(len(model.households)) for side in SIDES}
+    found = {side: np.zeros(len(range(len(model.households))[rows])) for side in SIDES}
     for programme in institutions.programmes.values():
-        found[programme.given.side] += programme.received
+        found[programme.given.side] += programme.received[rows]
     for response in institutions.responses.values():
-        found["response"] += response.received
+        found["response"] += response.received[rows]
     return found
 
 

@@ -21,6 +21,11 @@ SHARES = (
 MONTHS = ("months_to_first", "months_to_half")
 """Months from the shock's onset to the first payment, and to the median family's first one."""
 
+_KINDS = {"response": object} | dict.fromkeys((*SHARES, *MONTHS), np.float64)
+
+NO_RESPONSES = pd.DataFrame(columns=list(_KINDS)).astype(_KINDS)
+"""The table of a run without any."""
+
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -39,13 +44,14 @@ def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFram
         Column ``response``, then :data:`SHARES` and :data:`MONTHS`; NaN where there is nobody to
         take a share of. A waiver of conditions lists and pays nobody.
     """
+    if not model.institutions.responses:
+        return NO_RESPONSES.copy()
     poor = record.welfare < model.case.context.poverty_line
     rows: list[dict[str, object]] = [
         {"response": name, **_reach(response, poor), **_speed(response, model.onset() or 0)}
         for name, response in model.institutions.responses.items()
     ]
-    kinds = {"response": object} | dict.fromkeys((*SHARES, *MONTHS), np.float64)
-    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
 
 
 def _reach(response: EmergencyResponse, poor: BoolArray) -> dict[str, float]:

@@ -1,0 +1,85 @@
+"""What recording and measures cost beside the months of a run, its twin included.
+
+    python benchmarks/measures.py               100,000 households, about a minute
+    python benchmarks/measures.py 1000000       any other number
+
+Parts of one run are timed in turn, in processor time; the population's past is cut to one year, as
+it is lived before the run begins.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from time import process_time
+from typing import Any
+
+from synergysim.model import SynergyModel
+from synergysim.recording.against_twin import AgainstTwin
+from synergysim.recording.group_table import GroupTable
+from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.recorder import Recorder
+from synergysim.scenario import load_scenario
+from synergysim.warm import compile_kernels
+
+HOUSEHOLDS, MONTHS, WINDOW = 100_000, 120, 36
+CASES = {"Two programmes": "lesotho-cgp-springs", "A shock": "lesotho-covid19-emergency-cash"}
+
+BUILDING, STEPS = "building", "months"
+PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
+    BUILDING: (SynergyModel, ("__init__",)),
+    STEPS: (SynergyModel, ("step",)),
+    "aggregates": (Recorder, ("__init__", "observe", "outcomes", "monthly", "money")),
+    "against the twin": (AgainstTwin, ("__init__", "observe", "outcomes", "table")),
+    "measures by group": (GroupTable, ("__init__", "table")),
+}
+
+
+def clocked(spent: dict[str, float], part: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a method add the seconds that it takes to those of a part."""
+
+    def call(*given: Any, **named: Any) -> Any:
+        began = process_time()
+        try:
+            return method(*given, **named)
+        finally:
+            spent[part] += process_time() - began
+
+    return call
+
+
+def measure(name: str, households: int) -> None:
+    """Print each part of one run in shares of its months."""
+    size = {"households": households, "months": MONTHS, "burn_in_years": 1}
+    case = load_scenario(name, overrides={"run": size}).scenario
+    spent = dict.fromkeys(PARTS, 0.0)
+    own = {(kind, n): vars(kind)[n] for kind, names in PARTS.values() for n in names}
+    for part, (kind, names) in PARTS.items():
+        for method in names:
+            setattr(kind, method, clocked(spent, part, own[kind, method]))
+    began = process_time()
+    run_lockstep(case, WINDOW)
+    whole = process_time() - began
+    for (kind, method), plain in own.items():
+        setattr(kind, method, plain)
+    print(f"  {'months':20} {spent[STEPS]:8.1f} s")
+    for part, seconds in spent.items():
+        if part not in (BUILDING, STEPS):
+            print(f"  {part:20} {seconds / spent[STEPS]:8.3f} of the months")
+    beside = whole - spent[BUILDING] - spent[STEPS]
+    print(f"  {'all of recording':20} {beside / spent[STEPS]:8.3f} of the months\n", flush=True)
+
+
+def main() -> None:
+    """Measure each case."""
+    households = int(sys.argv[1]) if len(sys.argv) > 1 else HOUSEHOLDS
+    compile_kernels(print)
+    for title, name in CASES.items():
+        small = {"run": {"households": 400, "months": 72}}
+        run_lockstep(load_scenario(name, overrides=small).scenario, 12)  # loads what is compiled
+        print(f"{title} ({name}): {households:,} households x {MONTHS} months")
+        measure(name, households)
+
+
+if __name__ == "__main__":
+    main()

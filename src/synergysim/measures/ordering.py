@@ -1,0 +1,48 @@
+"""The order of units by welfare, which several measures share, and their ranks in it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synergysim.measures.checks import Floats
+
+Rows = NDArray[np.intp]
+
+
+def welfare_order(values: Floats, known: Rows | None = None) -> Rows:
+    """Rows in order of their values, equals in the order given.
+
+    Parameters
+    ----------
+    values : array of float64, shape (units,)
+        Without NaN.
+    known : array of rows, shape (units,), optional
+        An order that is taken if it is this one, so that measures of the same units sort once.
+    """
+    if known is not None and known.size == values.size:
+        ordered = values[known]
+        rises = (ordered[1:] > ordered[:-1]) | (
+            (ordered[1:] == ordered[:-1]) & (known[1:] > known[:-1])
+        )
+        if rises.all():
+            return known
+    return np.argsort(values, kind="stable")
+
+
+def distinct_places(ordered: Floats) -> Rows:
+    """Number ordered values by how many distinct ones stand before them."""
+    places = np.zeros(ordered.size, dtype=np.intp)
+    np.cumsum(ordered[1:] > ordered[:-1], out=places[1:])
+    return places
+
+
+def average_ranks(values: Floats, known: Rows | None = None) -> Floats:
+    """Rank units from 1; equals share the mean of their ranks. Arguments as above."""
+    order = welfare_order(values, known)
+    places = distinct_places(values[order])
+    last = np.cumsum(np.bincount(places))
+    first = np.concatenate([[0], last[:-1]]) + 1
+    ranks = np.empty(values.size)
+    ranks[order] = (0.5 * (first + last))[places]
+    return ranks
