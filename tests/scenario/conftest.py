@@ -10,7 +10,7 @@ from typing import Any, Union, get_args, get_origin
 import pytest
 
 from synergysim.scenario.fields import Expected, expect, fields_of
-from synergysim.scenario.schema import SECTIONS
+from synergysim.scenario.parts import SECTIONS
 
 FIXED: dict[str, Any] = {
     "country": "PER",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from synergysim.scenario import json_schema, read_yaml
-from synergysim.scenario.schema import SECTIONS
+from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.schema_export import KINDS
 from synergysim.scenario.shipped import shipped_folder
 from synergysim.scenario.tree import Tree

@@ -105,6 +105,8 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
     )
     lines = [words("institutions.profile"), *grid(rows)]
     notes = [words("institutions.missing")]
+    if "local" in shown:
+        notes.append(words("institutions.one_tie"))
     if design:
         notes.append(words("institutions.by_design"))
     if "intermediate" not in shown:

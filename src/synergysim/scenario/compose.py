@@ -16,8 +16,9 @@ from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.names import find_file
 from synergysim.scenario.own_path import with_own_path
+from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.reader import displayed, read_yaml
-from synergysim.scenario.schema import SECTIONS, Scenario
+from synergysim.scenario.schema import Scenario
 from synergysim.scenario.sources import take_sources
 from synergysim.scenario.tree import Origin, Tree, merge, overriding, plant
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.pairs import owner_of, owners_of, running
+from synergysim.scenario.parts import ScenarioParts
 from synergysim.scenario.populations import population_shape
+from synergysim.scenario.programmes import Programme
 from synergysim.scenario.shocks import EVERYWHERE, OwnPath
-
-if TYPE_CHECKING:
-    from synergysim.scenario.programmes import Programme
-    from synergysim.scenario.schema import Scenario
 
 Path = tuple[str | int, ...]
 
@@ -43,7 +40,7 @@ class ConsistencyError(ValueError):
         super().__init__(what)
 
 
-def named_ministries(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]:
+def named_ministries(scenario: ScenarioParts) -> Iterator[tuple[Path, str, list[str]]]:
     """Yield every place that names a ministry, with what may stand there."""
     known = list(scenario.institutions.ministries)
     architecture = scenario.architecture
@@ -62,7 +59,7 @@ def named_ministries(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]
             yield ("institutions", "donor", "supports", position), ministry, known
 
 
-def check_holder(scenario: Scenario) -> None:
+def check_holder(scenario: ScenarioParts) -> None:
     """Check that joint money is held by an owner of a programme, or by a neutral office.
 
     Raises
@@ -135,7 +132,7 @@ def check_lists(programmes: dict[str, Programme]) -> None:
             taken.append(followed)
 
 
-def check_places(scenario: Scenario) -> None:
+def check_places(scenario: ScenarioParts) -> None:
     """Check that somebody lives in every territory.
 
     Raises
@@ -150,7 +147,7 @@ def check_places(scenario: Scenario) -> None:
         raise ConsistencyError(place, households, allowed, "a territory without households")
 
 
-def check_population_file(scenario: Scenario) -> None:
+def check_population_file(scenario: ScenarioParts) -> None:
     """Check that a population file holds the households and territories that are asked of it.
 
     Raises
@@ -179,7 +176,7 @@ def check_population_file(scenario: Scenario) -> None:
         )  # fmt: skip
 
 
-def check_dates(scenario: Scenario) -> None:
+def check_dates(scenario: ScenarioParts) -> None:
     """Check that a programme changes its criteria once a month at most.
 
     Raises
@@ -196,7 +193,7 @@ def check_dates(scenario: Scenario) -> None:
             seen.add(change.date)
 
 
-def check_emergencies(scenario: Scenario) -> None:
+def check_emergencies(scenario: ScenarioParts) -> None:
     """Check that shocks strike within the run and its places, and that responses answer one.
 
     Raises
@@ -226,7 +223,7 @@ def check_emergencies(scenario: Scenario) -> None:
                 raise ConsistencyError((*at, "depth", place), place, allowed, what)
 
 
-def check_consistency(scenario: Scenario) -> None:
+def check_consistency(scenario: ScenarioParts) -> None:
     """Check names and dates across parts.
 
     Raises

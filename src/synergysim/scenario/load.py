@@ -15,7 +15,8 @@ from synergysim.scenario.check import checked
 from synergysim.scenario.compose import override, read_case, read_part, swap
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.names import find_file
-from synergysim.scenario.schema import SECTIONS, Scenario
+from synergysim.scenario.parts import SECTIONS
+from synergysim.scenario.schema import Scenario
 from synergysim.scenario.sources import Provenance, provenance_of
 from synergysim.scenario.tree import Origin, Path, Tree
 

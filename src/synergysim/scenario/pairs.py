@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from synergysim.scenario.architecture import Architecture, Boundary, Function, JointBudget
-
-if TYPE_CHECKING:
-    from synergysim.scenario.programmes import Programme
-    from synergysim.scenario.schema import Scenario
+from synergysim.scenario.parts import ScenarioParts
+from synergysim.scenario.programmes import Programme
 
 
 @dataclass(frozen=True)
@@ -80,14 +78,14 @@ class Terms:
         )  # fmt: skip
 
 
-def running(scenario: Scenario) -> dict[str, Programme]:
+def running(scenario: ScenarioParts) -> dict[str, Programme]:
     """Programmes that the architecture lets run, the social side first, then by order of names."""
     sides = scenario.architecture.sides
     kept = {name: given for name, given in scenario.programmes.items() if given.side in sides}
     return dict(sorted(kept.items(), key=lambda item: item[1].side, reverse=True))
 
 
-def owner_of(scenario: Scenario, name: str) -> str:
+def owner_of(scenario: ScenarioParts, name: str) -> str:
     """Ministry that runs a programme."""
     programme, architecture = scenario.programmes[name], scenario.architecture
     if programme.owner is not None and (
@@ -97,12 +95,12 @@ def owner_of(scenario: Scenario, name: str) -> str:
     return getattr(architecture.owners, programme.side)  # type: ignore[no-any-return]  # by name
 
 
-def owners_of(scenario: Scenario) -> list[str]:
+def owners_of(scenario: ScenarioParts) -> list[str]:
     """Ministries that run a programme, in the programmes' order."""
     return list(dict.fromkeys(owner_of(scenario, name) for name in running(scenario)))
 
 
-def pairs_of(scenario: Scenario) -> Iterator[Terms]:
+def pairs_of(scenario: ScenarioParts) -> Iterator[Terms]:
     """Yield the pairs: each productive programme with the first social one, or as they say."""
     programmes = running(scenario)
     first = next((name for name, given in programmes.items() if given.side == "social"), None)

@@ -1,59 +1,18 @@
-"""The whole scenario, and the rules that hold between its parts."""
+"""The whole scenario: parts that fit each other."""
 
 from __future__ import annotations
 
 from pydantic import model_validator
 
-from synergysim.scenario.architecture import Architecture
-from synergysim.scenario.base import Month, Part, month_index, number
 from synergysim.scenario.consistency import check_consistency
-from synergysim.scenario.context import Context
-from synergysim.scenario.institutions import Institutions
-from synergysim.scenario.programmes import Programme
-from synergysim.scenario.responses import Response
-from synergysim.scenario.shocks import Shock
-
-SECTIONS: dict[str, type[Part]] = {
-    "contexts": Context,
-    "architectures": Architecture,
-    "programmes": Programme,
-    "institutions": Institutions,
-    "shocks": Shock,
-    "responses": Response,
-}
-"""Folder of ``scenarios/`` -> what a file in it must hold."""
+from synergysim.scenario.parts import ScenarioParts
 
 
-class Run(Part):
-    """How long, how many, and from which seeds."""
-
-    start: Month
-    months: int = number("months", "length of the run", ge=1, le=1200)
-    households: int = number("households", "households simulated", ge=1, le=50_000_000)
-    burn_in_years: int = number("years", "years without programmes before the start", ge=0, le=200)
-    population_seed: int = number("seed", "who lives there", ge=0, lt=2**63)
-    path_seed: int = number("seed", "what happens to them", ge=0, lt=2**63)
-
-
-class Scenario(Part):
+class Scenario(ScenarioParts):
     """A complete scenario: everything that a run needs and nothing else."""
-
-    title: str
-    description: str
-    run: Run
-    context: Context
-    architecture: Architecture
-    programmes: dict[str, Programme]
-    institutions: Institutions
-    shocks: dict[str, Shock]
-    responses: dict[str, Response]
 
     @model_validator(mode="after")
     def parts_know_each_other(self) -> Scenario:
         """Check names and dates that one part takes from another."""
         check_consistency(self)
         return self
-
-    def month(self, month: str) -> int:
-        """Index of a calendar month, 0 at the start of the run."""
-        return month_index(month, self.run.start)

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from synergysim.scenario.compose import GROUPS, PARTS
-from synergysim.scenario.schema import SECTIONS, Run
+from synergysim.scenario.parts import SECTIONS, Run
 from synergysim.scenario.sources import GRADES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,50 @@
+"""The parts of a scenario, before anybody asks whether they fit each other."""
+
+from __future__ import annotations
+
+from synergysim.scenario.architecture import Architecture
+from synergysim.scenario.base import Month, Part, month_index, number
+from synergysim.scenario.context import Context
+from synergysim.scenario.institutions import Institutions
+from synergysim.scenario.programmes import Programme
+from synergysim.scenario.responses import Response
+from synergysim.scenario.shocks import Shock
+
+SECTIONS: dict[str, type[Part]] = {
+    "contexts": Context,
+    "architectures": Architecture,
+    "programmes": Programme,
+    "institutions": Institutions,
+    "shocks": Shock,
+    "responses": Response,
+}
+"""Folder of ``scenarios/`` -> what a file in it must hold."""
+
+
+class Run(Part):
+    """How long, how many, and from which seeds."""
+
+    start: Month
+    months: int = number("months", "length of the run", ge=1, le=1200)
+    households: int = number("households", "households simulated", ge=1, le=50_000_000)
+    burn_in_years: int = number("years", "years without programmes before the start", ge=0, le=200)
+    population_seed: int = number("seed", "who lives there", ge=0, lt=2**63)
+    path_seed: int = number("seed", "what happens to them", ge=0, lt=2**63)
+
+
+class ScenarioParts(Part):
+    """Everything that a run needs and nothing else; the rules between parts only read it."""
+
+    title: str
+    description: str
+    run: Run
+    context: Context
+    architecture: Architecture
+    programmes: dict[str, Programme]
+    institutions: Institutions
+    shocks: dict[str, Shock]
+    responses: dict[str, Response]
+
+    def month(self, month: str) -> int:
+        """Index of a calendar month, 0 at the start of the run."""
+        return month_index(month, self.run.start)
