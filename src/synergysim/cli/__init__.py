@@ -26,6 +26,8 @@ VERBS = {
     "population": "import a household survey, or describe a population beside its targets",
     "findings": "test the claims on coordination, each with what breaks it",
     "evidence": "published effects beside simulated ones, and how much is assumed",
+    "resilience": "development resilience: exact from many futures, and as a panel would tell it",
+    "rima": "write a run's households as a survey that FAO's RIMA tool takes",
     "calibrate": "fit a context to moments, and say how well they identify it",
 }
 """Verbs in the order of the help. A verb's module is loaded only when it is called."""

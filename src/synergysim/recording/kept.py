@@ -28,7 +28,7 @@ INSTITUTIONS = (
 MOST_BYTES = 8 * 1024**3
 """What the tables of one run may take in memory: eight gibibytes."""
 
-PANEL_COLUMNS = 16
+PANEL_COLUMNS = 22
 """About how many numbers of a household and year the annual panel holds."""
 
 

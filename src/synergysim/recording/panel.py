@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from synergysim.household.columns import TRAITS
 from synergysim.model import SynergyModel
 from synergysim.recording.kept import PANEL
 
@@ -25,6 +26,11 @@ AT_END = ("assets", "savings", "know_how", "social_capital", "aspiration", "scho
 """As they stand in December, in the columns' own units."""
 
 _COLUMNS = PER_PERSON + SUMMED + AVERAGED
+
+BORN_WITH = ("labour", "land", "exposure")
+"""Traits of the household's rule: full-time workers, land in its own unit, rank in exposure."""
+
+_TRAIT_ROW = {column.name: row for row, column in enumerate(TRAITS)}
 
 SIDES = ("social", "productive", "response")
 
@@ -80,7 +86,11 @@ class PanelRecorder:
             "household": np.arange(len(homes), dtype=np.int32),
             "territory": homes.territory,
             "size": homes.size,
+            "female_head": homes.female_head.copy(),
+            "labour_constrained": homes.labour_constrained.copy(),
+            "remoteness": self.model.territories.remoteness[homes.territory],
         }
+        columns |= {name: homes.traits[_TRAIT_ROW[name]].copy() for name in BORN_WITH}
         for name in PER_PERSON:
             columns[name] = self._sums[name] / (12.0 * DAYS * size)
         columns |= {name: self._sums[name].copy() for name in SUMMED}

@@ -1,0 +1,42 @@
+"""``synergysim resilience``: development resilience, exact and as an analyst would estimate it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from synergysim.cli.options import add_case_options, load_case, positive
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.add_argument("case", help="a case's file, or the name of a preset")
+    parser.add_argument(
+        "--futures", type=positive, default=100, metavar="N",
+        help="how often the same households live on with other luck; 100 if not given",
+    )  # fmt: skip
+    parser.add_argument(
+        "--csv", type=Path, metavar="FILE", help="write both probabilities of each household"
+    )
+    add_case_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Live the futures and print both probabilities."""
+    from synergysim.scenario.errors import ScenarioError
+
+    if arguments.futures < 2:
+        raise ScenarioError("too few", file="--futures", found="1", allowed="at least 2")
+    case = load_case(arguments.case, arguments)
+
+    from synergysim.experiments.futures import development_resilience
+    from synergysim.report.futures import futures_text
+    from synergysim.warm import compile_kernels
+
+    compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
+    found = development_resilience(case, arguments.futures)
+    print(futures_text(found))
+    if arguments.csv:
+        found.households.to_csv(arguments.csv, index_label="household")
+    return 0

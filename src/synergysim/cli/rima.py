@@ -1,0 +1,37 @@
+"""``synergysim rima``: a run's households as a survey in the form that FAO's RIMA tool takes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from synergysim.cli.options import add_case_options, load_case, positive
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.add_argument("case", help="a case's file, or the name of a preset")
+    parser.add_argument(
+        "--csv", type=Path, required=True, metavar="FILE", help="where the survey is written"
+    )
+    parser.add_argument(
+        "--year", type=positive, action="append", default=[], metavar="YEAR",
+        help="a round; may be repeated; the first and the last full year if not given",
+    )  # fmt: skip
+    add_case_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the case and write the survey."""
+    case = load_case(arguments.case, arguments)
+
+    from synergysim.experiments.rima import rima_survey
+    from synergysim.warm import compile_kernels
+
+    compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
+    survey = rima_survey(case, arguments.year)
+    survey.to_csv(arguments.csv, index=False)
+    rounds = ", ".join(str(year) for year in sorted(survey["round"].unique()))
+    print(f"{arguments.csv}: {len(survey):,} rows, rounds {rounds}")
+    return 0

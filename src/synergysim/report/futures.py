@@ -1,0 +1,34 @@
+"""Development resilience in words: what many futures say, and what one panel would."""
+
+from __future__ import annotations
+
+from synergysim.experiments.futures import Futures
+from synergysim.measures.development_resilience import PROBABILITY
+
+
+def futures_text(found: Futures) -> str:
+    """Write both probabilities as the terminal prints them."""
+    values, case = found.compared(), found.case.scenario
+    rows = (
+        ("mean probability of standing on or above the line", "exact", "estimated"),
+        (f"resilient: probability of at least {PROBABILITY:g}",
+         "exact_resilient", "estimated_resilient"),
+    )  # fmt: skip
+    lines = [
+        f"{case.title}: {case.run.households:,} households, {found.futures} futures, line"
+        f" {found.line:.2f} PPP$ of 2017 per person and day, {found.year}",
+        "",
+        f"{'share of persons, %':<54}{'exact':>8}{'estimated':>11}",
+        *(
+            f"{told:<54}{100.0 * values[exact]:>8.1f}{100.0 * values[estimated]:>11.1f}"
+            for told, exact, estimated in rows
+        ),
+        "",
+        f"Household by household the two lie {100.0 * values['distance']:.1f} points apart in the"
+        f" mean (correlation {values['correlation']:.2f});",
+        f"the estimate puts {100.0 * values['misplaced']:.1f} % of persons on the wrong side of"
+        f" {PROBABILITY:g}.",
+        "Exact: the same households live on with other luck. Estimated: conditional moments from",
+        "two rounds of the first future. Simulation, not forecast.",
+    ]
+    return "\n".join(lines)
