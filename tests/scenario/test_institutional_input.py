@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from synergysim import cli
 from synergysim.scenario import ScenarioError, load_scenario
 
 COMMITTEE = "architecture.bodies.national-committee"
@@ -20,6 +22,7 @@ def refused(case: str, changes: dict[str, Any], **parts: Any) -> ScenarioError:
 def test_a_body_without_members() -> None:
     error = refused("mexico-proinpro", {f"{COMMITTEE}.members": []})
     assert error.key == f"{COMMITTEE}.members"
+    assert (error.found, error.allowed) == ("an empty list", "a list of at least 1: text")
 
 
 def test_a_programme_owned_by_nobody() -> None:
@@ -48,7 +51,7 @@ def test_committees_that_go_round() -> None:
     change = {"programmes.social-safety-net.targeting.committees_of": "social"}
     error = refused("mali-nioro-cash-plus", change)
     assert error.key.endswith("committees_of")
-    assert "by way of others" in error.reason
+    assert "by way of others: social-safety-net from social from social-safety-net" in error.reason
 
 
 @pytest.mark.parametrize("key", ["joins", "targeting.exclude.programme", "targeting.committees_of"])
@@ -79,3 +82,48 @@ def test_two_changes_of_criteria_in_one_month() -> None:
                 "second": {"date": "2016-01", "own_criteria": False}}},
     )  # fmt: skip
     assert error.key.startswith(path)
+
+
+BAD = {
+    "a body without members": (
+        "extends: mexico-proinpro\narchitecture:\n  bodies:\n    national-committee:\n"
+        "      members: []\n",
+        "mine.yaml:5: architecture.bodies.national-committee.members: too few entries",
+    ),
+    "a programme owned by nobody": (
+        "extends: peru-juntos-minagri\nprogrammes:\n  productive:\n    owner: agricultura\n",
+        "mine.yaml:4: programmes.productive.owner: no such ministry",
+    ),
+    "a budget held by a stranger": (
+        "extends: ethiopia-psnp-in-sct\narchitecture:\n  joint_budget:\n    holder: nobody\n",
+        "mine.yaml:4: architecture.joint_budget.holder: no such ministry",
+    ),
+    "lists reused in a circle": (
+        "extends: mali-nioro-cash-plus\nprogrammes:\n  social-safety-net:\n    targeting:\n"
+        "      committees_of: social\n",
+        "by way of others: social-safety-net from social from social-safety-net",
+    ),
+    "shares above one": (
+        "extends: ethiopia-psnp-in-sct\narchitecture:\n  joint_budget:\n    share: 1.2\n"
+        "overrides:\n  institutions.coordination.retention: 3\n",
+        "institutions.coordination.retention: out of range, found 3",
+    ),
+    "a territory without households": (
+        "extends: lesotho\nrun:\n  households: 39\n",
+        "mine.yaml:3: run.households: a territory without households",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_validate_names_what_cannot_be_in_a_users_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, told = BAD[name]
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(text, encoding="utf-8")
+    assert cli.main(["validate", "mine.yaml"]) == 2
+    shown = capsys.readouterr().err
+    assert told in shown
+    assert "allowed: " in shown
+    assert "Traceback" not in shown

@@ -56,6 +56,16 @@ def test_experiments_stand_beside_the_scenarios(
     assert caught.value.nearest == "mine"
 
 
+def test_a_file_of_this_folder_named_without_its_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mycase.yaml").write_text("extends: lesotho\n")
+    with pytest.raises(ScenarioError) as caught:
+        find_file("mycase", "cases")
+    assert caught.value.nearest == "mycase.yaml"
+
+
 def test_a_path_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text("title: a\n")

@@ -124,7 +124,8 @@ def check_lists(programmes: dict[str, Programme]) -> None:
             if found in taken:
                 what = f"a programme that takes over its own {key.removesuffix('_of')}"
                 if found != followed:
-                    what += ", by way of others"
+                    circle = [*taken[taken.index(found) :], found]
+                    what += f", by way of others: {' from '.join(circle)}"
                 others = [other for other in programmes if other not in taken]
                 path = ("programmes", followed, "targeting", key)
                 raise ConsistencyError(path, found, others, what)

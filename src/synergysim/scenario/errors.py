@@ -72,8 +72,10 @@ class ScenarioError(ValueError):
 
     def brief(self) -> str:
         """Say it on one line."""
+        found = f", found {self.found}" if self.found else ""
         hint = f" (did you mean {self.nearest}?)" if self.nearest else ""
-        return f"{self.place}: {self.reason}{hint}" if self.place else f"{self.reason}{hint}"
+        told = f"{self.reason}{found}{hint}"
+        return f"{self.place}: {told}" if self.place else told
 
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.reason}" if self.place else self.reason]

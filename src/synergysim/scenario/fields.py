@@ -143,7 +143,7 @@ class Expected:
             case kind if kind is dict:
                 return "a mapping of " + (", ".join(self.keys) or "names to their definitions")
             case kind if kind in (list, tuple):
-                return f"a list: {expect(get_args(self.kind)[0])}"
+                return f"a list{self._fewest()}: {expect(get_args(self.kind)[0])}"
             case kind if kind in (Union, types.UnionType):
                 return ", or ".join(map(str, self.alternatives))
         if self.kind is bool:
@@ -153,6 +153,10 @@ class Expected:
             unit = f" ({self.unit})" if self.unit and self.unit != "1" else ""
             return " ".join(part for part in (name, str(self.bounds)) if part) + unit
         return "text" + self._pattern()
+
+    def _fewest(self) -> str:
+        fewest = next((n for item in self.metadata if (n := getattr(item, "min_length", 0))), 0)
+        return f" of at least {fewest}" if fewest else ""
 
     def _pattern(self) -> str:
         patterns = [getattr(item, "pattern", None) for item in self.metadata]

@@ -73,11 +73,12 @@ def find_file(name: str | os.PathLike[str], family: str, *, referrer: Path | Non
     if hidden is not None:
         return hidden
     known = known_names(family)
+    beside = [f"{text}{ending}" for ending in ENDINGS if text and os.path.isfile(f"{text}{ending}")]
     raise ScenarioError(
         f"no file of {family} has this name",
         found=shorten(text) or "empty text",
         allowed=shorten(", ".join(known), 200) or f"a path, as there are no {family} here",
-        nearest=nearest_name(text, known),
+        nearest=beside[0] if beside and referrer is None else nearest_name(text, known),
     )
 
 
