@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -224,14 +225,17 @@ def _tidy(blocks: Sequence[tuple[str, Sequence[str], dict[str, FloatArray]]]) ->
         codes[0].append(np.full(names.size * len(given), code, dtype=np.int64))
         codes[1].append(np.tile([level_code[level] for level in given], names.size))
         codes[2].append(np.repeat(names, len(given)))
-    group, level, measure = (np.concatenate(column) for column in codes)
     value = np.concatenate([values for _, _, found in blocks for values in found.values()])
-    frame = pd.DataFrame(
-        {
-            "group": pd.Categorical.from_codes(group, pd.Index(groups)),
-            "level": pd.Categorical.from_codes(level, pd.Index(levels)),
-            "measure": pd.Categorical.from_codes(measure, pd.Index(measures)),
-            "value": value,
-        }
-    )
-    return frame[~np.isnan(value)].reset_index(drop=True)
+    known = ~np.isnan(value)
+    kinds = (_names(tuple(groups)), _names(tuple(levels)), _names(tuple(measures)))
+    columns: dict[str, object] = {
+        name: pd.Categorical.from_codes(np.concatenate(column)[known], dtype=kind)
+        for name, column, kind in zip(("group", "level", "measure"), codes, kinds, strict=True)
+    }
+    return pd.DataFrame(columns | {"value": value[known]})
+
+
+@lru_cache(maxsize=32)
+def _names(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Kind of a column of these names; runs of one sweep share them."""
+    return pd.CategoricalDtype(pd.Index(names))

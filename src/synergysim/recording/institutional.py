@@ -142,7 +142,8 @@ class InstitutionalRecorder:
         """What productive families get, and how many of them the social side serves as well."""
         institutions = self.model.institutions
         social, productive = institutions.served("social"), institutions.served("productive")
-        if not productive.any():
+        served = int(np.count_nonzero(productive))
+        if not served:
             return {}
         doses = [
             programme.dose[programme.enrolled]
@@ -150,7 +151,7 @@ class InstitutionalRecorder:
             if programme.enrolled.any()
         ]
         return {
-            "joint_share": float(social[productive].mean()),
+            "joint_share": int(np.count_nonzero(social & productive)) / served,
             "dose": float(np.concatenate(doses).mean()) if doses else float("nan"),
         }
 

@@ -7,8 +7,10 @@ recovery accumulate in columns while both advance, so that memory does not grow 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from synergysim.model import SynergyModel
@@ -104,7 +106,7 @@ def run_lockstep(
     for key, recorder in runs.items():
         shocked = against.get(key)
         found = {
-            "outcomes": pd.DataFrame([recorder.outcomes(window) | _resilience(shocked)]),
+            "outcomes": _one_row(recorder.outcomes(window) | _resilience(shocked)),
             "monthly": recorder.monthly(),
             "money": recorder.money(),
         }
@@ -116,17 +118,29 @@ def run_lockstep(
         for keeper in keepers[key]:
             found |= keeper.tables()
         for name, table in found.items():
-            tables.setdefault(name, []).append(table.assign(shock=key))
+            named = table.assign(shock=_repeated(key, len(table)))
+            tables.setdefault(name, []).append(named)
     for model in models.values():
         model.close()
     empty = {
         "recovery": pd.DataFrame(columns=[*COUNTS, "shock"]),
         RESPONSES: responses_table(twin.model, twin.homes).assign(shock=""),
     }
-    return {
-        name: pd.concat(frames, ignore_index=True) if frames else empty[name]
-        for name, frames in tables.items()
-    }
+    return {name: _joined(frames) if frames else empty[name] for name, frames in tables.items()}
+
+
+def _one_row(values: dict[str, float]) -> pd.DataFrame:
+    return pd.DataFrame(np.array([list(values.values())], dtype=np.float64), columns=list(values))
+
+
+@lru_cache(maxsize=64)
+def _repeated(word: str, rows: int) -> Any:
+    """One word in every row; tables of a sweep's runs are of few lengths."""
+    return pd.Series(word, index=range(rows), dtype="str").array
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
 def _resilience(shocked: AgainstTwin | None) -> dict[str, float]:
