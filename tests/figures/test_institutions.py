@@ -68,7 +68,7 @@ def test_a_real_run_fits_its_pages(name, real):
     [
         ({"national": 0.1, "local": 0.4}, "stronger on the ground (0.40) than"),
         ({"national": 0.5, "local": 0.4}, "stronger between ministries (0.50) than"),
-        ({"national": 0.42, "local": 0.4}, "about as strong"),
+        ({"national": 0.42, "local": 0.4}, "about equally strong"),
         ({"national": 0.42}, "no function on which"),
     ],
 )

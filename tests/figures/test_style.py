@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.figures.style import KNOWN_MARKS, fit, marks, spread_apart, text_width, wrap
+from synergysim.figures.style import (
+    KNOWN_MARKS,
+    MARGIN,
+    WIDTH,
+    Page,
+    fit,
+    marks,
+    spread_apart,
+    text_width,
+    wrap,
+)
 
 
 def lightness(colour: str) -> float:
@@ -67,3 +77,15 @@ def test_labels_keep_their_distance_and_order(places: list[float]) -> None:
 
 def test_labels_far_apart_stay() -> None:
     assert spread_apart([0.9, 0.1, 0.5], 0.1) == [0.9, 0.1, 0.5]
+
+
+@pytest.mark.parametrize("dots", [100, 300])
+def test_a_wrapped_title_stays_inside_the_page_at_every_resolution(dots: int) -> None:
+    title = (
+        "The weaker will, which carries every agreement, falls from 0.06 in the first year to 0.01"
+    )
+    page = Page(f"{title} in the last", "subtitle", "foot", height=60.0)
+    page.figure.set_dpi(dots)
+    edge = page.figure.bbox.x1 * (1.0 - MARGIN / WIDTH)
+    assert page.figure.texts
+    assert all(text.get_window_extent().x1 <= edge + 1.0 for text in page.figure.texts)

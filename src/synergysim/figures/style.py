@@ -183,17 +183,23 @@ class Page:
         return 1.3 * size * 25.4 / 72.0
 
 
-# Hinting makes text widest at low resolution: what fits on the screen fits in print. The
-# renderer's methods are not annotated.
-_RULER: Any = RendererAgg(1, 1, SCREEN)  # type: ignore[no-untyped-call]
+# Hinting makes text wider or narrower by up to a tenth, by resolution: what is to fit has to fit on
+# the screen, in a bitmap and, nearly without hinting, in a vector file. Methods are not annotated.
+_RULERS: dict[int, Any] = {
+    dots: RendererAgg(1, 1, dots)  # type: ignore[no-untyped-call]
+    for dots in (SCREEN, 300, 600)
+}
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, weight: str = "normal") -> float:
-    """Measure a line of text in millimetres."""
+    """Measure a line of text in millimetres, where it is widest."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    width, _, _ = _RULER.get_text_width_height_descent(text, font, ismath=False)
-    return float(width) * 25.4 / SCREEN
+    widths = [
+        float(ruler.get_text_width_height_descent(text, font, ismath=False)[0]) / dots
+        for dots, ruler in _RULERS.items()
+    ]
+    return 25.4 * max(widths)
 
 
 def wrap(text: str, size: float, width: float, *, weight: str = "normal") -> str:
