@@ -179,6 +179,34 @@ def money(
     return pd.DataFrame(rows)
 
 
+GROUP_LEVELS = {
+    "sex": ("man", "woman"),
+    "poverty": ("extremely poor", "poor", "near the line", "not poor"),
+    "labour": ("not constrained", "constrained"),
+    "remoteness": ("near", "middle", "remote"),
+    "exposure": ("hit first", "hit next", "hit last"),
+}
+
+
+def costs(
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.02,
+    noise: float = 0.01,
+) -> pd.DataFrame:
+    """Cost per result; a ratio where there is an effect."""
+    rows = []
+    for place, name in enumerate(architectures[1:]):
+        for basis in ("executed", "appropriated"):
+            ratio = 1000.0 * (place + 1) if effect > 10.0 * noise**2 else np.nan
+            rows.append(("covid19", name, basis, ratio, 0.8 * ratio, 1.4 * ratio,
+                         bool(np.isfinite(ratio))))  # fmt: skip
+    columns = ["shock", "architecture", "basis", "ratio", "low", "high", "distinguishable"]
+    return pd.DataFrame(rows, columns=columns).assign(
+        effect="household lifted above the line", cost=10.0, gain=0.01, n=replications
+    )
+
+
 def groups(
     architectures: tuple[str, ...] = FIVE,
     replications: int = 20,
@@ -188,6 +216,17 @@ def groups(
     random = np.random.default_rng(8)
     places = [("fifth", str(fifth), "consumption", 0.8 * fifth) for fifth in range(1, 6)]
     places += [("all", "all", f"consumption_p{p:02d}", 0.5 + p / 20.0) for p in range(5, 100, 5)]
+    places += [
+        ("fifth", str(fifth), f"benefit_share_{side}", 0.1 + 0.02 * fifth)
+        for side in ("social", "productive", "response")
+        for fifth in range(1, 6)
+    ]
+    places += [
+        (group, level, measure, value + 0.1 * place)
+        for group, levels in GROUP_LEVELS.items()
+        for place, level in enumerate(levels)
+        for measure, value in (("loss_months", 2.0), ("recovered_share", 0.3))
+    ]
     rows = []
     for name, gain in effect_of(architectures, effect).items():
         for replication in range(replications):
@@ -205,6 +244,7 @@ def tables(**changes: object) -> dict[str, pd.DataFrame]:
         "monthly": monthly(**changes),
         "recovery": recovery(**changes),
         "money": money(**changes),
+        "cost_effectiveness": costs(**changes),
     }
 
 
@@ -265,5 +305,8 @@ def basin_tables(bistable: float = 0.3) -> dict[str, pd.DataFrame]:
 @pytest.fixture
 def made_up() -> SimpleNamespace:
     """Give the makers of tables by name."""
-    makers = (context, outcomes, monthly, recovery, money, groups, tables, listed, basin_tables)
+    makers = (
+        *(context, outcomes, monthly, recovery, money, costs, groups, tables, listed),
+        basin_tables,
+    )
     return SimpleNamespace(FIVE=FIVE, **{maker.__name__: maker for maker in makers})

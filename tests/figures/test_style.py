@@ -38,10 +38,11 @@ def test_the_five_survive_grey_print_and_have_their_own_marks() -> None:
 
 
 def test_unknown_architectures_get_spare_marks() -> None:
-    given_marks = marks(["independent", "a", "b", "c", "d"])
+    given_marks = marks(["independent", *"abcdefg"])
     assert given_marks["independent"] is KNOWN_MARKS["independent"]
-    assert len({given_marks[name].marker for name in "abc"}) == 3
-    assert given_marks["d"] == given_marks["a"]
+    assert len({given_marks[name].marker for name in "abcdef"}) == 6
+    assert len({given_marks[name].colour for name in "abcdef"}) == 6
+    assert given_marks["g"] == given_marks["a"]
 
 
 def test_wrapping_keeps_every_word_and_the_width() -> None:

@@ -48,7 +48,7 @@ def test_territories_may_have_paths_of_their_own(shocked):
 @pytest.mark.parametrize(
     ("rows", "line", "words"),
     [
-        ("month,depth\n2020-03,0.5\n2020-05,0.5\n", 3, "a gap in the path: 1 months missing"),
+        ("month,depth\n2020-03,0.5\n2020-05,0.5\n", 3, "a gap in the path: 1 month missing"),
         ("month,depth\n2020-03,0.5\n2020-03,0.5\n", 3, "each once"),
         ("month,depth\n2020-03,0.5\n2020-02,0.5\n", 3, "follow one another"),
         ("month,depth\n2020-03,-0.1\n", 2, "a depth out of range"),

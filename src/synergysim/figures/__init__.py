@@ -50,9 +50,12 @@ FIGURES = {
     "basins": Entry(("recursion", "basins"), arms=True),
     "forest": Entry(("outcomes",), needs_comparison=True, arms=False),
     "who_gains": Entry(("groups",), needs_comparison=True, arms=False),
+    "benefit_incidence": Entry(("groups",), arms=False),
     "shock_fan": Entry(("monthly",), needs_shock=True),
     "recovery": Entry(("recovery",), needs_shock=True),
+    "recovery_by_group": Entry(("groups",), needs_shock=True, arms=False),
     "budget_waterfall": Entry(("money",), arms=False),
+    "cost_of_results": Entry(("cost_effectiveness",), needs_comparison=True, arms=False),
 }
 """The figures by the name of their module, in the order of a reader's questions."""
 

@@ -94,10 +94,14 @@ KNOWN_MARKS = {
     "independent": Mark("#7A2E00", "P", (0.0, (1.5, 1.5)), "#7A2E00"),
 }
 SPARE_MARKS = (
-    Mark("#8C8C8C", "o", "solid", "#8C8C8C"),
-    Mark("#8C8C8C", "v", (0.0, (3.0, 2.0)), "#8C8C8C"),
-    Mark("#404040", "X", (0.0, (1.0, 1.0)), "#404040"),
+    Mark("#404040", "o", "solid", "#404040"),
+    Mark("#CC79A7", "v", (0.0, (3.0, 2.0)), "#8A3B69"),
+    Mark("#009E73", "X", (0.0, (1.0, 1.0)), "#00634A"),
+    Mark("#56B4E9", "^", (0.0, (5.0, 1.0, 1.0, 1.0)), "#1F6F9E"),
+    Mark("#D55E00", "D", (0.0, (4.0, 1.5)), "#8F3F00"),
+    Mark("#8C8C8C", "s", "solid", "#8C8C8C"),
 )
+"""Colours after Okabe and Ito (2008), which the colour-blind tell apart."""
 
 
 def marks(architectures: Iterable[str]) -> dict[str, Mark]:

@@ -90,6 +90,8 @@ def draw_figures(
     tables = dict(comparison.tables)
     if comparison.experiment.arms is not None:
         tables |= _basin_tables(_case(comparison))
+    elif not (costs := comparison.cost_effectiveness()).empty:
+        tables["cost_effectiveness"] = costs
     return draw_all(tables, figure_context(comparison), place, language)
 
 

@@ -135,10 +135,10 @@ def _take(
             allowed = f"the month after {before[-1][0]}"
             raise wrong("months must follow one another, each once", month, allowed)
         if gap > 1:
+            missing = "1 month" if gap == 2 else f"{gap - 1} months"
             raise wrong(
-                f"a gap in the path: {gap - 1} months missing", month,
-                f"the month after {before[-1][0]}",
-            )  # fmt: skip
+                f"a gap in the path: {missing} missing", month, f"the month after {before[-1][0]}"
+            )
     if len(before) >= LONGEST:
         raise wrong("too many months", month, f"at most {LONGEST}")
     before.append((month, Tree(depth, at)))

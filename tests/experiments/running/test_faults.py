@@ -318,7 +318,11 @@ def test_a_part_that_was_spoilt_is_set_aside_and_its_cells_run_again(
 def test_a_second_sweep_on_one_folder_is_refused_and_the_first_goes_on(tmp_path, whole):
     first = start(tmp_path, "slow", 2)
     until(lambda: len(parts(tmp_path)) >= 3, first)
-    code, _, err = run(tmp_path, "slow", 2)
+    os.kill(first.pid, signal.SIGSTOP)  # it cannot finish before the second has asked
+    try:
+        code, _, err = run(tmp_path, "slow", 2)
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
     assert code != 0
     assert f"process {first.pid}" in err
     _, err = first.communicate(timeout=120)

@@ -1,0 +1,146 @@
+"""Recovery by group: what a shock costs whom, and who is back, under each architecture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from synergysim.figures.context import FigureContext
+from synergysim.figures.drawing import Drawing
+from synergysim.figures.labels import Labels
+from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, foot, marks, wrap
+from synergysim.figures.tables import architectures_of, rows_of
+from synergysim.statistics.paired import t_interval
+
+GROUPS = ("sex", "poverty", "labour", "remoteness", "exposure")
+MEASURES = {"loss_months": 1.0, "recovered_share": 100.0}
+"""Measures shown, and what each is multiplied by."""
+
+ROW, GAP, HEIGHT = 1.0, 0.7, 5.6
+NAMES, LEGEND = 40.0, 36.0
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw losses and shares recovered by group at the start, means with 95 % intervals.
+
+    Raises
+    ------
+    ValueError
+        If the table has no runs of the shock, or none of the reference.
+    """
+    rows = rows_of(tables, "groups", context.shock)
+    rows = rows[rows["group"].isin(GROUPS) & rows["measure"].isin(MEASURES)]
+    names = architectures_of(rows, context.reference)
+    data = _means(rows, names)
+    places = _places(rows)
+    title = _title(data, context, words)
+    height = 44.0 + HEIGHT * (max(places.values()) + 1.0)
+    page = Page(title, words("recovery_by_group.subtitle"), foot(context, words), height)
+    panels = page.axes(
+        1, 2, left=NAMES, right=LEGEND, above=7.0, below=10.0, gaps=(8.0, 6.0)
+    )  # fmt: skip
+    style = marks(names)
+    for axes, measure in zip(panels, MEASURES, strict=True):
+        mine = data[data["measure"] == measure]
+        for place, name in enumerate(names):
+            shift = 0.5 * (place / max(len(names) - 1, 1) - 0.5)
+            _dots(axes, mine[mine["architecture"] == name], places, style[name], shift)
+        axes.set_title(words(f"recovery_by_group.{measure}"), fontweight="bold")
+        axes.set_ylim(max(places.values()) + 0.8, -0.8)
+        axes.set_yticks([])
+        axes.grid(axis="x", color=FAINT, linewidth=0.3)
+        axes.set_axisbelow(True)
+        axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 1))
+        axes.set_xlabel(words(f"recovery_by_group.x.{measure}"))
+    panels[0].set_yticks(
+        list(places.values()),
+        [_name(group, level, words) for group, level in places],
+        fontsize=SMALL_SIZE,
+    )
+    handles = [style[name].line(panels[-1], [np.nan], [np.nan]) for name in names]
+    for handle, name in zip(handles, names, strict=True):
+        handle.set_marker(style[name].marker)
+        handle.set_linestyle("none")
+    panels[-1].legend(
+        handles,
+        [wrap(words.architecture(name, context), SMALL_SIZE, LEGEND - 10.0) for name in names],
+        loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=SMALL_SIZE,
+        handlelength=1.2, borderaxespad=0.0,
+    )  # fmt: skip
+    return Drawing(page.figure, data, title, _alt(title, data, context, words))
+
+
+def _means(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Mean over replications with its interval, by measure, group, level and architecture."""
+    found = []
+    keys = ["measure", "group", "level", "architecture"]
+    for key, mine in rows.groupby(keys, observed=True, sort=False):
+        values = mine["value"].dropna().to_numpy(dtype=np.float64) * MEASURES[str(key[0])]
+        if values.size:
+            low, high = t_interval(values, 0.95)
+            found.append((*map(str, key), float(values.mean()), low, high, values.size))
+    data = pd.DataFrame(found, columns=[*keys, "mean", "low", "high", "n"])
+    return data[data["architecture"].isin(names)].reset_index(drop=True)
+
+
+def _places(rows: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Height of each level, groups set apart."""
+    places, at = {}, 0.0
+    for group in GROUPS:
+        levels = list(rows.loc[rows["group"] == group, "level"].astype(str).unique())
+        for level in levels:
+            places[group, level] = at
+            at += ROW
+        at += GAP if levels else 0.0
+    return places
+
+
+def _dots(
+    axes: Axes, rows: pd.DataFrame, places: Mapping[tuple[str, str], float], mark: Mark,
+    shift: float,
+) -> None:  # fmt: skip
+    heights = [places[row["group"], row["level"]] + shift for row in rows.to_dict("records")]
+    axes.hlines(heights, rows["low"], rows["high"], color=mark.edge, linewidth=0.9)
+    axes.plot(
+        rows["mean"], heights, marker=mark.marker, color=mark.colour, markeredgecolor=mark.edge,
+        markersize=4.0, linestyle="none",
+    )  # fmt: skip
+
+
+def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    """Say which level loses most under the reference, and which least."""
+    mine = data[(data["architecture"] == context.reference) & (data["measure"] == "loss_months")]
+    ordered = mine.sort_values("mean").to_dict("records")
+    least, most = ordered[0], ordered[-1]
+    return words(
+        "recovery_by_group.title",
+        reference=words.architecture(context.reference, context),
+        most=_level(most, words), most_value=words.number(most["mean"]),
+        least=_level(least, words), least_value=words.number(least["mean"]),
+    )  # fmt: skip
+
+
+def _name(group: str, level: str, words: Labels) -> str:
+    key = f"{group}_{level}".replace(" ", "_")
+    return words(f"household.{key}")
+
+
+def _level(row: Mapping[Any, Any], words: Labels) -> str:
+    return _name(row["group"], row["level"], words)
+
+
+def _alt(title: str, data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    mine = data[(data["architecture"] == context.reference) & (data["measure"] == "loss_months")]
+    return words(
+        "recovery_by_group.alt",
+        finding=title,
+        architectures=words.number(data["architecture"].nunique(), 0),
+        replications=words.number(context.replications, 0),
+        numbers="; ".join(
+            f"{_level(row, words)} {words.number(row['mean'])}" for row in mine.to_dict("records")
+        ),
+    )

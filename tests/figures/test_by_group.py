@@ -1,0 +1,45 @@
+"""Who loses, who is paid, what a result costs: figures by group and of costs."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from synergysim.figures import applicable, draw
+
+
+def test_the_title_says_who_loses_most_and_least(made_up: SimpleNamespace) -> None:
+    groups = made_up.groups(replications=6, effect=0.0, noise=0.001)
+    groups.loc[(groups["level"] == "hit first") & (groups["measure"] == "loss_months"), "value"] = 5
+    drawing = draw("recovery_by_group", {"groups": groups}, made_up.context())
+    assert "families hit first lose most to the shock, 5.0 months" in drawing.title
+    assert "least, 2.0" in drawing.title
+    lost = drawing.data[drawing.data["measure"] == "loss_months"]
+    assert len(lost) == 5 * 14
+    assert (lost["low"] <= lost["mean"]).all()
+    back = drawing.data[drawing.data["measure"] == "recovered_share"]
+    assert back["mean"].between(29.0, 61.0).all()
+
+
+def test_shares_of_benefits_are_drawn_of_the_sides_that_pay(made_up: SimpleNamespace) -> None:
+    groups = made_up.groups(replications=6, effect=0.0, noise=0.0)
+    mine = groups[groups["measure"] != "benefit_share_response"]
+    drawing = draw("benefit_incidence", {"groups": mine}, made_up.context())
+    assert drawing.title.endswith("12 % of social benefits, 12 % of productive benefits")
+    assert set(drawing.data["side"]) == {"social", "productive"}
+    assert drawing.data["percent"].tolist()[:5] == pytest.approx([12.0, 14.0, 16.0, 18.0, 20.0])
+
+
+def test_a_cost_is_named_only_where_it_can_be_told(made_up: SimpleNamespace) -> None:
+    told, untold = made_up.costs(), made_up.costs(effect=0.0)
+    found = draw("cost_of_results", {"cost_effectiveness": told}, made_up.context())
+    assert "1,000 (800 to 1,400) beyond the reference" in found.title
+    nothing = draw("cost_of_results", {"cost_effectiveness": untold}, made_up.context())
+    assert nothing.title.startswith("No architecture lifts measurably more")
+
+
+@pytest.mark.parametrize("name", ["recovery_by_group", "benefit_incidence"])
+def test_they_apply_where_groups_were_kept(made_up: SimpleNamespace, name: str) -> None:
+    assert name in applicable({"groups": made_up.groups(replications=2)}, made_up.context())
+    assert name not in applicable({}, made_up.context())
