@@ -15,13 +15,14 @@ from synergysim.experiments.running.store import FAILURES, Index, Store
 LISTING = "cells.parquet"
 """The cells of a plan with their labels, in order."""
 
-CELLS_AT_ONCE = 5000
+CELLS_AT_ONCE = 1000
+"""Cells whose rows are held at once: memory is then that of a piece, however many the cells."""
 
 
 def table_rows(
     store: Store, index: Index, listing: pd.DataFrame, table: str, labels: list[str]
 ) -> Iterator[pd.DataFrame]:
-    """Yield a table in pieces of some thousand cells, so that memory stays flat.
+    """Yield a table in pieces of a thousand cells, so that memory stays flat.
 
     Parameters
     ----------
@@ -75,8 +76,17 @@ def gather(store: Store, listing: pd.DataFrame, tables: Iterable[str], labels: l
         write_parquet(failures, path)
 
 
-def write_pieces(pieces: Iterator[pd.DataFrame], path: Path) -> bool:
+def write_pieces(
+    pieces: Iterator[pd.DataFrame], path: Path, schema: pa.Schema | None = None
+) -> bool:
     """Write pieces of one table to a file that is there whole or not at all.
+
+    Parameters
+    ----------
+    pieces : iterator of DataFrame
+    path : Path
+    schema : Schema, optional
+        Of all pieces; that of the first one by default.
 
     Returns
     -------
@@ -89,7 +99,7 @@ def write_pieces(pieces: Iterator[pd.DataFrame], path: Path) -> bool:
         for frame in pieces:
             if frame.empty and writer is not None:
                 continue
-            piece = pa.Table.from_pandas(frame, preserve_index=False)
+            piece = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
             if writer is None:
                 writer = pq.ParquetWriter(waiting, piece.schema)
             writer.write_table(piece.cast(writer.schema))
@@ -108,4 +118,6 @@ def write_pieces(pieces: Iterator[pd.DataFrame], path: Path) -> bool:
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame so that the file is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_pieces(iter([frame]), path)
+    firsts = range(0, max(len(frame), 1), CELLS_AT_ONCE)
+    pieces = (frame.iloc[first : first + CELLS_AT_ONCE] for first in firsts)
+    write_pieces(pieces, path, pa.Schema.from_pandas(frame, preserve_index=False))
