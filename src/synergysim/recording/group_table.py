@@ -93,20 +93,24 @@ class GroupTable:
         sums = self._sums(shares, twin, loss, recoveries)
         size = self.model.households.size.astype(np.float64)
         welfare = self.record.totals[at.WINDOW_CONSUMPTION] / size
-        order = order_of(welfare)
+        codes_of = {
+            group: (labels.codes, len(labels.levels))
+            for group, labels in self.labels.items()
+            if group != "territory"
+        }
+        inequality = inequality_by_level(order_of(welfare), welfare, size, codes_of)
         blocks: list[tuple[str, Sequence[str], dict[str, FloatArray]]] = []
         for group, labels in self.labels.items():
-            codes, count = labels.codes, len(labels.levels)
-            levels = slice(self._first[group], self._first[group] + count)
+            first = self._first[group]
+            levels = slice(first, first + len(labels.levels))
             found = sums.ratios(levels, OF_PLACES if group == "territory" else None)
             if group not in (ALL, "territory"):
                 for name, amount in shares.items():
                     total = float(np.sum(amount))
                     if total > 0.0:
                         found[name] = sums.added(name, levels) / total
-            if group != "territory":
-                inequality = inequality_by_level(order, welfare, size, codes, count)
-                found |= {name: inequality[row] for name, row in INEQUALITY.items()}
+            if group in inequality:
+                found |= {name: inequality[group][row] for name, row in INEQUALITY.items()}
             if group == ALL:
                 found |= {name: np.array([v]) for name, v in self._of_all(size).items()}
             blocks.append((group, labels.levels, found))

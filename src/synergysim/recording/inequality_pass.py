@@ -6,6 +6,8 @@ alone, to the bit: sums are taken in the order in which numpy takes them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -53,14 +55,13 @@ def _split(
     order: RowArray, welfare: FloatArray, size: FloatArray, codes: CodeArray, starts: RowArray,
     values: FloatArray, heads: FloatArray,
 ) -> None:  # fmt: skip
-    """Put each level's welfare and persons together, in order of welfare."""
+    """Put each level's welfare and persons together; both are given in order already."""
     free = starts.copy()
     for i in range(order.size):
-        row = order[i]
-        level = codes[row]
+        level = codes[order[i]]
         place = free[level]
         free[level] = place + 1
-        values[place], heads[place] = welfare[row], size[row]
+        values[place], heads[place] = welfare[i], size[i]
 
 
 @kernel
@@ -115,9 +116,12 @@ def _theil(
 
 
 def inequality_by_level(
-    order: RowArray, welfare: FloatArray, size: FloatArray, codes: CodeArray, levels: int
-) -> FloatArray:
-    """Measure the inequality of each level.
+    order: RowArray,
+    welfare: FloatArray,
+    size: FloatArray,
+    groupings: Mapping[str, tuple[CodeArray, int]],
+) -> dict[str, FloatArray]:
+    """Measure the inequality of each level of several groupings.
 
     Parameters
     ----------
@@ -125,22 +129,25 @@ def inequality_by_level(
         In order of welfare.
     welfare, size : array of float64, shape (households,)
         Per person, not negative; persons, positive.
-    codes : array of int64, shape (households,)
-        Each household's level.
-    levels : int
+    groupings : mapping of str to array of int64, shape (households,), and int
+        Each household's level, and the number of levels.
 
     Returns
     -------
-    array of float64, shape (3, levels)
+    dict of str to array of float64, shape (3, levels)
         Gini, Palma and Theil; NaN of nobody, or of those who have nothing.
     """
-    starts = np.zeros(levels + 1, dtype=np.intp)
-    np.cumsum(np.bincount(codes, minlength=levels), out=starts[1:])
+    welfare, size = welfare[order], size[order]
     values, heads, room, ratios = np.empty((4, order.size))
-    found = np.full((3, levels), np.nan)
-    _split(order, welfare, size, codes, starts, values, heads)
-    _lorenz(values, heads, starts, room, ratios, found)
-    # Who has nothing adds nothing: zero times the logarithm of one.
-    logs = np.log(np.where(ratios > 0.0, ratios, 1.0), out=values)
-    _theil(heads, starts, ratios, logs, room, found)
-    return found
+    result = {}
+    for name, (codes, levels) in groupings.items():
+        starts = np.zeros(levels + 1, dtype=np.intp)
+        np.cumsum(np.bincount(codes, minlength=levels), out=starts[1:])
+        found = result[name] = np.full((3, levels), np.nan)
+        _split(order, welfare, size, codes, starts, values, heads)
+        _lorenz(values, heads, starts, room, ratios, found)
+        # Who has nothing adds nothing: zero times the logarithm of one.
+        np.copyto(values, ratios)
+        values[values == 0.0] = 1.0
+        _theil(heads, starts, ratios, np.log(values, out=values), room, found)
+    return result
