@@ -121,6 +121,18 @@ def test_what_is_shared_with_a_programme_left_out_is_told_with_the_rules_date(ne
         assert cash.loc[cash["month"] == last, "overlap"].item() < 0.1
 
 
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [("mali-nioro-cash-plus", "in 1 of 2 pairs"), ("colombia-fest-unidos", None)],
+)
+def test_agreement_inside_one_will_is_called_no_finding(case, told):
+    small = {"run.households": 100, "run.months": 15, "run.burn_in_years": 1}
+    result = run_case(case, window=12, overrides=small)
+    text = " ".join(institutions_text(result, load_labels("en")).split())
+    assert ("by construction and no finding" in text) == (told is not None)
+    assert told is None or told in text
+
+
 def test_without_a_partner_there_is_one_sentence():
     small = {name: value for name, value in SMALL.items() if "productive" not in name}
     result = run_case("lesotho", programmes=["lesotho-child-grants"], window=12, overrides=small)

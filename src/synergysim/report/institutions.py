@@ -109,6 +109,9 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
         notes.append(words("institutions.one_tie"))
     if design:
         notes.append(words("institutions.by_design"))
+    alone, pairs = _of_one_will(tables["partnerships"])
+    if alone:
+        notes.append(words("institutions.one_will", alone=alone, pairs=pairs))
     if "intermediate" not in shown:
         notes.append(words("institutions.no_intermediate"))
     if {"national", "local"} <= set(shown):
@@ -172,6 +175,14 @@ def _by_design(partnerships: pd.DataFrame) -> set[str]:
     """Functions that the design settled for every pair, to the end."""
     last = partnerships[partnerships["month"] == partnerships["month"].max()]
     return {f for f in FUNCTIONS if (last[f"settled_{f}"] == "design").all()}
+
+
+def _of_one_will(partnerships: pd.DataFrame) -> tuple[int, int]:
+    """Pairs whose two offices are one and make full effort throughout; and all pairs."""
+    one = partnerships["lead_ministry"] == partnerships["partner_ministry"]
+    full = partnerships[["effort_lead", "effort_partner"]].min(axis=1) == 1.0
+    alone = (one & full).groupby([partnerships["lead"], partnerships["partner"]]).all()
+    return int(alone.sum()), len(alone)
 
 
 def _which_level(coordination: pd.DataFrame, words: Labels) -> str:
