@@ -160,3 +160,23 @@ def test_what_a_design_is_asked() -> None:
     assert questions("latin-hypercube", 3, 1, 50, reference=False, contexts=False) == [
         "effects", "uncertainty",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"analysis": {"outcomes": ["income", "resiliance"]}}, "analysis.outcomes"),
+        ({"analysis": {"good_enough": [{"outcome": "resiliance", "at_least": 0.5}]}},
+         "analysis.good_enough"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["run", "dry"])
+def test_an_outcome_that_runs_do_not_have_is_refused_before_they_are_made(
+    write_sweep, tmp_path, capsys, changes, key, options
+) -> None:
+    words = ["sweep", str(write_sweep(**changes)), "--workers", "1", "--time-limit", "0"]
+    assert main([*words, "--results", str(tmp_path / "results"), *options]) == 2
+    said = capsys.readouterr().err
+    assert key in said
+    assert "did you mean resilience" in said
+    assert not list(tmp_path.glob("results/**/*.parquet"))

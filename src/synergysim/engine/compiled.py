@@ -31,7 +31,7 @@ def source_digest(rooms: tuple[str, ...] = _COMPILED_ROOMS) -> str:
     Parameters
     ----------
     rooms : tuple of str
-        Folders of the package.
+        Folders of the package, or single files.
 
     Returns
     -------
@@ -40,7 +40,8 @@ def source_digest(rooms: tuple[str, ...] = _COMPILED_ROOMS) -> str:
     """
     digest = hashlib.sha256(numba.__version__.encode())
     for room in rooms:
-        for path in sorted((_PACKAGE / room).rglob("*.py")):
+        place = _PACKAGE / room
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

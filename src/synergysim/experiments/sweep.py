@@ -15,6 +15,7 @@ import pandas as pd
 
 from synergysim.experiments.design.load import is_sweep, load_sweep
 from synergysim.experiments.experiment import Experiment, load_experiment
+from synergysim.experiments.running.asked import check_outcomes
 from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.manifest import describe, write_manifest
@@ -24,7 +25,6 @@ from synergysim.experiments.running.runner import AS_USUAL, How, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
 from synergysim.experiments.running.tables import LISTING, gather, write_parquet
 from synergysim.recording.lockstep import LISTED, TABLES
-from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.names import find_file
 from synergysim.warm import compile_kernels
 
@@ -117,11 +117,14 @@ def run_plan(
         If another process is running cells into the folder.
     OSError
         If the folder cannot be written.
+    ScenarioError
+        If an outcome is asked for that runs do not have.
     """
     folder = folder_of(plan, Path(results))
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         compile_kernels(announce)
+        check_outcomes(plan)
         found = _run(plan, folder, how)
         while (more := _more_replications(found)) is not None:
             found = _run(plan.with_replications(more), folder, how)
@@ -151,12 +154,6 @@ def _half_width(found: Results) -> float:
     wanted = found.plan.precision
     if wanted is None or found.outcomes.empty:
         return 0.0
-    if wanted.outcome not in found.outcomes:
-        raise ScenarioError(
-            "no such outcome", key="replications.outcome", found=wanted.outcome,
-            allowed=shorten(", ".join(found.outcomes.columns), 300),
-            nearest=nearest_name(wanted.outcome, found.outcomes.columns),
-        )  # fmt: skip
     plan = found.plan
     return widest(found.outcomes, wanted.outcome, plan.reference, plan.labels)
 
