@@ -71,7 +71,10 @@ def test_the_summary_has_both_states_and_the_reference_level(shocked):
 
 def test_all_figures_are_drawn_beside_the_tables(shocked):
     paths = draw_figures(shocked)
-    assert figures_of(paths) == ["budget_waterfall", "forest", "recovery", "shock_fan", "who_gains"]
+    assert figures_of(paths) == [
+        "benefit_incidence", "budget_waterfall", "cost_of_results", "forest", "recovery",
+        "recovery_by_group", "shock_fan", "who_gains",
+    ]  # fmt: skip
     assert {path.parent for path in paths} == {shocked.folder / "figures"}
     assert {path.suffix for path in paths} == KINDS
     assert all(path.stat().st_size > 0 for path in paths)
@@ -85,7 +88,9 @@ def test_without_a_shock_nothing_speaks_of_one(calm):
     assert "Without a shock" in text
     assert "With the shock" not in text
     assert "resilience" not in text
-    assert figures_of(draw_figures(calm)) == ["budget_waterfall", "forest", "who_gains"]
+    assert figures_of(draw_figures(calm)) == [
+        "benefit_incidence", "budget_waterfall", "cost_of_results", "forest", "who_gains",
+    ]  # fmt: skip
 
 
 def test_one_replication_has_differences_but_no_verdict(calm):
