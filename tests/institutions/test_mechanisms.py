@@ -243,6 +243,32 @@ def test_overlap_with_the_safety_net_is_near_zero_where_requests_became_the_rule
     assert not mali("nobody left out", became_the_rule).any()
 
 
+def test_overlap_stays_near_zero_where_both_draw_their_lists_in_the_same_month():
+    """In month 72 the net's first families have left, and both programmes take in anew."""
+
+    def taken_in_twice(model):
+        programmes = model.institutions.programmes
+        cash, net = programmes["social"], programmes["social-safety-net"]
+        assert (cash.since[cash.members] == 72).any()
+        assert (net.since[net.members] == 72).any()
+        return float((cash.enrolled & net.enrolled).sum() / cash.enrolled.sum())
+
+    case = MALI[0]
+    assert (seen(case, "as it is", taken_in_twice, 74) < 0.05).all()
+    assert (seen(case, "nobody left out", taken_in_twice, 74) > 0.3).all()
+
+
+def test_one_project_has_one_rule():
+    def rules(model):
+        programmes = model.institutions.programmes
+        return float(
+            programmes["social"].excludes_served == programmes["productive"].excludes_served
+        )
+
+    assert mali("as it is", rules).all()
+    assert mali("as it is", became_the_rule).any()
+
+
 def test_borrowed_committees_cost_nothing_and_would_choose_the_same_families():
     assert (mali("own committees", finding_costs) > mali("as it is", finding_costs)).all()
 

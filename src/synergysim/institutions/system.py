@@ -204,6 +204,8 @@ class InstitutionalSystem:
         for programme in self.programmes.values():
             programme.graduate(month)
         due = [programme for programme in self.programmes.values() if programme.takes_in(month)]
+        # Who leaves out the families of others draws its list when theirs are known.
+        due.sort(key=lambda programme: self.intake.doors.criteria(programme).exclude is not None)
         if due:
             with self.intake.ranking.one_look():
                 self._take_in(due, month)
@@ -218,7 +220,18 @@ class InstitutionalSystem:
                 self.managers.table("visits")[self.posts.counterpart[row]],
             )
             lead = self.programmes[pair.lead] if pair is not None else None
+            sides = [programme] if lead is None else [programme, lead]
+            self._share_rule(pair, sides)
             self.intake.hold(programme, pair, lead, local, month)
+            self._share_rule(pair, sides)
+
+    @staticmethod
+    def _share_rule(pair: Partnership | None, sides: list[Programme]) -> None:
+        """Let one project have one rule: what a village asked of a part, the whole follows."""
+        if pair is not None and pair.terms.boundary == "none":
+            rule = any(side.excludes_served for side in sides)
+            for side in sides:
+                side.excludes_served = rule
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
