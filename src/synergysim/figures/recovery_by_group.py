@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
-from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, foot, marks, wrap
+from synergysim.figures.legend import legend_beside
+from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, foot, marks
 from synergysim.figures.tables import architectures_of, rows_of
 from synergysim.statistics.paired import t_interval
 
@@ -61,16 +62,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         [_name(group, level, words) for group, level in places],
         fontsize=SMALL_SIZE,
     )
-    handles = [style[name].line(panels[-1], [np.nan], [np.nan]) for name in names]
-    for handle, name in zip(handles, names, strict=True):
-        handle.set_marker(style[name].marker)
-        handle.set_linestyle("none")
-    panels[-1].legend(
-        handles,
-        [wrap(words.architecture(name, context), SMALL_SIZE, LEGEND - 10.0) for name in names],
-        loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=SMALL_SIZE,
-        handlelength=1.2, borderaxespad=0.0,
-    )  # fmt: skip
+    legend_beside(panels[-1], names, style, context, words, LEGEND, lines=False)
     return Drawing(page.figure, data, title, _alt(title, data, context, words))
 
 

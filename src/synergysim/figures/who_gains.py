@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
+from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import (
     FAINT,
     MUTED,
-    SMALL_SIZE,
     Mark,
     Page,
     foot,
     marks,
-    wrap,
 )
 from synergysim.figures.tables import architectures_of, rows_of
 from synergysim.statistics.paired import t_interval
@@ -61,18 +59,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_axisbelow(True)
         axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 1))
     left.set_ylabel(words("who_gains.y"))
-    handles = [style[name].line(right, [np.nan], [np.nan]) for name in names[1:]]
-    for handle, name in zip(handles, names[1:], strict=True):
-        handle.set_marker(style[name].marker)
-    right.legend(
-        handles,
-        [
-            wrap(words.architecture(name, context), SMALL_SIZE, LEGEND_WIDTH - 12.0)
-            for name in names[1:]
-        ],
-        loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=SMALL_SIZE,
-        handlelength=2.4, borderaxespad=0.0,
-    )  # fmt: skip
+    legend_beside(right, names[1:], style, context, words, LEGEND_WIDTH)
     return Drawing(page.figure, data, title, _alt(title, data, names, context, words))
 
 
