@@ -92,6 +92,11 @@ def rule(function: Function) -> Function:
     )
 
 
+def part(function: Function) -> Function:
+    """Compile what kernels call and what cannot be inlined, as it calls itself."""
+    return cast(Function, numba.njit(error_model="numpy", fastmath=False)(function))
+
+
 def kernel(function: Function) -> Function:
     """Compile a loop over rules; kept on disk and free of the interpreter lock."""
     return cast(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.engine.compiled import kernel
+from synergysim.engine.compiled import kernel, part
 
 FloatArray = npt.NDArray[np.float64]
 RowArray = npt.NDArray[np.intp]
@@ -24,7 +24,7 @@ _BOTTOM, _TOP = 0.4, 0.9
 """The Palma ratio's borders, as shares of persons."""
 
 
-@kernel
+@part
 def pairwise_sum(values: FloatArray, first: int, count: int) -> float:
     """Sum ``count`` values from ``first`` on as numpy does: halves, and eight sums in each."""
     total: float = 0.0
