@@ -39,6 +39,24 @@ def test_a_cost_is_named_only_where_it_can_be_told(made_up: SimpleNamespace) -> 
     assert nothing.title.startswith("No architecture lifts measurably more")
 
 
+@pytest.mark.parametrize(
+    ("cost", "gain", "told"),
+    [
+        (10.0, -0.01, "more money, fewer lifted"),
+        (-10.0, 0.01, "less money, more lifted"),
+        (-10.0, -0.01, "less money, fewer lifted"),
+        (0.0, 0.01, "no more money"),
+    ],
+)
+def test_without_more_of_both_there_is_no_ratio(made_up, cost, gain, told) -> None:
+    table = made_up.costs().assign(cost=cost, gain=gain, ratio=cost / gain)
+    drawing = draw("cost_of_results", {"cost_effectiveness": table}, made_up.context())
+    assert drawing.title.startswith("No architecture lifts measurably more")
+    assert told in drawing.alt
+    shown = [text.get_text() for axes in drawing.figure.axes for text in axes.texts]
+    assert shown == [told] * len(table)
+
+
 @pytest.mark.parametrize("name", ["recovery_by_group", "benefit_incidence"])
 def test_they_apply_where_groups_were_kept(made_up: SimpleNamespace, name: str) -> None:
     assert name in applicable({"groups": made_up.groups(replications=2)}, made_up.context())

@@ -26,6 +26,7 @@ from synergysim.figures.tables import rows_of
 
 LIFTED = "household lifted above the line"
 BASES = ("executed", "appropriated")
+RATIO = "ratio"
 NAMES, ROW = 46.0, 9.0
 
 
@@ -42,8 +43,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     rows = rows_of(tables, "cost_effectiveness", context.shock)
     data = rows[rows["effect"] == LIFTED].reset_index(drop=True)
     names = [str(name) for name in data["architecture"].unique()]
-    told = data["distinguishable"].astype(bool) & np.isfinite(data["ratio"])
-    title = _title(data[told], context, words)
+    title = _title(data, context, words)
     reference = words.architecture(context.reference, context)
     page = Page(
         title,
@@ -56,9 +56,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     for axes, basis in zip(panels, BASES, strict=True):
         for row in data[data["basis"] == basis].to_dict("records"):
             place, mark = names.index(str(row["architecture"])), style[str(row["architecture"])]
-            if not row["distinguishable"] or not np.isfinite(row["ratio"]):
+            told = _told(row)
+            if told != RATIO:
                 axes.annotate(
-                    words("cost_of_results.untold"), (0.5, place),
+                    words(f"cost_of_results.told.{told}"), (0.5, place),
                     xycoords=("axes fraction", "data"), ha="center", va="center",
                     fontsize=SMALL_SIZE, color=MUTED,
                 )  # fmt: skip
@@ -76,6 +77,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
         axes.set_xlabel(words("cost_of_results.x", currency=context.currency))
+        if not axes.collections:  # no ratio, no scale
+            axes.set_xticks([])
     panels[0].set_yticks(
         range(len(names)),
         [fit(words.architecture(name, context), TEXT_SIZE, NAMES - 8.0) for name in names],
@@ -92,22 +95,37 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, data, title, alt)
 
 
-def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> str:
-    name = words.architecture(str(row["architecture"]), context)
+def _told(row: Mapping[Any, Any]) -> str:
+    """Say what cost and gain come to; a ratio means something only if there is more of both."""
     if not row["distinguishable"] or not np.isfinite(row["ratio"]):
+        return "untold"
+    if row["ratio"] == 0.0:
+        return "same_money"
+    if row["cost"] > 0.0:
+        return RATIO if row["gain"] > 0.0 else "more_fewer"
+    return "less_more" if row["gain"] > 0.0 else "less_fewer"
+
+
+def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> str:
+    name, told = words.architecture(str(row["architecture"]), context), _told(row)
+    if told != RATIO:
         gain = words.percent(100.0 * row["gain"], sign=True)
-        return words("cost_of_results.alt_untold", architecture=name, gain=gain)
+        return words(
+            "cost_of_results.alt_other",
+            architecture=name, told=words(f"cost_of_results.told.{told}"), gain=gain,
+        )  # fmt: skip
     ratio, low, high = (words.number(row[key], 0) for key in ("ratio", "low", "high"))
     return words("cost_of_results.alt_number", architecture=name, ratio=ratio, low=low, high=high)
 
 
-def _title(told: pd.DataFrame, context: FigureContext, words: Labels) -> str:
-    """Name the cheapest of those that lift households for more money."""
-    executed = told[(told["basis"] == BASES[0]) & (told["gain"] > 0.0) & (told["ratio"] > 0.0)]
-    if executed.empty:
+def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    """Name the cheapest of those that lift more households for more money."""
+    rows = data[data["basis"] == BASES[0]].to_dict("records")
+    found = [row for row in rows if _told(row) == RATIO]
+    if not found:
         reference = words.architecture(context.reference, context)
         return words("cost_of_results.title.none", reference=reference)
-    best = executed.nsmallest(1, "ratio").to_dict("records")[0]
+    best = min(found, key=lambda row: float(row["ratio"]))
     return words(
         "cost_of_results.title.found",
         architecture=words.architecture(str(best["architecture"]), context),
