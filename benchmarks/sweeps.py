@@ -20,25 +20,32 @@ import pandas as pd
 from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.running.plan import Plan, Variant, identity_of
+from synergysim.experiments.running.query import where
 from synergysim.experiments.running.runner import How
 from synergysim.experiments.sweep import run_plan
+from synergysim.recording.kept import Recording
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
 from synergysim.warm import compile_kernels
 
-PATH = "programmes.productive.budget"
+PATH, SOCIAL = "programmes.productive.budget", "programmes.social.budget"
 
 
-def plan(points: int, replications: int, households: int, months: int) -> Plan:
-    """Make a plan of Lesotho's case at some budgets."""
+def plan(
+    points: int, replications: int, households: int, months: int, *, case: str = "lesotho",
+    path: str = PATH, groups: bool = True,
+) -> Plan:  # fmt: skip
+    """Make a plan of a case at some of a programme's budgets."""
     size = {"run.households": households, "run.months": months}
-    case = load_scenario("lesotho", overrides=size)
+    found = load_scenario(case, overrides=size)
+    budget = found.scenario.programmes[path.split(".")[1]].budget
     return Plan(
         name="measured", title="Measured", question="?", text="", identity=identity_of({"size": 1}),
-        bases={case.digest: case.tree},
-        variants=(Variant({"architecture": "integrated"}, {(): case.digest}),),
-        points=pd.DataFrame({PATH: np.linspace(1.0, 2.0, points)}),
-        choices=(), replications=replications, keeping=Keeping(12, ("outcomes",)),
+        bases={found.digest: found.tree},
+        variants=(Variant({"architecture": "as it is"}, {(): found.digest}),),
+        points=pd.DataFrame({path: np.linspace(budget, 1.5 * budget, points)}),
+        choices=(), replications=replications,
+        keeping=Keeping(12, ("outcomes",), (), Recording(groups=groups)),
     )  # fmt: skip
 
 
@@ -58,15 +65,22 @@ def seconds_of(given: Plan, results: Path, how: How) -> float:
 def speed() -> None:
     """Print runs a second, serial and on two processes."""
     compile_kernels(print)
-    took = {}
-    given = plan(10, 20, 2000, 120)
-    with TemporaryDirectory() as place:
-        run_plan(replace(given, replications=1), Path(place) / "first", How(workers=1))
-        for workers in (1, 2):
-            took[workers] = seconds_of(given, Path(place) / str(workers), How(workers=workers))
-            print(f"{workers} processes: {len(given) / took[workers]:.1f} cells a second", end=" ")
-            print(f"({len(given)} cells, {took[workers]:.1f} s)", flush=True)
-    print(f"ratio {took[1] / took[2]:.2f}")
+    for title, case, path, groups in (
+        ("two programmes, aggregates", "lesotho", PATH, False),
+        ("two programmes, measures by group", "lesotho", PATH, True),
+        ("fifteen programmes, measures by group", "mexico-proinpro", SOCIAL, True),
+    ):
+        given, took = plan(50, 20, 2000, 120, case=case, path=path, groups=groups), {}
+        with TemporaryDirectory() as place:
+            # Populations are lived up once, and stay: neither count has them to do.
+            run_plan(replace(given, points=given.points[:1]), Path(place) / "first", How(workers=1))
+            for workers in (1, 2):
+                took[workers] = seconds_of(given, Path(place) / str(workers), How(workers=workers))
+        told = ", ".join(
+            f"{len(given) / seconds:.1f} a second on {workers} ({seconds:.0f} s)"
+            for workers, seconds in took.items()
+        )
+        print(f"{title}, {len(given):,} runs: {told}; ratio {took[1] / took[2]:.2f}", flush=True)
 
 
 def memory() -> None:
@@ -108,6 +122,12 @@ def many() -> None:
         timed("resuming (all are done; the table is gathered)", lambda: run_plan(given, results))
         folder = find_folder("measured", results)
         print(timed("status", folder.state))
+        condition = "income > 0.5 and replication < 3"
+        found = timed(
+            "results --where",
+            lambda: sum(len(where(piece, condition)) for piece in folder.pieces("outcomes")),
+        )
+        print(f"{found:,} rows")
         timed("reading outcomes", lambda: pd.concat(list(folder.pieces("outcomes"))))
 
 
