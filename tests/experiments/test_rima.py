@@ -68,5 +68,7 @@ def test_the_command_writes_it(tmp_path, capsys):
     assert main(["rima", "lesotho", "--csv", str(target), *settings]) == 0
     assert "120 rows, rounds 2015, 2017" in capsys.readouterr().out
     assert len(pd.read_csv(target)) == 120
+    assert main(["rima", "lesotho", "--csv", str(tmp_path / "none" / "a.csv"), *settings]) == 2
+    assert "no such folder" in capsys.readouterr().err
     assert main(["rima", "lesotho", "--csv", str(target), "--year", "1999", *settings]) == 2
     assert "2015 to 2017" in capsys.readouterr().err

@@ -35,5 +35,5 @@ def test_a_tranche_waits_for_the_programmes_own_round():
 
 def test_families_go_when_their_time_is_over():
     enrolled, since = np.array([True, True, False]), np.array([0, 1, 0], dtype=np.int32)
-    assert delivery.let_go(4, 4, np.flatnonzero(enrolled), enrolled, since, 99) == 1
+    assert delivery.let_go(4, 4, np.flatnonzero(enrolled), enrolled, since) == 1
     assert enrolled.tolist() == [False, True, False]

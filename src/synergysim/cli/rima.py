@@ -24,6 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the case and write the survey."""
+    from synergysim.scenario.errors import ScenarioError
+
+    if not arguments.csv.parent.is_dir():  # known before anything is run
+        raise ScenarioError("no such folder", file="--csv", found=str(arguments.csv.parent))
     case = load_case(arguments.case, arguments)
 
     from synergysim.experiments.rima import rima_survey

@@ -12,8 +12,6 @@ FloatArray = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 NEVER = -1
-ENDLESS = 1 << 30
-"""A month that no run reaches."""
 
 
 class Beneficiaries:
@@ -66,7 +64,7 @@ class Beneficiaries:
         self.doses = 0.0
         self.crowding = 1.0
         self._duration = duration
-        self._first_leaves = ENDLESS
+        self._first_leaves = delivery.ENDLESS
         self.first_due = NEVER
         self._package = package
 
@@ -89,9 +87,7 @@ class Beneficiaries:
     def graduate(self, month: int) -> None:
         """Let families go whose time is over."""
         if month >= self._first_leaves:
-            oldest = delivery.let_go(
-                month, self._duration, self.members, self.enrolled, self.since, ENDLESS
-            )
+            oldest = delivery.let_go(month, self._duration, self.members, self.enrolled, self.since)
             self._first_leaves = oldest + self._duration
             self._add_up()
 

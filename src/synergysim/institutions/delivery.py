@@ -24,6 +24,9 @@ TrancheArray = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.intp]
 
+ENDLESS = 1 << 30
+"""A month that no run reaches."""
+
 _DELIVERY = int(Stream.DELIVERY)
 _CASH, _GOODS, _PACKAGE, _TRAINING, _COACHING, _GROUPS, _CONDITION, _WORKS, _INSURANCE = (
     STATE_ROW[name]
@@ -75,17 +78,15 @@ def late_places(
 
 
 @kernel
-def let_go(
-    month: int, duration: int, members: Rows, enrolled: BoolArray, since: MonthArray, endless: int
-) -> int:
+def let_go(month: int, duration: int, members: Rows, enrolled: BoolArray, since: MonthArray) -> int:
     """Take families whose time is over off the list.
 
     Returns
     -------
     int
-        Month in which the longest-serving of those who stay came; ``endless`` if nobody stays.
+        Month in which the longest-serving of those who stay came; ``ENDLESS`` if nobody stays.
     """
-    oldest = endless
+    oldest = ENDLESS
     for i in members:
         if month - since[i] >= duration:
             enrolled[i] = False

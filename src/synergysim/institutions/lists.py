@@ -65,7 +65,7 @@ def _productive(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
         fenced = door.pair.terms.joint.share * door.pair.released
         joint_share = fenced + (1.0 - fenced) * agreed
     joint_money, left, chosen = int(joint_share * money), money, NOBODY
-    if joint_money >= int(cost.min()):
+    if joint_money >= int(cost.min()):  # else it pays for nobody
         joint_pool = candidates & door.listed & (means >= bar * (1.0 - agreed))
         chosen = affordable(own, joint_pool, cost, joint_money)
         meets[chosen] = False

@@ -221,7 +221,7 @@ class InstitutionalSystem:
             )
             lead = self.programmes[pair.lead] if pair is not None else None
             sides = [programme] if lead is None else [programme, lead]
-            self._share_rule(pair, sides)
+            self._share_rule(pair, sides)  # what the lead was asked since
             self.intake.hold(programme, pair, lead, local, month)
             self._share_rule(pair, sides)
 

@@ -28,7 +28,7 @@ AT_END = ("assets", "savings", "know_how", "social_capital", "aspiration", "scho
 _COLUMNS = PER_PERSON + SUMMED + AVERAGED
 
 BORN_WITH = ("labour", "land", "exposure")
-"""Traits of the household's rule: full-time workers, land in its own unit, rank in exposure."""
+"""Traits: labour and land over the context's means, rank in exposure."""
 
 _TRAIT_ROW = {column.name: row for row, column in enumerate(TRAITS)}
 
