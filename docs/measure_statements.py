@@ -84,6 +84,11 @@ def decided_late(life: Life) -> float:
     return float(agendas[-1][1] - agendas[-2 * YEAR - 1][1])
 
 
+def decided_first(life: Life) -> float:
+    """Items that bodies decided in the first year."""
+    return float(life.record.agendas[YEAR - 1][1])
+
+
 def decided(life: Life) -> float:
     """Items that bodies decided over the run."""
     return float(life.record.agendas[-1][1])
@@ -289,7 +294,9 @@ STATEMENTS = (
               "indifferent managers", holds=lambda x: x > 0.0),
     Statement(MEXICO, "attendance of principals falls to less than half", attendance_over_time,
               "a budget of the body's own", holds=lambda x: x < 0.5),
-    Statement(MEXICO, "the subcommittee decides nothing in the last two years", decided_late,
+    Statement(MEXICO, "the subcommittee decides in its first year", decided_first, "no order",
+              holds=lambda x: x >= 1.0),
+    Statement(MEXICO, "it decides nothing in the last two years", decided_late,
               "a budget of the body's own", holds=lambda x: x == 0.0),
     Statement(MEXICO, "the order brings will: above 0.03 in the first year", first_will,
               "no order", holds=lambda x: x > 0.03),

@@ -70,7 +70,11 @@ def test_an_order_is_in_force_at_first_and_lapses_unless_renewed(model):
     offices["social"].choose_effort(1.0)
     ordered = pair.effort[LEAD]
     for _ in range(40):
-        pair.lapse(frozenset())
+        pair.lapse(frozenset({"timing"}))
+    # A rule that binds keeps what was agreed, not the government's interest in it.
+    assert pair.agreements["timing"] == 1.0
+    assert pair.ordered == pytest.approx(dict.fromkeys(("timing", "delivery"), 0.917**40))
+    pair.agreements["timing"] = 0.0
     offices["social"].choose_effort(1.0)
     assert ordered > 0.0
     assert pair.effort[LEAD] < 0.3 * ordered

@@ -36,7 +36,7 @@ def body(case, model):
 
 
 def hold(body, partners, months=1, lost=0.0):
-    return sum(body.meet(month, [partners], lost) for month in range(months))
+    return sum(body.meet(month, [partners], lost, 1.0) for month in range(months))
 
 
 def test_willing_principals_with_power_settle_everything(body, pair):
@@ -67,6 +67,30 @@ def test_unwilling_partners_sign_nothing(body, pair):
     assert committee.decided == 0
 
 
+ORDER = {"architecture__mandated": ["timing"], "architecture__joint_budget": None}
+
+
+def test_nobody_refuses_what_the_government_orders_while_it_stands_behind_it(body, pair):
+    """Of two unwilling officials both sign with support times the order's strength: one draw each,
+    so that at 0.8 and one half an item passes in 0.16 of the meetings."""
+    partners = pair(effort=(0.0, 0.0), **ORDER)
+    partners.ordered["timing"] = 0.5
+    committee = body()
+    for committee.seed in range(2000):
+        committee.presence[:] = 1.0
+        committee.meet(0, [partners], 0.0, 0.8)
+    assert committee.decided / 2000 == pytest.approx(0.16, abs=0.03)
+
+
+def test_an_order_moves_neither_other_items_nor_a_government_that_lost_interest(body, pair):
+    partners, committee = pair(effort=(0.0, 0.0), **ORDER), body()
+    committee.meet(0, [partners], 0.0, 1.0)
+    assert committee.decided == 1
+    assert partners.agreements == {"targeting": 0.0, "budget": 0.0, "timing": 1.0, "delivery": 0.0}
+    committee.meet(1, [partners], 0.0, 0.0)
+    assert committee.decided == 1
+
+
 def test_items_of_two_need_the_two_and_money_needs_every_member(body, pair):
     """With many further members, one is always missing: money is never settled."""
     partners = pair(effort=(0.5, 0.5))
@@ -80,8 +104,8 @@ def test_attendance_decays_without_decisions_and_holds_with_money_of_its_own(bod
     unpaid, paid = body(power=0.0), body(power=0.0, budget=1.0)
     course = []
     for month in range(60):
-        unpaid.meet(month, [pair()], 0.0)
-        paid.meet(month, [pair()], 0.0)
+        unpaid.meet(month, [pair()], 0.0, 1.0)
+        paid.meet(month, [pair()], 0.0, 1.0)
         course.append(unpaid.attendance)
     assert all(later < earlier for earlier, later in pairwise(course))
     assert unpaid.attendance < 0.1
@@ -90,7 +114,7 @@ def test_attendance_decays_without_decisions_and_holds_with_money_of_its_own(bod
 
 def test_attendance_follows_the_worth_of_a_meeting_by_hand(body, pair):
     committee = body(power=0.0, cadence=3)
-    committee.meet(0, [pair()], 0.0)
+    committee.meet(0, [pair()], 0.0, 1.0)
     pace = committee.coordination.attendance_adjustment
     assert committee.attendance == pytest.approx(1.0 - pace)
 
@@ -201,7 +225,7 @@ def test_members_stay_away_if_nothing_of_their_own_is_decided(body, pair):
     willing, unwilling = pair(), pair(effort=(1.0, 0.0))
     unwilling.terms = replace(unwilling.terms, owners=("social", "project"))
     for month in range(60):
-        committee.meet(month, [willing, unwilling], 0.0)
+        committee.meet(month, [willing, unwilling], 0.0, 1.0)
     social, agriculture, project = committee.presence
     assert min(agriculture, social) > 0.5
     assert project < 0.1

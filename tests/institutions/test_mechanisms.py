@@ -190,6 +190,14 @@ def test_principals_leave_a_body_without_decisions_or_money_and_nothing_is_decid
     assert (mexico("money of its own", lost_attendance) < 0.1).all()
 
 
+def test_the_subcommittee_decides_at_first_because_it_was_ordered_to():
+    def first_year(model):
+        return model.course("decided")[3]
+
+    assert (mexico("as it is", first_year) > 0).all()
+    assert not mexico("no order", first_year).any()
+
+
 def test_an_order_from_the_top_brings_some_will_at_first_which_decays():
     def courses(switch):
         return [lived(MEXICO[0], seed, SWITCHES[switch], 48).course("agreed") for seed in (1, 2)]

@@ -33,6 +33,8 @@ class Partnership:
         Strength of the agreement in force on each function, 0 to 1.
     settled_at : dict
         Where each function was settled last: by `design`, or at the level of a body.
+    ordered : dict
+        Strength, 0 to 1, of the government's order on each function that it ordered.
     information : float
         How well the two are informed of each other, 0 to 1.
     overlap : float
@@ -55,6 +57,7 @@ class Partnership:
     routine: list[float] = field(default_factory=list)
     agreements: dict[Function, float] = field(default_factory=dict)
     settled_at: dict[Function, Settled] = field(default_factory=dict)
+    ordered: dict[Function, float] = field(default_factory=dict)
     information: float = 0.0
     overlap: float = 0.0
     released: float = 1.0
@@ -69,10 +72,10 @@ class Partnership:
         self.routine = [inside, inside]
         self.effort = [inside, inside]
         self.settled = self.terms.settled
-        ordered = self.terms.mandated - self.settled
-        self.agreements = {f: float(f in self.settled or f in ordered) for f in FUNCTIONS}
+        self.ordered = dict.fromkeys(self.terms.mandated - self.settled, 1.0)
+        self.agreements = {f: float(f in self.settled or f in self.ordered) for f in FUNCTIONS}
         self.settled_at = dict.fromkeys(self.settled, "design")
-        self.settled_at |= dict.fromkeys(ordered, "national")
+        self.settled_at |= dict.fromkeys(self.ordered, "national")
 
     def agree(self, function: Function, level: Level) -> None:
         """Put an agreement in force that a body reached."""
@@ -116,10 +119,16 @@ class Partnership:
         return sum(self.agreements.values()) / len(FUNCTIONS)
 
     def lapse(self, binding: frozenset[Function]) -> None:
-        """Let agreements that neither the design settled nor a binding rule holds lapse."""
+        """Let agreements that neither the design settled nor a binding rule holds lapse.
+
+        Orders lapse at the same pace, whatever is agreed meanwhile.
+        """
+        kept = 1.0 - self.given.agreement_lapse
         for function in FUNCTIONS:
             if function not in self.settled and function not in binding:
-                self.agreements[function] *= 1.0 - self.given.agreement_lapse
+                self.agreements[function] *= kept
+        for function in self.ordered:
+            self.ordered[function] *= kept
 
     def leave_agreed_targeting(self) -> None:
         """Let a change of criteria end what the design or a body had settled on targeting."""

@@ -7,6 +7,10 @@ member. A member sends its principal as long as something of its own is decided,
 body has money; otherwise a delegate comes, who informs and cannot sign. Below the national level
 districts and regions send those who lead the programmes' staff there, who sign as far as their
 staff is engaged and come for as little as a council's members do.
+
+Nobody refuses a signature that the government ordered while it stands behind its order: at the
+national level an ordered item is signed with the order's strength times political support at least,
+whatever the signer's own will. Carrying it out takes effort all the same.
 """
 
 from __future__ import annotations
@@ -83,7 +87,9 @@ class CoordinationBody(mesa.Agent):
         """Chance that a member sends a principal, mean over members; NaN without any."""
         return float(self.presence.mean()) if self.size else math.nan
 
-    def meet(self, month: int, partnerships: list[Partnership], lost: float) -> bool:
+    def meet(
+        self, month: int, partnerships: list[Partnership], lost: float, support: float
+    ) -> bool:
         """Hold this month's meeting, if one is due and takes place.
 
         Parameters
@@ -93,6 +99,8 @@ class CoordinationBody(mesa.Agent):
             All pairs; those whose two owners are members are on the agenda.
         lost : float
             Share of meetings that a shock prevents.
+        support : float
+            Political support behind the government's orders.
 
         Returns
         -------
@@ -109,16 +117,21 @@ class CoordinationBody(mesa.Agent):
         members = set(self.members)
         pairs = [p for p in partnerships if members.issuperset(p.terms.owners)]
         seats = [{self.members.index(owner) for owner in p.terms.owners} for p in pairs]
-        signs = (draws[0] < self.presence) & (draws[1] < np.sqrt(self._will(pairs)))
-        signs_of, all_sign = signs.tolist(), bool(signs.all())
+        comes, reluctance = (draws[0] < self.presence).tolist(), draws[1].tolist()
+        willing = np.sqrt(self._will(pairs)).tolist()
+        everybody = set(range(self.size))
         passed = [0.0] * self.size  # items passed, by member whom they concern
         agenda = [0.0] * self.size
         for pair, of in zip(pairs, seats, strict=True):
             for function in self.given.functions:
                 # Two settle what is theirs; money, and what binds all, is settled by all.
                 needs_all = function == "budget" or self.given.binding
-                signed = all_sign if needs_all else all(signs_of[member] for member in of)
-                passes = bool(signed and chance[1] < self.given.power)
+                obeys = support * pair.ordered.get(function, 0.0) if self.is_national else 0.0
+                signed = all(
+                    comes[member] and reluctance[member] < max(willing[member], obeys)
+                    for member in (everybody if needs_all else of)
+                )
+                passes = signed and bool(chance[1] < self.given.power)
                 for member in of:
                     agenda[member] += 1.0
                     passed[member] += passes

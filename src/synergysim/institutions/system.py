@@ -112,7 +112,7 @@ class InstitutionalSystem:
         due = [body for body in self.bodies if month % body.given.cadence == 0]
         lost = float(self.shocks.visits_lost.mean()) if due else 0.0
         for body in due:
-            if body.meet(month, self.partnerships, lost):
+            if body.meet(month, self.partnerships, lost, self.government.support):
                 self._keep_up(body.members, body.given.cadence / 3.0)
 
     def _keep_up(self, members: list[str], platforms: float) -> None:

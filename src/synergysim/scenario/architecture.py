@@ -60,8 +60,9 @@ class Architecture(Part):
     settled_by_design: list[Function]
     mandated: list[Function] = Field(
         default=[],
-        description="functions that an order of the government puts in force at the start; what it"
-        " orders lapses unless a body renews it",
+        description="functions that an order of the government puts in force at the start, and on"
+        " which no member of a national body refuses its signature while the order lasts and"
+        " political support stands behind it; the order lapses",
     )
     shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
     joint_budget: JointBudget | None = None
