@@ -29,7 +29,7 @@ def body(case, model):
         found = CoordinationBody(
             model, "committee", given, list(members), scenario.institutions.coordination, 0.5, seed,
         )  # fmt: skip
-        found.presence[:] = attendance
+        found.expected[:] = attendance * found.coordination.worth_of_meeting
         return found
 
     return make
@@ -77,7 +77,7 @@ def test_nobody_refuses_what_the_government_orders_while_it_stands_behind_it(bod
     partners.ordered["timing"] = 0.5
     committee = body()
     for committee.seed in range(2000):
-        committee.presence[:] = 1.0
+        committee.expected[:] = 1.0
         committee.meet(0, [partners], 0.0, 0.8)
     assert committee.decided / 2000 == pytest.approx(0.16, abs=0.03)
 
@@ -112,11 +112,15 @@ def test_attendance_decays_without_decisions_and_holds_with_money_of_its_own(bod
     assert paid.attendance == pytest.approx(1.0)
 
 
-def test_attendance_follows_the_worth_of_a_meeting_by_hand(body, pair):
+def test_attendance_follows_what_is_expected_of_a_meeting_by_hand(body, pair):
     committee = body(power=0.0, cadence=3)
     committee.meet(0, [pair()], 0.0, 1.0)
     pace = committee.coordination.attendance_adjustment
     assert committee.attendance == pytest.approx(1.0 - pace)
+    committee._weigh(np.array([2.0, 0.0]), np.array([4.0, 4.0]))
+    before = (1.0 - pace) * 0.3  # of all items, where 0.3 of them are worth a principal's time
+    expected = [before + pace * (0.5 - before), before - pace * before]
+    assert committee.presence == pytest.approx(np.array(expected) / 0.3)
 
 
 def test_meetings_follow_the_calendar_and_shocks_prevent_them(body, pair):
@@ -157,7 +161,7 @@ def council(case, model):
             model, "council", scenario.architecture.bodies["national-committee"],
             ["social", "agriculture"], scenario.institutions.coordination, 200, seeded, 1,
         )  # fmt: skip
-        found.attendance[:] = 1.0
+        found.expected[:] = 1.0
         return found
 
     return make
@@ -182,6 +186,25 @@ def test_councils_without_power_or_meetings_agree_on_nothing(council, missing):
     for month in range(12):
         found.meet(month, np.ones(200), np.ones(200), np.zeros(200))
     assert not found.agreement.any()
+
+
+def attendance_in_the_long_run(found, engagement):
+    for month in range(240):
+        found.meet(month, np.full(200, engagement), np.full(200, engagement), np.zeros(200))
+    return found.attendance.mean()
+
+
+def test_members_come_if_enough_meetings_decide_and_the_rest_is_forgiven(council):
+    """A quarter of the meetings decide where one in ten is enough; where none does, few come."""
+    assert attendance_in_the_long_run(council(), 0.5) > 0.95
+    assert attendance_in_the_long_run(council(), 0.0) < 0.15
+
+
+def test_the_less_a_council_has_to_decide_to_be_worth_it_the_more_come(council):
+    easy, hard = council(), council()
+    easy.coordination = easy.coordination.model_copy(update={"worth_of_council": 0.05})
+    hard.coordination = hard.coordination.model_copy(update={"worth_of_council": 0.2})
+    assert attendance_in_the_long_run(easy, 0.3) > 2.0 * attendance_in_the_long_run(hard, 0.3)
 
 
 def test_local_agreements_lapse(council):
@@ -213,7 +236,7 @@ def test_items_of_a_body_that_binds_need_every_member(body, pair):
     """The two agree and the others never come: only a body that does not bind decides."""
     for binding, decided in ((False, 3), (True, 0)):
         committee = body(binding=binding, other_members=2)
-        committee.presence[2:] = 0.0
+        committee.expected[2:] = 0.0
         hold(committee, pair())
         assert committee.decided == decided  # all but money
 
@@ -248,10 +271,9 @@ def test_below_the_nation_officers_sign_as_far_as_their_staff_is_engaged(body, p
 def test_officers_of_a_district_come_for_as_little_as_members_of_a_council(body):
     national, district = body(), body(level="intermediate")
     for committee in (national, district):
-        committee.presence[:] = 0.5
-        committee._weigh(np.array([0.1, 0.1]), np.array([1.0, 1.0]))
-    assert (national.presence < 0.5).all()
-    assert (district.presence > 0.5).all()
+        committee.expected[:] = 0.1
+    assert national.presence == pytest.approx([1 / 3, 1 / 3])
+    assert district.presence == pytest.approx([1.0, 1.0])
 
 
 def test_a_body_without_members_does_not_meet(body, pair):

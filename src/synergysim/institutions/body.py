@@ -46,8 +46,8 @@ class CoordinationBody(mesa.Agent):
     ----------
     members : list of str
         Ministries that sit in it, each once.
-    presence : array, shape (members and others,)
-        Chance that each member sends a principal.
+    expected : array, shape (members and others,)
+        Share of its own items that each member has come to expect a meeting to settle.
     information : float
     met, decided : int
         Meetings held and items passed so far.
@@ -70,7 +70,7 @@ class CoordinationBody(mesa.Agent):
         self._keys = np.array([name_key("body", name, member) for member in names], dtype=np.int64)
         self._room = np.array([name_key("body", name)], dtype=np.int64)
         first = FIRST_ATTENDANCE + (1.0 - FIRST_ATTENDANCE) * support
-        self.presence = np.full(self.size, first)
+        self.expected = np.full(self.size, first * self._enough)
 
     @property
     def size(self) -> int:
@@ -81,6 +81,17 @@ class CoordinationBody(mesa.Agent):
     def is_national(self) -> bool:
         """Whether ministries sit in it themselves, and not their officers of a district."""
         return self.given.level == "national"
+
+    @property
+    def _enough(self) -> float:
+        """Share of its items settled for which a member always comes."""
+        given = self.coordination
+        return given.worth_of_meeting if self.is_national else given.worth_of_council
+
+    @property
+    def presence(self) -> FloatArray:
+        """Chance that each member sends a principal, shape (members and others,)."""
+        return np.minimum((self.given.budget + self.expected) / self._enough, 1.0)
 
     @property
     def attendance(self) -> float:
@@ -146,15 +157,12 @@ class CoordinationBody(mesa.Agent):
         return True
 
     def _weigh(self, passed: FloatArray, agenda: FloatArray) -> None:
-        """Let every member judge the meeting by what became of its own items."""
+        """Let every member learn from what became of its own items."""
         seated = agenda > 0
         whole = float(passed.sum() / agenda.sum()) if seated.any() else 0.0
         share = np.where(seated, passed / np.maximum(agenda, 1.0), whole)
-        given = self.coordination
-        enough = given.worth_of_meeting if self.is_national else given.worth_of_council
-        worth = np.minimum((self.given.budget + share) / enough, 1.0)
-        pace = given.attendance_adjustment * self.given.cadence / 3.0
-        self.presence += min(pace, 1.0) * (worth - self.presence)
+        pace = self.coordination.attendance_adjustment * self.given.cadence / 3.0
+        self.expected += min(pace, 1.0) * (share - self.expected)
 
     def _will(self, pairs: list[Partnership]) -> FloatArray:
         """Will of each member to sign; members without an office follow the others' mean."""
@@ -178,7 +186,8 @@ class LocalCouncils(mesa.Agent):
 
     Attributes
     ----------
-    attendance : array, shape (territories,)
+    expected : array, shape (territories,)
+        Share of meetings that are expected to decide.
     agreement : array, shape (territories,)
         Strength of what was decided locally.
     met : array, shape (territories,)
@@ -196,11 +205,18 @@ class LocalCouncils(mesa.Agent):
         self.coordination = coordination
         self.seed = seed
         self.seeded = seeded
-        self.attendance = np.full(territories, COUNCIL_ATTENDANCE)
+        self.expected = np.full(territories, COUNCIL_ATTENDANCE * coordination.worth_of_council)
         self.agreement = np.zeros(territories)
         self.met = np.zeros(territories)
         self._keys = np.array(
             [name_key("council", name, j) for j in range(territories)], dtype=np.int64
+        )
+
+    @property
+    def attendance(self) -> FloatArray:
+        """Chance that members come, shape (territories,)."""
+        return np.minimum(
+            (self.given.budget + self.expected) / self.coordination.worth_of_council, 1.0
         )
 
     def meet(
@@ -224,6 +240,5 @@ class LocalCouncils(mesa.Agent):
         hold_councils(
             month, self.seed, self._keys, engagement, counterpart, lost,
             given.reliability * self.seeded, OTHERS_SIGN**given.other_members, given.power,
-            given.budget, self.coordination.worth_of_council, min(pace, 1.0), self.attendance,
-            self.agreement, self.met,
+            self.attendance, min(pace, 1.0), self.expected, self.agreement, self.met,
         )  # fmt: skip

@@ -63,11 +63,10 @@ def agree_on_the_ground(
 @kernel
 def hold_councils(
     month: int, seed: int, keys: IntArray, engagement: FloatArray, counterpart: FloatArray,
-    lost: FloatArray, reliability: float, others: float, power: float, budget: float,
-    worth_of_council: float, pace: float, attendance: FloatArray, agreement: FloatArray,
-    met: FloatArray,
+    lost: FloatArray, reliability: float, others: float, power: float, attendance: FloatArray,
+    pace: float, expected: FloatArray, agreement: FloatArray, met: FloatArray,
 ) -> None:  # fmt: skip
-    """Hold the councils that are due: who comes, what is decided, and what it is worth to come."""
+    """Hold the councils that are due: who comes, what is decided, and what is expected then."""
     for j in range(keys.size):
         takes_place, signing, deciding, _ = uniforms(seed, _MEETING, keys[j], month)
         if takes_place < reliability * attendance[j] * (1.0 - lost[j]):
@@ -75,5 +74,4 @@ def hold_councils(
             passed = 1.0 if signing < signed and deciding < power else 0.0
             met[j] = 1.0
             agreement[j] = max(agreement[j], passed)
-            worth = min((budget + passed) / worth_of_council, 1.0)
-            attendance[j] += pace * (worth - attendance[j])
+            expected[j] += pace * (passed - expected[j])
