@@ -253,6 +253,11 @@ def agreement_over_time(life: Life) -> float:
     return life.last_year_over_first("agreement")
 
 
+def local_over_time(life: Life) -> float:
+    """Coordination in the place in the last year over that in the first."""
+    return life.last_year_over_first("local_coordination")
+
+
 def first_will(life: Life) -> float:
     """Will of pairs, mean over the first year."""
     return float(np.mean(life.course("agreement")[:YEAR]))
@@ -292,6 +297,8 @@ STATEMENTS = (
               "no learning, no technical support", holds=lambda x: x >= 0.05),
     Statement(ETHIOPIA, "local coordination stands above central", local_less_central,
               "indifferent managers", holds=lambda x: x > 0.0),
+    Statement(ETHIOPIA, "local coordination does not fade: last year at least as high as the first",
+              local_over_time, "indifferent managers", holds=lambda x: x >= 1.0),
     Statement(MEXICO, "attendance of principals falls to less than half", attendance_over_time,
               "a budget of the body's own", holds=lambda x: x < 0.5),
     Statement(MEXICO, "the subcommittee decides in its first year", decided_first, "no order",
