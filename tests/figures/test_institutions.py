@@ -78,6 +78,20 @@ def test_the_profile_names_the_stronger_level(levels, told):
     texts_inside(drawing)
 
 
+def test_the_profile_ranks_no_level_where_one_will_runs_both_programmes():
+    """Two ministries, or one that does not do its whole work, may be ranked; one will may not."""
+    tables = {"coordination": profile(national=0.5, local=0.4)}
+    for other, effort, told in (
+        ("a", 1.0, "one will"),
+        ("b", 1.0, "stronger"),
+        ("a", 0.9, "stronger"),
+    ):
+        one = {"shock": "none", "lead": "cash", "partner": "goats", "lead_ministry": "a",
+               "partner_ministry": other, "effort_lead": effort, "effort_partner": 1.0}  # fmt: skip
+        drawing = draw("profile", tables | {"partnerships": pd.DataFrame([one])}, context())
+        assert told in drawing.title
+
+
 def test_the_profile_shows_defined_levels_and_prints_their_numbers():
     drawing = draw("profile", {"coordination": profile(national=0.25, local=0.5)}, context())
     texts = texts_inside(drawing)

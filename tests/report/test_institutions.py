@@ -131,6 +131,7 @@ def test_agreement_inside_one_will_is_called_no_finding(case, told):
     text = " ".join(institutions_text(result, load_labels("en")).split())
     assert ("by construction and no finding" in text) == (told is not None)
     assert told is None or told in text
+    assert ("Which level is the stronger is not said" in text) == (told is not None)
 
 
 def test_without_a_partner_there_is_one_sentence():

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
-from synergysim.figures.stages import levels_at_end, stronger
+from synergysim.figures.stages import levels_at_end, of_one_will, stronger
 from synergysim.figures.style import FAINT, INK, MUTED, SMALL_SIZE, Page, capital, foot
 from synergysim.figures.tables import rows_of
 from synergysim.measures.coordination import FUNCTIONS, LEVELS
@@ -28,7 +28,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     Parameters
     ----------
     tables : mapping of DataFrame
-        ``coordination``, of one run.
+        ``coordination``, of one run; with its ``partnerships``, no level is called the stronger
+        where one will runs both programmes of a pair.
     context : FigureContext
     words : Labels
 
@@ -42,7 +43,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     shown = [level for level in LEVELS if data.loc[data["level"] == level, "value"].notna().any()]
     if not shown:
         raise ValueError("table 'coordination' has no defined cell")
-    title = _title(table, words)
+    alone = 0
+    if "partnerships" in tables:
+        alone, _ = of_one_will(rows_of(tables, "partnerships", context.shock))
+    title = words("profile.title.alone") if alone else _title(table, words)
     page = Page(
         title, words("profile.subtitle"), foot(context, words), height=34.0 + 25.0 * len(shown)
     )

@@ -126,3 +126,11 @@ def last_decision(bodies: pd.DataFrame) -> pd.Series[str]:
     """Quarter of each body's last decision, by body; bodies that never decided are left out."""
     decided = bodies[bodies["decisions"] > 0]
     return decided.groupby("body", sort=False)["date"].last()
+
+
+def of_one_will(partnerships: pd.DataFrame) -> tuple[int, int]:
+    """Pairs whose two offices are one and make full effort throughout; and all pairs."""
+    one = partnerships["lead_ministry"] == partnerships["partner_ministry"]
+    full = partnerships[["effort_lead", "effort_partner"]].min(axis=1) == 1.0
+    alone = (one & full).groupby([partnerships["lead"], partnerships["partner"]]).all()
+    return int(alone.sum()), len(alone)

@@ -16,6 +16,7 @@ from synergysim.figures.stages import (
     by_stage,
     last_decision,
     levels_at_end,
+    of_one_will,
     stronger,
 )
 from synergysim.measures.coordination import FUNCTIONS, LEVELS, mean_of_defined
@@ -109,13 +110,18 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
         notes.append(words("institutions.one_tie"))
     if design:
         notes.append(words("institutions.by_design"))
-    alone, pairs = _of_one_will(tables["partnerships"])
+    alone, pairs = of_one_will(tables["partnerships"])
     if alone:
         notes.append(words("institutions.one_will", alone=alone, pairs=pairs))
     if "intermediate" not in shown:
         notes.append(words("institutions.no_intermediate"))
     if {"national", "local"} <= set(shown):
-        lines.append(_prose(_which_level(tables["coordination"], words)))
+        told = (
+            words("institutions.stronger.alone")
+            if alone
+            else _which_level(tables["coordination"], words)
+        )
+        lines.append(_prose(told))
     return "\n".join([*lines, _prose(" ".join(notes))])
 
 
@@ -175,14 +181,6 @@ def _by_design(partnerships: pd.DataFrame) -> set[str]:
     """Functions that the design settled for every pair, to the end."""
     last = partnerships[partnerships["month"] == partnerships["month"].max()]
     return {f for f in FUNCTIONS if (last[f"settled_{f}"] == "design").all()}
-
-
-def _of_one_will(partnerships: pd.DataFrame) -> tuple[int, int]:
-    """Pairs whose two offices are one and make full effort throughout; and all pairs."""
-    one = partnerships["lead_ministry"] == partnerships["partner_ministry"]
-    full = partnerships[["effort_lead", "effort_partner"]].min(axis=1) == 1.0
-    alone = (one & full).groupby([partnerships["lead"], partnerships["partner"]]).all()
-    return int(alone.sum()), len(alone)
 
 
 def _which_level(coordination: pd.DataFrame, words: Labels) -> str:

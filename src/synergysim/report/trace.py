@@ -184,28 +184,31 @@ def ministry_text(trace: MinistryTrace, language: str = "en") -> str:
 
 
 def _partners(trace: MinistryTrace, words: Labels) -> Iterator[str]:
-    """One line for each pair of programmes in which the ministry has an office."""
+    """A table of the pairs of programmes in which the ministry has an office."""
     programmes, ministries = (
         trace.case.scenario.programmes,
         trace.case.scenario.institutions.ministries,
     )
+    columns = ("effort", "effort_end", "theirs", "theirs_end", "trust", "trust_end", "families")
+    rows = [["", *(words(f"trace.pair.{column}") for column in columns)]]
     for _, own in trace.partnerships.groupby(["lead", "partner"], sort=False):
         first, last = own.iloc[0], own.iloc[-1]
         leads = first["lead_ministry"] == trace.ministry
         mine, other = ("lead", "partner") if leads else ("partner", "lead")
-        yield words(
-            "trace.pair", lead=programmes[first["lead"]].title,
-            partner=programmes[first["partner"]].title,
-            side=words(f"institutions.side.{mine}"),
+        told = words(
+            "trace.pair.name", lead=programmes[first["lead"]].title,
+            partner=programmes[first["partner"]].title, side=words(f"institutions.side.{mine}"),
             other=ministries[first[f"{other}_ministry"]].title,
-            effort=words.number(first[f"effort_{mine}"], 2),
-            effort_end=words.number(last[f"effort_{mine}"], 2),
-            theirs=words.number(first[f"effort_{other}"], 2),
-            theirs_end=words.number(last[f"effort_{other}"], 2),
-            trust=words.number(first[f"trust_{mine}"], 2),
-            trust_end=words.number(last[f"trust_{mine}"], 2),
-            families=int(last["joint_families"]),
         )  # fmt: skip
+        courses = [
+            quarter[f"{of}_{side}"]
+            for of, side in (("effort", mine), ("effort", other), ("trust", mine))
+            for quarter in (first, last)
+        ]
+        families = str(int(last["joint_families"]))
+        rows.append([told, *(words.number(value, 2) for value in courses), families])
+    yield words("trace.pair.head")
+    yield from grid(rows)
 
 
 def _seats(trace: MinistryTrace, words: Labels) -> Iterator[str]:
