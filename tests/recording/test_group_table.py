@@ -82,8 +82,6 @@ def test_poverty_by_group_is_that_of_the_members(lived):
         for name, measure in (("headcount", headcount), ("poverty_gap", poverty_gap)):
             expected = np.mean([measure(year, line, heads) for year in welfare[2:]])
             assert value(table, name, group, level) == pytest.approx(expected, rel=1e-5)
-        if group == "territory":
-            continue
         for name, measure in (("severity", severity), ("watts", watts)):
             expected = np.mean([measure(year, line, heads) for year in welfare[2:]])
             assert value(table, name, group, level) == pytest.approx(expected, rel=1e-5)
@@ -148,6 +146,19 @@ def test_reach_and_benefits(lived):
         (poor & ~ever).sum() / poor.sum()
     )
     assert value(table, "benefits_response") > 0.0
+
+
+def test_territories_have_all_measures_that_other_groups_have(lived):
+    model, _, _, labels, table = lived
+    told = {group: set(rows["measure"].astype(str)) for group, rows in table.groupby("group")}
+    for group, names in told.items():
+        assert group == "all" or names == told["sex"], group
+    assert told["sex"] >= {"gini", "palma", "theil", "watts", "benefit_share_social", "resilience"}
+    social = sum(p.received for p in model.institutions.of_side("social"))
+    where = labels.labels["territory"].codes
+    for place in np.unique(where):
+        share = value(table, "benefit_share_social", "territory", str(place))
+        assert share == pytest.approx(social[where == place].sum() / social.sum())
 
 
 def test_groups_are_those_of_the_start_and_the_same_in_every_variant(make):

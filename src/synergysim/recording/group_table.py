@@ -36,14 +36,6 @@ INEQUALITY = {"gini": GINI, "theil": THEIL, "palma": PALMA}
 BLOCK = 8192
 """Households whose parts of all measures are held at once."""
 
-OF_PLACES = (
-    "consumption", "income", "earned_income", "headcount", "poverty_gap", "assets",
-    "coping_hungry_months", "coverage_social", "coverage_productive", "coverage_both",
-    "benefits_social", "benefits_productive", "benefits_response", "resilience", "loss_months",
-    "dip", "exposed_share", "recovered_share",
-)  # fmt: skip
-"""Measures that are also told by territory, of which there are many with few households each."""
-
 
 class GroupTable:
     """Takes a run's measures by group at its end.
@@ -94,23 +86,19 @@ class GroupTable:
         size = self.model.households.size.astype(np.float64)
         welfare = self.record.totals[at.WINDOW_CONSUMPTION] / size
         codes_of = {
-            group: (labels.codes, len(labels.levels))
-            for group, labels in self.labels.items()
-            if group != "territory"
+            group: (labels.codes, len(labels.levels)) for group, labels in self.labels.items()
         }
         inequality = inequality_by_level(order_of(welfare), welfare, size, codes_of)
+        ratios = sums.ratios()
+        parts_of_all = sums.shares({name: float(np.sum(a)) for name, a in shares.items()})
         blocks: list[tuple[str, Sequence[str], dict[str, FloatArray]]] = []
         for group, labels in self.labels.items():
             first = self._first[group]
             levels = slice(first, first + len(labels.levels))
-            found = sums.ratios(levels, OF_PLACES if group == "territory" else None)
-            if group not in (ALL, "territory"):
-                for name, amount in shares.items():
-                    total = float(np.sum(amount))
-                    if total > 0.0:
-                        found[name] = sums.added(name, levels) / total
-            if group in inequality:
-                found |= {name: inequality[group][row] for name, row in INEQUALITY.items()}
+            found = {name: values[levels] for name, values in ratios.items()}
+            if group != ALL:
+                found |= {name: values[levels] for name, values in parts_of_all.items()}
+            found |= {name: inequality[group][row] for name, row in INEQUALITY.items()}
             if group == ALL:
                 found |= {name: np.array([v]) for name, v in self._of_all(size).items()}
             blocks.append((group, labels.levels, found))
@@ -195,19 +183,20 @@ class _Sums:
             self._sums = np.zeros((self._levels, len(columns)))
         add_by_group(values, codes, self._sums)
 
-    def added(self, name: str, levels: slice) -> FloatArray:
-        """Sums of one amount over some levels."""
-        found: FloatArray = self._sums[levels, self._single[name]]
-        return found
+    def shares(self, totals: Mapping[str, float]) -> dict[str, FloatArray]:
+        """Shares that levels have of amounts; of nothing there are none."""
+        return {
+            name: self._sums[:, self._single[name]] / total
+            for name, total in totals.items()
+            if total > 0.0
+        }
 
-    def ratios(self, levels: slice, names: Sequence[str] | None = None) -> dict[str, FloatArray]:
-        """Measures of some levels, all or those named; NaN where there is nothing to divide by."""
-        told = [name for name in names or self._ratios if name in self._ratios]
-        above, below = (
-            self._sums[levels, [self._ratios[name][part] for name in told]].T for part in (0, 1)
-        )
+    def ratios(self) -> dict[str, FloatArray]:
+        """Measures of all levels; NaN where there is nothing to divide by."""
+        places = np.array(list(self._ratios.values()))
+        above, below = self._sums.T[places[:, 0]], self._sums.T[places[:, 1]]
         found = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0.0)
-        return dict(zip(told, found, strict=True))
+        return dict(zip(self._ratios, found, strict=True))
 
 
 def _tidy(blocks: Sequence[tuple[str, Sequence[str], dict[str, FloatArray]]]) -> pd.DataFrame:
