@@ -23,7 +23,10 @@ LEVELS = 4
 
 def assert_same_bits(welfare, size, codes):
     order = order_of(welfare)
-    groupings = {"all": (np.zeros(len(codes), dtype=np.int64), 1), "some": (codes, LEVELS)}
+    groupings = {
+        "all": (np.zeros(len(codes), dtype=np.int32), 1),
+        "some": (codes.astype(np.int32), LEVELS),
+    }
     result = inequality_by_level(order, welfare, size, groupings)
     assert not welfare.any() or result["all"][GINI, 0] == gini(welfare, size)
     found = result["some"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from synergysim.institutions.targeting import rank_share
 from synergysim.model import SynergyModel
-from synergysim.recording.institutional import HELD, QUARTERLY, InstitutionalRecorder
+from synergysim.recording.institutional import HELD, QUARTERLY, InstitutionalRecorder, poorest
 
 BODY = "architecture.bodies.national-committee"
 
@@ -94,3 +95,9 @@ def test_what_does_not_exist_is_missing_and_everything_has_a_name(make):
     assert np.isnan(found["principals"])
     assert np.isnan(found["decided"])
     assert np.isfinite(found["agreement"])
+
+
+@pytest.mark.parametrize("homes", [0, 1, 2, 5, 1000])
+def test_the_poorest_are_those_of_the_lowest_ranks(homes):
+    values = np.random.default_rng(homes).normal(size=homes).round(1)
+    assert (poorest(values) == (rank_share(values) < 0.4)).all()

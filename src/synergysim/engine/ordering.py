@@ -71,3 +71,33 @@ def order_of(values: npt.NDArray[np.floating]) -> RowArray:
     rows = np.empty(amounts.size, dtype=np.intp)
     _deal(amounts.view(np.int64), rows)
     return rows
+
+
+@kernel
+def _settle(values: npt.NDArray[np.float64], rows: RowArray) -> None:
+    """Let each row sink to its place (insertion sort), which few have to."""
+    for i in range(1, rows.size):
+        row, value = rows[i], values[rows[i]]
+        place = i
+        while place > 0:
+            other = rows[place - 1]
+            if values[other] < value or (values[other] == value and other < row):
+                break
+            rows[place] = other
+            place -= 1
+        rows[place] = row
+
+
+def order_near(values: npt.NDArray[np.float64], near: RowArray) -> RowArray:
+    """As :func:`order_of`, from the order of values that rank nearly alike: one pass, no sort.
+
+    Parameters
+    ----------
+    values : array of float64, shape (n,)
+        Without NaN.
+    near : array of rows, shape (n,)
+        Every row once; the further it is from the order, the longer this takes.
+    """
+    rows = near.copy()
+    _settle(values, rows)
+    return rows

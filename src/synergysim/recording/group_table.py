@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.engine.ordering import order_of
+from synergysim.engine.ordering import order_near, order_of
 from synergysim.measures.incidence import coady_grosh_hoddinott
 from synergysim.measures.intergenerational import rank_slope
 from synergysim.measures.percentiles import percentiles
@@ -22,10 +22,11 @@ from synergysim.recording import household_pass as at
 from synergysim.recording.household_pass import add_by_group
 from synergysim.recording.household_record import DAYS, HouseholdRecord
 from synergysim.recording.inequality_pass import GINI, PALMA, THEIL, inequality_by_level
-from synergysim.recording.labels import ALL, labels_of
+from synergysim.recording.labels import ALL, Codes, labels_of
 from synergysim.recording.panel import SIDES, benefits_by_side
 
 FloatArray = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 
 PERCENTILES = (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
 """Percentiles of persons by consumption over the window that are kept, for growth incidence."""
@@ -50,15 +51,13 @@ class GroupTable:
     def __init__(self, model: SynergyModel, record: HouseholdRecord) -> None:
         self.model = model
         self.record = record
-        self.labels = labels_of(model, record)
+        self._order = order_of(record.welfare)
+        self.labels = labels_of(model, record, self._order)
         self._bounds = of.capacity_bounds(model, record)
-        counts = [len(labels.levels) for labels in self.labels.values()]
-        firsts = np.cumsum([0, *counts]).tolist()
-        self._levels = int(firsts[-1])
-        self._first = dict(zip(self.labels, firsts, strict=False))
-        self._codes = np.empty((len(model.households), len(counts)), dtype=np.int32)
-        for column, (labels, first) in enumerate(zip(self.labels.values(), firsts, strict=False)):
-            np.add(labels.codes, first, out=self._codes[:, column], casting="same_kind")
+        ends = np.cumsum([len(labels.levels) for labels in self.labels.values()])
+        self._firsts = np.append(0, ends[:-1])
+        self._levels = int(ends[-1])
+        self._codes = np.array([labels.codes for labels in self.labels.values()])
 
     def table(
         self,
@@ -85,22 +84,22 @@ class GroupTable:
         sums = self._sums(shares, twin, loss, recoveries)
         size = self.model.households.size.astype(np.float64)
         welfare = self.record.totals[at.WINDOW_CONSUMPTION] / size
+        order = order_of(welfare)
         codes_of = {
             group: (labels.codes, len(labels.levels)) for group, labels in self.labels.items()
         }
-        inequality = inequality_by_level(order_of(welfare), welfare, size, codes_of)
+        inequality = inequality_by_level(order, welfare, size, codes_of)
         ratios = sums.ratios()
         parts_of_all = sums.shares({name: float(np.sum(a)) for name, a in shares.items()})
         blocks: list[tuple[str, Sequence[str], dict[str, FloatArray]]] = []
-        for group, labels in self.labels.items():
-            first = self._first[group]
+        for (group, labels), first in zip(self.labels.items(), self._firsts, strict=True):
             levels = slice(first, first + len(labels.levels))
             found = {name: values[levels] for name, values in ratios.items()}
             if group != ALL:
                 found |= {name: values[levels] for name, values in parts_of_all.items()}
             found |= {name: inequality[group][row] for name, row in INEQUALITY.items()}
             if group == ALL:
-                found |= {name: np.array([v]) for name, v in self._of_all(size).items()}
+                found |= {name: np.array([v]) for name, v in self._of_all(size, order).items()}
             blocks.append((group, labels.levels, found))
         return _tidy(blocks)
 
@@ -114,7 +113,7 @@ class GroupTable:
         """Add the parts of all measures up, block by block."""
         model, record = self.model, self.record
         probability = of.probability(model, record)
-        sums = _Sums(self._levels)
+        sums = _Sums(self._levels, self._firsts, self._codes)
         for rows in self._blocks():
             parts = of.welfare_parts(model, record, rows)
             parts |= of.coping_parts(model, record, twin, rows)
@@ -123,32 +122,31 @@ class GroupTable:
             parts |= of.capacity_parts(model, self._bounds, rows)
             if loss is not None and recoveries is not None:
                 parts |= of.shock_parts(model, loss, recoveries, EXPOSED_FALL, rows)
-            sums.add(parts, {n: amount[rows] for n, amount in shares.items()}, self._codes[rows])
+            sums.add(parts, {n: amount[rows] for n, amount in shares.items()}, rows)
         return sums
 
     def _blocks(self) -> Iterator[slice]:
-        for first in range(0, len(self._codes), BLOCK):
-            yield slice(first, min(first + BLOCK, len(self._codes)))
+        for first in range(0, len(self.model.households), BLOCK):
+            yield slice(first, min(first + BLOCK, len(self.model.households)))
 
-    def _of_all(self, size: FloatArray) -> dict[str, float]:
+    def _of_all(self, size: FloatArray, order: Rows) -> dict[str, float]:
         """Measures that rank everybody: targeting ratios, and what passes between generations."""
         record, schooling = self.record, self.model.households["schooling"]
-        by_welfare = order_of(record.welfare)
         benefits = benefits_by_side(self.model)
         found = {
             f"targeting_ratio_{side}": coady_grosh_hoddinott(
-                benefits[side], record.welfare, size, order=by_welfare
+                benefits[side], record.welfare, size, order=self._order
             )
             for side in SIDES
         }
         welfare = record.totals[at.WINDOW_CONSUMPTION] / (size * len(record.window) * DAYS)
-        values = percentiles(welfare, PERCENTILES, size, order=order_of(welfare))
+        values = percentiles(welfare, PERCENTILES, size, order=order_near(welfare, order))
         found |= {
             f"consumption_p{level:02d}": float(value)
             for level, value in zip(PERCENTILES, values, strict=True)
         }
         found["schooling_rank_slope"] = rank_slope(
-            record.welfare, schooling, orders=(by_welfare, order_of(schooling))
+            record.welfare, schooling, orders=(self._order, order_of(schooling))
         )
         return found
 
@@ -156,8 +154,8 @@ class GroupTable:
 class _Sums:
     """Sums by every level, each part added up once however many measures share it."""
 
-    def __init__(self, levels: int) -> None:
-        self._levels = levels
+    def __init__(self, levels: int, firsts: Rows, codes: Codes) -> None:
+        self._levels, self._firsts, self._codes = levels, firsts, codes
         self._sums = np.empty((levels, 0))
         self._ratios: dict[str, tuple[int, int]] = {}
         self._single: dict[str, int] = {}
@@ -166,7 +164,7 @@ class _Sums:
         self,
         parts: of.Parts,
         amounts: Mapping[str, FloatArray],
-        codes: npt.NDArray[np.int32],
+        rows: slice,
     ) -> None:
         """Add a block of households, of the same parts as every other."""
         columns: dict[int, tuple[int, FloatArray]] = {}
@@ -176,12 +174,12 @@ class _Sums:
 
         self._ratios = {n: (place(above), place(below)) for n, (above, below) in parts.items()}
         self._single = {name: place(amount) for name, amount in amounts.items()}
-        values = np.empty((len(columns), len(codes)))
+        values = np.empty((len(columns), rows.stop - rows.start))
         for row, part in columns.values():
             values[row] = part
         if not self._sums.size:
             self._sums = np.zeros((self._levels, len(columns)))
-        add_by_group(values, codes, self._sums)
+        add_by_group(values, rows.start, self._codes, self._firsts, self._sums)
 
     def shares(self, totals: Mapping[str, float]) -> dict[str, FloatArray]:
         """Shares that levels have of amounts; of nothing there are none."""

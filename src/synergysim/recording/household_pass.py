@@ -18,6 +18,7 @@ SingleArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 CountArray = npt.NDArray[np.int16]
 CodeArray = npt.NDArray[np.int32]
+RowArray = npt.NDArray[np.intp]
 
 SUMMED = (
     "consumption", "income", "earned_income", "assets", "hungry", "farm_income", "savings",
@@ -160,14 +161,21 @@ _TILE = 32
 
 
 @kernel
-def add_by_group(values: FloatArray, codes: CodeArray, sums: FloatArray) -> None:
+def add_by_group(
+    values: FloatArray, start: int, codes: CodeArray, firsts: RowArray, sums: FloatArray
+) -> None:
     """Add values up in every group at once, row after row.
 
     Parameters
     ----------
     values : array of float64, shape (values, households)
-    codes : array of int32, shape (households, groupings)
-        Position in ``sums`` of each household's level of each grouping.
+        Of some households that follow one another.
+    start : int
+        The first of them.
+    codes : array of int32, shape (groupings, households)
+        Level of each of all households in each grouping, from 0.
+    firsts : array of int, shape (groupings,)
+        Position in ``sums`` of each grouping's first level.
     sums : array of float64, shape (levels of all groupings, values)
     """
     count, households = values.shape
@@ -178,7 +186,7 @@ def add_by_group(values: FloatArray, codes: CodeArray, sums: FloatArray) -> None
             for i in range(first, last):
                 tile[i - first, j] = values[j, i]
         for i in range(first, last):
-            for grouping in range(codes.shape[1]):
-                level = codes[i, grouping]
+            for grouping in range(firsts.size):
+                level = firsts[grouping] + codes[grouping, start + i]
                 for j in range(count):
                     sums[level, j] += tile[i - first, j]

@@ -15,7 +15,7 @@ from synergysim.engine.compiled import kernel, part
 
 FloatArray = npt.NDArray[np.float64]
 RowArray = npt.NDArray[np.intp]
-CodeArray = npt.NDArray[np.int64]
+CodeArray = npt.NDArray[np.int32]
 
 GINI, PALMA, THEIL = range(3)
 """Rows of what :func:`inequality_by_level` finds."""
@@ -129,7 +129,7 @@ def inequality_by_level(
         In order of welfare.
     welfare, size : array of float64, shape (households,)
         Per person, not negative; persons, positive.
-    groupings : mapping of str to array of int64, shape (households,), and int
+    groupings : mapping of str to array of int32, shape (households,), and int
         Each household's level, and the number of levels.
 
     Returns

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.partnership import LEAD, PARTNER
-from synergysim.institutions.targeting import rank_share
 from synergysim.model import SynergyModel
 from synergysim.recording.requests import RequestRecorder
 
@@ -53,7 +52,7 @@ class InstitutionalRecorder:
         self.months: list[dict[str, float]] = []
         self.agendas: list[tuple[int, int]] = []
         self.requests = RequestRecorder(model)
-        self._poorest = rank_share(model.institutions.intake.ranking.welfare()) < POOREST
+        self._poorest = poorest(model.institutions.intake.ranking.welfare())
 
     def observe(self, held: dict[str, float] | None = None) -> None:
         """Record the month that the model has just lived.
@@ -218,6 +217,17 @@ class InstitutionalRecorder:
             "places_to_poorest": float(poorest.sum()) / reached if reached else float("nan"),
             "poorest_reached": float(poorest.sum()) / max(int(self._poorest.sum()), 1),
         }
+
+
+def poorest(values: FloatArray, share: float = POOREST) -> npt.NDArray[np.bool_]:
+    """Who is among that share of households with the smallest values, ties broken by row."""
+    count = int(np.count_nonzero((np.arange(values.size) + 0.5) / max(values.size, 1) < share))
+    if not count:
+        return np.zeros(values.size, dtype=np.bool_)
+    border = np.partition(values, count - 1)[count - 1]
+    found: npt.NDArray[np.bool_] = values < border
+    found[np.flatnonzero(values == border)[: count - int(np.count_nonzero(found))]] = True
+    return found
 
 
 def _known(rows: list[dict[str, float]], name: str) -> list[float]:

@@ -14,7 +14,8 @@ from synergysim.measures.quantiles import quantile_groups
 from synergysim.model import SynergyModel
 from synergysim.recording.household_record import HouseholdRecord
 
-Codes = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
 Singles = npt.NDArray[np.float32]
 
 ALL = "all"
@@ -40,7 +41,7 @@ class Labels:
     Attributes
     ----------
     levels : sequence of str
-    codes : array of int, shape (households,)
+    codes : array of int32, shape (households,)
         Position of each household's level.
     """
 
@@ -48,8 +49,17 @@ class Labels:
     codes: Codes
 
 
-def labels_of(model: SynergyModel, record: HouseholdRecord) -> dict[str, Labels]:
+def labels_of(
+    model: SynergyModel, record: HouseholdRecord, order: Rows | None = None
+) -> dict[str, Labels]:
     """Group the households of a model.
+
+    Parameters
+    ----------
+    model : SynergyModel
+    record : HouseholdRecord
+    order : array of rows, optional
+        Households in order of welfare at the start, where that is known already.
 
     Returns
     -------
@@ -62,20 +72,26 @@ def labels_of(model: SynergyModel, record: HouseholdRecord) -> dict[str, Labels]
     relative = record.welfare / model.case.context.poverty_line
     place_third = quantile_groups(places.remoteness, groups=3)
     return {
-        ALL: Labels((ALL,), np.zeros(len(homes), dtype=np.int64)),
-        "sex": Labels(("man", "woman"), homes.female_head.astype(np.int64)),
-        "poverty": Labels(POVERTY, np.digitize(relative, _POVERTY_BOUNDS).astype(np.int64)),
-        "fifth": Labels(FIFTHS, _groups_of(record.welfare, 5, size)),
+        ALL: Labels((ALL,), np.zeros(len(homes), dtype=np.int32)),
+        "sex": Labels(("man", "woman"), homes.female_head.astype(np.int32)),
+        "poverty": Labels(POVERTY, np.digitize(relative, _POVERTY_BOUNDS).astype(np.int32)),
+        "fifth": Labels(FIFTHS, _groups_of(record.welfare, 5, size, order)),
         "labour": Labels(
-            ("not constrained", "constrained"), homes.labour_constrained.astype(np.int64)
+            ("not constrained", "constrained"), homes.labour_constrained.astype(np.int32)
         ),
-        "remoteness": Labels(REMOTENESS, place_third[homes.territory]),
+        "remoteness": Labels(REMOTENESS, place_third[homes.territory].astype(np.int32)),
         "exposure": Labels(EXPOSURE, _groups_of(homes.traits[_EXPOSURE_TRAIT], 3)),
         "territory": Labels(
-            tuple(str(number) for number in range(len(places))), homes.territory.astype(np.int64)
+            tuple(str(number) for number in range(len(places))), homes.territory.astype(np.int32)
         ),
     }
 
 
-def _groups_of(values: Singles, groups: int, size: npt.NDArray[np.float64] | None = None) -> Codes:
-    return quantile_groups(values, size, groups=groups, order=order_of(values))
+def _groups_of(
+    values: Singles,
+    groups: int,
+    size: npt.NDArray[np.float64] | None = None,
+    order: Rows | None = None,
+) -> Codes:
+    known = order_of(values) if order is None else order
+    return quantile_groups(values, size, groups=groups, order=known).astype(np.int32)
