@@ -26,7 +26,7 @@ doubles turn into each other here: most processors have no such instruction for 
 _ROUNDER_BITS = 0x4338000000000000
 _WHOLE = 4503599627370496.0
 _WHOLE_BITS = 0x4330000000000000
-_SQRT_HALF_MANTISSA = 0x6A09E667F3BCD
+_UP_TO_SQRT_HALF = (1 << 52) - 0x6A09E667F3BCD
 _TWO_PI = 6.283185307179586
 
 
@@ -105,18 +105,18 @@ def exp(x: float) -> float:
     q = q * r + 0.5
     q = q * r + 1.0
     q = q * r + 1.0
-    return q * float_from_bits(((bits_from_float(rounded) + 1023) & 0x7FF) << 52)
+    # Times 2^n: what the rounder carries in its last bits is added to the exponent of q.
+    return float_from_bits(bits_from_float(q) + ((bits_from_float(rounded) - _ROUNDER_BITS) << 52))
 
 
 @rule
 def log(x: float) -> float:
     """Natural logarithm of a positive normal number, by ``2 artanh((m - 1) / (m + 1))``."""
     bits = bits_from_float(x)
-    mantissa = bits & 0xFFFFFFFFFFFFF
-    upper = 1 if mantissa >= _SQRT_HALF_MANTISSA else 0
-    power_of_two = ((bits >> 52) & 0x7FF) - 1023 + upper
-    exponent = float_from_bits(_ROUNDER_BITS + power_of_two) - _ROUNDER
-    m = float_from_bits(mantissa | ((1023 - upper) << 52))
+    # The power of two, biased by 1023, that leaves m from sqrt(1/2) to sqrt(2).
+    power_of_two = (bits + _UP_TO_SQRT_HALF) >> 52
+    exponent = float_from_bits(_ROUNDER_BITS | power_of_two) - (_ROUNDER + 1023.0)
+    m = float_from_bits(bits + ((1023 - power_of_two) << 52))
     s = (m - 1.0) / (m + 1.0)
     z = s * s
     q = 0.043478260869565216
