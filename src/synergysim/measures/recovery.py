@@ -96,15 +96,16 @@ class RecoveryAccumulator:
         with_shock = month_vector(shocked, tracker.households, "shocked")
         without = month_vector(twin, tracker.households, "twin")
         self._run += 1
-        self._run[with_shock < RECOVERED_RATIO * without] = 0
+        np.copyto(self._run, 0, where=with_shock < RECOVERED_RATIO * without)
         moved = tracker.update(month, with_shock, without)
         if moved is not None:
             fallen = moved & (tracker.ratio < RECOVERED_RATIO)
-            self._recovered_after[fallen] = -1
+            np.copyto(self._recovered_after, -1, where=fallen)
             # The trough's month is the month before this one: a run may hold these two, not more.
-            self._run[fallen] = np.minimum(self._run[fallen], 2)
+            np.minimum(self._run, 2, out=self._run, where=fallen)
         back = (self._run >= RUN_MONTHS) & (self._recovered_after < 0)
-        self._recovered_after[back] = month - tracker.onset - (RUN_MONTHS - 1)
+        since = month - tracker.onset - (RUN_MONTHS - 1)
+        np.copyto(self._recovered_after, since, where=back)
 
     def result(self) -> Recoveries:
         """Give the durations of the exposed.

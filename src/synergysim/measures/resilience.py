@@ -142,9 +142,9 @@ class ResilienceAccumulator:
 
     Sums start at a trough that is known only later. Whenever a lower three-month mean appears,
     the sums begin anew from its middle month, which is last month and still at hand: so no window
-    of past months is kept. Memory is eight float64 columns and an int16, the same for any number
+    of past months is kept. Memory is nine float64 columns and an int16, the same for any number
     of months: four sums; the lowest ratio and its month; and, during the twelve months of search
-    only, last month's two consumptions and one earlier ratio.
+    only, last month's two consumptions and the ratios of two months.
 
     Parameters
     ----------
@@ -160,6 +160,7 @@ class ResilienceAccumulator:
         _check_horizon(horizon)
         self._trough = TroughTracker(households, onset)
         self._horizon = horizon
+        self._before: Floats = np.zeros((2, households))
         self._shocked_sum: Floats = np.zeros(households)
         self._twin_sum: Floats = np.zeros(households)
         self._lost: Floats = np.zeros(households)
@@ -192,12 +193,15 @@ class ResilienceAccumulator:
             self._lost += twin
             self._lost -= shocked
             self._baseline += twin
-        shocked_before, twin_before = tracker.shocked_before.copy(), tracker.twin_before.copy()
         moved = tracker.update(month, shocked, twin)
         if moved is not None:
-            self._shocked_sum[moved] = shocked_before[moved]
-            self._twin_sum[moved] = twin_before[moved]
-        counted = elapsed < tracker.offset + self._horizon
+            np.copyto(self._shocked_sum, self._before[0], where=moved)
+            np.copyto(self._twin_sum, self._before[1], where=moved)
+            self._before[0], self._before[1] = shocked, twin
+        elif self._before.size:
+            self._before = np.empty((2, 0))
+        # Until the horizon from onset has passed, nobody's from the trough on has.
+        counted = elapsed < self._horizon or elapsed < tracker.offset + self._horizon
         np.add(self._shocked_sum, shocked, out=self._shocked_sum, where=counted)
         np.add(self._twin_sum, twin, out=self._twin_sum, where=counted)
 
