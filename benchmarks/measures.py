@@ -49,7 +49,7 @@ def clocked(spent: dict[str, float], part: str, method: Callable[..., Any]) -> C
 
 
 def measure(name: str, households: int) -> None:
-    """Print each part of one run in shares of its months."""
+    """Print each part of one run in shares of its months and of the whole run."""
     size = {"households": households, "months": MONTHS, "burn_in_years": 1}
     case = load_scenario(name, overrides={"run": size}).scenario
     spent = dict.fromkeys(PARTS, 0.0)
@@ -62,12 +62,13 @@ def measure(name: str, households: int) -> None:
     whole = process_time() - began
     for (kind, method), plain in own.items():
         setattr(kind, method, plain)
-    print(f"  {'months':20} {spent[STEPS]:8.1f} s")
-    for part, seconds in spent.items():
-        if part not in (BUILDING, STEPS):
-            print(f"  {part:20} {seconds / spent[STEPS]:8.3f} of the months")
-    beside = whole - spent[BUILDING] - spent[STEPS]
-    print(f"  {'all of recording':20} {beside / spent[STEPS]:8.3f} of the months\n", flush=True)
+    print(f"  {'months':20} {spent[STEPS]:8.1f} s of {whole:.1f} s")
+    shares = {part: spent[part] for part in spent if part not in (BUILDING, STEPS)}
+    shares["all of recording"] = whole - spent[BUILDING] - spent[STEPS]
+    for part, seconds in shares.items():
+        of_months, of_run = seconds / spent[STEPS], seconds / whole
+        print(f"  {part:20} {of_months:8.3f} of the months, {of_run:.3f} of the run", flush=True)
+    print()
 
 
 def main() -> None:
