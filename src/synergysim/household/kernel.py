@@ -39,6 +39,7 @@ EARNINGS_STREAM = 101
 EVENTS_STREAM = 102
 
 _SCRATCH = LANES * len(ALL)
+_STATES = len(STATE)
 _STORED = len(STATE) + len(_OUTCOMES) + len(DELIVERED)
 _WRITTEN = FIRST_DELIVERED
 _TRAITS = len(TRAITS)
@@ -66,9 +67,10 @@ def household_block(
 ) -> None:
     """Load ``count`` households from row ``first``, live one month, store them and add the sums."""
     for c in range(_STORED):
-        column = state[c, first : first + count]
-        for j in range(count):
-            w[c * LANES + j] = column[j]
+        if c < _STATES or c >= _WRITTEN:  # what a month makes anew is not looked at
+            column = state[c, first : first + count]
+            for j in range(count):
+                w[c * LANES + j] = column[j]
     for c in range(_TRAITS):
         trait = traits[c, first : first + count]
         for j in range(count):
@@ -175,6 +177,13 @@ class Threads:
         """
         households = state.shape[1]
         sums = np.zeros((self.threads, places.shape[0], SUMS), dtype=np.int64)
+        if self._pool is None:
+            alone: IntArray = sums[0]
+            household_range(
+                0, households, LANES, state, traits, territory, places, parameters, seed, month,
+                alone,
+            )  # fmt: skip
+            return alone
         share = -(-households // self.threads)
         share += -share % LANES
         ranges = [
@@ -183,10 +192,7 @@ class Threads:
             for i in range(self.threads)
             if i * share < households
         ]  # fmt: skip
-        if self._pool is None:
-            household_range(*ranges[0])
-        else:
-            list(self._pool.map(lambda arguments: household_range(*arguments), ranges))
+        list(self._pool.map(lambda arguments: household_range(*arguments), ranges))
         total: IntArray = sums.sum(axis=0)
         return total
 

@@ -112,6 +112,9 @@ POSITIONS = {
 """Parameter name -> position in the array."""
 
 
+_MONTHS_AHEAD = (np.arange(12)[:, None] + np.arange(1, 13)) % 12
+
+
 class Seasons:
     """The calendar's part of the parameters: harvest, wages, food prices, the lean gap ahead.
 
@@ -148,5 +151,5 @@ class Seasons:
 def shortfall_ahead(season: FloatArray) -> FloatArray:
     """Largest cumulative shortfall below one in the twelve months after each calendar month."""
     shortfall = 1.0 - season
-    ahead = [np.cumsum(np.roll(shortfall, -month - 1)).max() for month in range(12)]
-    return np.maximum(np.array(ahead), 0.0)
+    largest: FloatArray = np.cumsum(shortfall[_MONTHS_AHEAD], axis=1).max(axis=1)
+    return np.maximum(largest, 0.0)
