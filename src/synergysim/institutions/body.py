@@ -125,12 +125,12 @@ class CoordinationBody(mesa.Agent):
             return False
         self.met += 1
         draws = uniform_array(self.seed, Stream.SIGNATURE, self._keys, month)
-        members = set(self.members)
-        pairs = [p for p in partnerships if members.issuperset(p.terms.owners)]
-        seats = [{self.members.index(owner) for owner in p.terms.owners} for p in pairs]
+        seat = {member: place for place, member in enumerate(self.members)}
+        pairs = [p for p in partnerships if seat.keys() >= set(p.terms.owners)]
+        seats = [{seat[owner] for owner in p.terms.owners} for p in pairs]
         comes, reluctance = (draws[0] < self.presence).tolist(), draws[1].tolist()
         willing = np.sqrt(self._will(pairs)).tolist()
-        everybody = set(range(self.size))
+        signing: dict[float, list[bool]] = {}  # who signs, by how far an item is ordered
         passed = [0.0] * self.size  # items passed, by member whom they concern
         agenda = [0.0] * self.size
         for pair, of in zip(pairs, seats, strict=True):
@@ -138,10 +138,13 @@ class CoordinationBody(mesa.Agent):
                 # Two settle what is theirs; money, and what binds all, is settled by all.
                 needs_all = function == "budget" or self.given.binding
                 obeys = support * pair.ordered.get(function, 0.0) if self.is_national else 0.0
-                signed = all(
-                    comes[member] and reluctance[member] < max(willing[member], obeys)
-                    for member in (everybody if needs_all else of)
-                )
+                if obeys not in signing:
+                    signing[obeys] = [
+                        come and refusal < max(will, obeys)
+                        for come, refusal, will in zip(comes, reluctance, willing, strict=True)
+                    ]
+                signs = signing[obeys]
+                signed = all(signs) if needs_all else all([signs[member] for member in of])
                 passes = signed and bool(chance[1] < self.given.power)
                 for member in of:
                     agenda[member] += 1.0
@@ -166,14 +169,15 @@ class CoordinationBody(mesa.Agent):
 
     def _will(self, pairs: list[Partnership]) -> FloatArray:
         """Will of each member to sign; members without an office follow the others' mean."""
+        seat = {member: place for place, member in enumerate(self.members)}
         efforts: list[list[float]] = [[] for _ in range(self.size)]
         for pair in pairs:
             for side, owner in enumerate(pair.terms.owners):
                 own = pair.effort[side] if self.is_national else pair.staff[side]
-                efforts[self.members.index(owner)].append(own)
-        wills = [float(np.mean(known)) if known else None for known in efforts]
+                efforts[seat[owner]].append(own)
+        wills = [math.fsum(known) / len(known) if known else None for known in efforts]
         known = [will for will in wills if will is not None]
-        fallback = float(np.mean(known)) if known else 0.0
+        fallback = math.fsum(known) / len(known) if known else 0.0
         return np.array([fallback if will is None else will for will in wills])
 
     def binds(self) -> frozenset[Function]:
