@@ -144,7 +144,7 @@ class CoordinationBody(mesa.Agent):
                         for come, refusal, will in zip(comes, reluctance, willing, strict=True)
                     ]
                 signs = signing[obeys]
-                signed = all(signs) if needs_all else all([signs[member] for member in of])
+                signed = all(signs) if needs_all else all(signs[member] for member in of)
                 passes = signed and bool(chance[1] < self.given.power)
                 for member in of:
                     agenda[member] += 1.0
