@@ -191,7 +191,7 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
 def test_ctrl_c_keeps_what_was_done_and_the_same_command_continues(
     write_experiment, tmp_path, workers
 ):
-    path = write_experiment(replications=6, households=6000, months=48)
+    path = write_experiment(replications=6, households=6000, months=144)
     command = [*COMMAND, str(path), "--workers", workers, "--no-figures", "--results"]
     process = subprocess.Popen(
         [*command, str(tmp_path / "broken")], env=ENVIRONMENT, text=True,
