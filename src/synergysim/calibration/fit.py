@@ -167,7 +167,7 @@ def fit(
         return scaled
 
     def met(intermediate_result: object) -> None:
-        if np.abs(getattr(intermediate_result, "fun")).max() <= MET:  # noqa: B009
+        if np.abs(getattr(intermediate_result, "fun")).max() <= MET:  # noqa: B009  (scipy has no types)
             raise StopIteration
 
     # A start that meets all moments needs no search.
