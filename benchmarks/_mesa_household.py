@@ -50,9 +50,8 @@ class MesaHousehold(mesa.Agent):
     def best_output(
         self, p: SimpleNamespace, assets: float, skill: float, low_skill: float
     ) -> float:
-        size = assets / p.scale
-        low = low_skill * p.low_level * p.scale * size**p.low_elasticity
-        high = skill * p.high_level * p.scale * size**p.high_elasticity
+        low = low_skill * p.low_level * assets**p.low_elasticity
+        high = skill * p.high_level * assets**p.high_elasticity
         return max(low, high - p.fixed_cost)
 
     def step(self) -> None:
@@ -73,9 +72,8 @@ class MesaHousehold(mesa.Agent):
         boost = math.exp(self.know_how)
         skill = innate_skill * boost
         low_skill = innate_skill * math.exp(p.low_know_how * self.know_how)
-        size = assets / p.scale
-        low = low_skill * p.low_level * p.scale * size**p.low_elasticity
-        high = skill * p.high_level * p.scale * size**p.high_elasticity
+        low = low_skill * p.low_level * assets**p.low_elasticity
+        high = skill * p.high_level * assets**p.high_elasticity
         operates_high = high - p.fixed_cost > low
         gross = high if operates_high else low
         crop_base = p.crop * self.land * math.exp(0.5 * innate)

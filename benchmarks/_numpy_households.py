@@ -59,9 +59,8 @@ def live_month(
     low_skill *= np.exp(p.low_know_how * h.know_how)
 
     def outputs(owned: FloatArray) -> tuple[FloatArray, FloatArray]:
-        size = owned / p.scale
-        low = low_skill * (p.low_level * p.scale) * size**p.low_elasticity
-        return low, skill * (p.high_level * p.scale) * size**p.high_elasticity
+        low = low_skill * p.low_level * owned**p.low_elasticity
+        return low, skill * p.high_level * owned**p.high_elasticity
 
     low, high = outputs(assets)
     operates_high = high - p.fixed_cost > low

@@ -16,8 +16,10 @@ from synergysim.engine.elementary import (
     cos_turn,
     exp,
     float_from_bits,
+    fused,
     log,
     logistic,
+    polynomial,
     power,
     root,
     sin_turn,
@@ -31,6 +33,23 @@ def test_bits_go_there_and_back():
     for value in (0.0, 1.0, -2.5, 1e300, 5e-324):
         assert float_from_bits(bits_from_float(value)) == value
     assert bits_from_float(1.0) == 0x3FF0000000000000
+
+
+def test_multiply_add_is_rounded_once():
+    assert 0.1 * 10.0 - 1.0 == 0.0
+    assert fused(0.1, 10.0, -1.0) == 2.0**-54  # what the double next to 0.1 exceeds it by, tenfold
+    assert _fuse_one(0.1, 10.0, -1.0) == 2.0**-54
+
+
+@numba.njit
+def _fuse_one(a, b, c):
+    return fused(a, b, c)
+
+
+def test_a_polynomial_of_either_parity_by_hand():
+    assert polynomial(2.0, (1.0, 3.0)) == 5.0
+    assert polynomial(2.0, (0.0, 5.0, 0.0, 1.0)) == 21.0
+    assert polynomial(-2.0, (1.0, 0.0, 4.0, 7.0)) == -9.0
 
 
 def test_exp_is_within_two_units_in_the_last_place():

@@ -20,6 +20,8 @@ from synergysim.household.earning import (
     time_taken,
     wage_offer,
 )
+from synergysim.household.parameters import household_parameters
+from synergysim.scenario.load import load_scenario
 
 SHARES = st.floats(0.0, 1.0)
 
@@ -34,14 +36,18 @@ def p(parameters):
     )  # fmt: skip
 
 
-def test_outputs_at_the_scale_are_level_times_skill_times_scale(p):
-    assert outputs(2.0, 1.5, 1.2, p) == (24.0, 60.0)  # 1.2 * 10 * 2 and 1.5 * 20 * 2
+def test_outputs_at_the_scale_are_level_times_skill_times_scale():
+    context = load_scenario("lesotho").scenario.context
+    p, technology = household_parameters(context), context.technology
+    low, high = outputs(technology.scale, 1.5, 1.2, p)
+    assert low == pytest.approx(1.2 * technology.low_level * technology.scale, rel=1e-14)
+    assert high == pytest.approx(1.5 * technology.high_level * technology.scale, rel=1e-14)
 
 
 def test_outputs_rise_with_the_elasticities(p):
-    low, high = outputs(32.0, 1.0, 1.0, p)  # 16 units of scale: 16^0.25 = 2, 16^0.5 = 4
-    assert low == pytest.approx(10 * 2 * 2, rel=1e-14)
-    assert high == pytest.approx(20 * 2 * 4, rel=1e-14)
+    low, high = outputs(16.0, 1.5, 1.2, p)  # 16^0.25 = 2, 16^0.5 = 4
+    assert low == pytest.approx(1.2 * 10 * 2, rel=1e-14)
+    assert high == pytest.approx(1.5 * 20 * 4, rel=1e-14)
 
 
 def test_assets_take_wage_time_up_to_their_share(p):

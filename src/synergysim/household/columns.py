@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LANES = 64
+LANES = 128
 
 
 @dataclass(frozen=True, slots=True)

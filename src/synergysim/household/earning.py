@@ -22,10 +22,13 @@ def lucky(risk: float, shock: float) -> float:
 def outputs(
     assets: float, skill: float, low_skill: float, p: given.Parameters
 ) -> tuple[float, float]:
-    """Gross output of the safe and of the better technology, ``skill * A * s * (k / s)^g``."""
-    size = log(assets / p[given.SCALE])
-    low = low_skill * p[given.LOW_LEVEL] * p[given.SCALE] * exp(p[given.LOW_ELASTICITY] * size)
-    high = skill * p[given.HIGH_LEVEL] * p[given.SCALE] * exp(p[given.HIGH_ELASTICITY] * size)
+    """Gross output of the safe and of the better technology, ``skill * level * k^g``.
+
+    The parameters' levels hold the scale: with ``A`` and ``s`` of the context, ``A * s^(1 - g)``.
+    """
+    size = log(assets)
+    low = low_skill * p[given.LOW_LEVEL] * exp(p[given.LOW_ELASTICITY] * size)
+    high = skill * p[given.HIGH_LEVEL] * exp(p[given.HIGH_ELASTICITY] * size)
     return low, high
 
 

@@ -82,7 +82,7 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     know_how, ability = w[at.KNOW_HOW + j], w[at.ABILITY + j]
     aspiration, ties = w[at.ASPIRATION + j], w[at.SOCIAL_CAPITAL + j]
     own_ties = w[at.OWN_SOCIAL_CAPITAL + j]
-    input_level, price = w[at.INPUTS + j], w[at.PRICE + j]
+    input_level, money_worth = w[at.INPUTS + j], 1.0 / w[at.PRICE + j]
 
     # 1 Luck
     radius = root(-2.0 * log(w[at.DRAW_0 + j]))
@@ -121,13 +121,13 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     luck = wage - usual_wage + farm - usual_farm * access
     market_income = wage + DEMANDED_FARM * farm
     demand = w[at.DEMAND + j]
-    wage_income = wage * (1.0 + demand) / price
+    wage_income = wage * (1.0 + demand) * money_worth
     farm_income = (
         farm * (1.0 + DEMANDED_FARM * demand) - operates_high * p[given.FIXED_COST]
-    ) / price
+    ) * money_worth
     remittance = p[given.REMITTANCE] * w[at.REMITTANCE_WEIGHT + j] * w[at.REMITTANCE_FACTOR + j]
-    earned = farm_income + wage_income + remittance / price
-    income = earned + w[at.CASH + j] / price
+    earned = farm_income + wage_income + remittance * money_worth
+    income = earned + w[at.CASH + j] * money_worth
 
     # 4 Needs, and what is at hand
     subsistence = subsistence_need(w[at.SIZE + j], p)
@@ -138,7 +138,7 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     uncovered = 1.0 - p[given.INSURANCE_COVER] * w[at.INSURED + j]
     illness_cost = ill * p[given.ILLNESS_COST] * subsistence * uncovered
     before_sharing = w[at.SAVINGS + j] + income + w[at.GOODS + j] - illness_cost
-    shared = shared_luck(luck / price - illness_cost, ties, w[at.POOL + j], before_sharing, p)
+    shared = shared_luck(luck * money_worth - illness_cost, ties, w[at.POOL + j], before_sharing, p)
     cash_on_hand = max(before_sharing + shared, 0.0)
     buffer = buffer_stock(subsistence, crop, gross + full_wage, p)
     excess = max(cash_on_hand - subsistence - buffer, 0.0)

@@ -79,6 +79,8 @@ def household_parameters(context: Context) -> FloatArray:
     by_name |= {
         "line": context.poverty_line,
         "input_reach": livelihood.crop_input_reach,
+        "low_level": technology.low_level * scale ** (1 - technology.low_elasticity),
+        "high_level": technology.high_level * scale ** (1 - technology.high_elasticity),
         "fixed_cost": technology.fixed_cost * scale,
         "basic_tools": technology.basic_tools * scale,
         "wage_time_half": livelihood.wage_time_half * scale,
