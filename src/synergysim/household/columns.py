@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LANES = 128
+LANES = 136
+"""Households of a block: an odd number of cache lines (of 8 numbers), so that the columns of a lane
+spread over the cache's sets."""
 
 
 @dataclass(frozen=True, slots=True)
