@@ -109,7 +109,8 @@ class Posts:
         Row of each programme.
     counterpart : array of int, shape (programmes,)
         Row of the programme whose manager is the counterpart; its own without one.
-    partnered : array of bool, shape (programmes,)
+    partnered, joins : array of bool, shape (programmes,)
+        In a pair; in one as the programme that is to join the other.
     leads, partners : list of int
         Rows of programmes that lead a pair, and of those that are to join one, each once.
     """
@@ -117,6 +118,7 @@ class Posts:
     row: dict[str, int]
     counterpart: npt.NDArray[np.int64]
     partnered: npt.NDArray[np.bool_]
+    joins: npt.NDArray[np.bool_]
     leads: list[int]
     partners: list[int]
 
@@ -125,16 +127,17 @@ def assign_posts(names: Iterable[str], partnerships: list[Partnership]) -> Posts
     """Give every programme its row, and the row of its counterpart."""
     row = {name: position for position, name in enumerate(names)}
     counterpart = np.arange(len(row))
-    partnered = np.zeros(len(row), dtype=bool)
+    partnered, joins = np.zeros((2, len(row)), dtype=bool)
     for pair in partnerships:
         lead, partner = row[pair.lead], row[pair.partner]
         # Whoever is to join looks to the lead; a lead looks to its first partner.
         counterpart[partner] = lead
         counterpart[lead] = partner if counterpart[lead] == lead else counterpart[lead]
         partnered[[lead, partner]] = True
+        joins[partner] = True
     leads = list({row[pair.lead]: None for pair in partnerships})
     partners = list({row[pair.partner]: None for pair in partnerships})
-    return Posts(row, counterpart, partnered, leads, partners)
+    return Posts(row, counterpart, partnered, joins, leads, partners)
 
 
 def appoint_managers(

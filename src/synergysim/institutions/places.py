@@ -63,6 +63,13 @@ def _open_in_turn(
         if waits[i]:
             waiting[territory[i]] += 1
             whole[territory[i]] += cost[i]
+    last = np.cumsum(waiting)  # families place by place, each place's in the order of their rows
+    first = last - waiting
+    families, listed = np.empty(last[-1], dtype=np.int64), first.copy()
+    for i in range(waits.size):
+        if waits[i]:
+            families[listed[territory[i]]] = i
+            listed[territory[i]] += 1
     offered, came = 0, 0
     for place in turns:
         if waiting[place] == 0 or opened[place]:
@@ -71,14 +78,13 @@ def _open_in_turn(
         if dose < thinnest:
             break
         taken = 0
-        for i in range(waits.size):
-            if waits[i] and territory[i] == place:
-                if turns_down(served[i], resentment[place], per_resentment, seed, key, i):
-                    refused[i] = True
-                else:
-                    rows[came], doses[came] = i, dose
-                    came += 1
-                    taken += cost[i]
+        for i in families[first[place] : last[place]]:
+            if turns_down(served[i], resentment[place], per_resentment, seed, key, i):
+                refused[i] = True
+            else:
+                rows[came], doses[came] = i, dose
+                came += 1
+                taken += cost[i]
         offered += waiting[place]
         opened[place] = True
         money -= math.ceil(dose * taken)

@@ -110,7 +110,7 @@ class InstitutionalSystem:
 
     def _meet(self, month: int) -> None:
         due = [body for body in self.bodies if month % body.given.cadence == 0]
-        lost = float(self.shocks.visits_lost.mean()) if due else 0.0
+        lost = float(np.add.reduce(self.shocks.visits_lost)) / len(self.territories) if due else 0.0
         for body in due:
             if body.meet(month, self.partnerships, lost, self.government.support):
                 self._keep_up(body.members, body.given.cadence / 3.0)
@@ -180,9 +180,12 @@ class InstitutionalSystem:
         return min(max(lift / self.scenario.institutions.government.full_result, 0.0), 1.0)
 
     def served(self, side: str) -> BoolArray:
-        """Households that some programme of a side serves now."""
+        """Households that some programme of a side serves now; to be read, not changed."""
+        programmes = self.of_side(side)
+        if len(programmes) == 1:
+            return programmes[0].enrolled
         enrolled = np.zeros(len(self.households), dtype=bool)
-        for programme in self.of_side(side):
+        for programme in programmes:
             enrolled |= programme.enrolled
         return enrolled
 
@@ -259,22 +262,19 @@ class InstitutionalSystem:
 
     def _agree_on_the_ground(self) -> tuple[FloatArray, FloatArray]:
         """Agreement of messages, and the partner's calendar followed, by programme and place."""
-        given = self.scenario.institutions.coordination
-        paired = np.zeros(len(self.programmes), dtype=bool)
+        information_use = self.scenario.institutions.coordination.information_use
         delivery, timing, told = np.zeros((3, len(self.programmes)))
         for pair in self.partnerships:
-            row = self.posts.row[pair.partner]
-            paired[row] = True
-            will = pair.agreed
+            row, will = self.posts.row[pair.partner], pair.agreed
             delivery[row] = pair.agreements["delivery"] * will
             timing[row] = pair.agreements["timing"] * will
-            told[row] = given.information_use * pair.information
-        councils = np.zeros((len(self.councils), len(self.territories)))
+            told[row] = information_use * pair.information
+        councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
         aligned, follows = self.managers.table("aligned"), np.empty(self.managers.shape)
         agree_on_the_ground(
-            paired, delivery, timing, told, self.managers.table("tie"),
+            self.posts.joins, delivery, timing, told, self.managers.table("tie"),
             self.managers.table("engagement"), councils, self._local, aligned, follows,
         )  # fmt: skip
         return aligned, follows

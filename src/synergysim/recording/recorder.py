@@ -18,7 +18,7 @@ from synergysim.recording.household_pass import (
     SUMMED,
 )
 from synergysim.recording.household_record import DAYS, HouseholdRecord
-from synergysim.recording.institutional import HELD, InstitutionalRecorder
+from synergysim.recording.institutional import InstitutionalRecorder, mean
 
 RESPONSE = "response"
 """Side and ministry of a response's money; what it pays is the use ``emergency``."""
@@ -28,6 +28,18 @@ MONTHLY = (
     "hungry", "served_social", "served_productive", "served_both",
 )  # fmt: skip
 """Monthly aggregates: the first three in PPP$ of 2017 per person and day, weighted by persons."""
+
+HELD = ("farm_income", "savings", "social_capital", "know_how", "aspiration")
+"""What families hold, as it carries the season: means over households, kept for outcomes only."""
+
+_SUMS = {name: position for position, name in enumerate(SUMMED)} | {
+    "headcount": POOR, "poverty_gap": GAP, "attendance": ATTENDANCE, "served_social": SOCIAL,
+    "served_productive": PRODUCTIVE, "served_both": BOTH,
+}  # fmt: skip
+_POSITIONS = np.array([_SUMS[name] for name in MONTHLY + HELD])
+_BY_PERSON = frozenset({"consumption", "income", "earned_income", "headcount", "poverty_gap"})
+_BY_DAY = 3
+"""The first monthly aggregates, which are sums of a month of days."""
 
 
 class Recorder:
@@ -49,38 +61,32 @@ class Recorder:
 
     def __init__(self, model: SynergyModel, window: int = 36, coping: range | None = None) -> None:
         self.model = model
-        months = model.case.run.months
-        self.dates: list[str] = []
-        self.series = {name: np.full(months, np.nan) for name in MONTHLY}
+        months, count = model.case.run.months, len(model.households)
+        self.months = 0
+        self._table = np.full((len(_POSITIONS), months), np.nan)
+        self.series = dict(zip(MONTHLY + HELD, self._table, strict=True))
         self.yearly: dict[str, list[float]] = {"headcount": [], "poverty_gap": [], "severity": []}
         self.year_ends: list[int] = []
         self.homes = HouseholdRecord(model, window, coping)
         self._people = float(model.households.size.sum(dtype=np.float64))
-        self._pupils = max(float(model.households.children.sum()), 1.0)
+        pupils = max(float(model.households.children.sum()), 1.0)
+        self._over = np.array(
+            [
+                self._people if name in _BY_PERSON else pupils if name == "attendance" else count
+                for name in MONTHLY + HELD
+            ]
+        )
         self.institutional = InstitutionalRecorder(model)
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
-        model, count = self.model, len(self.model.households)
-        month = model.month - 1
-        year, calendar = divmod(model.first_calendar_month + month, 12)
-        self.dates.append(f"{int(model.case.run.start[:4]) + year}-{calendar + 1:02d}")
-        sums = self.homes.observe().tolist()
-        held = dict(zip(SUMMED, sums[: len(SUMMED)], strict=True))
-        row = {name: held[name] / self._people / DAYS for name in MONTHLY[:3]} | {
-            "headcount": sums[POOR] / self._people,
-            "poverty_gap": sums[GAP] / self._people,
-            "assets": held["assets"] / count,
-            "attendance": sums[ATTENDANCE] / self._pupils,
-            "hungry": held["hungry"] / count,
-            "served_social": sums[SOCIAL] / count,
-            "served_productive": sums[PRODUCTIVE] / count,
-            "served_both": sums[BOTH] / count,
-        }
-        for name, value in row.items():
-            self.series[name][month] = value
-        self.institutional.observe({name: held[name] / count for name in HELD})
-        if calendar == 11:
+        month = self.model.month - 1
+        self.months += 1
+        means = self.homes.observe()[_POSITIONS] / self._over
+        means[:_BY_DAY] /= DAYS
+        self._table[:, month] = means
+        self.institutional.observe()
+        if (self.model.first_calendar_month + month) % 12 == 11:
             poverty = self.homes.close_year()
             if poverty is not None:
                 self.year_ends.append(month)
@@ -89,9 +95,14 @@ class Recorder:
 
     def monthly(self) -> pd.DataFrame:
         """Monthly aggregates, one row a month."""
+        year, calendar = int(self.model.case.run.start[:4]), self.model.first_calendar_month
+        dates = [
+            f"{year + month // 12}-{month % 12 + 1:02d}"
+            for month in range(calendar, calendar + self.months)
+        ]
         return pd.DataFrame(
-            {"month": np.arange(len(self.dates)), "date": self.dates}
-            | {name: values[: len(self.dates)] for name, values in self.series.items()}
+            {"month": np.arange(self.months), "date": dates}
+            | {name: self.series[name][: self.months] for name in MONTHLY}
         )
 
     def outcomes(self, window: int) -> dict[str, float]:
@@ -103,7 +114,7 @@ class Recorder:
             Months at the end of the run over which levels are averaged; poverty counts the years
             that end inside it.
         """
-        model, months = self.model, len(self.dates)
+        model, months = self.model, self.months
         first = max(months - window, 0)
         result = {
             name: float(np.mean(self.series[name][first:months]))
@@ -113,8 +124,9 @@ class Recorder:
         inside = [i for i, end in enumerate(self.year_ends) if end >= first]
         for name, values in self.yearly.items():
             result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
+        held = {name: mean(self.series[name][first:months]) for name in HELD}
         institutional = self.institutional.outcomes(window)
-        return result | self._reach() | self._money_outcomes(model) | institutional
+        return result | self._reach() | self._money_outcomes(model) | held | institutional
 
     def _reach(self) -> dict[str, float]:
         """Coverage and overlap over the run, counted on who was ever served."""
@@ -147,7 +159,7 @@ class Recorder:
         retained = sum(account.used["retained"] for account in accounts)
         unspent = sum(account.used["unspent"] + account.available for account in accounts)
         coordination = sum(account.used["coordination"] for account in accounts)
-        years = max(len(self.dates), 1) / 12.0
+        years = max(self.months, 1) / 12.0
         executed = appropriated - retained - unspent
         return {
             "cost": executed / 100.0 / len(self.model.households) / years,

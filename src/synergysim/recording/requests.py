@@ -40,6 +40,11 @@ class RequestRecorder:
         self.model = model
         self.since: dict[str, float] = {}
         self._counts = {True: [0, 0], False: [0, 0]}
+        self._leads = {
+            pair.partner: pair.lead
+            for pair in model.institutions.partnerships
+            if pair.terms.exclude_served == ON_REQUEST
+        }
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
@@ -58,14 +63,9 @@ class RequestRecorder:
     def _asked(self) -> Iterator[tuple[Programme, BoolArray]]:
         """Programmes that villages may ask, with the families whom they may ask to leave out."""
         system = self.model.institutions
-        leads = {
-            pair.partner: pair.lead
-            for pair in system.partnerships
-            if pair.terms.exclude_served == ON_REQUEST
-        }
         for name, programme in system.programmes.items():
             exclude = system.intake.doors.criteria(programme).exclude
-            others = [leads[name]] if name in leads else []
+            others = [self._leads[name]] if name in self._leads else []
             if exclude is not None and exclude.when == ON_REQUEST:
                 others.append(exclude.programme)
             served = [system.programmes[o].enrolled for o in others if o in system.programmes]
