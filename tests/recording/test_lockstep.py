@@ -83,6 +83,15 @@ def test_a_shock_nobody_feels_has_no_recoveries(make):
     assert found["outcomes"]["loss_months"].iloc[1] == pytest.approx(0.0)
 
 
+def test_only_the_tables_that_are_wanted_are_made(make, tables):
+    found = run_lockstep(make("lesotho-covid19-emergency-cash"), 12, tables=("recovery", "money"))
+    assert {name for name in TABLES if name in found} == {"recovery", "money"}
+    for name in ("recovery", "money"):
+        pd.testing.assert_frame_equal(tables[name], found[name], check_exact=True)
+    calm = make("lesotho", {"run.households": 40, "run.months": 12})
+    assert run_lockstep(calm, 6, tables=["recovery"])["recovery"].empty
+
+
 def test_threads_change_nothing(make, tables):
     threaded = run_lockstep(make("lesotho-covid19-emergency-cash"), 12, threads=2)
     for name in TABLES:

@@ -47,8 +47,9 @@ def arm_effects(
         for arm, variant in found.variants.items():
             scenario = variant.scenario.model_copy(update={"context": context})
             tables = run_lockstep(
-                with_replication(scenario, replication), found.window, listed=found.arms.programmes
-            )
+                with_replication(scenario, replication), found.window,
+                listed=found.arms.programmes, tables=(),
+            )  # fmt: skip
             frames.append(tables["listed"].assign(architecture=arm, replication=replication))
     means = yearly_means(pd.concat(frames, ignore_index=True))
     grouped = means.groupby(["arm", "month", "outcome"], sort=False)["value"].mean()

@@ -120,7 +120,7 @@ def development_resilience(case: Case, futures: int = 100, **changes: Any) -> Fu
     for future in range(futures):
         luck = {"run.path_seed": run.path_seed + future, "run.months": months}
         lived = resolved.replace(luck).scenario
-        panel = run_lockstep(lived, 12, recording=recording)[PANEL]
+        panel = run_lockstep(lived, 12, recording=recording, tables=())[PANEL]
         panel = panel[panel["shock"] == shock_key(lived)]
         if future == 0:
             first = panel

@@ -6,7 +6,7 @@ recovery accumulate in columns while both advance, so that memory does not grow 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -59,6 +59,7 @@ def run_lockstep(
     threads: int = 1,
     listed: Sequence[str] = (),
     recording: Recording | None = None,
+    tables: Collection[str] = TABLES,
 ) -> dict[str, pd.DataFrame]:
     """Run a scenario and its no-shock twin.
 
@@ -74,12 +75,14 @@ def run_lockstep(
         Programmes whose listed families are followed as well.
     recording : Recording, optional
         What is kept beside the aggregates; nothing by default.
+    tables : collection of str
+        Which of ``TABLES`` are made; all by default.
 
     Returns
     -------
     dict of DataFrame
-        ``outcomes``, ``monthly``, ``recovery``, ``money`` and ``responses``, each with a column
-        ``shock``; ``listed`` and the tables of ``recording`` if asked for.
+        Those of ``TABLES`` that are wanted, each with a column ``shock``; ``listed`` and the tables
+        of ``recording`` if asked for.
     """
     kept = recording or Recording()
     states = {NO_SHOCK: without_shocks(scenario)}
@@ -102,31 +105,42 @@ def run_lockstep(
                 keeper.observe()
         for pair in against.values():
             pair.observe()
-    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+    made: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES if name in tables}
     for key, recorder in runs.items():
         shocked = against.get(key)
-        found = {
-            "outcomes": _one_row(recorder.outcomes(window) | _resilience(shocked)),
-            "monthly": recorder.monthly(),
-            "money": recorder.money(),
-        }
-        if shocked is not None:
-            found["recovery"] = shocked.table()
-            found[RESPONSES] = responses_table(recorder.model, recorder.homes)
+        makers = _makers(recorder, shocked, window)
+        found = {name: make() for name, make in makers.items() if name in tables}
         if key in groups:
             found[GROUPS] = _groups(groups[key], twin, shocked)
         for keeper in keepers[key]:
             found |= keeper.tables()
         for name, table in found.items():
             named = table.assign(shock=_repeated(key, len(table)))
-            tables.setdefault(name, []).append(named)
+            made.setdefault(name, []).append(named)
     for model in models.values():
         model.close()
     empty = {
-        "recovery": pd.DataFrame(columns=[*COUNTS, "shock"]),
-        RESPONSES: responses_table(twin.model, twin.homes).assign(shock=""),
+        "recovery": lambda: pd.DataFrame(columns=[*COUNTS, "shock"]),
+        RESPONSES: lambda: responses_table(twin.model, twin.homes).assign(shock=""),
     }
-    return {name: _joined(frames) if frames else empty[name] for name, frames in tables.items()}
+    return {name: _joined(frames) if frames else empty[name]() for name, frames in made.items()}
+
+
+def _makers(
+    recorder: Recorder, shocked: AgainstTwin | None, window: int
+) -> dict[str, Callable[[], pd.DataFrame]]:
+    """How each of ``TABLES`` is made of a run; the last two need a twin."""
+    makers = {
+        "outcomes": lambda: _one_row(recorder.outcomes(window) | _resilience(shocked)),
+        "monthly": recorder.monthly,
+        "money": recorder.money,
+    }
+    if shocked is None:
+        return makers
+    return makers | {
+        "recovery": shocked.table,
+        RESPONSES: lambda: responses_table(recorder.model, recorder.homes),
+    }
 
 
 def _one_row(values: dict[str, float]) -> pd.DataFrame:
