@@ -113,10 +113,12 @@ class Store:
             others = [name for name in tables if name != COMMIT]
             batch = _name_of([key for key, _ in members])
             for table in (*others, COMMIT):
-                frames = [found[table].assign(cell=key) for key, found in members]
+                frames = [found[table] for _, found in members]
                 filled = [frame for frame in frames if not frame.empty]
                 frame = pd.concat(filled, ignore_index=True) if filled else frames[0]
-                self._write(table, batch, frame, {"tables": ",".join(others)})
+                keys = pd.array([key for key, _ in members], dtype="str")
+                owners = keys.repeat([len(frame) for frame in frames])
+                self._write(table, batch, frame.assign(cell=owners), {"tables": ",".join(others)})
 
     def commit_failures(self, failures: pd.DataFrame) -> None:
         """Write failed cells: columns ``cell``, ``session`` and ``traceback``."""
