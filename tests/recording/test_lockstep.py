@@ -32,6 +32,14 @@ def test_every_table_says_which_run_a_row_belongs_to(tables):
     assert set(tables["recovery"]["shock"]) == {"covid19-lesotho"}
 
 
+def test_only_what_is_wanted_is_built(make, tables):
+    for wanted in (("outcomes",), ("money", "recovery"), ("responses", "of-others")):
+        found = run_lockstep(make("lesotho-covid19-emergency-cash"), 12, tables=wanted)
+        assert set(found) == {*TABLES, "groups"} & {*wanted, "groups"}
+        for name, table in found.items():
+            pd.testing.assert_frame_equal(table, tables[name], check_exact=True)
+
+
 def test_the_twin_is_the_run_without_shocks_and_responses(make, tables):
     alone = run_lockstep(without_shocks(make("lesotho-covid19-emergency-cash")), 12)
     for name in ("outcomes", "monthly", "money"):

@@ -100,8 +100,9 @@ Live = Callable[[Scenario, Keeping], Tables]
 def live(scenario: Scenario, keeping: Keeping) -> Tables:
     """Run a scenario and its no-shock twin, and keep the tables that are wanted."""
     found = run_lockstep(
-        scenario, keeping.window, listed=keeping.listed, recording=keeping.recording
-    )
+        scenario, keeping.window, listed=keeping.listed, recording=keeping.recording,
+        tables=keeping.tables,
+    )  # fmt: skip
     return {name: found[name] for name in keeping.tables}
 
 

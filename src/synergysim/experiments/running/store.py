@@ -113,10 +113,9 @@ class Store:
             others = [name for name in tables if name != COMMIT]
             batch = _name_of([key for key, _ in members])
             for table in (*others, COMMIT):
-                frames = [found[table].assign(cell=key) for key, found in members]
-                filled = [frame for frame in frames if not frame.empty]
-                frame = pd.concat(filled, ignore_index=True) if filled else frames[0]
-                self._write(table, batch, frame, {"tables": ",".join(others)})
+                frames = {key: found[table] for key, found in members}
+                filled = {key: frame for key, frame in frames.items() if not frame.empty}
+                self._write(table, batch, _joined(filled or frames), {"tables": ",".join(others)})
 
     def commit_failures(self, failures: pd.DataFrame) -> None:
         """Write failed cells: columns ``cell``, ``session`` and ``traceback``."""
@@ -218,6 +217,12 @@ class Store:
             path.unlink(missing_ok=True)
         shutil.rmtree(self.folder / "running", ignore_errors=True)
         return aside
+
+
+def _joined(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Frames of cells in one, each row with the key of its cell."""
+    cells = np.repeat(np.array(list(frames)), [len(frame) for frame in frames.values()])
+    return pd.concat(frames.values(), ignore_index=True).assign(cell=cells)
 
 
 def write_whole(path: Path, content: bytes) -> None:
