@@ -7,7 +7,7 @@ import pytest
 
 from synergysim.institutions.targeting import rank_share
 from synergysim.model import SynergyModel
-from synergysim.recording.institutional import HELD, QUARTERLY, InstitutionalRecorder, poorest
+from synergysim.recording.institutional import QUARTERLY, InstitutionalRecorder, poorest
 
 BODY = "architecture.bodies.national-committee"
 
@@ -27,7 +27,6 @@ def lived(make):
                 "agreement": min(pair.effort),
                 "support": model.institutions.government.support,
                 "principals": model.institutions.bodies[0].attendance,
-                "savings": float(model.households["savings"].mean()),
                 "met": model.institutions.bodies[0].met,
                 "decided": model.institutions.bodies[0].decided,
             }
@@ -40,12 +39,6 @@ def test_a_quarterly_outcome_is_the_mean_of_the_windows_quarters(lived, name):
     recorder, months = lived
     wanted = np.mean([months[month][name] for month in (14, 17, 20, 23)])
     assert recorder.outcomes(12)[name] == pytest.approx(wanted)
-
-
-def test_a_monthly_outcome_is_the_mean_of_the_windows_months(lived):
-    recorder, months = lived
-    wanted = np.mean([row["savings"] for row in months[-12:]])
-    assert recorder.outcomes(12)["savings"] == pytest.approx(wanted)
 
 
 def test_a_change_is_the_last_quarter_less_the_first(lived):
@@ -91,7 +84,7 @@ def test_what_does_not_exist_is_missing_and_everything_has_a_name(make):
         model.step()
         recorder.observe()
     found = recorder.outcomes(12)
-    assert set(HELD) | set(QUARTERLY) < set(found)
+    assert set(QUARTERLY) < set(found)
     assert np.isnan(found["principals"])
     assert np.isnan(found["decided"])
     assert np.isfinite(found["agreement"])

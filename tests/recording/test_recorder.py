@@ -7,7 +7,7 @@ import pytest
 
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
-from synergysim.recording.recorder import DAYS, MONTHLY, Recorder
+from synergysim.recording.recorder import DAYS, HELD, MONTHLY, Recorder
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,14 @@ def test_outcomes_average_the_window(recorded):
     assert recorder.outcomes(6)["income"] == pytest.approx(income.iloc[18:].mean())
     assert recorder.outcomes(999)["income"] == pytest.approx(income.mean())
     assert recorder.outcomes(1)["headcount"] == recorder.yearly["headcount"][-1]
+
+
+def test_what_families_hold_is_a_mean_over_them_and_the_windows_months(recorded):
+    recorder, columns = recorded
+    found = recorder.outcomes(12)
+    for name in HELD:
+        wanted = np.mean([column(columns, month, name) for month in range(12, 24)])
+        assert found[name] == pytest.approx(wanted)
 
 
 def test_reach_lies_in_its_bounds(recorded):

@@ -10,8 +10,9 @@ import pandas as pd
 
 from synergysim.experiments.experiment import listed_outcomes
 from synergysim.findings.schema import Statement
-from synergysim.recording.institutional import CHANGES, HELD, QUARTERLY
+from synergysim.recording.institutional import CHANGES, QUARTERLY
 from synergysim.recording.lockstep import NO_SHOCK, RESILIENCE
+from synergysim.recording.recorder import HELD
 from synergysim.recording.requests import REQUESTS
 
 FloatArray = npt.NDArray[np.float64]

@@ -1,7 +1,6 @@
 """What institutions did in a run, in a few numbers: window means, and changes over the run.
 
-Offices act by the quarter and are looked at by the quarter; what families hold is looked at every
-month, as it carries the season. Everything is read, nothing is changed.
+Offices act by the quarter and are looked at by the quarter. Everything is read, nothing is changed.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.partnership import LEAD, PARTNER
+from synergysim.agents.partnership import FUNCTIONS, LEAD, PARTNER
 from synergysim.model import SynergyModel
 from synergysim.recording.requests import RequestRecorder
 
@@ -20,11 +19,10 @@ FloatArray = npt.NDArray[np.float64]
 POOREST = 0.4
 """Share of households, by welfare at the start of the run, that count as the poorest."""
 
-LOCAL_FUNCTIONS = ("timing", "delivery")
-"""What local managers and councils can settle; they move no lists and no money."""
+_TARGETING = FUNCTIONS.index("targeting")
 
-HELD = ("farm_income", "savings", "social_capital", "know_how", "aspiration")
-"""Columns of households whose monthly means are kept."""
+_LOCAL_FUNCTIONS = (FUNCTIONS.index("timing"), FUNCTIONS.index("delivery"))
+"""What local managers and councils can settle; they move no lists and no money."""
 
 QUARTERLY = (
     *("support", "agreement", "effort_lead", "effort_partner", "trust_lead", "trust_partner"),
@@ -49,22 +47,13 @@ class InstitutionalRecorder:
     def __init__(self, model: SynergyModel) -> None:
         self.model = model
         self.quarters: list[dict[str, float]] = []
-        self.months: list[dict[str, float]] = []
         self.agendas: list[tuple[int, int]] = []
         self.requests = RequestRecorder(model)
         self._poorest = poorest(model.institutions.intake.ranking.welfare())
 
-    def observe(self, held: dict[str, float] | None = None) -> None:
-        """Record the month that the model has just lived.
-
-        Parameters
-        ----------
-        held : dict of str to float, optional
-            Means of ``HELD`` over households, where somebody has taken them already.
-        """
-        homes = self.model.households
+    def observe(self) -> None:
+        """Record the month that the model has just lived."""
         self.requests.observe()
-        self.months.append(held or {name: _mean(homes[name]) for name in HELD})
         if self.model.month % 3 == 0:
             self.quarters.append(self._offices() | self._bodies() | self._reach())
 
@@ -73,8 +62,8 @@ class InstitutionalRecorder:
         pairs = institutions.partnerships
         row = {
             "support": institutions.government.support,
-            "resentment": float(institutions.territories.resentment.mean()),
-            "services": float(institutions.territories.services.mean()),
+            "resentment": mean(institutions.territories.resentment),
+            "services": mean(institutions.territories.services),
         }
         if not pairs:
             return row
@@ -88,34 +77,29 @@ class InstitutionalRecorder:
         ]
         wills = [pair.agreed for pair in pairs]
         in_force = [
-            {function: strength * will for function, strength in pair.agreements.items()}
+            [pair.agreements[function] * will for function in FUNCTIONS]
             for pair, will in zip(pairs, wills, strict=True)
         ]
         return row | {
-            "agreement": _mean(wills),
-            "effort_lead": _mean([pair.effort[LEAD] for pair in pairs]),
-            "effort_partner": _mean([pair.effort[PARTNER] for pair in pairs]),
-            "trust_lead": _mean([pair.trust[LEAD] for pair in pairs]),
-            "trust_partner": _mean([pair.trust[PARTNER] for pair in pairs]),
-            "central_coordination": _mean(
-                [strength for functions in in_force for strength in functions.values()]
+            "agreement": mean(wills),
+            "effort_lead": mean([pair.effort[LEAD] for pair in pairs]),
+            "effort_partner": mean([pair.effort[PARTNER] for pair in pairs]),
+            "trust_lead": mean([pair.trust[LEAD] for pair in pairs]),
+            "trust_partner": mean([pair.trust[PARTNER] for pair in pairs]),
+            "central_coordination": mean(
+                [strength for strengths in in_force for strength in strengths]
             ),
-            "central_delivery": _mean(
-                [
-                    strength
-                    for functions in in_force
-                    for function, strength in functions.items()
-                    if function in LOCAL_FUNCTIONS
-                ]
+            "central_delivery": mean(
+                [strengths[i] for strengths in in_force for i in _LOCAL_FUNCTIONS]
             ),
-            "central_targeting": _mean([functions["targeting"] for functions in in_force]),
-            "local_coordination": _mean(local),
-            "target_overlap": _mean([pair.overlap for pair in pairs]),
-            "joint_released": _mean([pair.released for pair in pairs]),
-            "capacity_lead": _mean([lead.capacity for lead, _ in owners]),
-            "capacity_partner": _mean([partner.capacity for _, partner in owners]),
-            "aligned": _mean(aligned),
-            "visits": _mean(visits),
+            "central_targeting": mean([strengths[_TARGETING] for strengths in in_force]),
+            "local_coordination": mean(local),
+            "target_overlap": mean([pair.overlap for pair in pairs]),
+            "joint_released": mean([pair.released for pair in pairs]),
+            "capacity_lead": mean([lead.capacity for lead, _ in owners]),
+            "capacity_partner": mean([partner.capacity for _, partner in owners]),
+            "aligned": mean(aligned),
+            "visits": mean(visits),
         }
 
     def _bodies(self) -> dict[str, float]:
@@ -130,8 +114,8 @@ class InstitutionalRecorder:
         if not bodies:
             return {}
         return {
-            "principals": _mean([body.attendance for body in bodies]),
-            "information": _mean([body.information for body in bodies]),
+            "principals": mean([body.attendance for body in bodies]),
+            "information": mean([body.information for body in bodies]),
         }
 
     def _agenda(self, functions: Sequence[str]) -> int:
@@ -144,14 +128,11 @@ class InstitutionalRecorder:
         served = int(np.count_nonzero(productive))
         if not served:
             return {}
-        doses = [
-            programme.dose[programme.enrolled]
-            for programme in institutions.of_side("productive")
-            if programme.enrolled.any()
-        ]
+        programmes = institutions.of_side("productive")
+        doses = np.concatenate([programme.dose[programme.members] for programme in programmes])
         return {
             "joint_share": int(np.count_nonzero(social & productive)) / served,
-            "dose": float(np.concatenate(doses).mean()) if doses else float("nan"),
+            "dose": float(doses.mean()),
         }
 
     def outcomes(self, window: int) -> dict[str, float]:
@@ -165,7 +146,7 @@ class InstitutionalRecorder:
         Returns
         -------
         dict
-            Window means of ``HELD`` and ``QUARTERLY``; ``<name>_change`` of ``CHANGES``;
+            Window means of ``QUARTERLY``; ``<name>_change`` of ``CHANGES``;
             ``decided``, the share of agenda items that bodies passed in the window; and who was
             reached: ``partner_executed``, the share of the money voted to partner programmes that
             reached families; ``served_twice``, the share of served families whom programmes of
@@ -173,10 +154,8 @@ class InstitutionalRecorder:
             families who were among the poorest 40 % at the start; and ``poorest_reached``, the
             share of those who were reached; and ``REQUESTS``.
         """
-        recent = self.months[-window:]
         quarters = self.quarters[-max(window // 3, 1) :]
-        result = {name: _mean([row[name] for row in recent]) for name in HELD}
-        result |= {name: _mean(_known(quarters, name)) for name in QUARTERLY}
+        result = {name: mean(_known(quarters, name)) for name in QUARTERLY}
         for name in CHANGES:
             known = _known(self.quarters, name)
             result[f"{name}_change"] = known[-1] - known[0] if known else float("nan")
@@ -234,7 +213,7 @@ def _known(rows: list[dict[str, float]], name: str) -> list[float]:
     return [row[name] for row in rows if name in row]
 
 
-def _mean(values: Sequence[float] | FloatArray) -> float:
+def mean(values: Sequence[float] | FloatArray) -> float:
     """Mean; NaN of nothing."""
     if not len(values):
         return float("nan")
