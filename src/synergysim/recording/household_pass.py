@@ -96,11 +96,13 @@ def month_of_households(
     sums[5], sums[6], sums[7], sums[8], sums[9] = c5, c6, c7, c8, c9
     sums[POOR], sums[GAP], sums[ATTENDANCE] = poor, gap, attendance
     sums[SOCIAL], sums[PRODUCTIVE], sums[BOTH] = on_social, on_productive, on_both
+    # A value chosen and always written, one row a loop: these go through several at a time.
     for i in range(size.size):
-        if cash[i] > 0.0 and counts[FIRST_CASH, i] < 0:
-            counts[FIRST_CASH, i] = month
-        if productive[i] and counts[FIRST_SUPPORT, i] < 0:
-            counts[FIRST_SUPPORT, i] = month
+        first = counts[FIRST_CASH, i]
+        counts[FIRST_CASH, i] = month if cash[i] > 0.0 and first < 0 else first
+    for i in range(size.size):
+        first = counts[FIRST_SUPPORT, i]
+        counts[FIRST_SUPPORT, i] = month if productive[i] and first < 0 else first
     if in_window:
         for i in range(size.size):
             totals[WINDOW_CONSUMPTION, i] += state[_CONSUMPTION, i]

@@ -24,10 +24,11 @@ from synergysim.recording.listed import LISTED as LISTED
 from synergysim.recording.listed import ListedRecorder
 from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
-from synergysim.recording.responses import RESPONSES, responses_table
+from synergysim.recording.responses import NO_RESPONSES, RESPONSES, responses_table
 from synergysim.scenario.schema import Scenario
 
 TABLES = ("outcomes", "monthly", "recovery", "money", RESPONSES)
+"""Tables that every run can give; others are there if a recording or a list asks for them."""
 
 NO_SHOCK = "none"
 
@@ -76,13 +77,14 @@ def run_lockstep(
     recording : Recording, optional
         What is kept beside the aggregates; nothing by default.
     tables : collection of str
-        Which of ``TABLES`` are made; all by default.
+        Which of ``TABLES`` are built; names of others say nothing.
 
     Returns
     -------
     dict of DataFrame
-        Those of ``TABLES`` that are wanted, each with a column ``shock``; ``listed`` and the tables
-        of ``recording`` if asked for.
+        ``outcomes``, ``monthly``, ``recovery``, ``money`` and ``responses`` as far as they are
+        wanted, each with a column ``shock``; ``listed`` and the tables of ``recording`` if asked
+        for.
     """
     kept = recording or Recording()
     states = {NO_SHOCK: without_shocks(scenario)}
@@ -105,10 +107,10 @@ def run_lockstep(
                 keeper.observe()
         for pair in against.values():
             pair.observe()
-    made: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES if name in tables}
+    frames: dict[str, list[pd.DataFrame]] = {}
     for key, recorder in runs.items():
         shocked = against.get(key)
-        makers = _makers(recorder, shocked, window)
+        makers = _makers(recorder, window, shocked)
         found = {name: make() for name, make in makers.items() if name in tables}
         if key in groups:
             found[GROUPS] = _groups(groups[key], twin, shocked)
@@ -116,31 +118,33 @@ def run_lockstep(
             found |= keeper.tables()
         for name, table in found.items():
             named = table.assign(shock=_repeated(key, len(table)))
-            made.setdefault(name, []).append(named)
+            frames.setdefault(name, []).append(named)
     for model in models.values():
         model.close()
-    empty = {
-        "recovery": lambda: pd.DataFrame(columns=[*COUNTS, "shock"]),
-        RESPONSES: lambda: responses_table(twin.model, twin.homes).assign(shock=""),
-    }
-    return {name: _joined(frames) if frames else empty[name]() for name, frames in made.items()}
+    empty = {name: table.copy() for name, table in _EMPTY.items() if name in tables}
+    return empty | {name: _joined(found) for name, found in frames.items()}
 
 
 def _makers(
-    recorder: Recorder, shocked: AgainstTwin | None, window: int
+    recorder: Recorder, window: int, shocked: AgainstTwin | None
 ) -> dict[str, Callable[[], pd.DataFrame]]:
-    """How each of ``TABLES`` is made of a run; the last two need a twin."""
-    makers = {
+    """What makes each of ``TABLES`` of a run; recoveries and responses only a shocked one has."""
+    makers: dict[str, Callable[[], pd.DataFrame]] = {
         "outcomes": lambda: _one_row(recorder.outcomes(window) | _resilience(shocked)),
         "monthly": recorder.monthly,
         "money": recorder.money,
     }
-    if shocked is None:
-        return makers
-    return makers | {
-        "recovery": shocked.table,
-        RESPONSES: lambda: responses_table(recorder.model, recorder.homes),
-    }
+    if shocked is not None:
+        makers["recovery"] = shocked.table
+        makers[RESPONSES] = lambda: responses_table(recorder.model, recorder.homes)
+    return makers
+
+
+_EMPTY = {
+    "recovery": pd.DataFrame(columns=[*COUNTS, "shock"]),
+    RESPONSES: NO_RESPONSES.assign(shock=""),
+}
+"""Tables of a run without a shock."""
 
 
 def _one_row(values: dict[str, float]) -> pd.DataFrame:

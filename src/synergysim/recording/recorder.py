@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from synergysim.institutions.ledger import USES, Account
@@ -16,9 +17,12 @@ from synergysim.recording.household_pass import (
     PRODUCTIVE,
     SOCIAL,
     SUMMED,
+    SUMS,
 )
 from synergysim.recording.household_record import DAYS, HouseholdRecord
 from synergysim.recording.institutional import InstitutionalRecorder, mean
+
+FloatArray = npt.NDArray[np.float64]
 
 RESPONSE = "response"
 """Side and ministry of a response's money; what it pays is the use ``emergency``."""
@@ -30,16 +34,7 @@ MONTHLY = (
 """Monthly aggregates: the first three in PPP$ of 2017 per person and day, weighted by persons."""
 
 HELD = ("farm_income", "savings", "social_capital", "know_how", "aspiration")
-"""What families hold, as it carries the season: means over households, kept for outcomes only."""
-
-_SUMS = {name: position for position, name in enumerate(SUMMED)} | {
-    "headcount": POOR, "poverty_gap": GAP, "attendance": ATTENDANCE, "served_social": SOCIAL,
-    "served_productive": PRODUCTIVE, "served_both": BOTH,
-}  # fmt: skip
-_POSITIONS = np.array([_SUMS[name] for name in MONTHLY + HELD])
-_BY_PERSON = frozenset({"consumption", "income", "earned_income", "headcount", "poverty_gap"})
-_BY_DAY = 3
-"""The first monthly aggregates, which are sums of a month of days."""
+"""Columns of households whose means over the window's months are outcomes."""
 
 
 class Recorder:
@@ -55,36 +50,30 @@ class Recorder:
 
     Attributes
     ----------
+    months : int
+        Months recorded so far.
+    sums : array of float64, shape (months of the run, SUMS)
+        Sums over households of every month, by the positions that ``household_pass`` names.
     homes : HouseholdRecord
         What is remembered of every household.
     """
 
     def __init__(self, model: SynergyModel, window: int = 36, coping: range | None = None) -> None:
         self.model = model
-        months, count = model.case.run.months, len(model.households)
         self.months = 0
-        self._table = np.full((len(_POSITIONS), months), np.nan)
-        self.series = dict(zip(MONTHLY + HELD, self._table, strict=True))
+        self.sums = np.full((model.case.run.months, SUMS), np.nan)
         self.yearly: dict[str, list[float]] = {"headcount": [], "poverty_gap": [], "severity": []}
         self.year_ends: list[int] = []
         self.homes = HouseholdRecord(model, window, coping)
         self._people = float(model.households.size.sum(dtype=np.float64))
-        pupils = max(float(model.households.children.sum()), 1.0)
-        self._over = np.array(
-            [
-                self._people if name in _BY_PERSON else pupils if name == "attendance" else count
-                for name in MONTHLY + HELD
-            ]
-        )
+        self._pupils = max(float(model.households.children.sum()), 1.0)
         self.institutional = InstitutionalRecorder(model)
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
         month = self.model.month - 1
-        self.months += 1
-        means = self.homes.observe()[_POSITIONS] / self._over
-        means[:_BY_DAY] /= DAYS
-        self._table[:, month] = means
+        self.sums[month] = self.homes.observe()
+        self.months = month + 1
         self.institutional.observe()
         if (self.model.first_calendar_month + month) % 12 == 11:
             poverty = self.homes.close_year()
@@ -93,16 +82,32 @@ class Recorder:
                 for name, total in zip(self.yearly, poverty, strict=True):
                     self.yearly[name].append(total / self._people)
 
+    def series(self) -> dict[str, FloatArray]:
+        """``MONTHLY``, and ``HELD`` as means over households; each of shape (months so far,)."""
+        sums, count = self.sums[: self.months].T, len(self.model.households)
+        of = dict(zip(SUMMED, sums, strict=False))
+        return (
+            {name: of[name] / self._people / DAYS for name in MONTHLY[:3]}
+            | {
+                "headcount": sums[POOR] / self._people,
+                "poverty_gap": sums[GAP] / self._people,
+                "assets": of["assets"] / count,
+                "attendance": sums[ATTENDANCE] / self._pupils,
+                "hungry": of["hungry"] / count,
+                "served_social": sums[SOCIAL] / count,
+                "served_productive": sums[PRODUCTIVE] / count,
+                "served_both": sums[BOTH] / count,
+            }
+            | {name: of[name] / count for name in HELD}
+        )
+
     def monthly(self) -> pd.DataFrame:
         """Monthly aggregates, one row a month."""
-        year, calendar = int(self.model.case.run.start[:4]), self.model.first_calendar_month
-        dates = [
-            f"{year + month // 12}-{month % 12 + 1:02d}"
-            for month in range(calendar, calendar + self.months)
-        ]
+        start, series = self.model.case.run.start, self.series()
+        dates = np.datetime64(start) + np.arange(self.months)
         return pd.DataFrame(
-            {"month": np.arange(self.months), "date": dates}
-            | {name: self.series[name][: self.months] for name in MONTHLY}
+            {"month": np.arange(self.months), "date": dates.astype(str).tolist()}
+            | {name: series[name] for name in MONTHLY}
         )
 
     def outcomes(self, window: int) -> dict[str, float]:
@@ -114,19 +119,19 @@ class Recorder:
             Months at the end of the run over which levels are averaged; poverty counts the years
             that end inside it.
         """
-        model, months = self.model, self.months
-        first = max(months - window, 0)
+        first = max(self.months - window, 0)
+        recent = {name: values[first:] for name, values in self.series().items()}
         result = {
-            name: float(np.mean(self.series[name][first:months]))
+            name: float(np.mean(recent[name]))
             for name in ("income", "earned_income", "consumption", "assets", "attendance")
         }
-        result["hungry_months"] = 12.0 * float(np.mean(self.series["hungry"][first:months]))
+        result["hungry_months"] = 12.0 * float(np.mean(recent["hungry"]))
         inside = [i for i, end in enumerate(self.year_ends) if end >= first]
         for name, values in self.yearly.items():
             result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
-        held = {name: mean(self.series[name][first:months]) for name in HELD}
+        held = {name: mean(recent[name].tolist()) for name in HELD}
         institutional = self.institutional.outcomes(window)
-        return result | self._reach() | self._money_outcomes(model) | held | institutional
+        return result | self._reach() | self._money_outcomes() | held | institutional
 
     def _reach(self) -> dict[str, float]:
         """Coverage and overlap over the run, counted on who was ever served."""
@@ -152,9 +157,10 @@ class Recorder:
             "on_time": sum(p.on_time for p in programmes) / due if due else float("nan"),
         }
 
-    def _money_outcomes(self, model: SynergyModel) -> dict[str, float]:
-        accounts = [p.account for p in model.institutions.programmes.values()]
-        accounts += [r.account for r in model.institutions.responses.values()]
+    def _money_outcomes(self) -> dict[str, float]:
+        institutions = self.model.institutions
+        accounts = [p.account for p in institutions.programmes.values()]
+        accounts += [r.account for r in institutions.responses.values()]
         appropriated = sum(account.appropriated for account in accounts)
         retained = sum(account.used["retained"] for account in accounts)
         unspent = sum(account.used["unspent"] + account.available for account in accounts)

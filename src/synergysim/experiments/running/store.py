@@ -113,12 +113,9 @@ class Store:
             others = [name for name in tables if name != COMMIT]
             batch = _name_of([key for key, _ in members])
             for table in (*others, COMMIT):
-                frames = [found[table] for _, found in members]
-                filled = [frame for frame in frames if not frame.empty]
-                frame = pd.concat(filled, ignore_index=True) if filled else frames[0]
-                keys = pd.array([key for key, _ in members], dtype="str")
-                owners = keys.repeat([len(frame) for frame in frames])
-                self._write(table, batch, frame.assign(cell=owners), {"tables": ",".join(others)})
+                frames = {key: found[table] for key, found in members}
+                filled = {key: frame for key, frame in frames.items() if not frame.empty}
+                self._write(table, batch, _joined(filled or frames), {"tables": ",".join(others)})
 
     def commit_failures(self, failures: pd.DataFrame) -> None:
         """Write failed cells: columns ``cell``, ``session`` and ``traceback``."""
@@ -148,7 +145,7 @@ class Store:
             if content is None:
                 found.broken += [own[batch].path for own in parts.values() if batch in own]
                 continue
-            rows = pq.read_table(pa.BufferReader(content), columns=["cell"])
+            rows = _read(pa.BufferReader(content), ["cell"])
             others = rows.schema.metadata[b"tables"].decode().split(",")
             rest = [parts.get(name, {}).get(batch) for name in others if name]
             if any(other is None or other.bytes() is None for other in rest):
@@ -167,7 +164,7 @@ class Store:
     def failures(self) -> pd.DataFrame:
         """Rows of cells that failed at any time, the oldest first."""
         frames: list[pd.DataFrame] = [
-            pq.read_table(pa.BufferReader(content)).to_pandas()
+            _read(pa.BufferReader(content)).to_pandas()
             for part in sorted(self._parts(FAILURES).values(), key=Part.written)
             if (content := part.bytes()) is not None
         ]
@@ -179,7 +176,7 @@ class Store:
         """Read a table's parts of some batches."""
         parts = self._parts(table)
         for batch in batches:
-            yield pq.read_table(parts[batch].path)
+            yield _read(parts[batch].path)
 
     def size(self) -> int:
         """Bytes of all parts."""
@@ -220,6 +217,18 @@ class Store:
             path.unlink(missing_ok=True)
         shutil.rmtree(self.folder / "running", ignore_errors=True)
         return aside
+
+
+def _joined(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Frames of cells in one, each row with the key of its cell."""
+    cells = pd.array(list(frames), dtype="str").repeat([len(frame) for frame in frames.values()])
+    return pd.concat(frames.values(), ignore_index=True).assign(cell=cells)
+
+
+def _read(source: Path | pa.BufferReader, columns: list[str] | None = None) -> pa.Table:
+    """Read one file; what reads folders of files looks around for longer than this takes."""
+    with pq.ParquetFile(source) as file:
+        return file.read(columns)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -6,20 +6,12 @@ begun its key is noted in the folder, so that whoever finds a worker lost knows 
 
 from __future__ import annotations
 
-import atexit
 import faulthandler
-import gc
-import os
-import signal
-import sys
-import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -144,32 +136,3 @@ def ended_late(folder: Path, session: str, key: str) -> str | None:
     except FileNotFoundError:
         return None
     return f"took longer than the time limit\n{text}" if text.startswith(OVERTIME) else None
-
-
-# Processes of this machine ---------------------------------------------------------------------
-
-
-def enter_worker() -> None:
-    """Leave interrupts to the parent, and end with it however it ends.
-
-    What was loaded lives as long as the process: the collector need not look at it again and
-    again, and it is not taken apart piece by piece at the end, which takes most of a second.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow_parent, daemon=True).start()
-    gc.freeze()
-    atexit.register(_leave)
-
-
-def _leave() -> None:
-    """End at once; every batch is committed before its report is sent."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
-
-
-def _follow_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
