@@ -94,5 +94,5 @@ class Beneficiaries:
     def _add_up(self) -> None:
         self.members = np.flatnonzero(self.enrolled)
         dose = self.dose[self.members]
-        self.doses = float(dose.sum(dtype=np.float64))
-        self.crowding = 1.0 / float(dose.mean()) if dose.size else 1.0
+        self.doses = float(np.add.reduce(dose, dtype=np.float64))
+        self.crowding = 1.0 / float(np.add.reduce(dose) / dose.size) if dose.size else 1.0
