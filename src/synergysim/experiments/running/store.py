@@ -226,9 +226,12 @@ def _joined(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _read(source: Path | pa.BufferReader, columns: list[str] | None = None) -> pa.Table:
-    """Read one file; what reads folders of files looks around for longer than this takes."""
+    """Read one file; what reads folders of files looks around for longer than this takes.
+
+    In this thread: each of Arrow's own would keep some MB of what it read.
+    """
     with pq.ParquetFile(source) as file:
-        return file.read(columns)
+        return file.read(columns, use_threads=False)
 
 
 def write_whole(path: Path, content: bytes) -> None:
