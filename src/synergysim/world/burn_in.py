@@ -8,7 +8,6 @@ alone, so all arms of a comparison share one.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections import OrderedDict
@@ -142,7 +141,7 @@ def snapshot(context: Context, households: int, seed: int, years: int, start: in
     """
     if households > _LARGEST_KEPT:
         return live_past(context, households, seed, years, start)
-    content = json.dumps(context.model_dump(exclude={"title"}), sort_keys=True)
+    content = context.model_dump_json(exclude={"title"})
     text = f"{content}|{households}|{seed}|{years}|{start}|{source_digest()}"
     key = hashlib.sha256(text.encode()).hexdigest()[:32]
     if key not in _memory:
