@@ -139,7 +139,7 @@ class Intake:
         )  # fmt: skip
         rows = planned[~programme.refused[planned]]
         programme.enrol(rows, door.month)
-        programme.referred += int(np.isin(rows, referred).sum()) if len(referred) else 0
+        programme.referred += len(referred) - int(np.count_nonzero(programme.refused[referred]))
         return len(planned), rows, asking
 
     # Communities ------------------------------------------------------------------------------

@@ -100,5 +100,5 @@ def by_territory(values: FloatArray | BoolArray, territory: Places, count: int) 
 
 def target_overlap(first: BoolArray, second: BoolArray) -> float:
     """Shared part of two target populations, over the smaller one; 0 if one is empty."""
-    smaller = min(int(first.sum()), int(second.sum()))
-    return float((first & second).sum()) / smaller if smaller else 0.0
+    smaller = min(int(np.count_nonzero(first)), int(np.count_nonzero(second)))
+    return float(np.count_nonzero(first & second)) / smaller if smaller else 0.0
