@@ -71,7 +71,7 @@ def scene(case, model):
             )
             for side in ("social", "productive")
         }
-        offices["social"].enrolled[list(listed)] = True
+        offices["social"].enrol(np.array(sorted(listed), dtype=np.intp), 0)
         offices["productive"].account.appropriate(money, 0, 0)
         terms = Terms.under(scenario.architecture, "social", "productive")
         pair = Partnership(terms, given.coordination, [0.5, 0.5])

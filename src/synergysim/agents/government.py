@@ -67,11 +67,14 @@ class Government(mesa.Agent):
 
     def drift(self, month: int, partnerships: list[Partnership]) -> None:
         """Let every office's goal drift around its anchor, once a quarter."""
+        drawn: dict[str, float] = {}  # an office that sits in several pairs draws once
         for partnership in partnerships:
             for side, name in enumerate(self._offices(partnership)):
                 goal = partnership.goals[side]
                 anchor = self.anchors.setdefault((name, side), goal)
-                news = self.given.goal_drift * self._normal(Stream.GOALS, name, month)
+                if name not in drawn:
+                    drawn[name] = self._normal(Stream.GOALS, name, month)
+                news = self.given.goal_drift * drawn[name]
                 partnership.goals[side] = bounded(
                     goal + news + self.given.adjustment * (anchor - goal)
                 )

@@ -44,7 +44,7 @@ def _social(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
     programme = door.programme
     score = doors.ranking.score(programme, door.criteria, doors.ranking.standard_welfare())
     free = doors.candidates(door) & doors.fits(door)
-    spoken_for = int(programme.family_cost[programme.enrolled].sum())
+    spoken_for = int(programme.family_cost[programme.members].sum())
     money = max(programme.yearly_executable - spoken_for, 0)
     return _referred_first(doors, door, score, free, cost, money)
 
@@ -56,7 +56,7 @@ def _productive(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
     money = programme.available - programme.committed()
     means, candidates = doors.ranking.means(), doors.candidates(door)
     helped = doors.staff.requirement_help * (local.tie * local.engagement)
-    bar = (doors.bar(door) * (1.0 - helped))[place]
+    bar = (doors.bar(door) * (1.0 - helped)).take(place)
     meets = candidates & doors.fits(door) & (means >= bar)
     score = doors.ranking.score(programme, door.criteria, doors.ranking.standard_welfare())
     own = priority * score - (1.0 - priority) * doors.ranking.standing()

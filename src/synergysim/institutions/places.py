@@ -127,5 +127,5 @@ def open_places(
         doors.seed, doors.ranking.key(programme.name), door.served, per_resentment,
         territories.resentment, programme.opened, programme.refused, rows, doses,
     )  # fmt: skip
-    chosen = programme.opened[place]
+    chosen = programme.opened.take(place)
     return Opened(offered, rows[:came], doses[:came], chosen if chosen.any() else waits)

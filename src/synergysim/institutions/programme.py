@@ -164,12 +164,14 @@ class Programme(Beneficiaries):
         half = 0.5 * self.given.duration
         delivery = int(minor_units(costs.delivery) * (half * self.doses))
         benefits = 0.0
+        dose = self.dose[self.members]
         if self.given.cash is not None:
-            half_stay = half * self.dose.astype(np.float64) * self.enrolled
-            benefits = self.cash_months * float((self.monthly_cash * half_stay).sum())
+            half_stay = half * dose.astype(np.float64)
+            cash = self.monthly_cash[self.members] * half_stay
+            benefits = self.cash_months * float(np.add.reduce(cash))
         if package is not None:
-            share = self.tranches_left / package.tranches * self.dose * self.enrolled
-            benefits += minor_units(package.value) * float(share.sum())
+            share = self.tranches_left[self.members] / package.tranches * dose
+            benefits += minor_units(package.value) * float(np.add.reduce(share))
         return int(np.ceil(benefits * (1 + costs.administration))) + delivery
 
     def deliver(self, month: int, ground: Conditions) -> None:

@@ -86,9 +86,22 @@ class InstitutionalSystem:
         self.emergency = Emergency(scenario, households, territories, shocks)
         self.responses = self.emergency.responses
         self.platforms = dict.fromkeys(self.ministries, 0.0)
-        self._local = np.zeros(self.managers.shape)
+        self._local, self._follows = np.zeros((2, *self.managers.shape))
         self._nowhere = np.zeros(len(territories))
-        self._nobody = np.zeros(len(households), dtype=bool)
+        self._grounds = [self._ground(programme) for programme in self.programmes.values()]
+
+    def _ground(self, programme: Programme) -> Conditions:
+        """What a programme's deliveries meet, in arrays that go on changing with the run."""
+        pair, row = self.pair_of.get(programme.name), self.posts.row[programme.name]
+        served = np.zeros(len(self.households), dtype=bool)
+        if pair is not None and self.programmes[pair.lead].given.delivers:
+            served = self.programmes[pair.lead].enrolled
+        staff = self.scenario.institutions.staff
+        return Conditions(
+            self.managers.table("visits")[row], self.managers.table("aligned")[row],
+            self._follows[row], self._nowhere, served, staff.lateness, staff.mixed_messages,
+            self.scenario.context.prices.local_per_ppp,
+        )  # fmt: skip
 
     def of_side(self, side: str) -> list[Programme]:
         """Programmes of one side."""
@@ -260,8 +273,8 @@ class InstitutionalSystem:
             self.shocks.visits_lost, met, self.government.election,
         )  # fmt: skip
 
-    def _agree_on_the_ground(self) -> tuple[FloatArray, FloatArray]:
-        """Agreement of messages, and the partner's calendar followed, by programme and place."""
+    def _agree_on_the_ground(self) -> None:
+        """Set how far messages agree, and partners' calendars are followed, by place."""
         information_use = self.scenario.institutions.coordination.information_use
         delivery, timing, told = np.zeros((3, len(self.programmes)))
         for pair in self.partnerships:
@@ -272,12 +285,11 @@ class InstitutionalSystem:
         councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
-        aligned, follows = self.managers.table("aligned"), np.empty(self.managers.shape)
         agree_on_the_ground(
             self.posts.joins, delivery, timing, told, self.managers.table("tie"),
-            self.managers.table("engagement"), councils, self._local, aligned, follows,
+            self.managers.table("engagement"), councils, self._local,
+            self.managers.table("aligned"), self._follows,
         )  # fmt: skip
-        return aligned, follows
 
     def local_agreement(self, pair: Partnership) -> FloatArray:
         """Working agreement of a pair in each territory this month, from ties and councils."""
@@ -287,22 +299,11 @@ class InstitutionalSystem:
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""
         self.emergency.declare(month)
-        waived = self.emergency.waived
-        context, staff = self.scenario.context, self.scenario.institutions.staff
-        local_per_ppp = context.prices.local_per_ppp
-        aligned, follows = self._agree_on_the_ground()
-        visits = self.managers.table("visits")
-        for row, (name, programme) in enumerate(self.programmes.items()):
-            pair = self.pair_of.get(name)
-            lead = self.programmes[pair.lead] if pair is not None else None
-            served = lead.enrolled if lead is not None and lead.given.delivers else self._nobody
-            ground = Conditions(
-                visits[row], aligned[row], follows[row],
-                # Without conditions to check, payments wait for no visit.
-                self._nowhere if waived and programme.given.condition else self.shocks.visits_lost,
-                served,
-                staff.lateness, staff.mixed_messages, local_per_ppp,
-            )  # fmt: skip
+        self._agree_on_the_ground()
+        for programme, ground in zip(self.programmes.values(), self._grounds, strict=True):
+            # Without conditions to check, payments wait for no visit.
+            unchecked = self.emergency.waived and programme.given.condition
+            ground.visits_lost = self._nowhere if unchecked else self.shocks.visits_lost
             programme.deliver(month, ground)
         if self.donor is not None and self.donor.given.associations > 0.0:
             for programme in self.of_side("productive"):

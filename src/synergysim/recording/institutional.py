@@ -215,7 +215,7 @@ def mean(values: Sequence[float] | FloatArray) -> float:
     """Mean; NaN of nothing."""
     if not len(values):
         return float("nan")
-    # Numpy adds fewer than eight numbers one after the other as well, and takes longer for it.
+    # Python adds a few numbers up sooner than numpy does.
     total = sum(values) if len(values) < 8 else np.add.reduce(values)
     return float(total) / len(values)
 
