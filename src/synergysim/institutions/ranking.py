@@ -12,7 +12,13 @@ import numpy.typing as npt
 
 from synergysim.engine.draws import name_key, normal_array
 from synergysim.institutions.programme import Programme
-from synergysim.institutions.targeting import log_welfare, noisy_score, rank_share, standard
+from synergysim.institutions.targeting import (
+    income_per_head,
+    log_welfare,
+    noisy_score,
+    rank_share,
+    standard,
+)
 from synergysim.scenario.institutions import TargetingError
 from synergysim.scenario.programmes import Targeting
 from synergysim.streams import Stream
@@ -91,8 +97,10 @@ class Ranking:
 
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the line."""
-        line = np.log(self.poverty_line * 30.4)
-        found: BoolArray = self._seen("poor", lambda: self.welfare() < line)
+        homes, line = self.households, self.poverty_line * 30.4
+        found: BoolArray = self._seen(
+            "poor", lambda: income_per_head(homes["expected_income"], homes.size) < line
+        )
         return found
 
     def shares_registry(self, programme: Programme, criteria: Targeting) -> bool:

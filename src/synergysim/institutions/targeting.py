@@ -17,9 +17,15 @@ Places = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.intp]
 
 
+def income_per_head(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> FloatArray:
+    """Income that a household expects per head, PPP$ per month."""
+    income: FloatArray = np.maximum(expected_income, 1.0) / size
+    return income
+
+
 def log_welfare(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> FloatArray:
-    """Log of the income a household expects per head, PPP$ per month."""
-    welfare: FloatArray = np.log(np.maximum(expected_income, 1.0) / size)
+    """Log of the income a household expects per head."""
+    welfare: FloatArray = np.log(income_per_head(expected_income, size))
     return welfare
 
 
