@@ -29,12 +29,12 @@ def enter_worker() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
-    atexit.register(_leave)
     gc.disable()
     for name in _IN_ORDER:
         import_module(name)
     gc.freeze()
     gc.enable()
+    atexit.register(_leave)  # after what libraries have registered, and so called before it
 
 
 def _leave() -> None:
