@@ -178,8 +178,7 @@ class Intake:
 
     def _cost(self, door: Door) -> IntArray:
         """What a place costs each family's programme, finding it included."""
-        finding = self._finding(door)
-        return door.programme.family_cost + finding if finding else door.programme.family_cost
+        return door.programme.family_cost + self._finding(door)
 
     def _pay_for_finding(self, door: Door, families: int) -> None:
         programme = door.programme

@@ -88,14 +88,14 @@ class InstitutionalSystem:
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local, self._follows = np.zeros((2, *self.managers.shape))
         self._nowhere = np.zeros(len(territories))
+        self._nobody = np.zeros(len(households), dtype=bool)
         self._grounds = [self._ground(programme) for programme in self.programmes.values()]
 
     def _ground(self, programme: Programme) -> Conditions:
         """What a programme's deliveries meet, in arrays that go on changing with the run."""
         pair, row = self.pair_of.get(programme.name), self.posts.row[programme.name]
-        served = np.zeros(len(self.households), dtype=bool)
-        if pair is not None and self.programmes[pair.lead].given.delivers:
-            served = self.programmes[pair.lead].enrolled
+        lead = self.programmes[pair.lead] if pair is not None else None
+        served = lead.enrolled if lead is not None and lead.given.delivers else self._nobody
         staff = self.scenario.institutions.staff
         return Conditions(
             self.managers.table("visits")[row], self.managers.table("aligned")[row],
