@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.draws import name_key, uniform_array
-from synergysim.institutions.ground import hold_councils
+from synergysim.institutions.ground import attendance, hold_councils
 from synergysim.scenario.architecture import Body as Given
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.institutions import Coordination
@@ -37,6 +37,10 @@ COUNCIL_ATTENDANCE = 0.75  # attendance with which local councils begin
 INFORMED_PACE = 0.25  # share of the gap in information that a meeting closes
 INFORMED_BY = 4.0  # members present at which 63 % of what there is to know is known
 OTHERS_SIGN = 0.8  # chance that a council member without a programme signs
+
+
+def _attendance(budget: float, expected: FloatArray, enough: float) -> FloatArray:
+    return np.array([attendance(budget, share, enough) for share in expected.tolist()])
 
 
 class CoordinationBody(mesa.Agent):
@@ -91,7 +95,7 @@ class CoordinationBody(mesa.Agent):
     @property
     def presence(self) -> FloatArray:
         """Chance that each member sends a principal, shape (members and others,)."""
-        return np.minimum((self.given.budget + self.expected) / self._enough, 1.0)
+        return _attendance(self.given.budget, self.expected, self._enough)
 
     @property
     def attendance(self) -> float:
@@ -219,9 +223,7 @@ class LocalCouncils(mesa.Agent):
     @property
     def attendance(self) -> FloatArray:
         """Chance that members come, shape (territories,)."""
-        return np.minimum(
-            (self.given.budget + self.expected) / self.coordination.worth_of_council, 1.0
-        )
+        return _attendance(self.given.budget, self.expected, self.coordination.worth_of_council)
 
     def meet(
         self, month: int, engagement: FloatArray, counterpart: FloatArray, lost: FloatArray
@@ -244,5 +246,6 @@ class LocalCouncils(mesa.Agent):
         hold_councils(
             month, self.seed, self._keys, engagement, counterpart, lost,
             given.reliability * self.seeded, OTHERS_SIGN**given.other_members, given.power,
-            self.attendance, min(pace, 1.0), self.expected, self.agreement, self.met,
+            given.budget, self.coordination.worth_of_council, min(pace, 1.0), self.expected,
+            self.agreement, self.met,
         )  # fmt: skip

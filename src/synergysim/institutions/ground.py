@@ -25,6 +25,12 @@ def agreed_in_place(tie: float, engagement: float, councils: FloatArray, place: 
     return 1.0 - apart
 
 
+@rule
+def attendance(budget: float, expected: float, enough: float) -> float:
+    """Chance that a member comes: for money, and for what it expects a meeting to settle."""
+    return min((budget + expected) / enough, 1.0)
+
+
 @kernel
 def agree_on_the_ground(
     paired: BoolArray, delivery: FloatArray, timing: FloatArray, told: FloatArray, tie: FloatArray,
@@ -63,13 +69,14 @@ def agree_on_the_ground(
 @kernel
 def hold_councils(
     month: int, seed: int, keys: IntArray, engagement: FloatArray, counterpart: FloatArray,
-    lost: FloatArray, reliability: float, others: float, power: float, attendance: FloatArray,
-    pace: float, expected: FloatArray, agreement: FloatArray, met: FloatArray,
+    lost: FloatArray, reliability: float, others: float, power: float, budget: float,
+    enough: float, pace: float, expected: FloatArray, agreement: FloatArray, met: FloatArray,
 ) -> None:  # fmt: skip
     """Hold the councils that are due: who comes, what is decided, and what is expected then."""
     for j in range(keys.size):
         takes_place, signing, deciding, _ = uniforms(seed, _MEETING, keys[j], month)
-        if takes_place < reliability * attendance[j] * (1.0 - lost[j]):
+        coming = attendance(budget, expected[j], enough)
+        if takes_place < reliability * coming * (1.0 - lost[j]):
             signed = engagement[j] * counterpart[j] * others
             passed = 1.0 if signing < signed and deciding < power else 0.0
             met[j] = 1.0

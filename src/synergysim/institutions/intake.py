@@ -178,7 +178,8 @@ class Intake:
 
     def _cost(self, door: Door) -> IntArray:
         """What a place costs each family's programme, finding it included."""
-        return door.programme.family_cost + self._finding(door)
+        finding, cost = self._finding(door), door.programme.family_cost
+        return cost + finding if finding else cost
 
     def _pay_for_finding(self, door: Door, families: int) -> None:
         programme = door.programme

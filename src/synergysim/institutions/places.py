@@ -53,6 +53,8 @@ def _open_in_turn(
 ) -> tuple[int, int]:  # fmt: skip
     """Open places in their turn until the money is too thin.
 
+    Where whoever waits lives where the programme has been, a new round begins.
+
     Returns
     -------
     families asked, families that came
@@ -70,6 +72,8 @@ def _open_in_turn(
         if waits[i]:
             families[listed[territory[i]]] = i
             listed[territory[i]] += 1
+    if last[-1] > 0 and (opened | (waiting == 0)).all():
+        opened[:] = False
     offered, came = 0, 0
     for place in turns:
         if waiting[place] == 0 or opened[place]:
@@ -118,14 +122,11 @@ def open_places(
     own = need * standard(poverty) + (1.0 - need) * standard(territories.potential)
     density = standard(by_territory(door.listed, place, count) / people)
     wanted = door.agreed * density + (1.0 - door.agreed) * own
-    if programme.opened[place[waits]].all() and waits.any():
-        # Whoever waits lives where the programme has been: a new round begins.
-        programme.opened[:] = False
     rows, doses = np.empty(len(waits), dtype=np.intp), np.empty(len(waits))
     offered, came = _open_in_turn(
         np.argsort(-wanted, kind="stable"), waits, place, cost, money, THINNEST_DOSE,
         doors.seed, doors.ranking.key(programme.name), door.served, per_resentment,
         territories.resentment, programme.opened, programme.refused, rows, doses,
     )  # fmt: skip
-    chosen = programme.opened.take(place)
-    return Opened(offered, rows[:came], doses[:came], chosen if chosen.any() else waits)
+    target = programme.opened.take(place) if programme.opened.any() else waits
+    return Opened(offered, rows[:came], doses[:came], target)

@@ -88,7 +88,10 @@ class Programme(Beneficiaries):
         self.excludes_served = False
         self.yearly_executable = 0
         self._household_key = name_key("programme", name)
+        self._rows, self._amounts = np.empty((2, count), dtype=np.int64)  # laid out once
         self._keys = territories ^ self._household_key
+        self.delivery_cost = minor_units(given.costs.delivery)
+        self.package_value = minor_units(given.package.value) if given.package is not None else 0
         self.monthly_cash = self._cash_amounts()
         self.family_cost = self._family_cost()
 
@@ -118,13 +121,9 @@ class Programme(Beneficiaries):
         """
         given = self.given
         months = given.duration if self.is_productive else min(given.duration, 12)
-        benefits = self.monthly_cash * round(months * self.cash_months)
-        if given.package is not None:
-            benefits = benefits + minor_units(given.package.value)
+        benefits = self.monthly_cash * round(months * self.cash_months) + self.package_value
         with_administration = np.ceil(benefits * (1.0 + given.costs.administration))
-        cost: IntArray = (with_administration + minor_units(given.costs.delivery) * months).astype(
-            np.int64
-        )
+        cost: IntArray = (with_administration + self.delivery_cost * months).astype(np.int64)
         return cost
 
     @property
@@ -162,7 +161,7 @@ class Programme(Beneficiaries):
         """
         package, costs = self.given.package, self.given.costs
         half = 0.5 * self.given.duration
-        delivery = int(minor_units(costs.delivery) * (half * self.doses))
+        delivery = int(self.delivery_cost * (half * self.doses))
         benefits = 0.0
         dose = self.dose[self.members]
         if self.given.cash is not None:
@@ -171,7 +170,7 @@ class Programme(Beneficiaries):
             benefits = self.cash_months * float(np.add.reduce(cash))
         if package is not None:
             share = self.tranches_left[self.members] / package.tranches * dose
-            benefits += minor_units(package.value) * float(np.add.reduce(share))
+            benefits += self.package_value * float(np.add.reduce(share))
         return int(np.ceil(benefits * (1 + costs.administration))) + delivery
 
     def deliver(self, month: int, ground: Conditions) -> None:
@@ -180,7 +179,7 @@ class Programme(Beneficiaries):
             self._pay(month, ground)
         if self.given.package is not None:
             self._hand_over(month, ground)
-        wanted = round(minor_units(self.given.costs.delivery) * self.doses)
+        wanted = round(self.delivery_cost * self.doses)
         # Without money for the way nobody goes there.
         carried = self._spend("delivery", wanted) / wanted if wanted > 0 else 1.0
         if self.given.delivers and self.doses > 0.0:
@@ -195,12 +194,14 @@ class Programme(Beneficiaries):
     def _afford(self, amounts: IntArray, wanted: int) -> IntArray:
         """Thin amounts out evenly if the account does not cover their sum, and book them."""
         administration = self.given.costs.administration
-        full = wanted + round(wanted * administration)
+        overhead = round(wanted * administration)
+        full = wanted + overhead
         if full > self.available:
             amounts = (amounts * (self.available / full)).astype(np.int64)
             wanted = int(amounts.sum())
+            overhead = round(wanted * administration)
         self._spend("benefits", wanted)
-        self._spend("administration", round(wanted * administration))
+        self._spend("administration", overhead)
         return amounts
 
     def _calendar_month(self, month: int) -> int:
@@ -223,7 +224,7 @@ class Programme(Beneficiaries):
             self._owes = True
         if not self._owes:
             return
-        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        rows, amounts = self._rows, self._amounts
         due, on_time, families, wanted = delivery.collect_cash(
             self.months_owed, self.monthly_cash, self.dose, homes.territory,
             self.seed, month, self._keys, ground.lateness, self.owner.capacity,
@@ -240,10 +241,10 @@ class Programme(Beneficiaries):
         assert package is not None
         if self.first_due == NEVER or month < self.first_due:
             return
-        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        rows, amounts = self._rows, self._amounts
         due, families, wanted, self.first_due = delivery.collect_tranches(
             month, self.members, self.due, self.tranches_left, self.dose, homes.territory,
-            minor_units(package.value) / package.tranches, package.tranche_every, ground.timing,
+            self.package_value / package.tranches, package.tranche_every, ground.timing,
             self.seed, self._household_key, self._keys, ground.lateness, self.owner.capacity,
             ground.visits_lost, rows, amounts,
         )  # fmt: skip

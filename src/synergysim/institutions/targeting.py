@@ -92,7 +92,7 @@ def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: in
 
 
 @kernel
-def _add_up(values: FloatArray, territory: Places, sums: FloatArray) -> None:
+def _add_up(values: FloatArray | BoolArray, territory: Places, sums: FloatArray) -> None:
     for i in range(values.size):
         sums[territory[i]] += values[i]
 
@@ -100,7 +100,7 @@ def _add_up(values: FloatArray, territory: Places, sums: FloatArray) -> None:
 def by_territory(values: FloatArray | BoolArray, territory: Places, count: int) -> FloatArray:
     """Sum of a household column in each territory."""
     sums = np.zeros(count)
-    _add_up(np.asarray(values, dtype=np.float64), territory, sums)
+    _add_up(values, territory, sums)
     return sums
 
 

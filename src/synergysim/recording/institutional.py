@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.agents.partnership import LEAD, PARTNER
+from synergysim.agents.partnership import Partnership
 from synergysim.model import SynergyModel
 from synergysim.recording.requests import RequestRecorder
 from synergysim.scenario.architecture import Function
@@ -23,11 +23,16 @@ POOREST = 0.4
 LOCAL_FUNCTIONS: tuple[Function, ...] = ("timing", "delivery")
 """What local managers and councils can settle; they move no lists and no money."""
 
+OF_PAIRS = (
+    *("agreement", "effort_lead", "effort_partner", "trust_lead", "trust_partner"),
+    *("central_coordination", "central_delivery", "central_targeting"),
+    *("target_overlap", "joint_released", "capacity_lead", "capacity_partner"),
+)
+"""What is read of every pair."""
+
 QUARTERLY = (
-    *("support", "agreement", "effort_lead", "effort_partner", "trust_lead", "trust_partner"),
-    *("central_coordination", "central_delivery", "central_targeting", "local_coordination"),
-    *("target_overlap", "joint_released", "principals", "information", "resentment", "services"),
-    *("capacity_lead", "capacity_partner", "aligned", "visits", "dose", "joint_share"),
+    *("support", *OF_PAIRS, "local_coordination", "principals", "information", "resentment"),
+    *("services", "aligned", "visits", "dose", "joint_share"),
 )
 """What is read every quarter; NaN where it does not exist, such as attendance without a body."""
 
@@ -48,7 +53,9 @@ class InstitutionalRecorder:
         self.quarters: list[dict[str, float]] = []
         self.agendas: list[tuple[int, int]] = []
         self.requests = RequestRecorder(model)
-        self._poorest = poorest(model.institutions.intake.ranking.welfare())
+        system = model.institutions
+        self._posts = [system.posts.row[pair.partner] for pair in system.partnerships]
+        self._poorest = poorest(system.intake.ranking.welfare())
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
@@ -58,44 +65,36 @@ class InstitutionalRecorder:
 
     def _offices(self) -> dict[str, float]:
         institutions = self.model.institutions
-        pairs = institutions.partnerships
         row = {
             "support": institutions.government.support,
             "resentment": mean(institutions.territories.resentment),
             "services": mean(institutions.territories.services),
         }
+        pairs = institutions.partnerships
         if not pairs:
             return row
-        posts = [institutions.posts.row[pair.partner] for pair in pairs]
-        local = _by_post(np.array([institutions.local_agreement(pair) for pair in pairs]))
-        aligned = _by_post(institutions.managers.table("aligned")[posts])
-        visits = _by_post(institutions.managers.table("visits")[posts])
-        programmes, wills = institutions.programmes, [pair.agreed for pair in pairs]
-        in_force = [
-            {function: strength * will for function, strength in pair.agreements.items()}
-            for pair, will in zip(pairs, wills, strict=True)
-        ]
-        return row | {
-            "agreement": mean(wills),
-            "effort_lead": mean([pair.effort[LEAD] for pair in pairs]),
-            "effort_partner": mean([pair.effort[PARTNER] for pair in pairs]),
-            "trust_lead": mean([pair.trust[LEAD] for pair in pairs]),
-            "trust_partner": mean([pair.trust[PARTNER] for pair in pairs]),
-            "central_coordination": mean(
-                [strength for functions in in_force for strength in functions.values()]
-            ),
-            "central_delivery": mean(
-                [functions[name] for functions in in_force for name in LOCAL_FUNCTIONS]
-            ),
-            "central_targeting": mean([functions["targeting"] for functions in in_force]),
-            "local_coordination": mean(local),
-            "target_overlap": mean([pair.overlap for pair in pairs]),
-            "joint_released": mean([pair.released for pair in pairs]),
-            "capacity_lead": mean([programmes[pair.lead].owner.capacity for pair in pairs]),
-            "capacity_partner": mean([programmes[pair.partner].owner.capacity for pair in pairs]),
-            "aligned": mean(aligned),
-            "visits": mean(visits),
-        }
+        totals = np.add.reduce([self._of_pair(pair) for pair in pairs], axis=0)
+        local = np.array([institutions.local_agreement(pair) for pair in pairs])
+        managers = institutions.managers
+        return (
+            row
+            | dict(zip(OF_PAIRS, (totals / len(pairs)).tolist(), strict=True))
+            | {
+                "local_coordination": mean(local.ravel()),
+                "aligned": mean(managers.table("aligned")[self._posts].ravel()),
+                "visits": mean(managers.table("visits")[self._posts].ravel()),
+            }
+        )
+
+    def _of_pair(self, pair: Partnership) -> tuple[float, ...]:
+        """``OF_PAIRS`` of one pair; what is in force is an agreement times the weaker will."""
+        programmes, will, agreed = self.model.institutions.programmes, pair.agreed, pair.agreements
+        local = sum([agreed[function] for function in LOCAL_FUNCTIONS]) / len(LOCAL_FUNCTIONS)
+        return (
+            will, *pair.effort, *pair.trust, will * pair.obligation(), will * local,
+            will * agreed["targeting"], pair.overlap, pair.released,
+            programmes[pair.lead].owner.capacity, programmes[pair.partner].owner.capacity,
+        )  # fmt: skip
 
     def _bodies(self) -> dict[str, float]:
         """Attendance and information of bodies above the local level."""
@@ -123,14 +122,11 @@ class InstitutionalRecorder:
         served = int(np.count_nonzero(productive))
         if not served:
             return {}
-        doses = [
-            programme.dose[programme.members]
-            for programme in institutions.of_side("productive")
-            if programme.members.size
-        ]
+        programmes = institutions.of_side("productive")
+        families = sum([programme.members.size for programme in programmes])
         return {
             "joint_share": int(np.count_nonzero(social & productive)) / served,
-            "dose": float(np.concatenate(doses).mean()) if doses else float("nan"),
+            "dose": sum([programme.doses for programme in programmes]) / families,
         }
 
     def outcomes(self, window: int) -> dict[str, float]:
@@ -218,9 +214,3 @@ def mean(values: Sequence[float] | FloatArray) -> float:
     # Python adds a few numbers up sooner than numpy does.
     total = sum(values) if len(values) < 8 else np.add.reduce(values)
     return float(total) / len(values)
-
-
-def _by_post(table: FloatArray) -> FloatArray:
-    """Means over territories of a table of programmes and territories."""
-    means: FloatArray = np.add.reduce(table, axis=1) / table.shape[1]
-    return means

@@ -74,7 +74,7 @@ class LocalEconomy:
         self.given = given
         self.territories = territories
         self.normal_spending = normal_spending
-        self.normal_assets = normal_assets
+        self.normal_assets = np.maximum(normal_assets, 1e-9)
 
     def clear(self, sums: IntArray, calendar_month: int) -> None:
         """Turn this month's spending into next month's demand and prices.
@@ -88,7 +88,7 @@ class LocalEconomy:
         """
         # Not compiled: a compiled power differs from numpy's in the last bit on some processors.
         assets = np.maximum(sums[:, ASSETS_SUM] / FIXED_POINT, 1e-9)
-        ease = np.power(assets / np.maximum(self.normal_assets, 1e-9), -self.given.supply_response)
+        ease = np.power(assets / self.normal_assets, -self.given.supply_response)
         _clear_places(
             sums, self.normal_spending[calendar_month], ease, self.given.local_share,
             self.given.price_pressure, self.territories.matrix,
