@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -225,6 +228,12 @@ def test_two_models_side_by_side_do_not_disturb_each_other(make, everything, sam
         one.step()
         other.step()
     assert same_bits(alone, everything(one)) == []
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_model_whose_columns_would_come_apart_is_not_copied(make, duplicate):
+    with pytest.raises(TypeError, match="made from its `case`"):
+        duplicate(SynergyModel(make(changes={"run.households": 40, "run.months": 2})))
 
 
 @pytest.mark.parametrize("seed", ["population_seed", "path_seed"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NoReturn, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -141,6 +141,13 @@ class SynergyModel(ColumnarModel):
         while self.month < self.case.run.months:
             self.step()
         return self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """Refuse to be copied or pickled: in a copy the columns that rooms share come apart."""
+        raise TypeError(
+            "a SynergyModel cannot be copied; another one made from its `case` that lives as many"
+            " months is the same to the bit"
+        )
 
     def close(self) -> None:
         """End the threads and let Mesa forget the model."""

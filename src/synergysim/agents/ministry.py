@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -53,7 +54,7 @@ class Ministry(mesa.Agent):
     def recognised(self) -> float:
         """Trust that this ministry's partners have in it, mean over its seats; 0 without any."""
         trust = [partnership.trust[1 - side] for partnership, side in self.seats]
-        return sum(trust) / len(trust) if trust else 0.0
+        return math.fsum(trust) / len(trust) if trust else 0.0
 
     def partners(self) -> int:
         """Programmes with which it has to coordinate; a pair of its own counts once."""

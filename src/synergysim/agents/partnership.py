@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -116,7 +117,7 @@ class Partnership:
 
     def obligation(self) -> float:
         """Share of the four functions on which an agreement is in force."""
-        return sum(self.agreements.values()) / len(FUNCTIONS)
+        return math.fsum(self.agreements.values()) / len(FUNCTIONS)
 
     def lapse(self, binding: frozenset[Function]) -> None:
         """Let agreements that neither the design settled nor a binding rule holds lapse.

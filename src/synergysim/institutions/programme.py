@@ -88,7 +88,6 @@ class Programme(Beneficiaries):
         self.excludes_served = False
         self.yearly_executable = 0
         self._household_key = name_key("programme", name)
-        self._rows, self._amounts = np.empty((2, count), dtype=np.int64)  # laid out once
         self._keys = territories ^ self._household_key
         self.delivery_cost = minor_units(given.costs.delivery)
         self.package_value = minor_units(given.package.value) if given.package is not None else 0
@@ -224,7 +223,7 @@ class Programme(Beneficiaries):
             self._owes = True
         if not self._owes:
             return
-        rows, amounts = self._rows, self._amounts
+        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
         due, on_time, families, wanted = delivery.collect_cash(
             self.months_owed, self.monthly_cash, self.dose, homes.territory,
             self.seed, month, self._keys, ground.lateness, self.owner.capacity,
@@ -241,7 +240,7 @@ class Programme(Beneficiaries):
         assert package is not None
         if self.first_due == NEVER or month < self.first_due:
             return
-        rows, amounts = self._rows, self._amounts
+        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
         due, families, wanted, self.first_due = delivery.collect_tranches(
             month, self.members, self.due, self.tranches_left, self.dose, homes.territory,
             self.package_value / package.tranches, package.tranche_every, ground.timing,

@@ -15,6 +15,7 @@ Source: FAO (2016), "RIMA-II: Resilience Index Measurement and Analysis II", Rom
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -110,7 +111,7 @@ def capacity_index(
     given = {name: 1.0 if weights is None else weights[name] for name in counted}
     if min(given.values()) < 0.0 or not any(given.values()):
         raise ValueError("weights of pillars must not be negative, nor all zero")
-    total = sum(given.values())
+    total = math.fsum(given.values())
     parts = [given[name] * finite_vector(score, name) for name, score in counted.items()]
     index: Floats = 100.0 * np.sum(parts, axis=0) / total
     return index

@@ -6,6 +6,7 @@ takes the same draws as one that is not.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 import numpy as np
@@ -134,7 +135,7 @@ class CoordinationRecorder:
                     "support": self.system.government.support, "capacity": ministry.capacity,
                     "effort": effort, "trust": trust, "trusted": trusted,
                 }
-                | {use: sum(told[use] for told in own) for use in money}
+                | {use: math.fsum(told[use] for told in own) for use in money}
                 | {"held": held / self.money.unit, "kept_back": kept / self.money.unit}
             )  # fmt: skip
 

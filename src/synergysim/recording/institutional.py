@@ -5,6 +5,7 @@ Offices act by the quarter and are looked at by the quarter. Everything is read,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -89,9 +90,9 @@ class InstitutionalRecorder:
     def _of_pair(self, pair: Partnership) -> tuple[float, ...]:
         """``OF_PAIRS`` of one pair; what is in force is an agreement times the weaker will."""
         programmes, will, agreed = self.model.institutions.programmes, pair.agreed, pair.agreements
-        local = sum([agreed[function] for function in LOCAL_FUNCTIONS]) / len(LOCAL_FUNCTIONS)
+        locally = mean([agreed[function] for function in LOCAL_FUNCTIONS])
         return (
-            will, *pair.effort, *pair.trust, will * pair.obligation(), will * local,
+            will, *pair.effort, *pair.trust, will * pair.obligation(), will * locally,
             will * agreed["targeting"], pair.overlap, pair.released,
             programmes[pair.lead].owner.capacity, programmes[pair.partner].owner.capacity,
         )  # fmt: skip
@@ -123,10 +124,10 @@ class InstitutionalRecorder:
         if not served:
             return {}
         programmes = institutions.of_side("productive")
-        families = sum([programme.members.size for programme in programmes])
+        families = sum(programme.members.size for programme in programmes)
         return {
             "joint_share": int(np.count_nonzero(social & productive)) / served,
-            "dose": sum([programme.doses for programme in programmes]) / families,
+            "dose": math.fsum(programme.doses for programme in programmes) / families,
         }
 
     def outcomes(self, window: int) -> dict[str, float]:
@@ -211,6 +212,6 @@ def mean(values: Sequence[float] | FloatArray) -> float:
     """Mean; NaN of nothing."""
     if not len(values):
         return float("nan")
-    # Python adds a few numbers up sooner than numpy does.
-    total = sum(values) if len(values) < 8 else np.add.reduce(values)
+    # Plain `sum` rounds differently from one Python to the next.
+    total = np.add.reduce(values) if isinstance(values, np.ndarray) else math.fsum(values)
     return float(total) / len(values)

@@ -129,7 +129,7 @@ class Recorder:
         inside = [i for i, end in enumerate(self.year_ends) if end >= first]
         for name, values in self.yearly.items():
             result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
-        held = {name: mean(recent[name].tolist()) for name in HELD}
+        held = {name: mean(recent[name]) for name in HELD}
         institutional = self.institutional.outcomes(window)
         return result | self._reach() | self._money_outcomes() | held | institutional
 
