@@ -48,6 +48,8 @@ class Beneficiaries:
         Full doses that the families on the list amount to.
     crowding : float
         Families per financed place; 1 where nobody is squeezed.
+    changes : int
+        How often the list has changed.
     """
 
     def __init__(self, households: int, duration: int, package: Package | None) -> None:
@@ -60,7 +62,7 @@ class Beneficiaries:
         self.due = np.full(households, NEVER, dtype=np.int32)
         self.tranches_left = np.zeros(households, dtype=np.int8)
         self.members: Rows = np.zeros(0, dtype=np.intp)
-        self.admitted = self.referred = 0
+        self.admitted = self.referred = self.changes = 0
         self.doses = 0.0
         self.crowding = 1.0
         self._duration = duration
@@ -92,6 +94,7 @@ class Beneficiaries:
             self._add_up()
 
     def _add_up(self) -> None:
+        self.changes += 1
         self.members = np.flatnonzero(self.enrolled)
         dose = self.dose[self.members]
         self.doses = float(np.add.reduce(dose, dtype=np.float64))

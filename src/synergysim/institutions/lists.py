@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.engine.draws import uniform_array
+from synergysim.engine.compiled import kernel
+from synergysim.engine.draws import uniforms
 from synergysim.institutions.door import Door, Doors
-from synergysim.institutions.targeting import affordable
+from synergysim.institutions.targeting import Places, affordable
 from synergysim.streams import Stream
 
 FloatArray = npt.NDArray[np.float64]
@@ -15,7 +16,48 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
 
+_REFERRAL = int(Stream.REFERRAL)
+
 NOBODY: Rows = np.zeros(0, dtype=np.intp)
+
+
+@kernel
+def _at_the_door(
+    candidates: BoolArray, fits: BoolArray, listed: BoolArray, means: FloatArray, bar: FloatArray,
+    agreed: float, territory: Places, meets: BoolArray, joint: BoolArray,
+) -> None:  # fmt: skip
+    """Tell who meets a programme's requirement, and whom of the other's families it would take.
+
+    Parameters
+    ----------
+    candidates, fits, listed : array of bool, shape (households,)
+        Who may come and would, whom the programme is for, and whom its partner serves.
+    means : array of float64, shape (households,)
+    bar : array of float64, shape (territories,)
+        Means that are asked for; of families in joint places less, the more is agreed.
+    agreed : float
+    meets, joint : array of bool, shape (households,)
+        Set here.
+    """
+    for i in range(means.size):
+        asked = bar[territory[i]]
+        meets[i] = candidates[i] and fits[i] and means[i] >= asked
+        joint[i] = candidates[i] and listed[i] and means[i] >= asked * (1.0 - agreed)
+
+
+@kernel
+def _refer(
+    free: BoolArray, listed: BoolArray, territory: Places, chance: FloatArray, seed: int, key: int,
+    month: int, referred: BoolArray,
+) -> None:  # fmt: skip
+    """Let managers refer families of the partner's list whom they know."""
+    for i in range(free.size):
+        # Not the first draw: in the first month of a run that one says who would come at all.
+        referred[i] = (
+            free[i]
+            and listed[i]
+            and uniforms(seed, _REFERRAL, i ^ key, month)[1] < chance[territory[i]]
+        )
 
 
 def plan(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
@@ -56,8 +98,11 @@ def _productive(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
     money = programme.available - programme.committed()
     means, candidates = doors.ranking.means(), doors.candidates(door)
     helped = doors.staff.requirement_help * (local.tie * local.engagement)
-    bar = (doors.bar(door) * (1.0 - helped)).take(place)
-    meets = candidates & doors.fits(door) & (means >= bar)
+    meets, joint_pool = np.empty((2, len(place)), dtype=bool)
+    _at_the_door(
+        candidates, doors.fits(door), door.listed, means, doors.bar(door) * (1.0 - helped), agreed,
+        place, meets, joint_pool,
+    )  # fmt: skip
     score = doors.ranking.score(programme, door.criteria, doors.ranking.standard_welfare())
     own = priority * score - (1.0 - priority) * doors.ranking.standing()
     joint_share = agreed
@@ -66,7 +111,6 @@ def _productive(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
         joint_share = fenced + (1.0 - fenced) * agreed
     joint_money, left, chosen = int(joint_share * money), money, NOBODY
     if joint_money >= int(cost.min()):  # else it pays for nobody
-        joint_pool = candidates & door.listed & (means >= bar * (1.0 - agreed))
         chosen = affordable(own, joint_pool, cost, joint_money)
         meets[chosen] = False
         left -= int(cost[chosen].sum())
@@ -84,14 +128,13 @@ def _referred_first(
     local, left, referred = door.local, money, NOBODY
     at_discretion = int(money * doors.staff.latitude * float(local.tie.mean()))
     if at_discretion >= int(cost.min()):
-        # Not the first draw: in the first month of a run that one says who would come at all.
-        known = np.flatnonzero(free & door.listed)
-        keys = known ^ doors.ranking.key(door.programme.name)
-        draw = uniform_array(doors.seed, Stream.REFERRAL, keys, door.month)[1]
-        chance = doors.staff.referral * (local.engagement * local.visits)
-        asked = np.zeros(len(free), dtype=bool)
-        asked[known] = draw < chance[doors.households.territory[known]]
-        referred = affordable(score, asked, cost, at_discretion)
+        sent = np.empty(len(free), dtype=bool)
+        _refer(
+            free, door.listed, doors.households.territory,
+            doors.staff.referral * (local.engagement * local.visits), doors.seed,
+            doors.ranking.key(door.programme.name), door.month, sent,
+        )  # fmt: skip
+        referred = affordable(score, sent, cost, at_discretion)
         left -= int(cost[referred].sum())
         free[referred] = False
     others = affordable(score, free, cost, max(left, 0))

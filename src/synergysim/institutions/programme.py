@@ -240,7 +240,7 @@ class Programme(Beneficiaries):
         assert package is not None
         if self.first_due == NEVER or month < self.first_due:
             return
-        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        rows, amounts = np.empty((2, self.members.size), dtype=np.int64)
         due, families, wanted, self.first_due = delivery.collect_tranches(
             month, self.members, self.due, self.tranches_left, self.dose, homes.territory,
             self.package_value / package.tranches, package.tranche_every, ground.timing,

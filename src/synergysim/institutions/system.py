@@ -89,6 +89,7 @@ class InstitutionalSystem:
         self._local, self._follows = np.zeros((2, *self.managers.shape))
         self._nowhere = np.zeros(len(territories))
         self._nobody = np.zeros(len(households), dtype=bool)
+        self._served: dict[str, tuple[int, BoolArray]] = {}
         self._grounds = [self._ground(programme) for programme in self.programmes.values()]
 
     def _ground(self, programme: Programme) -> Conditions:
@@ -197,10 +198,14 @@ class InstitutionalSystem:
         programmes = self.of_side(side)
         if len(programmes) == 1:
             return programmes[0].enrolled
-        enrolled = np.zeros(len(self.households), dtype=bool)
-        for programme in programmes:
-            enrolled |= programme.enrolled
-        return enrolled
+        known, served = self._served.get(side, (-1, self._nobody))
+        changes = sum([programme.changes for programme in programmes])
+        if changes != known:
+            served = np.zeros(len(self.households), dtype=bool)
+            for programme in programmes:
+                served |= programme.enrolled
+            self._served[side] = changes, served
+        return served
 
     def _resent(self, social: BoolArray, productive: BoolArray) -> None:
         """Communities: resentment follows what is seen, and costs social capital."""
