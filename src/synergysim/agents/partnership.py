@@ -27,6 +27,8 @@ class Partnership:
     ----------
     terms : Terms
         The two programmes, their owners, and what the architecture puts between them.
+    lead, partner : str
+        Names of the programme whose families are meant, and of the one that is to reach them.
     goals : list of float
         What each office is measured on; 0 vulnerable households, 1 production.
     effort, trust, routine : list of float
@@ -53,6 +55,8 @@ class Partnership:
     terms: Terms
     given: Coordination
     goals: list[float]
+    lead: str = field(init=False)
+    partner: str = field(init=False)
     effort: list[float] = field(default_factory=lambda: [0.0, 0.0])
     trust: list[float] = field(default_factory=list)
     routine: list[float] = field(default_factory=list)
@@ -67,6 +71,7 @@ class Partnership:
     settled: frozenset[Function] = frozenset()
 
     def __post_init__(self) -> None:
+        self.lead, self.partner = self.terms.lead, self.terms.partner
         inside = 1.0 if self.terms.boundary == "none" else 0.0
         self.trust = [max(self.given.trust_start, inside)] * 2
         # One programme's own routine is to run both components; anybody else starts from none.
@@ -82,16 +87,6 @@ class Partnership:
         """Put an agreement in force that a body reached."""
         self.agreements[function] = 1.0
         self.settled_at[function] = level
-
-    @property
-    def lead(self) -> str:
-        """Name of the programme whose families are meant."""
-        return self.terms.lead
-
-    @property
-    def partner(self) -> str:
-        """Name of the programme that is to reach them."""
-        return self.terms.partner
 
     @property
     def holder(self) -> int | None:

@@ -111,6 +111,8 @@ class Posts:
         Row of the programme whose manager is the counterpart; its own without one.
     partnered, joins : array of bool, shape (programmes,)
         In a pair; in one as the programme that is to join the other.
+    pairs : list of pairs of int
+        Rows of the leading and the joining programme of every pair.
     leads, partners : list of int
         Rows of programmes that lead a pair, and of those that are to join one, each once.
     """
@@ -119,6 +121,7 @@ class Posts:
     counterpart: npt.NDArray[np.int64]
     partnered: npt.NDArray[np.bool_]
     joins: npt.NDArray[np.bool_]
+    pairs: list[tuple[int, int]]
     leads: list[int]
     partners: list[int]
 
@@ -128,16 +131,16 @@ def assign_posts(names: Iterable[str], partnerships: list[Partnership]) -> Posts
     row = {name: position for position, name in enumerate(names)}
     counterpart = np.arange(len(row))
     partnered, joins = np.zeros((2, len(row)), dtype=bool)
-    for pair in partnerships:
-        lead, partner = row[pair.lead], row[pair.partner]
+    pairs = [(row[pair.lead], row[pair.partner]) for pair in partnerships]
+    for lead, partner in pairs:
         # Whoever is to join looks to the lead; a lead looks to its first partner.
         counterpart[partner] = lead
         counterpart[lead] = partner if counterpart[lead] == lead else counterpart[lead]
         partnered[[lead, partner]] = True
         joins[partner] = True
-    leads = list({row[pair.lead]: None for pair in partnerships})
-    partners = list({row[pair.partner]: None for pair in partnerships})
-    return Posts(row, counterpart, partnered, joins, leads, partners)
+    leads = list(dict.fromkeys(lead for lead, _ in pairs))
+    partners = list(dict.fromkeys(partner for _, partner in pairs))
+    return Posts(row, counterpart, partnered, joins, pairs, leads, partners)
 
 
 def appoint_managers(

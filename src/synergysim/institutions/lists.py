@@ -41,8 +41,9 @@ def _at_the_door(
     """
     for i in range(means.size):
         asked = bar[territory[i]]
-        meets[i] = candidates[i] and fits[i] and means[i] >= asked
-        joint[i] = candidates[i] and listed[i] and means[i] >= asked * (1.0 - agreed)
+        # Without branches, as nobody can foretell who is who.
+        meets[i] = candidates[i] & fits[i] & (means[i] >= asked)
+        joint[i] = candidates[i] & listed[i] & (means[i] >= asked * (1.0 - agreed))
 
 
 @kernel

@@ -28,6 +28,7 @@ from synergysim.institutions.programme import Conditions, Programme
 from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import vote_quarter
+from synergysim.scenario.architecture import Function
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
 from synergysim.world.shocks import Shocks
@@ -150,18 +151,23 @@ class InstitutionalSystem:
 
     def _ask_staff(self, will: str) -> None:
         """Tell every pair how engaged its programmes' staff is, mean over places."""
-        staff = self.managers.table(will).sum(axis=1) / len(self.territories)
-        for pair in self.partnerships:
-            pair.staff = [float(staff[self.posts.row[name]]) for name in (pair.lead, pair.partner)]
+        staff = self._over_places(self.managers.table(will))
+        for pair, posts in zip(self.partnerships, self.posts.pairs, strict=True):
+            pair.staff = [staff[post] for post in posts]
+
+    def _over_places(self, table: FloatArray) -> list[float]:
+        """Mean over places of what every programme's managers do."""
+        means: list[float] = (np.add.reduce(table, axis=1) / len(self.territories)).tolist()
+        return means
 
     def _see_results(self) -> None:
-        binding = frozenset[str]().union(*(body.binds() for body in self.bodies))
+        binding = frozenset[Function]().union(*(body.binds() for body in self.bodies))
         bonds = self.managers.table("tie") * self.managers.table("engagement")
-        field_work = bonds.sum(axis=1) / len(self.territories)
+        field_work = self._over_places(bonds)
         self._ask_staff("engagement")
-        for pair in self.partnerships:
-            pair.field_work = float(field_work[self.posts.row[pair.partner]])
-            pair.lapse(frozenset(f for f in pair.agreements if f in binding))
+        for pair, (_, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
+            pair.field_work = field_work[partner]
+            pair.lapse(binding)
         for ministry in self.ministries.values():
             ministry.judge_partners()
             if self.donor is not None and self._supported(ministry):
@@ -256,10 +262,10 @@ class InstitutionalSystem:
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
-        agreed, row = np.zeros(len(self.programmes)), self.posts.row
-        for pair in self.partnerships:
+        agreed = [0.0] * len(self.programmes)
+        for pair, posts in zip(self.partnerships, self.posts.pairs, strict=True):
             coordinated = pair.coordination("delivery")
-            for post in (row[pair.lead], row[pair.partner]):
+            for post in posts:
                 agreed[post] = max(agreed[post], coordinated)
         engagement = self.managers.table("engagement")
         met = self._nowhere
@@ -274,19 +280,19 @@ class InstitutionalSystem:
             met = council.met if met is self._nowhere else np.maximum(met, council.met)
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
         self.managers.work(
-            month, agreed, self.posts.partnered, self.posts.counterpart, crowding,
+            month, np.array(agreed), self.posts.partnered, self.posts.counterpart, crowding,
             self.shocks.visits_lost, met, self.government.election,
         )  # fmt: skip
 
     def _agree_on_the_ground(self) -> None:
         """Set how far messages agree, and partners' calendars are followed, by place."""
         information_use = self.scenario.institutions.coordination.information_use
-        delivery, timing, told = np.zeros((3, len(self.programmes)))
-        for pair in self.partnerships:
-            row, will = self.posts.row[pair.partner], pair.agreed
-            delivery[row] = pair.agreements["delivery"] * will
-            timing[row] = pair.agreements["timing"] * will
-            told[row] = information_use * pair.information
+        by_post = [(0.0, 0.0, 0.0)] * len(self.programmes)
+        for pair, (_, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
+            will, known = pair.agreed, information_use * pair.information
+            agreed = pair.agreements
+            by_post[partner] = agreed["delivery"] * will, agreed["timing"] * will, known
+        delivery, timing, told = np.array(list(zip(*by_post, strict=True)))
         councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
