@@ -24,11 +24,11 @@ def _grievance(
     counts = np.zeros((4, seen.size))
     for i in range(territory.size):
         place = territory[i]
-        served = social[i] or productive[i]
+        served = social[i] | productive[i]
         counts[0, place] += 1.0
         counts[1, place] += served
-        counts[2, place] += social[i] and productive[i]
-        counts[3, place] += poor[i] and not served
+        counts[2, place] += social[i] & productive[i]
+        counts[3, place] += poor[i] & (not served)
     for j in range(seen.size):
         everybody, served_once, twice, left_out = counts[:, j]
         seen[j] = twice / max(served_once, 1.0) * (left_out / max(everybody, 1.0))

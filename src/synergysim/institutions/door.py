@@ -73,17 +73,16 @@ class Door:
 
 
 @kernel
-def _candidates(
+def _talk(
     free: BoolArray, listed: BoolArray, interested: BoolArray, territory: Places,
-    chance: FloatArray, seed: int, key: int,
+    chance: FloatArray, seed: int, key: int, candidates: BoolArray,
 ) -> None:  # fmt: skip
-    """Keep, of free families, those interested, and those whom a manager talked to."""
+    """Tell who of the free families would come: whoever is interested, or was talked to."""
     for i in range(free.size):
-        if free[i] and not interested[i]:
-            talked_to = listed[i] and (
-                uniforms(seed, _REFERRAL, i ^ key, 0)[0] < chance[territory[i]]
-            )
-            free[i] = talked_to
+        candidates[i] = free[i] & interested[i]
+        if free[i] & listed[i] & (not interested[i]):
+            draw = uniforms(seed, _REFERRAL, i ^ key, 0)[0]
+            candidates[i] = draw < chance[territory[i]]
 
 
 class Doors:
@@ -177,12 +176,14 @@ class Doors:
             programme.refused | self._left_out(door) | gone
         )
         if programme.is_productive:
-            _candidates(
+            candidates = np.empty_like(free)
+            _talk(
                 free, door.listed, homes.interested, homes.territory,
                 self.staff.referral * (local.engagement * local.tie * local.visits),
-                self.seed, self.ranking.key(programme.name),
+                self.seed, self.ranking.key(programme.name), candidates,
             )  # fmt: skip
-        elif programme.given.cash is not None and programme.given.cash.per_child != 0:
+            return candidates
+        if programme.given.cash is not None and programme.given.cash.per_child != 0:
             free &= homes.children > 0
         return free
 

@@ -287,12 +287,13 @@ class InstitutionalSystem:
     def _agree_on_the_ground(self) -> None:
         """Set how far messages agree, and partners' calendars are followed, by place."""
         information_use = self.scenario.institutions.coordination.information_use
-        by_post = [(0.0, 0.0, 0.0)] * len(self.programmes)
+        above = np.zeros((3, len(self.programmes)))
         for pair, (_, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
-            will, known = pair.agreed, information_use * pair.information
-            agreed = pair.agreements
-            by_post[partner] = agreed["delivery"] * will, agreed["timing"] * will, known
-        delivery, timing, told = np.array(list(zip(*by_post, strict=True)))
+            above[:, partner] = (
+                pair.coordination("delivery"), pair.coordination("timing"),
+                information_use * pair.information,
+            )  # fmt: skip
+        delivery, timing, told = above
         councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
