@@ -35,6 +35,18 @@ def test_a_case_runs_and_every_programme_reaches_somebody(case):
     assert sum(served.values()) > 20
 
 
+def test_a_side_serves_now_whomever_one_of_its_programmes_serves_now():
+    model, seen = SynergyModel(small("mexico-proinpro")), set()
+    while model.month < model.case.run.months:
+        model.step()
+        for side in ("social", "productive"):
+            lists = [programme.enrolled for programme in model.institutions.of_side(side)]
+            served = model.institutions.served(side)
+            assert np.array_equal(served, np.logical_or.reduce(lists))
+            seen.add((side, served.tobytes()))
+    assert len({families for side, families in seen if side == "productive"}) > 3  # lists change
+
+
 def test_productive_programmes_join_the_first_social_one():
     for path in sorted((shipped_folder("scenarios") / "cases").glob("*.yaml")):
         model = SynergyModel(small(path.stem))
@@ -88,7 +100,7 @@ def test_a_family_gets_the_cash_of_its_months_and_the_whole_package():
     for case, cash_months in (("ethiopia-psnp-in-sct", 6), ("peru-juntos-haku-winay", 12)):
         scenario = small(case, architecture="as-designed", institutions="as-designed")
         model = Watched(scenario)
-        for _ in range(60):
+        while model.month < model.case.run.months:
             model.step()
         social, productive = (model.institutions.programmes[n] for n in ("social", "productive"))
         price = scenario.context.prices.local_per_ppp

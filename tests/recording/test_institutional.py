@@ -7,7 +7,7 @@ import pytest
 
 from synergysim.institutions.targeting import rank_share
 from synergysim.model import SynergyModel
-from synergysim.recording.institutional import QUARTERLY, InstitutionalRecorder, poorest
+from synergysim.recording.institutional import QUARTERLY, InstitutionalRecorder, mean, poorest
 
 BODY = "architecture.bodies.national-committee"
 
@@ -94,3 +94,9 @@ def test_what_does_not_exist_is_missing_and_everything_has_a_name(make):
 def test_the_poorest_are_those_of_the_lowest_ranks(homes):
     values = np.random.default_rng(homes).normal(size=homes).round(1)
     assert (poorest(values) == (rank_share(values) < 0.4)).all()
+
+
+def test_a_mean_of_a_few_values_is_exact_and_that_of_none_is_missing():
+    assert mean([1e16, 1.0, -1e16]) == 1.0 / 3.0
+    assert mean(np.array([0.25, 0.75])) == 0.5
+    assert np.isnan(mean([]))
