@@ -23,6 +23,9 @@ _SMALL = {
 }
 """A run that lives through everything: paydays, tranches, visits, farewells, councils, a shock."""
 
+_RULES = ("territorial", "proxy-means")
+"""By which productive families are found: whole places, and a list."""
+
 
 def is_compiled() -> bool:
     """Whether the machine code of all kernels is on disk."""
@@ -47,9 +50,12 @@ def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
 
 
 def live_through_everything() -> None:
-    """Live and record a small run and its twin, which call every kernel."""
-    scenario = load_scenario(_CASE, architecture=_ARCHITECTURE, overrides=_SMALL).scenario
-    run_lockstep(scenario, 6)
+    """Live and record a small run and its twin by either rule, which call every kernel."""
+    for rule in _RULES:
+        changes = _SMALL | {"programmes.productive.targeting.rule": rule}
+        run_lockstep(
+            load_scenario(_CASE, architecture=_ARCHITECTURE, overrides=changes).scenario, 6
+        )
 
 
 if __name__ == "__main__":

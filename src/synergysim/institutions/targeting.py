@@ -140,16 +140,16 @@ def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: in
 
 
 @kernel
-def _add_up(values: FloatArray | BoolArray, territory: Places, sums: FloatArray) -> None:
-    for i in range(values.size):
-        sums[territory[i]] += values[i]
+def _count(chosen: BoolArray, territory: Places, counts: FloatArray) -> None:
+    for i in range(chosen.size):
+        counts[territory[i]] += chosen[i]
 
 
-def by_territory(values: FloatArray | BoolArray, territory: Places, count: int) -> FloatArray:
-    """Sum of a household column in each territory."""
-    sums = np.zeros(count)
-    _add_up(values, territory, sums)
-    return sums
+def by_territory(chosen: BoolArray, territory: Places, count: int) -> FloatArray:
+    """Number of chosen households in each territory."""
+    counts = np.zeros(count)
+    _count(chosen, territory, counts)
+    return counts
 
 
 def target_overlap(first: BoolArray, second: BoolArray) -> float:
