@@ -73,7 +73,7 @@ class Door:
 
 
 @kernel
-def _talk(
+def _would_come(
     free: BoolArray, listed: BoolArray, interested: BoolArray, territory: Places,
     chance: FloatArray, seed: int, key: int, candidates: BoolArray,
 ) -> None:  # fmt: skip
@@ -177,7 +177,7 @@ class Doors:
         )
         if programme.is_productive:
             candidates = np.empty_like(free)
-            _talk(
+            _would_come(
                 free, door.listed, homes.interested, homes.territory,
                 self.staff.referral * (local.engagement * local.tie * local.visits),
                 self.seed, self.ranking.key(programme.name), candidates,
