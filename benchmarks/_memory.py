@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -16,22 +17,25 @@ BASE = 400e6
 """Bytes beside the households."""
 
 _RUN = """
-import resource, sys
-from pathlib import Path
+import sys
+from _memory import own_peak
 from _models import scenario
 from _runs import record
 from synergysim.model import SynergyModel
 households, months = int(sys.argv[1]), int(sys.argv[2])
 record(SynergyModel(scenario(households, months, burn_in_years=1)))
-status = Path("/proc/self/status")
-if status.exists():
-    # On Linux the usage of a new process begins with that of its parent; this does not.
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    print(int(lines["VmHWM"].split()[0]) * 1024)
-else:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(own_peak())
 """
-"""In bytes: kibibytes on Linux, bytes elsewhere."""
+
+
+def own_peak() -> int:
+    """Peak resident size of this process, bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # On Linux the usage of a new process begins with that of its parent; this does not.
+        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return int(lines["VmHWM"].split()[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def peak_bytes(households: int, months: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from _memory import own_peak
 
 from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.folder import find_folder
@@ -96,7 +96,7 @@ def peak(points: int) -> None:
     """Run cheap cells and print this process's largest memory."""
     with TemporaryDirectory() as place:
         took = seconds_of(plan(points, 10, 40, 12), Path(place), How(workers=2, live=cheap))
-    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    mib = own_peak() / 2**20
     print(f"{points * 10:,} cheap cells: parent's peak {mib:.0f} MiB, {took:.1f} s")
 
 
