@@ -137,5 +137,11 @@ def measure(asked: list[str]) -> None:
         peak(int(asked[1]))
         return
     known = {"speed": speed, "memory": memory, "many": many}
+    if unknown := [name for name in asked if name not in known]:
+        print(
+            f"no such measurement: {', '.join(unknown)}; there are {', '.join(known)}",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     for name in asked or known:
         known[name]()
