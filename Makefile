@@ -73,6 +73,7 @@ numbers: $(READY) ## measure anew what docs/four-arms.md, calibration.md, instit
 	@$(BIN)/synergysim findings --profile full
 	@$(BIN)/synergysim findings --mechanisms
 	@$(BIN)/python docs/measure_findings.py results
+	@$(BIN)/python docs/stale.py --measured four-arms.md calibration.md findings.md
 
 ensembles: $(READY) ## find anew the worlds that findings sample, stored in scenarios/ensembles: half an hour
 	@for file in scenarios/ensembles/*.csv; do \

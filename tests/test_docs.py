@@ -99,6 +99,28 @@ def test_statements_are_measured_on_a_run() -> None:
     assert found["local_less_central"] < 0.05
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.name)
+def test_pages_older_than_the_model_carry_a_banner(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert script("stale").flagged(text) == text, "run `python docs/stale.py`"
+
+
+def test_a_banner_keeps_its_date_and_goes_only_when_the_page_is_measured() -> None:
+    stale = script("stale")
+    older = stale.mark("0123456789abcdef")
+    fresh = stale.mark(stale.present_model())
+    page = f"# Title\n\n{older}\nText.\n"
+    flagged = stale.flagged(page)
+    assert "**Stale since 2" in flagged
+    assert "model `0123456789abcdef`" in flagged
+    dated = re.sub(r"since \d{4}-\d\d-\d\d", "since 2001-02-03", flagged)
+    assert stale.flagged(dated) == dated
+    assert stale.measured(dated) == page.replace(older, fresh)
+    assert stale.flagged(stale.measured(dated)) == stale.measured(dated)
+    with pytest.raises(ValueError, match="no comment"):
+        stale.measured("# Title\n")
+
+
 def test_a_missing_block_is_refused(generate: ModuleType) -> None:
     with pytest.raises(ValueError, match="no block 'parameters'"):
         generate.with_block("<!-- begin parameters -->", "parameters", "text")
