@@ -25,14 +25,14 @@ STOREYS = (
     {"agents", "institutions", "world"},
     {"household"},
     {"scenario"},
-    {"measures", "statistics"},
+    {"measures", "outcomes", "statistics"},
     {"engine"},
     {"streams"},
     {"version"},
 )
 """From the roof to the ground; rooms of one storey may know each other."""
 
-ALONE = {"engine", "measures", "statistics", "version"}
+ALONE = {"engine", "measures", "outcomes", "statistics", "version"}
 """Rooms that know nothing of the package but themselves."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))

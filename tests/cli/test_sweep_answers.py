@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,6 +161,74 @@ def test_what_a_design_is_asked() -> None:
     assert questions("latin-hypercube", 3, 1, 50, reference=False, contexts=False) == [
         "effects", "uncertainty",
     ]  # fmt: skip
+
+
+def test_the_policy_under_which_fewest_lose_is_the_best(sweep: Sweep) -> None:
+    """Of losses less is better, whatever their threshold: the order is that of the means."""
+    losses = ["exposed_share", "exposed_share_5", "income_incidence"]
+    code, printed, folder = sweep(
+        "--no-figures", reference="independent", months=36,
+        vary={"programmes.productive.budget": [20, 200]},
+        analysis={"outcomes": losses, "ask": ["ranking", "regret", "discovery"]},
+    )  # fmt: skip
+    assert code == 0, printed
+    runs = pd.read_parquet(folder / "outcomes.parquet").query("shock != 'none'")
+    for outcome in losses:
+        levels = runs.groupby(["programmes.productive.budget", "architecture"])[outcome].mean()
+        ranks = pd.read_csv(folder / "analysis" / f"ranking-{outcome}-ranking.csv")
+        regrets = pd.read_csv(folder / "analysis" / f"regret-{outcome}-regret.csv")
+        cases = pd.read_csv(folder / "analysis" / f"discovery-integrated-{outcome}-cases.csv")
+        for budget, own in levels.unstack().iterrows():
+            first = ranks[ranks["programmes.productive.budget"] == budget].iloc[0]
+            assert own[first["architecture"]] == own.min()
+            mine = regrets[regrets["programmes.productive.budget"] == budget]
+            best = mine[mine["best"]]["architecture"]
+            assert own[best].to_numpy() == pytest.approx(own.min())
+            case = cases[cases["programmes.productive.budget"] == budget].iloc[0]
+            assert case["loses"] == (own["integrated"] > own["independent"])
+    assert "its unit" not in printed
+
+
+@pytest.mark.parametrize(
+    ("analysis", "told"),
+    [
+        ({"outcomes": ["income", "overlap"], "ask": ["ranking"]},
+         ["analysis.outcomes.1", "neither more nor less is better", "found: overlap"]),
+        ({"outcomes": ["overlap"]}, ["analysis.outcomes.0", "regret, discovery cannot use it"]),
+        ({"good_enough": [{"outcome": "overlap", "at_least": 0.2}]},
+         ["analysis.good_enough.0.outcome", "no value is good enough"]),
+        ({"good_enough": [{"outcome": "exposed_share_5", "at_least": 0.2}]},
+         ["analysis.good_enough.0.outcome", "less of this outcome is better", "at_most"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["run", "dry"])
+def test_an_outcome_without_a_better_direction_is_refused(
+    sweep: Sweep, analysis: dict[str, object], told: list[str], options: list[str]
+) -> None:
+    code, printed, folder = sweep(
+        *options, reference="independent", analysis=analysis,
+        vary={"programmes.productive.budget": list(range(10, 20))},
+    )  # fmt: skip
+    assert code == 2
+    assert re.match(r".*tiny\.yaml:\d+: ", printed)
+    assert all(words in printed for words in told)
+    assert not folder.exists()
+
+
+def test_an_outcome_without_a_better_direction_has_effects(sweep: Sweep) -> None:
+    code, printed, _ = sweep("--no-figures", analysis={"outcomes": ["overlap"], "ask": ["effects"]})
+    assert code == 0
+    assert "What the levers do: overlap of lists" in printed
+
+
+def test_an_outcome_of_a_shock_needs_one(sweep: Sweep) -> None:
+    overrides = {"run.burn_in_years": 1}
+    code, printed, folder = sweep(
+        shocks=[], overrides=overrides, analysis={"outcomes": ["loss_months"]}
+    )
+    assert code == 2
+    assert "an outcome of a shock, but no shock strikes" in printed
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize(

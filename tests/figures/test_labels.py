@@ -14,7 +14,7 @@ from synergysim.figures.labels import FOLDER, LabelError, Labels, load_labels
 PACKAGE = Path(synergysim.figures.__file__).parents[1]
 SOURCES = sorted([*PACKAGE.glob("figures/**/*.py"), *PACKAGE.glob("report/**/*.py")])
 # Families of keys that data choose among, and who chooses.
-CHOSEN_BY_DATA = ("architecture.", "outcome.", "use.")
+CHOSEN_BY_DATA = ("architecture.", "outcome.", "unit.", "unit_of_difference.", "use.")
 
 ANY = "**"
 """Values given as a mapping: which ones, only a drawing can show."""

@@ -75,7 +75,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
     """Print what a sweep would be."""
-    from synergysim.experiments.running.asked import check_outcomes
     from synergysim.experiments.running.executors import default_workers
     from synergysim.experiments.running.pilot import estimate
     from synergysim.warm import compile_kernels
@@ -89,7 +88,6 @@ def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
         )  # fmt: skip
         print(f"  {axis['name']}: {shown}")
     compile_kernels(_say)
-    check_outcomes(plan)
     found, count = estimate(plan, folder), workers or default_workers()
     print(f"Cells: {len(plan):,}, of which {len(plan) - found.cells:,} are done")
     if plan.precision is not None:

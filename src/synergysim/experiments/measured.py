@@ -10,50 +10,12 @@ import pandas as pd
 from scipy import stats
 
 from synergysim.measures.cost_effectiveness import cost_ratio, net_benefit
+from synergysim.outcomes.registry import FAMILIES
 from synergysim.recording.labels import ALL
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import ROUNDING, compare_all, holm
 
 FloatArray = npt.NDArray[np.float64]
-
-FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "welfare": (
-        "income", "earned_income", "consumption", "assets", "better_technology",
-        "rose_technology", "fell_technology",
-    ),
-    "poverty": ("headcount", "headcount_households", "poverty_gap", "severity", "watts"),
-    "poverty over time": (
-        "total_poverty", "chronic_poverty", "transient_poverty", "long_poor", "long_poor_years",
-        "long_poor_gap", "rose_above_line", "fell_below_line",
-    ),
-    "distribution": ("gini", "theil", "palma"),
-    "shock": (
-        "resilience", "loss_months", "dip", "recovered_share", "exposed_share", "exposed_share_5",
-        "exposed_share_10",
-    ),
-    "resilience": (
-        "resilience_probability", "resilient_share", "capacity", "capacity_without_safety_nets",
-    ),
-    "coping": (
-        "hungry_months", "coping_hungry_months", "ever_hungry", "sold_in_distress",
-        "withdrawn_from_school", "coping_attendance",
-    ),
-    "next generation": ("attendance", "schooling", "schooling_change", "schooling_rank_slope"),
-    "reach": (
-        "joint_coverage", "overlap", "refusals", "on_time", "in_sequence", "coverage_social",
-        "coverage_productive", "coverage_both", "coverage_response", "exclusion_error_social",
-        "exclusion_error_productive", "exclusion_error_both", "inclusion_error_social",
-        "inclusion_error_productive", "inclusion_error_both", "inclusion_error_response",
-        "exclusion_error_response",
-    ),
-    "benefits": (
-        "benefits_social", "benefits_productive", "benefits_response", "adequacy_social",
-        "adequacy_productive", "adequacy_response", "targeting_ratio_social",
-        "targeting_ratio_productive", "targeting_ratio_response",
-    ),
-    "money": ("cost", "appropriated", "released_share", "coordination_share"),
-}  # fmt: skip
-"""Measures by family: Holm's correction runs within a family, of all variants."""
 
 DAYS_A_YEAR = 365.0
 

@@ -15,7 +15,6 @@ import pandas as pd
 
 from synergysim.experiments.design.load import is_sweep, load_sweep
 from synergysim.experiments.experiment import Experiment, load_experiment
-from synergysim.experiments.running.asked import check_outcomes
 from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.manifest import describe, write_manifest
@@ -117,14 +116,11 @@ def run_plan(
         If another process is running cells into the folder.
     OSError
         If the folder cannot be written.
-    ScenarioError
-        If an outcome is asked for that runs do not have.
     """
     folder = folder_of(plan, Path(results))
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         compile_kernels(announce)
-        check_outcomes(plan)
         found = _run(plan, folder, how)
         while (more := _more_replications(found)) is not None:
             found = _run(plan.with_replications(more), folder, how)

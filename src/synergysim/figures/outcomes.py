@@ -11,47 +11,7 @@ import pandas as pd
 
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import capital
-
-
-@dataclass(frozen=True)
-class Writing:
-    """How an outcome is written.
-
-    Attributes
-    ----------
-    scale : float
-        What its values are multiplied with: 100 for shares.
-    decimals : int
-    unit : str
-        Key of its unit under ``sweep.unit``.
-    """
-
-    scale: float = 1.0
-    decimals: int = 3
-    unit: str = "own"
-
-
-_MONEY, _SHARE = Writing(unit="money"), Writing(100.0, 1, "points")
-WRITINGS = {
-    "income": _MONEY,
-    "earned_income": _MONEY,
-    "consumption": _MONEY,
-    "headcount": _SHARE,
-    "poverty_gap": _SHARE,
-    "severity": _SHARE,
-    "attendance": Writing(100.0, 2, "points"),
-    "overlap": _SHARE,
-    "joint_coverage": _SHARE,
-    "coverage_social": _SHARE,
-    "coverage_productive": _SHARE,
-    "released_share": _SHARE,
-    "coordination_share": _SHARE,
-    "refusals": _SHARE,
-    "assets": Writing(decimals=0, unit="dollars"),
-    "cost": Writing(decimals=0, unit="local"),
-    "loss_months": Writing(decimals=2, unit="months"),
-    "hungry_months": Writing(decimals=2, unit="months"),
-}
+from synergysim.outcomes.registry import outcome
 
 
 @dataclass(frozen=True)
@@ -71,23 +31,21 @@ class Scribe:
     currency: str = ""
 
     def outcome(self, name: str) -> str:
-        """An outcome's name: the catalogue's or, for one that it does not know, its own."""
-        words = self.words
-        known = f"outcome.{name}" in words
-        return words(f"outcome.{name}") if known else name.replace("_", " ")
+        """Name an outcome in the catalogue's language."""
+        return self.words(f"outcome.{name}")
 
     def unit(self, name: str) -> str:
-        """An outcome's unit in differences."""
-        words = self.words
-        return words(f"sweep.unit.{_writing(name).unit}", currency=self.currency)
+        """Give an outcome's unit as differences are stated in it."""
+        key = outcome(name).unit.key
+        return self.words(f"unit_of_difference.{key}", currency=self.currency)
 
     def scaled(self, name: str, value: float) -> float:
         """A value as it is written: shares in per cent."""
-        return value * _writing(name).scale
+        return value * outcome(name).unit.scale
 
     def value(self, name: str, value: float, *, sign: bool = False) -> str:
         """Write a value of an outcome without its unit."""
-        return self.words.number(self.scaled(name, value), _writing(name).decimals, sign=sign)
+        return self.words.number(self.scaled(name, value), outcome(name).places, sign=sign)
 
     def interval(self, name: str, low: float, high: float, *, sign: bool = False) -> str:
         """Write an interval of an outcome."""
@@ -129,7 +87,3 @@ def decimals_of(values: Iterable[float], most: int = 3) -> int:
 
 def _decimals(value: float, most: int) -> int:
     return next((d for d in range(most) if math.isclose(round(value, d), value)), most)
-
-
-def _writing(name: str) -> Writing:
-    return WRITINGS.get(name, Writing())

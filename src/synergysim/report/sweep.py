@@ -9,7 +9,8 @@ from typing import Any
 
 from synergysim.experiments.analysis.answers import Answer, answers
 from synergysim.experiments.analysis.swept import FUTURE, POINT, SHOCK, Factor, Swept, struck
-from synergysim.experiments.analysis.wanted import Analysis, Question, questions
+from synergysim.experiments.analysis.wanted import Question
+from synergysim.experiments.design.questions import questions_of
 from synergysim.experiments.sweep import Results
 from synergysim.figures import draw
 from synergysim.figures.context import NO_SHOCK, FigureContext
@@ -74,27 +75,12 @@ def swept_of(results: Results) -> Swept:
     )
 
 
-def asked(swept: Swept, wanted: Analysis) -> list[Question]:
-    """What is asked: by the file or, where it is silent, by the design."""
-    if wanted.ask:
-        return list(wanted.ask)
-    futures = swept.runs[FUTURE].nunique() if FUTURE in swept.runs else 1
-    return questions(
-        swept.kind or ("list" if futures > 1 else ""),
-        len(swept.factors),
-        len(swept.policies),
-        max(len(swept.points), 1) * futures,
-        reference=bool(swept.reference),
-        contexts="context" in swept.varied,
-    )
-
-
 def told(results: Results) -> Told:
     """Answer what is asked of a sweep, and write every table as CSV into ``analysis/``."""
     swept, wanted = swept_of(results), results.plan.analysis
     found: list[Answer] = []
     unanswered: dict[Question, str] = {}
-    for question in asked(swept, wanted):
+    for question in questions_of(results.plan):
         try:
             found += answers(swept, wanted, [question])
         except (ValueError, ModuleNotFoundError) as error:

@@ -5,7 +5,8 @@ import pytest
 
 from synergysim.experiments.analysis.answers import answers
 from synergysim.experiments.analysis.swept import Factor, Swept, struck
-from synergysim.experiments.analysis.wanted import Analysis
+from synergysim.experiments.analysis.wanted import Analysis, Question
+from synergysim.outcomes.registry import NoDirectionError
 
 
 def runs(rows: list[tuple[int, str, float]]) -> pd.DataFrame:
@@ -54,3 +55,13 @@ def test_less_is_better_where_it_is() -> None:
     (found,) = answers(swept, Analysis(outcomes=["headcount"]), ["ranking"])
     assert found.tables["ranking"]["architecture"].tolist() == ["a", "b"]
     assert found.name == "ranking-headcount"
+
+
+@pytest.mark.parametrize("question", ["ranking", "regret", "discovery"])
+def test_an_outcome_without_a_better_direction_is_refused(question: Question) -> None:
+    frame = pd.concat(
+        [runs([(0, "none", 1.0)]).assign(architecture=name, overlap=0.3) for name in "ab"]
+    )
+    swept = Swept(frame, frame[["point"]][:1], (), "", "a")
+    with pytest.raises(NoDirectionError, match="neither more nor less of overlap"):
+        list(answers(swept, Analysis(outcomes=["overlap"]), [question]))

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from synergysim.experiments.analysis.swept import POINT, POLICY, UNIT, Factor, Swept
-from synergysim.experiments.analysis.wanted import LESS_IS_BETTER, Analysis, Question
+from synergysim.experiments.analysis.wanted import Analysis, Question
+from synergysim.outcomes.registry import less_is_better
 from synergysim.statistics.discovery import prim
 from synergysim.statistics.effects import effects, explained, level_means
 from synergysim.statistics.ranking import ranking
@@ -54,7 +55,8 @@ def answers(swept: Swept, wanted: Analysis, ask: list[Question]) -> Iterator[Ans
     Raises
     ------
     ValueError
-        If the results cannot answer one: too few cells, or an outcome that they do not have.
+        If the results cannot answer one: too few cells, an outcome that they do not have, or one
+        that has no better direction and is ranked.
     """
     for outcome in wanted.outcomes:
         if outcome not in swept.runs or swept.runs[outcome].isna().all():
@@ -106,7 +108,7 @@ def effect_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
 def ranking_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     """Rank policies in every setting: never across settings."""
     frames = []
-    less = outcome in LESS_IS_BETTER
+    less = less_is_better(outcome)
     if not swept.varied:
         found = ranking(swept.runs, outcome, lower_is_better=less)
         frames.append(found.assign(group=""))
@@ -121,7 +123,7 @@ def ranking_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
 
 def regret_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     """Regret and satisficing over futures."""
-    less = outcome in LESS_IS_BETTER
+    less = less_is_better(outcome)
     found = regret(swept.runs, outcome, swept.varied, lower_is_better=less)
     reference = swept.reference or None
     thresholds = [
@@ -164,7 +166,7 @@ def differences(swept: Swept, outcome: str, policy: str) -> pd.DataFrame:
 
 def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
     """Where each policy loses to the reference, as a box in the space of what varied."""
-    sign = -1.0 if outcome in LESS_IS_BETTER else 1.0
+    sign = -1.0 if less_is_better(outcome) else 1.0
     for policy in swept.policies[1:]:
         cases = differences(swept, outcome, policy)
         cases["loses"] = sign * cases["difference"] < 0.0

@@ -44,13 +44,6 @@ class GoodEnough(Part):
         return self
 
 
-LESS_IS_BETTER = frozenset(
-    {"headcount", "poverty_gap", "severity", "hungry_months", "loss_months", "dip", "refusals",
-     "resentment", "cost", "coordination_share", "exposed_share"}
-)  # fmt: skip
-"""Outcomes of which less is better; of all others more is."""
-
-
 class Analysis(Part):
     """What is asked of the results. All of it may be left out, and none changes a run."""
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from synergysim.experiments.design.axes import FILES, NONE, SEVERAL, Axis, fault, read_axes
 from synergysim.experiments.design.file import Changes, Design, SweepFile
+from synergysim.experiments.design.questions import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
 from synergysim.experiments.running.cells import Keeping, changed
 from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
@@ -99,7 +100,7 @@ class _Loader:
         tables = (*given.tables, *recording.tables)
         keeping = Keeping(given.window, tables, tuple(given.listed), recording)
         replications = given.replications
-        return Plan(
+        plan = Plan(
             name=self.path.stem, title=given.title, question=given.question,
             text=self.path.read_text(encoding="utf-8"),
             identity=identity_of({"sweep": root.digest}),
@@ -113,6 +114,8 @@ class _Loader:
             design=_described(given.design, axes, list(self.resolved.values())),
             analysis=given.analysis,
         )  # fmt: skip
+        check_questions(plan, self.tree)
+        return plan
 
     # Scenarios --------------------------------------------------------------------------------
 

@@ -14,8 +14,13 @@ from pathlib import Path
 import yaml
 
 from synergysim.figures.context import FigureContext
+from synergysim.outcomes.outcome import UNITS
+from synergysim.outcomes.registry import OUTCOMES
 
 FOLDER = Path(__file__).parent
+
+DECLARED_IN = "en"
+"""Language of the registry of outcomes."""
 
 
 class LabelError(LookupError):
@@ -104,7 +109,19 @@ def load_labels(language: str) -> Labels:
         known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yaml")))
         raise LabelError(f"no labels in language {language!r}; there are: {known}")
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Labels(language, dict(_flatten(content or {})))
+    texts = dict(_flatten(content or {}))
+    return Labels(language, texts | (declared() if language == DECLARED_IN else {}))
+
+
+def declared() -> dict[str, str]:
+    """Texts of outcomes and units, which the registry of outcomes states in English.
+
+    Catalogues of other languages translate them under the same keys.
+    """
+    texts = {f"outcome.{name}": found.label for name, found in OUTCOMES.items()}
+    for unit in UNITS.values():
+        texts |= {f"unit.{unit.key}": unit.text, f"unit_of_difference.{unit.key}": unit.difference}
+    return texts
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

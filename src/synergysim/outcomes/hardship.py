@@ -1,0 +1,146 @@
+"""Losses to a shock and recovery from it, resilience, coping, and the next generation."""
+
+from __future__ import annotations
+
+from synergysim.outcomes.outcome import (
+    INDEX,
+    INDEX_OF_100,
+    MONTHS,
+    MONTHS_PER_YEAR,
+    RATIO,
+    SHARE,
+    Outcome,
+    series,
+)
+
+ALLOUSH, CISSE = "Alloush & Carter 2024", "Cissé & Barrett 2018"
+ODD, MEASURES = "docs/odd.md", "docs/measures.md"
+
+SHOCK = (
+    Outcome(
+        "resilience", "resilience", "shock", INDEX, "more", "exposed persons",
+        "R / (R + L): of the consumption that could be recovered from the trough, within 36 months"
+        " of onset, the share that was recovered", ALLOUSH,
+        "Help before the trough leaves less to recover and can lower it while losses fall.",
+    ),
+    Outcome(
+        "loss_months", "consumption lost", "shock", MONTHS, "less", "persons",
+        "consumption lost in 36 months from onset, in months of consumption without the shock",
+        ALLOUSH, "Gains of some families offset losses of others: see the groups.",
+    ),
+    Outcome(
+        "dip", "fall at the trough", "shock", SHARE, "less", "exposed persons",
+        "mean fall of consumption at the trough of those exposed by 1 % or more", MEASURES,
+        "Lows are averaged over three months, so that shorter ones are not seen.",
+    ),
+    Outcome(
+        "recovered_share", "recovered households", "shock", SHARE, "more", "exposed persons",
+        "share of the exposed back at 95 % of consumption without the shock for three months",
+        "Hoddinott 2014",
+        "Where consumption without the shock falls too, being back is not being well.",
+    ),
+    *series(
+        "exposed_share{threshold}", "persons who lost {} of consumption",
+        {"": "1 %", "_5": "5 %", "_10": "10 %"}, "shock", SHARE, "less", "persons",
+        "share whose trough lies 1, 5 or 10 % or more below consumption without the shock",
+        MEASURES,
+        "A shock that moves prices and demand touches nearly everybody at some time, so that it"
+        " does not show who was hit.",
+    ),
+    Outcome(
+        "income_incidence", "persons who lost a tenth of income", "shock", SHARE, "less", "persons",
+        "share whose income over the first three months lies 10 % or more below that without the"
+        " shock", "docs/measures.md, as phone surveys ask",
+        "A harvest that falls due later is not in it.",
+    ),
+    Outcome(
+        "income_depth", "income lost", "shock", SHARE, "less", "persons",
+        "mean fall of all incomes over the first three months", "docs/measures.md",
+        "Help that came within these months is already subtracted.",
+    ),
+)  # fmt: skip
+
+RESILIENCE = (
+    Outcome(
+        "resilience_probability", "probability of being above the line", "resilience", SHARE,
+        "more", "persons",
+        "mean estimated probability of being above the line next year: mean and variance regressed"
+        " on last year's consumption and what a survey asks", CISSE,
+        "It is the estimate of an analyst with two survey rounds, not the true probability.",
+    ),
+    Outcome(
+        "resilient_share", "resilient persons", "resilience", SHARE, "more", "persons",
+        "share whose probability is 0.8 or more", CISSE,
+        "It depends on the cut-off of 0.8, which is a convention.",
+    ),
+    Outcome(
+        "capacity", "resilience capacity", "resilience", INDEX_OF_100, "more", "persons",
+        "index of four pillars: services, assets, safety nets, adaptive capacity; equal weights,"
+        " scaled by the households of the start", "after FAO 2016",
+        "Transfers are part of it, so that paying out raises it by construction.",
+    ),
+    Outcome(
+        "capacity_without_safety_nets", "resilience capacity without safety nets", "resilience",
+        INDEX_OF_100, "more", "persons",
+        "index of resilience capacity without the pillar of safety nets",
+        "after FAO 2016", "It changes slowly and says little about a shock.",
+    ),
+)  # fmt: skip
+
+COPING = (
+    Outcome(
+        "hungry_months", "hungry months", "coping", MONTHS_PER_YEAR, "less", "households",
+        "months a year below the hunger floor, over the window", ODD,
+        "The floor is a share of the poverty line, not a diet.",
+    ),
+    Outcome(
+        "coping_hungry_months", "hungry months after the shock", "coping", MONTHS_PER_YEAR, "less",
+        "households", "months a year below the hunger floor, over three years from onset", ODD,
+        "The floor is a share of the poverty line, not a diet.",
+    ),
+    Outcome(
+        "ever_hungry", "households ever hungry", "coping", SHARE, "less", "households",
+        "share with at least one month below the hunger floor, over the same months", ODD,
+        "One month counts as much as many.",
+    ),
+    Outcome(
+        "sold_in_distress", "households that sold in distress", "coping", SHARE, "less",
+        "households", "share that sold productive assets in distress, over the same months", ODD,
+        "Families that own nothing cannot sell, so that a fall among the poorest may be ruin.",
+    ),
+    Outcome(
+        "withdrawn_from_school", "children withdrawn from school", "coping", SHARE, "less",
+        "children",
+        "share whose attendance in the third year after onset lies a tenth of school days or more"
+        " below that without the shock", MEASURES,
+        "Schools that are still closed count as withdrawal.",
+    ),
+    Outcome(
+        "coping_attendance", "school attendance after the shock", "coping", SHARE, "more",
+        "children", "attendance in the third year after onset", ODD,
+        "Attendance is not learning.", decimals=2,
+    ),
+)  # fmt: skip
+
+NEXT_GENERATION = (
+    Outcome(
+        "attendance", "school attendance", "next generation", SHARE, "more", "children",
+        "school attendance, mean over the window", ODD, "Attendance is not learning.", decimals=2,
+    ),
+    Outcome(
+        "schooling", "schooling of the next generation", "next generation", SHARE, "more",
+        "children", "schooling with which the next generation will start", ODD,
+        "It changes over generations, and a run covers years.", decimals=2,
+    ),
+    Outcome(
+        "schooling_change", "change in schooling", "next generation", SHARE, "more", "children",
+        "schooling less that at the start", ODD,
+        "It changes over generations, and a run covers years.", decimals=2,
+    ),
+    Outcome(
+        "schooling_rank_slope", "slope of schooling on family rank", "next generation", RATIO,
+        "less", "children",
+        "how closely the schooling of children follows the rank of their family; 1 is wholly",
+        "Chetty et al. 2014", "A run ends before the incomes of the children are known.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,186 @@
+"""What institutions did in a run: means over the window, and changes over the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from synergysim.outcomes.outcome import (
+    INDEX,
+    MONTH_OF_RUN,
+    SHARE,
+    Direction,
+    Outcome,
+    Unit,
+    series,
+)
+
+PAGE = "docs/institutions.md"
+COORDINATION = "docs/coordination.md"
+
+ENDS = {"lead": "the leading office", "partner": "the joining office"}
+
+
+def _of_offices(
+    name: str, label: str, about: str, meaning: str, misleads: str, *,
+    unit: Unit = INDEX, direction: Direction = "more", source: str = PAGE,
+) -> Outcome:  # fmt: skip
+    return Outcome(name, label, "institutions", unit, direction, about, meaning, source, misleads)
+
+
+_ONE_OWNER = "One office that runs both programmes agrees with itself."
+
+OF_OFFICES = (
+    _of_offices(
+        "support", "political support", "the government",
+        "political support for coordination, as the government gives it",
+        "It is a state of the government, not what offices do with it.",
+    ),
+    _of_offices(
+        "agreement", "joint effort", "pairs of programmes",
+        "effort of the less committed office of each pair", _ONE_OWNER, source=COORDINATION,
+    ),
+    *series(
+        "effort_{end}", "effort of {}", ENDS, "institutions", INDEX, "more", "pairs of programmes",
+        "effort for joint work", PAGE, "Effort of one office alone brings nothing about.",
+    ),
+    *series(
+        "trust_{end}", "trust of {}", ENDS, "institutions", INDEX, "more", "pairs of programmes",
+        "trust in the other office", PAGE, "Trust that is never tested does not fall.",
+    ),
+    _of_offices(
+        "central_coordination", "central coordination", "pairs of programmes",
+        "share of functions agreed, times the joint effort", _ONE_OWNER, source=COORDINATION,
+    ),
+    _of_offices(
+        "central_delivery", "central coordination of delivery", "pairs of programmes",
+        "agreements on timing and delivery, times the joint effort", _ONE_OWNER,
+        source=COORDINATION,
+    ),
+    _of_offices(
+        "central_targeting", "central coordination of targeting", "pairs of programmes",
+        "agreement on targeting, times the joint effort", _ONE_OWNER, source=COORDINATION,
+    ),
+    _of_offices(
+        "target_overlap", "overlap of target groups", "pairs of programmes",
+        "share of the target group of one programme that is also that of the other",
+        "It follows from the rules of programmes, before anybody is served.", unit=SHARE,
+        direction="neither",
+    ),
+    _of_offices(
+        "joint_released", "joint money released", "pairs of programmes",
+        "share of the joint money that its holder released",
+        "It is 1 where there is no joint money to keep back.", unit=SHARE,
+    ),
+    *series(
+        "capacity_{end}", "capacity of {}", ENDS, "institutions", INDEX, "more",
+        "pairs of programmes", "capacity of the office for joint work", PAGE,
+        "Capacity that is not used has no effect.",
+    ),
+    _of_offices(
+        "local_coordination", "local coordination", "pairs of programmes and villages",
+        "working agreement between programmes on the ground",
+        "It counts villages where nobody is served.", source=COORDINATION,
+    ),
+    _of_offices(
+        "principals", "attendance at bodies", "coordination bodies above the local level",
+        "share of members who attend meetings", "A full meeting need not decide anything.",
+    ),
+    _of_offices(
+        "information", "shared information", "coordination bodies above the local level",
+        "information that members share", "Information that nobody uses has no effect.",
+    ),
+    _of_offices(
+        "resentment", "resentment", "villages", "resentment of those left out",
+        "A programme that reaches nobody causes none.", direction="less",
+    ),
+    _of_offices(
+        "services", "services", "villages", "level of public services",
+        "It says nothing about who uses them.",
+    ),
+    _of_offices(
+        "aligned", "alignment of local managers", "local managers of partner programmes",
+        "how far local managers align their work with that of the other programme",
+        "Managers can align work that reaches few families.",
+    ),
+    _of_offices(
+        "visits", "visits by local managers", "local managers of partner programmes",
+        "visits made, over those planned", "A visit that is made need not bring anything.",
+    ),
+    _of_offices(
+        "dose", "dose of productive support", "families on productive lists",
+        "support received over support planned", "A small programme can serve its few in full.",
+        unit=SHARE,
+    ),
+    _of_offices(
+        "joint_share", "productive families served by both", "families on productive lists",
+        "share that a social programme serves as well",
+        "It is joint work or duplication, as programmes intend.", unit=SHARE, direction="neither",
+    ),
+)  # fmt: skip
+
+CHANGES = tuple(
+    replace(
+        outcome, name=f"{outcome.name}_change", label=f"change in {outcome.label}",
+        meaning="the last quarter less the first one known", rule="{outcome}_change",
+        misleads="It depends on one quarter at either end.",
+    )
+    for name in ("support", "principals", "trust_lead", "capacity_lead", "joint_share")
+    for outcome in OF_OFFICES
+    if outcome.name == name
+)  # fmt: skip
+
+RESULTS_OF_OFFICES = (
+    _of_offices(
+        "decided", "agenda items decided", "coordination bodies above the local level",
+        "share of agenda items that bodies passed in the window",
+        "A body that puts little on its agenda decides most of it.", unit=SHARE,
+    ),
+    _of_offices(
+        "places_to_poorest", "productive places of the poorest",
+        "families in productive programmes",
+        "share that was among the poorest 40 % at the start",
+        "A very small programme scores best.", unit=SHARE,
+    ),
+    _of_offices(
+        "poorest_reached", "poorest families reached", "poorest 40 % of households",
+        "share that a productive programme ever served",
+        "The budget determines how many can be reached.", unit=SHARE,
+    ),
+    _of_offices(
+        "partner_executed", "money of partner programmes that reaches families",
+        "money voted to partner programmes", "share spent on benefits and their delivery",
+        "Delivery counts in full, however dear it is.", unit=SHARE,
+    ),
+    _of_offices(
+        "served_twice", "families served by two ministries", "families served",
+        "share ever served by programmes of more than one ministry",
+        "It is joint work or duplication, as programmes intend.", unit=SHARE, direction="neither",
+    ),
+)  # fmt: skip
+
+REQUESTS = (
+    Outcome(
+        "request_rule", "programmes bound by a request of villages", "requests", SHARE, "neither",
+        "programmes that villages may ask",
+        "share for which leaving out who is served already had become the rule", PAGE,
+        "It is undefined where no programme may be asked.",
+    ),
+    Outcome(
+        "request_rule_month", "month in which the request became the rule", "requests",
+        MONTH_OF_RUN, "neither", "programmes that villages may ask",
+        "month of the run, from 0, in which it first became the rule of a programme", PAGE,
+        "It is undefined where the request never became a rule.",
+    ),
+    Outcome(
+        "overlap_under_rule", "families served twice under the rule", "requests", SHARE, "neither",
+        "families taken in under the rule",
+        "share whom the programme left out serves at the same time", PAGE,
+        "The rule changes who is taken in, so that the two groups differ.",
+    ),
+    Outcome(
+        "overlap_without_rule", "families served twice without the rule", "requests", SHARE,
+        "neither", "families taken in without the rule",
+        "share whom the programme left out serves at the same time", PAGE,
+        "The rule changes who is taken in, so that the two groups differ.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""Whom programmes reach, how well they target, what they pay, and what that costs."""
+
+from __future__ import annotations
+
+from synergysim.outcomes.outcome import LOCAL_PER_YEAR, MONEY, RATIO, SHARE, Outcome, series
+
+ASPIRE, COADY = "World Bank, ASPIRE", "Coady, Grosh & Hoddinott 2004"
+MEASURES = "docs/measures.md"
+
+SIDES = {
+    "social": "social protection",
+    "productive": "productive programmes",
+    "response": "emergency responses",
+}
+REACHED = {**SIDES, "both": "both kinds of programme"}
+
+_BUDGET = "A budget with fewer places than poor households determines it, not the targeting."
+
+REACH = (
+    Outcome(
+        "joint_coverage", "joint coverage of the poor", "reach", SHARE, "more", "poor households",
+        "share of the poor that both social and productive programmes ever served", MEASURES,
+        "Being on two lists does not mean that support came when it was of use.",
+    ),
+    Outcome(
+        "overlap", "overlap of lists", "reach", SHARE, "neither", "households served",
+        "households on both lists over those on either (Jaccard index)", "Jaccard 1912",
+        "It rises when one list shrinks. It is joint work or duplication, as programmes intend.",
+    ),
+    Outcome(
+        "refusals", "refusals", "reach", SHARE, "less", "offers",
+        "share of offers that households refuse", MEASURES,
+        "A programme that offers little to few is seldom refused.",
+    ),
+    Outcome(
+        "on_time", "deliveries on time", "reach", SHARE, "more", "deliveries",
+        "share of deliveries that came when they were due", MEASURES,
+        "Deliveries that money never allowed are not in it.",
+    ),
+    Outcome(
+        "in_sequence", "families served in sequence", "reach", SHARE, "more",
+        "persons who got cash and productive support",
+        "share whose productive support began within two years after the first cash",
+        "convention, after FAO 2016", "Another package may need another window.",
+    ),
+    *series(
+        "coverage_{side}", "households ever served by {}", REACHED, "reach", SHARE, "more",
+        "households", "share of households ever on a list or, of responses, ever paid", ASPIRE,
+        "Being on a list is not being paid.",
+    ),
+    *series(
+        "exclusion_error_{side}", "poor households not reached by {}", REACHED, "reach", SHARE,
+        "less", "poor households", "share of the poor at the start that were never reached", COADY,
+        _BUDGET,
+    ),
+    *series(
+        "inclusion_error_{side}", "share of households reached by {} that are not poor", REACHED,
+        "reach", SHARE, "less", "households reached",
+        "share of those reached that were not poor at the start", COADY,
+        "Families just above the line count as errors like the rich.",
+    ),
+)  # fmt: skip
+
+BENEFITS = (
+    *series(
+        "benefits_{side}", "benefits of {}", SIDES, "benefits", MONEY, "neither", "persons",
+        "benefits over the whole run", MEASURES,
+        "It is what is handed out, not what it does. Benefits that come late count as if spread"
+        " over the whole run.",
+    ),
+    *series(
+        "adequacy_{side}", "adequacy of {}", SIDES, "benefits", SHARE, "neither",
+        "consumption of recipients", "benefits over the consumption of those who got any", ASPIRE,
+        "It rises when recipients consume less, and when fewer receive more.",
+    ),
+    *series(
+        "targeting_ratio_{side}", "targeting ratio of {}", SIDES, "benefits", RATIO, "more",
+        "benefits", "share of benefits of the poorest 40 % over 0.4; 1 is everybody alike", COADY,
+        "A very small programme scores best.",
+    ),
+)  # fmt: skip
+
+SHARES_OF_GROUPS = (
+    *series(
+        "beneficiary_share_{side}", "share of beneficiaries of {}", SIDES, "shares of groups",
+        SHARE, "neither", "beneficiaries", "share of the persons reached who are in the group",
+        ASPIRE, "A large group has a large share.",
+    ),
+    *series(
+        "benefit_share_{side}", "share of benefits of {}", SIDES, "shares of groups", SHARE,
+        "neither", "benefits", "share of the money that goes to the group", ASPIRE,
+        "A large group has a large share.",
+    ),
+)  # fmt: skip
+
+MONEY_SPENT = (
+    Outcome(
+        "cost", "money executed", "money", LOCAL_PER_YEAR, "less", "households modelled",
+        "public money executed", MEASURES,
+        "A programme that cannot spend what it was voted looks cheap.",
+    ),
+    Outcome(
+        "appropriated", "money voted", "money", LOCAL_PER_YEAR, "less", "households modelled",
+        "public money appropriated", MEASURES, "Money that is voted need not be spent.",
+    ),
+    Outcome(
+        "released_share", "money released", "money", SHARE, "more", "money voted",
+        "share of the money voted that is not retained", MEASURES,
+        "Money that is released need not be spent.",
+    ),
+    Outcome(
+        "coordination_share", "money for coordination", "money", SHARE, "less", "money voted",
+        "share of the money voted that is spent on coordination", MEASURES,
+        "It says nothing about what coordination achieves.",
+    ),
+)  # fmt: skip

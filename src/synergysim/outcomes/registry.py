@@ -1,0 +1,91 @@
+"""Looking outcomes up: by name, by family, by direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from synergysim.outcomes.hardship import COPING, NEXT_GENERATION, RESILIENCE, SHOCK
+from synergysim.outcomes.institutions import CHANGES, OF_OFFICES, REQUESTS, RESULTS_OF_OFFICES
+from synergysim.outcomes.outcome import Outcome, names_of
+from synergysim.outcomes.reach import BENEFITS, MONEY_SPENT, REACH, SHARES_OF_GROUPS
+from synergysim.outcomes.welfare import (
+    DISTRIBUTION,
+    HOLDINGS,
+    PERCENTILES,
+    POVERTY,
+    POVERTY_OVER_TIME,
+    WELFARE,
+)
+
+COMPARED = (
+    *WELFARE, *POVERTY, *POVERTY_OVER_TIME, *DISTRIBUTION, *SHOCK, *RESILIENCE, *COPING,
+    *NEXT_GENERATION, *REACH, *BENEFITS, *MONEY_SPENT,
+)  # fmt: skip
+"""Outcomes of which every comparison tests paired differences, in the order of its tables."""
+
+OUTCOMES: Mapping[str, Outcome] = {
+    outcome.name: outcome
+    for outcome in (
+        *COMPARED, *HOLDINGS, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES, *CHANGES,
+        *RESULTS_OF_OFFICES, *REQUESTS,
+    )
+}  # fmt: skip
+"""Every outcome of runs and of groups of households, by name."""
+
+OF_RUNS = (
+    "income", "earned_income", "consumption", "assets", "attendance", "hungry_months", "headcount",
+    "poverty_gap", "severity", "coverage_social", "coverage_productive", "overlap",
+    "joint_coverage", "refusals", "on_time", *names_of(MONEY_SPENT), *names_of(HOLDINGS),
+    *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS)), *names_of(SHOCK),
+)  # fmt: skip
+"""Outcomes that every run has, one row a run: what sweeps and findings can ask for."""
+
+OF_SHOCKS = names_of(SHOCK)
+"""Of these, the outcomes that are missing where no shock strikes."""
+
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    family: names_of(outcome for outcome in COMPARED if outcome.family == family)
+    for family in dict.fromkeys(outcome.family for outcome in COMPARED)
+}
+"""Names by family: Holm's correction runs within a family, of all variants."""
+
+
+class UnknownOutcomeError(LookupError):
+    """An outcome that is not declared."""
+
+
+class NoDirectionError(ValueError):
+    """An outcome of which neither more nor less is better is asked for a best option."""
+
+
+def outcome(name: str) -> Outcome:
+    """Give the declaration of an outcome.
+
+    Raises
+    ------
+    UnknownOutcomeError
+        If no outcome has this name.
+    """
+    try:
+        return OUTCOMES[name]
+    except KeyError:
+        raise UnknownOutcomeError(f"no outcome is called {name}") from None
+
+
+def less_is_better(name: str) -> bool:
+    """Tell whether less of an outcome is better, for whatever calls one option better.
+
+    Raises
+    ------
+    UnknownOutcomeError
+        If no outcome has this name.
+    NoDirectionError
+        If neither more nor less of it is better.
+    """
+    found = outcome(name)
+    if found.direction == "neither":
+        raise NoDirectionError(
+            f"neither more nor less of {name} ({found.label}) is better,"
+            " so that no option can be called the best by it"
+        )
+    return found.direction == "less"
