@@ -10,9 +10,9 @@ import pytest
 from synergysim.agents.partnership import FUNCTIONS
 from synergysim.measures.coordination import LEVELS
 from synergysim.model import SynergyModel
-from synergysim.recording.coordination import INSTITUTIONS, CoordinationRecorder
+from synergysim.recording.coordination import CoordinationRecorder
 from synergysim.recording.joint import JointFamilies
-from synergysim.recording.kept import Recording
+from synergysim.recording.kept import INSTITUTIONS, Recording
 from synergysim.recording.lockstep import run_lockstep
 from synergysim.scenario.load import load_scenario
 
@@ -198,11 +198,11 @@ def test_a_useful_sequence_by_hand():
     lived(joint, homes, 3, cash=[1])  # 1 gets cash two months after
     lived(joint, homes, 4, cash=[2])  # 2 gets it a month too late
     assert joint.deliveries[0] == 3
-    assert joint.in_sequence[0] == 2
+    assert joint.with_cash[0] == 2
     lived(joint, homes, 6, cash=[1], came=[1])  # planned for 4: two months late is in sequence
     lived(joint, homes, 7, cash=[0, 1, 2], came=[0])  # three months late is not
     assert joint.deliveries[2] == 2
-    assert joint.in_sequence[2] == 1
+    assert joint.with_cash[2] == 1
 
 
 def test_whole_families_have_both_in_full_and_nothing_outstanding():

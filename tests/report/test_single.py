@@ -7,6 +7,7 @@ import re
 import pytest
 
 from synergysim.experiments.single import run_case
+from synergysim.outcomes.registry import OUTCOMES
 from synergysim.recording.lockstep import NO_SHOCK
 from synergysim.report.run_figure import run_figure
 from synergysim.report.single import run_text
@@ -46,7 +47,7 @@ def test_it_begins_with_the_case_and_its_architecture(shocked):
 
 
 def test_outcomes_stand_by_shock_state(shocked):
-    found = line(run_text(shocked), "income")
+    found = line(run_text(shocked), "income,")
     outcomes = shocked.outcomes.set_index("shock")["income"]
     assert numbers(found) == [round(outcomes[NO_SHOCK], 3), round(outcomes[shocked.shock], 3)]
 
@@ -57,8 +58,19 @@ def test_what_only_a_shock_has_leaves_the_twin_blank(shocked, calm):
     assert "resilience" not in run_text(calm).lower()
 
 
+def test_every_outcome_is_written_in_its_unit(shocked):
+    text, runs = run_text(shocked), shocked.outcomes.set_index("shock")
+    for name in ("headcount", "hungry_months", "exposed_share_5", "assets"):
+        found = OUTCOMES[name]
+        start = f"{found.label}, {found.unit.text}".lower()
+        values = runs[name].dropna() * found.unit.scale
+        printed = line(text, start).lower().removeprefix(start).split()
+        expected = [f"{value:,.{found.places}f}" for value in values]
+        assert printed == expected
+
+
 def test_a_calm_run_has_one_column(calm):
-    assert numbers(line(run_text(calm), "income")) == [round(calm.outcomes["income"].iloc[0], 3)]
+    assert numbers(line(run_text(calm), "income,")) == [round(calm.outcomes["income"].iloc[0], 3)]
     assert calm.shock == NO_SHOCK
 
 

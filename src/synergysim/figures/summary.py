@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.requests_summary import requests_rows
 from synergysim.figures.tables import architectures_of
 from synergysim.figures.verdict import verdict
+from synergysim.outcomes.registry import OUTCOMES
 from synergysim.statistics.paired import compare_all
 
 WIDTH = 100
@@ -24,23 +24,8 @@ NARROWEST_NAME = 13
 PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
 
 
-@dataclass(frozen=True)
-class Column:
-    """How an outcome is printed."""
-
-    scale: float = 1.0
-    decimals: int = 2
-
-
-COLUMNS = {
-    "income": Column(decimals=3),
-    "consumption": Column(decimals=3),
-    "headcount": Column(scale=100.0, decimals=1),
-    "resilience": Column(decimals=3),
-    "loss_months": Column(),
-    "overlap": Column(scale=100.0, decimals=1),
-    "cost": Column(decimals=0),
-}
+COLUMNS = ("income", "consumption", "headcount", "resilience", "loss_months", "overlap", "cost")
+"""Outcomes that the table shows."""
 
 
 def summary_text(
@@ -138,8 +123,8 @@ def _heading(outcome: str, context: FigureContext, words: Labels) -> str:
 
 
 def _write(value: float, outcome: str, words: Labels, *, sign: bool = True) -> str:
-    column = COLUMNS[outcome]
-    return words.number(column.scale * value, column.decimals, sign=sign)
+    found = OUTCOMES[outcome]
+    return words.number(found.unit.scale * value, found.places, sign=sign)
 
 
 def _cell(row: Mapping[Any, Any], outcome: str, words: Labels) -> list[str]:
@@ -184,7 +169,7 @@ def _sentence(
     if found.kind in ("higher", "lower"):
         values |= {
             "architecture": words.architecture(found.architecture, context),
-            "value": words.number(abs(found.row["mean"]), COLUMNS[HEADLINE].decimals),
+            "value": words.number(abs(found.row["mean"]), OUTCOMES[HEADLINE].places),
             "unit": words("unit.money"),
             "percent": words.percent(found.row["percent"], sign=True),
         }

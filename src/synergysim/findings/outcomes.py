@@ -10,30 +10,17 @@ import pandas as pd
 
 from synergysim.experiments.experiment import listed_outcomes
 from synergysim.findings.schema import Statement
-from synergysim.recording.institutional import CHANGES, QUARTERLY
-from synergysim.recording.lockstep import NO_SHOCK, RESILIENCE
-from synergysim.recording.recorder import HELD
-from synergysim.recording.requests import REQUESTS
+from synergysim.outcomes.registry import OF_RUNS
+from synergysim.recording.lockstep import NO_SHOCK
 
 FloatArray = npt.NDArray[np.float64]
 
 YEAR = 12
 
-OF_HOUSEHOLDS = (
-    *("income", "earned_income", "consumption", "assets", "attendance", "hungry_months"),
-    *("headcount", "poverty_gap", "severity", "coverage_social", "coverage_productive", "overlap"),
-    *("joint_coverage", "refusals", "on_time", "cost", "released_share", "coordination_share"),
-)
-OF_INSTITUTIONS = (
-    *HELD, *QUARTERLY, *(f"{name}_change" for name in CHANGES),
-    *("decided", "partner_executed", "served_twice", "places_to_poorest", "poorest_reached"),
-    *REQUESTS,
-)  # fmt: skip
-
 
 def known_outcomes(*, listed: bool) -> tuple[str, ...]:
     """Outcomes of listed families, or of whole runs."""
-    return listed_outcomes() if listed else (*OF_HOUSEHOLDS, *OF_INSTITUTIONS, *RESILIENCE)
+    return listed_outcomes() if listed else OF_RUNS
 
 
 def of_world(frame: pd.DataFrame, world: str) -> pd.DataFrame:

@@ -34,13 +34,14 @@ SHOCK = (
         "Lows are averaged over three months, so that shorter ones are not seen.",
     ),
     Outcome(
-        "recovered_share", "recovered households", "shock", SHARE, "more", "exposed persons",
+        "recovered_share", "share of exposed persons who recovered", "shock", SHARE, "more",
+        "exposed persons",
         "share of the exposed back at 95 % of consumption without the shock for three months",
         "Hoddinott 2014",
         "Where consumption without the shock falls too, being back is not being well.",
     ),
     *series(
-        "exposed_share{threshold}", "persons who lost {} of consumption",
+        "exposed_share{threshold}", "share of persons who lost {} of consumption",
         {"": "1 %", "_5": "5 %", "_10": "10 %"}, "shock", SHARE, "less", "persons",
         "share whose trough lies 1, 5 or 10 % or more below consumption without the shock",
         MEASURES,
@@ -48,13 +49,14 @@ SHOCK = (
         " does not show who was hit.",
     ),
     Outcome(
-        "income_incidence", "persons who lost a tenth of income", "shock", SHARE, "less", "persons",
+        "income_incidence", "share of persons who lost a tenth of income", "shock", SHARE, "less",
+        "persons",
         "share whose income over the first three months lies 10 % or more below that without the"
         " shock", "docs/measures.md, as phone surveys ask",
         "A harvest that falls due later is not in it.",
     ),
     Outcome(
-        "income_depth", "income lost", "shock", SHARE, "less", "persons",
+        "income_depth", "share of income lost", "shock", SHARE, "less", "persons",
         "mean fall of all incomes over the first three months", "docs/measures.md",
         "Help that came within these months is already subtracted.",
     ),
@@ -69,7 +71,7 @@ RESILIENCE = (
         "It is the estimate of an analyst with two survey rounds, not the true probability.",
     ),
     Outcome(
-        "resilient_share", "resilient persons", "resilience", SHARE, "more", "persons",
+        "resilient_share", "share of resilient persons", "resilience", SHARE, "more", "persons",
         "share whose probability is 0.8 or more", CISSE,
         "It depends on the cut-off of 0.8, which is a convention.",
     ),
@@ -99,17 +101,17 @@ COPING = (
         "The floor is a share of the poverty line, not a diet.",
     ),
     Outcome(
-        "ever_hungry", "households ever hungry", "coping", SHARE, "less", "households",
+        "ever_hungry", "share of households ever hungry", "coping", SHARE, "less", "households",
         "share with at least one month below the hunger floor, over the same months", ODD,
         "One month counts as much as many.",
     ),
     Outcome(
-        "sold_in_distress", "households that sold in distress", "coping", SHARE, "less",
+        "sold_in_distress", "share of households that sold in distress", "coping", SHARE, "less",
         "households", "share that sold productive assets in distress, over the same months", ODD,
         "Families that own nothing cannot sell, so that a fall among the poorest may be ruin.",
     ),
     Outcome(
-        "withdrawn_from_school", "children withdrawn from school", "coping", SHARE, "less",
+        "withdrawn_from_school", "share of children withdrawn from school", "coping", SHARE, "less",
         "children",
         "share whose attendance in the third year after onset lies a tenth of school days or more"
         " below that without the shock", MEASURES,
@@ -117,7 +119,7 @@ COPING = (
     ),
     Outcome(
         "coping_attendance", "school attendance after the shock", "coping", SHARE, "more",
-        "children", "attendance in the third year after onset", ODD,
+        "children", "share of school days attended in the third year after onset", ODD,
         "Attendance is not learning.", decimals=2,
     ),
 )  # fmt: skip
@@ -125,7 +127,7 @@ COPING = (
 NEXT_GENERATION = (
     Outcome(
         "attendance", "school attendance", "next generation", SHARE, "more", "children",
-        "school attendance, mean over the window", ODD, "Attendance is not learning.", decimals=2,
+        "share of school days attended", ODD, "Attendance is not learning.", decimals=2,
     ),
     Outcome(
         "schooling", "schooling of the next generation", "next generation", SHARE, "more",

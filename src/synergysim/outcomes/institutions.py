@@ -67,7 +67,7 @@ OF_OFFICES = (
         direction="neither",
     ),
     _of_offices(
-        "joint_released", "joint money released", "pairs of programmes",
+        "joint_released", "share of joint money released", "pairs of programmes",
         "share of the joint money that its holder released",
         "It is 1 where there is no joint money to keep back.", unit=SHARE,
     ),
@@ -112,7 +112,8 @@ OF_OFFICES = (
         unit=SHARE,
     ),
     _of_offices(
-        "joint_share", "productive families served by both", "families on productive lists",
+        "joint_share", "share of productive families served by both",
+        "families on productive lists",
         "share that a social programme serves as well",
         "It is joint work or duplication, as programmes intend.", unit=SHARE, direction="neither",
     ),
@@ -131,28 +132,28 @@ CHANGES = tuple(
 
 RESULTS_OF_OFFICES = (
     _of_offices(
-        "decided", "agenda items decided", "coordination bodies above the local level",
+        "decided", "share of agenda items decided", "coordination bodies above the local level",
         "share of agenda items that bodies passed in the window",
         "A body that puts little on its agenda decides most of it.", unit=SHARE,
     ),
     _of_offices(
-        "places_to_poorest", "productive places of the poorest",
+        "places_to_poorest", "share of productive places for the poorest",
         "families in productive programmes",
         "share that was among the poorest 40 % at the start",
         "A very small programme scores best.", unit=SHARE,
     ),
     _of_offices(
-        "poorest_reached", "poorest families reached", "poorest 40 % of households",
+        "poorest_reached", "share of the poorest reached", "poorest 40 % of households",
         "share that a productive programme ever served",
         "The budget determines how many can be reached.", unit=SHARE,
     ),
     _of_offices(
-        "partner_executed", "money of partner programmes that reaches families",
+        "partner_executed", "share of partner programmes' money that reaches families",
         "money voted to partner programmes", "share spent on benefits and their delivery",
         "Delivery counts in full, however dear it is.", unit=SHARE,
     ),
     _of_offices(
-        "served_twice", "families served by two ministries", "families served",
+        "served_twice", "share of families served by two ministries", "families served",
         "share ever served by programmes of more than one ministry",
         "It is joint work or duplication, as programmes intend.", unit=SHARE, direction="neither",
     ),
@@ -160,7 +161,8 @@ RESULTS_OF_OFFICES = (
 
 REQUESTS = (
     Outcome(
-        "request_rule", "programmes bound by a request of villages", "requests", SHARE, "neither",
+        "request_rule", "share of programmes bound by a request of villages", "requests", SHARE,
+        "neither",
         "programmes that villages may ask",
         "share for which leaving out who is served already had become the rule", PAGE,
         "It is undefined where no programme may be asked.",
@@ -172,13 +174,15 @@ REQUESTS = (
         "It is undefined where the request never became a rule.",
     ),
     Outcome(
-        "overlap_under_rule", "families served twice under the rule", "requests", SHARE, "neither",
+        "overlap_under_rule", "share of families served twice under the rule", "requests", SHARE,
+        "neither",
         "families taken in under the rule",
         "share whom the programme left out serves at the same time", PAGE,
         "The rule changes who is taken in, so that the two groups differ.",
     ),
     Outcome(
-        "overlap_without_rule", "families served twice without the rule", "requests", SHARE,
+        "overlap_without_rule", "share of families served twice without the rule", "requests",
+        SHARE,
         "neither", "families taken in without the rule",
         "share whom the programme left out serves at the same time", PAGE,
         "The rule changes who is taken in, so that the two groups differ.",

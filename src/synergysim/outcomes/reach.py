@@ -19,7 +19,8 @@ _BUDGET = "A budget with fewer places than poor households determines it, not th
 REACH = (
     Outcome(
         "joint_coverage", "joint coverage of the poor", "reach", SHARE, "more", "poor households",
-        "share of the poor that both social and productive programmes ever served", MEASURES,
+        "share of the poor at the end of the run that both kinds of programme ever served",
+        MEASURES,
         "Being on two lists does not mean that support came when it was of use.",
     ),
     Outcome(
@@ -28,33 +29,33 @@ REACH = (
         "It rises when one list shrinks. It is joint work or duplication, as programmes intend.",
     ),
     Outcome(
-        "refusals", "refusals", "reach", SHARE, "less", "offers",
+        "refusals", "share of offers refused", "reach", SHARE, "less", "offers",
         "share of offers that households refuse", MEASURES,
         "A programme that offers little to few is seldom refused.",
     ),
     Outcome(
-        "on_time", "deliveries on time", "reach", SHARE, "more", "deliveries",
+        "on_time", "share of deliveries on time", "reach", SHARE, "more", "deliveries",
         "share of deliveries that came when they were due", MEASURES,
         "Deliveries that money never allowed are not in it.",
     ),
     Outcome(
-        "in_sequence", "families served in sequence", "reach", SHARE, "more",
+        "in_sequence", "share of families served in sequence", "reach", SHARE, "more",
         "persons who got cash and productive support",
         "share whose productive support began within two years after the first cash",
         "convention, after FAO 2016", "Another package may need another window.",
     ),
     *series(
-        "coverage_{side}", "households ever served by {}", REACHED, "reach", SHARE, "more",
+        "coverage_{side}", "coverage by {}", REACHED, "reach", SHARE, "more",
         "households", "share of households ever on a list or, of responses, ever paid", ASPIRE,
         "Being on a list is not being paid.",
     ),
     *series(
-        "exclusion_error_{side}", "poor households not reached by {}", REACHED, "reach", SHARE,
+        "exclusion_error_{side}", "exclusion error of {}", REACHED, "reach", SHARE,
         "less", "poor households", "share of the poor at the start that were never reached", COADY,
         _BUDGET,
     ),
     *series(
-        "inclusion_error_{side}", "share of households reached by {} that are not poor", REACHED,
+        "inclusion_error_{side}", "inclusion error of {}", REACHED,
         "reach", SHARE, "less", "households reached",
         "share of those reached that were not poor at the start", COADY,
         "Families just above the line count as errors like the rich.",
@@ -104,12 +105,13 @@ MONEY_SPENT = (
         "public money appropriated", MEASURES, "Money that is voted need not be spent.",
     ),
     Outcome(
-        "released_share", "money released", "money", SHARE, "more", "money voted",
+        "released_share", "share of money released", "money", SHARE, "more", "money voted",
         "share of the money voted that is not retained", MEASURES,
         "Money that is released need not be spent.",
     ),
     Outcome(
-        "coordination_share", "money for coordination", "money", SHARE, "less", "money voted",
+        "coordination_share", "share of money for coordination", "money", SHARE, "less",
+        "money voted",
         "share of the money voted that is spent on coordination", MEASURES,
         "It says nothing about what coordination achieves.",
     ),

@@ -22,17 +22,17 @@ ODD, HOUSEHOLD = "docs/odd.md", "docs/household.md"
 WELFARE = (
     Outcome(
         "income", "income", "welfare", MONEY, "more", "persons",
-        "real net income with public transfers, mean over the window", HOUSEHOLD,
+        "real net income with public transfers", HOUSEHOLD,
         "A transfer raises it by its own amount, whatever else it does.",
     ),
     Outcome(
         "earned_income", "earned income", "welfare", MONEY, "more", "persons",
-        "real net income without public transfers, mean over the window", HOUSEHOLD,
+        "real net income without public transfers", HOUSEHOLD,
         "It falls where a family that receives cash works less, which may leave it better off.",
     ),
     Outcome(
         "consumption", "consumption", "welfare", MONEY, "more", "persons",
-        "real consumption, mean over the window", HOUSEHOLD,
+        "real consumption", HOUSEHOLD,
         "It rises while a family sells what it owns.",
     ),
     Outcome(
@@ -41,18 +41,21 @@ WELFARE = (
         "A few large owners determine the mean.",
     ),
     Outcome(
-        "better_technology", "households with the better technology", "welfare", SHARE, "more",
+        "better_technology", "share of households with the better technology", "welfare", SHARE,
+        "more",
         "households",
         "share that runs the better technology at the end; the asset threshold of the model",
         "Carter & Barrett 2006", "One good month lifts some households that fall back later.",
     ),
     Outcome(
-        "rose_technology", "households that took up the better technology", "welfare", SHARE,
+        "rose_technology", "share of households that took up the better technology", "welfare",
+        SHARE,
         "more", "households", "share that has taken it up since the start",
         "Carter & Barrett 2006", "One good month lifts some households that fall back later.",
     ),
     Outcome(
-        "fell_technology", "households that lost the better technology", "welfare", SHARE, "less",
+        "fell_technology", "share of households that lost the better technology", "welfare", SHARE,
+        "less",
         "households", "share that has lost it since the start", "Carter & Barrett 2006",
         "Households that never had the technology cannot lose it.",
     ),
@@ -66,21 +69,21 @@ HOLDINGS = (
     ),
     Outcome(
         "savings", "savings", "holdings", MONEY_OF_HOUSEHOLD, "more", "households",
-        "liquid savings, mean over the window", HOUSEHOLD,
+        "liquid savings", HOUSEHOLD,
         "A family that expects worse times saves more.",
     ),
     Outcome(
         "social_capital", "social capital", "holdings", INDEX, "more", "households",
-        "ties to others, mean over the window", HOUSEHOLD, "It is no quantity that a survey knows.",
+        "ties to others", HOUSEHOLD, "It is no quantity that a survey knows.",
     ),
     Outcome(
         "know_how", "productive know-how", "holdings", LOGARITHM, "more", "households",
-        "productive know-how, mean over the window", HOUSEHOLD,
+        "productive know-how", HOUSEHOLD,
         "It says nothing about whether the family has the means to use it.",
     ),
     Outcome(
         "aspiration", "aspirations", "holdings", INDEX, "more", "households",
-        "aspirations, mean over the window", HOUSEHOLD, "It is no quantity that a survey knows.",
+        "aspirations", HOUSEHOLD, "It is no quantity that a survey knows.",
     ),
 )  # fmt: skip
 
@@ -91,7 +94,7 @@ POVERTY = (
         "It does not change where those far below the line lose or gain.",
     ),
     Outcome(
-        "headcount_households", "poor households", "poverty", SHARE, "less", "households",
+        "headcount_households", "share of poor households", "poverty", SHARE, "less", "households",
         "share of households with less than the poverty line", FGT,
         "Poor households are larger, so that it lies below the headcount of persons.",
     ),
@@ -129,7 +132,8 @@ POVERTY_OVER_TIME = (
         "It rises when a family that was always poor has its first good year.",
     ),
     Outcome(
-        "long_poor", "persons poor for long", "poverty over time", SHARE, "less", "persons",
+        "long_poor", "share of persons poor for long", "poverty over time", SHARE, "less",
+        "persons",
         "share poor in at least half of the years", f"{FOSTER}, tau = 0.5",
         "In a short run, half of the years are very few years.",
     ),
@@ -145,12 +149,14 @@ POVERTY_OVER_TIME = (
         "In a short run, half of the years are very few years.",
     ),
     Outcome(
-        "rose_above_line", "persons who rose above the line", "poverty over time", SHARE, "more",
+        "rose_above_line", "share of persons who rose above the line", "poverty over time", SHARE,
+        "more",
         "persons", "share below the line in the first year and not in the last", "docs/measures.md",
         "Many cross the line and return: always read it with those who fell below.",
     ),
     Outcome(
-        "fell_below_line", "persons who fell below the line", "poverty over time", SHARE, "less",
+        "fell_below_line", "share of persons who fell below the line", "poverty over time", SHARE,
+        "less",
         "persons", "share below the line in the last year and not in the first", "docs/measures.md",
         "Many cross the line and return: always read it with those who rose above.",
     ),

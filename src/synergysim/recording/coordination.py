@@ -27,18 +27,13 @@ from synergysim.measures.coordination import (
 from synergysim.measures.coverage import coverage
 from synergysim.model import SynergyModel
 from synergysim.recording.joint import JointFamilies
+from synergysim.recording.kept import INSTITUTIONS
 from synergysim.recording.money import QuarterlyMoney
 from synergysim.scenario.architecture import Function
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 Row = dict[str, object]
-
-INSTITUTIONS = (
-    "coordination", "convergence", "partnerships", "ministries", "bodies", "budgets",
-    "exclusions",
-)  # fmt: skip
-"""Tables of the institutional record, one row a quarter and subject."""
 
 YEAR = 4
 """Quarters over which flows are pooled: money, deliveries and intakes are lumpy."""
@@ -268,7 +263,7 @@ class CoordinationRecorder:
         planned = [sum(values) for values in zip(*self._planned[-YEAR:], strict=True)]
         recent = range(month // 3 - YEAR + 1, month // 3 + 1)
         came = sum(f.deliveries.get(q, 0) for f in self.joint for q in recent)
-        fitting = sum(f.in_sequence.get(q, 0) for f in self.joint for q in recent)
+        fitting = sum(f.with_cash.get(q, 0) for f in self.joint for q in recent)
         poor: BoolArray = self.system.intake.ranking.poor()
         found = Convergence(
             coverage(everybody, poor), share_of(planned[0] - planned[1], planned[0]),
@@ -280,7 +275,7 @@ class CoordinationRecorder:
             | {
                 "index": found.index, "arithmetic": found.arithmetic,
                 "joint_families": int(everybody.sum()), "joint_deliveries": came,
-                "in_sequence": fitting,
+                "deliveries_with_cash": fitting,
             }
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ BEFORE, AFTER = 1, 2
 """Months that cash may come before a productive delivery, and after it, to be of use to it."""
 
 LATE = 2
-"""Months that a delivery may come after it was planned, and still be in sequence."""
+"""Months that a delivery may come after it was planned, and still be in time."""
 
 WHOLE = 0.999
 """Dose from which a family gets what was planned for it."""
@@ -52,16 +52,18 @@ class JointFamilies:
 
     Attributes
     ----------
-    deliveries, in_sequence : dict of int to int
-        Productive deliveries to joint families, and those in a useful sequence, by quarter in which
-        they came.
+    deliveries, with_cash : dict of int to int
+        Productive deliveries to joint families, and those that came in time and with cash from
+        ``BEFORE`` months before to ``AFTER`` months after, by quarter in which they came. The
+        outcome ``in_sequence`` is another thing: the first support within two years of the first
+        cash, whoever gives it.
     """
 
     def __init__(self, lead: Programme, partner: Programme, households: Households) -> None:
         self.lead, self.partner = lead, partner
         self.households = households
         self.deliveries: dict[int, int] = {}
-        self.in_sequence: dict[int, int] = {}
+        self.with_cash: dict[int, int] = {}
         count = len(partner.enrolled)
         self._left = partner.tranches_left.copy()
         self._planned = np.full(count, -1, dtype=np.int64)
@@ -81,7 +83,7 @@ class JointFamilies:
         self._paid[paid] = month
         for earlier in self._waiting:
             followed = paid[earlier.rows]
-            self._add(self.in_sequence, earlier.quarter, int(followed.sum()))
+            self._add(self.with_cash, earlier.quarter, int(followed.sum()))
             earlier.rows = earlier.rows[~followed]
         package = self.partner.given.package
         if package is None:
@@ -97,7 +99,7 @@ class JointFamilies:
         if self.lead.given.cash is None:
             # Company instead of cash is there all the time.
             served |= True
-        self._add(self.in_sequence, quarter, int(served.sum()))
+        self._add(self.with_cash, quarter, int(served.sum()))
         self._waiting.append(Delivered(quarter, rows[~served]))
         self._planned[came] = month + package.tranche_every
         self._left = self.partner.tranches_left.copy()

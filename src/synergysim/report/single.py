@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import pandas as pd
 
 from synergysim.experiments.single import RunResult
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.outcomes.registry import OF_RUNS, OUTCOMES
 from synergysim.recording.lockstep import NO_SHOCK
-from synergysim.recording.requests import REQUESTS
 from synergysim.recording.responses import RESPONSES
 from synergysim.report.institutions import institutions_text
 
-LINES = (
-    "income", "earned_income", "consumption", "headcount", "poverty_gap", "assets", "attendance",
-    "hungry_months", "coverage_social", "coverage_productive", "overlap", "joint_coverage",
-    "refusals", "on_time", "cost", "released_share", "coordination_share", "resilience",
-    "loss_months", "exposed_share", "recovered_share", "income_incidence", "income_depth",
-    *REQUESTS,
-)  # fmt: skip
+LINES = [name for name in OF_RUNS if OUTCOMES[name].family not in ("holdings", "institutions")]
+"""Outcomes that are printed; what institutions did has a text of its own."""
 
 
 def run_text(result: RunResult, language: str = "en") -> str:
@@ -30,14 +27,19 @@ def run_text(result: RunResult, language: str = "en") -> str:
     """
     words = load_labels(language)
     scenario = result.case.scenario
+    currency = scenario.context.prices.currency
     columns = {
         words("run.no_shock") if row["shock"] == NO_SHOCK else words("run.shock"): row
         for _, row in result.outcomes.iterrows()
     }
+    known = [name for name in LINES if result.outcomes[name].notna().any()]
     outcomes = pd.DataFrame(
-        {name: [row[line] for line in LINES] for name, row in columns.items()},
-        index=[words(f"run.{line}") for line in LINES],
-    ).dropna(how="all")
+        {
+            head: [_written(row[name], name, words) for name in known]
+            for head, row in columns.items()
+        },
+        index=[_line(name, currency, words) for name in known],
+    )
     last = result.money[result.money["shock"] == result.shock]
     money = last.pivot_table(index="programme", columns="use", values="amount", sort=False)
     money.columns = pd.Index(
@@ -48,15 +50,27 @@ def run_text(result: RunResult, language: str = "en") -> str:
             f"{scenario.title} ({scenario.architecture.title})",
             words("run.about", months=scenario.run.months, households=scenario.run.households),
             "",
-            outcomes.to_string(float_format=lambda x: f"{x:,.3f}", na_rep=""),
+            outcomes.to_string(),
             "",
-            words("run.money", currency=scenario.context.prices.currency),
+            words("run.money", currency=currency),
             money.rename_axis(None).to_string(float_format=lambda x: f"{x:,.1f}", na_rep=""),
             "",
             *_responses(result, words),
             institutions_text(result, words),
         ]
     )
+
+
+def _line(name: str, currency: str, words: Labels) -> str:
+    """Name an outcome with its unit."""
+    unit = words(f"unit.{OUTCOMES[name].unit.key}", currency=currency)
+    return words("run.line", outcome=words(f"outcome.{name}"), unit=unit)
+
+
+def _written(value: float, name: str, words: Labels) -> str:
+    """Write a value in the unit of its outcome; nothing where it is not defined."""
+    found = OUTCOMES[name]
+    return "" if isnan(value) else words.number(value * found.unit.scale, found.places)
 
 
 def _responses(result: RunResult, words: Labels) -> list[str]:
