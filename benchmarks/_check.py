@@ -7,7 +7,7 @@ from _forms import FORMS, Form
 from _models import scenario
 
 from synergysim.engine.draws import uniform_array
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 from synergysim.model import SynergyModel
 from synergysim.scenario.schema import Scenario
 

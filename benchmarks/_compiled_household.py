@@ -8,21 +8,21 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel
 from synergysim.engine.draws import uniforms
-from synergysim.household.columns import (
-    ALL,
-    ASSETS,
-    CONSUMPTION,
+from synergysim.engine.lanes import field_reader, field_writer
+from synergysim.household.fields import (
     DELIVERED,
-    DRAW_0,
     FIRST_DELIVERED,
-    LANES,
-    MARKET_INCOME,
-    PLACE,
-    POTENTIAL,
-    SHARED,
-    SOCIAL_CAPITAL,
+    STATE,
+    STATE_ROW,
     STORED,
     TRAITS,
+    Delivered,
+    EarningDraws,
+    EventDraws,
+    Outcomes,
+    Place,
+    State,
+    Traits,
 )
 from synergysim.household.kernel import (
     ASSETS_SUM,
@@ -35,6 +35,7 @@ from synergysim.household.kernel import (
     TIES_SUM,
 )
 from synergysim.household.month import household_month
+from synergysim.household.parameters import read_parameters
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -42,36 +43,41 @@ IntArray = npt.NDArray[np.int64]
 OWN = STORED + len(TRAITS)
 """Numbers that a household owns: state, outcomes, deliveries, traits."""
 
-_PLACES = len(PLACE)
-_FIRST_PLACE = POTENTIAL // LANES
-_FIRST_DRAW = DRAW_0 // LANES
-_DELIVERED_END = FIRST_DELIVERED + len(DELIVERED)
+_END = FIRST_DELIVERED + len(DELIVERED)
+_read_state = field_reader(State, 0, 1)
+_read_delivered = field_reader(Delivered, FIRST_DELIVERED, 1)
+_read_traits = field_reader(Traits, STORED, 1)
+_read_place = field_reader(Place, 0, 1)
+_write_state = field_writer(State, 0, 1)
+_write_outcomes = field_writer(Outcomes, len(STATE), 1)
+_CONSUMPTION, _ASSETS, _SHARED, _TIES = (
+    STATE_ROW[name] for name in ("consumption", "assets", "shared", "social_capital")
+)
 
 
 @kernel
 def live_alone(
     own: FloatArray, place: FloatArray, parameters: FloatArray, seed: int, key: int, month: int,
-    block: FloatArray, sums: IntArray,
+    sums: IntArray,
 ) -> None:  # fmt: skip
-    """Lay one household out in lane 0 of a block, live one month, take it back, add its sums."""
-    for column in range(OWN):
-        block[column * LANES] = own[column]
-    for column in range(_PLACES):
-        block[(_FIRST_PLACE + column) * LANES] = place[column]
-    a, b, c, d = uniforms(seed, EARNINGS_STREAM, key, month)
-    e, f, g, h = uniforms(seed, EVENTS_STREAM, key, month)
-    for column, value in enumerate((a, b, c, d, e, f, g, h)):
-        block[(_FIRST_DRAW + column) * LANES] = value
-    household_month(block, 0, parameters)
-    for column in range(FIRST_DELIVERED):
-        own[column] = block[column * LANES]
-    for column in range(FIRST_DELIVERED, _DELIVERED_END):
-        own[column] = 0.0
-    sums[CONSUMPTION_SUM] += int(block[CONSUMPTION] * FIXED_POINT)
-    sums[ASSETS_SUM] += int(block[ASSETS] * FIXED_POINT)
-    sums[MARKET_SUM] += int(block[MARKET_INCOME] * FIXED_POINT)
-    sums[SHARED_SUM] += int(block[SHARED] * FIXED_POINT)
-    sums[TIES_SUM] += int(block[SOCIAL_CAPITAL] * FIXED_POINT)
+    """Advance one household by a month in its own numbers, and add its sums."""
+    after, outcomes, market_income = household_month(
+        _read_state(own, 0),
+        _read_traits(own, 0),
+        _read_delivered(own, 0),
+        _read_place(place, 0),
+        EarningDraws(*uniforms(seed, EARNINGS_STREAM, key, month)),
+        EventDraws(*uniforms(seed, EVENTS_STREAM, key, month)),
+        read_parameters(parameters),
+    )
+    _write_state(own, 0, after)
+    _write_outcomes(own, 0, outcomes)
+    own[FIRST_DELIVERED:_END] = 0.0
+    sums[CONSUMPTION_SUM] += int(own[_CONSUMPTION] * FIXED_POINT)
+    sums[ASSETS_SUM] += int(own[_ASSETS] * FIXED_POINT)
+    sums[MARKET_SUM] += int(market_income * FIXED_POINT)
+    sums[SHARED_SUM] += int(own[_SHARED] * FIXED_POINT)
+    sums[TIES_SUM] += int(own[_TIES] * FIXED_POINT)
 
 
 class CompiledHousehold(mesa.Agent):
@@ -90,10 +96,5 @@ class CompiledHousehold(mesa.Agent):
         model = self.model
         live_alone(
             self.own, self.place, model.parameters, model.seed_of_draws, self.row, model.month,
-            model.block, self.sums,
+            self.sums,
         )  # fmt: skip
-
-
-def empty_block() -> FloatArray:
-    """Scratch that all households of a model share."""
-    return np.zeros(LANES * len(ALL))

@@ -15,20 +15,20 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 import numpy.typing as npt
-from _compiled_household import OWN, CompiledHousehold, empty_block
+from _compiled_household import OWN, CompiledHousehold
 from _mesa_household import MesaHousehold, Place
 from _numpy_households import draw, live_month
 
 from synergysim.engine.draws import normal_array, uniform_array
-from synergysim.household.columns import FIRST_DELIVERED, PLACE, STATE_ROW, STORED, TRAITS
+from synergysim.household.fields import FIRST_DELIVERED, PLACE, STATE_ROW, STORED, TRAIT_ROW
 from synergysim.household.kernel import EARNINGS_STREAM, EVENTS_STREAM, FIXED_POINT, SUMS, Threads
-from synergysim.household.parameters import LUMP_HIGH, LUMP_LOW, LUMP_SIZE, POSITIONS
+from synergysim.household.parameters import LUMP_HIGH, LUMP_LOW, LUMP_SIZE, POSITION
 from synergysim.model import SynergyModel
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-TRAIT_ROW = {column.name: row for row, column in enumerate(TRAITS)}
+
 PLACE_NAMES = [column.name for column in PLACE]
 CHANGED = [STATE_ROW["social_capital"], *range(FIRST_DELIVERED, STORED)]
 """Rows of the state that institutions change."""
@@ -37,7 +37,7 @@ SEED = 1
 
 def named(parameters: FloatArray) -> SimpleNamespace:
     """Parameters by name, as code that is not compiled would read them."""
-    values = {name: float(parameters[position]) for name, position in POSITIONS.items()}
+    values = {name: float(parameters[position]) for name, position in POSITION.items()}
     lumps = [
         tuple(float(parameters[start + i]) for start in (LUMP_SIZE, LUMP_LOW, LUMP_HIGH))
         for i in range(LUMP_LOW - LUMP_SIZE)
@@ -204,7 +204,7 @@ class CompiledForm(Form):
         assert self.own.shape[1] == OWN
         self.sums = np.zeros((len(self.places), SUMS), dtype=np.int64)
         self.model = mesa.Model(rng=SEED)
-        self.model.seed_of_draws, self.model.block = self.seed, empty_block()
+        self.model.seed_of_draws = self.seed
         self.agents = [
             CompiledHousehold(self.model, row, self.places[place], self.sums[place], self.own[row])
             for row, place in enumerate(self.territory)

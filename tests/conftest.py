@@ -12,7 +12,7 @@ import yaml
 from hypothesis import settings
 
 from synergysim.agents.manager import Manager
-from synergysim.household.columns import DELIVERED, OUTCOMES, STATE
+from synergysim.household.fields import DELIVERED, OUTCOMES, STATE
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario

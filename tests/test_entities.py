@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 from synergysim.model import SynergyModel
 
 FIRST_INTAKE = 3

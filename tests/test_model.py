@@ -10,7 +10,7 @@ import pytest
 
 from synergysim.agents.manager import Manager
 from synergysim.household.agent import Household
-from synergysim.household.columns import DELIVERED, OUTCOMES, STATE, TRAITS
+from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, TRAITS
 from synergysim.model import SynergyModel
 from synergysim.recording.lockstep import without_shocks
 from synergysim.world.territory import COLUMN

@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from synergysim.household import parameters as given
-from synergysim.household.columns import PLACE, STATE_ROW, STORED, TRAITS
+from synergysim.household.fields import PLACE, STATE_ROW, STORED, TRAITS
 from synergysim.household.kernel import Threads
-from synergysim.household.parameters import Seasons, household_parameters
+from synergysim.household.parameters import POSITION, Seasons, household_parameters, named
 from synergysim.scenario.context import Context
 from synergysim.scenario.load import load_scenario
 from synergysim.world.burn_in import Snapshot, live_past
@@ -169,9 +168,9 @@ class Village:
         chance = np.random.default_rng(seed)
         self.p = household_parameters(context)
         for name, value in parameters.items():
-            self.p[given.POSITIONS[name]] = value
+            self.p[POSITION[name]] = value
         self.state = np.zeros((STORED, households))
-        tools = self.p[given.BASIC_TOOLS]
+        tools = self.p[POSITION["basic_tools"]]
         self["assets"] = tools * np.exp(chance.uniform(0, 5, households))
         self["fresh"] = self["assets"] * chance.uniform(0, 0.3, households)
         self["savings"] = chance.exponential(80.0, households)
@@ -183,7 +182,7 @@ class Village:
         self["goods"] = chance.exponential(5.0, households)
         self["package"] = chance.exponential(30.0, households) * (chance.random(households) < 0.3)
         self["works"] = 0.3 * (chance.random(households) < 0.3)
-        self["know_how"] = self.p[given.KNOW_HOW_CEILING] * chance.uniform(0, 1, households)
+        self["know_how"] = self.p[POSITION["know_how_ceiling"]] * chance.uniform(0, 1, households)
         for name in ("inputs", "aspiration", "social_capital", "training", "groups", "insured"):
             self[name] = chance.uniform(0, 1, households)
         self.traits = np.ones((len(TRAITS), households), dtype=np.float32)
@@ -239,12 +238,5 @@ def world(reference):
 
 @pytest.fixture(scope="session")
 def parameters(reference):
-    """Return a function that lays out the parameters, some of them changed, by name."""
-
-    def make(**values: float) -> FloatArray:
-        found = household_parameters(reference)
-        for name, value in values.items():
-            found[given.POSITIONS[name]] = value
-        return found
-
-    return make
+    """Return a function that gives the parameters by name, some of them changed."""
+    return named(household_parameters(reference))._replace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.household.columns import LANES, STATE_ROW
+from synergysim.household.fields import LANES, STATE_ROW
 from synergysim.household.kernel import SUMS, Threads, household_range
 from synergysim.household.parameters import household_parameters
 from synergysim.scenario.load import load_scenario

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synergysim.household import parameters as given
-from synergysim.household.earning import net_output, outputs, wage_offer
-from synergysim.household.investing import hurdle_rate, step_return
-from synergysim.household.living import subsistence_need
+from synergysim.household.consumption import subsistence_need
+from synergysim.household.income import net_output, outputs, wage_offer
+from synergysim.household.investment import hurdle_rate, step_return
+from synergysim.household.parameters import POSITION, named
 from synergysim.statistics.paired import t_interval
 from synergysim.world.basins import basins
 from synergysim.world.population import synthesise
@@ -29,7 +29,7 @@ from synergysim.world.territory import Territories
 SECOND_YEAR = slice(12, 24)
 CASH = 30.0
 """PPP$ a month."""
-NO_HEIRS = {given.RENEWAL: 0.0}
+NO_HEIRS = {POSITION["renewal"]: 0.0}
 NO_LOCAL_ECONOMY = {"local_economy.local_share": 0.0, "local_economy.price_pressure": 0.0}
 NO_INVESTMENT = {
     "behaviour.hurdle": 0.2, "behaviour.sweat": 0.0
@@ -62,7 +62,7 @@ def lost_in_a_bad_year(w: Any) -> float:
 def beyond_wear(history: Any) -> float:
     """Mean fall of assets below what a household would own had it only let them wear."""
     months = len(history["assets"])
-    worn = history.before("assets")[0] * (1.0 - history.p[given.DEPRECIATION]) ** months
+    worn = history.before("assets")[0] * (1.0 - history.p[POSITION["depreciation"]]) ** months
     return float(np.maximum(worn - history["assets"][-1], 0.0).mean())
 
 
@@ -122,7 +122,7 @@ def steady_cash_invested(w: Any) -> float:
 
 def step_pays(plain: Any, expecting: Any) -> np.ndarray:
     """For whom a small step pays at the end, with the income that a history made usual."""
-    p = plain.p
+    p = named(plain.p)
     columns = [
         plain[name][-1] for name in ("assets", "ability", "know_how", "aspiration", "capacity")
     ]
@@ -133,7 +133,9 @@ def step_pays(plain: Any, expecting: Any) -> np.ndarray:
         skill, low_skill = np.exp(ability + know_how), np.exp(ability)
         earning = wage_offer(labour, ability, capacity, 1.0, p)
         now = net_output(*outputs(assets, skill, low_skill, p), 0.9, earning, assets, p)
-        pays = step_return(assets, now, skill, low_skill, 0.9, earning, p[given.DEPRECIATION], p)
+        pays = step_return(
+            assets, now, skill, low_skill, 0.9, earning, p[POSITION["depreciation"]], p
+        )
         found.append(pays >= hurdle_rate(aspiration, subsistence_need(size, p), usual, p))
     return np.array(found)
 
@@ -153,7 +155,7 @@ def accidents(history: Any) -> float:
 def care_of_animals(w: Any) -> float:
     """Per cent of accidents that full know-how prevents."""
     known = w.context.behaviour.know_how_ceiling
-    still = {given.FORGETTING: 0.0}
+    still = {POSITION["forgetting"]: 0.0}
     without = accidents(w.live(36, start={"know_how": 0.0}, parameters=still))
     skilled = accidents(w.live(36, start={"know_how": known}, parameters=still))
     return 100.0 * (1.0 - skilled / without)
@@ -238,7 +240,7 @@ def lessons_known(w: Any) -> float:
     """Per cent that users of the better technology miss of what training could teach them."""
     rich = {"know_how": 0.0, "assets": 4000.0, "fresh": 0.0, "savings": 2000.0}
     found = w.live(
-        48, {"training": 1.0, "cash": 200.0}, start=rich, parameters={given.FORGETTING: 0.0}
+        48, {"training": 1.0, "cash": 200.0}, start=rich, parameters={POSITION["forgetting"]: 0.0}
     )
     users = found["operates_high"].mean(axis=0) == 1.0
     ceiling = w.context.behaviour.know_how_ceiling
@@ -258,8 +260,8 @@ def condition_on_school(w: Any) -> float:
 
 def like_parents(w: Any) -> float:
     """Slope, in per cent, of heirs' ability in their parents', both from the family's own level."""
-    found = w.live(24, parameters={given.RENEWAL: 0.05})
-    family = found.p[given.FAMILY_ABILITY] * found.trait("advantage")
+    found = w.live(24, parameters={POSITION["renewal"]: 0.05})
+    family = found.p[POSITION["family_ability"]] * found.trait("advantage")
     before, after = found.before("ability") - family, found["ability"] - family
     heirs = found["ability"] != found.before("ability")
     return float(100.0 * np.polyfit(before[heirs], after[heirs], 1)[0])
@@ -267,7 +269,7 @@ def like_parents(w: Any) -> float:
 
 def schooled_heirs(w: Any) -> float:
     """Log points of ability, in hundredths, that six years of conditions give to heirs."""
-    renewal = {given.RENEWAL: 0.02}
+    renewal = {POSITION["renewal"]: 0.02}
     asked, free = (
         w.live(72, {"condition": 1.0}, parameters=renewal), w.live(72, parameters=renewal),
     )  # fmt: skip

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.household import parameters as at
-from synergysim.household.parameters import Seasons, household_parameters
+from synergysim.household.parameters import POSITION, Seasons, household_parameters
 from synergysim.scenario.fields import fields_of
 from synergysim.world.territory import COLUMN
 
@@ -33,17 +32,22 @@ def test_no_money_is_made_or_lost_inside_a_month(village, ill):
     after = before.copy()
     after.live()
     p = before.p
-    need = p[at.SUBSISTENCE] * p[at.LINE] * 30.4 * before.trait("size")
-    cost = ill * p[at.ILLNESS_COST] * need * (1 - p[at.INSURANCE_COVER] * before["insured"])
+    need = p[POSITION["subsistence"]] * p[POSITION["line"]] * 30.4 * before.trait("size")
+    cost = (
+        ill
+        * p[POSITION["illness_cost"]]
+        * need
+        * (1 - p[POSITION["insurance_cover"]] * before["insured"])
+    )
     at_hand = before["savings"] + after["income"] + before["goods"] - cost + after["shared"]
     at_hand = np.maximum(at_hand, 0.0)  # what an illness costs beyond it, others bear
-    proceeds = p[at.RESALE] * after["distress_sale"]
+    proceeds = p[POSITION["resale"]] * after["distress_sale"]
     held = before["assets"] + before["package"] - after["distress_sale"]
-    invested = after["assets"] - held * (1.0 - p[at.DEPRECIATION])
-    kept = 1.0 - p[at.SAVINGS_LEAK] * (1.0 - before["groups"])
+    invested = after["assets"] - held * (1.0 - p[POSITION["depreciation"]])
+    kept = 1.0 - p[POSITION["savings_leak"]] * (1.0 - before["groups"])
     uses = after["consumption"] + invested + after["savings"] / kept
     # Basic tools are nobody's to lose: the only gift of the rule.
-    own = after["assets"] > p[at.BASIC_TOOLS] * (1 + 1e-9)
+    own = after["assets"] > p[POSITION["basic_tools"]] * (1 + 1e-9)
     assert own.mean() > 0.9
     np.testing.assert_allclose((at_hand + proceeds)[own], uses[own], rtol=1e-9, atol=1e-7)
     assert (invested > -1e-9).all()
@@ -57,7 +61,7 @@ def test_illness_costs_wages_and_money_and_insurance_bears_a_part(village):
     np.testing.assert_allclose(ill["wage_income"], 0.5 * calm["wage_income"], rtol=1e-12)
     bare, covered = pair(village, **CALM | {"illness_probability": 1.0})
     bare["insured"], covered["insured"] = np.zeros(2000), np.ones(2000)
-    bare.p[at.CROP_INPUT_COST] = covered.p[at.CROP_INPUT_COST] = 0.0
+    bare.p[POSITION["crop_input_cost"]] = covered.p[POSITION["crop_input_cost"]] = 0.0
     bare.live()
     covered.live()
     assert np.array_equal(bare["income"], covered["income"])
@@ -68,9 +72,9 @@ def test_illness_costs_wages_and_money_and_insurance_bears_a_part(village):
 def test_accidents_take_assets(village):
     safe, hit = village(**CALM), village(**CALM | {"accident_probability": 1.0})
     for one in (safe, hit):
-        one.p[at.CARE] = 0.0
-        one.p[at.HURDLE] = 0.2  # accidents also lower what assets promise
-        one.p[at.SWEAT] = 0.0
+        one.p[POSITION["care"]] = 0.0
+        one.p[POSITION["hurdle"]] = 0.2  # accidents also lower what assets promise
+        one.p[POSITION["sweat"]] = 0.0
         one.live()
     assert (hit["assets"] <= safe["assets"] + 1e-9).all()
     assert (hit["assets"] < safe["assets"]).mean() > 0.8
@@ -82,7 +86,7 @@ def test_income_is_earnings_and_cash_and_earnings_are_their_parts_in_real_terms(
     one.places[0, COLUMN["price"]] = 1.25
     one.live()
     np.testing.assert_allclose(one["income"] - one["earned_income"], cash / 1.25, atol=1e-9)
-    sent = one.p[at.REMITTANCE] * one.trait("remittance_weight") / 1.25
+    sent = one.p[POSITION["remittance"]] * one.trait("remittance_weight") / 1.25
     np.testing.assert_allclose(
         one["earned_income"], one["farm_income"] + one["wage_income"] + sent, atol=1e-9
     )
@@ -91,7 +95,7 @@ def test_income_is_earnings_and_cash_and_earnings_are_their_parts_in_real_terms(
 def test_public_works_take_their_share_of_wages_and_nothing_else_of_earnings(village):
     free, working = pair(village)
     free["works"], working["works"] = np.zeros(2000), np.full(2000, 0.3)
-    free.p[at.CROP_INPUT_COST] = working.p[at.CROP_INPUT_COST] = 0.0
+    free.p[POSITION["crop_input_cost"]] = working.p[POSITION["crop_input_cost"]] = 0.0
     free.live()
     working.live()
     np.testing.assert_allclose(working["wage_income"], 0.7 * free["wage_income"], rtol=1e-12)
@@ -101,11 +105,11 @@ def test_public_works_take_their_share_of_wages_and_nothing_else_of_earnings(vil
 def test_demand_reaches_all_wages_and_half_of_farm_sales(village):
     usual, busy = pair(village)
     busy.places[0, COLUMN["demand"]] = 0.2
-    usual.p[at.CROP_INPUT_COST] = busy.p[at.CROP_INPUT_COST] = 0.0
+    usual.p[POSITION["crop_input_cost"]] = busy.p[POSITION["crop_input_cost"]] = 0.0
     usual.live()
     busy.live()
     np.testing.assert_allclose(busy["wage_income"], 1.2 * usual["wage_income"], rtol=1e-12)
-    cost = usual.p[at.FIXED_COST] * usual["operates_high"]
+    cost = usual.p[POSITION["fixed_cost"]] * usual["operates_high"]
     sold = usual["farm_income"] + cost
     np.testing.assert_allclose(busy["farm_income"] + cost, 1.1 * sold, rtol=1e-12)
 
@@ -123,12 +127,12 @@ def test_territory_sums_are_the_columns_in_fixed_point(village):
 def admissible(one, p):
     """Assert that every column lies where it may."""
     assert np.isfinite(one.state).all()
-    assert (one["assets"] >= p[at.BASIC_TOOLS]).all()
+    assert (one["assets"] >= p[POSITION["basic_tools"]]).all()
     assert (one["savings"] >= -1e-9).all()
     assert (one["consumption"] >= 0).all()
     assert (one["fresh"] >= 0).all()
     assert (one["know_how"] >= 0).all()
-    assert (one["know_how"] <= p[at.KNOW_HOW_CEILING] + 1e-12).all()
+    assert (one["know_how"] <= p[POSITION["know_how_ceiling"]] + 1e-12).all()
     for name in ("aspiration", "social_capital", "schooling", "attendance", "inputs", "insured"):
         assert (one[name] >= 0).all(), name
         assert (one[name] <= 1).all(), name
@@ -174,8 +178,8 @@ def test_no_admissible_parameter_makes_a_month_that_is_none(village, reference, 
             context = context.model_copy(update={part: moved})
     one = village(120, seed=int(chance.integers(1000)))
     one.p = household_parameters(context)
-    one["know_how"] = np.minimum(one["know_how"], one.p[at.KNOW_HOW_CEILING])
-    one["assets"] = np.maximum(one["assets"], one.p[at.BASIC_TOOLS])
+    one["know_how"] = np.minimum(one["know_how"], one.p[POSITION["know_how_ceiling"]])
+    one["assets"] = np.maximum(one["assets"], one.p[POSITION["basic_tools"]])
     seasons = Seasons(context)
     for month in range(18):
         seasons.set(one.p, month % 12)
@@ -190,8 +194,8 @@ def test_no_single_parameter_at_its_bound_breaks_a_month(village, reference, end
         context = reference.model_copy(update={part: moved})
         one = village(60)
         one.p = household_parameters(context)
-        one["know_how"] = np.minimum(one["know_how"], one.p[at.KNOW_HOW_CEILING])
-        one["assets"] = np.maximum(one["assets"], one.p[at.BASIC_TOOLS])
+        one["know_how"] = np.minimum(one["know_how"], one.p[POSITION["know_how_ceiling"]])
+        one["assets"] = np.maximum(one["assets"], one.p[POSITION["basic_tools"]])
         seasons = Seasons(context)
         for month in range(12):
             seasons.set(one.p, month)
@@ -266,12 +270,12 @@ def test_the_next_generation_inherits_a_part(village):
     kept, passed = village(**CALM), village(**CALM | {"renewal": 1.0})
     kept.live()
     passed.live()
-    share = passed.p[at.INHERITED_ASSETS]
+    share = passed.p[POSITION["inherited_assets"]]
     np.testing.assert_allclose(passed["savings"], share * kept["savings"], rtol=1e-12)
     np.testing.assert_allclose(passed["know_how"], 0.5 * kept["know_how"], rtol=1e-12)
     assert (passed["ability"] != kept["ability"]).all()
     assert np.array_equal(passed["consumption"], kept["consumption"])
-    tools = kept.p[at.BASIC_TOOLS]
+    tools = kept.p[POSITION["basic_tools"]]
     np.testing.assert_allclose(passed["assets"], np.maximum(share * kept["assets"], tools))
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.household import columns
-from synergysim.household import parameters as at
-from synergysim.household.columns import ALL, LANES
 from synergysim.household.parameters import (
-    POSITIONS,
+    LENGTH,
+    LUMP_HIGH,
+    LUMP_LOW,
+    LUMP_SIZE,
+    LUMP_SIZES,
+    LUMPS,
+    POSITION,
     Seasons,
     household_parameters,
+    named,
+    read_parameters,
     shortfall_ahead,
 )
 from synergysim.scenario.load import load_scenario
@@ -23,38 +28,48 @@ def context():
 
 
 def test_every_parameter_has_one_place_and_a_finite_value(context):
-    assert sorted(POSITIONS.values()) == list(range(at.LUMP_SIZE))
+    assert sorted(POSITION.values()) == list(range(LUMP_SIZE))
     parameters = household_parameters(context)
-    assert parameters.shape == (at.LENGTH,)
+    assert parameters.shape == (LENGTH,)
     assert np.isfinite(parameters).all()
 
 
-def test_no_two_columns_of_a_block_share_a_place():
-    for position, column in enumerate(ALL):
-        assert getattr(columns, column.name.upper()) == position * LANES
+def test_the_array_read_by_name_gives_each_number_back(context):
+    parameters = household_parameters(context)
+    compiled, plain = read_parameters(parameters), named(parameters)
+    assert compiled._fields == plain._fields
+    for name, position in POSITION.items():
+        assert getattr(plain, name) == getattr(compiled, name) == parameters[position]
+    for name, first in (("lump_size", LUMP_SIZE), ("lump_low", LUMP_LOW), ("lump_high", LUMP_HIGH)):
+        expected = parameters[first : first + LUMPS]
+        assert np.array_equal(getattr(compiled, name), expected)
+        assert np.array_equal(getattr(plain, name), expected)
 
 
 def test_the_contexts_numbers_arrive_under_their_names(context):
     p = household_parameters(context)
-    assert p[at.WAGE] == context.livelihood.wage
-    assert p[at.HURDLE] == context.behaviour.hurdle
-    assert p[at.LINE] == context.poverty_line
-    assert p[at.FIXED_COST] == context.technology.fixed_cost * context.technology.scale
-    assert p[at.LUMP_SIZE + 2] == 600.0 * context.technology.scale
+    assert p[POSITION["wage"]] == context.livelihood.wage
+    assert p[POSITION["hurdle"]] == context.behaviour.hurdle
+    assert p[POSITION["line"]] == context.poverty_line
+    assert p[POSITION["fixed_cost"]] == context.technology.fixed_cost * context.technology.scale
+    assert p[LUMP_SIZE + 2] == 600.0 * context.technology.scale
 
 
 def test_innovations_keep_the_long_run_spread(context):
     p = household_parameters(context)
-    persistence, innovation = p[at.CAPACITY_PERSISTENCE], p[at.CAPACITY_INNOVATION]
+    persistence, innovation = (
+        p[POSITION["capacity_persistence"]],
+        p[POSITION["capacity_innovation"]],
+    )
     spread = context.livelihood.capacity_dispersion
     assert innovation**2 / (1 - persistence**2) == pytest.approx(spread**2)
 
 
 def test_lumps_yield_what_the_technology_gives_at_their_size(context):
     p, technology = household_parameters(context), context.technology
-    for i, size in enumerate(at.LUMP_SIZES):
+    for i, size in enumerate(LUMP_SIZES):
         expected = technology.high_level * technology.scale * size**technology.high_elasticity
-        assert p[at.LUMP_HIGH + i] == pytest.approx(expected)
+        assert p[LUMP_HIGH + i] == pytest.approx(expected)
 
 
 def test_harvest_peaks_in_its_month_and_food_is_dearest_half_a_year_away(context):
@@ -106,13 +121,16 @@ def test_seasons_write_their_five_places_only(context):
     before = p.copy()
     Seasons(context).set(p, 3)
     changed = set(np.flatnonzero(p != before).tolist())
-    assert changed <= {at.SEASON_CROP, at.SEASON_WAGE, at.SEASON_FOOD, at.CROP_AHEAD, at.WAGE_AHEAD}
+    seasonal = ("season_crop", "season_wage", "season_food", "crop_ahead", "wage_ahead")
+    assert changed <= {POSITION[name] for name in seasonal}
     assert changed
 
 
 def test_ability_is_shared_out_between_family_and_luck(context):
     p, people = household_parameters(context), context.population
     shared = people.endowment_correlation
-    assert p[at.FAMILY_ABILITY] ** 2 == pytest.approx(shared * people.ability_dispersion**2)
-    own = p[at.ABILITY_INNOVATION] ** 2 / (1 - p[at.INHERITED_ABILITY] ** 2)
+    assert p[POSITION["family_ability"]] ** 2 == pytest.approx(
+        shared * people.ability_dispersion**2
+    )
+    own = p[POSITION["ability_innovation"]] ** 2 / (1 - p[POSITION["inherited_ability"]] ** 2)
     assert own == pytest.approx((1 - shared) * people.ability_dispersion**2)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from synergysim.household.columns import DELIVERED
+from synergysim.household.fields import DELIVERED
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 from synergysim.measures.chronic import chronic_and_transient
 from synergysim.measures.coping import school_withdrawal
 from synergysim.measures.crossings import crossings

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 from synergysim.model import SynergyModel
 from synergysim.recording.histories import COLUMNS, HistoryRecorder
 from synergysim.recording.kept import INSTITUTIONS, Recording, recording_from_words, recording_of

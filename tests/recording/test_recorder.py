@@ -23,7 +23,7 @@ def recorded(make):
 
 
 def column(columns, month, name):
-    from synergysim.household.columns import STATE_ROW
+    from synergysim.household.fields import STATE_ROW
 
     return columns[month][STATE_ROW[name]]
 

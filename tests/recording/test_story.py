@@ -66,7 +66,7 @@ def test_enrolments_and_late_payments_are_found(lived):
 
 def test_hunger_sales_and_technology_are_those_of_the_columns(lived):
     _, stories, seen = lived
-    from synergysim.household.columns import STATE_ROW
+    from synergysim.household.fields import STATE_ROW
 
     for story in stories:
         sold = seen[:, STATE_ROW["distress_sale"], story.row]
@@ -80,16 +80,16 @@ def test_hunger_sales_and_technology_are_those_of_the_columns(lived):
 def test_assets_follow_from_the_story(lived):
     """Wear, accidents, sales, deliveries and investment account for every change of assets."""
     model, stories, _ = lived
-    from synergysim.household import parameters as given
+    from synergysim.household.parameters import POSITION
 
-    wear = 1.0 - model.parameters[given.DEPRECIATION]
+    wear = 1.0 - model.parameters[POSITION["depreciation"]]
     checked = 0
     for story in stories:
         table = story.table()
         quiet = ~table["events"].str.contains("heirs|accident|tranche")
         before = np.concatenate([[story.start["assets"]], table["assets"].to_numpy()[:-1]])
         kept = (before - table["distress_sale"]) * wear
-        floor = table["assets"] > model.parameters[given.BASIC_TOOLS] * 3
+        floor = table["assets"] > model.parameters[POSITION["basic_tools"]] * 3
         rows = quiet & floor & (table["assets"] >= kept)
         after = kept + table["invested"]
         assert after[rows].to_numpy() == pytest.approx(table["assets"][rows].to_numpy())
@@ -106,9 +106,9 @@ def test_following_changes_nothing(lived):
 
 def test_illness_comes_as_often_as_it_should(lived):
     model, stories, _ = lived
-    from synergysim.household import parameters as given
+    from synergysim.household.parameters import POSITION
 
-    chance = model.parameters[given.ILLNESS_PROBABILITY]
+    chance = model.parameters[POSITION["illness_probability"]]
     months = 60 * 40
     found = sum(len(kinds(story, "ill")) for story in stories)
     assert abs(found - chance * months) < 4 * np.sqrt(chance * months)

@@ -75,13 +75,13 @@ def test_a_calm_world_wears_assets_as_its_risks_did_on_average(lesotho):
     before, after = (household_parameters(c) for c in (lesotho, calm(lesotho)))
     technology = lesotho.technology
     lost = technology.accident_probability * technology.accident_loss / 2
-    from synergysim.household import parameters as at
+    from synergysim.household.parameters import POSITION
 
-    assert after[at.DEPRECIATION] == pytest.approx(before[at.DEPRECIATION] + lost)
-    for position in (at.FARM_RISK, at.WAGE_RISK, at.ILLNESS_PROBABILITY, at.CAPACITY_INNOVATION,
-                     at.ACCIDENT_PROBABILITY, at.RENEWAL):  # fmt: skip
-        assert after[position] == 0.0
-        assert before[position] > 0.0
+    assert after[POSITION["depreciation"]] == pytest.approx(before[POSITION["depreciation"]] + lost)
+    for name in ("farm_risk", "wage_risk", "illness_probability", "capacity_innovation",
+                 "accident_probability", "renewal"):  # fmt: skip
+        assert after[POSITION[name]] == 0.0
+        assert before[POSITION[name]] > 0.0
 
 
 def test_controls_change_what_they_say_and_no_more(lesotho):

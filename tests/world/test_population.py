@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.household.columns import TRAITS
+from synergysim.household.fields import TRAITS
 from synergysim.scenario.load import load_scenario
 from synergysim.world.population import (
     CONSTRAINED_LABOUR,

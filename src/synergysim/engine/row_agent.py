@@ -82,8 +82,14 @@ class RowAgent(Agent):
             f"model.populate({type(self).__name__}, n, ...), take one with population.row(i)."
         )
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, columns: Mapping[str, Column[Any]] = MappingProxyType({}), **kwargs: Any
+    ) -> None:
+        """Collect the columns of a class: those in its body, and ``columns`` made elsewhere."""
         super().__init_subclass__(**kwargs)
+        for name, declared in columns.items():
+            declared.__set_name__(cls, name)
+            setattr(cls, name, declared)
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
         if clashes := sorted(RESERVED_NAMES.intersection(own)):
             raise TypeError(f"{cls.__name__} names columns that Mesa owns: {', '.join(clashes)}.")

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from synergysim.engine.columns import column
+from synergysim.engine.columns import Column, column
 from synergysim.engine.row_agent import RowAgent
-from synergysim.household.columns import DELIVERED, OUTCOMES, STATE, TRAITS
+from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Household(RowAgent):
+def _declared() -> dict[str, Column[float]]:
+    """Make a column of each trait, and of each field that changes from month to month."""
+    traits = {
+        trait.name: column("float32", fixed=True, unit=trait.unit, doc=trait.meaning)
+        for trait in TRAITS
+    }
+    return traits | {
+        field.name: column("float64", unit=field.unit, doc=field.meaning)
+        for field in STATE + OUTCOMES + DELIVERED
+    }
+
+
+class Household(RowAgent, columns=_declared()):
     """One household. Its ``step()`` lives one month by the same rule as the whole population."""
 
     territory = column("int32", fixed=True, doc="territory it lives in")
@@ -22,49 +34,9 @@ class Household(RowAgent):
     has_account = column("bool", fixed=True, doc="can be paid electronically")
     interested = column("bool", fixed=True, doc="interested in a productive programme")
 
-    size = column("float32", fixed=True, unit="persons", doc="members")
-    children = column("float32", fixed=True, unit="persons", doc="members of school age")
-    labour = column("float32", fixed=True, unit="ratio", doc="labour endowment")
-    land = column("float32", fixed=True, unit="ratio", doc="crop base")
-    remittance_weight = column("float32", fixed=True, unit="ratio", doc="remittances")
-    exposure = column("float32", fixed=True, unit="share", doc="rank in exposure to shocks")
-    own_aspiration = column("float32", fixed=True, unit="0..1", doc="own level of aspirations")
-    own_social_capital = column("float32", fixed=True, unit="0..1", doc="own level of ties")
-    advantage = column("float32", fixed=True, unit="sd", doc="common part of its endowments")
+    if TYPE_CHECKING:
 
-    assets = column("float64", unit="PPP$", doc="productive assets")
-    savings = column("float64", unit="PPP$", doc="liquid savings")
-    fresh = column("float64", unit="PPP$", doc="assets delivered lately")
-    inputs = column("float64", unit="share", doc="crop inputs in the ground")
-    know_how = column("float64", unit="log points", doc="productive know-how")
-    aspiration = column("float64", unit="0..1", doc="aspirations")
-    social_capital = column("float64", unit="0..1", doc="ties to others")
-    expected_income = column("float64", unit="PPP$ per month", doc="income expected")
-    capacity = column("float64", unit="log points", doc="persistent earning capacity")
-    ability = column("float64", unit="log points", doc="ability of this generation")
-    schooling = column("float64", unit="0..1", doc="schooling of the next generation")
-    insured = column("float64", unit="0..1", doc="enrolled in health insurance")
-
-    earned_income = column("float64", unit="PPP$ per month", doc="income without transfers")
-    income = column("float64", unit="PPP$ per month", doc="income with transfers")
-    consumption = column("float64", unit="PPP$ per month", doc="consumption")
-    attendance = column("float64", unit="share", doc="school attendance")
-    hungry = column("float64", unit="0 or 1", doc="below the hunger floor")
-    distress_sale = column("float64", unit="PPP$", doc="assets sold in distress")
-    operates_high = column("float64", unit="0 or 1", doc="runs the better technology")
-    farm_income = column("float64", unit="PPP$ per month", doc="crops and assets")
-    wage_income = column("float64", unit="PPP$ per month", doc="wages")
-    shared = column("float64", unit="PPP$", doc="received from risk sharing, net")
-
-    cash = column("float64", unit="PPP$", doc="cash delivered this month")
-    goods = column("float64", unit="PPP$", doc="goods delivered this month")
-    package = column("float64", unit="PPP$", doc="assets delivered this month")
-    training = column("float64", unit="0..1", doc="training this month")
-    coaching = column("float64", unit="0..1", doc="coaching this month")
-    groups = column("float64", unit="0..1", doc="savings groups this month")
-    condition = column("float64", unit="0 or 1", doc="support asks for school attendance")
-    works = column("float64", unit="share", doc="wage time that public works take")
-    insurance = column("float64", unit="0..1", doc="health insurance offered this month")
+        def __getattr__(self, name: str) -> float: ...
 
     def step(self) -> None:
         """Live one month: the reference driver of the household rule."""

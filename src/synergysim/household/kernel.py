@@ -14,18 +14,25 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
-from synergysim.household import columns as at
-from synergysim.household.columns import (
-    ALL,
-    DELIVERED,
+from synergysim.engine.lanes import field_reader, field_writer
+from synergysim.household.fields import (
     FIRST_DELIVERED,
     LANES,
     PLACE,
     STATE,
+    STATE_ROW,
+    STORED,
     TRAITS,
+    Delivered,
+    EarningDraws,
+    EventDraws,
+    Outcomes,
+    Place,
+    State,
+    Traits,
 )
-from synergysim.household.columns import OUTCOMES as _OUTCOMES
 from synergysim.household.month import household_month
+from synergysim.household.parameters import Parameters, read_parameters
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
@@ -38,14 +45,30 @@ FIXED_POINT = 1048576.0
 EARNINGS_STREAM = 101
 EVENTS_STREAM = 102
 
-_SCRATCH = LANES * len(ALL)
-_STATES = len(STATE)
-_STORED = len(STATE) + len(_OUTCOMES) + len(DELIVERED)
-_WRITTEN = FIRST_DELIVERED
-_TRAITS = len(TRAITS)
-_FIRST_TRAIT = at.SIZE // LANES
-_PLACES = len(PLACE)
-_FIRST_PLACE = at.POTENTIAL // LANES
+# The layout of a block: stored columns in the order of the state matrix, then the rest.
+_STATES, _TRAITS, _PLACES = len(STATE), len(TRAITS), len(PLACE)
+_FIRST_TRAIT = STORED
+_FIRST_PLACE = _FIRST_TRAIT + _TRAITS
+_FIRST_PASSING = _FIRST_PLACE + _PLACES
+_FIRST_LUCK = _FIRST_PASSING + 1
+_FIRST_EVENT = _FIRST_LUCK + len(EarningDraws._fields)
+_SCRATCH = LANES * (_FIRST_EVENT + len(EventDraws._fields))
+
+_read_state = field_reader(State, 0, LANES)
+_read_delivered = field_reader(Delivered, FIRST_DELIVERED, LANES)
+_read_traits = field_reader(Traits, _FIRST_TRAIT, LANES)
+_read_place = field_reader(Place, _FIRST_PLACE, LANES)
+_read_luck = field_reader(EarningDraws, _FIRST_LUCK, LANES)
+_read_events = field_reader(EventDraws, _FIRST_EVENT, LANES)
+_write_state = field_writer(State, 0, LANES)
+_write_outcomes = field_writer(Outcomes, _STATES, LANES)
+_write_luck = field_writer(EarningDraws, _FIRST_LUCK, LANES)
+_write_events = field_writer(EventDraws, _FIRST_EVENT, LANES)
+
+_MARKET_INCOME = LANES * _FIRST_PASSING
+_CONSUMPTION, _ASSETS, _SHARED, _TIES = (
+    LANES * STATE_ROW[name] for name in ("consumption", "assets", "shared", "social_capital")
+)
 
 CONSUMPTION_SUM, ASSETS_SUM, MARKET_SUM, SHARED_SUM, TIES_SUM = range(5)
 SUMS = 5
@@ -59,15 +82,15 @@ def household_block(
     traits: SingleArray,
     territory: TerritoryArray,
     places: FloatArray,
-    parameters: FloatArray,
+    p: Parameters,
     seed: int,
     month: int,
     sums: IntArray,
     w: FloatArray,
 ) -> None:
-    """Load ``count`` households from row ``first``, live one month, store them and add the sums."""
-    for c in range(_STORED):
-        if c < _STATES or c >= _WRITTEN:  # what a month makes anew is not looked at
+    """Load ``count`` households from row ``first``, advance them, store them and add the sums."""
+    for c in range(STORED):
+        if c < _STATES or c >= FIRST_DELIVERED:  # outcomes are made anew, so not loaded
             column = state[c, first : first + count]
             for j in range(count):
                 w[c * LANES + j] = column[j]
@@ -76,36 +99,39 @@ def household_block(
         for j in range(count):
             w[(_FIRST_TRAIT + c) * LANES + j] = trait[j]
     for j in range(count):
-        place = territory[first + j]
+        row = territory[first + j]
         for c in range(_PLACES):
-            w[(_FIRST_PLACE + c) * LANES + j] = places[place, c]
+            w[(_FIRST_PLACE + c) * LANES + j] = places[row, c]
     for j in range(count):
-        a, b, c0, d = uniforms(seed, EARNINGS_STREAM, first + j, month)
-        w[at.DRAW_0 + j] = a
-        w[at.DRAW_1 + j] = b
-        w[at.DRAW_2 + j] = c0
-        w[at.DRAW_3 + j] = d
+        _write_luck(w, j, EarningDraws(*uniforms(seed, EARNINGS_STREAM, first + j, month)))
     for j in range(count):
-        a, b, c0, d = uniforms(seed, EVENTS_STREAM, first + j, month)
-        w[at.DRAW_4 + j] = a
-        w[at.DRAW_5 + j] = b
-        w[at.DRAW_6 + j] = c0
-        w[at.DRAW_7 + j] = d
+        _write_events(w, j, EventDraws(*uniforms(seed, EVENTS_STREAM, first + j, month)))
     for j in range(count):
-        household_month(w, j, parameters)
-    for c in range(_WRITTEN):
+        after, outcomes, market_income = household_month(
+            _read_state(w, j),
+            _read_traits(w, j),
+            _read_delivered(w, j),
+            _read_place(w, j),
+            _read_luck(w, j),
+            _read_events(w, j),
+            p,
+        )
+        _write_state(w, j, after)
+        _write_outcomes(w, j, outcomes)
+        w[_MARKET_INCOME + j] = market_income
+    for c in range(FIRST_DELIVERED):
         column = state[c, first : first + count]
         for j in range(count):
             column[j] = w[c * LANES + j]
-    for c in range(_WRITTEN, _STORED):
+    for c in range(FIRST_DELIVERED, STORED):
         state[c, first : first + count] = 0.0
     for j in range(count):
-        place = territory[first + j]
-        sums[place, CONSUMPTION_SUM] += int(w[at.CONSUMPTION + j] * FIXED_POINT)
-        sums[place, ASSETS_SUM] += int(w[at.ASSETS + j] * FIXED_POINT)
-        sums[place, MARKET_SUM] += int(w[at.MARKET_INCOME + j] * FIXED_POINT)
-        sums[place, SHARED_SUM] += int(w[at.SHARED + j] * FIXED_POINT)
-        sums[place, TIES_SUM] += int(w[at.SOCIAL_CAPITAL + j] * FIXED_POINT)
+        total = sums[territory[first + j]]
+        total[CONSUMPTION_SUM] += int(w[_CONSUMPTION + j] * FIXED_POINT)
+        total[ASSETS_SUM] += int(w[_ASSETS + j] * FIXED_POINT)
+        total[MARKET_SUM] += int(w[_MARKET_INCOME + j] * FIXED_POINT)
+        total[SHARED_SUM] += int(w[_SHARED + j] * FIXED_POINT)
+        total[TIES_SUM] += int(w[_TIES + j] * FIXED_POINT)
 
 
 @kernel
@@ -122,8 +148,8 @@ def household_range(
     month: int,
     sums: IntArray,
 ) -> None:
-    """Live one month for the households of rows ``first`` to ``last``, ``width`` at a time."""
-    w = np.zeros(_SCRATCH)
+    """Advance the households of rows ``first`` to ``last`` by a month, ``width`` at a time."""
+    w, p = np.zeros(_SCRATCH), read_parameters(parameters)
     for start in range(first, last, width):
         household_block(
             start,
@@ -132,7 +158,7 @@ def household_range(
             traits,
             territory,
             places,
-            parameters,
+            p,
             seed,
             month,
             sums,

@@ -10,14 +10,37 @@ a vectorised block with the same bits.
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
 from synergysim.engine.compiled import rule
 from synergysim.engine.elementary import cos_turn, exp, log, root, sin_turn
-from synergysim.household import columns as at
-from synergysim.household import parameters as given
-from synergysim.household.earning import (
+from synergysim.household.consumption import (
+    EXPECTATION_MONTHS,
+    buffer_stock,
+    clip,
+    distress,
+    subsistence_need,
+    wished_consumption,
+)
+from synergysim.household.fields import (
+    Delivered,
+    EarningDraws,
+    EventDraws,
+    Outcomes,
+    Place,
+    State,
+    Traits,
+)
+from synergysim.household.human_capital import (
+    HEIRS_KNOW,
+    aspiration_next,
+    attendance_share,
+    heirs_ability,
+    insured_next,
+    know_how_next,
+    practice,
+    schooling_next,
+    social_capital_next,
+)
+from synergysim.household.income import (
     ILLNESS_LOSS,
     LAND_SKILL,
     crop_income,
@@ -29,7 +52,7 @@ from synergysim.household.earning import (
     time_taken,
     wage_offer,
 )
-from synergysim.household.investing import (
+from synergysim.household.investment import (
     accident_rate,
     hurdle_rate,
     lump_and_goal,
@@ -38,27 +61,7 @@ from synergysim.household.investing import (
     step_return,
     sweat_saving,
 )
-from synergysim.household.learning import (
-    HEIRS_KNOW,
-    aspiration_next,
-    attendance_share,
-    heirs_ability,
-    insured_next,
-    know_how_next,
-    practice,
-    schooling_next,
-    social_capital_next,
-)
-from synergysim.household.living import (
-    EXPECTATION_MONTHS,
-    buffer_stock,
-    clip,
-    distress,
-    subsistence_need,
-    wished_consumption,
-)
-
-FloatArray = npt.NDArray[np.float64]
+from synergysim.household.parameters import Parameters
 
 # Conventions, like those in the rooms of the rules.
 INPUT_MEMORY = 8.0  # months until crop inputs have worked their way through
@@ -67,85 +70,104 @@ HARDLY_LESS = 1.0 - 1e-9  # a difference that only rounding makes
 
 
 @rule
-def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
-    """Advance lane ``j`` of a block by one month.
+def household_month(
+    h: State,
+    traits: Traits,
+    delivered: Delivered,
+    place: Place,
+    chance: EarningDraws,
+    events: EventDraws,
+    p: Parameters,
+) -> tuple[State, Outcomes, float]:
+    """Advance one household by one month.
 
     Parameters
     ----------
-    w : array of float64, shape (columns * LANES,)
-        A block; see :mod:`synergysim.household.columns`.
-    j : int
-        Lane.
-    p : array of float64
-        Parameters; see :mod:`synergysim.household.parameters`.
+    h : State
+        The household at the start of the month.
+    traits : Traits
+        What is fixed for its life.
+    delivered : Delivered
+        What programmes delivered during the month.
+    place : Place
+        What its territory gives in this month.
+    chance, events : EarningDraws, EventDraws
+        Uniform draws keyed on the household and the month.
+    p : Parameters
+
+    Returns
+    -------
+    State
+        The household at the end of the month.
+    Outcomes
+        What the month brought.
+    float
+        Wages and half of farm sales, PPP$ of the month: the income that local demand feeds.
     """
-    know_how, ability = w[at.KNOW_HOW + j], w[at.ABILITY + j]
-    aspiration, ties = w[at.ASPIRATION + j], w[at.SOCIAL_CAPITAL + j]
-    own_ties = w[at.OWN_SOCIAL_CAPITAL + j]
-    input_level, money_worth = w[at.INPUTS + j], 1.0 / w[at.PRICE + j]
+    know_how, ability = h.know_how, h.ability
+    aspiration, ties = h.aspiration, h.social_capital
+    own_ties = traits.own_social_capital
+    input_level, money_worth = h.inputs, 1.0 / place.price
 
     # 1 Luck
-    radius = root(-2.0 * log(w[at.DRAW_0 + j]))
-    capacity_shock = radius * cos_turn(w[at.DRAW_1 + j])
-    farm_luck = lucky(p[given.FARM_RISK], radius * sin_turn(w[at.DRAW_1 + j]))
-    radius = root(-2.0 * log(w[at.DRAW_2 + j]))
-    wage_luck = lucky(p[given.WAGE_RISK], radius * cos_turn(w[at.DRAW_3 + j]))
-    heir_shock = radius * sin_turn(w[at.DRAW_3 + j])
-    ill = 1.0 if w[at.DRAW_4 + j] < p[given.ILLNESS_PROBABILITY] else 0.0
-    hit = w[at.HIT_LOSS + j] if w[at.EXPOSURE + j] < w[at.HIT_SHARE + j] else 0.0
-    capacity = (
-        p[given.CAPACITY_PERSISTENCE] * w[at.CAPACITY + j]
-        + p[given.CAPACITY_INNOVATION] * capacity_shock
-    )
+    radius = root(-2.0 * log(chance.capacity_radius))
+    capacity_shock = radius * cos_turn(chance.capacity_angle)
+    farm_luck = lucky(p.farm_risk, radius * sin_turn(chance.capacity_angle))
+    radius = root(-2.0 * log(chance.wage_radius))
+    wage_luck = lucky(p.wage_risk, radius * cos_turn(chance.wage_angle))
+    heir_shock = radius * sin_turn(chance.wage_angle)
+    ill = 1.0 if events.illness < p.illness_probability else 0.0
+    hit = place.hit_loss if traits.exposure < place.hit_share else 0.0
+    capacity = p.capacity_persistence * h.capacity + p.capacity_innovation * capacity_shock
 
     # 2 What programmes delivered in kind
-    assets = w[at.ASSETS + j] + w[at.PACKAGE + j]
-    fresh = w[at.FRESH + j] + w[at.PACKAGE + j]
+    assets = h.assets + delivered.package
+    fresh = h.fresh + delivered.package
 
     # 3 Earnings
-    innate = ability + w[at.POTENTIAL + j]
-    boost, low_boost = exp(know_how), exp(p[given.LOW_KNOW_HOW] * know_how)
+    innate = ability + place.potential
+    boost, low_boost = exp(know_how), exp(p.low_know_how * know_how)
     skill, low_skill = exp(innate) * boost, exp(innate) * low_boost
     low, high = outputs(assets, skill, low_skill, p)
-    operates_high = 1.0 if high - p[given.FIXED_COST] > low else 0.0
+    operates_high = 1.0 if high - p.fixed_cost > low else 0.0
     gross = high if operates_high > 0.0 else low
-    crop_base = p[given.CROP] * w[at.LAND + j] * exp(LAND_SKILL * innate)
+    crop_base = p.crop * traits.land * exp(LAND_SKILL * innate)
     crop = crop_income(crop_base, boost, input_level, p)
-    access = market_access(w[at.SALE_FACTOR + j], ties, own_ties, p)
-    earning = wage_offer(w[at.LABOUR + j], ability, capacity, w[at.WAGE_LEVEL + j], p)
-    full_wage = earning * (1.0 - time_taken(assets, p)) * (1.0 - w[at.WORKS + j])
-    usual_wage = full_wage * p[given.SEASON_WAGE] * w[at.WAGE_FACTOR + j]
-    usual_farm = crop * p[given.SEASON_CROP] * w[at.CROP_FACTOR + j] + gross * p[given.SEASON_WAGE]
+    access = market_access(place.sale_factor, ties, own_ties, p)
+    earning = wage_offer(traits.labour, ability, capacity, place.wage_level, p)
+    full_wage = earning * (1.0 - time_taken(assets, p)) * (1.0 - delivered.works)
+    usual_wage = full_wage * p.season_wage * place.wage_factor
+    usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
     wage = usual_wage * (1.0 - hit) * (1.0 - ILLNESS_LOSS * ill) * wage_luck
     farm = usual_farm * access * farm_luck
     luck = wage - usual_wage + farm - usual_farm * access
     market_income = wage + DEMANDED_FARM * farm
-    demand = w[at.DEMAND + j]
+    demand = place.demand
     wage_income = wage * (1.0 + demand) * money_worth
     farm_income = (
-        farm * (1.0 + DEMANDED_FARM * demand) - operates_high * p[given.FIXED_COST]
+        farm * (1.0 + DEMANDED_FARM * demand) - operates_high * p.fixed_cost
     ) * money_worth
-    remittance = p[given.REMITTANCE] * w[at.REMITTANCE_WEIGHT + j] * w[at.REMITTANCE_FACTOR + j]
+    remittance = p.remittance * traits.remittance_weight * place.remittance_factor
     earned = farm_income + wage_income + remittance * money_worth
-    income = earned + w[at.CASH + j] * money_worth
+    income = earned + delivered.cash * money_worth
 
     # 4 Needs, and what is at hand
-    subsistence = subsistence_need(w[at.SIZE + j], p)
-    floor = p[given.HUNGER_FLOOR] * subsistence
-    input_price = p[given.CROP_INPUT_COST] * crop_base
-    expected = w[at.EXPECTED_INCOME + j]
+    subsistence = subsistence_need(traits.size, p)
+    floor = p.hunger_floor * subsistence
+    input_price = p.crop_input_cost * crop_base
+    expected = h.expected_income
     expected = expected + (income - input_price * input_level - expected) / EXPECTATION_MONTHS
-    uncovered = 1.0 - p[given.INSURANCE_COVER] * w[at.INSURED + j]
-    illness_cost = ill * p[given.ILLNESS_COST] * subsistence * uncovered
-    before_sharing = w[at.SAVINGS + j] + income + w[at.GOODS + j] - illness_cost
-    shared = shared_luck(luck * money_worth - illness_cost, ties, w[at.POOL + j], before_sharing, p)
+    uncovered = 1.0 - p.insurance_cover * h.insured
+    illness_cost = ill * p.illness_cost * subsistence * uncovered
+    before_sharing = h.savings + income + delivered.goods - illness_cost
+    shared = shared_luck(luck * money_worth - illness_cost, ties, place.pool, before_sharing, p)
     cash_on_hand = max(before_sharing + shared, 0.0)
     buffer = buffer_stock(subsistence, crop, gross + full_wage, p)
     excess = max(cash_on_hand - subsistence - buffer, 0.0)
 
     # 5 Opportunities: what would assets return, net of wear, loss and wages forgone?
     accidents = accident_rate(know_how, p)
-    wear = p[given.DEPRECIATION] + accidents * 0.5 * p[given.ACCIDENT_LOSS]
+    wear = p.depreciation + accidents * 0.5 * p.accident_loss
     hurdle = hurdle_rate(aspiration, subsistence, expected, p)
     net_now = net_output(low, high, access, earning, assets, p)
     local_return = step_return(assets, net_now, skill, low_skill, access, earning, wear, p)
@@ -157,7 +179,7 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     motive = max(local_motive, goal_motive)
 
     # 6 Crop inputs, own work put into small assets, consumption, distress
-    liquid = clip((cash_on_hand - floor) / (p[given.INPUT_REACH] * subsistence), 0.0, 1.0)
+    liquid = clip((cash_on_hand - floor) / (p.input_reach * subsistence), 0.0, 1.0)
     input_spending = min(input_price * liquid, max(cash_on_hand - floor, 0.0))
     after_inputs = cash_on_hand - input_spending
     sweat = sweat_saving(local_return, hurdle, expected, after_inputs, floor, p)
@@ -166,57 +188,61 @@ def household_month(w: FloatArray, j: int, p: given.Parameters) -> None:
     # Whoever could eat more and saves instead is not in distress.
     reachable = max(eaten, min(at_hand, subsistence))
     sold, fresh_sold = distress(reachable, assets, fresh, subsistence, floor, p)
-    consumption = eaten + p[given.RESALE] * sold
+    consumption = eaten + p.resale * sold
     # What a distress sale lifts exactly to the floor is not hunger, whatever the rounding.
     hungry = 1.0 if consumption < floor * HARDLY_LESS else 0.0
 
     # 7 Investment and assets
     savings = at_hand - eaten
     bought = purchase(max(savings - buffer, 0.0), lump, local_motive, assets, p)
-    leak = p[given.SAVINGS_LEAK] * (1.0 - w[at.GROUPS + j])
+    leak = p.savings_leak * (1.0 - delivered.groups)
     savings = (savings - bought) * (1.0 - leak)
-    accident = 1.0 if w[at.DRAW_5 + j] < accidents * w[at.ACCIDENT_FACTOR + j] else 0.0
-    lost = accident * p[given.ACCIDENT_LOSS] * w[at.DRAW_6 + j]
-    kept = (assets - sold) * (1.0 - p[given.DEPRECIATION]) * (1.0 - lost)
+    accident = 1.0 if events.accident < accidents * place.accident_factor else 0.0
+    lost = accident * p.accident_loss * events.accident_size
+    kept = (assets - sold) * (1.0 - p.depreciation) * (1.0 - lost)
     assets_next = kept + bought + sweat
-    fresh = max(fresh - fresh_sold, 0.0) * p[given.FRESH_MEMORY]
+    fresh = max(fresh - fresh_sold, 0.0) * p.fresh_memory
 
     # 8 Know-how, hopes, ties, school
     slack = clip((cash_on_hand - subsistence) / subsistence, 0.0, 1.0)
     practised = practice(assets, p)
-    learned = know_how_next(know_how, w[at.TRAINING + j], slack, practised, operates_high, p)
+    learned = know_how_next(know_how, delivered.training, slack, practised, operates_high, p)
     attendance = attendance_share(
-        consumption, subsistence, hungry, w[at.CONDITION + j], w[at.SCHOOL_OPEN + j], p
+        consumption, subsistence, hungry, delivered.condition, place.school_open, p
     )
-    schooling = schooling_next(w[at.SCHOOLING + j], attendance)
+    schooling = schooling_next(h.schooling, attendance)
 
     # 9 The next generation, where it takes over
-    heirs = 1.0 if w[at.DRAW_7 + j] < p[given.RENEWAL] else 0.0
-    passed_on = 1.0 - heirs * (1.0 - p[given.INHERITED_ASSETS])
-    of_heirs = heirs_ability(ability, w[at.ADVANTAGE + j], schooling, heir_shock, p)
+    heirs = 1.0 if events.renewal < p.renewal else 0.0
+    passed_on = 1.0 - heirs * (1.0 - p.inherited_assets)
+    of_heirs = heirs_ability(ability, traits.advantage, schooling, heir_shock, p)
 
-    w[at.ASSETS + j] = max(assets_next * passed_on, p[given.BASIC_TOOLS])
-    w[at.SAVINGS + j] = savings * passed_on
-    w[at.FRESH + j] = min(fresh, assets_next)
-    w[at.INPUTS + j] = input_level + (liquid - input_level) / INPUT_MEMORY
-    w[at.KNOW_HOW + j] = learned * (1.0 - heirs * (1.0 - HEIRS_KNOW))
-    w[at.ASPIRATION + j] = aspiration_next(
-        aspiration, w[at.OWN_ASPIRATION + j], w[at.COACHING + j], hungry, p
+    after = State(
+        assets=max(assets_next * passed_on, p.basic_tools),
+        savings=savings * passed_on,
+        fresh=min(fresh, assets_next),
+        inputs=input_level + (liquid - input_level) / INPUT_MEMORY,
+        know_how=learned * (1.0 - heirs * (1.0 - HEIRS_KNOW)),
+        aspiration=aspiration_next(
+            aspiration, traits.own_aspiration, delivered.coaching, hungry, p
+        ),
+        social_capital=social_capital_next(ties, own_ties, delivered.groups, p),
+        expected_income=expected,
+        capacity=capacity,
+        ability=of_heirs if heirs > 0.0 else ability,
+        schooling=schooling,
+        insured=insured_next(h.insured, delivered.insurance, p),
     )
-    w[at.SOCIAL_CAPITAL + j] = social_capital_next(ties, own_ties, w[at.GROUPS + j], p)
-    w[at.EXPECTED_INCOME + j] = expected
-    w[at.CAPACITY + j] = capacity
-    w[at.ABILITY + j] = of_heirs if heirs > 0.0 else ability
-    w[at.SCHOOLING + j] = schooling
-    w[at.INSURED + j] = insured_next(w[at.INSURED + j], w[at.INSURANCE + j], p)
-    w[at.EARNED_INCOME + j] = earned - input_spending
-    w[at.INCOME + j] = income - input_spending
-    w[at.CONSUMPTION + j] = consumption
-    w[at.ATTENDANCE + j] = attendance
-    w[at.HUNGRY + j] = hungry
-    w[at.DISTRESS_SALE + j] = sold
-    w[at.OPERATES_HIGH + j] = operates_high
-    w[at.FARM_INCOME + j] = farm_income - input_spending
-    w[at.WAGE_INCOME + j] = wage_income
-    w[at.SHARED + j] = shared
-    w[at.MARKET_INCOME + j] = market_income
+    outcomes = Outcomes(
+        earned_income=earned - input_spending,
+        income=income - input_spending,
+        consumption=consumption,
+        attendance=attendance,
+        hungry=hungry,
+        distress_sale=sold,
+        operates_high=operates_high,
+        farm_income=farm_income - input_spending,
+        wage_income=wage_income,
+        shared=shared,
+    )
+    return after, outcomes, market_income

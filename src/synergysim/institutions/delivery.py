@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 from synergysim.streams import Stream
 
 FloatArray = npt.NDArray[np.float64]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.household.earning import LAND_SKILL
-from synergysim.household.parameters import CROP, CROP_INPUT_COST, household_parameters
+from synergysim.household.income import LAND_SKILL
+from synergysim.household.parameters import household_parameters, named
 from synergysim.institutions.response import EmergencyResponse, Ground
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
@@ -45,8 +45,8 @@ class Emergency:
             for name, given in scenario.responses.items()
             if given.shock in scenario.shocks
         }  # fmt: skip
-        parameters = household_parameters(scenario.context)
-        self._inputs = parameters[CROP_INPUT_COST] * parameters[CROP] * households.land
+        p = named(household_parameters(scenario.context))
+        self._inputs = p.crop_input_cost * p.crop * households.land
 
     def declare(self, month: int) -> None:
         """Call the responses whose shock is deep enough, and waive what they waive."""

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.household.columns import FIRST_DELIVERED, STATE_ROW
+from synergysim.household.fields import FIRST_DELIVERED, STATE_ROW
 from synergysim.model import SynergyModel
 from synergysim.recording.kept import HISTORIES
 from synergysim.recording.panel import SIDES, benefits_by_side

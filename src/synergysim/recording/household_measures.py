@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 from synergysim.measures.capacity import bounds_of, capacity_index, pillar_scores
 from synergysim.measures.development_resilience import PROBABILITY, estimated_probability
 from synergysim.measures.duration import TAU

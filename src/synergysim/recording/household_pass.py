@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel
 from synergysim.engine.elementary import log
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]

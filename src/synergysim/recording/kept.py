@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, ValidationError, model_validator
 
-from synergysim.household.columns import FIRST_DELIVERED
+from synergysim.household.fields import FIRST_DELIVERED
 from synergysim.scenario.base import Part
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.ordering import order_of
-from synergysim.household.columns import TRAITS
+from synergysim.household.fields import TRAITS
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.model import SynergyModel
 from synergysim.recording.household_record import HouseholdRecord

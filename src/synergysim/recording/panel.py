@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.household.columns import TRAITS
+from synergysim.household.fields import TRAITS
 from synergysim.model import SynergyModel
 from synergysim.recording.kept import PANEL
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from synergysim.engine.draws import uniform_array
-from synergysim.household import parameters as given
-from synergysim.household.columns import TRAITS
-from synergysim.household.investing import accident_rate
+from synergysim.household.fields import TRAITS
+from synergysim.household.investment import accident_rate
 from synergysim.household.kernel import EVENTS_STREAM
+from synergysim.household.parameters import named
 from synergysim.institutions.programme import Programme
 from synergysim.model import SynergyModel
 from synergysim.world.territory import COLUMN
@@ -145,17 +145,17 @@ class HouseholdStory:
         The draws of a month are a function of seed, stream, row and month, so that they can be
         looked up again and cost a run nothing.
         """
-        model, p = self.model, self.model.parameters
+        model, p = self.model, named(self.model.parameters)
         self._draws = self._uniforms(month)
-        if self._draws[0] < p[given.ILLNESS_PROBABILITY]:
+        if self._draws[0] < p.illness_probability:
             self._event("ill")
         factor = self._at_place("accident_factor")
         rate = float(accident_rate(self._before["know_how"], p)) * factor
         self._lost = 0.0
         if self._draws[1] < rate:
-            self._lost = float(p[given.ACCIDENT_LOSS] * self._draws[2])
+            self._lost = float(p.accident_loss * self._draws[2])
             self._event("accident", "", 100.0 * self._lost)
-        self._heirs = bool(self._draws[3] < p[given.RENEWAL])
+        self._heirs = bool(self._draws[3] < p.renewal)
         if self._heirs:
             self._event("heirs")
         drought = bool(model.territories.drought_left[self.place] > 0.0)
@@ -178,11 +178,11 @@ class HouseholdStory:
 
     def _own_doing(self, month: int, now: dict[str, float], package: float) -> float:
         """Note sales, investment, technology and hunger; return what was invested, PPP$."""
-        p, before = self.model.parameters, self._before
+        p, before = named(self.model.parameters), self._before
         if now["distress_sale"] > 0.0:
             self._event("sold", "", now["distress_sale"])
-        left = (before["assets"] + package - now["distress_sale"]) * (1.0 - p[given.DEPRECIATION])
-        passed = float(p[given.INHERITED_ASSETS]) if self._heirs else 1.0
+        left = (before["assets"] + package - now["distress_sale"]) * (1.0 - p.depreciation)
+        passed = float(p.inherited_assets) if self._heirs else 1.0
         invested = max(now["assets"] / passed - float(left) * (1.0 - self._lost), 0.0)
         if invested > BOUGHT * before["assets"]:
             self._event("invested", "", invested)

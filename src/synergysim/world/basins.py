@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.household.columns import STATE_ROW
+from synergysim.household.fields import STATE_ROW
 from synergysim.household.kernel import Threads
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context

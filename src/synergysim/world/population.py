@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.draws import normal_array, uniform_array
-from synergysim.household.columns import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAITS
+from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAITS
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
 

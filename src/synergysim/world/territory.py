@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import name_key, normal_array, normals, uniform_array, uniforms
-from synergysim.household.columns import PLACE
+from synergysim.household.fields import PLACE
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
 

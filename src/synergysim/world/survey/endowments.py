@@ -25,15 +25,14 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from synergysim.engine.compiled import kernel
-from synergysim.household import parameters as given
-from synergysim.household.earning import (
+from synergysim.household.income import (
     ILLNESS_LOSS,
     LAND_SKILL,
     crop_income,
     outputs,
     time_taken,
 )
-from synergysim.household.parameters import household_parameters
+from synergysim.household.parameters import household_parameters, read_parameters
 from synergysim.scenario.context import Context
 
 FloatArray = npt.NDArray[np.float64]
@@ -76,7 +75,9 @@ def endowments(
     yielded, busy = np.empty(len(skill)), np.empty(len(skill))
     # Assets sort by ability, so that who has them is likely as able as the whole rank says.
     able = population.ability_dispersion * advantage
-    _from_assets(np.maximum(known["assets"], 1.0), able, access, parameters, yielded, busy)
+    with_inputs = _from_assets(
+        np.maximum(known["assets"], 1.0), able, access, parameters, yielded, busy
+    )
 
     elastic = livelihood.wage_ability
     added = elastic**2 * unshared + livelihood.capacity_dispersion**2
@@ -94,7 +95,6 @@ def endowments(
     land = OWN_HARVEST * _over_mean(crops) + (1 - OWN_HARVEST) * _over_mean(known["land_hectares"])
     places = context.territories.productivity_dispersion**2
     base = livelihood.crop * np.exp(LAND_SKILL * skill + 0.5 * LAND_SKILL**2 * (unshared + places))
-    with_inputs = crop_income(1.0, 1.0, USUAL_INPUTS, parameters)
     harvest = base * with_inputs * access * (1.0 - dry * livelihood.drought_crop)
     left = max(float(known["income_farm"].mean() - yielded.mean()), 0.0)
     land = _met(land, harvest, left)
@@ -169,13 +169,21 @@ def _from_assets(
     assets: FloatArray,
     skill: FloatArray,
     access: float,
-    p: FloatArray,
+    parameters: FloatArray,
     yielded: FloatArray,
     busy: FloatArray,
-) -> None:
-    """Income that assets yield by the better technology, and the wage time that they take."""
+) -> float:
+    """Work out what the assets of each household yield, and the wage time that they take.
+
+    Returns
+    -------
+    float
+        Crop income with usual inputs, over its base.
+    """
+    p = read_parameters(parameters)
     for i in range(assets.size):
         factor = np.exp(skill[i])
         low, high = outputs(assets[i], factor, factor, p)
-        yielded[i] = max(low * access, high * access - p[given.FIXED_COST])
+        yielded[i] = max(low * access, high * access - p.fixed_cost)
         busy[i] = time_taken(assets[i], p)
+    return crop_income(1.0, 1.0, USUAL_INPUTS, p)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from synergysim.household.living import DAYS
+from synergysim.household.consumption import DAYS
 from synergysim.measures.percentiles import percentiles
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synergysim.engine.compiled import rule
-from synergysim.household import parameters as given
+from synergysim.household.parameters import Parameters
 
 DAYS = 30.4  # in a month
 EXPECTATION_MONTHS = 9.0  # memory of the income that a household has come to expect
@@ -18,16 +18,16 @@ def clip(x: float, low: float, high: float) -> float:
 
 
 @rule
-def subsistence_need(size: float, p: given.Parameters) -> float:
+def subsistence_need(size: float, p: Parameters) -> float:
     """Subsistence of a family in this month: a share of the line, dearer before the harvest."""
-    return p[given.SUBSISTENCE] * p[given.LINE] * DAYS * size * p[given.SEASON_FOOD]
+    return p.subsistence * p.line * DAYS * size * p.season_food
 
 
 @rule
-def buffer_stock(subsistence: float, crop: float, steady: float, p: given.Parameters) -> float:
+def buffer_stock(subsistence: float, crop: float, steady: float, p: Parameters) -> float:
     """Savings wanted: some subsistence, and part of the lean season's shortfall ahead."""
-    lean = p[given.CROP_AHEAD] * crop + p[given.WAGE_AHEAD] * steady
-    return p[given.BUFFER] * subsistence + p[given.FORESIGHT] * lean
+    lean = p.crop_ahead * crop + p.wage_ahead * steady
+    return p.buffer * subsistence + p.foresight * lean
 
 
 @rule
@@ -39,17 +39,17 @@ def wished_consumption(
     buffer: float,
     motive: float,
     aspiration: float,
-    p: given.Parameters,
+    p: Parameters,
 ) -> float:
     """Consumption wished: a floor, the unsaved part of expected income, some idle savings.
 
     With something to invest in, households tighten their belts down to the hunger floor.
     """
     base = floor if motive > 0.0 else subsistence
-    rate = p[given.SAVING] + motive * p[given.SAVING_WITH_MOTIVE] * (EAGERNESS + aspiration)
+    rate = p.saving + motive * p.saving_with_motive * (EAGERNESS + aspiration)
     idle = max(at_hand - subsistence - buffer, 0.0)
     rate = min(rate, 1.0)
-    spent = (1.0 - motive) * p[given.SPEND_EXCESS] * idle
+    spent = (1.0 - motive) * p.spend_excess * idle
     wished = base + (1.0 - rate) * max(expected - base, 0.0) + spent
     return min(wished, max(at_hand, 0.0))
 
@@ -61,17 +61,17 @@ def distress(
     fresh: float,
     subsistence: float,
     floor: float,
-    p: given.Parameters,
+    p: Parameters,
 ) -> tuple[float, float]:
     """Value of assets sold in distress, and of the fresh ones among them.
 
     Below subsistence a household eats into the package it has just received; below the hunger
     floor it sells what it owns, at a loss, down to its basic tools.
     """
-    resale = max(p[given.RESALE], LEAST_RESALE)
-    above_tools = max(assets - p[given.BASIC_TOOLS], 0.0)
-    fresh_sold = min(p[given.FRESH_SHARE] * fresh, max(subsistence - consumption, 0.0) / resale)
+    resale = max(p.resale, LEAST_RESALE)
+    above_tools = max(assets - p.basic_tools, 0.0)
+    fresh_sold = min(p.fresh_share * fresh, max(subsistence - consumption, 0.0) / resale)
     fresh_sold = min(fresh_sold, above_tools)
     gap = max(floor - consumption - resale * fresh_sold, 0.0)
-    sold = fresh_sold + min(gap / resale, p[given.SALE_LIMIT] * (above_tools - fresh_sold))
+    sold = fresh_sold + min(gap / resale, p.sale_limit * (above_tools - fresh_sold))
     return sold, fresh_sold

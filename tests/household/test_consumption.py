@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.household import parameters as at
-from synergysim.household.living import (
+from synergysim.household.consumption import (
     buffer_stock,
     clip,
     distress,
@@ -28,14 +27,6 @@ def p(parameters):
     )  # fmt: skip
 
 
-def with_(p, **values):
-    """The parameters with some changed."""
-    other = p.copy()
-    for name, value in values.items():
-        other[at.POSITIONS[name]] = value
-    return other
-
-
 @pytest.mark.parametrize(("x", "expected"), [(-1.0, 0.0), (0.4, 0.4), (7.0, 2.0)])
 def test_clip(x, expected):
     assert clip(x, 0.0, 2.0) == expected
@@ -43,11 +34,11 @@ def test_clip(x, expected):
 
 def test_subsistence_is_a_share_of_the_line_and_dearer_before_the_harvest(p):
     assert subsistence_need(4.0, p) == pytest.approx(0.5 * 2.0 * 30.4 * 4)
-    assert subsistence_need(4.0, with_(p, season_food=1.1)) == pytest.approx(133.76)
+    assert subsistence_need(4.0, p._replace(season_food=1.1)) == pytest.approx(133.76)
 
 
 def test_the_buffer_is_subsistence_and_a_part_of_the_lean_gap_ahead(p):
-    ahead = with_(p, crop_ahead=2.0, wage_ahead=0.4)
+    ahead = p._replace(crop_ahead=2.0, wage_ahead=0.4)
     # half of 100, and a quarter of 2 * 60 + 0.4 * 150 = 180
     assert buffer_stock(100.0, 60.0, 150.0, ahead) == pytest.approx(50 + 45)
     assert buffer_stock(100.0, 60.0, 150.0, p) == 50.0
@@ -81,7 +72,7 @@ def test_below_the_floor_assets_go_at_a_loss_up_to_the_limit(p):
     # 36 short of the floor costs 60 at 0.6; a tenth of 900 - 50 tools is 85: the gap decides.
     assert distress(24.0, 900.0, 0.0, 100.0, 60.0, p) == (pytest.approx(60.0), 0.0)
     # A twentieth is 42.5: the limit decides.
-    assert distress(24.0, 900.0, 0.0, 100.0, 60.0, with_(p, sale_limit=0.05)) == (42.5, 0.0)
+    assert distress(24.0, 900.0, 0.0, 100.0, 60.0, p._replace(sale_limit=0.05)) == (42.5, 0.0)
 
 
 @given(
@@ -93,7 +84,7 @@ def test_distress_sells_what_is_there_above_tools_and_no_more_than_is_needed(
     p, consumption, assets, fresh, resale, limit, share, floor
 ):
     fresh = min(fresh, assets)
-    q = with_(p, resale=resale, sale_limit=limit, fresh_share=share)
+    q = p._replace(resale=resale, sale_limit=limit, fresh_share=share)
     sold, fresh_sold = distress(consumption, assets, fresh, 100.0, 100.0 * floor, q)
     assert 0.0 <= fresh_sold <= sold + 1e-9
     assert fresh_sold <= fresh * (1 + 1e-12)
@@ -104,7 +95,7 @@ def test_distress_sells_what_is_there_above_tools_and_no_more_than_is_needed(
 
 
 def test_nobody_saves_more_than_what_is_above_the_floor(p):
-    eager = with_(p, saving=0.5, saving_with_motive=1.0)
+    eager = p._replace(saving=0.5, saving_with_motive=1.0)
     assert wished_consumption(300.0, 200.0, 100.0, 60.0, 50.0, 1.0, 0.9, eager) == 60.0
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from synergysim.household import parameters as at
-from synergysim.household.earning import (
+from synergysim.household.income import (
     GIVEN_AT_MOST,
     crop_income,
     lucky,
@@ -20,7 +19,7 @@ from synergysim.household.earning import (
     time_taken,
     wage_offer,
 )
-from synergysim.household.parameters import household_parameters
+from synergysim.household.parameters import household_parameters, named
 from synergysim.scenario.load import load_scenario
 
 SHARES = st.floats(0.0, 1.0)
@@ -38,7 +37,7 @@ def p(parameters):
 
 def test_outputs_at_the_scale_are_level_times_skill_times_scale():
     context = load_scenario("lesotho").scenario.context
-    p, technology = household_parameters(context), context.technology
+    p, technology = named(household_parameters(context)), context.technology
     low, high = outputs(technology.scale, 1.5, 1.2, p)
     assert low == pytest.approx(1.2 * technology.low_level * technology.scale, rel=1e-14)
     assert high == pytest.approx(1.5 * technology.high_level * technology.scale, rel=1e-14)
@@ -146,8 +145,7 @@ def test_sharing_takes_at_most_its_part_and_gives_more_to_the_unluckier(
 @settings(max_examples=60)
 def test_a_fixed_cost_never_raises_what_is_earned(p, low, high, access, wage, assets, cost):
     assume(cost > 0)
-    dearer = p.copy()
-    dearer[at.FIXED_COST] += cost
+    dearer = p._replace(fixed_cost=p.fixed_cost + cost)
     before = net_output(low, high, access, wage, assets, p)
     assert net_output(low, high, access, wage, assets, dearer) <= before
     assert before >= low * access - wage

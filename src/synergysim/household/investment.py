@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from synergysim.engine.compiled import rule
 from synergysim.engine.elementary import exp
-from synergysim.household import parameters as given
-from synergysim.household.earning import net_output, outputs
-from synergysim.household.living import EAGERNESS, clip
+from synergysim.household.consumption import EAGERNESS, clip
+from synergysim.household.income import net_output, outputs
+from synergysim.household.parameters import LUMPS, Parameters
 
 STEP_SHARE, STEP_FIXED = 0.08, 5.0  # the step at which the return on assets is judged
 STEPWISE_PACE, STEPWISE_SHARE, STEPWISE_FIXED = 0.35, 0.15, 25.0  # limits of stepwise buying
@@ -19,27 +19,21 @@ SWEAT_LIMIT = 1.5  # largest excess of the return over the hurdle that own work 
 
 
 @rule
-def accident_rate(know_how: float, p: given.Parameters) -> float:
+def accident_rate(know_how: float, p: Parameters) -> float:
     """Chance of losing assets in a month; care, which training teaches, lowers it."""
-    return p[given.ACCIDENT_PROBABILITY] * exp(-p[given.CARE] * know_how)
+    return p.accident_probability * exp(-p.care * know_how)
 
 
 @rule
-def hurdle_rate(
-    aspiration: float, subsistence: float, expected: float, p: given.Parameters
-) -> float:
+def hurdle_rate(aspiration: float, subsistence: float, expected: float, p: Parameters) -> float:
     """Net monthly return that an investment must promise; aspirations lower it, fear raises it.
 
     The nearer a household lives to subsistence, the less risk it can take, and the more an
     investment must promise (Rosenzweig & Binswanger 1993).
     """
-    above = aspiration - p[given.ASPIRATION_BASE]
+    above = aspiration - p.aspiration_base
     nearness = subsistence / max(expected, subsistence)
-    hurdle = (
-        p[given.HURDLE]
-        * (1.0 - p[given.ASPIRATION_HURDLE] * above)
-        * (1.0 + p[given.CAUTION] * nearness)
-    )
+    hurdle = p.hurdle * (1.0 - p.aspiration_hurdle * above) * (1.0 + p.caution * nearness)
     return max(hurdle, LEAST_HURDLE)
 
 
@@ -58,7 +52,7 @@ def step_return(
     access: float,
     earning: float,
     wear: float,
-    p: given.Parameters,
+    p: Parameters,
 ) -> float:
     """Net monthly return on a small step: more output, less wages forgone and wear."""
     step = step_size(assets)
@@ -78,7 +72,7 @@ def lump_and_goal(
     hurdle: float,
     excess: float,
     reach: float,
-    p: given.Parameters,
+    p: Parameters,
 ) -> tuple[float, float]:
     """Cost of the smallest lump that pays and is affordable, and whether one is in reach.
 
@@ -86,9 +80,9 @@ def lump_and_goal(
     ahead: with a goal inside it, a household saves towards it.
     """
     lump, goal_in_reach = 0.0, 0.0
-    for i in range(given.LUMPS):
-        goal = p[given.LUMP_SIZE + i]
-        low, high = low_skill * p[given.LUMP_LOW + i], skill * p[given.LUMP_HIGH + i]
+    for i in range(LUMPS):
+        goal = p.lump_size[i]
+        low, high = low_skill * p.lump_low[i], skill * p.lump_high[i]
         net_goal = net_output(low, high, access, earning, goal, p)
         cost = goal - assets
         pays = (cost > step_size(assets)) & (net_goal - net_now - wear * cost >= hurdle * cost)
@@ -98,10 +92,10 @@ def lump_and_goal(
 
 
 @rule
-def saving_reach(expected: float, floor: float, aspiration: float, p: given.Parameters) -> float:
+def saving_reach(expected: float, floor: float, aspiration: float, p: Parameters) -> float:
     """What a household can save for a goal: a month's saving over the horizon it looks ahead."""
-    monthly = p[given.SAVING_WITH_MOTIVE] * (EAGERNESS + aspiration) * max(expected - floor, 0.0)
-    return monthly * p[given.GOAL_HORIZON] * aspiration
+    monthly = p.saving_with_motive * (EAGERNESS + aspiration) * max(expected - floor, 0.0)
+    return monthly * p.goal_horizon * aspiration
 
 
 @rule
@@ -111,18 +105,16 @@ def sweat_saving(
     expected: float,
     at_hand: float,
     floor: float,
-    p: given.Parameters,
+    p: Parameters,
 ) -> float:
     """Own work put into very profitable small assets, by the poor too, never out of the floor."""
     pull = clip(local_return / hurdle - 1.0, 0.0, SWEAT_LIMIT)
-    return min(p[given.SWEAT] * pull * max(expected, 0.0), max(at_hand - floor, 0.0))
+    return min(p.sweat * pull * max(expected, 0.0), max(at_hand - floor, 0.0))
 
 
 @rule
-def purchase(
-    idle: float, lump: float, local_motive: float, assets: float, p: given.Parameters
-) -> float:
+def purchase(idle: float, lump: float, local_motive: float, assets: float, p: Parameters) -> float:
     """Assets bought out of idle savings: the lump that pays, else a step where a step does."""
-    most = STEPWISE_SHARE * assets + STEPWISE_FIXED * p[given.SCALE]
+    most = STEPWISE_SHARE * assets + STEPWISE_FIXED * p.scale
     stepwise = local_motive * min(STEPWISE_PACE * idle, most)
     return lump if (lump > 0.0) & (lump <= idle) else stepwise

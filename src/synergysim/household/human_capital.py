@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from synergysim.engine.compiled import rule
 from synergysim.engine.elementary import log, logistic
-from synergysim.household import parameters as given
-from synergysim.household.living import clip
+from synergysim.household.consumption import clip
+from synergysim.household.parameters import Parameters
 
 PRACTISED = 0.75  # share of forgetting that daily use prevents
 SCHOOL_MONTHS = 120.0  # memory of a child's schooling
@@ -14,9 +14,9 @@ POOREST_WELFARE = 0.05  # floor of consumption over subsistence inside a logarit
 
 
 @rule
-def practice(assets: float, p: given.Parameters) -> float:
+def practice(assets: float, p: Parameters) -> float:
     """How far there is something to practise on, ``k^2 / (k^2 + half^2)``."""
-    half = p[given.PRACTICE_ASSETS]
+    half = p.practice_assets
     return assets * assets / (assets * assets + half * half)
 
 
@@ -27,39 +27,39 @@ def know_how_next(
     slack: float,
     practised: float,
     operates_high: float,
-    p: given.Parameters,
+    p: Parameters,
 ) -> float:
     """Know-how next month: lessons take hold as far as there are assets and slack to practise.
 
     Users of the better technology know a part of the lessons already, and forget less.
     """
-    new_to_them = 1.0 - p[given.TRAINING_KNOWN] * operates_high
-    gap = max(p[given.KNOW_HOW_CEILING] * dose * new_to_them - know_how, 0.0)
-    without = p[given.PRACTICE_WITHOUT_SLACK]
-    taught = p[given.LEARNING] * gap * (without + (1.0 - without) * slack) * practised
-    return know_how + taught - p[given.FORGETTING] * (1.0 - PRACTISED * operates_high) * know_how
+    new_to_them = 1.0 - p.training_known * operates_high
+    gap = max(p.know_how_ceiling * dose * new_to_them - know_how, 0.0)
+    without = p.practice_without_slack
+    taught = p.learning * gap * (without + (1.0 - without) * slack) * practised
+    return know_how + taught - p.forgetting * (1.0 - PRACTISED * operates_high) * know_how
 
 
 @rule
 def aspiration_next(
-    aspiration: float, own: float, coaching: float, hungry: float, p: given.Parameters
+    aspiration: float, own: float, coaching: float, hungry: float, p: Parameters
 ) -> float:
     """Aspirations: coaching raises them, hunger lowers them, they return to the family's own."""
-    moved = p[given.ASPIRATION_GAIN] * (coaching * (1.0 - aspiration) - hungry * aspiration)
-    return clip(aspiration + moved + p[given.REVERSION] * (own - aspiration), 0.0, 1.0)
+    moved = p.aspiration_gain * (coaching * (1.0 - aspiration) - hungry * aspiration)
+    return clip(aspiration + moved + p.reversion * (own - aspiration), 0.0, 1.0)
 
 
 @rule
-def social_capital_next(ties: float, own: float, groups: float, p: given.Parameters) -> float:
+def social_capital_next(ties: float, own: float, groups: float, p: Parameters) -> float:
     """Social capital: groups raise it, it returns to the family's own."""
-    gained = p[given.SOCIAL_CAPITAL_GAIN] * groups * (1.0 - ties)
-    return clip(ties + gained + p[given.REVERSION] * (own - ties), 0.0, 1.0)
+    gained = p.social_capital_gain * groups * (1.0 - ties)
+    return clip(ties + gained + p.reversion * (own - ties), 0.0, 1.0)
 
 
 @rule
-def insured_next(insured: float, offered: float, p: given.Parameters) -> float:
+def insured_next(insured: float, offered: float, p: Parameters) -> float:
     """Enrolment in health insurance: offered now, or kept and not lapsed."""
-    kept = insured * (1.0 - p[given.INSURANCE_LAPSE])
+    kept = insured * (1.0 - p.insurance_lapse)
     return kept + offered * (1.0 - kept)
 
 
@@ -70,15 +70,15 @@ def attendance_share(
     hungry: float,
     condition: float,
     open_share: float,
-    p: given.Parameters,
+    p: Parameters,
 ) -> float:
     """School attendance: logistic in log welfare over subsistence, conditions and hunger."""
     welfare = log(max(consumption / subsistence, POOREST_WELFARE))
     return open_share * logistic(
-        p[given.SCHOOL_BASE]
-        + p[given.SCHOOL_WELFARE] * welfare
-        + p[given.SCHOOL_CONDITION] * condition
-        - p[given.SCHOOL_HUNGER] * hungry
+        p.school_base
+        + p.school_welfare * welfare
+        + p.school_condition * condition
+        - p.school_hunger * hungry
     )
 
 
@@ -90,13 +90,13 @@ def schooling_next(schooling: float, attendance: float) -> float:
 
 @rule
 def heirs_ability(
-    ability: float, advantage: float, schooling: float, shock: float, p: given.Parameters
+    ability: float, advantage: float, schooling: float, shock: float, p: Parameters
 ) -> float:
     """Ability of the next generation: towards the family's own, with schooling and chance."""
-    family = p[given.FAMILY_ABILITY] * advantage
+    family = p.family_ability * advantage
     return (
         family
-        + p[given.INHERITED_ABILITY] * (ability - family)
-        + p[given.ABILITY_INNOVATION] * shock
-        + p[given.SCHOOLING_ABILITY] * (schooling - p[given.SCHOOLING_REFERENCE])
+        + p.inherited_ability * (ability - family)
+        + p.ability_innovation * shock
+        + p.schooling_ability * (schooling - p.schooling_reference)
     )

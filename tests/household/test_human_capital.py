@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.household import parameters as at
-from synergysim.household.learning import (
+from synergysim.household.human_capital import (
     aspiration_next,
     attendance_share,
     heirs_ability,
@@ -95,8 +94,7 @@ def test_heirs_are_like_their_family_and_their_schooling(p):
 def test_ability_keeps_its_spread_over_generations(parameters):
     """Stationary variance over family and luck is that of the population at the start."""
     p = parameters()
-    family, kept, luck = (p[i] for i in (at.FAMILY_ABILITY, at.INHERITED_ABILITY,
-                                         at.ABILITY_INNOVATION))  # fmt: skip
+    family, kept, luck = p.family_ability, p.inherited_ability, p.ability_innovation
     from synergysim.scenario.load import load_scenario
 
     people = load_scenario("lesotho", context="rural-household").scenario.context.population
@@ -109,8 +107,7 @@ def test_ability_keeps_its_spread_over_generations(parameters):
 def test_know_how_stays_below_its_ceiling_and_rises_with_all_that_helps(
     p, know_how, dose, slack, practised, high, learning, forgetting
 ):
-    q = p.copy()
-    q[at.LEARNING], q[at.FORGETTING] = learning, forgetting
+    q = p._replace(learning=learning, forgetting=forgetting)
     found = know_how_next(know_how, dose, slack, practised, high, q)
     assert -1e-15 <= found <= 0.5 + 1e-15
     assert know_how_next(know_how, dose, 1.0, practised, high, q) >= found - 1e-15
@@ -124,9 +121,9 @@ def test_know_how_stays_below_its_ceiling_and_rises_with_all_that_helps(
 def test_hopes_ties_and_enrolment_stay_shares_at_any_speed(
     p, level, own, push, hungry, gain, reversion, lapse
 ):
-    q = p.copy()
-    q[at.ASPIRATION_GAIN] = q[at.SOCIAL_CAPITAL_GAIN] = gain
-    q[at.REVERSION], q[at.INSURANCE_LAPSE] = reversion, lapse
+    q = p._replace(
+        aspiration_gain=gain, social_capital_gain=gain, reversion=reversion, insurance_lapse=lapse
+    )
     hopes, ties = (
         aspiration_next(level, own, push, hungry, q),
         social_capital_next(level, own, push, q),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.household import parameters as at
-from synergysim.household.earning import net_output, outputs
-from synergysim.household.investing import (
+from synergysim.household.income import net_output, outputs
+from synergysim.household.investment import (
     SWEAT_LIMIT,
     accident_rate,
     hurdle_rate,
@@ -21,6 +21,7 @@ from synergysim.household.investing import (
     step_size,
     sweat_saving,
 )
+from synergysim.household.parameters import LUMP_SIZES
 
 MONEY = st.floats(0.0, 3000.0)
 SHARES = st.floats(0.0, 1.0)
@@ -29,16 +30,14 @@ SHARES = st.floats(0.0, 1.0)
 @pytest.fixture(scope="module")
 def p(parameters):
     """Only the better technology, 2 k^0.5 without a cost: lumps of 300 ... yield 2 sqrt(300)."""
-    found = parameters(
+    sizes = np.array(LUMP_SIZES)
+    return parameters(
         scale=1.0, low_level=0.0, low_elasticity=0.5, high_level=2.0, high_elasticity=0.5,
         fixed_cost=0.0, wage_time=0.0, hurdle=0.02, aspiration_hurdle=0.4, aspiration_base=0.45,
         caution=1.0, goal_horizon=30.0, saving_with_motive=0.4, sweat=0.05, care=1.5,
-        accident_probability=0.02,
+        accident_probability=0.02, lump_size=sizes, lump_low=0.0 * sizes,
+        lump_high=2.0 * np.sqrt(sizes),
     )  # fmt: skip
-    for i, size in enumerate(at.LUMP_SIZES):
-        found[at.LUMP_LOW + i], found[at.LUMP_SIZE + i] = 0.0, size
-        found[at.LUMP_HIGH + i] = 2.0 * math.sqrt(size)
-    return found
 
 
 def test_know_how_lowers_accidents(p):
@@ -61,8 +60,7 @@ def test_a_step_is_judged_by_output_less_wear(p):
 
 
 def lump(p, excess, reach, *, assets=100.0, hurdle=0.04, cost=0.0):
-    q = p.copy()
-    q[at.FIXED_COST] = cost
+    q = p._replace(fixed_cost=cost)
     now = net_output(*outputs(assets, 1.0, 1.0, q), 1.0, 0.0, assets, q)
     return lump_and_goal(assets, now, 1.0, 1.0, 1.0, 0.0, 0.01, hurdle, excess, reach, q)
 
@@ -136,8 +134,7 @@ def test_own_work_is_never_taken_out_of_the_floor(p, gain, more, at_hand, expect
 def test_the_hurdle_falls_with_hopes_and_income_at_any_strength(
     p, hopes, more, expected, richer, caution, strength
 ):
-    q = p.copy()
-    q[at.CAUTION], q[at.ASPIRATION_HURDLE] = caution, strength
+    q = p._replace(caution=caution, aspiration_hurdle=strength)
     found = hurdle_rate(hopes, 100.0, expected, q)
     assert found > 0.0
     assert hurdle_rate(hopes, 100.0, expected + richer, q) <= found + 1e-15
