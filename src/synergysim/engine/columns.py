@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from synergysim.engine.row_agent import RowAgent
+from synergysim.engine.storage import Stored
 
 ScalarT = TypeVar("ScalarT", bound=float)
 
@@ -55,14 +54,14 @@ class Column(Generic[ScalarT]):
     @overload
     def __get__(self, view: None, owner: type) -> Column[ScalarT]: ...
     @overload
-    def __get__(self, view: RowAgent, owner: type) -> ScalarT: ...
-    def __get__(self, view: RowAgent | None, owner: type) -> Column[ScalarT] | ScalarT:
+    def __get__(self, view: Stored, owner: type) -> ScalarT: ...
+    def __get__(self, view: Stored | None, owner: type) -> Column[ScalarT] | ScalarT:
         if view is None:
             return self
         value: ScalarT = view._population.__dict__[self.name].item(view._row)
         return value
 
-    def __set__(self, view: RowAgent, value: ScalarT) -> None:
+    def __set__(self, view: Stored, value: ScalarT) -> None:
         self.refuse_if_fixed()
         array = view._population.__dict__[self.name]
         if not isinstance(value, self._scalars):

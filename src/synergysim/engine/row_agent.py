@@ -20,15 +20,13 @@ from collections.abc import Callable, Mapping
 from functools import partial, update_wrapper
 from random import Random
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from synergysim.engine.columns import Column, unknown_name
 from synergysim.engine.mesa_versions import AGENT_NAMES, AGENT_SET_NAMES, Agent
-
-if TYPE_CHECKING:
-    from synergysim.engine.population import Population
+from synergysim.engine.storage import Storage
 
 STORAGE_NAMES = frozenset(
     {
@@ -72,7 +70,7 @@ class RowAgent(Agent):
 
     __slots__ = ("_population", "_row")
 
-    _population: Population[Any]
+    _population: Storage
     _row: int
     columns: ClassVar[Mapping[str, Column[Any]]] = MappingProxyType({})
 
@@ -98,7 +96,7 @@ class RowAgent(Agent):
         cls.columns = MappingProxyType({**cls.columns, **own})
 
     @property
-    def population(self) -> Population[Any]:
+    def population(self) -> Storage:
         """The population that holds this row."""
         return self._population
 
@@ -162,7 +160,7 @@ _set_population = RowAgent.__dict__["_population"].__set__
 _set_row = RowAgent.__dict__["_row"].__set__
 
 
-def view_of(row_class: type[RowT], population: Population[Any], row: int) -> RowT:
+def view_of(row_class: type[RowT], population: Storage, row: int) -> RowT:
     """Return a view of a row, which must exist."""
     view = row_class.__new__(row_class)
     # Straight into the slots: a view is made millions of times and refuses ordinary assignment.

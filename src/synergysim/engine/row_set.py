@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from random import Random
-from typing import TYPE_CHECKING, Any, Self, TypeGuard, overload
+from typing import Any, Self, TypeGuard, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,7 @@ from synergysim.engine.agent_set_verbs import AgentSetVerbs, Filter, Positions, 
 from synergysim.engine.columns import fitted, unknown_name
 from synergysim.engine.mesa_versions import Agent
 from synergysim.engine.row_agent import RowAgent, RowT, Vectorised, view_of
-
-if TYPE_CHECKING:
-    from synergysim.engine.population import Population
+from synergysim.engine.storage import Storage
 
 _REDUCTIONS: tuple[tuple[Any, Callable[[NDArray[Any]], Any]], ...] = (
     (min, np.min),
@@ -43,14 +41,14 @@ class RowSet(AgentSetVerbs[RowT]):
     """
 
     random: Random
-    _population: Population[RowT]
+    _population: Storage
     _rows: NDArray[np.intp]
     _removals: int
     _membership: NDArray[np.bool_] | None
 
     def __init__(
         self,
-        population: Population[RowT],
+        population: Storage,
         row: NDArray[np.intp] | None = None,
         random: Random | None = None,
     ) -> None:
@@ -74,7 +72,7 @@ class RowSet(AgentSetVerbs[RowT]):
         return self._rows
 
     @property
-    def population(self) -> Population[RowT]:
+    def population(self) -> Storage:
         """The population that stores the rows."""
         return self._population
 
@@ -164,7 +162,8 @@ class RowSet(AgentSetVerbs[RowT]):
         """Return a view of one member, or a list of views for a slice."""
         if isinstance(item, slice):
             return list(self._with(self.row[item]))
-        return view_of(self._population.row_class, self._population, int(self.row[item]))
+        view: RowT = view_of(self._population.row_class, self._population, int(self.row[item]))
+        return view
 
     def add(self, agent: Agent) -> None:
         """Add a row of this set's population.
