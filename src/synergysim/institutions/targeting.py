@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from heapq import heapify, heappop
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.compiled import kernel
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -66,54 +67,23 @@ def rank_share(values: FloatArray) -> FloatArray:
     return share
 
 
-@rule
-def _before(row: int, other: int, score: FloatArray) -> bool:
-    return score[row] < score[other] or (score[row] == score[other] and row < other)
-
-
-@rule
-def _sink(queue: Rows, place: int, size: int, score: FloatArray) -> None:
-    """Let a row sink in a heap until none below comes before it: a lower score, or a lower row."""
-    row = queue[place]
-    child = 2 * place + 1
-    while child < size:
-        if child + 1 < size and _before(queue[child + 1], queue[child], score):
-            child += 1
-        if not _before(queue[child], row, score):
-            break
-        queue[place] = queue[child]
-        place, child = child, 2 * child + 1
-    queue[place] = row
-
-
 @kernel
 def _take_in_turn(
-    score: FloatArray, eligible: BoolArray, cost: IntArray, money: int, queue: Rows
-) -> tuple[int, int]:
-    """Take eligible rows off a heap while the money lasts.
+    score: FloatArray, eligible: BoolArray, cost: IntArray, money: int, taken: Rows
+) -> int:
+    """Take eligible rows off a heap while the money lasts, and return how many were taken.
 
     Most lists are many times what their money pays for, so that few of them are put in order.
-
-    Returns
-    -------
-    begin, end
-        The rows taken stand there in ``queue``, the last one first.
     """
-    end = 0
-    for i in range(eligible.size):
-        if eligible[i]:
-            queue[end] = i
-            end += 1
-    for place in range(end // 2 - 1, -1, -1):
-        _sink(queue, place, end, score)
-    begin = end
-    while begin > 0 and cost[queue[0]] <= money:
-        row = queue[0]
+    queue = [(score[row], row) for row in np.flatnonzero(eligible)]
+    heapify(queue)
+    count = 0
+    while queue and cost[queue[0][1]] <= money:
+        row = heappop(queue)[1]
         money -= cost[row]
-        begin -= 1
-        queue[0], queue[begin] = queue[begin], row
-        _sink(queue, 0, begin, score)
-    return begin, end
+        taken[count] = row
+        count += 1
+    return count
 
 
 def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: int) -> Rows:
@@ -134,9 +104,8 @@ def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: in
     array of rows
         The longest prefix of the ranking that the money pays for.
     """
-    queue = np.empty(len(eligible), dtype=np.intp)
-    begin, end = _take_in_turn(score, eligible, cost, money, queue)
-    return queue[begin:end][::-1]
+    taken = np.empty(len(eligible), dtype=np.intp)
+    return taken[: _take_in_turn(score, eligible, cost, money, taken)]
 
 
 @kernel
