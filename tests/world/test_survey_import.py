@@ -15,8 +15,8 @@ import yaml
 
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part
+from synergysim.scenario.population_table import COLUMNS, METADATA, read_population
 from synergysim.scenario.shipped import shipped_folder
-from synergysim.world.population_file import COLUMNS, METADATA, read_population
 from synergysim.world.survey import reading
 from synergysim.world.survey.columns import SurveyMapping, read_mapping
 from synergysim.world.survey.endowments import _shrunk, endowments, normal_scores
@@ -303,16 +303,6 @@ def test_a_file_that_is_no_survey_is_one_message(tmp_path, context, name, conten
     assert not (tmp_path / "out").exists()
 
 
-def test_a_target_that_cannot_be_written_leaves_nothing(tmp_path, context, monkeypatch):
-    def broken(*_: object, **__: object) -> None:
-        raise OSError("no space left")
-
-    monkeypatch.setattr(pq, "write_table", broken)
-    with pytest.raises(OSError, match="no space"):
-        import_survey(EXAMPLE, context, "peru", SurveyMapping(), 10, tmp_path / "x.parquet")
-    assert not list(tmp_path.iterdir())
-
-
 def test_semicolons_and_words_for_yes_and_no(tmp_path, context, frame):
     frame["female_head"] = frame["female_head"].map({0: "No", 1: "yes"})
     path = tmp_path / "s.csv"
@@ -393,3 +383,16 @@ def test_memory_does_not_grow_with_the_columns(tmp_path, frame):
 def test_the_example_says_that_it_is_synthetic():
     assert "synthetic" in Path(EXAMPLE).name
     assert pd.read_csv(EXAMPLE)["household_id"].str.startswith("SYN-").all()
+
+
+def test_filled_numbers_of_members_are_whole_and_within_the_household(bring, frame):
+    """Known children have the median 2.5; the households without a number have one member."""
+    few = frame.head(5).assign(
+        size=[1, 6, 6, 1, 6], children=[np.nan, 2, 3, 0, 2], labour=1, weight=1.0, territory="one"
+    )
+    others = few.assign(household_id=few["household_id"] + "b", children=[np.nan, 5, 5, 1, 3])
+    found, done = bring(pd.concat([few, others]), households=10)
+    assert "filled with the median, 2, or the household's size" in done.missing["children"]
+    children, size = found.numbers["children"], found.numbers["size"]
+    assert sorted(children[size == 1]) == [0.0, 1.0, 1.0, 1.0]
+    assert sorted(children[size == 6]) == [2.0, 2.0, 3.0, 3.0, 5.0, 5.0]

@@ -13,11 +13,12 @@ from synergysim.model import SynergyModel
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part, load_scenario
+from synergysim.scenario.population_table import read_population
 from synergysim.scenario.populations import find_population, population_digest
 from synergysim.scenario.shipped import shipped_folder
 from synergysim.world import burn_in
 from synergysim.world.burn_in import live_past, snapshot
-from synergysim.world.population_file import populate, read_population
+from synergysim.world.population_file import populate
 from synergysim.world.survey.columns import SurveyMapping
 from synergysim.world.survey.importing import import_survey
 from synergysim.world.without_programmes import months_without_programmes
@@ -192,12 +193,3 @@ def test_names_that_mean_nothing_are_refused_with_the_nearest():
     with pytest.raises(ScenarioError) as caught:
         load_scenario("peru-juntos-haku-winay", overrides={"context.population_file": "mode"})
     assert "did you mean made" in str(caught.value)
-
-
-def test_a_foreign_parquet_file_is_refused(made):
-    pd.DataFrame({"a": [1]}).to_parquet(made)
-    with pytest.raises(ScenarioError, match="not a population file"):
-        read_population("made")
-    made.write_bytes(b"PAR1")
-    with pytest.raises(ScenarioError, match="can be read"):
-        read_population("made")

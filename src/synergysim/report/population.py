@@ -27,8 +27,8 @@ from synergysim.figures.style import RC
 from synergysim.scenario.context import Context
 from synergysim.scenario.load import load_part
 from synergysim.scenario.names import known_names
+from synergysim.scenario.population_table import PopulationFile, read_population
 from synergysim.scenario.populations import ENDING, find_population, known_populations
-from synergysim.world.population_file import PopulationFile, read_population
 from synergysim.world.without_programmes import months_without_programmes
 
 HOUSEHOLDS = 2_000

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.pairs import owner_of, owners_of, running
 from synergysim.scenario.parts import ScenarioParts
-from synergysim.scenario.populations import population_shape
+from synergysim.scenario.population_table import read_population
 from synergysim.scenario.programmes import Programme
 from synergysim.scenario.shocks import EVERYWHERE, OwnPath
 
@@ -149,7 +149,7 @@ def check_places(scenario: ScenarioParts) -> None:
 
 
 def check_population_file(scenario: ScenarioParts) -> None:
-    """Check that a population file holds the households and territories that are asked of it.
+    """Check a population file's values, and that it has the households and territories asked of it.
 
     Raises
     ------
@@ -160,10 +160,12 @@ def check_population_file(scenario: ScenarioParts) -> None:
     if name is None:
         return
     try:
-        rows, territories = population_shape(name)
+        file = read_population(name)
     except ScenarioError as error:
         place = ("context", "population_file")
-        raise ConsistencyError(place, name, [error.allowed], error.reason) from None
+        reason = f"{error.key}: {error.reason}" if error.key else error.reason
+        raise ConsistencyError(place, name, [error.allowed], reason) from None
+    rows, territories = len(file), file.territories
     if scenario.run.households > rows:
         raise ConsistencyError(
             ("run", "households"), scenario.run.households,

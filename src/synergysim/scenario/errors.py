@@ -136,3 +136,17 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
 def dotted(path: Iterable[str | int]) -> str:
     """Write a path of keys as one dotted key."""
     return ".".join(str(part) for part in path)
+
+
+def raise_all(errors: Sequence[ScenarioError]) -> None:
+    """Raise the first of several errors, which lists the next ones; nothing when there is none.
+
+    Raises
+    ------
+    ScenarioError
+        The first error, with up to five others.
+    """
+    if errors:
+        first, *others = errors
+        first.others, first.more = tuple(others[:MORE_SHOWN]), len(others)
+        raise first

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +13,6 @@ from synergysim.scenario.reader import displayed
 
 FAMILY = "populations"
 ENDING = ".parquet"
-METADATA = b"synergysim"
-"""Key of the block of metadata in a population file."""
 
 
 def find_population(name: str) -> Path:
@@ -83,36 +80,3 @@ def population_digest(name: str) -> str:
 def _digest(path: str, written: int, size: int) -> str:
     del written, size  # they only tell one content of the file from the next
     return file_digest(Path(path))
-
-
-def population_shape(name: str) -> tuple[int, int]:
-    """Households and territories of a population file, from its footer alone.
-
-    Raises
-    ------
-    ScenarioError
-        When there is no such file, or it is no population file.
-    """
-    path = find_population(name)
-    facts = path.stat()
-    return _shape(os.path.realpath(path), facts.st_mtime_ns, facts.st_size)
-
-
-@lru_cache(maxsize=32)
-def _shape(path: str, written: int, size: int) -> tuple[int, int]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    del written, size
-    try:
-        footer = pq.read_metadata(path)
-        about = json.loads((footer.metadata or {})[METADATA])
-        return footer.num_rows, len(about["territories"])
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise ScenarioError(
-            "not a population file of this version",
-            file=displayed(path),
-            key="population_file",
-            found=shorten(str(error)),
-            allowed="a file that `synergysim population import` wrote",
-        ) from None

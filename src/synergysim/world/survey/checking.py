@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synergysim.scenario.errors import ScenarioError, describe
+from synergysim.scenario.population_table import LARGEST_HOUSEHOLD, LARGEST_NUMBER
 from synergysim.scenario.reader import displayed
 from synergysim.world.survey.columns import BY_NAME, MOST_MISSING, SurveyUnits
 from synergysim.world.survey.reading import Batch, Faults, read_batches
@@ -23,10 +24,6 @@ IntArray = npt.NDArray[np.int64]
 
 HASH_KEY = "synergysim rows "
 """Sixteen characters that key the hash of household ids."""
-
-LARGEST_HOUSEHOLD = 60
-LARGEST_NUMBER = 1e12
-"""No weight, amount, area or number of years of a household is larger, in any currency."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,6 @@ def _check_numbers(
         fault("a weight that is not positive", values <= 0, column.meaning)
     elif name == "size":
         fault("fewer than one member", values < 1, column.meaning)
-        fault("not whole persons", values != np.rint(values), "whole persons")
         allowed = f"at most {LARGEST_HOUSEHOLD}"
         fault("too large for a household", values > LARGEST_HOUSEHOLD, allowed)
     else:
@@ -134,6 +130,9 @@ def _check_numbers(
     if column.kind != "flag" and name != "size":
         allowed = f"at most {LARGEST_NUMBER:g}"
         fault("larger than any household's", values > LARGEST_NUMBER, allowed)
+    if column.unit == "persons":
+        wrong = ~np.isnan(values) & (values != np.rint(values))
+        fault("not whole persons", wrong, "whole persons")
     if name == "children":
         fault("more children than members", values > size, "at most the household's size")
     if name == "labour" and units.labour == "adults":

@@ -14,11 +14,11 @@ from synergysim.household.consumption import DAYS
 from synergysim.measures.percentiles import percentiles
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.population_table import FLAGS, write_population
 from synergysim.scenario.populations import file_digest
 from synergysim.scenario.prices import ppp_rate
 from synergysim.scenario.reader import displayed
 from synergysim.version import __version__
-from synergysim.world.population_file import FLAGS, write_population
 from synergysim.world.survey.checking import Frame, check_survey
 from synergysim.world.survey.columns import (
     ASSETS,
@@ -42,6 +42,9 @@ PLAUSIBLE = 30.0
 
 DEPENDENTS = 3.0
 """Members who cannot work per able adult above which a household is labour-constrained."""
+
+PERSONS = ("persons", "adults")
+"""Units of columns that count members of a household."""
 
 INCOMES = ("income_farm", "income_wage", "income_remittances")
 
@@ -234,8 +237,12 @@ def _fill(
         how = "drawn by the context's share"
         if column.kind != "flag":
             middle = float(np.median(values[~here])) if (~here).any() else 0.0
-            found[name] = np.where(here, middle, values)
             how = f"filled with the median, {middle:g}"
+            if column.unit in PERSONS:
+                middle = float(np.floor(middle))
+                how = f"filled with the median, {middle:g}, or the household's size if that is less"
+            most = found["size"] if column.unit in PERSONS else np.inf
+            found[name] = np.where(here, np.minimum(middle, most), values)
         told[name] = f"{count:,} missing ({100 * count / len(frame):.2f} %), {how}"
         filled[here] = [f"{before} {name}".strip() for before in filled[here]]
     return told, filled
