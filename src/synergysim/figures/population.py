@@ -14,12 +14,13 @@ from synergysim.figures.labels import Labels
 from synergysim.figures.style import INK, MUTED, SMALL_SIZE, Page, capital, foot
 from synergysim.measures.percentiles import percentiles
 
-COLOUR, TARGET = "#0072B2", "#E69F00"
+COLOUR, TARGET, MISSED = "#0072B2", "#E69F00", "#D55E00"
 SOURCES = {"farm": "#00264D", "wages": "#0072B2", "remittances": "#BBDDF5"}
 LARGEST_SHOWN = 9
 LEVELS = np.arange(2, 99)
 POINTS = {"p10": 10, "p25": 25, "p75": 75, "p90": 90}
-TARGETS = ("headcount", "gini", "farm_share", "wage_share", "remittance_share")
+FARTHEST = 3.0
+"""Tolerances from the target at which a mark that is farther away is drawn."""
 QUINTILES = 5
 
 
@@ -145,28 +146,46 @@ def _assets(axes: Axes, people: pd.DataFrame, words: Labels) -> pd.DataFrame:
 
 
 def _targets(axes: Axes, beside: Axes, moments: pd.DataFrame, words: Labels) -> pd.DataFrame:
-    """Mark what was achieved against targets and the bands that count as met."""
-    shown = moments.loc[[name for name in TARGETS if name in moments.index]]
+    """Draw every fitted target on one scale: distance from it over its tolerance.
+
+    The band that counts as met is then the same for all. A target that is missed has a cross
+    instead of a circle, and its row says so.
+    """
+    shown = moments[moments["kind"] == "fitted"]
+    if shown.empty:
+        axes.set_axis_off()
+        return _tidy("distance from target in tolerances", [], [])
     box, free = axes.get_position(), beside.get_position()
-    # Names stand left of the marks, which take the rest of two panels.
-    axes.set_position((box.x0 + 0.12, box.y0, free.x1 - box.x0 - 0.14, box.height))
-    places = [-float(place) for place in range(len(shown))]
-    for place, (_, row) in zip(places, shown.iterrows(), strict=True):
-        if np.isfinite(row["target"]):
-            low, high = np.nan_to_num([row["low"], row["high"]], nan=row["target"])
-            axes.plot([low, high], [place, place], color=TARGET, linewidth=6.0, alpha=0.6)
-            axes.plot(row["target"], place, "D", color=TARGET, markersize=4.0)
-        axes.plot(row["achieved"], place, "o", color=COLOUR, markersize=4.0)
+    # The names are to the left of the marks, which take the rest of two panels.
+    axes.set_position((box.x0 + 0.12, box.y0, free.x1 - box.x0 - 0.34, box.height))
+    tolerance = (shown["high"] - shown["low"]) / 2.0
+    distance = ((shown["achieved"] - shown["target"]) / tolerance).to_numpy(dtype=np.float64)
+    places = -np.arange(len(shown), dtype=np.float64)
+    axes.axvspan(-1.0, 1.0, color=TARGET, alpha=0.35, linewidth=0.0)
+    axes.axvline(0.0, color=TARGET, linewidth=1.0)
+    for place, x, (_, row) in zip(places, distance, shown.iterrows(), strict=True):
+        met = bool(row["inside"])
+        mark, colour = ("o", COLOUR) if met else ("X", MISSED)
+        end = float(np.clip(x, -FARTHEST, FARTHEST))
+        axes.plot(end, place, mark, color=colour, markersize=4.0 if met else 5.5, clip_on=False)
+        text = words(
+            "population.against_band",
+            achieved=words.number(row["achieved"], 3),
+            low=words.number(row["low"], 3),
+            high=words.number(row["high"], 3),
+            verdict=words("population.inside" if met else "population.outside"),
+        )
         axes.text(
-            1.0, place, words.number(row["achieved"], 3),
-            fontsize=SMALL_SIZE, color=MUTED, va="center", ha="right",
+            1.02, place, text, transform=axes.get_yaxis_transform(),
+            fontsize=SMALL_SIZE, color=MUTED if met else MISSED, va="center",
         )  # fmt: skip
     names = [capital(words(f"moment.{name}")) for name in shown.index]
     axes.set_yticks(places, names)
-    axes.set_xlim(0.0, 1.0)
+    axes.set_xlim(-FARTHEST, FARTHEST)
     axes.set_ylim(-len(shown) + 0.5, 0.5)
+    axes.set_xlabel(words("population.distance"))
     _head(axes, words("population.met"))
-    return _tidy("achieved", shown.index, shown["achieved"])
+    return _tidy("distance from target in tolerances", shown.index, distance)
 
 
 def _head(axes: Axes, text: str) -> None:

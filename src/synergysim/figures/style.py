@@ -54,6 +54,8 @@ RC: dict[Any, Any] = {
     "ytick.labelsize": SMALL_SIZE,
     "ytick.major.size": 2.0,
     "ytick.major.width": 0.6,
+    # Bars of intervals end where the interval ends: matplotlib's default adds half their width.
+    "lines.solid_capstyle": "butt",
     "svg.fonttype": "path",
     "svg.hashsalt": "synergysim",
     "text.color": INK,
