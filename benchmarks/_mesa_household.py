@@ -61,8 +61,8 @@ class MesaHousehold(mesa.Agent):
         ill = illness < p.illness_probability
         heirs = succession < p.renewal
         self.capacity = p.capacity_persistence * self.capacity + p.capacity_innovation * luck
-        farm_luck = math.exp(p.farm_risk * farm_shock - 0.5 * p.farm_risk**2)
-        wage_luck = math.exp(p.wage_risk * wage_shock - 0.5 * p.wage_risk**2)
+        farm_shock = math.exp(p.farm_risk * farm_shock - 0.5 * p.farm_risk**2)
+        wage_shock = math.exp(p.wage_risk * wage_shock - 0.5 * p.wage_risk**2)
         assets = self.assets + self.package
         fresh = self.fresh + self.package
 
@@ -92,14 +92,14 @@ class MesaHousehold(mesa.Agent):
         time_forgone = forgone * assets / (assets + p.wage_time_half)
         full_wage = (earning - time_forgone) * (1.0 - self.works)
         wage = usual_wage = full_wage * p.season_wage * place.wage_factor
-        wage *= wage_luck
+        wage *= wage_shock
         if self.exposure < place.hit_share:
             wage *= 1.0 - place.hit_loss
         if ill:
             wage *= 0.5
         usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
         usual_farm *= access
-        farm = usual_farm * farm_luck
+        farm = usual_farm * farm_shock
         deviation = wage - usual_wage + farm - usual_farm
         market_income = wage + 0.5 * farm
         self.wage_income = wage * (1.0 + place.demand) / place.price
@@ -174,11 +174,11 @@ class MesaHousehold(mesa.Agent):
         sweat = min(sweat, max(available - floor, 0.0))
         available -= sweat
         if motive:
-            wished = floor + max(1.0 - p.saving - eagerness, 0.0) * max(expected - floor, 0.0)
+            desired = floor + max(1.0 - p.saving - eagerness, 0.0) * max(expected - floor, 0.0)
         else:
-            wished = subsistence + max(1.0 - p.saving, 0.0) * max(expected - subsistence, 0.0)
-            wished += p.spend_excess * max(available - subsistence - buffer, 0.0)
-        eaten = min(wished, max(available, 0.0))
+            desired = subsistence + max(1.0 - p.saving, 0.0) * max(expected - subsistence, 0.0)
+            desired += p.spend_excess * max(available - subsistence - buffer, 0.0)
+        eaten = min(desired, max(available, 0.0))
         in_reach = max(eaten, min(available, subsistence))
         above_tools = max(assets - p.basic_tools, 0.0)
         resale = max(p.resale, 1e-9)

@@ -45,8 +45,8 @@ def live_month(
     heirs = uniform[3] < p.renewal
     h.capacity *= p.capacity_persistence
     h.capacity += p.capacity_innovation * normal[0]
-    farm_luck = np.exp(p.farm_risk * normal[1] - 0.5 * p.farm_risk**2)
-    wage_luck = np.exp(p.wage_risk * normal[2] - 0.5 * p.wage_risk**2)
+    farm_shock = np.exp(p.farm_risk * normal[1] - 0.5 * p.farm_risk**2)
+    wage_shock = np.exp(p.wage_risk * normal[2] - 0.5 * p.wage_risk**2)
     assets = h.assets + h.package
     fresh = h.fresh + h.package
 
@@ -78,12 +78,12 @@ def live_month(
     time_forgone = forgone * (assets / (assets + p.wage_time_half))
     full_wage = (earning - time_forgone) * (1.0 - h.works)
     usual_wage = full_wage * p.season_wage * place.wage_factor
-    wage = usual_wage * wage_luck
+    wage = usual_wage * wage_shock
     wage *= np.where(h.exposure < place.hit_share, 1.0 - place.hit_loss, 1.0)
     wage *= np.where(ill, 0.5, 1.0)
     usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
     usual_farm *= access
-    farm = usual_farm * farm_luck
+    farm = usual_farm * farm_shock
     deviation = wage - usual_wage + farm - usual_farm
     market_income: FloatArray = wage + 0.5 * farm
     h.wage_income[:] = wage * (1.0 + place.demand) / place.price
@@ -153,9 +153,9 @@ def live_month(
     available -= sweat
     base = np.where(motive, floor, subsistence)
     rate = np.minimum(p.saving + motive * eagerness, 1.0)
-    wished = base + (1.0 - rate) * np.maximum(h.expected_income - base, 0.0)
-    wished += ~motive * p.spend_excess * np.maximum(available - subsistence - buffer, 0.0)
-    eaten = np.minimum(wished, np.maximum(available, 0.0))
+    desired = base + (1.0 - rate) * np.maximum(h.expected_income - base, 0.0)
+    desired += ~motive * p.spend_excess * np.maximum(available - subsistence - buffer, 0.0)
+    eaten = np.minimum(desired, np.maximum(available, 0.0))
     resale = max(p.resale, 1e-9)
     in_reach = np.maximum(eaten, np.minimum(available, subsistence))
     fresh_sold = np.minimum(p.fresh_share * fresh, np.maximum(subsistence - in_reach, 0.0) / resale)

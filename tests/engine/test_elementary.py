@@ -21,8 +21,8 @@ from synergysim.engine.elementary import (
     logistic,
     polynomial,
     power,
-    root,
     sin_turn,
+    sqrt,
 )
 
 EPS = np.finfo(float).eps
@@ -81,7 +81,7 @@ def test_circular_functions_over_a_full_turn():
 def test_power_logistic_and_root(x, y):
     assert power(x, y) == pytest.approx(x**y, rel=1e-13)
     assert logistic(y) == pytest.approx(1 / (1 + math.exp(-y)), rel=1e-14)
-    assert root(x) == math.sqrt(x)
+    assert sqrt(x) == math.sqrt(x)
 
 
 @given(st.floats(-50, 50))

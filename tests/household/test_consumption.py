@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from synergysim.household.consumption import (
     buffer_stock,
     clip,
+    desired_consumption,
     distress,
     subsistence_need,
-    wished_consumption,
 )
 
 MONEY = st.floats(0.0, 2000.0)
@@ -46,17 +46,17 @@ def test_the_buffer_is_subsistence_and_a_part_of_the_lean_gap_ahead(p):
 
 def test_spending_without_motive_is_subsistence_the_unsaved_rest_and_some_idle_savings(p):
     # 300 in hand, 200 expected, subsistence 100, buffer 50: 100 + 0.9 * 100 + 0.2 * 150 = 220
-    assert wished_consumption(300.0, 200.0, 100.0, 60.0, 50.0, 0.0, 0.5, p) == pytest.approx(220)
+    assert desired_consumption(300.0, 200.0, 100.0, 60.0, 50.0, 0.0, 0.5, p) == pytest.approx(220)
 
 
 def test_spending_with_a_motive_starts_from_the_floor_and_saves_more(p):
     # rate = 0.1 + 0.2 * (0.55 + 0.45) = 0.3; 60 + 0.7 * 140 = 158, idle savings untouched
-    assert wished_consumption(300.0, 200.0, 100.0, 60.0, 50.0, 1.0, 0.45, p) == pytest.approx(158)
+    assert desired_consumption(300.0, 200.0, 100.0, 60.0, 50.0, 1.0, 0.45, p) == pytest.approx(158)
 
 
 @pytest.mark.parametrize(("cash", "expected"), [(40.0, 40.0), (0.0, 0.0), (-5.0, 0.0)])
 def test_nobody_spends_what_is_not_there(p, cash, expected):
-    assert wished_consumption(cash, 200.0, 100.0, 60.0, 50.0, 0.0, 0.5, p) == expected
+    assert desired_consumption(cash, 200.0, 100.0, 60.0, 50.0, 0.0, 0.5, p) == expected
 
 
 def test_no_distress_above_subsistence(p):
@@ -96,7 +96,7 @@ def test_distress_sells_what_is_there_above_tools_and_no_more_than_is_needed(
 
 def test_nobody_saves_more_than_what_is_above_the_floor(p):
     eager = p._replace(saving=0.5, saving_with_motive=1.0)
-    assert wished_consumption(300.0, 200.0, 100.0, 60.0, 50.0, 1.0, 0.9, eager) == 60.0
+    assert desired_consumption(300.0, 200.0, 100.0, 60.0, 50.0, 1.0, 0.9, eager) == 60.0
 
 
 @given(
@@ -107,12 +107,12 @@ def test_nobody_saves_more_than_what_is_above_the_floor(p):
 def test_consumption_lies_within_what_is_at_hand_and_rises_with_it(
     p, at_hand, more, expected, buffer, hopes, motive, floor
 ):
-    eaten = wished_consumption(at_hand, expected, 100.0, 100 * floor, buffer, motive, hopes, p)
+    eaten = desired_consumption(at_hand, expected, 100.0, 100 * floor, buffer, motive, hopes, p)
     assert 0.0 <= eaten <= max(at_hand, 0.0)
-    richer = wished_consumption(
+    richer = desired_consumption(
         at_hand + more, expected, 100.0, 100 * floor, buffer, motive, hopes, p
     )
     assert richer >= eaten - 1e-9
-    thrifty = wished_consumption(at_hand, expected, 100.0, 100 * floor, buffer, 1.0, hopes, p)
-    idle = wished_consumption(at_hand, expected, 100.0, 100 * floor, buffer, 0.0, hopes, p)
+    thrifty = desired_consumption(at_hand, expected, 100.0, 100 * floor, buffer, 1.0, hopes, p)
+    idle = desired_consumption(at_hand, expected, 100.0, 100 * floor, buffer, 0.0, hopes, p)
     assert thrifty <= idle + 1e-9

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from synergysim.household.human_capital import (
     aspiration_next,
     attendance_share,
-    heirs_ability,
     insured_next,
     know_how_next,
     practice,
     schooling_next,
     social_capital_next,
+    successors_ability,
 )
 
 SHARES = st.floats(0.0, 1.0)
@@ -87,8 +87,8 @@ def test_schooling_is_a_moving_mean_of_ten_years():
 
 def test_heirs_are_like_their_family_and_their_schooling(p):
     # family 0.2 * 1 = 0.2; half of the parents' lead of 0.1; luck 0.1 * 2; 0.25 * 0.1 of school
-    assert heirs_ability(0.3, 1.0, 0.9, 2.0, p) == pytest.approx(0.2 + 0.05 + 0.2 + 0.025)
-    assert heirs_ability(0.2, 1.0, 0.8, 0.0, p) == pytest.approx(0.2)
+    assert successors_ability(0.3, 1.0, 0.9, 2.0, p) == pytest.approx(0.2 + 0.05 + 0.2 + 0.025)
+    assert successors_ability(0.2, 1.0, 0.8, 0.0, p) == pytest.approx(0.2)
 
 
 def test_ability_keeps_its_spread_over_generations(parameters):

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from synergysim.household.income import (
     GIVEN_AT_MOST,
     crop_income,
-    lucky,
+    lognormal_shock,
     market_access,
     net_output,
     outputs,
-    shared_luck,
+    risk_sharing_transfer,
     time_taken,
     wage_offer,
 )
@@ -82,17 +82,17 @@ def test_association_wins_back_a_part_of_the_losses_to_distance(p):
 
 
 def test_good_luck_is_given_and_bad_luck_is_met_by_the_strength_of_ties(p):
-    assert shared_luck(100.0, 0.5, 0.0, 1000.0, p) == -15.0
-    assert shared_luck(-100.0, 0.5, 0.0, 1000.0, p) == 15.0
-    assert shared_luck(0.0, 0.5, 8.0, 1000.0, p) == 4.0  # the place's pool, by ties
-    assert shared_luck(100.0, 0.5, 0.0, 40.0, p) == -10.0  # a quarter of what is at hand
-    assert shared_luck(100.0, 0.5, -90.0, -5.0, p) == 0.0
+    assert risk_sharing_transfer(100.0, 0.5, 0.0, 1000.0, p) == -15.0
+    assert risk_sharing_transfer(-100.0, 0.5, 0.0, 1000.0, p) == 15.0
+    assert risk_sharing_transfer(0.0, 0.5, 8.0, 1000.0, p) == 4.0  # the place's pool, by ties
+    assert risk_sharing_transfer(100.0, 0.5, 0.0, 40.0, p) == -10.0  # a quarter of what is at hand
+    assert risk_sharing_transfer(100.0, 0.5, -90.0, -5.0, p) == 0.0
 
 
 @given(shock=st.floats(-4.0, 4.0), risk=st.floats(0.0, 1.0))
 def test_luck_is_positive_and_none_without_risk(shock, risk):
-    assert lucky(risk, shock) > 0.0
-    assert lucky(0.0, shock) == 1.0
+    assert lognormal_shock(risk, shock) > 0.0
+    assert lognormal_shock(0.0, shock) == 1.0
 
 
 def test_luck_has_mean_one():
@@ -100,7 +100,7 @@ def test_luck_has_mean_one():
     import numpy as np
 
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
-    found = sum(w * lucky(0.5, z) for z, w in zip(nodes, weights, strict=True))
+    found = sum(w * lognormal_shock(0.5, z) for z, w in zip(nodes, weights, strict=True))
     assert found / math.sqrt(2 * math.pi) == pytest.approx(1.0, rel=1e-12)
 
 
@@ -133,9 +133,9 @@ def test_market_access_is_a_share_that_ties_never_lower(p, access, ties, own, mo
 def test_sharing_takes_at_most_its_part_and_gives_more_to_the_unluckier(
     p, luck, worse, ties, pool, at_hand
 ):
-    found = shared_luck(luck, ties, pool, at_hand, p)
+    found = risk_sharing_transfer(luck, ties, pool, at_hand, p)
     assert found >= -GIVEN_AT_MOST * max(at_hand, 0.0)
-    assert shared_luck(luck - worse, ties, pool, at_hand, p) >= found
+    assert risk_sharing_transfer(luck - worse, ties, pool, at_hand, p) >= found
 
 
 @given(

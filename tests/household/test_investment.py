@@ -13,13 +13,13 @@ from synergysim.household.income import net_output, outputs
 from synergysim.household.investment import (
     SWEAT_LIMIT,
     accident_rate,
+    goal_saving,
     hurdle_rate,
     lump_and_goal,
+    own_labour_investment,
     purchase,
-    saving_reach,
     step_return,
     step_size,
-    sweat_saving,
 )
 from synergysim.household.parameters import LUMP_SIZES
 
@@ -89,18 +89,20 @@ def test_a_fixed_cost_takes_small_lumps_away(p):
 
 def test_reach_is_a_months_saving_over_the_months_that_hopes_look_ahead(p):
     # 0.4 * (0.55 + 0.5) * (200 - 60) = 58.8 a month for 30 * 0.5 months
-    assert saving_reach(200.0, 60.0, 0.5, p) == pytest.approx(58.8 * 15)
-    assert saving_reach(50.0, 60.0, 0.5, p) == 0.0
+    assert goal_saving(200.0, 60.0, 0.5, p) == pytest.approx(58.8 * 15)
+    assert goal_saving(50.0, 60.0, 0.5, p) == 0.0
 
 
 def test_own_work_answers_to_the_return_within_limits(p):
-    assert sweat_saving(0.03, 0.02, 200.0, 500.0, 60.0, p) == pytest.approx(0.05 * 0.5 * 200)
-    assert sweat_saving(0.02, 0.02, 200.0, 500.0, 60.0, p) == 0.0
-    assert sweat_saving(0.20, 0.02, 200.0, 500.0, 60.0, p) == pytest.approx(
+    assert own_labour_investment(0.03, 0.02, 200.0, 500.0, 60.0, p) == pytest.approx(
+        0.05 * 0.5 * 200
+    )
+    assert own_labour_investment(0.02, 0.02, 200.0, 500.0, 60.0, p) == 0.0
+    assert own_labour_investment(0.20, 0.02, 200.0, 500.0, 60.0, p) == pytest.approx(
         0.05 * SWEAT_LIMIT * 200
     )
-    assert sweat_saving(0.20, 0.02, 200.0, 64.0, 60.0, p) == 4.0  # never out of the floor
-    assert sweat_saving(0.20, 0.02, 200.0, 50.0, 60.0, p) == 0.0
+    assert own_labour_investment(0.20, 0.02, 200.0, 64.0, 60.0, p) == 4.0  # never out of the floor
+    assert own_labour_investment(0.20, 0.02, 200.0, 50.0, 60.0, p) == 0.0
 
 
 def test_a_lump_goes_before_a_step_and_a_step_only_where_it_pays(p):
@@ -123,9 +125,9 @@ def test_nobody_buys_for_more_than_is_idle(p, idle, bought, motive, assets):
        expected=st.floats(-50, 900), floor=st.floats(0, 300))  # fmt: skip
 @settings(max_examples=80)
 def test_own_work_is_never_taken_out_of_the_floor(p, gain, more, at_hand, expected, floor):
-    found = sweat_saving(gain, 0.02, expected, at_hand, floor, p)
+    found = own_labour_investment(gain, 0.02, expected, at_hand, floor, p)
     assert 0.0 <= found <= max(at_hand - floor, 0.0)
-    assert sweat_saving(gain + more, 0.02, expected, at_hand, floor, p) >= found
+    assert own_labour_investment(gain + more, 0.02, expected, at_hand, floor, p) >= found
 
 
 @given(hopes=SHARES, more=SHARES, expected=st.floats(-100, 2000), richer=MONEY,

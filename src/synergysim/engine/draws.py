@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel, rule
-from synergysim.engine.elementary import cos_turn, log, root, sin_turn, whole
+from synergysim.engine.elementary import cos_turn, log, sin_turn, sqrt, whole
 
 _LOW = 0xFFFFFFFF
 _MULTIPLY_0 = 0xD2511F53
@@ -75,8 +75,8 @@ def uniforms(seed: int, stream: int, key: int, month: int) -> tuple[float, float
 def normals(seed: int, stream: int, key: int, month: int) -> tuple[float, float, float, float]:
     """Four independent standard normals, by Box and Muller (1958)."""
     a, b, c, d = uniforms(seed, stream, key, month)
-    r = root(-2.0 * log(a))
-    s = root(-2.0 * log(c))
+    r = sqrt(-2.0 * log(a))
+    s = sqrt(-2.0 * log(c))
     return r * cos_turn(b), r * sin_turn(b), s * cos_turn(d), s * sin_turn(d)
 
 

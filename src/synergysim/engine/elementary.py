@@ -201,6 +201,6 @@ def sin_turn(u: float) -> float:
 
 
 @rule
-def root(x: float) -> float:
-    """Square root; IEEE 754 fixes its bits."""
+def sqrt(x: float) -> float:
+    """Square sqrt; IEEE 754 fixes its bits."""
     return math.sqrt(x)

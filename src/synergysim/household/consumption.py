@@ -1,4 +1,4 @@
-"""What a household needs, eats, puts aside and sells when it must."""
+"""Needs, buffer stock, consumption and distress sales of a household."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def clip(x: float, low: float, high: float) -> float:
 
 @rule
 def subsistence_need(size: float, p: Parameters) -> float:
-    """Subsistence of a family in this month: a share of the line, dearer before the harvest."""
+    """Subsistence of a family in this month: a share of the poverty line, dearer before harvest."""
     return p.subsistence * p.line * DAYS * size * p.season_food
 
 
 @rule
 def buffer_stock(subsistence: float, crop: float, steady: float, p: Parameters) -> float:
-    """Savings wanted: some subsistence, and part of the lean season's shortfall ahead."""
+    """Target savings: some months of subsistence and part of the lean season's shortfall ahead."""
     lean = p.crop_ahead * crop + p.wage_ahead * steady
     return p.buffer * subsistence + p.foresight * lean
 
 
 @rule
-def wished_consumption(
+def desired_consumption(
     at_hand: float,
     expected: float,
     subsistence: float,
@@ -41,17 +41,17 @@ def wished_consumption(
     aspiration: float,
     p: Parameters,
 ) -> float:
-    """Consumption wished: a floor, the unsaved part of expected income, some idle savings.
+    """Desired consumption: a floor, the unsaved part of expected income, some idle savings.
 
-    With something to invest in, households tighten their belts down to the hunger floor.
+    A household with something to invest in reduces consumption down to the hunger floor.
     """
     base = floor if motive > 0.0 else subsistence
     rate = p.saving + motive * p.saving_with_motive * (EAGERNESS + aspiration)
     idle = max(at_hand - subsistence - buffer, 0.0)
     rate = min(rate, 1.0)
     spent = (1.0 - motive) * p.spend_excess * idle
-    wished = base + (1.0 - rate) * max(expected - base, 0.0) + spent
-    return min(wished, max(at_hand, 0.0))
+    desired = base + (1.0 - rate) * max(expected - base, 0.0) + spent
+    return min(desired, max(at_hand, 0.0))
 
 
 @rule

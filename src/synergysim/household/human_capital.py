@@ -1,4 +1,4 @@
-"""What a household learns and hopes: know-how, aspirations, ties, school, the next generation."""
+"""Human capital of a household: know-how, aspirations, social capital, schooling, succession."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from synergysim.household.parameters import Parameters
 
 PRACTISED = 0.75  # share of forgetting that daily use prevents
 SCHOOL_MONTHS = 120.0  # memory of a child's schooling
-HEIRS_KNOW = 0.5  # share of know-how that heirs keep
+SUCCESSORS_KNOW_HOW = 0.5  # share of know-how that heirs keep
 POOREST_WELFARE = 0.05  # floor of consumption over subsistence inside a logarithm
 
 
@@ -50,10 +50,10 @@ def aspiration_next(
 
 
 @rule
-def social_capital_next(ties: float, own: float, groups: float, p: Parameters) -> float:
+def social_capital_next(social_capital: float, own: float, groups: float, p: Parameters) -> float:
     """Social capital: groups raise it, it returns to the family's own."""
-    gained = p.social_capital_gain * groups * (1.0 - ties)
-    return clip(ties + gained + p.reversion * (own - ties), 0.0, 1.0)
+    gained = p.social_capital_gain * groups * (1.0 - social_capital)
+    return clip(social_capital + gained + p.reversion * (own - social_capital), 0.0, 1.0)
 
 
 @rule
@@ -89,7 +89,7 @@ def schooling_next(schooling: float, attendance: float) -> float:
 
 
 @rule
-def heirs_ability(
+def successors_ability(
     ability: float, advantage: float, schooling: float, shock: float, p: Parameters
 ) -> float:
     """Ability of the next generation: towards the family's own, with schooling and chance."""

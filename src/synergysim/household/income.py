@@ -1,20 +1,20 @@
-"""What a household earns: two technologies on assets, crops, wages, and luck that is shared."""
+"""Income of a household: two technologies on assets, crops, wages, and risk sharing."""
 
 from __future__ import annotations
 
 from synergysim.engine.compiled import rule
-from synergysim.engine.elementary import exp, log, root
+from synergysim.engine.elementary import exp, log, sqrt
 from synergysim.household.parameters import Parameters
 
-# Conventions of the rule: fixed, without a source, and no reader's lever. docs/odd.md lists them.
+# Conventions of the rule: fixed, without a source, not meant to be varied. docs/odd.md lists them.
 LAND_SKILL = 0.5  # elasticity of crops to ability and potential
 ILLNESS_LOSS = 0.5  # share of wages lost when ill
 GIVEN_AT_MOST = 0.25  # share of cash on hand that sharing can ask for
 
 
 @rule
-def lucky(risk: float, shock: float) -> float:
-    """Log-normal luck of mean one, ``exp(risk * shock - risk^2 / 2)``."""
+def lognormal_shock(risk: float, shock: float) -> float:
+    """Log-normal shock of mean one, ``exp(risk * shock - risk^2 / 2)``."""
     return exp(risk * shock - 0.5 * risk * risk)
 
 
@@ -32,7 +32,7 @@ def outputs(assets: float, skill: float, low_skill: float, p: Parameters) -> tup
 
 @rule
 def time_taken(assets: float, p: Parameters) -> float:
-    """Share of wage time that assets take: null results of packages live here."""
+    """Share of wage time that assets take, the main reason why a package may not raise income."""
     return p.wage_time * assets / (assets + p.wage_time_half)
 
 
@@ -48,7 +48,7 @@ def net_output(
 def crop_income(base: float, boost: float, inputs: float, p: Parameters) -> float:
     """Crops: a part without bought inputs, and one that inputs and know-how raise."""
     bought = p.crop_input_share
-    return base * (1.0 - bought + bought * boost * root(max(inputs, 0.0)))
+    return base * (1.0 - bought + bought * boost * sqrt(max(inputs, 0.0)))
 
 
 @rule
@@ -60,19 +60,23 @@ def wage_offer(
 
 
 @rule
-def market_access(access: float, ties: float, own_ties: float, p: Parameters) -> float:
+def market_access(
+    access: float, social_capital: float, own_social_capital: float, p: Parameters
+) -> float:
     """Share of farm income kept: what association wins back of the losses to distance."""
-    association = max(ties - own_ties, 0.0) / (1.0 - own_ties)
+    association = max(social_capital - own_social_capital, 0.0) / (1.0 - own_social_capital)
     return 1.0 - (1.0 - access) * (1.0 - p.marketing * association)
 
 
 @rule
-def shared_luck(luck: float, ties: float, pool: float, at_hand: float, p: Parameters) -> float:
-    """Received from neighbours: own luck is shared by the strength of ties, the pool is settled.
+def risk_sharing_transfer(
+    income_shock: float, social_capital: float, pool: float, at_hand: float, p: Parameters
+) -> float:
+    """Net transfer from neighbours: own shocks are shared in proportion to social capital.
 
-    What a place's households gave more than they took this month is the pool that they divide
+    What the households of a place gave more than they received is the pool that they divide in the
     next month, so that over time sharing adds up to zero in each place (Townsend 1994 is the
     benchmark of full sharing).
     """
-    received = -p.risk_sharing * ties * luck + ties * pool
+    received = -p.risk_sharing * social_capital * income_shock + social_capital * pool
     return max(received, -GIVEN_AT_MOST * max(at_hand, 0.0))

@@ -1,7 +1,7 @@
-"""What a household invests: by return against a hurdle, in steps, in lumps, or towards a goal.
+"""Investment of a household: by return against a hurdle, in steps, in lumps, or towards a goal.
 
-Deciding by return and not by income above subsistence makes a trap technological: it goes away
-with the fixed cost.
+A decision by return, not by income above subsistence, makes a poverty trap technological: it
+disappears with the fixed cost.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def accident_rate(know_how: float, p: Parameters) -> float:
 
 @rule
 def hurdle_rate(aspiration: float, subsistence: float, expected: float, p: Parameters) -> float:
-    """Net monthly return that an investment must promise; aspirations lower it, fear raises it.
+    """Net monthly return required of an investment; aspirations lower it, caution raises it.
 
-    The nearer a household lives to subsistence, the less risk it can take, and the more an
-    investment must promise (Rosenzweig & Binswanger 1993).
+    The nearer a household is to subsistence, the less risk it can take and the higher the return
+    that it requires (Rosenzweig & Binswanger 1993).
     """
     above = aspiration - p.aspiration_base
     nearness = subsistence / max(expected, subsistence)
@@ -76,8 +76,8 @@ def lump_and_goal(
 ) -> tuple[float, float]:
     """Cost of the smallest lump that pays and is affordable, and whether one is in reach.
 
-    ``reach`` is what tightening one's belt would save within the months that aspirations look
-    ahead: with a goal inside it, a household saves towards it.
+    ``reach`` is what lower consumption would save within the horizon that aspirations set. A
+    household saves towards a goal that lies within it.
     """
     lump, goal_in_reach = 0.0, 0.0
     for i in range(LUMPS):
@@ -92,14 +92,14 @@ def lump_and_goal(
 
 
 @rule
-def saving_reach(expected: float, floor: float, aspiration: float, p: Parameters) -> float:
-    """What a household can save for a goal: a month's saving over the horizon it looks ahead."""
+def goal_saving(expected: float, floor: float, aspiration: float, p: Parameters) -> float:
+    """Savings possible towards a goal: a month's saving times the horizon of the household."""
     monthly = p.saving_with_motive * (EAGERNESS + aspiration) * max(expected - floor, 0.0)
     return monthly * p.goal_horizon * aspiration
 
 
 @rule
-def sweat_saving(
+def own_labour_investment(
     local_return: float,
     hurdle: float,
     expected: float,
@@ -107,7 +107,7 @@ def sweat_saving(
     floor: float,
     p: Parameters,
 ) -> float:
-    """Own work put into very profitable small assets, by the poor too, never out of the floor."""
+    """Own labour put into very profitable small assets, also by the poor, never below the floor."""
     pull = clip(local_return / hurdle - 1.0, 0.0, SWEAT_LIMIT)
     return min(p.sweat * pull * max(expected, 0.0), max(at_hand - floor, 0.0))
 

@@ -1,24 +1,24 @@
-"""The household's month, in order. Each step is a rule in the room that its import names.
+"""The household's month, in order. Each step calls a rule in the file that its import names.
 
-Money is real PPP$ of 2017 per household and month, know-how is in log points. Nothing here knows
-of programmes or institutions: what they do reaches the household as cash, goods, assets, training,
+Money is real PPP$ of 2017 per household and month; know-how is in log points. Nothing here refers
+to programmes or institutions: what they do reaches the household as cash, goods, assets, training,
 coaching, groups, works, insurance and conditions. No parameter is an interaction between them.
 
-Rules are branch-free where it matters, so that the same source serves one household at a time and
-a vectorised block with the same bits.
+Rules avoid branches where it matters, so that the same source serves one household at a time and a
+vectorised block with the same bits.
 """
 
 from __future__ import annotations
 
 from synergysim.engine.compiled import rule
-from synergysim.engine.elementary import cos_turn, exp, log, root, sin_turn
+from synergysim.engine.elementary import cos_turn, exp, log, sin_turn, sqrt
 from synergysim.household.consumption import (
     EXPECTATION_MONTHS,
     buffer_stock,
     clip,
+    desired_consumption,
     distress,
     subsistence_need,
-    wished_consumption,
 )
 from synergysim.household.fields import (
     Delivered,
@@ -30,40 +30,40 @@ from synergysim.household.fields import (
     Traits,
 )
 from synergysim.household.human_capital import (
-    HEIRS_KNOW,
+    SUCCESSORS_KNOW_HOW,
     aspiration_next,
     attendance_share,
-    heirs_ability,
     insured_next,
     know_how_next,
     practice,
     schooling_next,
     social_capital_next,
+    successors_ability,
 )
 from synergysim.household.income import (
     ILLNESS_LOSS,
     LAND_SKILL,
     crop_income,
-    lucky,
+    lognormal_shock,
     market_access,
     net_output,
     outputs,
-    shared_luck,
+    risk_sharing_transfer,
     time_taken,
     wage_offer,
 )
 from synergysim.household.investment import (
     accident_rate,
+    goal_saving,
     hurdle_rate,
     lump_and_goal,
+    own_labour_investment,
     purchase,
-    saving_reach,
     step_return,
-    sweat_saving,
 )
 from synergysim.household.parameters import Parameters
 
-# Conventions, like those in the rooms of the rules.
+# Conventions, like those beside the rules in the other files.
 INPUT_MEMORY = 8.0  # months until crop inputs have worked their way through
 DEMANDED_FARM = 0.5  # share of farm income that local demand reaches, beside all wages
 HARDLY_LESS = 1.0 - 1e-9  # a difference that only rounding makes
@@ -105,17 +105,17 @@ def household_month(
         Wages and half of farm sales, PPP$ of the month: the income that local demand feeds.
     """
     know_how, ability = h.know_how, h.ability
-    aspiration, ties = h.aspiration, h.social_capital
-    own_ties = traits.own_social_capital
+    aspiration, social_capital = h.aspiration, h.social_capital
+    own_social_capital = traits.own_social_capital
     input_level, money_worth = h.inputs, 1.0 / place.price
 
-    # 1 Luck
-    radius = root(-2.0 * log(chance.capacity_radius))
+    # 1 Shocks and events of the month
+    radius = sqrt(-2.0 * log(chance.capacity_radius))
     capacity_shock = radius * cos_turn(chance.capacity_angle)
-    farm_luck = lucky(p.farm_risk, radius * sin_turn(chance.capacity_angle))
-    radius = root(-2.0 * log(chance.wage_radius))
-    wage_luck = lucky(p.wage_risk, radius * cos_turn(chance.wage_angle))
-    heir_shock = radius * sin_turn(chance.wage_angle)
+    farm_shock = lognormal_shock(p.farm_risk, radius * sin_turn(chance.capacity_angle))
+    radius = sqrt(-2.0 * log(chance.wage_radius))
+    wage_shock = lognormal_shock(p.wage_risk, radius * cos_turn(chance.wage_angle))
+    successor_shock = radius * sin_turn(chance.wage_angle)
     ill = 1.0 if events.illness < p.illness_probability else 0.0
     hit = place.hit_loss if traits.exposure < place.hit_share else 0.0
     capacity = p.capacity_persistence * h.capacity + p.capacity_innovation * capacity_shock
@@ -133,14 +133,14 @@ def household_month(
     gross = high if operates_high > 0.0 else low
     crop_base = p.crop * traits.land * exp(LAND_SKILL * innate)
     crop = crop_income(crop_base, boost, input_level, p)
-    access = market_access(place.sale_factor, ties, own_ties, p)
+    access = market_access(place.sale_factor, social_capital, own_social_capital, p)
     earning = wage_offer(traits.labour, ability, capacity, place.wage_level, p)
     full_wage = earning * (1.0 - time_taken(assets, p)) * (1.0 - delivered.works)
     usual_wage = full_wage * p.season_wage * place.wage_factor
     usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
-    wage = usual_wage * (1.0 - hit) * (1.0 - ILLNESS_LOSS * ill) * wage_luck
-    farm = usual_farm * access * farm_luck
-    luck = wage - usual_wage + farm - usual_farm * access
+    wage = usual_wage * (1.0 - hit) * (1.0 - ILLNESS_LOSS * ill) * wage_shock
+    farm = usual_farm * access * farm_shock
+    income_shock = wage - usual_wage + farm - usual_farm * access
     market_income = wage + DEMANDED_FARM * farm
     demand = place.demand
     wage_income = wage * (1.0 + demand) * money_worth
@@ -160,7 +160,9 @@ def household_month(
     uncovered = 1.0 - p.insurance_cover * h.insured
     illness_cost = ill * p.illness_cost * subsistence * uncovered
     before_sharing = h.savings + income + delivered.goods - illness_cost
-    shared = shared_luck(luck * money_worth - illness_cost, ties, place.pool, before_sharing, p)
+    shared = risk_sharing_transfer(
+        income_shock * money_worth - illness_cost, social_capital, place.pool, before_sharing, p
+    )
     cash_on_hand = max(before_sharing + shared, 0.0)
     buffer = buffer_stock(subsistence, crop, gross + full_wage, p)
     excess = max(cash_on_hand - subsistence - buffer, 0.0)
@@ -172,9 +174,9 @@ def household_month(
     net_now = net_output(low, high, access, earning, assets, p)
     local_return = step_return(assets, net_now, skill, low_skill, access, earning, wear, p)
     local_motive = 1.0 if local_return >= hurdle else 0.0
-    reach = saving_reach(expected, floor, aspiration, p)
+    goal_limit = goal_saving(expected, floor, aspiration, p)
     lump, goal_motive = lump_and_goal(
-        assets, net_now, skill, low_skill, access, earning, wear, hurdle, excess, reach, p
+        assets, net_now, skill, low_skill, access, earning, wear, hurdle, excess, goal_limit, p
     )
     motive = max(local_motive, goal_motive)
 
@@ -182,28 +184,30 @@ def household_month(
     liquid = clip((cash_on_hand - floor) / (p.input_reach * subsistence), 0.0, 1.0)
     input_spending = min(input_price * liquid, max(cash_on_hand - floor, 0.0))
     after_inputs = cash_on_hand - input_spending
-    sweat = sweat_saving(local_return, hurdle, expected, after_inputs, floor, p)
-    at_hand = after_inputs - sweat
-    eaten = wished_consumption(at_hand, expected, subsistence, floor, buffer, motive, aspiration, p)
-    # Whoever could eat more and saves instead is not in distress.
-    reachable = max(eaten, min(at_hand, subsistence))
-    sold, fresh_sold = distress(reachable, assets, fresh, subsistence, floor, p)
-    consumption = eaten + p.resale * sold
-    # What a distress sale lifts exactly to the floor is not hunger, whatever the rounding.
+    own_labour = own_labour_investment(local_return, hurdle, expected, after_inputs, floor, p)
+    at_hand = after_inputs - own_labour
+    desired = desired_consumption(
+        at_hand, expected, subsistence, floor, buffer, motive, aspiration, p
+    )
+    # A household that could consume more and saves instead is not in distress.
+    attainable = max(desired, min(at_hand, subsistence))
+    sold, fresh_sold = distress(attainable, assets, fresh, subsistence, floor, p)
+    consumption = desired + p.resale * sold
+    # Consumption that a distress sale lifts exactly to the floor is not hunger, despite rounding.
     hungry = 1.0 if consumption < floor * HARDLY_LESS else 0.0
 
     # 7 Investment and assets
-    savings = at_hand - eaten
+    savings = at_hand - desired
     bought = purchase(max(savings - buffer, 0.0), lump, local_motive, assets, p)
     leak = p.savings_leak * (1.0 - delivered.groups)
     savings = (savings - bought) * (1.0 - leak)
     accident = 1.0 if events.accident < accidents * place.accident_factor else 0.0
     lost = accident * p.accident_loss * events.accident_size
-    kept = (assets - sold) * (1.0 - p.depreciation) * (1.0 - lost)
-    assets_next = kept + bought + sweat
+    remaining = (assets - sold) * (1.0 - p.depreciation) * (1.0 - lost)
+    assets_next = remaining + bought + own_labour
     fresh = max(fresh - fresh_sold, 0.0) * p.fresh_memory
 
-    # 8 Know-how, hopes, ties, school
+    # 8 Know-how, aspirations, social capital, school
     slack = clip((cash_on_hand - subsistence) / subsistence, 0.0, 1.0)
     practised = practice(assets, p)
     learned = know_how_next(know_how, delivered.training, slack, practised, operates_high, p)
@@ -212,24 +216,24 @@ def household_month(
     )
     schooling = schooling_next(h.schooling, attendance)
 
-    # 9 The next generation, where it takes over
-    heirs = 1.0 if events.renewal < p.renewal else 0.0
-    passed_on = 1.0 - heirs * (1.0 - p.inherited_assets)
-    of_heirs = heirs_ability(ability, traits.advantage, schooling, heir_shock, p)
+    # 9 Succession: with some probability the next generation takes over
+    succession = 1.0 if events.renewal < p.renewal else 0.0
+    passed_on = 1.0 - succession * (1.0 - p.inherited_assets)
+    successor_ability = successors_ability(ability, traits.advantage, schooling, successor_shock, p)
 
     after = State(
         assets=max(assets_next * passed_on, p.basic_tools),
         savings=savings * passed_on,
         fresh=min(fresh, assets_next),
         inputs=input_level + (liquid - input_level) / INPUT_MEMORY,
-        know_how=learned * (1.0 - heirs * (1.0 - HEIRS_KNOW)),
+        know_how=learned * (1.0 - succession * (1.0 - SUCCESSORS_KNOW_HOW)),
         aspiration=aspiration_next(
             aspiration, traits.own_aspiration, delivered.coaching, hungry, p
         ),
-        social_capital=social_capital_next(ties, own_ties, delivered.groups, p),
+        social_capital=social_capital_next(social_capital, own_social_capital, delivered.groups, p),
         expected_income=expected,
         capacity=capacity,
-        ability=of_heirs if heirs > 0.0 else ability,
+        ability=successor_ability if succession > 0.0 else ability,
         schooling=schooling,
         insured=insured_next(h.insured, delivered.insurance, p),
     )
