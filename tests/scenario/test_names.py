@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from synergysim.scenario import ScenarioError, find_file, known_names, shipped
+from synergysim.scenario.names import full_name
 from synergysim.scenario.shipped import FAMILIES, shipped_folder
 
 
@@ -74,3 +75,24 @@ def test_a_path_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert find_file(Path("a.yaml"), "cases") == tmp_path / "a.yaml"
     found = find_file("../a.yaml", "cases", referrer=tmp_path / "b" / "c.yaml")
     assert found.resolve() == (tmp_path / "a.yaml").resolve()
+
+
+def test_a_file_names_other_files_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert full_name("haku", "cases") == "peru-juntos-haku-winay"
+    with pytest.raises(ScenarioError) as caught:
+        find_file("haku", "cases")
+    assert caught.value.nearest == "peru-juntos-haku-winay"
+
+
+@pytest.mark.parametrize("name", ["lesotho", "peru", "atlantis", "", "./haku.yaml"])
+def test_a_name_that_is_whole_ambiguous_or_unknown_is_left_alone(name: str) -> None:
+    assert full_name(name, "cases") == name
+
+
+def test_a_users_file_in_this_folder_is_no_part_of_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("haku.yaml").write_text("extends: lesotho\n")
+    assert full_name("haku", "cases") == "haku"

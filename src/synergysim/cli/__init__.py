@@ -8,10 +8,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from synergysim.version import __version__
 
 VERBS = {
+    "list": "list cases, experiments, shocks and other presets, with their titles",
     "new": "write a small file of your own that extends a case",
     "run": "run one case and print what happened",
     "trace": "tell one household's or one ministry's story in a run",
@@ -37,6 +39,11 @@ INPUT_ERROR = 2
 INTERRUPTED = 130
 
 
+def _module(verb: str) -> Any:
+    """Load the module of a verb; one called `list` would hide the built-in here."""
+    return import_module(f"synergysim.cli.{'presets' if verb == 'list' else verb}")
+
+
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="synergysim",
@@ -48,7 +55,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     for name, summary in VERBS.items():
         verb = verbs.add_parser(name, help=summary, description=summary)
         if name == chosen:
-            import_module(f"synergysim.cli.{name}").add_arguments(verb)
+            _module(name).add_arguments(verb)
     return parser
 
 
@@ -84,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = next((word for word in words if word in VERBS), None)
     parsed = _parser(chosen).parse_args(words)
     try:
-        return int(import_module(f"synergysim.cli.{parsed.verb}").run(parsed))
+        return int(_module(parsed.verb).run(parsed))
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:

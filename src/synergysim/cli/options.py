@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,11 +80,18 @@ def case_changes(arguments: argparse.Namespace) -> dict[str, Any]:
         When a ``--set`` is not written as ``PATH=VALUE``.
     """
     changes: dict[str, Any] = {
-        part: getattr(arguments, part) for part in ("context", "architecture", "institutions")
+        part: None if (name := getattr(arguments, part)) is None else named(name, family)
+        for part, family in (
+            ("context", "contexts"),
+            ("architecture", "architectures"),
+            ("institutions", "institutions"),
+        )
     }
     for part in ("programme", "shock", "response"):
         names = getattr(arguments, part)
-        changes[f"{part}s"] = names if names is None else [name for name in names if name != NONE]
+        if names is not None:
+            names = [named(name, f"{part}s") for name in names if name != NONE]
+        changes[f"{part}s"] = names
     changes["overrides"] = dict(_setting(text) for text in arguments.set)
     return changes
 
@@ -92,7 +100,17 @@ def load_case(name: str, arguments: argparse.Namespace) -> ResolvedScenario:
     """Load a case with the changes that the options ask for."""
     from synergysim.scenario.load import load_scenario
 
-    return load_scenario(name, **case_changes(arguments))
+    return load_scenario(named(name, "cases"), **case_changes(arguments))
+
+
+def named(name: str, family: str) -> str:
+    """Complete a part of a name and say so; see :func:`synergysim.scenario.names.full_name`."""
+    from synergysim.scenario.names import full_name
+
+    found = full_name(name, family)
+    if found != name:
+        print(f"{name}: using {found}", file=sys.stderr)
+    return found
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
@@ -11,6 +12,9 @@ from synergysim.scenario.reader import displayed
 from synergysim.scenario.shipped import shipped_folder
 
 ENDINGS = (".yaml", ".yml")
+
+SLIP = 0.85
+"""Likeness of two names above which one is a slip of the other."""
 
 
 def looks_like_path(name: str) -> bool:
@@ -77,9 +81,49 @@ def find_file(name: str | os.PathLike[str], family: str, *, referrer: Path | Non
     raise ScenarioError(
         f"no file of {family} has this name",
         found=shorten(text) or "empty text",
-        allowed=shorten(", ".join(known), 200) or f"a path, as there are no {family} here",
-        nearest=beside[0] if beside and referrer is None else nearest_name(text, known),
+        allowed=", ".join(known) or f"a path, as there are no {family} here",
+        nearest=beside[0] if beside and referrer is None else _suggested(text, known),
     )
+
+
+def names_with(part: str, family: str) -> list[str]:
+    """List the names of a family that contain a text, in any case of letters."""
+    text = part.casefold()
+    return [name for name in known_names(family) if text and text in name.casefold()]
+
+
+def full_name(name: str, family: str) -> str:
+    """Complete a part of a name where only one name of the family has it.
+
+    Meant for what a person types. Files name other files in full, so that a new preset cannot
+    change what they mean.
+
+    Parameters
+    ----------
+    name : str
+        A path, a name, or a part of a name.
+    family : str
+
+    Returns
+    -------
+    str
+        The only name that contains the part; else the text as it was, for `find_file` to find or
+        to refuse with all names that contain it.
+    """
+    if looks_like_path(name) or name in known_names(family) or os.path.isfile(f"{name}.yaml"):
+        return name
+    found = names_with(name, family)
+    return found[0] if len(found) == 1 else name
+
+
+def _suggested(name: str, known: list[str]) -> str | None:
+    """Suggest the name that differs by a slip, else every name that contains the text."""
+    near = nearest_name(name, known)
+    if near is not None and SequenceMatcher(None, name, near).ratio() > SLIP:
+        return near
+    text = name.casefold()
+    found = [other for other in known if len(text) > 2 and text in other.casefold()]
+    return " or ".join(found) if found else near
 
 
 def _same(one: Path, other: Path) -> bool:
