@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from synergysim.cli import main
 from synergysim.report import population
+from synergysim.scenario.load import load_part
 from synergysim.scenario.shipped import shipped_folder
 
 EXAMPLE = shipped_folder("scenarios") / "populations" / "synthetic-survey.csv"
+
+
+INCOMES = ["income_farm", "income_wage", "income_remittances"]
 
 
 @pytest.fixture
@@ -37,16 +42,18 @@ def test_import_then_run_then_describe(here, capsys):
     told = capsys.readouterr().out
     assert "400 households read, 300 drawn" in told
     assert (here / "scenarios" / "populations" / "mine.parquet").is_file()
-    # What it prints is a context that works.
+    # It writes a context that works, and prints the commands that use it.
     context = here / "scenarios" / "contexts" / "mine.yaml"
-    context.parent.mkdir()
-    lines = told.split("A context that starts from it:\n")[1].splitlines()
-    context.write_text("\n".join(line.strip() for line in lines) + "\n")
     assert main(["validate", str(context)]) == 0
-    small = ["run.households=300", "run.months=24", "run.burn_in_years=1"]
-    settings = [word for setting in small for word in ("--set", setting)]
+    describe, command = (line.strip() for line in told.split("Next:\n")[1].splitlines())
+    assert describe == "synergysim population describe mine"
+    name, *words = command.split()
+    assert name == "synergysim"
+    assert words[0] == "run"
+    assert words[2:] == ["--context", "mine", "--set", "run.households=300"]
+    small = ["--set", "run.months=24", "--set", "run.burn_in_years=1"]
     capsys.readouterr()
-    assert main(["run", "peru-juntos-haku-winay", "--context", "mine", *settings]) == 0
+    assert main([*words, *small]) == 0
     assert "300 households" in capsys.readouterr().out
     assert main(["population", "describe", "mine.parquet", "--out", "figures"]) == 2
     path = "scenarios/populations/mine.parquet"
@@ -146,6 +153,7 @@ def test_a_number_that_no_household_has_is_refused(here, column, capsys):
     assert bring() == 2
     told = capsys.readouterr().err
     assert f"{column}: larger than any household's: 1 row (row 8)" in told
+    assert "found: 1e+300" in told
     assert not (here / "scenarios").exists()
 
 
@@ -160,8 +168,8 @@ def test_more_households_than_a_computer_holds_are_refused(here, capsys):
 @pytest.mark.parametrize("verb", ["show", "run", "validate"])
 def test_a_case_that_asks_more_of_a_population_file_than_it_holds_is_not_loaded(here, verb, capsys):
     assert bring() == 0
-    context = "\n".join(capsys.readouterr().out.split("starts from it:\n")[1].splitlines())
-    (here / "mine.yaml").write_text(textwrap.dedent(context))
+    capsys.readouterr()
+    shutil.copy(here / "scenarios" / "contexts" / "mine.yaml", here)
     case = "extends: peru-juntos-haku-winay\ncontext: mine.yaml\noverrides:\n  "
     (here / "case.yaml").write_text(f"{case}run.households: 301\n")
     assert main([verb, "case.yaml"]) == 2
@@ -180,3 +188,92 @@ def test_a_folder_that_cannot_be_made_is_one_message(here, capsys):
     del here
     assert bring("--out", "survey.csv/there") == 2
     assert capsys.readouterr().err.startswith("synergysim: error: survey.csv")
+
+
+def test_the_report_says_what_was_done_to_each_column(here, capsys):
+    frame = pd.read_csv("survey.csv", dtype=str).rename(columns={"education": "educ"})
+    frame.loc[[2, 5], "educ"] = "99"
+    frame.loc[1, "territory"] += " "
+    frame.loc[399, "territory"] = frame.loc[399, "territory"].upper()
+    frame.to_csv("survey.csv", index=False)
+    (here / "columns.yaml").write_text(
+        "columns: {education: educ}\nmissing: {education: [99]}\nunits: {period: year}\n"
+    )
+    frame = frame.assign(**{name: frame[name].astype(float) * 12 for name in INCOMES})
+    frame.to_csv("survey.csv", index=False)
+    assert bring("--columns", "columns.yaml") == 0
+    told = capsys.readouterr().out
+    lines = {line.split()[0]: line for line in told.splitlines() if line.strip()}
+    assert "from the survey's educ; code 99 read as missing in 2 rows (rows 3, 6)" in told
+    assert "2 missing (0.50 %), filled with the median" in lines["education"]
+    assert "put right in 1 row (row 2)" in lines["territory"]
+    assert "divided by 12 months" in lines["income_wage"]
+    assert "PEN of 2017 divided by 1.89358" in lines["assets"]
+    assert lines["size"].endswith("as it is")
+    assert "Warning: territory: 'SYNTHETIC 40' in 1 row (row 400)" in told
+
+
+def test_a_template_is_written_filled_in_and_used(here, capsys):
+    frame = pd.read_csv("survey.csv").rename(columns={"weight": "factor", "size": "miembros"})
+    frame.to_csv("survey.csv", index=False)
+    assert bring() == 2
+    told = capsys.readouterr().err
+    assert "`columns: {weight: factor}`" in told
+    assert "--template" in told
+    assert main(["population", "import", "survey.csv", "--template"]) == 0
+    assert "--columns columns.yaml" in capsys.readouterr().out
+    assert bring("--columns", "columns.yaml") == 0
+    capsys.readouterr()
+    before = (here / "columns.yaml").read_bytes()
+    assert main(["population", "import", "survey.csv", "--template"]) == 2
+    assert "columns.yaml: the file is there already" in capsys.readouterr().err
+    assert (here / "columns.yaml").read_bytes() == before
+    assert main(["population", "import", "--template", "--columns", "other.yaml"]) == 0
+    assert "weight: weight" in (here / "other.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ([], "SURVEY"),
+        (["survey.csv", "--name", "mine"], "--context"),
+        (["survey.csv", "--context", "peru"], "--name"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_an_import_without_what_it_needs_is_one_message(words, missing, capsys):
+    assert main(["population", "import", *words]) == 2
+    assert f"error: {missing}: population import needs it" in capsys.readouterr().err
+
+
+def test_a_context_that_no_import_wrote_is_kept(here, capsys):
+    own = here / "scenarios" / "contexts" / "mine.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("extends: peru\ntitle: my own\n")
+    assert bring() == 2
+    assert "--name: a context of this name is there already" in capsys.readouterr().err
+    assert own.read_text() == "extends: peru\ntitle: my own\n"
+    assert not (here / "scenarios" / "populations").exists()
+    assert bring(name="peru") == 2  # it would hide the shipped context
+    own.unlink()
+    assert bring() == 0
+    assert bring() == 0  # an import may be done again
+
+
+def test_an_import_into_another_folder_has_its_context_beside_it(here, capsys):
+    assert bring("--out", "there") == 0
+    assert sorted(path.name for path in (here / "there").iterdir()) == ["mine.parquet", "mine.yaml"]
+    assert "--context there/mine.yaml" in capsys.readouterr().out
+    context = load_part("there/mine.yaml", "contexts").part
+    assert context.population_file == "there/mine.parquet"
+
+
+def test_a_full_disk_is_one_message_that_names_the_file(here, monkeypatch, capsys):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "Error writing bytes to file")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
+    assert bring() == 2
+    told = capsys.readouterr().err
+    assert "scenarios/populations/mine.parquet: No space left on device" in told
+    assert not list((here / "scenarios").rglob("*.*"))

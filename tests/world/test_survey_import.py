@@ -18,9 +18,9 @@ from synergysim.scenario.load import load_part
 from synergysim.scenario.population_table import COLUMNS, METADATA, read_population
 from synergysim.scenario.shipped import shipped_folder
 from synergysim.world.survey import reading
-from synergysim.world.survey.columns import SurveyMapping, read_mapping
 from synergysim.world.survey.endowments import _shrunk, endowments, normal_scores
 from synergysim.world.survey.importing import import_survey
+from synergysim.world.survey.mapping import SurveyMapping, read_mapping
 
 EXAMPLE = shipped_folder("scenarios") / "populations" / "synthetic-survey.csv"
 INCOMES = ["income_farm", "income_wage", "income_remittances"]
@@ -199,7 +199,7 @@ BAD_CELLS = {
     "no weight": ("weight", np.nan, "missing"),
     "no member": ("size", 0, "fewer than one member"),
     "half a member": ("size", 1.5, "not whole persons"),
-    "a village": ("size", 900, "too large"),
+    "a village": ("size", 900, "larger than any household's"),
     "children only": ("children", 40, "more children than members"),
     "too many workers": ("labour", 40, "more able adults"),
     "a code": ("female_head", 2, "neither yes nor no"),
@@ -250,7 +250,8 @@ def test_missing_columns_are_named_with_the_nearest(bring, tmp_path, frame):
         bring, tmp_path, frame.rename(columns={"weight": "weigth"}).drop(columns="size")
     )
     assert error.key == "weight"
-    assert error.nearest == "weigth"
+    assert "`columns: {weight: weigth}`" in error.reason
+    assert "household_id, weigth, territory" in error.found
     assert [other.key for other in error.others] == ["size"]
 
 

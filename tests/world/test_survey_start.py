@@ -19,8 +19,8 @@ from synergysim.scenario.shipped import shipped_folder
 from synergysim.world import burn_in
 from synergysim.world.burn_in import live_past, snapshot
 from synergysim.world.population_file import populate
-from synergysim.world.survey.columns import SurveyMapping
 from synergysim.world.survey.importing import import_survey
+from synergysim.world.survey.mapping import SurveyMapping
 from synergysim.world.without_programmes import months_without_programmes
 
 EXAMPLE = shipped_folder("scenarios") / "populations" / "synthetic-survey.csv"

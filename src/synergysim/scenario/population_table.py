@@ -291,7 +291,7 @@ def write_population(
     }
     block = json.dumps({"format": FORMAT, **about}, sort_keys=True).encode()
     table = pa.table(arrays).replace_schema_metadata({METADATA: block})
-    with _whole(path) as waiting:
+    with written_whole(path) as waiting:
         with pq.ParquetWriter(waiting, table.schema, compression="zstd") as file:
             file.write_table(table)
             file.add_key_value_metadata({"checksum": MARK + b"0" * DIGITS})
@@ -304,8 +304,14 @@ def write_population(
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a file to write, which takes the path's place once it is complete."""
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a file to write, which takes the path's place once it is complete.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written, with the path's name and the system's reason.
+    """
     waiting = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +19,14 @@ from synergysim.scenario.populations import file_digest
 from synergysim.scenario.prices import ppp_rate
 from synergysim.scenario.reader import displayed
 from synergysim.version import __version__
-from synergysim.world.survey.checking import Frame, check_survey
-from synergysim.world.survey.columns import (
-    ASSETS,
-    BY_NAME,
-    SurveyMapping,
-    SurveyUnits,
-    find_columns,
-)
+from synergysim.world.survey.checking import Frame, check_survey, similar_territories
+from synergysim.world.survey.columns import ASSETS, BY_NAME, MOST_MISSING, find_columns
 from synergysim.world.survey.drawing import systematic_rows
 from synergysim.world.survey.endowments import endowments
-from synergysim.world.survey.reading import Faults, header_of, read_batches
+from synergysim.world.survey.mapping import SurveyMapping, SurveyUnits
+from synergysim.world.survey.notes import Faults, Notes
+from synergysim.world.survey.reading import read_batches
+from synergysim.world.survey.source import Source, header_of, open_source
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -76,6 +73,10 @@ class Import:
         Income of the median person, PPP$ of 2017 a day.
     advantage_from : str
         What stands for the household's advantage.
+    columns : dict of str to list of str
+        What was done with each column of the survey, in words.
+    warnings : list of str
+        What may be wrong without being refused.
     sha256 : str
         Of the survey's file.
     """
@@ -91,6 +92,8 @@ class Import:
     means: dict[str, float]
     median: float
     advantage_from: str
+    columns: dict[str, list[str]]
+    warnings: list[str]
     sha256: str
 
 
@@ -125,12 +128,15 @@ def import_survey(
         When anything is wrong with the survey; nothing is written then.
     """
     shown, units = displayed(survey), mapping.units
-    columns = find_columns(header_of(survey), mapping, shown)
+    source = open_source(survey, mapping.encoding)
+    columns = find_columns(header_of(source), mapping.columns, shown)
     rate, money = _money(context, units, shown)
-    frame = check_survey(survey, columns, units)
+    frame = check_survey(source, columns, mapping)
+    empty = [name for name, count in frame.missing.items() if count == len(frame)]
+    used = {name: own for name, own in columns.items() if name not in empty}
     rows = systematic_rows(frame.weight, frame.territory, frame.key, households)
     distinct, back, times = np.unique(rows, return_inverse=True, return_counts=True)
-    ids, found = _taken(survey, columns, distinct)
+    ids, found = _taken(source, used, mapping, distinct)
     found = {name: values[back] for name, values in found.items()}
     missing, filled = _fill(found, frame)
     _to_ppp(found, units, rate)
@@ -141,13 +147,13 @@ def import_survey(
     given = endowments(found, context, labour_is_ratio=units.labour == "ratio")
     unknown = np.full(households, np.nan)
     said = {name: found.get(name, unknown) for name in FLAGS} | {"labour_constrained": constrained}
-    advantage_from = "schooling of the head" if "education" in columns else "residual earnings"
+    advantage_from = "schooling of the head" if "education" in used else "residual earnings"
     about = {
         "survey": survey.name,
         "sha256": file_digest(survey),
         "rows": len(frame),
         "households": households,
-        "weight": float(frame.weight.sum()),
+        "weight": frame.total_weight,
         "context": context_name,
         "country": context.country,
         "units": units.model_dump(exclude_none=True),
@@ -182,6 +188,8 @@ def import_survey(
         means={name: float(found[name].mean()) for name in INCOMES},
         median=float(median),
         advantage_from=advantage_from,
+        columns=_done(frame, columns, empty, missing, units, rate, money),
+        warnings=_warnings(frame, columns, empty),
         sha256=str(about["sha256"]),
     )
 
@@ -203,13 +211,13 @@ def _money(context: Context, units: SurveyUnits, file: str) -> tuple[float, str]
 
 
 def _taken(
-    path: Path, columns: Mapping[str, str], rows: IntArray
+    source: Source, columns: Mapping[str, str], mapping: SurveyMapping, rows: IntArray
 ) -> tuple[pa.Array, dict[str, FloatArray]]:
     """Read the rows drawn, in the order of the file."""
     kept = {name: own for name, own in columns.items() if name not in ("weight", "territory")}
     ids: list[pa.Array] = []
     numbers: dict[str, list[FloatArray]] = {}
-    for batch in read_batches(path, kept, Faults(displayed(path))):
+    for batch in read_batches(source, kept, mapping, Notes(Faults(source.shown))):
         low, high = np.searchsorted(rows, [batch.first, batch.first + len(batch)])
         own = rows[low:high] - batch.first
         ids.append(batch.names["household_id"].take(pa.array(own)))
@@ -230,7 +238,7 @@ def _fill(
     told = {}
     filled = np.full(len(found["size"]), "", dtype=object)
     for name, count in frame.missing.items():
-        if not count:
+        if not count or name not in found:
             continue
         column, values = BY_NAME[name], found[name]
         here = np.isnan(values)
@@ -246,6 +254,58 @@ def _fill(
         told[name] = f"{count:,} missing ({100 * count / len(frame):.2f} %), {how}"
         filled[here] = [f"{before} {name}".strip() for before in filled[here]]
     return told, filled
+
+
+def _done(
+    frame: Frame,
+    columns: Mapping[str, str],
+    empty: Sequence[str],
+    missing: Mapping[str, str],
+    units: SurveyUnits,
+    rate: float,
+    money: str,
+) -> dict[str, list[str]]:
+    """Say what was done with each column, with counts and rows."""
+    done = {}
+    for name, own in columns.items():
+        column, told = BY_NAME[name], []
+        if own != name:
+            told.append(f"from the survey's {own}")
+        if name in frame.notes.tidied:
+            told.append(f"stray blanks or letters in parts put right in {frame.notes.tidied[name]}")
+        for (coded, code), rows in frame.notes.codes.items():
+            if coded == name:
+                told.append(f"code {code} read as missing in {rows}")
+        if name in empty:
+            told.append("empty in all rows: as if the column were absent")
+        elif name in missing:
+            told.append(f"{missing[name]}: {frame.notes.missing[name]}")
+        if column.kind in ("money", "income") and rate != 1.0:
+            told.append(f"{money} divided by {rate:.6g}")
+        if column.kind == "income" and units.period == "year":
+            told.append("divided by 12 months")
+        if name == "land_hectares" and units.land == "acres":
+            told.append("acres turned into hectares")
+        done[name] = told or ["as it is"]
+    return done
+
+
+def _warnings(frame: Frame, columns: Mapping[str, str], empty: Sequence[str]) -> list[str]:
+    """Say what may be wrong."""
+    told = similar_territories(frame)
+    for name in columns:
+        share = frame.missing[name] / len(frame)
+        if share > MOST_MISSING and name not in empty:
+            effect = (
+                "their heads count as having the median years"
+                if name == "education"
+                else "they are filled or drawn"
+            )
+            told.append(
+                f"{name}: {frame.missing[name]:,} of {len(frame):,} cells ({100 * share:.1f} %) are"
+                f" missing, and {effect}; without the column, the import does not use it"
+            )
+    return told + frame.notes.suspicious(len(frame))
 
 
 def _to_ppp(found: dict[str, FloatArray], units: SurveyUnits, rate: float) -> None:
