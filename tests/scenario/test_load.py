@@ -49,7 +49,7 @@ def test_the_digest_ignores_words_order_comments_and_sources(folder: Any) -> Non
     folder.edit(
         "contexts/peru.yaml", "market_penalty: 0.5", "market_penalty: {value: 5e-1, source: x}"
     )
-    folder.edit("contexts/peru.yaml", "poverty_line: 25.0", "poverty_line: 25")
+    folder.edit("contexts/peru.yaml", "poverty_line: 25.05", "poverty_line: 2505e-2")
     folder.edit("cases/sample.yaml", "Made for the tests.", "Other words.")
     folder.edit("cases/sample.yaml", '  social: "juntos"\n', "")
     folder.edit("cases/sample.yaml", '"haku"', "haku\n  social: juntos")

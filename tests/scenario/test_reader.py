@@ -144,7 +144,7 @@ def test_a_duplicate_key_names_the_key_and_its_first_line() -> None:
         (b"# only a remark\n", None, "empty"),
         (b"---\n", None, "empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", 3, "binary"),
-        (b"a: 1\nb: \x07\n", 2, "binary"),
+        (b"a: 1\nb: \x07\n", 2, "control character"),
         ("a: 1\n".encode("utf-16"), 1, "binary"),
         (b"a: 1\nb: caf\xe9\n", 2, "UTF-8"),
         (b"- a\n- b\n", 1, "top level"),

@@ -157,6 +157,6 @@ def appoint_managers(
     return LocalManagers(
         population, staff,
         np.array([getattr(staff.commitment, side) for side in sides]),
-        np.array([staff.caseload[side] for side in sides]),
+        np.array([getattr(staff.caseload, side) for side in sides]),
         names, territories, scenario.run.path_seed,
     )  # fmt: skip

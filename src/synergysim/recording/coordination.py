@@ -28,7 +28,7 @@ from synergysim.measures.coverage import coverage
 from synergysim.model import SynergyModel
 from synergysim.recording.joint import JointFamilies
 from synergysim.recording.kept import INSTITUTIONS
-from synergysim.recording.money import QuarterlyMoney
+from synergysim.recording.money import Key, QuarterlyMoney
 from synergysim.scenario.architecture import Function
 
 FloatArray = npt.NDArray[np.float64]
@@ -121,7 +121,7 @@ class CoordinationRecorder:
                 for pair, side in ministry.seats
             ]
             effort, trust, trusted = np.mean(seats, axis=0).tolist() if seats else (NAN,) * 3
-            own = [self.money.told[p] for p, owner in self.owners.items() if owner == name]
+            own = [self.money.told[self._key(p)] for p, o in self.owners.items() if o == name]
             held, kept = self._held(name)
             self.rows["ministries"].append(
                 quarter
@@ -134,11 +134,15 @@ class CoordinationRecorder:
                 | {"held": held / self.money.unit, "kept_back": kept / self.money.unit}
             )  # fmt: skip
 
+    def _key(self, programme: str) -> Key:
+        """Under what a programme's account is kept."""
+        return self.system.programmes[programme].given.side, programme
+
     def _held(self, ministry: str) -> tuple[float, float]:
         """Joint money of the quarter that a ministry holds, and what it kept back of it."""
         held = kept = 0.0
         for pair in self.system.partnerships:
-            joint, flow = pair.terms.joint, self.money.quarter[pair.partner]
+            joint, flow = pair.terms.joint, self.money.quarter[self._key(pair.partner)]
             if joint is not None and joint.holder == ministry:
                 held += joint.share * flow["committed"]
                 kept += flow["retained"]
@@ -283,7 +287,7 @@ class CoordinationRecorder:
         """Money planned for joint families in the quarter, and what was retained of it."""
         planned = retained = 0.0
         for pair in self.system.partnerships:
-            joint, flow = pair.terms.joint, self.money.quarter[pair.partner]
+            joint, flow = pair.terms.joint, self.money.quarter[self._key(pair.partner)]
             share = float(pair.settled_at.get("budget") == "design")
             if joint is not None:
                 share = joint.share

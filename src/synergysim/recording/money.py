@@ -8,17 +8,18 @@ import pandas as pd
 
 from synergysim.institutions.ledger import SPENT, USES, Account
 from synergysim.institutions.system import InstitutionalSystem
+from synergysim.scenario.responses import RESPONSE
 
-RESPONSE = "response"
-"""Side and ministry of a response's money."""
+Key = tuple[str, str]
+"""Side and name of an account, as tables write them; a response has the side ``response``."""
 
 
-def accounts(system: InstitutionalSystem) -> Iterator[tuple[str, str, str, Account]]:
-    """Yield name, side, ministry and account of every programme and response."""
+def accounts(system: InstitutionalSystem) -> Iterator[tuple[Key, str, Account]]:
+    """Yield key, ministry and account of every programme and response."""
     for name, programme in system.programmes.items():
-        yield name, programme.given.side, programme.owner.name, programme.account
+        yield (programme.given.side, name), programme.owner.name, programme.account
     for name, response in system.responses.items():
-        yield name, RESPONSE, RESPONSE, response.account
+        yield (RESPONSE, name), RESPONSE, response.account
 
 
 class QuarterlyMoney:
@@ -32,9 +33,9 @@ class QuarterlyMoney:
 
     Attributes
     ----------
-    quarter : dict of str to dict
-        Minor units by use in the quarter closed last, by account.
-    told : dict of str to dict
+    quarter : dict of (str, str) to dict
+        Minor units by use in the quarter closed last, by side and name of the account.
+    told : dict of (str, str) to dict
         The same with what follows from it, local currency per modelled household.
     """
 
@@ -42,26 +43,27 @@ class QuarterlyMoney:
         self.system = system
         self.unit = 100.0 * households
         self.rows: list[dict[str, object]] = []
-        self.quarter: dict[str, dict[str, int]] = {}
-        self.told: dict[str, dict[str, float]] = {}
-        self._before: dict[str, dict[str, int]] = {}
+        self.quarter: dict[Key, dict[str, int]] = {}
+        self.told: dict[Key, dict[str, float]] = {}
+        self._before: dict[Key, dict[str, int]] = {}
 
     def close(self, quarter: dict[str, object]) -> None:
         """Close a quarter; what it is called comes first in its rows."""
-        for name, side, ministry, account in accounts(self.system):
+        for key, ministry, account in accounts(self.system):
             stands = {"committed": account.appropriated} | account.used
-            before = self._before.get(name, dict.fromkeys(stands, 0))
+            before = self._before.get(key, dict.fromkeys(stands, 0))
             flow = {use: amount - before[use] for use, amount in stands.items()}
-            self._before[name], self.quarter[name] = stands, flow
+            self._before[key], self.quarter[key] = stands, flow
             released = flow["committed"] - flow["retained"] - flow["unspent"]
             executed = sum(flow[use] for use in SPENT)
             amounts = {
                 "committed": flow["committed"], "released": released, "executed": executed,
                 **{use: flow[use] for use in USES}, "carried": account.available,
             }  # fmt: skip
-            self.told[name] = {use: amount / self.unit for use, amount in amounts.items()}
+            self.told[key] = {use: amount / self.unit for use, amount in amounts.items()}
+            side, name = key
             about = {"programme": name, "side": side, "ministry": ministry}
-            self.rows.append(quarter | about | self.told[name])
+            self.rows.append(quarter | about | self.told[key])
 
     def table(self) -> pd.DataFrame:
         """One row a quarter and account; local currency per modelled household."""

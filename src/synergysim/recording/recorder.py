@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.institutions.ledger import USES, Account
+from synergysim.institutions.ledger import USES
 from synergysim.measures.coverage import jaccard
 from synergysim.model import SynergyModel
 from synergysim.recording.household_pass import (
@@ -21,11 +21,10 @@ from synergysim.recording.household_pass import (
 )
 from synergysim.recording.household_record import DAYS, HouseholdRecord
 from synergysim.recording.institutional import InstitutionalRecorder, mean
+from synergysim.recording.money import accounts
+from synergysim.scenario.responses import RESPONSE
 
 FloatArray = npt.NDArray[np.float64]
-
-RESPONSE = "response"
-"""Side and ministry of a response's money; what it pays is the use ``emergency``."""
 
 MONTHLY = (
     "consumption", "income", "earned_income", "headcount", "poverty_gap", "assets", "attendance",
@@ -176,15 +175,8 @@ class Recorder:
 
     def money(self) -> pd.DataFrame:
         """Money by programme and use, local currency per modelled household over the run."""
-        institutions, rows = self.model.institutions, []
-        accounts: list[tuple[str, str, str, Account]] = [
-            (name, p.given.side, p.owner.name, p.account)
-            for name, p in institutions.programmes.items()
-        ]
-        accounts += [
-            (name, RESPONSE, RESPONSE, r.account) for name, r in institutions.responses.items()
-        ]
-        for name, side, ministry, account in accounts:
+        rows = []
+        for (side, name), ministry, account in accounts(self.model.institutions):
             amounts = {"appropriated": account.appropriated} | {u: account.used[u] for u in USES}
             amounts["unspent"] += account.available
             if side == RESPONSE:

@@ -41,7 +41,11 @@ def run_text(result: RunResult, language: str = "en") -> str:
         index=[_line(name, currency, words) for name in known],
     )
     last = result.money[result.money["shock"] == result.shock]
-    money = last.pivot_table(index="programme", columns="use", values="amount", sort=False)
+    # Side and name together: a response's money is never added to a programme's.
+    money = last.pivot_table(
+        index=["side", "programme"], columns="use", values="amount", sort=False
+    )
+    money = money.droplevel("side")
     money.columns = pd.Index(
         [words("run.benefits") if use == "benefits" else words(f"use.{use}") for use in money]
     )

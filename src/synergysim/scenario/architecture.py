@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from synergysim.scenario.base import Part, number, share
+from synergysim.scenario.base import Name, Part, number, share
 from synergysim.scenario.programmes import Side
 
 Function = Literal["targeting", "budget", "timing", "delivery"]
@@ -66,7 +66,7 @@ class Architecture(Part):
     )
     shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
     joint_budget: JointBudget | None = None
-    bodies: dict[str, Body]
+    bodies: dict[Name, Body]
     off_sector_quality: float = share("quality of a component run outside its own sector")
     exclude_served: Literal["never", "on-request", "always"]
     shared_registry: bool = Field(

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-Month = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
+from synergysim.scenario.characters import check_label, check_name
+
+MONTH = r"^(19|20)[0-9][0-9]-(0[1-9]|1[0-2])$"
+"""How a month is written. The schema's ``\\d`` would take the digits of every script."""
+
+Month = Annotated[str, StringConstraints(pattern=MONTH)]
 """A calendar month, written ``YYYY-MM``."""
+
+Name = Annotated[str, AfterValidator(check_name)]
+"""Name of a programme, a ministry, a shock and the like."""
+
+Label = Annotated[str, AfterValidator(check_label)]
+"""Name of a variant, a policy or a future."""
+
+MOST_MONEY = 1e12
+"""Largest amount of local currency for one family, in a month or a year."""
+
+MOST_PPP = 1e6
+"""Largest amount in PPP$ for one household."""
 
 
 class Part(BaseModel):

@@ -32,6 +32,7 @@ REASONS = {
     "string_pattern_mismatch": "not written as it must be",
     "finite_number": "not a finite number",
     "too_short": "too few entries",
+    "too_long": "too many entries",
 }
 """Kind of a schema error -> what is wrong; anything else is a wrong type."""
 
@@ -195,7 +196,8 @@ class _View:
             allowed = shorten(", ".join(error.allowed), 200)
             return _error(origin, path, str(error), describe(error.found), allowed, near)
         if error is not None:
-            return _error(origin, path, str(error))
+            is_name = item["loc"][-1:] == ("[key]",)
+            return _error(origin, path, str(error), describe(path[-1]) if is_name else "")
         if item["type"] == "missing":
             return self._missing(path, origin)
         if item["type"] == "extra_forbidden" or item["loc"][-1:] == ("[key]",):

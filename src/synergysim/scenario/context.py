@@ -6,7 +6,7 @@ import re
 
 from pydantic import Field, field_serializer, field_validator, model_validator
 
-from synergysim.scenario.base import Part, number, share
+from synergysim.scenario.base import MOST_PPP, Part, number, share
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.populations import population_digest
 
@@ -19,7 +19,10 @@ class Prices(Part):
         "year", "year at whose prices programme budgets are stated", ge=1990, le=2035
     )
     local_per_ppp: float = number(
-        "local currency per PPP$ of 2017", "private-consumption PPP rate at those prices", gt=0
+        "local currency per PPP$ of 2017",
+        "private-consumption PPP rate at those prices",
+        ge=1e-3,
+        le=1e7,
     )
 
 
@@ -75,18 +78,18 @@ class Technology(Part):
 
     scale: float = number("PPP$ per unit", "scales assets, output and fixed cost", gt=0, le=20)
     low_level: float = number(
-        "PPP$ per month and scale", "output level of the safe technology", ge=0
+        "PPP$ per month and scale", "output level of the safe technology", ge=0, le=1000
     )
     low_elasticity: float = number("1", "its elasticity to assets", gt=0, lt=1)
     low_know_how: float = share("share of know-how that the safe technology can use")
     high_level: float = number(
-        "PPP$ per month and scale", "output level of the better technology", ge=0
+        "PPP$ per month and scale", "output level of the better technology", ge=0, le=1000
     )
     high_elasticity: float = number("1", "its elasticity to assets", gt=0, lt=1)
     fixed_cost: float = number(
-        "PPP$ per month and scale", "monthly cost of running the better one", ge=0
+        "PPP$ per month and scale", "monthly cost of running the better one", ge=0, le=MOST_PPP
     )
-    basic_tools: float = number("PPP$ per scale", "assets nobody can lose", gt=0)
+    basic_tools: float = number("PPP$ per scale", "assets nobody can lose", ge=0.01, le=MOST_PPP)
     depreciation: float = number("per month", "wear", ge=0, le=0.2)
     accident_probability: float = number("per month", "chance of losing assets", ge=0, le=1)
     accident_loss: float = share("largest share lost in an accident")
@@ -109,17 +112,24 @@ class Technology(Part):
 class Livelihood(Part):
     """Wages, crops, remittances and their season."""
 
-    wage: float = number("PPP$ per month", "wage income of a mean household", ge=0)
+    wage: float = number("PPP$ per month", "wage income of a mean household", ge=0, le=MOST_PPP)
     wage_ability: float = number("1", "elasticity of wages to ability", ge=0, le=2)
     wage_time: float = share("share of wage time that a large herd or stall takes")
-    wage_time_half: float = number("PPP$ per scale", "assets at which half of that is taken", gt=0)
-    crop: float = number("PPP$ per month", "crop income of a mean household", ge=0)
+    wage_time_half: float = number(
+        "PPP$ per scale", "assets at which half of that is taken", ge=0.01, le=MOST_PPP
+    )
+    crop: float = number("PPP$ per month", "crop income of a mean household", ge=0, le=MOST_PPP)
     crop_input_share: float = share("share of crop income that needs bought inputs")
     crop_input_cost: float = share("cost of full inputs as a share of crop income")
     crop_input_reach: float = number(
-        "subsistence", "slack, in months of subsistence, at which inputs are bought in full", gt=0
+        "subsistence",
+        "slack, in months of subsistence, at which inputs are bought in full",
+        ge=0.01,
+        le=1000,
     )
-    remittance: float = number("PPP$ per month", "remittances of a receiving household", ge=0)
+    remittance: float = number(
+        "PPP$ per month", "remittances of a receiving household", ge=0, le=MOST_PPP
+    )
     harvest_month: int = number("month", "month of the main harvest", ge=1, le=12)
     season: float = share("share of crop income that comes with the harvest")
     harvest_concentration: float = number(
@@ -167,7 +177,7 @@ class Behaviour(Part):
     learning: float = share("share of the gap to full know-how closed in a month of full training")
     know_how_ceiling: float = number("log points", "what training can teach at most", ge=0, le=1)
     practice_assets: float = number(
-        "PPP$ per scale", "assets at which practice is half effective", gt=0
+        "PPP$ per scale", "assets at which practice is half effective", ge=0.01, le=MOST_PPP
     )
     practice_without_slack: float = share("learning left when there is no slack at all")
     training_known: float = share("part of the lessons that users of the better technology know")
@@ -210,7 +220,7 @@ class Context(Part):
 
     title: str
     country: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 3166-1 alpha-3 code")
-    poverty_line: float = number("PPP$ of 2017 per person and day", "poverty line", gt=0, le=50)
+    poverty_line: float = number("PPP$ of 2017 per person and day", "poverty line", ge=0.1, le=50)
     prices: Prices
     population: Population
     population_file: str | None = Field(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from synergysim.scenario.characters import visible
+
 MORE_SHOWN = 5
 """Further errors listed below the first."""
 
@@ -75,7 +77,7 @@ class ScenarioError(ValueError):
         found = f", found {self.found}" if self.found else ""
         hint = f" (did you mean {self.nearest}?)" if self.nearest else ""
         told = f"{self.reason}{found}{hint}"
-        return f"{self.place}: {told}" if self.place else told
+        return visible(f"{self.place}: {told}" if self.place else told)
 
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.reason}" if self.place else self.reason]
@@ -88,7 +90,7 @@ class ScenarioError(ValueError):
         if self.others:
             lines.append(f"and {self.more} more")
             lines.extend(f"  {other.brief()}" for other in self.others)
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
 
 def _rebuild(reason: str, attributes: dict[str, Any]) -> ScenarioError:

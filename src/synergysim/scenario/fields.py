@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from synergysim.scenario.base import MONTH
 from synergysim.scenario.errors import shorten
 
 
@@ -160,7 +161,7 @@ class Expected:
 
     def _pattern(self) -> str:
         patterns = [getattr(item, "pattern", None) for item in self.metadata]
-        known = {r"^(19|20)\d\d-(0[1-9]|1[0-2])$": " for a month, such as 2020-03"}
+        known = {MONTH: " for a month, such as 2020-03"}
         shown = (known.get(str(pattern), f" like {pattern}") for pattern in patterns if pattern)
         return next(shown, "")
 

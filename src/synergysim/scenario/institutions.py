@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from synergysim.scenario.base import Part, number, share
+from synergysim.scenario.base import MOST_MONEY, Name, Part, number, share
 from synergysim.scenario.programmes import Side
 
 
@@ -36,7 +36,9 @@ class Government(Part):
     support: float = share("political support for coordination at the start")
     earned: float = share("share of support that visible results must earn")
     adjustment: float = number("per quarter", "pace of support", ge=0, le=1)
-    full_result: float = share("joint coverage above chance that counts as a full result")
+    full_result: float = number(
+        "share", "joint coverage above chance that counts as a full result", ge=0.001, le=1
+    )
     election_every: int = number("months", "months between elections", ge=12, le=120)
     election_support: float = number("share", "sd of support's change at an election", ge=0, le=1)
     election_goals: float = number("share", "sd of goals' change at an election", ge=0, le=1)
@@ -51,7 +53,10 @@ class Donor(Part):
     capacity_gain: float = number("per quarter", "share of missing capacity closed", ge=0, le=1)
     services_gain: float = number("per quarter", "share of missing services built", ge=0, le=1)
     finance: float = number(
-        "local currency per household and year", "money added to productive programmes", ge=0
+        "local currency per household and year",
+        "money added to productive programmes",
+        ge=0,
+        le=MOST_MONEY,
     )
     associations: float = Field(
         default=0.0,
@@ -100,12 +105,19 @@ class Coordination(Part):
     platform_cost: float = share("share of administration that a platform that meets absorbs")
 
 
+class Caseload(Part):
+    """Families per manager of each side."""
+
+    social: float = number("families per manager", "social side", ge=1, le=100_000)
+    productive: float = number("families per manager", "productive side", ge=1, le=100_000)
+
+
 class Staff(Part):
     """Local managers, promoters and monitors."""
 
     commitment: BySide
     commitment_dispersion: float = number("share", "sd of commitment", ge=0, le=0.5)
-    caseload: dict[Side, float] = Field(description="families per manager of each side")
+    caseload: Caseload
     hours: float = number("hours per month", "working time", gt=0, le=300)
     visit_hours: float = number("hours", "time of a visit with travel", gt=0, le=20)
     coordination_time: float = share("ceiling of time spent on coordination")
@@ -144,7 +156,7 @@ class Institutions(Part):
     """Who governs, with what habits."""
 
     title: str
-    ministries: dict[str, Ministry] = Field(min_length=1)
+    ministries: dict[Name, Ministry] = Field(min_length=1)
     government: Government
     donor: Donor | None = None
     coordination: Coordination

@@ -7,18 +7,20 @@ file that may change.
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
 
+from synergysim.scenario.base import MONTH as MONTH_PATTERN
 from synergysim.scenario.base import month_index
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name, shorten
-from synergysim.scenario.reader import displayed, read_text
-from synergysim.scenario.shocks import EVERYWHERE
+from synergysim.scenario.reader import NUMBER, displayed, read_text
+from synergysim.scenario.shocks import EVERYWHERE, LONGEST_PATH, check_place
 from synergysim.scenario.tree import Origin, Source, Tree
 
 COLUMNS = ("month", "depth", "territory")
 MONTH = "a month, such as 2020-03"
-LONGEST = 1200
 
 
 def with_own_path(shock: Tree, folder: FilePath) -> Tree:
@@ -72,8 +74,8 @@ def read_own_path(file: FilePath) -> Tree:
         or a territory that is no number.
     """
     name = displayed(file)
-    rows = csv.reader(read_text(file, name).splitlines())
-    header = [column.strip().lower() for column in next(rows, [])]
+    rows = _rows(read_text(file, name), name)
+    header = [column.strip().lower() for column in next(rows, (1, []))[1]]
     unknown = next((column for column in header if column not in COLUMNS), None)
     complete = {"month", "depth"} <= set(header) and len(set(header)) == len(header)
     if unknown is not None or not complete:
@@ -83,9 +85,9 @@ def read_own_path(file: FilePath) -> Tree:
             nearest=nearest_name(unknown, COLUMNS) if unknown else None,
         )  # fmt: skip
     paths: dict[str, list[tuple[str, Tree]]] = {}
-    for row in rows:
+    for line, row in rows:
         if any(field.strip() for field in row):
-            _take(row, header, Origin(name, rows.line_num, 1), paths)
+            _take(row, header, Origin(name, line, 1), paths)
     if not paths:
         raise ScenarioError("a path without a month", file=name, line=1, allowed="one row a month")
     onset = min(months[0][0] for months in paths.values())
@@ -98,6 +100,29 @@ def read_own_path(file: FilePath) -> Tree:
         "depth": Tree(depth, whole),
     }
     return Tree(content, whole, whole=True)
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Read the rows of a CSV, each with its line; a quote that is never closed is refused."""
+    reader = csv.reader(text.splitlines(), strict=True)
+    before = 0
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise ScenarioError(
+                f"no row of a CSV: {error}", file=name, line=before + 1,
+                allowed="fields separated by commas, of ordinary length",
+            ) from None  # fmt: skip
+        if row is None:
+            return
+        if reader.line_num > before + 1:
+            raise ScenarioError(
+                "a quote that is not closed in its row", file=name, line=before + 1,
+                found=shorten(",".join(row)), allowed="one row a line",
+            )  # fmt: skip
+        before = reader.line_num
+        yield before, row
 
 
 def _take(
@@ -114,20 +139,17 @@ def _take(
         raise wrong("a row of another length", f"{len(row)} fields", f"{len(header)}, as above")
     fields = {column: field.strip() for column, field in zip(header, row, strict=True)}
     month, place = fields["month"], fields.get("territory", EVERYWHERE) or EVERYWHERE
-    year, _, number = month.partition("-")
-    if not (
-        len(month) == 7 and year.isdecimal() and number in {f"{n:02d}" for n in range(1, 13)}
-        and 1900 <= int(year) < 2100
-    ):  # fmt: skip
+    if not re.fullmatch(MONTH_PATTERN, month):
         raise wrong("no month", month, MONTH)
-    try:
-        depth = float(fields["depth"])
-    except ValueError:
-        raise wrong("no depth", fields["depth"], "a number from 0 to 1") from None
+    if not NUMBER.fullmatch(fields["depth"]):
+        raise wrong("no depth", fields["depth"], "a number from 0 to 1")
+    depth = float(fields["depth"])
     if not 0.0 <= depth <= 1.0:
         raise wrong("a depth out of range", fields["depth"], "a number from 0 to 1")
-    if place != EVERYWHERE and not (place.isdecimal() and str(int(place)) == place):
-        raise wrong("no territory", place, f"a number from 0, or {EVERYWHERE}")
+    try:
+        check_place(place)
+    except ValueError:
+        raise wrong("no territory", place, f"a number from 0, or {EVERYWHERE}") from None
     before = paths.setdefault(place, [])
     if before:
         gap = month_index(month, before[-1][0])
@@ -139,8 +161,8 @@ def _take(
             raise wrong(
                 f"a gap in the path: {missing} missing", month, f"the month after {before[-1][0]}"
             )
-    if len(before) >= LONGEST:
-        raise wrong("too many months", month, f"at most {LONGEST}")
+    if len(before) >= LONGEST_PATH:
+        raise wrong("too many months", month, f"at most {LONGEST_PATH}")
     before.append((month, Tree(depth, at)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synergysim.scenario.architecture import Architecture
-from synergysim.scenario.base import Month, Part, month_index, number
+from synergysim.scenario.base import Month, Name, Part, month_index, number
 from synergysim.scenario.context import Context
 from synergysim.scenario.institutions import Institutions
 from synergysim.scenario.programmes import Programme
@@ -21,6 +21,10 @@ SECTIONS: dict[str, type[Part]] = {
 """Folder of ``scenarios/`` -> what a file in it must hold."""
 
 
+MOST_SEED = 2**62
+"""Largest seed: replications and futures count on from it, within 63 bits."""
+
+
 class Run(Part):
     """How long, how many, and from which seeds."""
 
@@ -28,8 +32,8 @@ class Run(Part):
     months: int = number("months", "length of the run", ge=1, le=1200)
     households: int = number("households", "households simulated", ge=1, le=50_000_000)
     burn_in_years: int = number("years", "years without programmes before the start", ge=0, le=200)
-    population_seed: int = number("seed", "who lives there", ge=0, lt=2**63)
-    path_seed: int = number("seed", "what happens to them", ge=0, lt=2**63)
+    population_seed: int = number("seed", "who lives there", ge=0, le=MOST_SEED)
+    path_seed: int = number("seed", "what happens to them", ge=0, le=MOST_SEED)
 
 
 class ScenarioParts(Part):
@@ -40,10 +44,10 @@ class ScenarioParts(Part):
     run: Run
     context: Context
     architecture: Architecture
-    programmes: dict[str, Programme]
+    programmes: dict[Name, Programme]
     institutions: Institutions
-    shocks: dict[str, Shock]
-    responses: dict[str, Response]
+    shocks: dict[Name, Shock]
+    responses: dict[Name, Response]
 
     def month(self, month: str) -> int:
         """Index of a calendar month, 0 at the start of the run."""

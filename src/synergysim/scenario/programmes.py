@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from synergysim.scenario.base import Month, Part, number, share
+from synergysim.scenario.base import MOST_MONEY, Month, Name, Part, number, share
 
 Side = Literal["social", "productive"]
 
@@ -20,8 +20,10 @@ class Works(Part):
 class Cash(Part):
     """A transfer, larger for families with more children where it says so."""
 
-    amount: float = number("local currency per month", "transfer to a family", ge=0)
-    per_child: float = number("local currency per month", "more for each child of school age", ge=0)
+    amount: float = number("local currency per month", "transfer to a family", ge=0, le=MOST_MONEY)
+    per_child: float = number(
+        "local currency per month", "more for each child of school age", ge=0, le=MOST_MONEY
+    )
     children_counted: int = number("children", "children that count at most", ge=0, le=20)
     payment_every: int = number("months", "months between payments", ge=1, le=12)
     calendar: list[int] = Field(
@@ -42,7 +44,7 @@ class Cash(Part):
 class Package(Part):
     """A productive package that arrives in tranches."""
 
-    value: float = number("local currency", "goods that reach the family", ge=0)
+    value: float = number("local currency", "goods that reach the family", ge=0, le=MOST_MONEY)
     consumable: float = share("share that is food or can be eaten at once")
     tranches: int = number("tranches", "number of tranches", ge=1, le=12)
     tranche_every: int = number("months", "months between tranches", ge=1, le=24)
@@ -125,7 +127,7 @@ class Targeting(Part):
         description="weight of need against farming potential in the choice of places;"
         " the owner's priority to small producers if it is not given",
     )
-    changes: dict[str, Change] = Field(
+    changes: dict[Name, Change] = Field(
         default_factory=dict, description="dated changes of criteria, by name"
     )
 
@@ -148,11 +150,14 @@ class Targeting(Part):
 class Costs(Part):
     """What delivering costs beside what is delivered."""
 
-    delivery: float = number("local currency per month", "delivery per family served", ge=0)
+    delivery: float = number(
+        "local currency per month", "delivery per family served", ge=0, le=MOST_MONEY
+    )
     administration: float = number("share of benefits", "administration", ge=0, le=2)
     targeting: float | None = Field(
         default=None,
         ge=0,
+        le=MOST_MONEY,
         json_schema_extra={"unit": "local currency"},
         description="finding and checking a family that is newly enrolled; nothing where a list,"
         " committees or a registry of others are used",
@@ -177,7 +182,10 @@ class Programme(Part):
         " the first social one unless it says otherwise",
     )
     budget: float = number(
-        "local currency per household and year", "appropriation per modelled household", ge=0
+        "local currency per household and year",
+        "appropriation per modelled household",
+        ge=0,
+        le=MOST_MONEY,
     )
     start: Month = Field(description="month of the first intake")
     duration: int = number("months", "how long a family is served", ge=1, le=600)

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from synergysim.scenario.characters import character_name, control_character, is_blank
 from synergysim.scenario.errors import ScenarioError, describe, shorten
 from synergysim.scenario.tree import Origin, Scalar, Tree
 
@@ -24,10 +25,17 @@ MOST_NODES = 100_000
 DEEPEST = 40
 MOST_DIGITS = 60
 
+MARKS = ":-?,[{"
+"""What a space follows in YAML."""
+
+NO_SPACE = "a blank that cannot be seen, where only plain spaces may stand"
+PLAIN_SPACE = "a plain space, typed anew"
+
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+"""A number in figures of ASCII, as Python's own ``float`` does not insist on."""
+
 _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -66,10 +74,13 @@ def read_yaml(path: str | os.PathLike[str]) -> Tree:
 
 def parse_yaml(text: str, name: str) -> Tree:
     """Parse a text that holds one YAML value or none; ``name`` stands for it in errors."""
-    bad = _CONTROL.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        raise ScenarioError("a binary file, not text", file=name, line=line, allowed="YAML text")
+    bad = control_character(text)
+    if bad is not None:
+        line = text.count("\n", 0, bad) + 1
+        raise ScenarioError(
+            "a control character, which no text holds", file=name, line=line,
+            found=character_name(text[bad]), allowed="YAML text without it",
+        )  # fmt: skip
     loader = _Loader(text)
     try:
         root = _Builder(name).build(loader)
@@ -129,6 +140,16 @@ def read_text(path: Path, name: str) -> str:
         ) from None
 
 
+def _blank_in_place_of_space(text: str) -> str | None:
+    """Find a blank other than a space where YAML takes spaces only: to indent, or after a mark."""
+    for position, character in enumerate(text if not text.isascii() else ""):
+        if character != "\t" and is_blank(character):
+            before = text[:position].rstrip(" ")
+            if not before or before[-1] in MARKS:
+                return character
+    return None
+
+
 def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> ScenarioError:
     """Turn the parser's error into ours, with the place and a word on tabs."""
     mark = getattr(error, "problem_mark", None)
@@ -136,6 +157,13 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> ScenarioError:
     if mark is None:
         return ScenarioError(f"not YAML: {problem}", file=name)
     lines = text.splitlines()
+    for number, line in enumerate(lines[: mark.line + 1]):
+        blank = _blank_in_place_of_space(line)
+        if blank is not None:
+            return ScenarioError(
+                NO_SPACE, file=name, line=number + 1, found=character_name(blank),
+                allowed=PLAIN_SPACE,
+            )  # fmt: skip
     at_fault = lines[mark.line] if mark.line < len(lines) else ""
     indent = at_fault[: len(at_fault) - len(at_fault.lstrip())]
     if "\t" in indent or "\\t" in problem:
@@ -198,6 +226,7 @@ class _Builder:
         return self.root
 
     def _scalar(self, event: Any, text: str, origin: Origin, *, plain: bool) -> None:
+        self._refuse_unseen(text, origin, plain=plain)
         value = self._resolve(text, origin) if plain else text
         self.count += 1
         if self._awaits_key():
@@ -206,6 +235,20 @@ class _Builder:
             self._set_key(text, origin)
         else:
             self._add(Tree(value, origin), event.anchor, 1)
+
+    def _refuse_unseen(self, text: str, origin: Origin, *, plain: bool) -> None:
+        """Refuse control characters, escaped ones too, and blanks that look like a space."""
+        bad = control_character(text)
+        if bad is not None:
+            reason, found = "a control character in a text", character_name(text[bad])
+            self._refuse(reason, origin, found, "text without it")
+        if not plain or text.isascii():
+            return
+        inside = text if self._awaits_key() else text[-1:]
+        blank = next((one for one in inside if one != "\t" and is_blank(one)), None)
+        blank = blank or _blank_in_place_of_space(text)
+        if blank is not None:
+            self._refuse(NO_SPACE, origin, character_name(blank), PLAIN_SPACE)
 
     def _open(self, value: dict[str, Tree] | list[Tree], event: Any) -> None:
         origin = self._origin(event)
@@ -264,7 +307,7 @@ class _Builder:
             if len(text) > MOST_DIGITS:
                 self._refuse("a number of too many digits", origin, shorten(text))
             return int(text, 0) if text[:2] in ("0x", "0o") else int(text)
-        if _FLOAT.fullmatch(text) or _SPECIAL.fullmatch(text):
+        if NUMBER.fullmatch(text) or _SPECIAL.fullmatch(text):
             return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         return text
 

@@ -6,7 +6,10 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from synergysim.scenario.base import Month, Part, number, share
+from synergysim.scenario.base import MOST_MONEY, Month, Part, number, share
+
+RESPONSE = "response"
+"""Side and ministry of a response's money in tables; what it pays is the use ``emergency``."""
 
 Kind = Literal["cash", "food", "inputs", "package", "waiver"]
 
@@ -45,8 +48,12 @@ class Response(Part):
     )
     delay: int = number("months", "months from the call to the first delivery", ge=0, le=36)
     months: int = number("months", "monthly deliveries per family, or of a waiver", ge=1, le=60)
-    amount: float = number("local currency", "value of each delivery to a family", ge=0)
-    budget: float = number("local currency per household", "emergency money available", ge=0)
+    amount: float = number(
+        "local currency", "value of each delivery to a family", ge=0, le=MOST_MONEY
+    )
+    budget: float = number(
+        "local currency per household", "emergency money available", ge=0, le=MOST_MONEY
+    )
     administration: float = number("share of benefits", "cost of delivering", ge=0, le=2)
     lists: Literal["social", "productive"] = Field(
         description="the side whose programmes' families it builds on"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from synergysim.scenario.clashes import check_names
 from synergysim.scenario.consistency import check_consistency
 from synergysim.scenario.parts import ScenarioParts
 
@@ -14,5 +15,6 @@ class Scenario(ScenarioParts):
     @model_validator(mode="after")
     def parts_know_each_other(self) -> Scenario:
         """Check names and dates that one part takes from another."""
+        check_names(self)
         check_consistency(self)
         return self

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from synergysim.scenario.base import Month, Part, number, share
+from synergysim.scenario.base import Month, Name, Part, number, share
 
 EVERYWHERE = "everywhere"
 """Key of the depth that holds in every territory for which a path names none of its own."""
+
+
+LONGEST_PATH = 1200
+"""Months of the longest path of the user's own: those of the longest run."""
+
+
+def check_place(place: str) -> str:
+    """Accept a territory's number, or the word for all of them.
+
+    Raises
+    ------
+    ValueError
+        When it is neither.
+    """
+    if place != EVERYWHERE and not re.fullmatch("0|[1-9][0-9]{0,5}", place):
+        raise ValueError(f"a territory is a number from 0, or {EVERYWHERE}")
+    return place
 
 
 class Wave(Part):
@@ -28,7 +46,12 @@ class Path(Part):
     full_months: int = number("months", "months at full depth", ge=1, le=60)
     recovery_months: float = number("months", "time in which two thirds of it fade", ge=0, le=120)
     months: int = number("months", "months after onset at which it is over", ge=1, le=240)
-    waves: dict[str, Wave] = Field(default_factory=dict, description="later waves, by a name")
+    waves: dict[Name, Wave] = Field(default_factory=dict, description="later waves, by a name")
+
+
+Depths = Annotated[
+    list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=1, max_length=LONGEST_PATH)
+]
 
 
 class OwnPath(Part):
@@ -36,7 +59,7 @@ class OwnPath(Part):
 
     file: str = Field(description="a CSV with the columns month, depth and, if wanted, territory")
     onset: Month
-    depth: dict[str, list[float]] = Field(
+    depth: dict[Annotated[str, AfterValidator(check_place)], Depths] = Field(
         description="depth in each month from onset, everywhere or by number of the territory"
     )
 
