@@ -16,6 +16,11 @@ SMALL = {
     "programmes.productive.start": "2015-04",
 }
 
+CALM = {
+    "run.households": 20, "run.months": 8, "run.burn_in_years": 1, "context.territories.count": 4,
+    "programmes.productive.start": "2015-04",
+}  # fmt: skip
+
 
 def test_run_gives_frames_and_a_plot():
     result = ss.run("lesotho-covid19", window=12, overrides=SMALL)
@@ -65,3 +70,42 @@ def test_trace_follows_a_household_or_a_ministry_of_the_run() -> None:
     assert "its effort towards partners" in office.summary()
     with pytest.raises(ValueError, match="not for both"):
         ss.trace("lesotho", household=3, ministry="social", overrides=small)
+
+
+def test_one_shock_can_be_named_for_run_and_trace_as_for_compare():
+    named = ss.run("lesotho", shock="covid19-lesotho", window=12, overrides=SMALL)
+    listed = ss.run("lesotho", shocks=["covid19-lesotho"], window=12, overrides=SMALL)
+    assert named.shock == "covid19-lesotho"
+    assert named.outcomes.equals(listed.outcomes)
+    with pytest.raises(ScenarioError, match="either one shock or a list"):
+        ss.run("lesotho", shock="covid19-lesotho", shocks=[])
+
+
+@pytest.mark.parametrize("window", [0, -3])
+def test_a_window_without_months_is_refused_before_the_run(window):
+    with pytest.raises(ScenarioError, match="at least 1 month"):
+        ss.run("lesotho", window=window, overrides=SMALL)
+
+
+@pytest.mark.parametrize("cases", ["lesotho", ss.load_scenario("lesotho")], ids=["name", "loaded"])
+def test_one_case_is_not_taken_apart_into_letters(cases, tmp_path):
+    with pytest.raises(ScenarioError, match="a list of cases is needed"):
+        ss.compare(cases, results=tmp_path)
+
+
+def test_results_have_a_short_representation(tmp_path):
+    run = ss.run("lesotho", window=12, overrides=CALM)
+    compared = ss.compare(
+        {"one": "lesotho", "two": "lesotho"}, replications=1, window=12, workers=1,
+        results=tmp_path, overrides=CALM,
+    )  # fmt: skip
+    told = {
+        repr(run): "<Run of lesotho: households 20, months 8, shock none",
+        repr(compared): "<Result 'Comparison': one, two; replications 1",
+        repr(ss.trace("lesotho", household=3, overrides=CALM)): "household 3 of lesotho",
+        repr(ss.trace("lesotho", ministry="social", overrides=CALM)): "ministry social of lesotho",
+        repr(ss.load_scenario("lesotho")): "ResolvedScenario(name='lesotho')",
+    }
+    for text, start in told.items():
+        assert start in text
+        assert len(text) < 400

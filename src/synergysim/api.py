@@ -24,6 +24,8 @@ from synergysim.experiments.trace import (
     trace_ministry,
 )
 from synergysim.recording.kept import Recording, recording_of
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import ResolvedScenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +38,7 @@ DEFAULT_CASE = "lesotho"
 """Case on which an architecture is put that is named alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run(RunResult):
     """A run that can be plotted."""
 
@@ -59,7 +61,7 @@ class Run(RunResult):
         return draw_run(self, folder, language)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result(Comparison):
     """A comparison that can be read and plotted."""
 
@@ -79,6 +81,7 @@ class Result(Comparison):
 def run(
     case: Case,
     *,
+    shock: str | os.PathLike[str] | None = None,
     window: int = 36,
     threads: int = 1,
     recording: Recording | Mapping[str, Any] | None = None,
@@ -90,6 +93,8 @@ def run(
     ----------
     case : str, path or ResolvedScenario
         A preset's name, a file, or a loaded case.
+    shock : str or path, optional
+        A shock that strikes instead of the case's own; short for ``shocks=[...]``.
     window : int
         Months at the end over which outcomes are averaged.
     threads : int
@@ -113,11 +118,12 @@ def run(
     ScenarioError
         If anything is wrong with a file or a change.
     """
+    changes = _with_shock(changes, shock)
     found = run_case(case, window=window, threads=threads, recording=recording, **changes)
     return Run(found.case, found.tables)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HouseholdStory(HouseholdTrace):
     """A household's story that can be read."""
 
@@ -128,7 +134,7 @@ class HouseholdStory(HouseholdTrace):
         return household_text(self, language)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MinistryStory(MinistryTrace):
     """A ministry's story that can be read."""
 
@@ -144,6 +150,7 @@ def trace(
     *,
     household: int | None = None,
     ministry: str | None = None,
+    shock: str | os.PathLike[str] | None = None,
     threads: int = 1,
     **changes: Any,
 ) -> HouseholdStory | MinistryStory:
@@ -156,6 +163,8 @@ def trace(
         Its row, from 0; by default the median start among those whom both sides ever serve.
     ministry : str, optional
         Instead: a ministry's name in the scenario, its title, or the short name in its title.
+    shock : str or path, optional
+        As for :func:`run`.
     threads : int
     **changes
         As for :func:`run`.
@@ -173,6 +182,7 @@ def trace(
     ScenarioError
         If there is no such household or ministry, or a file or a change is wrong.
     """
+    changes = _with_shock(changes, shock)
     if ministry is None:
         return HouseholdStory(**vars(trace_household(case, household, threads=threads, **changes)))
     if household is not None:
@@ -227,8 +237,12 @@ def compare(
     ScenarioError
         If anything is wrong with a file or a change, or the cases cannot be paired.
     """
-    if shock is not None:
-        changes["shocks"] = [shock]
+    if isinstance(cases, (str, os.PathLike, ResolvedScenario)):
+        raise ScenarioError(
+            "one case where a list of cases is needed", key="cases", found=repr(cases),
+            allowed='a list such as ["lesotho", "lesotho-covid19"], or a mapping of names to cases',
+        )  # fmt: skip
+    changes = _with_shock(changes, shock)
     named = cases if isinstance(cases, Mapping) else {_name(case): case for case in cases}
     if not named or len(named) != len(cases):
         raise ValueError("give at least one case, each with a name of its own")
@@ -244,7 +258,7 @@ def compare(
     return Result(found.experiment, found.folder, found.tables, found.manifest)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Swept:
     """Results of a sweep, and what they answer.
 
@@ -256,6 +270,14 @@ class Swept:
 
     results: Results
     told: Told
+
+    def __repr__(self) -> str:
+        """Say how many runs there are, what was asked of them, and where they are."""
+        asked = ", ".join(answer.name for answer in self.told.answers) or "nothing"
+        return (
+            f"<Swept: rows of outcomes {len(self.outcomes)}; answers {asked};"
+            f" in {self.results.folder}>"
+        )
 
     @property
     def outcomes(self) -> pd.DataFrame:
@@ -315,6 +337,24 @@ def sweep(
     if found.outcomes.empty:
         raise ValueError(f"no cell succeeded; tracebacks are in {found.folder}/failures.parquet")
     return Swept(found, told(found))
+
+
+def _with_shock(changes: Mapping[str, Any], shock: str | os.PathLike[str] | None) -> dict[str, Any]:
+    """Add one shock to the changes of a case.
+
+    Raises
+    ------
+    ScenarioError
+        If a list of shocks is given as well.
+    """
+    if shock is None:
+        return dict(changes)
+    if changes.get("shocks") is not None:
+        raise ScenarioError(
+            "give either one shock or a list of shocks", key="shock, shocks",
+            found=f"shock={shock!r} and shocks={changes['shocks']!r}", allowed="one of the two",
+        )  # fmt: skip
+    return {**changes, "shocks": [shock]}
 
 
 def _name(case: Case) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import add_record_option, positive
+from synergysim.cli.options import add_language_option, add_record_option, positive
 
 if TYPE_CHECKING:
     from synergysim.experiments.experiment import Experiment
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
     add_record_option(parser)
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
-    parser.add_argument("--language", default="en", choices=["en", "es", "fr"])
+    add_language_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     if failures:
         _say(f"{failures} cells failed; their tracebacks are in {folder}/failures.parquet")
     if not arguments.no_figures:
-        drawn = draw_figures(comparison, arguments.language)
+        drawn = draw_figures(comparison, arguments.language, announce=_say)
         print(f"\nFigures: {drawn[0].parent if drawn else 'none applies'}")
     print(f"Tables and manifest: {folder}")
     return 1 if failures else 0

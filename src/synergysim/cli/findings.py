@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import positive
+from synergysim.cli.options import add_language_option, positive
 
 if TYPE_CHECKING:
     from synergysim.findings.profiles import Profile
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
     parser.add_argument("--no-figures", action="store_true", help="tables and scorecard only")
-    parser.add_argument("--language", default="en", choices=["en", "es", "fr"])
+    add_language_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,9 @@ NONE = "none"
 """Word that asks for no shock or no response at all."""
 
 
+ENGLISH = "en"
+"""Language of words unless another is chosen."""
+
 MOST_HOUSEHOLDS = 50_000_000
 """As in the schema of a run."""
 
@@ -69,6 +72,27 @@ def add_record_option(parser: argparse.ArgumentParser) -> None:
         help="keep more than aggregates: annual-panel, histories=N, coordination, everything;"
         " may be repeated",
     )
+
+
+def add_language_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that chooses the language of words; only a whole language can be chosen."""
+    parser.add_argument(
+        "--language", type=language, default=ENGLISH, metavar="LANGUAGE",
+        help=f"language of the summary and the figures; {ENGLISH} if not given",
+    )  # fmt: skip
+
+
+def language(text: str) -> str:
+    """Read the name of a language whose texts are complete, as ``argparse`` wants it."""
+    if text == ENGLISH:  # the default costs no reading of catalogues
+        return text
+    from synergysim.figures.labels import languages
+
+    if text not in (known := languages()):
+        raise argparse.ArgumentTypeError(
+            f"no complete texts in language {text!r}; there are: {', '.join(known)}"
+        )
+    return text
 
 
 def case_changes(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import households
+from synergysim.cli.options import add_language_option, households
 
 if TYPE_CHECKING:
     from synergysim.world.survey.importing import Import
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     describe.add_argument(
         "--out", type=Path, metavar="FOLDER", help="draw the figure and write the table there"
     )
-    describe.add_argument("--language", default="en", choices=["en", "es", "fr"])
+    add_language_option(describe)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.report.single import run_text
     from synergysim.warm import compile_kernels
 
-    compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
+    compile_kernels(_say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
     print(run_text(result))
     if arguments.csv:
@@ -58,9 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
         # A drawing library takes its time to load.
         from synergysim.report.run_figure import draw_run
 
-        files = draw_run(result, arguments.figures)
+        files = draw_run(result, arguments.figures, announce=_say)
         print(f"\nFigures: {files[0].parent} ({', '.join(dict.fromkeys(f.stem for f in files))})")
     return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _recording(arguments: argparse.Namespace) -> Recording:

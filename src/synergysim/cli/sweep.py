@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import positive, seconds_text, size_text
+from synergysim.cli.options import add_language_option, positive, seconds_text, size_text
 
 if TYPE_CHECKING:
     from synergysim.experiments.running.plan import Plan
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
-    parser.add_argument("--language", default="en", choices=["en", "es", "fr"])
+    add_language_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

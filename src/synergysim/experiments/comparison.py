@@ -40,7 +40,7 @@ class ComparisonError(RuntimeError):
         super().__init__(f"{which} failed, the first with: {last}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Results of an experiment.
 
@@ -58,6 +58,15 @@ class Comparison:
     folder: Path
     tables: Mapping[str, pd.DataFrame]
     manifest: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        """Say what was compared, and where the results are."""
+        experiment = self.experiment
+        return (
+            f"<{type(self).__name__} {experiment.title!r}: {', '.join(experiment.variants)};"
+            f" replications {experiment.replications}; tables {', '.join(self.tables)};"
+            f" in {self.folder}>"
+        )
 
     @property
     def outcomes(self) -> pd.DataFrame:

@@ -11,12 +11,13 @@ import pandas as pd
 
 from synergysim.recording.kept import Recording, recording_of
 from synergysim.recording.lockstep import run_lockstep, shock_key
+from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 
 Case = str | os.PathLike[str] | ResolvedScenario
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RunResult:
     """What one run, and its no-shock twin where there is a shock, left behind.
 
@@ -32,6 +33,14 @@ class RunResult:
 
     case: ResolvedScenario
     tables: Mapping[str, pd.DataFrame]
+
+    def __repr__(self) -> str:
+        """Say what was run, and name the tables."""
+        run = self.case.scenario.run
+        return (
+            f"<{type(self).__name__} of {self.case.name}: households {run.households},"
+            f" months {run.months}, shock {self.shock}; tables {', '.join(self.tables)}>"
+        )
 
     @property
     def monthly(self) -> pd.DataFrame:
@@ -134,8 +143,12 @@ def run_case(
     Raises
     ------
     ScenarioError
-        If anything is wrong with a file, a change or the recording.
+        If anything is wrong with a file, a change or the recording, or the window is no month.
     """
+    if window < 1:
+        raise ScenarioError(
+            "out of range", key="window", found=str(window), allowed="at least 1 month"
+        )
     resolved, kept = resolve(case, **changes), recording_of(recording)
     kept.fits(resolved.scenario.run.households, resolved.scenario.run.months)
     # One run can afford its institutions' record, which its report prints.

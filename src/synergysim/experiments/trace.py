@@ -22,7 +22,7 @@ CHOSEN, BOTH, PRODUCTIVE, SERVED, ANYBODY = "chosen", "both", "productive", "ser
 """How the household was picked: by the reader, or the median start among whom these served."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HouseholdTrace:
     """A household's story.
 
@@ -55,8 +55,15 @@ class HouseholdTrace:
     traits: dict[str, float]
     start: dict[str, float]
 
+    def __repr__(self) -> str:
+        """Say which household of which case this is."""
+        return (
+            f"<{type(self).__name__}: household {self.household} of {self.case.name},"
+            f" months {len(self.table)}, events {len(self.events)}>"
+        )
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class MinistryTrace:
     """A ministry's story.
 
@@ -76,6 +83,13 @@ class MinistryTrace:
     table: pd.DataFrame
     partnerships: pd.DataFrame
     bodies: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say which ministry of which case this is."""
+        return (
+            f"<{type(self).__name__}: ministry {self.ministry} of {self.case.name},"
+            f" quarters {len(self.table)}>"
+        )
 
 
 def trace_household(

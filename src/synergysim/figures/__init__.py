@@ -6,7 +6,7 @@ drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -108,6 +108,8 @@ def draw(
         If there is no such figure, or a table it needs is missing.
     ValueError
         If a table cannot be what it should be.
+    synergysim.figures.drawing.NothingToShowError
+        If the tables are in order and leave the figure without content.
     synergysim.figures.labels.LabelError
         If the language lacks a text.
     """
@@ -130,19 +132,39 @@ def draw_all(
     context: FigureContext,
     folder: Path,
     language: str = "en",
+    names: Sequence[str] | None = None,
+    announce: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Draw every figure that these results can fill, and write it.
+
+    Parameters
+    ----------
+    tables : mapping of DataFrame
+    context : FigureContext
+    folder : Path
+    language : str, default "en"
+    names : sequence of str, optional
+        The figures; by default those that :func:`applicable` names.
+    announce : callable, optional
+        Receives a sentence for each figure that is left out because these results have nothing
+        to show in it.
 
     Returns
     -------
     list of Path
         SVG, PNG, CSV and alternative text of each.
     """
-    return [
-        path
-        for name in applicable(tables, context)
-        for path in draw(name, tables, context, language).save(folder, name)
-    ]
+    from synergysim.figures.drawing import NothingToShowError
+    from synergysim.figures.labels import load_labels
+
+    written, words = [], load_labels(language)
+    for name in applicable(tables, context) if names is None else names:
+        try:
+            written += draw(name, tables, context, language).save(folder, name)
+        except NothingToShowError as reason:
+            if announce is not None:
+                announce(words("figure.left_out", name=name, reason=reason))
+    return written
 
 
 def _architectures(table: pd.DataFrame, context: FigureContext) -> int:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from synergysim.figures.context import FigureContext
-from synergysim.figures.drawing import Drawing
+from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import FAINT, MUTED, Mark, Page, foot, marks
@@ -37,6 +37,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     mine = rows[(rows["group"] == "fifth") & rows["measure"].astype(str).str.startswith(PREFIX)]
     data = _shares(mine)
     sides = [side for side in SIDES if side in set(data["side"])]
+    if not sides:
+        raise NothingToShowError(words("benefit_incidence.nothing"))
     title = _title(data, context, words)
     page = Page(title, words("benefit_incidence.subtitle"), foot(context, words), 96.0)
     panels = page.axes(

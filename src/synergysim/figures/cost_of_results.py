@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.context import FigureContext
-from synergysim.figures.drawing import Drawing
+from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (
     FAINT,
@@ -43,6 +43,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     rows = rows_of(tables, "cost_effectiveness", context.shock)
     data = rows[rows["effect"] == LIFTED].reset_index(drop=True)
     names = [str(name) for name in data["architecture"].unique()]
+    if not names:
+        raise NothingToShowError(words("cost_of_results.nothing"))
     title = _title(data, context, words)
     reference = words.architecture(context.reference, context)
     page = Page(

@@ -14,6 +14,10 @@ from synergysim.figures.style import RC
 DOTS_PER_INCH = 300
 
 
+class NothingToShowError(Exception):
+    """These results leave a figure without content; the message says why, in the reader's words."""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A figure, the numbers it shows, and its description for those who cannot see it.

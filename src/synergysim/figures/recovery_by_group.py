@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from synergysim.figures.context import FigureContext
-from synergysim.figures.drawing import Drawing
+from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, foot, marks
@@ -35,8 +35,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     """
     rows = rows_of(tables, "groups", context.shock)
     rows = rows[rows["group"].isin(GROUPS) & rows["measure"].isin(MEASURES)]
+    if rows.empty:
+        raise NothingToShowError(words("recovery_by_group.nothing"))
     names = architectures_of(rows, context.reference)
     data = _means(rows, names)
+    if not ((data["measure"] == "loss_months") & (data["architecture"] == context.reference)).any():
+        raise NothingToShowError(words("recovery_by_group.nothing"))
     places = _places(rows)
     title = _title(data, context, words)
     height = 44.0 + HEIGHT * (max(places.values()) + 1.0)

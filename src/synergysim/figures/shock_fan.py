@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
 from synergysim.figures.context import NO_SHOCK, FigureContext
-from synergysim.figures.drawing import Drawing
+from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (
     FAINT,
@@ -73,6 +73,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     rows = rows_of(tables, "monthly", context.shock)
     twins = rows_of(tables, "monthly", NO_SHOCK)
     names = architectures_of(rows, context.reference)
+    dates = rows["date"]
+    if (dates == context.onset_date).any() and dates[dates >= context.onset_date].nunique() < 3:
+        raise NothingToShowError(words("shock_fan.nothing", onset=context.onset_date))
     paths = {name: _paths(rows, twins, name, context) for name in names}
     falls = pd.concat(
         [

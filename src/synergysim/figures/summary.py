@@ -16,6 +16,7 @@ from synergysim.figures.tables import architectures_of
 from synergysim.figures.verdict import verdict
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.statistics.paired import compare_all
+from synergysim.statistics.relevance import FEWEST, too_few
 
 WIDTH = 100
 HEADLINE = "income"
@@ -78,9 +79,19 @@ def summary_text(
         households=words.number(context.households, 0),
         manifest=context.manifest_id[:12],
     )
-    blocks.append([*_fold(words("summary.legend")), *_fold(runs)])
+    blocks.append([*_fold(words("summary.legend")), *_caution(context, words), *_fold(runs)])
     text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
     return text if unicode else text.translate(PLAIN)
+
+
+def _caution(context: FigureContext, words: Labels) -> list[str]:
+    """Warn of intervals that do not exist, or rest on too few replications."""
+    if context.replications == 1:
+        return _fold(words("summary.one_replication"))
+    if too_few(context.replications):
+        count = words.number(context.replications, 0)
+        return _fold(words("summary.few_replications", count=count, fewest=FEWEST))
+    return []
 
 
 def _state(

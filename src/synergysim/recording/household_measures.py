@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.household.fields import STATE_ROW
-from synergysim.measures.capacity import bounds_of, capacity_index, pillar_scores
+from synergysim.measures.capacity import SAFETY_NETS, bounds_of, capacity_index, pillar_scores
 from synergysim.measures.development_resilience import PROBABILITY, estimated_probability
 from synergysim.measures.duration import TAU
 from synergysim.measures.recovery import Recoveries
@@ -237,11 +237,24 @@ def capacity_parts(
     pillars = {pillar: {name: now[name] for name in names} for pillar, names in INDICATORS.items()}
     scores = pillar_scores(pillars, bounds)
     return {
-        "capacity": (size * capacity_index(scores), size),
-        "capacity_without_safety_nets": (
-            size * capacity_index(scores, safety_nets=False), size
+        "capacity": _index_parts(scores, size),
+        "capacity_without_safety_nets": _index_parts(
+            {pillar: score for pillar, score in scores.items() if pillar != SAFETY_NETS}, size
         ),
-    }  # fmt: skip
+    }
+
+
+def _index_parts(
+    scores: Mapping[str, FloatArray], size: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The index by household and what it is divided by; nothing where no pillar can be scored.
+
+    Households that are all alike at the start give an indicator nothing to be scaled by.
+    """
+    if not scores:
+        nothing = np.zeros(size.size)
+        return nothing, nothing
+    return size * capacity_index(scores), size
 
 
 INDICATORS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -73,17 +73,20 @@ def summary(comparison: Comparison, language: str = "en") -> str:
 
 
 def draw_figures(
-    comparison: Comparison, language: str = "en", folder: Path | None = None
-) -> list[Path]:
+    comparison: Comparison, language: str = "en", folder: Path | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> list[Path]:  # fmt: skip
     """Draw every figure that applies, as SVG, PNG, CSV and alternative text.
 
     Parameters
     ----------
     comparison : Comparison
     language : str
-        ``en``, ``es`` or ``fr``.
+        One of :func:`synergysim.figures.labels.languages`.
     folder : Path, optional
         By default ``figures`` in the results folder.
+    announce : callable, optional
+        Receives a sentence for each figure that is left out because there is nothing to show.
     """
     place = folder or comparison.folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
@@ -92,7 +95,9 @@ def draw_figures(
         tables |= _basin_tables(_case(comparison))
     elif not (costs := comparison.cost_effectiveness()).empty:
         tables["cost_effectiveness"] = costs
-    return draw_all(tables, figure_context(comparison), place, language)
+    return draw_all(
+        tables, figure_context(comparison), place, language, announce=announce
+    )  # fmt: skip
 
 
 def _case(comparison: Comparison) -> Context:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from synergysim.experiments.single import RunResult
-from synergysim.figures import OF_A_RUN, draw
+from synergysim.figures import OF_A_RUN, draw, draw_all
 from synergysim.figures.context import FigureContext
 
 DIGITS = 12
@@ -51,8 +52,9 @@ def applicable_to(result: RunResult) -> list[str]:
 
 
 def draw_run(
-    result: RunResult, folder: str | Path | None = None, language: str = "en"
-) -> list[Path]:
+    result: RunResult, folder: str | Path | None = None, language: str = "en",
+    announce: Callable[[str], None] | None = None,
+) -> list[Path]:  # fmt: skip
     """Draw every figure that a run can fill, and write it.
 
     Parameters
@@ -61,6 +63,8 @@ def draw_run(
     folder : path, optional
         By default ``results/run-CASE/`` and the beginning of the case's digest.
     language : str
+    announce : callable, optional
+        Receives a sentence for each figure that is left out because there is nothing to show.
 
     Returns
     -------
@@ -68,12 +72,9 @@ def draw_run(
         SVG, PNG, CSV and alternative text of each.
     """
     place = run_folder(result) if folder is None else Path(folder)
-    context = run_context(result)
-    return [
-        path
-        for name in applicable_to(result)
-        for path in draw(name, result.tables, context, language).save(place, name)
-    ]
+    return draw_all(
+        result.tables, run_context(result), place, language, applicable_to(result), announce
+    )
 
 
 def run_folder(result: RunResult) -> Path:

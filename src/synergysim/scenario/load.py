@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
@@ -42,8 +42,8 @@ class ResolvedScenario:
     """
 
     name: str
-    scenario: Scenario
-    document: Tree
+    scenario: Scenario = field(repr=False)
+    document: Tree = field(repr=False)
 
     @cached_property
     def tree(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ an error, never another language's text: nobody should find half a translation i
 from __future__ import annotations
 
 import math
+import string
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -106,8 +107,7 @@ def load_labels(language: str) -> Labels:
     """
     path = FOLDER / f"{language}.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yaml")))
-        raise LabelError(f"no labels in language {language!r}; there are: {known}")
+        raise LabelError(f"no labels in language {language!r}; there are: {', '.join(languages())}")
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     texts = dict(_flatten(content or {}))
     return Labels(language, texts | (declared() if language == DECLARED_IN else {}))
@@ -122,6 +122,30 @@ def declared() -> dict[str, str]:
     for unit in UNITS.values():
         texts |= {f"unit.{unit.key}": unit.text, f"unit_of_difference.{unit.key}": unit.difference}
     return texts
+
+
+@lru_cache
+def languages() -> tuple[str, ...]:
+    """Name the languages that can be chosen: those whose catalogue has every English text.
+
+    English comes first. A catalogue that lacks a text, or whose text has other placeholders than
+    the English one, is left out.
+    """
+    english = load_labels("en").texts
+    others = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "en")
+    return ("en", *(name for name in others if is_whole(load_labels(name).texts, english)))
+
+
+def is_whole(texts: Mapping[str, str], english: Mapping[str, str]) -> bool:
+    """Whether a catalogue has exactly the English keys, with the same placeholders in each."""
+    return texts.keys() == english.keys() and all(
+        placeholders(text) == placeholders(english[key]) for key, text in texts.items()
+    )
+
+
+def placeholders(text: str) -> set[str]:
+    """Names of the values that a text needs."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
