@@ -17,6 +17,7 @@ from synergysim.scenario.compose import CALLER
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
+from synergysim.scenario.money import written_in
 from synergysim.scenario.names import find_file
 from synergysim.scenario.reader import displayed, read_yaml
 from synergysim.scenario.tree import Tree, merge, plant
@@ -331,6 +332,11 @@ def _resolve(given: ExperimentFile, variant: Variant) -> ResolvedScenario:
         for key in ("households", "months")
         if (value := getattr(given, key)) is not None
     }
+    overrides: Tree | dict[str, Any] = given.overrides
+    if variant.case or variant.context:
+        # The experiment's own amounts are in the prices of its own case, not of the variant's.
+        base = load_scenario(given.case, context=given.context)
+        overrides = written_in(plant(given.overrides, CALLER), base.money)
     return load_scenario(
         variant.case or given.case,
         context=variant.context or given.context,
@@ -339,7 +345,7 @@ def _resolve(given: ExperimentFile, variant: Variant) -> ResolvedScenario:
         programmes=variant.programmes,
         shocks=given.shocks,
         responses=given.responses if variant.responses is None else variant.responses,
-        overrides={**given.overrides, **run, **variant.overrides},
+        overrides=[overrides, run, variant.overrides],
     )
 
 

@@ -219,7 +219,7 @@ class _View:
         holder = self.expected.at(path[:-1])
         known = holder.keys if holder is not None else []
         # Composition takes these away: never in the schema, but they too may be misspelt.
-        language = ["extends", "overrides"] if self.family == "cases" else ["extends"]
+        language = ["extends", "overrides" if self.family == "cases" else "prices"]
         absent = [str(other[-1]) for other in self.missing if other[:-1] == path[:-1]]
         name = str(path[-1])
         near = nearest_name(name, [*known, *language])

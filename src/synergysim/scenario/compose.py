@@ -14,13 +14,21 @@ from typing import Any
 
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.fields import Expected
+from synergysim.scenario.money import (
+    KEY,
+    PRICED,
+    money_of,
+    refuse_unknown_prices,
+    stated_prices,
+    written_in,
+)
 from synergysim.scenario.names import find_file
 from synergysim.scenario.own_path import with_own_path
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.reader import displayed, read_yaml
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.sources import take_sources
-from synergysim.scenario.tree import Origin, Tree, merge, overriding, plant
+from synergysim.scenario.tree import Origin, Tree, WrittenIn, merge, overriding, plant
 
 PARTS = {"context": "contexts", "architecture": "architectures", "institutions": "institutions"}
 """Key of a case that names one file -> its family."""
@@ -56,8 +64,8 @@ class Chain:
 def read_part(path: Path, family: str, where: Where = (), chain: Chain = Chain()) -> Tree:
     """Read a file of a family, which a case names at ``where``, with everything it extends."""
     chain = chain if chain.files else chain.to(path, None)
-    tree = take_sources(_own_path(read_yaml(path), family, path), Expected(SECTIONS[family]), where)
-    return _extended(tree, family, path, where, chain)
+    raw = _own_path(read_yaml(path), family, path)
+    return _extended(raw, family, path, where, chain)
 
 
 def read_case(path: Path, chain: Chain = Chain()) -> Tree:
@@ -72,7 +80,7 @@ def read_case(path: Path, chain: Chain = Chain()) -> Tree:
         tree = merge(read_case(target, chain.to(target, parent)), tree)
     if overrides is not None and overrides.value is not None:
         tree = override(tree, overrides)
-    return tree
+    return written_in(tree, money_of(tree.child("context")))
 
 
 def swap(
@@ -80,29 +88,40 @@ def swap(
     parts: Mapping[str, str | os.PathLike[str] | None],
     groups: Mapping[str, Sequence[str | os.PathLike[str]] | None],
 ) -> Tree:
-    """Put other files in the place of a case's parts, whole; None leaves a part as it is."""
+    """Put other files in the place of a case's parts, whole; None leaves a part as it is.
+
+    Raises
+    ------
+    ScenarioError
+        When a file is unknown or wrong, is named twice, or holds amounts of local money in prices
+        that neither the file nor the case states.
+    """
     entries = dict(tree.entries)
+    case_context = tree.child("context") if parts.get("context") is None else None
     for key, name in parts.items():
         if name is not None:
-            part = read_part(find_file(name, PARTS[key]), PARTS[key], (key,))
-            entries[key] = _priced_as(tree, part) if key == "context" else part
+            entries[key] = _swapped(find_file(name, PARTS[key]), PARTS[key], (key,), case_context)
     for key, names in groups.items():
         if names is not None:
             found = [find_file(name, GROUPS[key]) for name in names]
-            members = {path.stem: read_part(path, GROUPS[key], (key, path.stem)) for path in found}
+            members = {
+                path.stem: _swapped(path, GROUPS[key], (key, path.stem), case_context)
+                for path in found
+            }
             if len(members) < len(found):
                 raise ScenarioError("named twice", key=key, found=", ".join(map(str, names)))
             entries[key] = Tree(dict(members), CALLER, CALLER)
     return replace(tree, value=entries)
 
 
-def _priced_as(case: Tree, context: Tree) -> Tree:
-    """Give a context that is swapped in the prices in which the case writes its programmes."""
-    before = case.child("context")
-    prices = before.child("prices") if before is not None else None
-    if prices is None or not isinstance(context.value, dict):
-        return context
-    return replace(context, value={**context.entries, "prices": prices})
+def _swapped(path: Path, family: str, where: Where, case_context: Tree | None) -> Tree:
+    """Read a part that is swapped in; a case that keeps its own context states its prices."""
+    part = read_part(path, family, where)
+    if family not in PRICED:
+        return part
+    part = written_in(part, money_of(case_context))
+    refuse_unknown_prices(part, Expected(SECTIONS[family]), where)
+    return part
 
 
 def override(tree: Tree, overrides: Tree | Mapping[str, Any]) -> Tree:
@@ -138,14 +157,26 @@ def _own_paths(changes: Tree) -> Tree:
     return replace(changes, value={**changes.entries, "shocks": replace(shocks, value=changed)})
 
 
-def _extended(tree: Tree, family: str, path: Path, where: Where, chain: Chain) -> Tree:
-    """Resolve the ``extends`` of a part, in a file of its own or inside a case."""
+def _extended(
+    raw: Tree, family: str, path: Path, where: Where, chain: Chain, inline: bool = False
+) -> Tree:
+    """Resolve ``extends`` and ``prices`` of a part, in a file of its own or inside a case.
+
+    A file is written in the prices of the file that it extends unless it states its own. Inside a
+    case, numbers are in the prices of the case's context, which are known later.
+    """
+    prices: WrittenIn | None = stated_prices(raw, family, path, where)
+    own = raw.without(KEY) if family in PRICED else raw
+    tree = take_sources(own, Expected(SECTIONS[family]), where)
     parent = tree.entries.get("extends")
     if parent is None:
-        return tree
+        return replace(written_in(tree, prices), prices=prices)
     target = _target(parent, family, path, dotted((*where, "extends")))
     base = read_part(target, family, where, chain.to(target, parent))
-    return merge(base, tree.without("extends"))
+    if not inline:
+        prices = prices or base.prices
+    merged = merge(base, written_in(tree.without("extends"), prices))
+    return replace(merged, prices=prices)
 
 
 def _target(reference: Tree, family: str, path: Path, key: str) -> Path:
@@ -207,9 +238,9 @@ def _part(node: Tree, family: str, path: Path, where: Where) -> Tree:
         found, allowed = describe(node.value), f"a name or path of {family}, or a mapping"
         error = ScenarioError("wrong type", key=dotted(where), found=found, allowed=allowed)
         raise _at(node, error)
-    inline = take_sources(_own_path(node, family, path), Expected(SECTIONS[family]), where)
+    inline = _own_path(node, family, path)
     whole = "extends" in inline.entries
-    extended = _extended(inline, family, path, where, Chain())
+    extended = _extended(inline, family, path, where, Chain(), inline=True)
     return replace(extended, key=node.key, whole=whole)
 
 

@@ -14,11 +14,12 @@ from typing import Any
 from synergysim.scenario.check import checked
 from synergysim.scenario.compose import override, read_case, read_part, swap
 from synergysim.scenario.fields import Expected
+from synergysim.scenario.money import in_prices_of_run, money_of
 from synergysim.scenario.names import find_file
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.sources import Provenance, provenance_of
-from synergysim.scenario.tree import Origin, Path, Tree
+from synergysim.scenario.tree import Money, Origin, Path, Tree
 
 Name = str | os.PathLike[str]
 Overrides = Mapping[str, Any] | Tree
@@ -66,6 +67,11 @@ class ResolvedScenario:
         canonical = json.dumps(_without_words(self.tree), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    @property
+    def money(self) -> Money | None:
+        """Money of the context, in which all amounts are."""
+        return money_of(self.document.child("context"))
+
     def replace(self, overrides: Mapping[str, Any]) -> ResolvedScenario:
         """Return the scenario with some values changed.
 
@@ -101,7 +107,8 @@ def load_scenario(
         Name of a preset, or path of a case file.
     overrides : mapping, or several, optional
         Dotted paths (``"programmes.social.budget"``) or nested mappings to values, applied last,
-        one after the other; those of a file may come as its tree, with the place of each.
+        one after the other; those of a file may come as its tree, with the place of each. Amounts
+        of local money are in the prices of the context that the scenario has in the end.
     context, architecture, institutions : str or path-like, optional
         Name or path of a file to put in the place of the case's own.
     programmes, shocks, responses : str, path-like or a list of them, optional
@@ -154,8 +161,13 @@ def load_part(name_or_path: Name, family: str) -> ResolvedPart:
     return ResolvedPart(path.stem, family, checked(document, SECTIONS[family], family), document)
 
 
-def _resolved(name: str, document: Tree) -> ResolvedScenario:
+def _resolved(name: str, composed: Tree) -> ResolvedScenario:
+    document = in_prices_of_run(composed, Expected(Scenario), _context)
     return ResolvedScenario(name, checked(document, Scenario, "cases"), document)
+
+
+def _context(path: FilePath) -> Tree:
+    return read_part(path, "contexts")
 
 
 def _listed(names: Name | Sequence[Name] | None) -> list[Name] | None:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from synergysim.scenario.compose import GROUPS, PARTS
+from synergysim.scenario.money import KEY, PRICED
 from synergysim.scenario.parts import SECTIONS, Run
 from synergysim.scenario.sources import GRADES
 
@@ -40,7 +41,7 @@ def json_schema(kind: str) -> Json:
         raise ValueError(f"no schema of {kind!r}: there are {', '.join(KINDS)}")
     definitions: Json = {}
     name = _define(SECTIONS[kind], definitions)
-    root = _extendable(definitions.pop(name))
+    root = _extendable(definitions.pop(name), kind)
     return {"$schema": DIALECT, **root, "$defs": definitions}
 
 
@@ -58,6 +59,7 @@ def _case() -> Json:
         name = _define(SECTIONS[family], definitions)
         if "extends" not in definitions[name]["properties"]:
             definitions[name]["properties"]["extends"] = _reference(family)
+            definitions[name]["properties"] |= _prices(family)
         inline = {"anyOf": [_reference(family), {"$ref": f"#/$defs/{name}"}]}
         properties[key] = _members(inline, family) if key in GROUPS else inline
     properties["overrides"] = {
@@ -92,11 +94,18 @@ def _reference(family: str) -> Json:
     return {"type": "string", "description": f"a name or path of {family}"}
 
 
-def _extendable(schema: Json) -> Json:
+def _prices(family: str) -> Json:
+    """The key that states in which prices a file's amounts are written, where it holds any."""
+    stated = "the context in whose currency and price year amounts are written"
+    return {KEY: {"type": "string", "description": stated}} if family in PRICED else {}
+
+
+def _extendable(schema: Json, family: str) -> Json:
     """Allow ``extends`` in a file, and what is then left out."""
     required = [name for name, inner in schema["properties"].items() if "default" not in inner]
     properties = {
         "extends": {"type": "string", "description": "a name or path of the same family"},
+        **_prices(family),
         **schema["properties"],
     }
     complete = [{"required": ["extends"]}, {"required": required}]

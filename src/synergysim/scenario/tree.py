@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
@@ -16,6 +17,18 @@ class Origin(NamedTuple):
     file: str
     line: int
     column: int
+
+
+class Money(NamedTuple):
+    """The money of a context: its currency, the year of its prices, and units per PPP$ of 2017."""
+
+    currency: str
+    year: int
+    per_ppp: float
+
+
+WrittenIn = Money | FilePath
+"""Prices in which an amount was written: some money, or the file of the context that states it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,10 @@ class Tree:
         Whether it replaces what it is merged onto, rather than changing it.
     removes : bool
         Whether it is a null that takes away something inherited.
+    prices : Money, path or None
+        Prices in which the value was written, where that is known.
+    replaced : Tree or None
+        The value with a declared band in whose place it was put, if it has no band itself.
     """
 
     value: dict[str, Tree] | list[Tree] | Scalar
@@ -72,6 +89,8 @@ class Tree:
     source: Source | None = None
     whole: bool = False
     removes: bool = False
+    prices: WrittenIn | None = None
+    replaced: Tree | None = None
 
     @property
     def entries(self) -> dict[str, Tree]:
@@ -126,7 +145,8 @@ def merge(parent: Tree, child: Tree) -> Tree:
     if child.whole:
         return child
     if not (isinstance(parent.value, dict) and isinstance(child.value, dict)):
-        return overriding(child) if child.source is None else child
+        changed = overriding(child) if child.source is None else child
+        return replace(changed, replaced=_with_band(parent))
     merged = dict(parent.value)
     for name, node in child.value.items():
         before = merged.get(name)
@@ -138,6 +158,14 @@ def merge(parent: Tree, child: Tree) -> Tree:
             merged[name] = merge(before, node)
     # A key missing from the result is missing from the parent: errors point there.
     return replace(parent, value=merged)
+
+
+def _with_band(tree: Tree) -> Tree | None:
+    """Return a value if a band is declared for it, else the last one before it that has one."""
+    source = tree.source
+    if source is not None and (source.low is not None or source.high is not None):
+        return tree
+    return tree.replaced
 
 
 def overriding(tree: Tree) -> Tree:

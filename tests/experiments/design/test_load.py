@@ -71,15 +71,18 @@ def test_files_are_chosen_like_values_and_the_context_goes_slowest(write_sweep):
                 BUDGET: [10, 20],
                 "shocks": ["none", "covid19-lesotho"],
                 "architecture": ["independent", "integrated"],
-                "context": ["lesotho", "mali"],
+                "context": ["lesotho", "lesotho-no-threshold"],
             },
         )
     )  # fmt: skip
     assert list(plan.points.columns) == ["context", "architecture", "shocks", BUDGET]
     assert len(plan) == 16
-    assert plan.points["context"].tolist() == ["lesotho"] * 8 + ["mali"] * 8
+    assert plan.points["context"].tolist() == ["lesotho"] * 8 + ["lesotho-no-threshold"] * 8
     last = scenario_of(plan.cell(15), plan.bases[plan.cell(15).base])
-    assert last.context.title == load_scenario("lesotho", context="mali").scenario.context.title
+    assert (
+        last.context.title
+        == load_scenario("lesotho", context="lesotho-no-threshold").scenario.context.title
+    )
     assert list(last.shocks) == ["covid19-lesotho"]
     assert not scenario_of(plan.cell(0), plan.bases[plan.cell(0).base]).shocks
     assert plan.labels[-2:] == [BUDGET, "replication"]

@@ -21,10 +21,11 @@ from synergysim.scenario.compose import CALLER
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.load import ResolvedScenario, load_scenario
+from synergysim.scenario.money import is_local_money, written_in
 from synergysim.scenario.names import find_file
 from synergysim.scenario.reader import read_yaml
 from synergysim.scenario.schema import Scenario
-from synergysim.scenario.tree import Tree, merge, plant
+from synergysim.scenario.tree import Money, Tree, merge, plant
 
 SWEEP_KEYS = ("vary", "points", "design", "policies", "futures", "tables", "analysis")
 """Keys that only a sweep's file has."""
@@ -70,11 +71,13 @@ class _Loader:
             name: Changes(architecture=name) for name in given.architectures
         }
         self.resolved: dict[str, ResolvedScenario] = {}
+        self.money: Money | None = None
 
     def plan(self) -> Plan:
         """Make the plan."""
         given = self.given
         root = self._scenario(None, None, {})
+        self.money = root.money
         first = self._scenario(next(iter(self.policies), None), next(iter(given.futures), None), {})
         axes, points = self._points(first)
         choices = tuple(axis.name for axis in axes if axis.chooses_file)
@@ -131,7 +134,7 @@ class _Loader:
         }  # fmt: skip
         overrides: list[Tree | dict[str, Any]] = [run]
         if given.overrides:
-            overrides.append(self.tree.entries["overrides"])
+            overrides.append(written_in(self.tree.entries["overrides"], self.money))
         for group, name, listed in (
             ("policies", policy, self.policies), ("futures", future, given.futures),
         ):  # fmt: skip
@@ -143,7 +146,9 @@ class _Loader:
             node = self.tree.entries.get(group)
             own = node.entries[name].entries.get("overrides") if node is not None else None
             if own is not None and own.value is not None:
-                overrides.append(own)
+                # Beside a context, amounts are in its prices; else in those of the experiment.
+                has_context = listed[name].context is not None
+                overrides.append(own if has_context else written_in(own, self.money))
         for key, value in chosen.items():
             names = [one for one in value.split("+") if one != NONE]
             parts[key] = names if key in SEVERAL else value
@@ -240,12 +245,24 @@ class _Loader:
         axes = read_axes(vary, root, grid=True)
         return axes, frame(axes, [axis.levels for axis in axes])
 
+    def _one_money(self, paths: list[Axis]) -> None:
+        """Refuse an amount that varies over contexts in which it would be worth something else."""
+        moneys = {found.money[:2] for found in self.resolved.values() if found.money is not None}
+        for axis in paths:
+            if len(moneys) > 1 and is_local_money(Expected(Scenario).at(axis.name.split("."))):
+                found = ", ".join(f"{currency} of {year}" for currency, year in sorted(moneys))
+                raise fault(
+                    axis.place, f"vary.{axis.name}", "an amount varies over several currencies",
+                    found, "contexts with the same currency and price year",
+                )  # fmt: skip
+
     def _check(
         self, axes: list[Axis], points: pd.DataFrame, choices: tuple[str, ...],
         variants: tuple[Variant, ...],
     ) -> None:  # fmt: skip
         """Check every value at every base, and combinations of values as far as time allows."""
         paths = [axis for axis in axes if not axis.chooses_file]
+        self._one_money(paths)
         for digest in dict.fromkeys(d for variant in variants for d in variant.bases.values()):
             found = self.resolved[digest]
             for axis in paths:
