@@ -11,6 +11,8 @@ from types import SimpleNamespace
 
 import mesa
 
+from synergysim.units import DAYS_PER_MONTH
+
 
 class Place:
     """A territory: what it gives this month, and what its households add up to."""
@@ -113,7 +115,7 @@ class MesaHousehold(mesa.Agent):
         self.income = income = earned + self.cash / place.price
 
         # Needs, and what neighbours share
-        subsistence = p.subsistence * p.line * 30.4 * self.size * p.season_food
+        subsistence = p.subsistence * p.line * DAYS_PER_MONTH * self.size * p.season_food
         floor = p.hunger_floor * subsistence
         input_price = p.crop_input_cost * crop_base
         self.expected_income += (income - input_price * self.inputs - self.expected_income) / 9.0

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.units import DAYS_PER_MONTH
+
 FloatArray = npt.NDArray[np.float64]
 
 DELIVERED = (
@@ -94,7 +96,7 @@ def live_month(
     h.income[:] = h.earned_income + h.cash / place.price
 
     # Needs, and what neighbours share
-    subsistence = p.subsistence * p.line * 30.4 * h.size * p.season_food
+    subsistence = p.subsistence * p.line * DAYS_PER_MONTH * h.size * p.season_food
     floor = p.hunger_floor * subsistence
     input_price = p.crop_input_cost * crop_base
     h.expected_income += (h.income - input_price * h.inputs - h.expected_income) / 9.0

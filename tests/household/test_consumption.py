@@ -13,6 +13,7 @@ from synergysim.household.consumption import (
     distress,
     subsistence_need,
 )
+from synergysim.units import DAYS_PER_MONTH
 
 MONEY = st.floats(0.0, 2000.0)
 SHARES = st.floats(0.0, 1.0)
@@ -33,8 +34,8 @@ def test_clip(x, expected):
 
 
 def test_subsistence_is_a_share_of_the_line_and_dearer_before_the_harvest(p):
-    assert subsistence_need(4.0, p) == pytest.approx(0.5 * 2.0 * 30.4 * 4)
-    assert subsistence_need(4.0, p._replace(season_food=1.1)) == pytest.approx(133.76)
+    assert subsistence_need(4.0, p) == pytest.approx(0.5 * 2.0 * DAYS_PER_MONTH * 4)
+    assert subsistence_need(4.0, p._replace(season_food=1.1)) == pytest.approx(133.83333)
 
 
 def test_the_buffer_is_subsistence_and_a_part_of_the_lean_gap_ahead(p):

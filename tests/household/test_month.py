@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from synergysim.household.parameters import POSITION, Seasons, household_parameters
 from synergysim.scenario.fields import fields_of
+from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.territory import COLUMN
 
 CALM = {"illness_probability": 0.0, "accident_probability": 0.0, "renewal": 0.0}
@@ -32,7 +33,7 @@ def test_no_money_is_made_or_lost_inside_a_month(village, ill):
     after = before.copy()
     after.live()
     p = before.p
-    need = p[POSITION["subsistence"]] * p[POSITION["line"]] * 30.4 * before.trait("size")
+    need = p[POSITION["subsistence"]] * p[POSITION["line"]] * DAYS_PER_MONTH * before.trait("size")
     cost = (
         ill
         * p[POSITION["illness_cost"]]

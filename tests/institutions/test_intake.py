@@ -17,6 +17,7 @@ from synergysim.institutions.places import THINNEST_DOSE
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.ranking import Ranking
 from synergysim.scenario.pairs import Terms
+from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import synthesise
 from synergysim.world.territory import Territories, territory_keys
 
@@ -317,7 +318,7 @@ def test_places_open_by_the_list_or_by_the_programmes_own_criterion(scene, agree
         rule="territorial", agreed=agreed, priority=priority, listed=listed_by_density(),
         money=10 * COST,
     )  # fmt: skip
-    line = found.intake.ranking.poverty_line * 30.4 * 4
+    line = found.intake.ranking.poverty_line * DAYS_PER_MONTH * 4
     found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
     found.places.potential[:] = [0.0, 0.1, 0.9, 0.2]
     assert hold(found) == list(range(10 * first, 10 * first + 10))
@@ -329,7 +330,7 @@ def test_the_two_orders_are_mixed_by_agreement(scene):
     first = []
     for agreed in (0.3, 0.7):
         found = scene(rule="territorial", agreed=agreed, listed=range(30, 40), money=10 * COST)
-        line = found.intake.ranking.poverty_line * 30.4 * 4
+        line = found.intake.ranking.poverty_line * DAYS_PER_MONTH * 4
         found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
         hold(found)
         first += opened(found)

@@ -17,10 +17,10 @@ from synergysim.measures.resilience import counterfactual_resilience
 from synergysim.model import SynergyModel
 from synergysim.recording.against_twin import AgainstTwin, coping_months
 from synergysim.recording.group_table import GroupTable
-from synergysim.recording.household_record import DAYS
 from synergysim.recording.labels import labels_of
 from synergysim.recording.lockstep import run_lockstep, without_shocks
 from synergysim.recording.recorder import Recorder
+from synergysim.units import DAYS_PER_MONTH
 
 MONTHS, ONSET = 48, 9
 
@@ -74,7 +74,7 @@ def test_poverty_by_group_is_that_of_the_members(lived):
     size = model.households.size.astype(float)
     line = model.case.context.poverty_line
     consumption = column(shocked, "consumption").reshape(4, 12, -1).sum(axis=1)
-    yearly = consumption / (12 * DAYS * size)
+    yearly = consumption / (12 * DAYS_PER_MONTH * size)
     seen = set()
     for group, level, mine in groups(lived):
         welfare, heads = yearly[:, mine], size[mine]
@@ -94,7 +94,9 @@ def test_poverty_by_group_is_that_of_the_members(lived):
         moved = crossings(welfare[0], welfare[-1], line, heads)
         assert value(table, "rose_above_line", group, level) == pytest.approx(moved.rose)
         assert value(table, "fell_below_line", group, level) == pytest.approx(moved.fell)
-        window = column(shocked, "consumption")[24:, mine].sum(axis=0) / (24 * DAYS * heads)
+        window = column(shocked, "consumption")[24:, mine].sum(axis=0) / (
+            24 * DAYS_PER_MONTH * heads
+        )
         assert value(table, "gini", group, level) == pytest.approx(gini(window, heads), rel=1e-4)
     assert seen == {
         "all", "sex", "poverty", "fifth", "labour", "remoteness", "exposure", "territory",

@@ -12,8 +12,9 @@ from synergysim.model import SynergyModel
 from synergysim.recording.histories import COLUMNS, HistoryRecorder
 from synergysim.recording.kept import INSTITUTIONS, Recording, recording_from_words, recording_of
 from synergysim.recording.lockstep import TABLES, run_lockstep
-from synergysim.recording.panel import DAYS, SIDES, PanelRecorder
+from synergysim.recording.panel import SIDES, PanelRecorder
 from synergysim.scenario.errors import ScenarioError
+from synergysim.units import DAYS_PER_MONTH
 
 YEARS = {"run.households": 60, "run.months": 24, "run.burn_in_years": 1}
 
@@ -106,7 +107,7 @@ def test_the_panel_has_a_row_per_household_and_year(lived):
     year = np.array(states[12:])
     size = model.households.size.astype(float)
     for name in ("consumption", "income", "earned_income"):
-        expected = year[:, STATE_ROW[name]].sum(axis=0) / size / 12 / DAYS
+        expected = year[:, STATE_ROW[name]].sum(axis=0) / size / 12 / DAYS_PER_MONTH
         np.testing.assert_allclose(second[name], expected, rtol=1e-12)
     np.testing.assert_allclose(second["hungry"], year[:, STATE_ROW["hungry"]].sum(axis=0))
     np.testing.assert_array_equal(second["assets"], states[-1][STATE_ROW["assets"]])

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from synergysim.model import SynergyModel
-from synergysim.recording.listed import DAYS, PER_FAMILY, PER_PERSON, ListedRecorder
+from synergysim.recording.listed import PER_FAMILY, PER_PERSON, ListedRecorder
+from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
 
 
@@ -35,7 +36,7 @@ def test_means_are_per_person_and_day_and_per_family_by_hand(model):
     assert row["families"] == 3
     people = sum(float(homes.size[i]) for i in rows)
     for name in PER_PERSON:
-        expected = sum(homes[name][i] for i in rows) / people / DAYS
+        expected = sum(homes[name][i] for i in rows) / people / DAYS_PER_MONTH
         assert row[name] == pytest.approx(expected, rel=1e-12), name
     for name in PER_FAMILY:
         assert row[name] == pytest.approx(sum(homes[name][i] for i in rows) / 3, rel=1e-12), name

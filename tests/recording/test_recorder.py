@@ -7,7 +7,8 @@ import pytest
 
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
-from synergysim.recording.recorder import DAYS, HELD, MONTHLY, Recorder
+from synergysim.recording.recorder import HELD, MONTHLY, Recorder
+from synergysim.units import DAYS_PER_MONTH
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +46,14 @@ def test_income_is_per_person_and_day(recorded):
     recorder, columns = recorded
     people = recorder.model.households.size.astype(float).sum()
     for name in ("consumption", "income", "earned_income"):
-        expected = column(columns, 10, name).sum() / people / DAYS
+        expected = column(columns, 10, name).sum() / people / DAYS_PER_MONTH
         assert recorder.monthly()[name].iloc[10] == pytest.approx(expected)
 
 
 def test_poverty_counts_persons(recorded):
     recorder, columns = recorded
     size = recorder.model.households.size.astype(float)
-    line = recorder.model.case.context.poverty_line * DAYS
+    line = recorder.model.case.context.poverty_line * DAYS_PER_MONTH
     per_head = column(columns, 10, "consumption") / size
     assert recorder.monthly()["headcount"].iloc[10] == pytest.approx(
         size[per_head < line].sum() / size.sum()
@@ -65,7 +66,7 @@ def test_yearly_poverty_looks_at_the_whole_year(recorded):
     recorder, columns = recorded
     size = recorder.model.households.size.astype(float)
     year = sum(column(columns, month, "consumption") for month in range(12, 24))
-    poor = year / size / 12 < recorder.model.case.context.poverty_line * DAYS
+    poor = year / size / 12 < recorder.model.case.context.poverty_line * DAYS_PER_MONTH
     assert recorder.year_ends == [11, 23]
     assert recorder.yearly["headcount"][1] == pytest.approx(size[poor].sum() / size.sum())
     assert recorder.outcomes(12)["headcount"] == recorder.yearly["headcount"][1]

@@ -7,6 +7,7 @@ import pytest
 
 from synergysim.scenario.load import load_part
 from synergysim.statistics.paired import t_interval
+from synergysim.units import DAYS_PER_YEAR
 from synergysim.world.without_programmes import months_without_programmes
 
 CONTEXTS = (
@@ -35,7 +36,7 @@ def drifts(name: str, seed: int, households: int = HOUSEHOLDS) -> list[float]:
         income[year] += homes["income"].mean()
         year_of += homes["consumption"]
         if calendar == 11:
-            line = context.poverty_line * 30.4 * 12 * homes.size
+            line = context.poverty_line * DAYS_PER_YEAR * homes.size
             poor[year] = (homes.size * (year_of < line)).sum() / homes.size.sum()
             assets[year] = np.median(homes["assets"])
             year_of[:] = 0.0

@@ -30,7 +30,10 @@ FloatArray = npt.NDArray[np.float64]
 FIRST_SEED = 9001
 """Seed of the first replication: not one that a case uses, so that its runs are new draws."""
 
-_ROOMS = ("engine", "measures", "scenario", "household", "world", "calibration")
+_ROOMS = (
+    "engine", "measures", "scenario", "household", "world", "calibration", "arrays.py",
+    "thresholds.py", "units.py",
+)  # fmt: skip
 _WORLD_ROOMS = (*_ROOMS, "institutions", "agents", "experiments")
 
 

@@ -18,6 +18,7 @@ from synergysim.measures.percentiles import percentiles
 from synergysim.measures.poverty import headcount, poverty_gap
 from synergysim.measures.theil import theil_between
 from synergysim.scenario.context import Context
+from synergysim.units import DAYS_PER_YEAR
 from synergysim.world.without_programmes import months_without_programmes
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,7 +37,6 @@ MomentName = Literal[
 
 MOMENTS: tuple[MomentName, ...] = get_args(MomentName)
 
-DAYS_IN_YEAR = 365.0
 LEVELS = (10, 25, 50, 75, 90)
 EARLY, LATE = slice(0, 3), slice(-3, None)
 """Years whose means a drift compares."""
@@ -112,7 +112,7 @@ def _of_year(
     year: Year, size: FloatArray, territory: npt.NDArray[np.int32], context: Context
 ) -> dict[str, float]:
     """Measure one year."""
-    daily = np.maximum(year.welfare, 0.0) / (size * DAYS_IN_YEAR)
+    daily = np.maximum(year.welfare, 0.0) / (size * DAYS_PER_YEAR)
     line = context.poverty_line
     p10, p25, median, p75, p90 = (float(value) for value in percentiles(daily, LEVELS, size))
     owned = np.asarray(year.assets) / 12.0

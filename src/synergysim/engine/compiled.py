@@ -21,7 +21,10 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_COMPILED_ROOMS = ("agents", "engine", "household", "institutions", "recording", "world")
+_COMPILED_ROOMS = (
+    "agents", "engine", "household", "institutions", "recording", "thresholds.py", "units.py",
+    "world",
+)  # fmt: skip
 
 
 @cache

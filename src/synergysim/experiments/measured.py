@@ -14,10 +14,9 @@ from synergysim.outcomes.registry import FAMILIES
 from synergysim.recording.labels import ALL
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import ROUNDING, compare_all, holm
+from synergysim.units import DAYS_PER_YEAR
 
 FloatArray = npt.NDArray[np.float64]
-
-DAYS_A_YEAR = 365.0
 
 
 def wide_measures(outcomes: pd.DataFrame, groups: pd.DataFrame | None) -> pd.DataFrame:
@@ -183,7 +182,7 @@ def cost_effectiveness(
         ``net_low`` and ``net_high``, and ``n``.
     """
     persons = context.population.household_size
-    money = context.prices.local_per_ppp * persons * DAYS_A_YEAR
+    money = context.prices.local_per_ppp * persons * DAYS_PER_YEAR
     rows: list[dict[str, object]] = []
     for shock, runs in wide.groupby("shock", sort=False):
         by_variant = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from synergysim.engine.compiled import rule
 from synergysim.household.parameters import Parameters
+from synergysim.units import DAYS_PER_MONTH
 
-DAYS = 30.4  # in a month
 EXPECTATION_MONTHS = 9.0  # memory of the income that a household has come to expect
 LEAST_RESALE = 1e-9  # a sale that brings nothing still divides
 EAGERNESS = 0.55  # saving for a motive at no aspirations
@@ -20,7 +20,7 @@ def clip(x: float, low: float, high: float) -> float:
 @rule
 def subsistence_need(size: float, p: Parameters) -> float:
     """Subsistence of a family in this month: a share of the poverty line, dearer before harvest."""
-    return p.subsistence * p.line * DAYS * size * p.season_food
+    return p.subsistence * p.line * DAYS_PER_MONTH * size * p.season_food
 
 
 @rule

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from synergysim.units import MINOR_UNITS
+
 SPENT = ("administration", "coordination", "delivery", "benefits", "moved")
 """Uses that leave the account; ``moved`` is money that an emergency took from a programme."""
 
@@ -17,7 +19,7 @@ class ConservationError(AssertionError):
 
 def minor_units(amount: float) -> int:
     """Turn an amount of local currency into integer minor units (hundredths)."""
-    return round(amount * 100)
+    return round(amount * MINOR_UNITS)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from synergysim.institutions import delivery
 from synergysim.institutions.beneficiaries import NEVER, Beneficiaries
 from synergysim.institutions.ledger import Account, minor_units
 from synergysim.scenario.programmes import Programme as Given
+from synergysim.units import MINOR_UNITS
 from synergysim.world.population import Households
 
 FloatArray = npt.NDArray[np.float64]
@@ -100,7 +101,7 @@ class Programme(Beneficiaries):
         if cash is None:
             return np.zeros(len(self.households), dtype=np.int64)
         counted = np.minimum(self.households.children, cash.children_counted)
-        amounts: IntArray = np.rint(100.0 * (cash.amount + cash.per_child * counted)).astype(
+        amounts: IntArray = np.rint(MINOR_UNITS * (cash.amount + cash.per_child * counted)).astype(
             np.int64
         )
         return amounts
@@ -233,7 +234,9 @@ class Programme(Beneficiaries):
         self._count(due, on_time)
         paid = self._afford(amounts[:families], wanted)
         if self.given.delivers:
-            delivery.give_cash(rows, paid, 100.0 * ground.local_per_ppp, homes.state, self.received)
+            delivery.give_cash(
+                rows, paid, MINOR_UNITS * ground.local_per_ppp, homes.state, self.received
+            )
 
     def _hand_over(self, month: int, ground: Conditions) -> None:
         package, homes = self.given.package, self.households
@@ -253,7 +256,7 @@ class Programme(Beneficiaries):
         value = self._afford(amounts[:families], wanted)
         if self.given.delivers:
             delivery.give_package(
-                rows, value, 100.0 * ground.local_per_ppp, self.quality, package.consumable,
+                rows, value, MINOR_UNITS * ground.local_per_ppp, self.quality, package.consumable,
                 homes.state, self.received,
             )  # fmt: skip
 

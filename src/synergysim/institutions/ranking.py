@@ -22,6 +22,7 @@ from synergysim.institutions.targeting import (
 from synergysim.scenario.institutions import TargetingError
 from synergysim.scenario.programmes import Targeting
 from synergysim.streams import Stream
+from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import Households
 
 FloatArray = npt.NDArray[np.float64]
@@ -97,7 +98,7 @@ class Ranking:
 
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the line."""
-        homes, line = self.households, self.poverty_line * 30.4
+        homes, line = self.households, self.poverty_line * DAYS_PER_MONTH
         found: BoolArray = self._seen(
             "poor", lambda: income_per_head(homes["expected_income"], homes.size) < line
         )

@@ -19,6 +19,7 @@ from synergysim.institutions.targeting import log_welfare, noisy_score, standard
 from synergysim.scenario.institutions import TargetingError
 from synergysim.scenario.responses import Response as Given
 from synergysim.streams import Stream
+from synergysim.units import MINOR_UNITS
 from synergysim.world.population import Households
 
 BoolArray = npt.NDArray[np.bool_]
@@ -125,7 +126,7 @@ class EmergencyResponse:
             self.account.spend("administration", self.overhead * len(rows))
             self.payments_left[rows] -= 1
             self.first_paid[rows[self.first_paid[rows] < 0]] = month
-            value = self.amount / (100.0 * ground.local_per_ppp)
+            value = self.amount / (MINOR_UNITS * ground.local_per_ppp)
             self.received[rows] += value
             self._hand_over(rows, value, ground)
 

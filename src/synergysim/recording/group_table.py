@@ -20,10 +20,11 @@ from synergysim.model import SynergyModel
 from synergysim.recording import household_measures as of
 from synergysim.recording import household_pass as at
 from synergysim.recording.household_pass import add_by_group
-from synergysim.recording.household_record import DAYS, HouseholdRecord
+from synergysim.recording.household_record import HouseholdRecord
 from synergysim.recording.inequality_pass import GINI, PALMA, THEIL, inequality_by_level
 from synergysim.recording.labels import ALL, Codes, labels_of
 from synergysim.recording.panel import SIDES, benefits_by_side
+from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
@@ -139,7 +140,9 @@ class GroupTable:
             )
             for side in SIDES
         }
-        welfare = record.totals[at.WINDOW_CONSUMPTION] / (size * len(record.window) * DAYS)
+        welfare = record.totals[at.WINDOW_CONSUMPTION] / (
+            size * len(record.window) * DAYS_PER_MONTH
+        )
         values = percentiles(welfare, PERCENTILES, size, order=order_near(welfare, order))
         found |= {
             f"consumption_p{level:02d}": float(value)

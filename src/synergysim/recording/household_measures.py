@@ -21,8 +21,9 @@ from synergysim.measures.resilience import ResilienceParts
 from synergysim.measures.sequence import WINDOW
 from synergysim.model import SynergyModel
 from synergysim.recording import household_pass as at
-from synergysim.recording.household_record import DAYS, HouseholdRecord
+from synergysim.recording.household_record import HouseholdRecord
 from synergysim.recording.panel import ALL_ROWS, SIDES, benefits_by_side
+from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -50,7 +51,7 @@ def welfare_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> 
     """Levels over the window, poverty on yearly consumption, its duration, crossings of lines."""
     size = model.households.size[rows].astype(np.float64)
     homes = np.ones(size.size)
-    days = size * (len(record.window) * DAYS)
+    days = size * (len(record.window) * DAYS_PER_MONTH)
     totals, years = record.totals[:, rows], record.years[:, rows]
     parts: Parts = {
         "consumption": (totals[at.WINDOW_CONSUMPTION].astype(np.float64), days),
@@ -137,7 +138,7 @@ def reach_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Pa
         parts[f"exclusion_error_{side}"] = (poor_homes * ~who, poor_homes)
         parts[f"inclusion_error_{side}"] = (served * ~poor, served)
     for side, received in benefits.items():
-        parts[f"benefits_{side}"] = (received, size * (months * DAYS))
+        parts[f"benefits_{side}"] = (received, size * (months * DAYS_PER_MONTH))
         if record.lived:
             paid = received > 0.0
             parts[f"adequacy_{side}"] = (received / months, consumed * paid)

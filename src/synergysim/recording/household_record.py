@@ -14,11 +14,10 @@ from synergysim.recording.household_pass import (
     month_of_households,
     year_of_households,
 )
+from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
-
-DAYS = 30.4
 
 
 class HouseholdRecord:
@@ -58,7 +57,7 @@ class HouseholdRecord:
         self.coping = self.window if coping is None else coping
         # Its last year, by when schools that a shock closed are open again.
         self.school = self.coping[-12:]
-        self.line = model.case.context.poverty_line * DAYS
+        self.line = model.case.context.poverty_line * DAYS_PER_MONTH
         self.year = np.zeros(count)
         self.totals = np.zeros((4, count), dtype=np.float32)
         self.counts = np.zeros((6, count), dtype=np.int16)
@@ -66,7 +65,7 @@ class HouseholdRecord:
         self.years = np.zeros((9, count), dtype=np.float32)
         self.sums = np.zeros(SUMS)
         self.lived = self.in_window = 0
-        welfare = np.exp(log_welfare(homes["expected_income"], homes.size)) / DAYS
+        welfare = np.exp(log_welfare(homes["expected_income"], homes.size)) / DAYS_PER_MONTH
         self.welfare = welfare.astype(np.float32)
         self.assets = homes["assets"].astype(np.float32)
         self.schooling = homes["schooling"].astype(np.float32)

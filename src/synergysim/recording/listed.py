@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from synergysim.model import SynergyModel
+from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
 
 FloatArray = npt.NDArray[np.float64]
 
-DAYS = 30.4
 
 LISTED = "listed"
 """Table of the families on programmes' lists, which only four-arm experiments ask for."""
@@ -58,7 +58,7 @@ class ListedRecorder:
         children = homes.children[listed].astype(np.float64)
         row = {"month": float(month - self._first), "families": float(families)}
         for name in PER_PERSON:
-            row[name] = float(homes[name][listed].sum()) / people / DAYS
+            row[name] = float(homes[name][listed].sum()) / people / DAYS_PER_MONTH
         for name in PER_FAMILY:
             row[name] = float(homes[name][listed].mean())
         row["share_high"] = float(homes["operates_high"][listed].mean())

@@ -9,6 +9,7 @@ import pandas as pd
 from synergysim.institutions.ledger import SPENT, USES, Account
 from synergysim.institutions.system import InstitutionalSystem
 from synergysim.scenario.responses import RESPONSE
+from synergysim.units import MINOR_UNITS
 
 Key = tuple[str, str]
 """Side and name of an account, as tables write them; a response has the side ``response``."""
@@ -41,7 +42,7 @@ class QuarterlyMoney:
 
     def __init__(self, system: InstitutionalSystem, households: int) -> None:
         self.system = system
-        self.unit = 100.0 * households
+        self.unit = float(MINOR_UNITS * households)
         self.rows: list[dict[str, object]] = []
         self.quarter: dict[Key, dict[str, int]] = {}
         self.told: dict[Key, dict[str, float]] = {}

@@ -9,10 +9,10 @@ import pandas as pd
 from synergysim.household.fields import TRAITS
 from synergysim.model import SynergyModel
 from synergysim.recording.kept import PANEL
+from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
 
-DAYS = 30.4
 
 PER_PERSON = ("consumption", "income", "earned_income")
 """Means over the year in PPP$ of 2017 per person and day."""
@@ -92,7 +92,7 @@ class PanelRecorder:
         }
         columns |= {name: homes.traits[_TRAIT_ROW[name]].copy() for name in BORN_WITH}
         for name in PER_PERSON:
-            columns[name] = self._sums[name] / (12.0 * DAYS * size)
+            columns[name] = self._sums[name] / (12.0 * DAYS_PER_MONTH * size)
         columns |= {name: self._sums[name].copy() for name in SUMMED}
         columns |= {name: self._sums[name] / 12.0 for name in AVERAGED}
         columns |= {name: homes[name].copy() for name in AT_END}

@@ -19,10 +19,11 @@ from synergysim.recording.household_pass import (
     SUMMED,
     SUMS,
 )
-from synergysim.recording.household_record import DAYS, HouseholdRecord
+from synergysim.recording.household_record import HouseholdRecord
 from synergysim.recording.institutional import InstitutionalRecorder, mean
 from synergysim.recording.money import accounts
 from synergysim.scenario.responses import RESPONSE
+from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -86,7 +87,7 @@ class Recorder:
         sums, count = self.sums[: self.months].T, len(self.model.households)
         of = dict(zip(SUMMED, sums, strict=False))
         return (
-            {name: of[name] / self._people / DAYS for name in MONTHLY[:3]}
+            {name: of[name] / self._people / DAYS_PER_MONTH for name in MONTHLY[:3]}
             | {
                 "headcount": sums[POOR] / self._people,
                 "poverty_gap": sums[GAP] / self._people,
@@ -167,8 +168,8 @@ class Recorder:
         years = max(self.months, 1) / 12.0
         executed = appropriated - retained - unspent
         return {
-            "cost": executed / 100.0 / len(self.model.households) / years,
-            "appropriated": appropriated / 100.0 / len(self.model.households) / years,
+            "cost": executed / MINOR_UNITS / len(self.model.households) / years,
+            "appropriated": appropriated / MINOR_UNITS / len(self.model.households) / years,
             "released_share": 1.0 - retained / appropriated if appropriated else float("nan"),
             "coordination_share": coordination / appropriated if appropriated else float("nan"),
         }
@@ -182,6 +183,6 @@ class Recorder:
             if side == RESPONSE:
                 amounts["emergency"] = amounts.pop("benefits")
             for use, amount in amounts.items():
-                per_household = amount / 100.0 / len(self.model.households)
+                per_household = amount / MINOR_UNITS / len(self.model.households)
                 rows.append((name, side, ministry, use, per_household))
         return pd.DataFrame(rows, columns=["programme", "side", "ministry", "use", "amount"])

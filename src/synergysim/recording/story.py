@@ -14,9 +14,8 @@ from synergysim.household.kernel import EVENTS_STREAM
 from synergysim.household.parameters import named
 from synergysim.institutions.programme import Programme
 from synergysim.model import SynergyModel
+from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.territory import COLUMN
-
-DAYS = 30.4
 
 BOUGHT = 0.03
 """Share of assets from which building them up in one month is an event."""
@@ -84,7 +83,7 @@ class HouseholdStory:
                 self._event("emergency", name, received[name])
         self._from_chance(month)
         invested = self._own_doing(month, now, package)
-        people = self.traits["size"] * DAYS
+        people = self.traits["size"] * DAYS_PER_MONTH
         self.months.append(
             self._when
             | {

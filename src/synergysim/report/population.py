@@ -29,6 +29,7 @@ from synergysim.scenario.load import load_part
 from synergysim.scenario.names import known_names
 from synergysim.scenario.population_table import PopulationFile, read_population
 from synergysim.scenario.populations import ENDING, find_population, known_populations
+from synergysim.units import DAYS_PER_YEAR
 from synergysim.world.without_programmes import months_without_programmes
 
 HOUSEHOLDS = 2_000
@@ -36,7 +37,6 @@ MOST_HOUSEHOLDS = 20_000
 REPLICATIONS = 4
 BURN_IN_YEARS = 40
 MONTHS = 12
-DAYS_IN_YEAR = 365.0
 
 
 @dataclass(frozen=True)
@@ -269,7 +269,7 @@ def _year(context: Context, welfare: Welfare, households: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "size": size,
-            "welfare": np.maximum(sums[welfare], 0.0) * MONTHS / (size * DAYS_IN_YEAR),
+            "welfare": np.maximum(sums[welfare], 0.0) * MONTHS / (size * DAYS_PER_YEAR),
             "farm": sums["farm_income"],
             "wages": sums["wage_income"],
             "remittances": sums["earned_income"] - sums["farm_income"] - sums["wage_income"],

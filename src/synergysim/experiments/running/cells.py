@@ -28,7 +28,10 @@ RESULT_ROOMS = (
     "recording",
     "experiments/running/cells.py",
     "model.py",
+    "arrays.py",
     "streams.py",
+    "thresholds.py",
+    "units.py",
 )
 """Rooms and files of the package whose code can change a result. What is asked of results, drawn
 and printed is none of them: it can be done again on stored cells."""

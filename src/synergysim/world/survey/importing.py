@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from synergysim.household.consumption import DAYS
 from synergysim.measures.percentiles import percentiles
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError
@@ -18,6 +17,7 @@ from synergysim.scenario.population_table import FLAGS, write_population
 from synergysim.scenario.populations import file_digest
 from synergysim.scenario.prices import ppp_rate
 from synergysim.scenario.reader import displayed
+from synergysim.units import DAYS_PER_MONTH
 from synergysim.version import __version__
 from synergysim.world.survey.checking import Frame, check_survey, similar_territories
 from synergysim.world.survey.columns import ASSETS, BY_NAME, MOST_MISSING, find_columns
@@ -141,7 +141,7 @@ def import_survey(
     missing, filled = _fill(found, frame)
     _to_ppp(found, units, rate)
     income = np.sum([found[name] for name in INCOMES], axis=0)
-    (median,) = percentiles(income / (found["size"] * DAYS), [50.0], found["size"])
+    (median,) = percentiles(income / (found["size"] * DAYS_PER_MONTH), [50.0], found["size"])
     _check_scale(float(median), context, money, units, shown)
     constrained = _constrained(found, units)
     given = endowments(found, context, labour_is_ratio=units.labour == "ratio")
