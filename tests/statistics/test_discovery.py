@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.statistics.discovery import prim
+from synergysim.statistics.discovery import describes, describing, prim
 
 
 def cases(count: int = 1000, seed: int = 0) -> pd.DataFrame:
@@ -112,3 +114,47 @@ def test_a_box_describes_what_lies_in_it(seed: int, cut: float) -> None:
     assert loses[inside].mean() == pytest.approx(box.density)
     assert (loses & inside).sum() / loses.sum() == pytest.approx(box.coverage)
     assert box.density >= box.base_rate
+
+
+def grid_of_27() -> pd.DataFrame:
+    """Give three levels of depth, support and budget, crossed."""
+    levels = ((0.5, 1.0, 1.5), (0.5, 0.8, 1.0), (150.0, 300.0, 600.0))
+    return pd.DataFrame(itertools.product(*levels), columns=["depth", "support", "budget"])
+
+
+def test_losses_in_the_shape_of_an_l_are_described_by_the_cases_without_a_loss() -> None:
+    # 24 of 27 cases lose; "no assumption tells them apart" was said of them.
+    frame = grid_of_27()
+    loses = ~((frame["support"] == 1.0) & (frame["budget"] == 600.0))
+    of_losses, box = describing(frame, loses, ["depth", "support", "budget"])
+    assert not of_losses
+    assert {r.factor: (r.low, r.high) for r in box.restrictions} == {
+        "support": (1.0, None),
+        "budget": (600.0, None),
+    }
+    assert (box.coverage, box.density, box.inside) == (1.0, 1.0, 3)
+
+
+def test_rare_losses_are_described_themselves() -> None:
+    frame = grid_of_27()
+    of_losses, box = describing(frame, frame["depth"] == 1.5, ["depth", "support", "budget"])
+    assert of_losses
+    assert [(r.factor, r.low) for r in box.restrictions] == [("depth", 1.5)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_chequerboard_has_no_box(turned: bool) -> None:
+    frame = pd.DataFrame(itertools.product(range(6), range(6)), columns=["one", "other"])
+    black = ((frame["one"] + frame["other"]) % 2 == 0) != turned
+    of_losses, box = describing(frame, black, ["one", "other"])
+    assert of_losses
+    assert not describes(box)
+    assert box.restrictions == ()
+    assert (box.interesting, box.cases) == (18, 36)
+
+
+@pytest.mark.parametrize("all_of_them", [False, True])
+def test_all_or_none_have_no_box(all_of_them: bool) -> None:
+    frame = grid_of_27()
+    _, box = describing(frame, np.full(27, all_of_them), ["depth"])
+    assert box.restrictions == ()

@@ -1,4 +1,4 @@
-"""Under which assumptions a policy loses: the box that scenario discovery found."""
+"""Under which assumptions a policy loses, or does not: the box that scenario discovery found."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ from synergysim.figures.style import (
     foot,
     wrap,
 )
+from synergysim.statistics.paired import ROUNDING
+from synergysim.statistics.relevance import is_tie, relevant
 
 LOSES, HOLDS = "#7A2E00", "#0072B2"
 SIDE = 58.0
@@ -44,13 +46,22 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     tables : mapping
         ``box`` (a row per restriction: ``variant``, ``reference``, ``factor``, ``low``, ``high``,
         ``names``, ``quasi_p``, ``coverage``, ``density``, ``base_rate``, ``inside``,
-        ``interesting``, ``cases``), ``cases`` (the assumptions, ``difference`` and ``loses``) and
+        ``interesting``, ``cases``, ``side`` (``losses``, or ``others`` where the box holds the
+        cases that are none), ``losses``, ``largest`` difference and the ``level`` that it is small
+        or large against), ``cases`` (the assumptions, ``difference`` and ``loses``) and
         ``factors``.
+
+    Raises
+    ------
+    ValueError
+        If there is no box.
     """
+    if not has_box(tables["box"]):
+        raise ValueError("there is no box to draw")
     box, cases = tables["box"], tables["cases"]
     scribe = Scribe(words, tables["factors"], context.currency)
     outcome = str(cases["outcome"].iloc[0])
-    title = finding(box, context, scribe)
+    title = finding(box, outcome, context, scribe)
     page = Page(
         title,
         words(
@@ -64,9 +75,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     )
     (axes,) = page.axes(1, 1, left=20.0, right=SIDE + 4.0, above=5.0, below=10.0)
     first = box.iloc[0]
-    if not first["factor"]:  # nothing tells the cases apart: they are shown over the first
-        _line(axes, first.replace("", tables["factors"]["factor"].iloc[0]), cases, outcome, scribe)
-    elif len(box) > 1:
+    if len(box) > 1:
         _plane(axes, box, cases, scribe)
     else:
         _line(axes, first, cases, outcome, scribe)
@@ -75,26 +84,41 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, cases, title, _alt(title, box, scribe))
 
 
-def finding(box: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
-    """The sentence of the form "loses when ..."."""
+def has_box(box: pd.DataFrame) -> bool:
+    """Tell whether there is a box to draw."""
+    return bool(box["factor"].iloc[0])
+
+
+def finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Scribe) -> str:
+    """Say when a policy loses or, where losses are the majority, when it does not.
+
+    Differences that are nowhere large enough to matter are said to be so, and not described.
+    """
     words = scribe.words
     row = box.iloc[0]
     names = {key: words.architecture(str(row[key]), context) for key in ("variant", "reference")}
     told = {
         **names,
-        "interesting": words.number(int(row["interesting"]), 0),
+        "outcome": scribe.outcome(outcome),
+        "losses": words.number(int(row["losses"]), 0),
         "cases": words.number(int(row["cases"]), 0),
-        "share": words.percent(100.0 * float(row["base_rate"]), 0),
     }
-    if not int(row["interesting"]):
+    largest, level = float(row["largest"]), float(row["level"])
+    if is_tie(largest, 0.0, ROUNDING * level):
+        return words("box.title.same", **told)
+    if not relevant(largest, level):
+        told |= {"largest": scribe.value(outcome, largest), "unit": scribe.unit(outcome)}
+        return words("box.title.trifle", **told)
+    if not int(row["losses"]):
         return words("box.title.never", **told)
-    if int(row["interesting"]) == int(row["cases"]):
+    if int(row["losses"]) == int(row["cases"]):
         return words("box.title.always", **told)
-    if not row["factor"]:
+    if not has_box(box):
         return words("box.title.no_box", **told)
     conditions = [condition(restriction, scribe) for _, restriction in box.iterrows()]
+    exact = float(row["density"]) == float(row["coverage"]) == 1.0
     return words(
-        "box.title.found",
+        f"box.title.{row['side']}{'_exactly' if exact else ''}",
         condition=words("box.and").join(conditions),
         density=words.percent(100.0 * float(row["density"]), 0),
         coverage=words.percent(100.0 * float(row["coverage"]), 0),
@@ -162,9 +186,8 @@ def _line(
     values, labels = _numbers(cases[factor])
     heights = cases["difference"] * scribe.scaled(outcome, 1.0)
     axes.axhline(0.0, color=MUTED, linewidth=0.8)
-    if pd.notna(restriction["quasi_p"]):
-        low, high = _span(restriction, labels, values)
-        axes.axvspan(low, high, color=FAINT, alpha=0.35, linewidth=0)
+    low, high = _span(restriction, labels, values)
+    axes.axvspan(low, high, color=FAINT, alpha=0.35, linewidth=0)
     _points(axes, pd.Series(values), heights.reset_index(drop=True), cases["loses"].astype(float))
     axes.set_xlim(*_limits(values))
     if labels:
@@ -244,12 +267,12 @@ def _marks(axes: Axes, words: Labels) -> None:
 def _beside(page: Page, box: pd.DataFrame, scribe: Scribe) -> None:
     words = scribe.words
     row = box.iloc[0]
-    if not row["factor"]:
-        return
     lines = [
-        words("box.coverage", share=words.percent(100.0 * float(row["coverage"]), 0)),
         words(
-            "box.density",
+            f"box.coverage.{row['side']}", share=words.percent(100.0 * float(row["coverage"]), 0)
+        ),
+        words(
+            f"box.density.{row['side']}",
             share=words.percent(100.0 * float(row["density"]), 0),
             base=words.percent(100.0 * float(row["base_rate"]), 0),
         ),
@@ -280,5 +303,5 @@ def _alt(title: str, box: pd.DataFrame, scribe: Scribe) -> str:
         finding=title,
         inside=words.number(int(row["inside"]), 0),
         cases=words.number(int(row["cases"]), 0),
-        base=words.percent(100.0 * float(row["base_rate"]), 0),
+        losses=words.number(int(row["losses"]), 0),
     )

@@ -165,7 +165,8 @@ def _discovery(
 ) -> list[str]:
     from synergysim.figures.box import finding
 
-    return _fold(finding(tables["box"], context, scribe) + ".")
+    outcome = str(tables["cases"]["outcome"].iloc[0])
+    return _fold(finding(tables["box"], outcome, context, scribe) + ".")
 
 
 def _sensitivity(

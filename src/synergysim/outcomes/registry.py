@@ -89,3 +89,25 @@ def less_is_better(name: str) -> bool:
             " so that no option can be called the best by it"
         )
     return found.direction == "less"
+
+
+def level_of(name: str, level: float) -> float:
+    """Give the level against which a difference in an outcome is small or large.
+
+    Parameters
+    ----------
+    name : str
+    level : float
+        A typical value, in the unit of the results.
+
+    Returns
+    -------
+    float
+        The whole, 1, for a share; else the size of ``level``.
+
+    Raises
+    ------
+    UnknownOutcomeError
+        If no outcome has this name.
+    """
+    return 1.0 if outcome(name).unit.scale == 100.0 else abs(level)

@@ -125,11 +125,18 @@ def draw_answers(
     return [
         path
         for answer in found.answers
-        if answer.question in DRAWN
+        if has_figure(answer)
         for path in draw(DRAWN[answer.question], answer.tables, found.context, language).save(
             place, answer.name
         )
     ]
+
+
+def has_figure(answer: Answer) -> bool:
+    """Tell whether a figure would show what an answer says; if not, the sentence is enough."""
+    if answer.question == "discovery":
+        return bool(answer.tables["box"]["factor"].iloc[0])
+    return answer.question in DRAWN
 
 
 def told_apart(titles: Mapping[str, str]) -> dict[str, str]:

@@ -145,6 +145,45 @@ def prim(
     return _described(_lifted(best, wanted, significance), wanted)
 
 
+def describes(box: Box) -> bool:
+    """Tell whether a box describes the interesting cases well enough to be put into words.
+
+    It holds at least half of them, and inside it the share of other cases is at most half of what
+    it is over all cases.
+    """
+    others = 1.0 - box.base_rate
+    return bool(box.restrictions) and box.coverage >= 0.5 and 1.0 - box.density <= 0.5 * others
+
+
+def describing(
+    cases: pd.DataFrame, interesting: ArrayLike, factors: Sequence[str]
+) -> tuple[bool, Box]:
+    """Find the box of the interesting cases or, where they are the majority, of the others.
+
+    A box that holds most cases has a complement in the shape of an L, which no box describes; so
+    the rarer of the two is looked for first, and the other only where that one has no box.
+    A box that separates them exactly with one or two restrictions is told however few cases are.
+
+    Returns
+    -------
+    of_interesting : bool
+        Whether the box is one of the interesting cases.
+    box : Box
+        Without restrictions where neither has a box that :func:`describes` it.
+    """
+    wanted = np.asarray(interesting, dtype=bool)
+    first = bool(wanted.mean() <= 0.5)
+    for side in (first, not first):
+        box = prim(cases, wanted if side else ~wanted, factors)
+        if describes(box):
+            return side, box
+        # Few cases make no restriction certain, but what is exactly so is no matter of chance.
+        box = prim(cases, wanted if side else ~wanted, factors, significance=1.0)
+        if box.coverage == box.density == 1.0 and len(box.restrictions) in (1, 2):
+            return side, box
+    return True, prim(cases, wanted, [])
+
+
 def _peeled(
     columns: dict[str, pd.Series[Any]],
     wanted: Mask,

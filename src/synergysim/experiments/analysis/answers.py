@@ -11,11 +11,13 @@ import pandas as pd
 
 from synergysim.experiments.analysis.swept import POINT, POLICY, UNIT, Factor, Swept
 from synergysim.experiments.analysis.wanted import Analysis, Question
-from synergysim.outcomes.registry import less_is_better
-from synergysim.statistics.discovery import prim
+from synergysim.outcomes.registry import less_is_better, level_of
+from synergysim.statistics.discovery import describing
 from synergysim.statistics.effects import effects, explained, level_means
+from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.ranking import ranking
 from synergysim.statistics.regret import Threshold, regret, satisficing
+from synergysim.statistics.relevance import relevant
 from synergysim.statistics.sensitivity import flips, morris, sobol
 from synergysim.statistics.table import within
 from synergysim.statistics.uncertainty import uncertainty
@@ -167,11 +169,22 @@ def differences(swept: Swept, outcome: str, policy: str) -> pd.DataFrame:
 def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
     """Where each policy loses to the reference, as a box in the space of what varied."""
     sign = -1.0 if less_is_better(outcome) else 1.0
+    rounding = ROUNDING * float(swept.runs[outcome].abs().max())
+    own = swept.runs.loc[swept.runs[POLICY] == swept.reference, outcome]
+    level = level_of(outcome, float(own.mean()))
     for policy in swept.policies[1:]:
         cases = differences(swept, outcome, policy)
-        cases["loses"] = sign * cases["difference"] < 0.0
-        box = prim(cases, cases["loses"], swept.varied)
-        told = {key: value for key, value in asdict(box).items() if key != "restrictions"}
+        cases["loses"] = sign * cases["difference"] < -rounding
+        largest = float(cases["difference"].abs().max())
+        # Where no difference matters, it does not matter either where they lie.
+        factors = swept.varied if relevant(largest, level) else []
+        of_losses, box = describing(cases, cases["loses"], factors)
+        told = {key: value for key, value in asdict(box).items() if key != "restrictions"} | {
+            "side": "losses" if of_losses else "others",
+            "losses": int(cases["loses"].sum()),
+            "largest": largest,
+            "level": level,
+        }
         rows = [
             {**asdict(restriction), "names": ", ".join(restriction.names)}
             for restriction in box.restrictions
