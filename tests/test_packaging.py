@@ -178,6 +178,7 @@ def test_wheel_carries_every_preset_and_nothing_of_the_tests(tmp_path: Path) -> 
     }
     assert presets
     assert {f"synergysim/_shipped/{preset}" for preset in presets} <= names
+    assert "synergysim/py.typed" in names  # without it, type checkers see Any
     assert {name.split("/")[0] for name in names} == {
         "synergysim",
         f"synergysim-{__version__}.dist-info",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from synergysim.engine.compiled import compiled_folder
 from synergysim.recording.lockstep import run_lockstep
@@ -29,7 +30,8 @@ _RULES = ("territorial", "proxy-means")
 
 def is_compiled() -> bool:
     """Whether the machine code of all kernels is on disk."""
-    return (compiled_folder() / "complete").exists()
+    folder = compiled_folder()
+    return folder is not None and (folder / "complete").exists()
 
 
 def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
@@ -45,8 +47,10 @@ def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
     if announce is not None:
         announce(MESSAGE)
     live_through_everything()
-    compiled_folder().mkdir(parents=True, exist_ok=True)
-    (compiled_folder() / "complete").touch()
+    folder = compiled_folder()
+    if folder is not None:
+        with suppress(OSError):  # on a full disk, the next process compiles again
+            (folder / "complete").touch()
 
 
 def live_through_everything() -> None:

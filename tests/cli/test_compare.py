@@ -127,21 +127,21 @@ def test_results_that_cannot_be_written_are_one_message_and_exit_code_2(
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only to root"
 )
-def test_a_read_only_folder_is_one_message_and_exit_code_2(write_experiment, tmp_path, capsys):
+def test_a_read_only_folder_is_one_message_and_exit_code_3(write_experiment, tmp_path, capsys):
     place = tmp_path / "results"
     place.mkdir(mode=0o500)
-    assert compare(write_experiment(), place) == 2
-    assert "Permission denied" in capsys.readouterr().err
+    assert compare(write_experiment(), place) == 3
+    assert "no permission" in capsys.readouterr().err
 
 
-def test_parts_that_cannot_be_written_are_one_message_and_exit_code_2(
+def test_parts_that_cannot_be_written_are_one_message_and_exit_code_3(
     write_experiment, tmp_path, capsys, monkeypatch
 ):
     """The folder is there, but the disk is full: no cell can report its failure either."""
     monkeypatch.setattr("synergysim.experiments.running.store.pq.write_table", _full)
-    assert compare(write_experiment(), tmp_path) == 2
+    assert compare(write_experiment(), tmp_path) == 3
     captured = capsys.readouterr()
-    assert "No space left" in captured.err
+    assert "the disk is full" in captured.err
     assert "Traceback" not in captured.err
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from synergysim.cli import main
 from synergysim.experiments.running import cells
+from synergysim.experiments.running.manifest import write_manifest
 
 BUDGET = "programmes.productive.budget"
 
@@ -125,7 +126,7 @@ def test_results_of_another_version_are_not_continued_nor_verified(sweep, ask, c
     (folder,) = (tmp_path / "results" / "tiny-sweep").iterdir()
     path = folder / "manifest.json"
     given = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(given | {"model_version": "0.0.1+0"}), encoding="utf-8")
+    write_manifest(given | {"model_version": "0.0.1+0"}, folder)
     assert ask("status") == 0
     assert "another: a sweep would start a folder of its own" in capsys.readouterr().out
     assert ask("verify") == 2
@@ -159,7 +160,7 @@ def test_failed_cells_are_told_everywhere(sweep, ask, capsys, monkeypatch):
     ("verb", "options", "words"),
     [
         ("results", ["--where", "incme > 2"], "did you mean income"),
-        ("results", ["--where", "income >"], "cannot be answered"),
+        ("results", ["--where", "income >"], "cannot be read"),
         ("results", ["--where", "1 + 1"], "--where"),
         ("results", ["--columns", "incom"], "did you mean income"),
         ("results", ["--table", "outcome"], "did you mean outcomes"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 from collections import OrderedDict
 
 import numpy as np
 import pytest
 
+from synergysim.engine.files import seal
 from synergysim.scenario.load import load_scenario
 from synergysim.world import burn_in
 from synergysim.world.burn_in import Snapshot, live_past, snapshot
@@ -51,8 +55,9 @@ def test_cached_equals_uncached_to_the_bit(context, cache, monkeypatch):
 @pytest.mark.parametrize(
     "damage",
     [lambda _: b"", lambda _: b"not an archive", lambda b: b[: len(b) // 2], lambda b: b[:-3],
-     lambda b: b[:600] + b"\xff" * 40 + b[640:]],
-    ids=["empty", "text", "half", "cut", "flipped"],
+     lambda b: b[:600] + b"\xff" * 40 + b[640:], lambda b: b[:30] + bytes([b[30] ^ 1]) + b[31:],
+     lambda b: b + b"more"],
+    ids=["empty", "text", "half", "cut", "flipped", "one bit of a header", "longer"],
 )  # fmt: skip
 def test_a_damaged_file_is_lived_again_and_mended(context, cache, monkeypatch, damage):
     first = bits(snapshot(context, 60, 3, 1, 0))
@@ -72,6 +77,40 @@ def test_a_cache_that_cannot_be_written_costs_no_result(context, cache):
     found = snapshot(context, 60, 3, 1, 0)
     assert bits(found) == bits(live_past(context, 60, 3, 1, 0))
     assert not list(cache.parent.glob("*.part"))
+
+
+def test_a_full_disk_leaves_nothing_behind(context, cache, monkeypatch):
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    found = snapshot(context, 60, 3, 1, 0)
+    assert bits(found) == bits(live_past(context, 60, 3, 1, 0))
+    assert list(cache.iterdir()) == []
+
+
+def test_sealed_content_of_another_shape_is_no_past(context, cache, monkeypatch):
+    first = bits(snapshot(context, 60, 3, 1, 0))
+    (path,) = cache.glob("*.npz")
+    content = io.BytesIO()
+    np.savez(content, state=np.zeros((2, 2)))
+    path.write_bytes(seal(content.getvalue()))
+    forget(monkeypatch)
+    assert bits(snapshot(context, 60, 3, 1, 0)) == first
+
+
+def test_afresh_neither_memory_nor_disk_answers(context, cache, monkeypatch):
+    first = bits(snapshot(context, 60, 3, 1, 0))
+    (path,) = cache.glob("*.npz")
+    held = dict(np.load(io.BytesIO(path.read_bytes()[:-32])))
+    content = io.BytesIO()
+    np.savez(content, **held | {"state": held["state"] * 1.5})
+    path.write_bytes(seal(content.getvalue()))
+    forget(monkeypatch)
+    assert bits(snapshot(context, 60, 3, 1, 0)) != first
+    with burn_in.afresh():
+        assert bits(snapshot(context, 60, 3, 1, 0)) == first
+    assert bits(snapshot(context, 60, 3, 1, 0)) != first
 
 
 def test_what_can_change_the_past_has_a_past_of_its_own(context, cache):

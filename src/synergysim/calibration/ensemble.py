@@ -19,11 +19,11 @@ import pandas as pd
 from scipy.stats import qmc
 
 from synergysim.calibration.evaluations import Evaluator, Settings
-from synergysim.calibration.files import write_text
 from synergysim.calibration.fit import Fit, Residuals, rounded
 from synergysim.calibration.problem import Problem
 from synergysim.calibration.values import numbers_of_context, with_values
 from synergysim.calibration.writing import context_folder
+from synergysim.engine.files import write_csv
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedPart
@@ -228,7 +228,7 @@ def write_ensemble(found: Ensemble, path: Path) -> None:
     frame = pd.DataFrame(found.sets)
     frame.insert(0, "draw", found.draws)
     frame["distance"] = found.distances
-    write_text(frame.to_csv(index=False), path)
+    write_csv(frame, path)
 
 
 def load_ensemble(name: str) -> list[dict[str, float]]:

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.calibration.files import write_text
 from synergysim.calibration.impacts import experiment_digest, impact_moments
 from synergysim.calibration.moments import MOMENTS, Welfare, population_moments
 from synergysim.calibration.problem import Impact
 from synergysim.engine.compiled import source_digest
+from synergysim.engine.files import write_whole
 from synergysim.experiments.running.executors import local_processes
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
@@ -189,7 +189,7 @@ def executor_of(workers: int) -> Iterator[Executor | None]:
 
 def write(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON, whole or not at all."""
-    write_text(json.dumps(content, indent=1) + "\n", path)
+    write_whole(path, json.dumps(content, indent=1) + "\n")
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from synergysim.calibration.evaluations import Evaluator, code_version, write
-from synergysim.calibration.files import write_text
 from synergysim.calibration.fit import Fit, Residuals
 from synergysim.calibration.moments import MOMENTS
 from synergysim.calibration.problem import Check, Impact, Problem, Target
+from synergysim.engine.files import write_csv
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -191,7 +191,7 @@ def store(report: Report, folder: Path) -> None:
     """Write the report as ``report.json`` and its tables as CSV, each whole or not at all."""
     for name in TABLES:
         frame: pd.DataFrame = getattr(report, name)
-        write_text(frame.to_csv(index=False), folder / f"{name}.csv")
+        write_csv(frame, folder / f"{name}.csv")
     words = ("name", "title", "context", "writes", "welfare", "about")
     content = {word: getattr(report, word) for word in words}
     # JSON knows neither infinity nor what is not a number.

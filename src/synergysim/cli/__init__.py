@@ -36,6 +36,7 @@ VERBS = {
 """Verbs in the order of the help. A verb's module is loaded only when it is called."""
 
 INPUT_ERROR = 2
+COMPUTER_ERROR = 3
 INTERRUPTED = 130
 
 
@@ -48,7 +49,10 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="synergysim",
         description="Simulate how social protection and rural productive programmes coordinate.",
-        epilog="`synergysim VERB --help` explains a verb.",
+        epilog="`synergysim VERB --help` explains a verb. Exit codes: 0 all went well; 1 a run"
+        " failed or a check did not hold; 2 the input is wrong; 3 the computer could not do it"
+        " (disk full or read-only, no permission, no memory, a folder that another sweep uses);"
+        " 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"synergysim {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
@@ -85,9 +89,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all went well, 2 for bad input, 1 for a failed run, 130 when interrupted.
+        0 when all went well, 1 for a failed run or check, 2 for bad input, 3 when the computer
+        could not do it, 130 when interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if any("\0" in word for word in words):
+        print("synergysim: error: no word may hold a null character", file=sys.stderr)
+        return INPUT_ERROR
     chosen = next((word for word in words if word in VERBS), None)
     parsed = _parser(chosen).parse_args(words)
     try:
@@ -102,26 +110,25 @@ def _explained(error: Exception) -> int:
     """Print an error that a user can mend and return its exit code; pass any other on."""
     from concurrent.futures.process import BrokenProcessPool
 
+    from synergysim.engine.files import computer_failed, told
     from synergysim.experiments.running.lock import FolderBusyError
     from synergysim.scenario.errors import ScenarioError
 
-    if isinstance(error, FolderBusyError):
-        print(f"synergysim: error: {error}", file=sys.stderr)
-        return 1
-    if isinstance(error, BrokenProcessPool):
-        lost = "a worker process ended without a word, perhaps for want of memory"
-        print(f"synergysim: error: {lost}; the same command continues", file=sys.stderr)
-        return 1
-    if isinstance(error, MemoryError):
-        print("synergysim: error: not enough memory for what was asked", file=sys.stderr)
-        return 1
     if isinstance(error, BrokenPipeError):
         sys.stderr.close()
         return 0
-    if not isinstance(error, (ScenarioError, OSError)):
+    if isinstance(error, ScenarioError):
+        line, code = str(error), INPUT_ERROR
+    elif isinstance(error, FolderBusyError):
+        line, code = str(error), COMPUTER_ERROR
+    elif isinstance(error, BrokenProcessPool):
+        line = "a worker process ended without a message, perhaps for want of memory"
+        line, code = f"{line}; the same command continues", COMPUTER_ERROR
+    elif isinstance(error, MemoryError):
+        line, code = "not enough memory for what was asked", COMPUTER_ERROR
+    elif isinstance(error, OSError):
+        line, code = told(error), COMPUTER_ERROR if computer_failed(error) else INPUT_ERROR
+    else:
         raise error
-    told = str(error)
-    if isinstance(error, OSError) and error.filename is not None:
-        told = f"{error.filename}: {error.strerror}"
-    print(f"synergysim: error: {told}", file=sys.stderr)
-    return INPUT_ERROR
+    print(f"synergysim: error: {line}", file=sys.stderr)
+    return code

@@ -109,19 +109,19 @@ def _check_target(problem: Problem, arguments: argparse.Namespace) -> None:
 
 def _context(problem: Problem, report: Report, arguments: argparse.Namespace) -> int:
     """Write the context, or compare it with the one that is there."""
-    from synergysim.calibration.files import write_text
     from synergysim.calibration.writing import (
         CHECK_TOLERANCE,
         context_folder,
         context_text,
         deviations,
     )
+    from synergysim.engine.files import write_whole
     from synergysim.scenario.reader import displayed
 
     folder: Path = arguments.out or context_folder(problem)
     path = folder / f"{problem.given.writes}.yaml"
     if not arguments.check:
-        write_text(context_text(problem, report, folder), path)
+        write_whole(path, context_text(problem, report, folder))
         print(f"\nWritten: {displayed(path)}")
         return 0
     found = deviations(report, path)

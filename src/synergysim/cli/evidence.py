@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run four arms where they are missing, and print the comparison."""
+    from synergysim.engine.files import write_csv
     from synergysim.findings.evidence import against_published, chosen, grades
     from synergysim.findings.profiles import Profile
     from synergysim.report.evidence import evidence_text
@@ -37,9 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         list(experiments), profile, arguments.results, workers=arguments.workers, announce=_say
     )
     folder = arguments.results / "evidence"
-    folder.mkdir(parents=True, exist_ok=True)
-    published.to_csv(folder / "published.csv", index=False)
-    parameters.to_csv(folder / "parameters.csv", index=False)
+    write_csv(published, folder / "published.csv")
+    write_csv(parameters, folder / "parameters.csv")
     shown = parameters if arguments.parts else parameters[parameters["part"] == "all"]
     print(evidence_text(published, shown))
     print(f"\nTables: {folder}")

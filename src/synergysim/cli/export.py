@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 from synergysim.cli.options import add_folder_arguments
+
+FAILURES = "failures"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,20 +25,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write each table as one CSV file, piece by piece."""
+    from synergysim.engine.files import safe_cells, writing
     from synergysim.experiments.running.folder import find_folder
 
     folder = find_folder(arguments.folder, arguments.results)
     target: Path = arguments.csv or folder.path / "csv"
-    target.mkdir(parents=True, exist_ok=True)
     for table in arguments.table or folder.tables:
         path, count = target / f"{table}.csv", 0
-        waiting = path.with_suffix(".csv.part")
-        for piece in folder.pieces(table):
-            if count == 0 and (table == "failures" and piece.empty):
-                break
-            piece.to_csv(waiting, index=False, mode="a" if count else "w", header=not count)
-            count += len(piece)
-        if waiting.exists():
-            waiting.replace(path)
-            print(f"{path}: {count:,} rows")
+        pieces = folder.pieces(table)
+        first = next(pieces, None)
+        if first is None or (table == FAILURES and first.empty):
+            path.unlink(missing_ok=True)  # of an earlier export, which would pass for this one
+            continue
+        with writing(path) as file:
+            for piece in chain([first], pieces):
+                rows = safe_cells(piece)
+                rows.to_csv(file, index=False, header=not count, lineterminator="\n")
+                count += len(piece)
+        print(f"{path}: {count:,} rows")
     return 0

@@ -90,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
     """Run the table of mechanisms and claims; worlds are not sampled."""
+    from synergysim.engine.files import write_csv
     from synergysim.findings.load import known_findings, load_finding
     from synergysim.findings.mechanisms import by_claim, load_mechanisms, run_mechanisms
     from synergysim.report.findings import mechanisms_text
@@ -106,8 +107,8 @@ def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
         found, mechanisms, profile, folder, workers=arguments.workers, announce=_say
     )
     claims = by_claim(table)
-    table.to_csv(folder / "mechanisms.csv", index=False)
-    claims.to_csv(folder / "mechanisms-by-claim.csv", index=False)
+    write_csv(table, folder / "mechanisms.csv")
+    write_csv(claims, folder / "mechanisms-by-claim.csv")
     print(mechanisms_text(claims, mechanisms))
     print(f"\nTables: {folder / 'mechanisms.csv'}, {folder / 'mechanisms-by-claim.csv'}")
     return 0

@@ -38,5 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = development_resilience(case, arguments.futures)
     print(futures_text(found))
     if arguments.csv:
-        found.households.to_csv(arguments.csv, index_label="household")
+        from synergysim.engine.files import write_csv
+
+        write_csv(found.households, arguments.csv, index=True, index_label="household")
     return 0

@@ -30,12 +30,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise ScenarioError("no such folder", file="--csv", found=str(arguments.csv.parent))
     case = load_case(arguments.case, arguments)
 
+    from synergysim.engine.files import write_csv
     from synergysim.experiments.rima import rima_survey
     from synergysim.warm import compile_kernels
 
     compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
     survey = rima_survey(case, arguments.year)
-    survey.to_csv(arguments.csv, index=False)
+    write_csv(survey, arguments.csv)
     rounds = ", ".join(str(year) for year in sorted(survey["round"].unique()))
     print(f"{arguments.csv}: {len(survey):,} rows, rounds {rounds}")
     return 0

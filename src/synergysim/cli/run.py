@@ -47,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
     print(run_text(result))
     if arguments.csv:
-        result.monthly.to_csv(arguments.csv, index=False)
+        from synergysim.engine.files import write_csv
+
+        write_csv(result.monthly, arguments.csv)
     if arguments.tables:
         from synergysim.experiments.running.tables import write_parquet
 

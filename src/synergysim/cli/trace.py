@@ -48,7 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
         text, table = household_text(household), household.table
     print(text)
     if arguments.csv:
-        table.to_csv(arguments.csv, index=False)
+        from synergysim.engine.files import write_csv
+
+        write_csv(table, arguments.csv)
     return 0
 
 

@@ -99,19 +99,14 @@ def _checked_calibration(name: str) -> str:
 
 
 def _schemas(kind: str | None, folder: Path | None) -> None:
-    from synergysim.scenario.errors import ScenarioError
+    from synergysim.engine.files import write_whole
     from synergysim.scenario.schema_export import KINDS, json_schema
 
     if kind:
         print(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))
     if folder is None:
         return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in KINDS:
-            text = json.dumps(json_schema(name), indent=2, ensure_ascii=False)
-            (folder / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        reason = f"cannot write schemas: {error.strerror}"
-        raise ScenarioError(reason, file=str(folder)) from None
+    for name in KINDS:
+        text = json.dumps(json_schema(name), indent=2, ensure_ascii=False)
+        write_whole(folder / f"{name}.schema.json", text + "\n")
     print(f"{len(KINDS)} schemas in {folder}", file=sys.stderr)

@@ -7,16 +7,24 @@ so the cache folder carries a hash of every source file that holds compiled code
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import io
 import os
+import shutil
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import llvmlite.binding as llvm
 import numba
+
+from synergysim.engine.files import private_folder, read_sealed, seal, told, write_whole
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -50,20 +58,47 @@ def source_digest(rooms: tuple[str, ...] = _COMPILED_ROOMS) -> str:
     return digest.hexdigest()[:16]
 
 
-def user_cache() -> Path:
-    """Return a folder of the user's where the package may keep what it can compute again."""
-    base = os.environ.get("SYNERGYSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    candidates = [Path(base)] if base else []
-    candidates += [Path.home() / ".cache", Path(tempfile.gettempdir())]
-    for candidate in candidates:
-        folder = candidate / "synergysim"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return Path(tempfile.mkdtemp(prefix="synergysim-"))
+def user_cache() -> Path | None:
+    """Return a folder for what can be computed again; None where there is no safe one.
+
+    What is kept there is run as machine code later. A folder that others can change is therefore
+    not read: a private one takes its place for this process and those that it starts.
+    """
+    named = os.environ.get("SYNERGYSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    return _safe_cache(named)
+
+
+@cache
+def _safe_cache(named: str | None) -> Path | None:
+    bases = [Path(named)] if named else []
+    with suppress(RuntimeError):  # a user without a home
+        bases.append(Path.home() / ".cache")
+    bases.append(Path(tempfile.gettempdir()))
+    for base in bases:
+        found = private_folder(base / "synergysim")
+        if found is not None:
+            return found
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="synergysim-"))
+    except OSError:
+        return None
+    owner = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    os.environ["SYNERGYSIM_CACHE_DIR"] = str(folder)
+    _note(
+        f"{bases[0] / 'synergysim'} cannot be used as a cache, as it cannot be written or others"
+        " can change it; this run compiles its rules anew in a folder of its own"
+    )
+    return private_folder(folder / "synergysim")
+
+
+def _note(line: str) -> None:
+    print(f"synergysim: note: {line}", file=sys.stderr)
 
 
 _settings: Any = numba.config  # its attributes are made from the environment, unannotated
@@ -80,13 +115,96 @@ _features = llvm.get_host_cpu_features()
 if _features.get("avx512f") and _settings.ENABLE_AVX and _settings.CPU_FEATURES is None:
     _settings.CPU_FEATURES = f"{_features.flatten()},-prefer-256-bit"
 
-if "NUMBA_CACHE_DIR" not in os.environ:
-    _settings.CACHE_DIR = str(user_cache() / "compiled" / source_digest())
+
+def _compiled_folder() -> Path | None:
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return private_folder(Path(chosen))
+    base = user_cache()
+    above = None if base is None else private_folder(base / "compiled")
+    return None if above is None else private_folder(above / source_digest())
 
 
-def compiled_folder() -> Path:
-    """Folder in which compiled code is kept."""
-    return Path(_settings.CACHE_DIR)
+_folder = _compiled_folder()
+_settings.CACHE_DIR = str(_folder or "")
+_afresh = False
+
+
+def compiled_folder() -> Path | None:
+    """Folder in which compiled code is kept; None where it is kept in memory alone."""
+    return _folder
+
+
+@contextmanager
+def compile_afresh() -> Iterator[None]:
+    """Read no compiled code from disk inside: what is called for the first time is compiled."""
+    global _afresh
+    before, _afresh = _afresh, True
+    try:
+        yield
+    finally:
+        _afresh = before
+
+
+_numba: Any = import_module("numba.core.caching")  # its annotations are incomplete
+
+
+class _SealedFiles(_numba.IndexDataCacheFile):
+    """Numba's two files a function, each with a checksum: what is damaged is not there."""
+
+    def _load_index(self) -> dict[Any, str]:
+        intact = read_sealed(Path(self._index_path)) is not None
+        return super()._load_index() if intact else {}
+
+    def _load_data(self, name: str) -> Any:
+        path = Path(self._data_path(name))
+        if read_sealed(path) is None:
+            raise FileNotFoundError(path)
+        return super()._load_data(name)
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[io.BytesIO]:
+        content = io.BytesIO()
+        yield content
+        write_whole(Path(filepath), seal(content.getvalue()))
+
+
+class _OneFolder(_numba.CompileResultCacheImpl):
+    """Keeps compiled code in the package's folder and tries no other."""
+
+    _locator_classes = _numba.CompileResultCacheImpl._locator_classes[:1]
+
+
+class _Cache(_numba.FunctionCache):
+    """A function's cache on disk, which costs time at most when something is wrong with it."""
+
+    _impl_class = _OneFolder
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._cache_file = _SealedFiles(
+            self._cache_path, self._impl.filename_base, self._impl.locator.get_source_stamp()
+        )
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        """Load what was compiled, or None: then it is compiled again."""
+        if _afresh:
+            return None
+        try:
+            return super().load_overload(signature, target)
+        except Exception:  # whatever numba and pickle make of it, compiling is the way out
+            return None
+
+    def save_overload(self, signature: Any, data: Any) -> None:
+        """Keep what was compiled, or go on with it in memory."""
+        global _folder
+        try:
+            super().save_overload(signature, data)
+        except OSError as error:
+            self.disable()
+            if _folder is not None:
+                _folder = None
+                _note(f"compiled rules are kept for this run only: {told(error)}")
 
 
 def rule(function: Function) -> Function:
@@ -108,6 +226,8 @@ def part(function: Function) -> Function:
 
 def kernel(function: Function) -> Function:
     """Compile a loop over rules; kept on disk and free of the interpreter lock."""
-    return cast(
-        Function, numba.njit(error_model="numpy", fastmath=False, cache=True, nogil=True)(function)
-    )
+    compiled: Any = numba.njit(error_model="numpy", fastmath=False, nogil=True)(function)
+    if _folder is not None:
+        with suppress(RuntimeError, OSError):  # numba finds that it cannot write there
+            compiled._cache = _Cache(function)
+    return cast(Function, compiled)

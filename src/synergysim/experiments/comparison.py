@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from synergysim.engine.files import write_csv
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.four_arms import against_published, effects, yearly_means
 from synergysim.experiments.measured import (
@@ -192,8 +193,8 @@ def run_experiment(
         ("cost_effectiveness", comparison.cost_effectiveness()),
     ):
         if name == "differences" or not table.empty:
-            table.to_csv(found.folder / f"{name}.csv", index=False)
+            write_csv(table, found.folder / f"{name}.csv")
     if experiment.arms is not None:
-        comparison.effects().to_csv(found.folder / "effects.csv", index=False)
-        comparison.against_published().to_csv(found.folder / "published.csv", index=False)
+        write_csv(comparison.effects(), found.folder / "effects.csv")
+        write_csv(comparison.against_published(), found.folder / "published.csv")
     return comparison

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
+from synergysim.engine.files import checksum
 from synergysim.experiments.design.load import is_sweep, load_sweep
 from synergysim.experiments.experiment import Experiment, load_experiment
 from synergysim.experiments.running.cells import Keeping
@@ -24,6 +26,7 @@ from synergysim.experiments.running.runner import AS_USUAL, How, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
 from synergysim.experiments.running.tables import LISTING, gather, write_parquet
 from synergysim.recording.lockstep import LISTED, TABLES
+from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.scenario.names import find_file
 from synergysim.warm import compile_kernels
 
@@ -46,7 +49,16 @@ class Results:
     def table(self, name: str) -> pd.DataFrame:
         """Read a table; empty if nothing is in it."""
         path = self.folder / f"{name}.parquet"
-        return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+        if not path.is_file():
+            return pd.DataFrame()
+        try:
+            return pd.read_parquet(path)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise ScenarioError(
+                "a table of the results is damaged", file=str(path), found=shorten(str(error)),
+                allowed="the file as it was written; run the experiment again: it writes the table"
+                " anew from the cells that are done",
+            ) from None  # fmt: skip
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -132,7 +144,8 @@ def _run(plan: Plan, folder: Path, how: How) -> Results:
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     listing = plan.listing()
     write_parquet(listing, folder / LISTING)
-    manifest = describe(plan) | {"started": started}
+    cells = checksum((folder / LISTING).read_bytes())
+    manifest = describe(plan) | {"cells_checksum": cells, "started": started}
     write_manifest(manifest, folder)
     try:
         failures = run_cells(plan, folder, how)

@@ -9,6 +9,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
+from synergysim.engine.files import write_csv, write_whole, writing
 from synergysim.figures.style import RC
 
 DOTS_PER_INCH = 300
@@ -47,14 +48,16 @@ class Drawing:
         list of Path
             The files, in that order.
         """
-        folder.mkdir(parents=True, exist_ok=True)
         svg, png, csv, text = (folder / f"{name}.{kind}" for kind in ("svg", "png", "csv", "txt"))
         with mpl.rc_context(RC):
             about = {"Title": self.title, "Description": self.alt, "Date": None, "Creator": None}
-            self.figure.savefig(svg, format="svg", metadata=about)
-            self.figure.savefig(
-                png, format="png", dpi=DOTS_PER_INCH, metadata={"Title": self.title, "Software": ""}
-            )
-        self.data.to_csv(csv, index=False, lineterminator="\n")
-        text.write_text(self.alt + "\n", encoding="utf-8")
+            with writing(svg) as file:
+                self.figure.savefig(file, format="svg", metadata=about)
+            with writing(png) as file:
+                self.figure.savefig(
+                    file, format="png", dpi=DOTS_PER_INCH,
+                    metadata={"Title": self.title, "Software": ""},
+                )  # fmt: skip
+        write_csv(self.data, csv)
+        write_whole(text, self.alt + "\n")
         return [svg, png, csv, text]

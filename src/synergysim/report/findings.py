@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
+from synergysim.engine.files import write_csv, write_whole
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.findings.judging import Judged
 from synergysim.findings.mechanisms import Mechanism
@@ -124,15 +125,14 @@ def write_findings(
     words = load_labels(language)
     pages = []
     for group, place in [(list(judged), folder), *(([one], folder / _name(one)) for one in judged)]:
-        place.mkdir(parents=True, exist_ok=True)
-        table_of_tests(group).to_csv(place / "tests.csv", index=False)
-        table_of_ablations(group).to_csv(place / "ablations.csv", index=False)
+        write_csv(table_of_tests(group), place / "tests.csv")
+        write_csv(table_of_ablations(group), place / "ablations.csv")
         with mpl.rc_context(style.RC):
             drawing = draw_scorecard(scorecard(group), foot(group, profile, words), words)
         drawing.save(place, "scorecard")
         page = place / "index.html"
         svg = (place / "scorecard.svg").read_text(encoding="utf-8")
-        page.write_text(_page(group, profile, svg, drawing.title, words), encoding="utf-8")
+        write_whole(page, _page(group, profile, svg, drawing.title, words))
         pages.append(page)
     return pages
 

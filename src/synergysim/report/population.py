@@ -19,6 +19,7 @@ from synergysim.calibration.problem import (
     Target,
     load_calibration,
 )
+from synergysim.engine.files import write_csv
 from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import load_labels
@@ -158,7 +159,7 @@ def draw_description(found: Description, folder: Path, language: str = "en") -> 
     drawing = description_figure(found, language)
     paths = drawing.save(folder, f"population-{found.name}")
     table = folder / f"population-{found.name}-moments.csv"
-    found.moments.to_csv(table, index=False, lineterminator="\n")
+    write_csv(found.moments, table)
     return [*paths, table]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from synergysim.engine.files import write_csv
 from synergysim.experiments.analysis.answers import Answer, answers
 from synergysim.experiments.analysis.swept import FUTURE, POINT, SHOCK, Factor, Swept, struck
 from synergysim.experiments.analysis.wanted import Question
@@ -87,10 +88,9 @@ def told(results: Results) -> Told:
             unanswered[question] = str(error)
     folder = results.folder / "analysis"
     for answer in found:
-        folder.mkdir(exist_ok=True)
         for name, table in answer.tables.items():
             if name != "factors":
-                table.to_csv(folder / f"{answer.name}-{name}.csv", index=False)
+                write_csv(table, folder / f"{answer.name}-{name}.csv")
     return Told(tuple(found), unanswered, _context(results, swept))
 
 

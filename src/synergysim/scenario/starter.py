@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 
+from synergysim.engine.files import write_whole
 from synergysim.scenario.errors import ScenarioError, dotted, nearest_name, shorten
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.listing import is_number, source_text, written
@@ -75,14 +76,12 @@ def new_case(name: str, source: str, folder: str | os.PathLike[str] = ".") -> Fi
     base = base.replace(os.sep, "/")
     if looks_like_path(source) and "/" not in base:
         base = f"./{base}"
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(starter_text(name, base, resolved))
-    except FileExistsError:
+    if os.path.lexists(target):
         raise ScenarioError(
             "there is such a file already, and it is left as it is", file=str(target),
             allowed="another name, or another --folder",
-        ) from None  # fmt: skip
+        )  # fmt: skip
+    write_whole(target, starter_text(name, base, resolved))
     return target
 
 

@@ -8,17 +8,18 @@ alone, so all arms of a comparison share one.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import io
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.compiled import source_digest, user_cache
+from synergysim.engine.files import read_sealed, seal, write_whole
 from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, Threads
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context
@@ -35,6 +36,8 @@ REFERENCE_YEARS = 10
 
 _KEPT_IN_MEMORY = 4
 _LARGEST_KEPT = 50_000
+_PLACES = ("weather", "drought_left", "pot", "pool", "normal_spending", "normal_assets")
+"""Arrays by place that a snapshot's file holds beside the households."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def live_past(context: Context, households: int, seed: int, years: int, start: i
 
 _memory: OrderedDict[str, Snapshot] = OrderedDict()
 _on_disk = True
+_afresh = False
 
 
 def keep_on_disk(wanted: bool) -> None:
@@ -133,13 +137,24 @@ def keep_on_disk(wanted: bool) -> None:
     _on_disk = wanted
 
 
+@contextmanager
+def afresh() -> Iterator[None]:
+    """Run every burn-in anew inside, whatever memory and disk hold."""
+    global _afresh
+    before, _afresh = _afresh, True
+    try:
+        yield
+    finally:
+        _afresh = before
+
+
 def snapshot(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
     """Return the burn-in for the caller to live on, see :func:`live_past`.
 
     It comes from memory or disk where it was run before. A large one is kept nowhere and handed
     over without a copy.
     """
-    if households > _LARGEST_KEPT:
+    if _afresh or households > _LARGEST_KEPT:
         return live_past(context, households, seed, years, start)
     content = context.model_dump_json(exclude={"title"})
     text = f"{content}|{households}|{seed}|{years}|{start}|{source_digest()}"
@@ -157,36 +172,33 @@ def snapshot(context: Context, households: int, seed: int, years: int, start: in
     return _memory[key].copy()
 
 
-def _path(key: str) -> Path:
-    return user_cache() / "burn-in" / f"{key}.npz"
+def _path(key: str) -> Path | None:
+    folder = user_cache()
+    return None if folder is None else folder / "burn-in" / f"{key}.npz"
 
 
 def _read(key: str, context: Context, households: int, seed: int) -> Snapshot | None:
+    path = _path(key)
+    content = read_sealed(path) if path is not None else None
+    if content is None:
+        return None
     try:
-        with _path(key).open("rb") as file, np.load(file) as stored:
+        with np.load(io.BytesIO(content)) as stored:
             population = populate(context, households, seed)
             population.state[:] = stored["state"]
-            return Snapshot(
-                population, stored["weather"], stored["drought_left"], stored["pot"],
-                stored["pool"],
-                stored["normal_spending"], stored["normal_assets"],
-            )  # fmt: skip
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+            return Snapshot(population, **{name: stored[name] for name in _PLACES})
+    except Exception:  # whatever is wrong with it, the past can be run again
         return None
 
 
 def _write(key: str, result: Snapshot) -> None:
     path = _path(key)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(
-                file, state=result.households.state, weather=result.weather,
-                drought_left=result.drought_left, pot=result.pot, pool=result.pool,
-                normal_spending=result.normal_spending, normal_assets=result.normal_assets,
-            )  # fmt: skip
-        os.replace(name, path)
-    except OSError:
-        # A cache that cannot be written costs time, never a result.
+    if path is None:
         return
+    content = io.BytesIO()
+    np.savez(
+        content, allow_pickle=False, state=result.households.state,
+        **{name: getattr(result, name) for name in _PLACES},
+    )  # fmt: skip
+    with suppress(OSError):  # a cache that cannot be written costs time, never a result
+        write_whole(path, seal(content.getvalue()))

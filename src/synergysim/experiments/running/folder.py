@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,14 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from synergysim.engine.files import checksum, read_regular
 from synergysim.experiments.running.cells import Keeping, model_version
 from synergysim.experiments.running.lock import is_running
-from synergysim.experiments.running.manifest import FORMAT, NAME
+from synergysim.experiments.running.manifest import AGAIN, NAME, read_manifest
 from synergysim.experiments.running.plan import Plan, Variant, no_points
 from synergysim.experiments.running.store import FAILURES, Index, Store
-from synergysim.experiments.running.tables import LISTING, failed_cells, table_rows
+from synergysim.experiments.running.tables import LISTING, failed_cells, reading, table_rows
 from synergysim.recording.kept import Recording
-from synergysim.scenario.errors import ScenarioError, nearest_name
+from synergysim.scenario.errors import ScenarioError, describe, nearest_name, shorten
 from synergysim.scenario.schema import Scenario
 
 
@@ -76,8 +79,24 @@ class Folder:
 
     @cached_property
     def listing(self) -> pd.DataFrame:
-        """A row per cell of the plan."""
-        return pd.read_parquet(self.path / LISTING)
+        """A row per cell of the plan.
+
+        Raises
+        ------
+        ScenarioError
+            If the file of cells is not the one that the manifest goes with.
+        """
+        content = read_regular(self.path / LISTING)
+        if content is None or checksum(content) != self.manifest["cells_checksum"]:
+            what = "missing" if content is None else "not what was written"
+            raise ScenarioError(
+                f"the list of cells is {what}",
+                file=str(self.path / LISTING), allowed=AGAIN,
+            )  # fmt: skip
+        with reading(self.path / LISTING):
+            found = pd.read_parquet(io.BytesIO(content))
+            found[["cell", *self.manifest["labels"]]]  # every reader needs them
+            return found
 
     @property
     def is_current(self) -> bool:
@@ -91,8 +110,9 @@ class Folder:
 
     def state(self) -> State:
         """Count its cells."""
-        keys = self.listing["cell"].to_numpy().astype("S20")
-        failed = failed_cells(self.store, self.index, self.listing)
+        with reading(self.path / LISTING):
+            keys = self.listing["cell"].to_numpy().astype("S20")
+            failed = failed_cells(self.store, self.index, self.listing)
         return State(
             cells=len(keys), done=int(np.count_nonzero(self.index.holds(keys))),
             failed=len(failed), running=is_running(self.path), bytes=self.store.size(),
@@ -112,12 +132,35 @@ class Folder:
                 "no table of this name is kept", file=str(self.path), found=table,
                 allowed=", ".join(self.tables), nearest=nearest_name(table, self.tables),
             )  # fmt: skip
-        if table == FAILURES:
-            return iter([failed_cells(self.store, self.index, self.listing)])
-        return table_rows(self.store, self.index, self.listing, table, self.manifest["labels"])
+        return self.rows(table, self.listing)
+
+    def rows(self, table: str, listing: pd.DataFrame) -> Iterator[pd.DataFrame]:
+        """Rows of a table that belong to some cells, in pieces.
+
+        Raises
+        ------
+        ScenarioError
+            If a part is damaged.
+        """
+        with reading(self.path / "parts" / table):
+            if table == FAILURES:
+                yield failed_cells(self.store, self.index, listing)
+            else:
+                labels = self.manifest["labels"]
+                yield from table_rows(self.store, self.index, listing, table, labels)
 
     def plan(self) -> Plan:
-        """The plan that it was made from, to run any of its cells again."""
+        """The plan that it was made from, to run any of its cells again.
+
+        Raises
+        ------
+        ScenarioError
+            If the manifest contradicts itself.
+        """
+        with reading(self.path / NAME):
+            return self._plan()
+
+    def _plan(self) -> Plan:
         given, listing = self.manifest, self.listing
         names = [*given["choices"], *given["paths"]]
         points = no_points()
@@ -156,27 +199,17 @@ def find_folder(name: str | Path, results: Path) -> Folder:
         If there is none, or an older version of the program laid it out.
     """
     path = Path(name)
-    if not (path / NAME).is_file():
+    if not os.path.lexists(path / NAME):
         found = sorted(
-            (results / Path(name).stem).glob(f"*/{NAME}"), key=lambda file: file.stat().st_mtime
+            (results / Path(name).stem).glob(f"*/{NAME}"), key=lambda file: file.lstat().st_mtime
         )
         if not found:
             known = sorted({file.parts[-3] for file in results.glob(f"*/*/{NAME}")})
             raise ScenarioError(
-                "no results of this name, and no results folder", found=str(name),
-                allowed=", ".join(known) or f"a folder with a {NAME}, or a name below {results}",
+                "no results of this name, and no results folder", found=describe(str(name)),
+                allowed=shorten(", ".join(known), 300)
+                or f"a folder with a {NAME}, or a name below {results}",
                 nearest=nearest_name(Path(name).stem, known),
             )  # fmt: skip
         path = found[-1].parent
-    try:
-        manifest = json.loads((path / NAME).read_text(encoding="utf-8"))
-    except ValueError:
-        raise ScenarioError("the manifest is no JSON", file=str(path / NAME)) from None
-    if manifest.get("format") != FORMAT:
-        raise ScenarioError(
-            "results that an older version of synergysim laid out", file=str(path),
-            found=f"layout {manifest.get('format', 1)}",
-            allowed=f"layout {FORMAT}: run the experiment again; its tables stay readable as they"
-            " are",
-        )  # fmt: skip
-    return Folder(path, manifest)
+    return Folder(path, read_manifest(path))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from synergysim.engine.files import open_regular
+from synergysim.scenario.errors import ScenarioError
 
 NAME = ".lock"
 PATIENCE = 10
@@ -43,10 +46,12 @@ def locked(folder: Path) -> Iterator[None]:
     ------
     FolderBusyError
         If another process holds it.
+    ScenarioError
+        If something else than a file is in the lock's place.
     OSError
         If the folder cannot be written.
     """
-    file = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o666)
+    file = _open(folder / NAME, os.O_RDWR | os.O_CREAT)
     try:
         for _ in range(PATIENCE):  # a glance of `status` holds it for an instant
             if _take(file):
@@ -57,8 +62,9 @@ def locked(folder: Path) -> Iterator[None]:
                 f"{folder}: another sweep{_owner(file)} is running into this folder;"
                 " wait for it, or stop it"
             )
-        os.ftruncate(file, 0)
-        os.write(file, f"{os.getpid()}\n".encode())
+        with suppress(OSError):  # the number is for reading alone: a full disk is no hindrance
+            os.ftruncate(file, 0)
+            os.write(file, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(file)
@@ -67,13 +73,27 @@ def locked(folder: Path) -> Iterator[None]:
 def is_running(folder: Path) -> bool:
     """Tell whether some process holds the folder's lock."""
     try:
-        file = os.open(folder / NAME, os.O_RDWR)
+        file = open_regular(folder / NAME, os.O_RDWR)
     except OSError:
         return False
     try:
         return not _take(file)
     finally:
         os.close(file)
+
+
+def _open(path: Path, flags: int) -> int:
+    """Open the lock itself, never what a link in its place names."""
+    try:
+        return open_regular(path, flags)
+    except OSError as error:
+        if not os.path.lexists(path) or (path.is_file() and not path.is_symlink()):
+            raise OSError(error.errno, error.strerror, str(path)) from error
+    kind = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "a device or pipe"
+    raise ScenarioError(
+        "the lock of a results folder must be a file", file=str(path), found=kind,
+        allowed="nothing, or the file that a sweep writes: delete what is there",
+    )  # fmt: skip
 
 
 def _owner(file: int) -> str:

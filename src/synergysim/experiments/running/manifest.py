@@ -9,16 +9,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from synergysim.engine.files import checksum, read_regular, write_whole
 from synergysim.experiments.running.cells import model_version
 from synergysim.experiments.running.plan import Plan
-from synergysim.experiments.running.store import write_whole
+from synergysim.scenario.errors import ScenarioError, dotted, shorten
 
 PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "SALib")
 
-FORMAT = 2
-"""Of the folder: 1 had a file for every cell."""
+FORMAT = 3
+"""Of the folder: 1 had a file for every cell, 2 no checksums of the manifest and the cells."""
 
 NAME = "manifest.json"
+
+AGAIN = "the file as it was written; run the experiment again: it keeps every cell that is done"
 
 
 def installed(package: str) -> str:
@@ -90,9 +95,90 @@ def describe(plan: Plan) -> dict[str, Any]:
     }
 
 
+class _Experiment(BaseModel):
+    name: str
+    title: str
+    question: str
+    text: str
+
+
+class _Variant(BaseModel):
+    labels: dict[str, str]
+    bases: list[tuple[list[str], str]]
+
+
+class _Read(BaseModel):
+    """What readers of a folder take from its manifest."""
+
+    model_config = ConfigDict(strict=True)
+
+    experiment: _Experiment
+    model_version: str
+    reference: str
+    window: int
+    tables: list[str]
+    listed: list[str]
+    recording: dict[str, Any]
+    replications: int
+    design: dict[str, Any]
+    paths: list[str]
+    choices: list[str]
+    labels: list[str]
+    variants: list[_Variant]
+    scenarios: dict[str, dict[str, Any]]
+    cells_checksum: str
+    python: str
+    platform: str
+    packages: dict[str, str]
+
+
 def write_manifest(manifest: dict[str, Any], folder: Path) -> Path:
-    """Write the manifest, whole or not at all."""
+    """Write the manifest with a checksum of its content, whole or not at all."""
     path = folder / NAME
-    text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
-    write_whole(path, text.encode())
+    content = {key: value for key, value in manifest.items() if key != "checksum"}
+    content["checksum"] = _checksum(content)
+    write_whole(path, json.dumps(content, indent=2, sort_keys=True) + "\n")
     return path
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a results folder.
+
+    Raises
+    ------
+    ScenarioError
+        If it is damaged, or an older version of the program wrote it.
+    """
+    path = folder / NAME
+    content = read_regular(path)
+    try:
+        if content is None:
+            raise ValueError
+        manifest = json.loads(content)
+    except (ValueError, RecursionError):
+        raise ScenarioError("the manifest is no JSON", file=str(path), allowed=AGAIN) from None
+    if not isinstance(manifest, dict):
+        raise ScenarioError("the manifest is damaged", file=str(path), allowed=AGAIN)
+    found = manifest.get("format", 1)
+    if found != FORMAT:
+        raise ScenarioError(
+            "results that an older version of synergysim laid out", file=str(folder),
+            found=f"layout {shorten(str(found))}",
+            allowed=f"layout {FORMAT}: run the experiment again; its tables stay readable as they"
+            " are",
+        )  # fmt: skip
+    if manifest.pop("checksum", None) != _checksum(manifest):
+        raise ScenarioError("the manifest is not what was written", file=str(path), allowed=AGAIN)
+    try:
+        _Read.model_validate_json(json.dumps(manifest))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ScenarioError(
+            "the manifest is damaged", file=str(path), key=shorten(dotted(first["loc"])),
+            found=shorten(first["msg"]), allowed=AGAIN,
+        ) from None  # fmt: skip
+    return manifest
+
+
+def _checksum(manifest: dict[str, Any]) -> str:
+    return checksum(json.dumps(manifest, sort_keys=True).encode())

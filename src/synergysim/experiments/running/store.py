@@ -14,19 +14,22 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from synergysim.engine.files import checksum, read_regular, write_whole
 from synergysim.experiments.running.cells import Tables
+from synergysim.scenario.errors import ScenarioError
 
 COMMIT = "outcomes"
 """The table whose part commits a batch."""
 
 FAILURES = "failures"
+FAILED = ("cell", "session", "traceback")
+"""Columns of failures."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,48 @@ class Part:
         return self.path.name.split(".")[0]
 
     def written(self) -> float:
-        """When the file was written, seconds."""
-        return self.path.stat().st_mtime
+        """When the file was written, seconds; 0 where it is gone."""
+        try:
+            return self.path.lstat().st_mtime
+        except OSError:
+            return 0.0
 
     def bytes(self) -> bytes | None:
         """Read the file, or return None where it is not what was written."""
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError:
+        content = read_regular(self.path)
+        if content is None or checksum(content) != self.path.name.split(".")[1]:
             return None
-        return content if _checksum(content) == self.path.name.split(".")[1] else None
+        return content
+
+    def footer(self, columns: Sequence[str] = ("cell",)) -> pq.FileMetaData | None:
+        """Read what the file says of itself; None where it is no table with these columns."""
+        content = self.bytes()
+        try:
+            found = None if content is None else pq.read_metadata(pa.BufferReader(content))
+        except (pa.ArrowException, OSError, ValueError):
+            return None
+        return found if found is not None and set(columns) <= set(found.schema.names) else None
+
+    def rows(self, columns: list[str] | None = None) -> pa.Table:
+        """Read the file.
+
+        In this thread: each of Arrow's own would keep some MB of what it read.
+
+        Raises
+        ------
+        ScenarioError
+            If it is not what was written, or no table.
+        """
+        content = self.bytes()
+        try:
+            with pq.ParquetFile(pa.BufferReader(content or b"")) as file:
+                return file.read(columns, use_threads=False)
+        except (pa.ArrowException, OSError, ValueError):
+            raise ScenarioError(
+                "a part of the results is damaged", file=str(self.path),
+                allowed="the file as it was written; run the experiment again: it sets this part"
+                " aside and runs its cells anew",
+            ) from None  # fmt: skip
 
 
 @dataclass
@@ -131,7 +166,7 @@ class Store:
             rows.replace_schema_metadata({**(rows.schema.metadata or {}), **(facts or {})}), sink
         )
         content = sink.getvalue().to_pybytes()
-        name = f"{batch}.{_checksum(content)}.parquet"
+        name = f"{batch}.{checksum(content)}.parquet"
         write_whole(self.folder / "parts" / table / name, content)
 
     # Reading ----------------------------------------------------------------------------------
@@ -140,21 +175,17 @@ class Store:
         """Read which cells are there; a batch counts if all of its files are what was written."""
         found, keys, owners = Index(), [], []
         parts = {name: self._parts(name) for name in self._names()}
-        for batch, part in parts.get(COMMIT, {}).items():
-            content = part.bytes()
-            if content is None:
+        for batch in parts.get(COMMIT, {}):
+            names = _cells_of(batch, parts)
+            if names is None:
                 found.broken += [own[batch].path for own in parts.values() if batch in own]
                 continue
-            rows = _read(pa.BufferReader(content), ["cell"])
-            others = rows.schema.metadata[b"tables"].decode().split(",")
-            rest = [parts.get(name, {}).get(batch) for name in others if name]
-            if any(other is None or other.bytes() is None for other in rest):
-                found.broken += [part.path, *(other.path for other in rest if other is not None)]
-                continue
-            names = rows["cell"].unique()
-            keys.append(np.array(names.to_pylist(), dtype="S20"))
+            keys.append(names)
             owners.append(np.full(len(names), len(found.batches)))
             found.batches.append(batch)
+        for part in self._parts(FAILURES).values():
+            if part.footer(FAILED) is None:
+                found.broken.append(part.path)
         if keys:
             joined, owner = np.concatenate(keys), np.concatenate(owners)
             found.keys, first = np.unique(joined, return_index=True)
@@ -164,23 +195,35 @@ class Store:
     def failures(self) -> pd.DataFrame:
         """Rows of cells that failed at any time, the oldest first."""
         frames: list[pd.DataFrame] = [
-            _read(pa.BufferReader(content)).to_pandas()
+            pd.DataFrame(part.rows().to_pandas())
             for part in sorted(self._parts(FAILURES).values(), key=Part.written)
-            if (content := part.bytes()) is not None
+            if part.footer(FAILED) is not None
         ]
         if not frames:
-            return pd.DataFrame({"cell": [], "session": [], "traceback": []}, dtype=object)
+            return pd.DataFrame({name: [] for name in FAILED}, dtype=object)
         return pd.concat(frames, ignore_index=True)
 
     def rows(self, table: str, batches: Iterable[str]) -> Iterator[pa.Table]:
-        """Read a table's parts of some batches."""
+        """Read a table's parts of some batches.
+
+        Raises
+        ------
+        ScenarioError
+            If one was damaged since the index was read.
+        """
         parts = self._parts(table)
         for batch in batches:
-            yield _read(parts[batch].path)
+            part = parts.get(batch)
+            if part is None:
+                raise ScenarioError(
+                    "a part of the results is missing", file=str(self.folder / "parts" / table),
+                    allowed=f"{batch}.*.parquet; run the experiment again",
+                )  # fmt: skip
+            yield part.rows()
 
     def size(self) -> int:
         """Bytes of all parts."""
-        return sum(path.stat().st_size for path in self.folder.glob("parts/*/*.parquet"))
+        return sum(path.lstat().st_size for path in self.folder.glob("parts/*/*.parquet"))
 
     def _names(self) -> list[str]:
         """Tables of which there are parts."""
@@ -203,9 +246,11 @@ class Store:
             Where broken files are now.
         """
         aside = []
-        for path in index.broken:
+        for path in dict.fromkeys(index.broken):
             target = self.folder / "set-aside" / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_dir() and not target.is_symlink():
+                shutil.rmtree(target)
             os.replace(path, target)
             aside.append(target)
         kept = set(index.batches)
@@ -225,31 +270,22 @@ def _joined(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames.values(), ignore_index=True).assign(cell=cells)
 
 
-def _read(source: Path | pa.BufferReader, columns: list[str] | None = None) -> pa.Table:
-    """Read one file; what reads folders of files looks around for longer than this takes.
-
-    In this thread: each of Arrow's own would keep some MB of what it read.
-    """
-    with pq.ParquetFile(source) as file:
-        return file.read(columns, use_threads=False)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+def _cells_of(batch: str, parts: Mapping[str, Mapping[str, Part]]) -> np.ndarray | None:
+    """Keys of a batch's cells; None unless all of its files are what was written."""
+    commit = parts[COMMIT][batch]
+    footer = commit.footer()
+    others = None if footer is None else (footer.metadata or {}).get(b"tables")
+    if others is None:
+        return None
+    for name in others.decode(errors="replace").split(","):
+        part = parts.get(name, {}).get(batch)
+        if name and (part is None or part.footer() is None):
+            return None
     try:
-        with waiting.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(waiting, path)
-    finally:
-        waiting.unlink(missing_ok=True)
-
-
-def _checksum(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=8).hexdigest()
+        names = commit.rows(["cell"])["cell"].unique().to_pylist()
+        return np.array([str(name).encode() for name in names], dtype="S20")
+    except ScenarioError:
+        return None
 
 
 def _name_of(keys: Sequence[str]) -> str:

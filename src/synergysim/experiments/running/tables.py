@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from synergysim.engine.files import writing
+from synergysim.experiments.running.manifest import AGAIN
 from synergysim.experiments.running.store import FAILURES, Index, Store
+from synergysim.scenario.errors import ScenarioError, shorten
 
 LISTING = "cells.parquet"
 """The cells of a plan with their labels, in order."""
@@ -61,13 +64,31 @@ def failed_cells(store: Store, index: Index, listing: pd.DataFrame) -> pd.DataFr
     return open_ones.merge(failures, on="cell", how="inner")
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn whatever contradictory content of results causes into one error that names the file."""
+    try:
+        yield
+    except ScenarioError:
+        raise
+    except (
+        pa.ArrowException, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError,
+        ValueError,
+    ) as error:  # fmt: skip
+        raise ScenarioError(
+            "the results are damaged: their files contradict one another", file=str(path),
+            found=shorten(f"{type(error).__name__}: {error}"), allowed=AGAIN,
+        ) from error  # fmt: skip
+
+
 def gather(store: Store, listing: pd.DataFrame, tables: Iterable[str], labels: list[str]) -> None:
     """Write each table as one file at the top of the folder, and the failures beside them."""
     index = store.index()
     for table in tables:
         path = store.folder / f"{table}.parquet"
-        if not write_pieces(table_rows(store, index, listing, table, labels), path):
-            path.unlink(missing_ok=True)
+        with reading(store.folder / "parts" / table):
+            if not write_pieces(table_rows(store, index, listing, table, labels), path):
+                path.unlink(missing_ok=True)
     failures = failed_cells(store, index, listing)
     path = store.folder / f"{FAILURES}.parquet"
     if failures.empty:
@@ -93,31 +114,21 @@ def write_pieces(
     bool
         Whether there was a piece at all; without one, no file is written.
     """
-    waiting = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
-    writer, written = None, False
-    try:
+    first = next(pieces, None)
+    if first is None:
+        return False
+    piece = pa.Table.from_pandas(first, schema=schema, preserve_index=False)
+    with writing(path) as file, pq.ParquetWriter(file, piece.schema) as writer:
+        writer.write_table(piece)
         for frame in pieces:
-            if frame.empty and writer is not None:
-                continue
-            piece = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-            if writer is None:
-                writer = pq.ParquetWriter(waiting, piece.schema)
-            writer.write_table(piece.cast(writer.schema))
-            written = True
-        if writer is not None:
-            writer.close()
-            writer = None
-            waiting.replace(path)
-    finally:
-        if writer is not None:
-            writer.close()
-        waiting.unlink(missing_ok=True)
-    return written
+            if not frame.empty:
+                more = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+                writer.write_table(more.cast(piece.schema))
+    return True
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame so that the file is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     firsts = range(0, max(len(frame), 1), CELLS_AT_ONCE)
     pieces = (frame.iloc[first : first + CELLS_AT_ONCE] for first in firsts)
     write_pieces(pieces, path, pa.Schema.from_pandas(frame, preserve_index=False))

@@ -11,9 +11,10 @@ import pandas as pd
 
 from synergysim.experiments.running.cells import live, model_version, scenario_of
 from synergysim.experiments.running.folder import Folder
-from synergysim.experiments.running.manifest import installed
-from synergysim.experiments.running.tables import table_rows
+from synergysim.experiments.running.manifest import NAME, installed
+from synergysim.experiments.running.tables import reading
 from synergysim.scenario.errors import ScenarioError
+from synergysim.world.burn_in import afresh
 
 TOLERANCE = 1e-9
 """Relative, on another platform or with other packages."""
@@ -41,7 +42,7 @@ class Verified:
 def verify(
     folder: Folder, sample: int, seed: int = 1, progress: Callable[[int], None] | None = None
 ) -> Verified:
-    """Run a sample of a folder's cells anew.
+    """Run a sample of a folder's cells anew, without any burn-in that is kept.
 
     Raises
     ------
@@ -57,7 +58,9 @@ def verify(
         )  # fmt: skip
     plan, listing = folder.plan(), folder.listing
     keys = listing["cell"].to_numpy().astype("S20")
-    if len(plan) != len(keys) or not (plan.keys() == keys).all():
+    with reading(folder.path / NAME):
+        same = len(plan) == len(keys) and bool((plan.keys() == keys).all())
+    if not same:
         raise ScenarioError("manifest and cells do not belong together", file=str(folder.path))
     there = np.flatnonzero(folder.index.holds(keys))
     if not len(there):
@@ -67,12 +70,11 @@ def verify(
     rows: list[dict[str, object]] = []
     for count, number in enumerate(sorted(chosen)):
         cell = plan.cell(int(number))
-        found = live(scenario_of(cell, plan.bases[cell.base]), cell.keeping)
+        with afresh():
+            found = live(scenario_of(cell, plan.bases[cell.base]), cell.keeping)
         wanted = listing.iloc[[number]]
         for table in plan.keeping.tables:
-            kept = next(
-                table_rows(folder.store, folder.index, wanted, table, plan.labels), pd.DataFrame()
-            )
+            kept = next(folder.rows(table, wanted), pd.DataFrame())
             column, largest = compare(kept, found[table], exact=exact)
             if column:
                 rows.append(
@@ -89,11 +91,15 @@ def compare(kept: pd.DataFrame, found: pd.DataFrame, *, exact: bool) -> tuple[st
     if len(kept) != len(found):
         return "number of rows", float(abs(len(kept) - len(found)))
     for name in found.columns:
+        if name not in kept:
+            return f"{name} (missing)", float("nan")
         one, other = kept[name].to_numpy(), found[name].to_numpy()
         if not np.issubdtype(other.dtype, np.number):
             if list(map(str, one)) != list(map(str, other)):
                 return name, float("nan")
             continue
+        if not np.issubdtype(one.dtype, np.number):
+            return f"{name} (no numbers)", float("nan")
         first, second = one.astype(float), other.astype(float)
         same = (first == second) | (np.isnan(first) & np.isnan(second))
         if same.all():

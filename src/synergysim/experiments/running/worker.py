@@ -7,6 +7,7 @@ begun its key is noted in the folder, so that whoever finds a worker lost knows 
 from __future__ import annotations
 
 import faulthandler
+import os
 import time
 import traceback
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from synergysim.engine.files import open_regular, read_regular
 from synergysim.experiments.running.cells import Cell, Live, Tables, scenario_of
 from synergysim.experiments.running.store import Store
 from synergysim.world.burn_in import keep_on_disk
@@ -118,7 +120,7 @@ def _noted(folder: Path, session: str, key: str, limit: float | None) -> Iterato
     """
     path = note(folder, session, key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
+    with os.fdopen(open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "w") as file:
         if limit is not None:
             faulthandler.dump_traceback_later(limit, exit=True, file=file)
         try:
@@ -131,8 +133,8 @@ def _noted(folder: Path, session: str, key: str, limit: float | None) -> Iterato
 
 def ended_late(folder: Path, session: str, key: str) -> str | None:
     """Where a cell was when the watch ended it, or None if it was not."""
-    try:
-        text = note(folder, session, key).read_text()
-    except FileNotFoundError:
+    content = read_regular(note(folder, session, key))
+    if content is None:
         return None
+    text = content.decode(errors="replace")
     return f"took longer than the time limit\n{text}" if text.startswith(OVERTIME) else None
