@@ -99,6 +99,17 @@ def _from_text(
     cells: Any, column: SurveyColumn, style: Style, first: int, notes: Notes
 ) -> tuple[FloatArray, BoolArray]:
     """Read text as numbers, by the signs of the mapping."""
+    if style.decimal is None:
+        try:
+            plain = pc.cast(cells, pa.float64())
+        except pa.ArrowInvalid:
+            pass
+        else:
+            # All cells are plain numbers, the usual case, unless a word such as `nan` is in there.
+            if pc.all(pc.is_finite(plain)).as_py() is not False:
+                _note_points(cells, column, first, notes)
+                values = np.array(plain.to_numpy(zero_copy_only=False), dtype=np.float64)
+                return values, np.zeros(len(values), dtype=np.bool_)
     words, _ = tidy(cells)
     lower = pc.utf8_lower(words)
     nothing = pc.is_in(words, value_set=pa.array(MISSING, words.type))
