@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import math
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,7 @@ def calls() -> list[tuple[str, set[str]]]:
 
 
 def matches(pattern: str, key: str) -> bool:
-    head, star, tail = pattern.partition("*")
-    return key.startswith(head) and key.endswith(tail) if star else key == pattern
+    return fnmatchcase(key, pattern)
 
 
 def test_every_label_asked_for_exists() -> None:
