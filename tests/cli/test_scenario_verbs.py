@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -211,3 +212,32 @@ def test_faulty_arms_are_told_at_their_key(
     told = capsys.readouterr().err
     assert said in told
     assert "mine.yaml:" in told
+
+
+def test_numbers_without_a_source_are_counted_apart_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "mine.yaml"
+    case.write_text(
+        "extends: lesotho\ntitle: x\noverrides: {programmes.social.budget: 20}\n", encoding="utf-8"
+    )
+    assert call(validate, "lesotho", str(case)) == 0
+    whole, mine, named = capsys.readouterr().out.splitlines()
+    count = int(whole.split(" values, ")[1].split()[0])
+    assert f"{count - 1} of {count} numbers with a source" in mine
+    assert named == "  without a source: programmes.social.budget"
+
+
+def test_an_experiment_is_recognised_in_any_folder(
+    write_experiment: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(validate, str(write_experiment()), "robustness") == 0
+    out = capsys.readouterr().out
+    assert out.count("OK, experiments") == 2
+
+
+def test_money_of_all_households_can_be_counted() -> None:
+    changes = {"programmes.social.budget": 1e11, "run.households": 10_000}
+    with pytest.raises(ScenarioError, match="more money than can be counted") as caught:
+        load_scenario("lesotho", overrides=changes)
+    assert caught.value.key == "programmes.social.budget"

@@ -13,6 +13,12 @@ EXPERIMENTS, CALIBRATIONS = "experiments", "calibrations"
 OTHERS = (EXPERIMENTS, CALIBRATIONS)
 """Kinds of files that are checked but are no part of a case."""
 
+UNSOURCED = ("none", "override")
+"""Kinds of source that are none: a bare number typed over another lost that one's source."""
+
+MOST_LISTED = 10
+"""Numbers without a source that are named."""
+
 SUMMARY = "check scenario files, or export their JSON Schema"
 
 
@@ -52,24 +58,52 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _checked(name: str, family: str | None) -> str:
     """Check one file and say what it holds."""
+    from synergysim.scenario.errors import dotted
     from synergysim.scenario.listing import numbers_of
     from synergysim.scenario.load import load_part, load_scenario
     from synergysim.scenario.names import looks_like_path
 
     folder = Path(name).absolute().parent.name if looks_like_path(name) else ""
-    family = family or (folder if folder in (*FAMILIES, *OTHERS) else "cases")
+    family = family or (folder if folder in (*FAMILIES, *OTHERS) else _recognised(name))
     if family == EXPERIMENTS:
         return _checked_experiment(name)
     if family == CALIBRATIONS:
         return _checked_calibration(name)
     loaded = load_scenario(name) if family == "cases" else load_part(name, family)
     values = loaded.provenance
-    numbers = numbers_of(values)
-    sourced = sum(item.source is not None for item in numbers)
-    return (
+    numbers = {path: item for path, item in values.items() if numbers_of({path: item})}
+    without = [path for path, item in numbers.items() if item.source_class in UNSOURCED]
+    told = (
         f"{name}: OK, {family}, {len(values)} values,"
-        f" {sourced} of {len(numbers)} numbers with a source"
+        f" {len(numbers) - len(without)} of {len(numbers)} numbers with a source"
     )
+    if without:
+        shown = ", ".join(dotted(path) for path in without[:MOST_LISTED])
+        more = f" and {len(without) - MOST_LISTED} more" if len(without) > MOST_LISTED else ""
+        told += f"\n  without a source: {shown}{more}"
+    return told
+
+
+def _recognised(name: str) -> str:
+    """Tell the kind of a file, whose folder does not, by the keys that it has."""
+    from synergysim.calibration.problem import CalibrationFile
+    from synergysim.experiments.design.file import SweepFile
+    from synergysim.experiments.experiment import ExperimentFile
+    from synergysim.scenario.names import find_file, known_names, looks_like_path
+    from synergysim.scenario.parts import SECTIONS, ScenarioParts
+    from synergysim.scenario.reader import read_yaml
+
+    if not looks_like_path(name):
+        known = (family for family in ("cases", *OTHERS) if name in known_names(family))
+        return next(known, "cases")
+    keys = set(read_yaml(find_file(name, "cases")).entries)
+    kinds = {
+        "cases": {*ScenarioParts.model_fields, "extends", "overrides"},
+        EXPERIMENTS: {*ExperimentFile.model_fields, *SweepFile.model_fields, "vary", "points"},
+        CALIBRATIONS: set(CalibrationFile.model_fields),
+        **{family: {*part.model_fields, "extends"} for family, part in SECTIONS.items()},
+    }
+    return max(kinds, key=lambda kind: len(keys & kinds[kind]))
 
 
 def _checked_experiment(name: str) -> str:

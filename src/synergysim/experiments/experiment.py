@@ -11,8 +11,9 @@ from pydantic import Field, model_validator
 
 from synergysim.experiments.four_arms import ARMS, CONTRASTS, NONE, YEAR, Arms, arm_overrides
 from synergysim.recording.kept import Recording
-from synergysim.scenario.base import Part, number
+from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.check import validate_part
+from synergysim.scenario.clashes import check_apart, check_once
 from synergysim.scenario.compose import CALLER
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
@@ -46,7 +47,7 @@ class ExperimentFile(Part):
     arms: Arms | None = Field(
         default=None, description="instead of architectures: none, social, productive and both"
     )
-    variants: dict[str, Variant] = Field(
+    variants: dict[Label, Variant] = Field(
         default_factory=dict, description="instead of architectures: names, and what each changes"
     )
     architecture: str | None = Field(default=None, description="instead of the case's own")
@@ -82,9 +83,8 @@ class ExperimentFile(Part):
         elif self.reference not in (compared := self.architectures or list(self.variants)):
             what = f"the reference is not among the {_kind(self)}"
             raise ConsistencyError(("reference",), self.reference, compared, what)
-        elif len(set(self.architectures)) < len(self.architectures):
-            twice = next(name for name in self.architectures if self.architectures.count(name) > 1)
-            raise ConsistencyError(("architectures",), twice, ["each name once"], "named twice")
+        check_once("architectures", self.architectures)
+        check_apart(("variants", name) for name in self.variants)
         return self
 
 
@@ -193,6 +193,16 @@ def _check_year(months: int, file: str) -> None:
             found=str(months),
             allowed=f"at least {YEAR}",
         )
+
+
+def check_window(window: int, months: int, tree: Tree) -> None:
+    """Refuse a window that is longer than the run at whose end it lies, where it is written."""
+    node = tree.entries["window"]
+    if window > months:
+        raise ScenarioError(
+            "a window longer than the run", file=node.place.file, line=node.place.line or None,
+            key="window", found=f"{window:,}", allowed=f"at most {months:,}, the months of the run",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -382,6 +392,7 @@ def load_experiment(
         _check_year(variants[NONE].scenario.run.months, displayed(path))
     if given.variants:
         comparable(variants)
+    check_window(given.window, min(v.scenario.run.months for v in variants.values()), tree)
     return Experiment(
         name=path.stem, title=given.title, question=given.question, variants=variants,
         reference=given.reference or NONE, replications=given.replications, window=given.window,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from synergysim.scenario.characters import alike
 from synergysim.scenario.consistency import ALL_OWNERS, OUTSIDE, ConsistencyError, Path
@@ -25,6 +25,7 @@ RESERVED: dict[str, dict[str, str]] = {
 """Group of names -> the words that mean something else there."""
 
 FREE = ["another name"]
+ONCE = ["each name once"]
 
 
 def named_groups(scenario: ScenarioParts) -> Iterator[list[Path]]:
@@ -73,3 +74,16 @@ def check_apart(paths: Iterable[Path]) -> None:
             other = ".".join(str(part) for part in first)
             what = f"a name that cannot be told from that of {other}"
             raise ConsistencyError(path, path[-1], FREE, what)
+
+
+def check_once(key: str, names: Sequence[str]) -> None:
+    """Check that a list names nothing twice.
+
+    Raises
+    ------
+    ConsistencyError
+        At the second time.
+    """
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise ConsistencyError((key, position), name, ONCE, "named twice")

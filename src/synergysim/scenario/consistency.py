@@ -179,6 +179,47 @@ def check_population_file(scenario: ScenarioParts) -> None:
         )  # fmt: skip
 
 
+MOST_UNITS = 2**53
+"""Hundredths of local currency that one budget may hold: whole numbers up to it are exact."""
+
+
+def check_money(scenario: ScenarioParts) -> None:
+    """Check that budgets of all households, and what their families are promised, can be counted.
+
+    Raises
+    ------
+    ConsistencyError
+        At a budget above ``2**53`` hundredths, or support of all families above ``2**62``.
+    """
+    households = scenario.run.households
+    donor = scenario.institutions.donor
+    budgets: dict[Path, float] = {
+        ("programmes", name, "budget"): given.budget + (donor.finance if donor is not None else 0.0)
+        for name, given in scenario.programmes.items()
+    }
+    budgets |= {("responses", name, "budget"): r.budget for name, r in scenario.responses.items()}
+    for path, budget in budgets.items():
+        if 100.0 * budget * households > MOST_UNITS:
+            most = MOST_UNITS / 100.0 / households
+            allowed = [f"at most {most:.3g} for {households:,} households"]
+            raise ConsistencyError(path, budget, allowed, "more money than can be counted exactly")
+    for name, given in scenario.programmes.items():
+        if 100.0 * _promised(given) * households > 2**62:
+            what = "more support than can be counted, over all families and their whole stay"
+            raise ConsistencyError(("programmes", name), _promised(given), ["less"], what)
+
+
+def _promised(given: Programme) -> float:
+    """Most that a programme can owe one family over its stay, with its costs."""
+    monthly = given.costs.delivery
+    if given.cash is not None:
+        monthly += given.cash.amount + given.cash.per_child * given.cash.children_counted
+    once = (given.package.value if given.package is not None else 0.0) + (
+        given.costs.targeting or 0.0
+    )
+    return (monthly * given.duration + once) * (1.0 + given.costs.administration)
+
+
 def check_dates(scenario: ScenarioParts) -> None:
     """Check that a programme changes its criteria once a month at most.
 
@@ -241,6 +282,7 @@ def check_consistency(scenario: ScenarioParts) -> None:
             raise ConsistencyError(path, found, allowed, "no such ministry in the institutions")
     check_holder(scenario)
     check_lists(scenario.programmes)
+    check_money(scenario)
     check_dates(scenario)
     check_places(scenario)
     check_population_file(scenario)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from synergysim.scenario.characters import visible
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.reader import displayed
 from synergysim.scenario.shipped import shipped_folder
@@ -65,6 +66,7 @@ def find_file(name: str | os.PathLike[str], family: str, *, referrer: Path | Non
                 allowed=f"an existing file of {family}",
                 nearest=os.path.join(os.path.dirname(text), near) if near else None,
             )
+        _refuse_odd(path)
         return path
     hidden = None
     for folder in folders(family):
@@ -124,6 +126,15 @@ def _suggested(name: str, known: list[str]) -> str | None:
     text = name.casefold()
     found = [other for other in known if len(text) > 2 and text in other.casefold()]
     return " or ".join(found) if found else near
+
+
+def _refuse_odd(path: Path) -> None:
+    """Refuse a file whose name, which results are kept under, would lead elsewhere."""
+    if path.stem.startswith(".") or not path.stem.isprintable():
+        raise ScenarioError(
+            "a file's name that cannot name its results", found=shorten(visible(path.name)),
+            allowed="a name that begins with a letter or digit, without control characters",
+        )  # fmt: skip
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -100,7 +100,9 @@ class Axis:
         return self.low + share * (self.high - self.low)
 
 
-def read_axes(vary: Tree, base: ResolvedScenario, *, grid: bool) -> list[Axis]:
+def read_axes(
+    vary: Tree, base: ResolvedScenario, *, grid: bool, repeats: bool = False
+) -> list[Axis]:
     """Read what varies, checked against the schema.
 
     Parameters
@@ -111,6 +113,8 @@ def read_axes(vary: Tree, base: ResolvedScenario, *, grid: bool) -> list[Axis]:
         A scenario of the sweep, for bands and what exists.
     grid : bool
         Whether every axis must have levels.
+    repeats : bool
+        Whether a level may come twice, as it does in points that are spelt out.
 
     Raises
     ------
@@ -130,6 +134,8 @@ def read_axes(vary: Tree, base: ResolvedScenario, *, grid: bool) -> list[Axis]:
         if axis.name in seen:
             raise fault(axis.place, f"vary.{axis.name}", "named twice", axis.name, "each once")
         seen.add(axis.name)
+        if not repeats:
+            _refuse_repeated(axis)
     rank = {name: position for position, name in enumerate(FILES)}
     # Axes of the burn-in go slowest, so that cells that share one are neighbours.
     return sorted(axes, key=lambda a: (not moves_past(a.name), rank.get(a.name, len(rank))))
@@ -171,7 +177,7 @@ def _axis(name: str, node: Tree, base: ResolvedScenario, grid: bool) -> Axis:
             f" of {', '.join(FILES)}", nearest=near,
         )  # fmt: skip
     if isinstance(node.value, list):
-        levels = tuple(plain(child, None) for child in node.value)
+        levels = tuple(_level(child, f"{key}.{n}", expected) for n, child in enumerate(node.value))
         if not levels:
             raise fault(node, key, "no levels", "an empty list", "at least one value")
         return Axis(name, node, levels=_typed(levels, expected))
@@ -220,6 +226,23 @@ def _band(name: str, node: Tree, base: ResolvedScenario, grid: bool, whole: bool
     stands: Any = item.value
     levels = dict.fromkeys((item.low, float(stands), item.high))
     return Axis(name, node, levels=tuple(levels))
+
+
+def _level(node: Tree, key: str, expected: Expected) -> Any:
+    """Read one level: a single value, as a mapping or list cannot name a column's rows."""
+    if isinstance(node.value, (dict, list)):
+        raise fault(node, key, "wrong type", describe(_bare(node)), f"one value: {expected}")
+    return node.value
+
+
+def _refuse_repeated(axis: Axis) -> None:
+    """Refuse a level that comes twice, which would count its runs twice."""
+    for position, level in enumerate(axis.levels):
+        if level in axis.levels[:position]:
+            raise fault(
+                axis.place, f"vary.{axis.name}", "a level that comes twice", describe(level),
+                "each level once",
+            )  # fmt: skip
 
 
 def _typed(levels: tuple[Any, ...], expected: Expected) -> tuple[Any, ...]:

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from synergysim.experiments.analysis.wanted import Analysis
 from synergysim.recording.kept import Recording
-from synergysim.scenario.base import Part, number
+from synergysim.scenario.base import Label, Part, number
+from synergysim.scenario.clashes import check_apart, check_once
 from synergysim.scenario.consistency import ConsistencyError
 
 Kind = Literal["grid", "list", "latin-hypercube", "sobol-sequence", "sobol", "morris"]
@@ -85,11 +86,11 @@ class SweepFile(Part):
     shocks: list[str] | None = Field(default=None, description="instead of the case's own")
     responses: list[str] | None = Field(default=None, description="instead of the case's own")
     overrides: dict[str, Any] = Field(default_factory=dict)
-    policies: dict[str, Changes] = Field(default_factory=dict, description="levers, named")
+    policies: dict[Label, Changes] = Field(default_factory=dict, description="levers, named")
     architectures: list[str] = Field(
         default_factory=list, description="short for a policy an architecture"
     )
-    futures: dict[str, Changes] = Field(default_factory=dict, description="uncertainties, named")
+    futures: dict[Label, Changes] = Field(default_factory=dict, description="uncertainties, named")
     reference: str | None = Field(
         default=None, description="the policy that others are compared with"
     )
@@ -115,6 +116,10 @@ class SweepFile(Part):
                 ("architectures",), ", ".join(self.architectures), ["policies, or architectures"],
                 "both policies and architectures",
             )  # fmt: skip
+        for group in ("policies", "futures"):
+            check_apart((group, name) for name in getattr(self, group))
+        check_once("architectures", self.architectures)
+        check_once("listed", self.listed)
         names = [*self.policies, *self.architectures]
         if self.reference is not None and self.reference not in names:
             what = "the reference is not among the policies"

@@ -14,6 +14,7 @@ from synergysim.experiments.design.axes import FILES, NONE, SEVERAL, Axis, fault
 from synergysim.experiments.design.file import Changes, Design, SweepFile
 from synergysim.experiments.design.questions import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
+from synergysim.experiments.experiment import check_window
 from synergysim.experiments.running.cells import Keeping, changed
 from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
 from synergysim.scenario.check import plain, validate_part
@@ -94,6 +95,7 @@ class _Loader:
             for policy in self.policies or [None]
         )
         self._check(axes, points, choices, variants)
+        self._check_window(axes)
         run = root.scenario.run
         recording = given.recording
         if "groups" not in recording.model_fields_set:
@@ -242,7 +244,8 @@ class _Loader:
             for name, nodes in columns.items()
         }
         vary = Tree(dict(spelt), listed.origin, listed.key)
-        axes = read_axes(vary, root, grid=True)
+        axes = read_axes(vary, root, grid=True, repeats=True)
+        _refuse_repeated_points(listed, [axis.levels for axis in axes])
         return axes, frame(axes, [axis.levels for axis in axes])
 
     def _one_money(self, paths: list[Axis]) -> None:
@@ -255,6 +258,14 @@ class _Loader:
                     axis.place, f"vary.{axis.name}", "an amount varies over several currencies",
                     found, "contexts with the same currency and price year",
                 )  # fmt: skip
+
+    def _check_window(self, axes: list[Axis]) -> None:
+        """Refuse a window that is longer than the shortest run."""
+        lengths = [found.scenario.run.months for found in self.resolved.values()]
+        for axis in axes:
+            if axis.name == "run.months":
+                lengths = [min(axis.ends)]
+        check_window(self.given.window, min(lengths), self.tree)
 
     def _check(
         self, axes: list[Axis], points: pd.DataFrame, choices: tuple[str, ...],
@@ -279,6 +290,17 @@ class _Loader:
             for variant in variants:
                 found = self.resolved[variant.bases[chosen[point]]]
                 _together(found, together, paths[0])
+
+
+def _refuse_repeated_points(listed: Tree, columns: list[tuple[Any, ...]]) -> None:
+    """Refuse a point that is spelt out twice, which would count its runs twice."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for number, point in enumerate(zip(*columns, strict=True)):
+        first = seen.setdefault(point, number)
+        if first != number:
+            node = listed.child(number) or listed
+            what = f"the same as points.{first}"
+            raise fault(node, f"points.{number}", "a point that comes twice", what, "each once")
 
 
 def _rows(points: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...]]:

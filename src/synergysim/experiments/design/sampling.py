@@ -7,6 +7,7 @@ Morris 1991 with the trajectories of Campolongo et al. 2007).
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,8 +21,46 @@ from synergysim.scenario.errors import ScenarioError
 
 FloatArray = npt.NDArray[np.float64]
 
-LARGEST = 10_000_000
-"""Points of the largest design that is spelt out."""
+LARGEST = 1_000_000
+"""Points of the largest design."""
+
+MOST_NUMBERS = 20_000_000
+"""Points times axes of the largest design; it is held in memory as a table."""
+
+
+def count_points(design: Design, axes: Sequence[Axis]) -> int:
+    """Count the points of a design before any is made.
+
+    Saltelli's order takes a sample, one for each axis and one more, or twice as many for indices of
+    pairs; a trajectory of Morris takes a step along each axis.
+    """
+    samples = int(design.samples or 0)
+    match design.kind:
+        case "grid":
+            return math.prod(len(axis.levels) for axis in axes)
+        case "sobol":
+            return samples * ((2 if design.second_order else 1) * len(axes) + 2)
+        case "morris":
+            return samples * (len(axes) + 1)
+    return samples
+
+
+def check_size(design: Design, axes: Sequence[Axis]) -> None:
+    """Check that a design is not too large to be made.
+
+    Raises
+    ------
+    ScenarioError
+        With the number of its points.
+    """
+    points = count_points(design, axes)
+    allowed = min(LARGEST, MOST_NUMBERS // max(len(axes), 1))
+    if points > allowed:
+        of = f" of {len(axes)} axes" if len(axes) > 1 else ""
+        raise ScenarioError(
+            "too many points", key="vary" if design.kind == "grid" else "design.samples",
+            found=f"{points:,}{of}", allowed=f"at most {allowed:,}",
+        )  # fmt: skip
 
 
 def points_of(design: Design, axes: Sequence[Axis]) -> pd.DataFrame:
@@ -38,13 +77,8 @@ def points_of(design: Design, axes: Sequence[Axis]) -> pd.DataFrame:
     DataFrame
         A row per point, a column per axis.
     """
+    check_size(design, axes)
     if design.kind == "grid":
-        sizes = [len(axis.levels) for axis in axes]
-        if np.prod(np.array(sizes, dtype=np.float64)) > LARGEST:
-            raise ScenarioError(
-                "too many points", key="vary", found=" x ".join(map(str, sizes)),
-                allowed=f"at most {LARGEST:,}",
-            )  # fmt: skip
         rows: list[tuple[Any, ...]] = list(itertools.product(*(axis.levels for axis in axes)))
         return frame(axes, list(zip(*rows, strict=True)))
     shares = drawn(design, len(axes))
