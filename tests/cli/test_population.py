@@ -273,7 +273,7 @@ def test_a_full_disk_is_one_message_that_names_the_file(here, monkeypatch, capsy
         raise OSError(errno.ENOSPC, "Error writing bytes to file")
 
     monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
-    assert bring() == 2
+    assert bring() == 3
     told = capsys.readouterr().err
-    assert "scenarios/populations/mine.parquet: No space left on device" in told
+    assert "scenarios/populations/mine.parquet: the disk is full" in told
     assert not list((here / "scenarios").rglob("*.*"))

@@ -46,11 +46,18 @@ def test_every_case_runs_in_every_context(context):
         assert SynergyModel(resolved.scenario).run().month == 6
 
 
-def test_a_case_in_another_context_keeps_the_money_its_programmes_are_written_in():
+def test_a_case_in_another_context_pays_the_same_amounts_in_its_money():
     at_home = load_scenario("peru-juntos-haku-winay").scenario
     abroad = load_scenario("peru-juntos-haku-winay", context="mali").scenario
     assert abroad.context.country == "MLI"
-    assert abroad.context.prices == at_home.context.prices
+    assert abroad.context.prices.currency == "XOF"
+    for name, programme in at_home.programmes.items():
+        budgets = (
+            scenario.programmes[name].budget / scenario.context.prices.local_per_ppp
+            for scenario in (at_home, abroad)
+        )
+        assert next(budgets) == pytest.approx(next(budgets)), name
+        assert programme.budget > 0
 
 
 @pytest.mark.parametrize("architecture", ["integrated", "complementary-design", "same-institution"])

@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", help="a case's file, or the name of a preset")
     parser.add_argument("--threads", type=positive, default=1, metavar="N")
     parser.add_argument("--window", type=positive, default=36, metavar="MONTHS")
-    parser.add_argument("--csv", metavar="FILE", help="write the monthly aggregates to a file")
+    parser.add_argument(
+        "--csv", type=Path, metavar="FILE", help="write the monthly aggregates to a file"
+    )
     add_record_option(parser)
     parser.add_argument(
         "--tables", type=Path, metavar="FOLDER", help="write every table there, as Parquet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from synergysim.cli.options import add_case_options, load_case, positive
 
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument(
         "--ministry", metavar="NAME", help="its name in the scenario, its title or short name"
     )
-    parser.add_argument("--csv", metavar="FILE", help="write the months or quarters to a file")
+    parser.add_argument(
+        "--csv", type=Path, metavar="FILE", help="write the months or quarters to a file"
+    )
     parser.add_argument("--threads", type=positive, default=1, metavar="N")
     add_case_options(parser)
 
