@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
+from synergysim.arrays import known, known_table
 from synergysim.measures.cost_effectiveness import cost_ratio, net_benefit
 from synergysim.outcomes.registry import FAMILIES
 from synergysim.recording.labels import ALL
 from synergysim.scenario.context import Context
-from synergysim.statistics.paired import ROUNDING, compare_all, holm
+from synergysim.statistics.paired import compare_all, holm, mean_test, without_rounding
 from synergysim.units import DAYS_PER_YEAR
 
 FloatArray = npt.NDArray[np.float64]
@@ -111,30 +111,21 @@ def group_differences(
 
 
 def _paired(base: FloatArray, other: FloatArray) -> pd.DataFrame:
-    """Means of paired differences, t-intervals and p-values, column by column; NaN is dropped."""
-    gap = other - base
-    size = np.fmax(np.abs(other), np.abs(base))
-    gap = np.where(np.abs(gap) <= ROUNDING * size, 0.0, gap)
-    known = ~np.isnan(gap)
-    n = known.sum(axis=0)
-    some = np.maximum(n, 1)
-    mean = np.where(n > 0, np.nansum(gap, axis=0) / some, np.nan)
-    spread = np.where(known, gap - mean, 0.0)
-    error = np.sqrt((spread**2).sum(axis=0) / np.maximum(n - 1, 1) / some)
-    half = stats.t.ppf(0.975, np.maximum(n - 1, 1)) * error
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p_value = 2.0 * stats.t.sf(np.abs(mean) / error, np.maximum(n - 1, 1))
-    p_value = np.where(error > np.abs(mean) * 1e-15, p_value, np.where(mean == 0.0, 1.0, 0.0))
-    testable = n >= 2
-    reference = np.where(known, base, 0.0).sum(axis=0) / some
+    """Means of paired differences, t-intervals and p-values, column by column.
+
+    Pairs in which a value is missing or infinite are left out.
+    """
+    before, after = known(base), known(other)
+    gap = without_rounding(after - before, np.fmax(np.abs(after), np.abs(before)))
+    test = mean_test(gap)
     return pd.DataFrame(
         {
-            "reference_mean": np.where(n > 0, reference, np.nan),
-            "mean": mean,
-            "low": np.where(testable, mean - half, np.nan),
-            "high": np.where(testable, mean + half, np.nan),
-            "n": n,
-            "p_value": np.where(testable, p_value, np.nan),
+            "reference_mean": mean_test(np.where(np.isnan(gap), np.nan, before)).mean,
+            "mean": test.mean,
+            "low": test.low,
+            "high": test.high,
+            "n": test.n,
+            "p_value": test.p_value,
         }
     )
 
@@ -216,7 +207,7 @@ def cost_effectiveness(
 def _ratio(
     cost: pd.Series[float], gain: pd.Series[float], value: float | None = None
 ) -> dict[str, object]:
-    pairs = pd.concat({"cost": cost, "gain": gain}, axis=1).dropna()
+    pairs = known_table(pd.concat({"cost": cost, "gain": gain}, axis=1)).dropna()
     nan = float("nan")
     if pairs.empty:
         return {"n": 0}

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from synergysim.arrays import finite
+
 RESAMPLES = 2_000
 SEED = 20_151_130
 """Seed of every bootstrap here: the same results give the same interval."""
@@ -25,7 +27,7 @@ def bca_interval(
     Parameters
     ----------
     values : array_like, shape (replications,)
-        NaN counts as missing.
+        NaN and infinity count as missing.
     level : float
     resamples, seed : int
 
@@ -42,8 +44,7 @@ def bca_interval(
     """
     if not 0.0 < level < 1.0:
         raise ValueError(f"a level lies between 0 and 1, not at {level}")
-    given = np.asarray(values, dtype=np.float64)
-    given = given[~np.isnan(given)]
+    given = finite(values)
     if given.size < 2:
         return float("nan"), float("nan")
     mean, spread = float(given.mean()), float(np.ptp(given))

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from synergysim.arrays import real_array
 from synergysim.statistics.paired import ROUNDING, t_interval
 
 FloatArray = npt.NDArray[np.float64]
@@ -63,7 +64,7 @@ def statistic(
     Returns
     -------
     array
-        Replications with a missing value are left out.
+        Replications with a missing or infinite value are left out.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def statistic(
     count = values.shape[1]
     if count < fewest or (most is not None and count > most):
         raise ValueError(f"{kind} takes {fewest} variants{'' if most else ' or more'}, not {count}")
-    whole = values[~np.isnan(values).any(axis=1)]
+    whole = values[np.isfinite(real_array(values, "values")).all(axis=1)]
     at = np.arange(count, dtype=np.float64) if levels is None else np.asarray(levels, np.float64)
     if at.size != count:
         raise ValueError(f"{at.size} levels for {count} variants")

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from synergysim.arrays import known, real_array
 from synergysim.statistics.bootstrap import bca_interval
 
 STATISTICS = (
@@ -47,7 +48,7 @@ class PairedDifference:
     n : int
         Pairs used.
     dropped : int
-        Replications left out because one of the two runs, or its outcome, is missing.
+        Replications left out because one of the two runs, or its outcome, is missing or infinite.
     reference_mean : float
         Mean of the reference over the pairs used.
     p_value : float
@@ -123,19 +124,18 @@ def paired_difference(
     complete = pairs.dropna()
     differences = (complete["variant"] - complete["reference"]).to_numpy(dtype=np.float64)
     size = complete.abs().to_numpy(dtype=np.float64).max(initial=0.0)
-    differences = np.where(np.abs(differences) <= ROUNDING * size, 0.0, differences)
+    differences = without_rounding(differences, size)
     count = differences.size
-    mean = float(differences.mean()) if count else float("nan")
-    low, high = t_interval(differences, 0.95)
+    test = mean_test(differences)
     low50, high50 = t_interval(differences, 0.50)
     boot_low, boot_high = bca_interval(differences)
     return PairedDifference(
         outcome=outcome,
         variant=variant,
         reference=reference,
-        mean=mean,
-        low=low,
-        high=high,
+        mean=float(test.mean),
+        low=float(test.low),
+        high=float(test.high),
         low50=low50,
         high50=high50,
         boot_low=boot_low,
@@ -143,7 +143,7 @@ def paired_difference(
         n=count,
         dropped=len(pairs) - count,
         reference_mean=float(complete["reference"].mean()) if count else float("nan"),
-        p_value=paired_p_value(differences),
+        p_value=float(test.p_value),
     )
 
 
@@ -164,8 +164,8 @@ def compare_all(
         A row per outcome and variant: ``outcome``, the ``arm`` column, ``reference``, ``mean``,
         ``low``, ``high``, ``low50``, ``high50``, the same in per cent of the reference's mean
         (``percent``, ``percent_low``, ...), ``boot_low``, ``boot_high``, ``n``, ``dropped``,
-        ``reference_mean``, ``p_value``, ``p_holm`` and ``differs``: whether the difference stands
-        at 5 % after Holm's correction over all rows of this table.
+        ``reference_mean``, ``p_value``, ``p_holm`` and ``differs``: whether the difference is
+        significant at 5 % after Holm's correction over all rows of this table.
 
     Raises
     ------
@@ -217,7 +217,7 @@ def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     ValueError
         If a p-value lies outside [0, 1].
     """
-    values = np.asarray(p_values, dtype=np.float64)
+    values = real_array(p_values, "p-values")
     adjusted = np.full(values.shape, np.nan)
     tested = np.flatnonzero(~np.isnan(values))
     if ((values[tested] < 0.0) | (values[tested] > 1.0)).any():
@@ -228,32 +228,80 @@ def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     return adjusted
 
 
-def t_interval(values: NDArray[np.float64], level: float) -> tuple[float, float]:
-    """Give the t-interval of a mean; NaN with fewer than two values.
+@dataclass(frozen=True)
+class MeanTest:
+    """Means of columns of values, with their t-intervals and tests against zero.
 
-    Without any spread the interval is the mean itself.
+    Attributes
+    ----------
+    n : array of int
+        Values used: those that are finite.
+    mean : array
+        NaN without any value.
+    low, high : array
+        t-interval; NaN with fewer than two values. Without any spread it is the mean itself.
+    p_value : array
+        Two-sided; NaN with fewer than two values.
     """
-    if values.size < 2:
-        return float("nan"), float("nan")
-    mean = float(values.mean())
-    half = float(stats.t.ppf(0.5 + level / 2.0, values.size - 1)) * _standard_error(values)
-    return mean - half, mean + half
+
+    n: NDArray[np.int64]
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    p_value: NDArray[np.float64]
 
 
-def _standard_error(values: NDArray[np.float64]) -> float:
-    return float(values.std(ddof=1) / np.sqrt(values.size))
+def mean_test(values: ArrayLike, level: float = 0.95) -> MeanTest:
+    """Test means over the first axis.
 
+    Parameters
+    ----------
+    values : array_like, shape (replications, ...)
+        Differences within replications; what is missing or infinite is left out.
+    level : float
 
-def paired_p_value(differences: NDArray[np.float64]) -> float:
-    """Two-sided p-value of the paired t-test; NaN with fewer than two differences."""
-    if differences.size < 2:
-        return float("nan")
-    error = _standard_error(differences)
-    mean = float(differences.mean())
+    Raises
+    ------
+    ValueError
+        If the values are masked or not real numbers.
+    """
+    given = known(values)
+    there = ~np.isnan(given)
+    n = there.sum(axis=0)
+    some, free = np.maximum(n, 1), np.maximum(n - 1, 1)
+    mean = np.where(n > 0, np.where(there, given, 0.0).sum(axis=0) / some, np.nan)
+    spread = np.where(there, given - mean, 0.0)
+    error = np.sqrt((spread**2).sum(axis=0) / free / some)
+    half = stats.t.ppf(0.5 + level / 2.0, free) * error
     # Equal differences leave rounding of the order of the mean's last bits as their only spread.
-    if error <= abs(mean) * 1e-15:
-        return 1.0 if mean == 0.0 else 0.0
-    return float(2.0 * stats.t.sf(abs(mean) / error, differences.size - 1))
+    varies = error > np.abs(mean) * 1e-15
+    ratio = np.divide(np.abs(mean), error, out=np.zeros_like(error), where=varies)
+    certain = np.where(mean == 0.0, 1.0, 0.0)
+    p_value = np.where(varies, 2.0 * stats.t.sf(ratio, free), certain)
+    testable = n >= 2
+    return MeanTest(
+        n,
+        mean,
+        np.where(testable, mean - half, np.nan),
+        np.where(testable, mean + half, np.nan),
+        np.where(testable, p_value, np.nan),
+    )
+
+
+def t_interval(values: ArrayLike, level: float) -> tuple[float, float]:
+    """Give the t-interval of a mean; NaN with fewer than two finite values."""
+    found = mean_test(values, level)
+    return float(found.low), float(found.high)
+
+
+def paired_p_value(differences: ArrayLike) -> float:
+    """Two-sided p-value of the paired t-test; NaN with fewer than two finite differences."""
+    return float(mean_test(differences).p_value)
+
+
+def without_rounding(differences: NDArray[np.float64], size: ArrayLike) -> NDArray[np.float64]:
+    """Set differences to zero that are only rounding of numbers of the given size."""
+    return np.where(np.abs(differences) <= ROUNDING * np.asarray(size), 0.0, differences)
 
 
 def _by_unit(frame: pd.DataFrame, outcome: str, name: str, unit: str, arm: str) -> pd.Series[float]:
@@ -265,4 +313,6 @@ def _by_unit(frame: pd.DataFrame, outcome: str, name: str, unit: str, arm: str) 
         raise ValueError(f"no run has {arm} = {name}")
     if rows.index.has_duplicates:
         raise ValueError(f"{name} has several runs per {unit}: select one shock state first")
-    return rows.astype(float)
+    if rows.index.hasnans:
+        raise ValueError(f"a run of {name} has no {unit}")
+    return pd.Series(known(rows.astype(float), outcome), index=rows.index)

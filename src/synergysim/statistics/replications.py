@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from synergysim.arrays import finite
+
 MINIMUM = 20
 """Replications before an interval is trusted to stop a study."""
 
@@ -46,7 +48,7 @@ class Need:
 
 def half_width(values: ArrayLike, level: float = 0.95) -> float:
     """Half-width of the t-interval of a mean; NaN with fewer than two values."""
-    given = np.asarray(values, dtype=np.float64)
+    given = finite(values)
     if given.size < 2:
         return float("nan")
     return _width(float(given.std(ddof=1)), given.size, level)
@@ -86,8 +88,7 @@ def needed(
         raise ValueError(f"a wanted half-width is positive, not {wanted}")
     if not 2 <= minimum <= cap:
         raise ValueError(f"the minimum lies between 2 and the cap {cap}, not at {minimum}")
-    given = np.asarray(differences, dtype=np.float64)
-    given = given[~np.isnan(given)]
+    given = finite(differences)
     width = half_width(given, level)
     if given.size < minimum:
         # Too few to stop, perhaps enough to foresee.

@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from synergysim.arrays import real_array
 from synergysim.statistics.bootstrap import RESAMPLES, SEED, bca_interval
 
 MISSING = "sensitivity needs SALib: pip install 'synergysim[sensitivity]'"
@@ -179,10 +180,10 @@ def flips(
     ValueError
         If points and differences do not match.
     """
-    values = np.asarray(difference, dtype=np.float64)
+    values = real_array(difference, "differences")
     if values.shape != (len(points),):
         raise ValueError(f"{len(points)} points and {values.size} differences")
-    known = ~np.isnan(values)
+    known = np.isfinite(values)
     rows = []
     for factor in factors:
         column = points[factor].to_numpy(dtype=np.float64)
@@ -215,13 +216,13 @@ def _whole_blocks(
     points: pd.DataFrame, outcome: ArrayLike, factors: Sequence[str], size: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
     """Keep the blocks of a sample in which every run succeeded."""
-    values = np.asarray(outcome, dtype=np.float64)
+    values = real_array(outcome, "outcomes")
     if values.shape != (len(points),) or len(points) % size:
         raise ValueError(
             f"{len(points)} points and {values.size} outcomes do not make blocks of {size}: the"
             " sample must be whole and in its own order"
         )
-    whole = ~np.isnan(values).reshape(-1, size).any(axis=1)
+    whole = np.isfinite(values).reshape(-1, size).all(axis=1)
     if whole.sum() < 2:
         raise ValueError(f"{int(whole.sum())} blocks of {size} points are whole: at least 2 needed")
     kept = np.repeat(whole, size)

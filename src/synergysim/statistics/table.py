@@ -21,7 +21,7 @@ class Block:
         What was varied: one row a cell, in the order of ``values``' columns.
     replications : tuple
     dropped : int
-        Replications left out because one of their cells is missing.
+        Replications left out because one of their cells is missing or infinite.
     """
 
     values: NDArray[np.float64]
@@ -66,6 +66,7 @@ def block(
     rows = frame[[*keys, outcome]].merge(number, on=list(varied), how="left")
     wide = rows.pivot(index=unit, columns="_cell", values=outcome).sort_index()
     wide = wide.reindex(columns=range(len(cells))).astype(float)
+    wide = wide.where(np.isfinite(wide))
     empty = wide.columns[wide.isna().all()]
     if len(empty):
         named = ", ".join(f"{key} = {value}" for key, value in cells.loc[empty[0]].items())
@@ -101,7 +102,7 @@ def within(
     -------
     DataFrame
         ``keys`` and, for each outcome, variant minus reference; pairs with a missing run are left
-        out.
+        out, and what is infinite is missing.
 
     Raises
     ------
@@ -116,6 +117,7 @@ def within(
             raise ValueError(f"no run has {arm} = {name}")
         if rows.duplicated(list(keys)).any():
             raise ValueError(f"{name} has several runs per {', '.join(keys)}")
-        sides.append(rows.set_index(list(keys))[list(outcomes)].astype(float))
+        values = rows.set_index(list(keys))[list(outcomes)].astype(float)
+        sides.append(values.where(np.isfinite(values)))
     both = sides[0].index.intersection(sides[1].index)
     return (sides[0].loc[both] - sides[1].loc[both]).reset_index()

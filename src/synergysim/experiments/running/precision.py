@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
+from synergysim.arrays import known_table
+
 POLICY, UNIT = "architecture", "replication"
 
 
@@ -30,7 +32,7 @@ def widest(outcomes: pd.DataFrame, outcome: str, reference: str, labels: list[st
     """
     settings = [name for name in (*labels, "shock") if name not in (POLICY, UNIT)]
     settings = [name for name in settings if name in outcomes]
-    known = outcomes.dropna(subset=[outcome])
+    known = known_table(outcomes).dropna(subset=[outcome])
     wide = known.pivot_table(
         index=[*settings, UNIT], columns=POLICY, values=outcome, sort=False, observed=True
     )
