@@ -76,8 +76,8 @@ def pillar_scores(
         for name, values in indicators.items():
             if name in bounds:
                 low, high = bounds[name]
-                score = (finite_vector(values, name) - low) / (high - low)
-                scaled.append(np.clip(score, 0.0, 1.0))
+                within = np.clip(finite_vector(values, name), low, high)
+                scaled.append((within - low) / (high - low))
         if scaled:
             scores[pillar] = np.mean(scaled, axis=0)
     return scores
