@@ -27,16 +27,16 @@ STOREYS = (
     {"scenario"},
     {"measures", "outcomes", "statistics"},
     {"engine"},
-    {"arrays", "streams", "thresholds", "units"},
+    {"arrays", "streams", "units"},
     {"version"},
 )
 """From the roof to the ground; rooms of one storey may know each other."""
 
 ALONE = {"engine", "measures", "outcomes", "statistics", "version"}
-"""Rooms that know nothing of the package but themselves and the modules below."""
+"""Packages that import only themselves and the modules below."""
 
-SHARED = {"arrays", "thresholds"}
-"""Modules of pure functions that every room may use."""
+SHARED = {"arrays"}
+"""Modules of pure functions that every package may import."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -72,7 +72,7 @@ def check_apart(paths: Iterable[Path]) -> None:
         first = seen.setdefault(alike(str(path[-1])), path)
         if first != path:
             other = ".".join(str(part) for part in first)
-            what = f"a name that cannot be told from that of {other}"
+            what = f"a name too similar to that of {other}"
             raise ConsistencyError(path, path[-1], FREE, what)
 
 
