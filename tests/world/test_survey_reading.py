@@ -442,14 +442,15 @@ def archive() -> bytes:
         ("s.xlsx", archive(), "an Excel file", "CSV UTF-8"),
         ("s.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel file", "CSV UTF-8"),
         ("s.sas7bdat", b"\0\0\0\xc2", "a SAS file", "read_sas"),
-        ("s.rds", gzip.compress(b"x"), "an R file", "readRDS"),
-        ("s.csv.gz", gzip.compress(b"a,b\n"), "a compressed file", "unpack it first"),
+        ("s.rds", gzip.compress(b"x", mtime=0), "an R file", "readRDS"),
+        ("s.csv.gz", gzip.compress(b"a,b\n", mtime=0), "a compressed file", "unpack it first"),
         ("s.zip", archive(), "a compressed file", "unpack it first"),
         ("renamed.csv", archive(), "a compressed file", "unpack it first"),
         ("renamed.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel file", "CSV UTF-8"),
         ("page.xls", b"<html><table>", "a web page", "spreadsheet"),
         ("s.pdf", b"%PDF-1.7\n", "a PDF document", "data behind it"),
     ],
+    ids=lambda value: "content" if isinstance(value, bytes) else value,
 )
 def test_a_file_of_another_program_is_named_with_the_way_out(refused, name, content, what, way):
     error = refused(content, name=name)
