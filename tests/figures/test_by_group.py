@@ -10,16 +10,43 @@ from synergysim.figures import applicable, draw
 
 
 def test_the_title_says_who_loses_most_and_least(made_up: SimpleNamespace) -> None:
-    groups = made_up.groups(replications=6, effect=0.0, noise=0.001)
+    groups = made_up.groups(replications=10, effect=0.0, noise=0.001)
     groups.loc[(groups["level"] == "hit first") & (groups["measure"] == "loss_months"), "value"] = 5
     drawing = draw("recovery_by_group", {"groups": groups}, made_up.context())
-    assert "families hit first lose most to the shock, 5.0 months" in drawing.title
-    assert "least, 2.0" in drawing.title
+    assert drawing.title.endswith("to 5.0 (most exposed third)")
+    # Five groups lose 2.0 months: all of them are named.
+    assert "from 2.0 months of consumption (" in drawing.title
+    assert drawing.title.count("; ") == 4 - 1
     lost = drawing.data[drawing.data["measure"] == "loss_months"]
     assert len(lost) == 5 * 14
     assert (lost["low"] <= lost["mean"]).all()
     back = drawing.data[drawing.data["measure"] == "recovered_share"]
     assert back["mean"].between(29.0, 61.0).all()
+
+
+@pytest.mark.parametrize(
+    ("replications", "noise", "starts"),
+    [
+        (10, 0.5, "Under “Independent programmes” no group of households loses measurably more"),
+        (9, 0.001, "Too few replications to say which households lose most"),
+        (1, 0.001, "Too few replications to say which households lose most"),
+    ],
+)
+def test_no_group_loses_most_by_chance(made_up, replications, noise, starts) -> None:
+    groups = made_up.groups(replications=replications, effect=0.0, noise=noise)
+    drawing = draw("recovery_by_group", {"groups": groups}, made_up.context())
+    assert drawing.title.startswith(starts)
+
+
+def test_intervals_of_shares_stay_between_nothing_and_everything(made_up) -> None:
+    groups = made_up.groups(replications=4, effect=0.0, noise=1.5)
+    groups.loc[groups["measure"] == "recovered_share", "value"] = [0.0, 1.0] * 140
+    back = draw("recovery_by_group", {"groups": groups}, made_up.context()).data
+    back = back[back["measure"] == "recovered_share"]
+    assert back[["low", "high"]].to_numpy().min() == 0.0
+    assert back[["low", "high"]].to_numpy().max() == 100.0
+    paid = draw("benefit_incidence", {"groups": groups}, made_up.context()).data
+    assert paid[["low", "high"]].to_numpy().min() == 0.0
 
 
 def test_shares_of_benefits_are_drawn_of_the_sides_that_pay(made_up: SimpleNamespace) -> None:

@@ -172,7 +172,7 @@ def test_an_architecture_alone_is_not_compared(made_up: SimpleNamespace) -> None
 
 
 def test_titles_stay_true_without_an_effect(made_up: SimpleNamespace) -> None:
-    tables = made_up.tables(replications=8, effect=0.0)
+    tables = made_up.tables(replications=10, effect=0.0)
     for name in OF_ARCHITECTURES:
         if name in OF_LEVELS:
             continue

@@ -8,7 +8,7 @@ from synergysim.figures import draw
 
 
 def test_shock_fan_measures_the_fall_against_the_twin(made_up: SimpleNamespace) -> None:
-    drawing = draw("shock_fan", {"monthly": made_up.monthly(replications=4)}, made_up.context())
+    drawing = draw("shock_fan", {"monthly": made_up.monthly(replications=10)}, made_up.context())
     data = drawing.data
     assert data["months_from_onset"].min() == -12
     assert data["months_from_onset"].max() == 36
@@ -19,6 +19,14 @@ def test_shock_fan_measures_the_fall_against_the_twin(made_up: SimpleNamespace) 
     assert trough["mean"] / trough["twin_mean"] == pytest.approx(0.75, abs=0.01)
     assert "−25" in drawing.title
     assert drawing.title.startswith("Consumption falls less under “Institutions that coordinate”")
+
+
+def test_a_trifle_is_no_headline(made_up: SimpleNamespace) -> None:
+    """Falls that differ by 0.4 points in every replication are no headline."""
+    monthly = made_up.monthly(("independent", "integrated"), replications=10, effect=0.004)
+    drawing = draw("shock_fan", {"monthly": monthly}, made_up.context())
+    assert drawing.title.startswith("Where architectures differ measurably from “Independent")
+    assert "by less than 0.5 points" in drawing.title
 
 
 def test_shock_fan_refuses_months_without_the_onset(made_up: SimpleNamespace) -> None:

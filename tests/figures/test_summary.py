@@ -52,10 +52,16 @@ def test_states_come_calm_first_and_without_what_they_lack(made_up: SimpleNamesp
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({}, 'Most is gained under "Institutions that coordinate"'),
-        ({"effect": 0.0}, 'No architecture can be told from "Independent programmes"'),
-        ({"effect": -0.05}, "No architecture gains income beyond chance"),
+        ({}, "no other significant gain is larger."),
+        ({"effect": 0.0}, 'No architecture differs significantly from "Independent programmes"'),
+        (
+            {"effect": -0.05},
+            "No architecture raises income by a significant amount of",
+        ),
         ({"replications": 1}, "too few replications"),
+        ({"replications": 9}, "too few replications"),
+        ({"effect": 0.0, "noise": 0.0}, "All architectures have the same income as"),
+        ({"effect": 0.001, "noise": 0.0001}, "by less than 0.5 %, which is too little to matter"),
         ({"architectures": ("independent",)}, "nothing to compare"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from synergysim.figures import FIGURES, applicable, draw
 
 
-def groups(gain: float, replications: int = 8) -> pd.DataFrame:
+def groups(gain: float, replications: int = 10) -> pd.DataFrame:
     """Two variants whose second gives the poorest fifth more, and the richest nothing."""
     random = np.random.default_rng(2)
     rows = []
@@ -32,7 +32,7 @@ def test_the_title_says_what_the_poorest_and_the_richest_fifth_gain(
     made_up: SimpleNamespace,
 ) -> None:
     drawing = draw("who_gains", {"groups": groups(0.05)}, made_up.context())
-    assert drawing.title.startswith("Under “One integrated programme” the poorest fifth")
+    assert drawing.title.startswith("Consumption of the poorest fifth is 5.0 % higher under “One")
     fifths = drawing.data[drawing.data["panel"] == "fifth"].set_index("position")["percent"]
     assert fifths[1] == pytest.approx(5.0, abs=0.3)
     assert fifths[5] == pytest.approx(0.0, abs=0.2)
@@ -46,6 +46,10 @@ def test_nothing_is_claimed_without_an_effect_or_without_replications(
     nothing = draw("who_gains", {"groups": groups(0.0)}, made_up.context())
     low, high = nothing.data[["percent_low", "percent_high"]].iloc[-5]
     assert nothing.title.startswith("No architecture") == (low <= 0.0 <= high)
+    less = draw("who_gains", {"groups": groups(-0.05)}, made_up.context())
+    assert less.title.startswith("Consumption of the poorest fifth is 5.0 % lower under “One")
+    trifle = draw("who_gains", {"groups": groups(0.003)}, made_up.context())
+    assert trifle.title.endswith("they do so by less than 0.5 %")
     single = draw("who_gains", {"groups": groups(0.05, replications=1)}, made_up.context())
     assert single.title.startswith("Too few replications")
 

@@ -15,6 +15,7 @@ from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import FAINT, MUTED, Mark, Page, foot, marks
 from synergysim.figures.tables import architectures_of, rows_of
 from synergysim.statistics.paired import t_interval
+from synergysim.statistics.relevance import bounded
 
 PREFIX = "benefit_share_"
 SIDES = ("social", "productive", "response")
@@ -70,7 +71,7 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
     ):
         values = 100.0 * mine["value"].dropna().to_numpy(dtype=np.float64)
         if values.size:
-            low, high = t_interval(values, 0.95)
+            low, high = bounded(t_interval(values, 0.95), 0.0, 100.0)
             side = str(measure).removeprefix(PREFIX)
             found.append((side, str(name), int(str(level)), values.mean(), low, high, values.size))
     columns = ["side", "architecture", "fifth", "percent", "low", "high", "n"]

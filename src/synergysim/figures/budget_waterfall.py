@@ -28,6 +28,7 @@ from synergysim.figures.style import (
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all, t_interval
+from synergysim.statistics.relevance import SMALLEST
 
 KEPT = ("retained", "unspent", "moved", "administration", "coordination", "delivery")
 RARE = ("moved", "emergency")
@@ -232,20 +233,21 @@ def _title(
     comparison: pd.DataFrame, shares: pd.Series[float], context: FigureContext, words: Labels
 ) -> str:
     reference = words.architecture(context.reference, context)
-    reference_value = words.number(shares[context.reference], 0)
-    found = verdict(comparison)
+    reference_value = words.number(shares[context.reference])
+    found = verdict(comparison, whole=100.0)
     if found.kind not in ("higher", "lower"):
         return words(
             f"budget_waterfall.title.{found.kind}",
             reference=reference,
             reference_value=reference_value,
             currency=context.currency,
+            smallest=words.number(100.0 * SMALLEST),
         )
     return words(
         "budget_waterfall.title.more" if found.kind == "higher" else "budget_waterfall.title.less",
         architecture=words.architecture(found.architecture, context),
         reference=reference,
-        value=words.number(shares[found.architecture], 0),
+        value=words.number(shares[found.architecture]),
         reference_value=reference_value,
         currency=context.currency,
     )

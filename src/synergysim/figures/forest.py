@@ -29,6 +29,7 @@ from synergysim.figures.style import (
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all
+from synergysim.statistics.relevance import SMALLEST
 
 OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage")
 HEADLINE = "income"
@@ -156,7 +157,12 @@ def _title(headline: pd.DataFrame, context: FigureContext, words: Labels) -> str
     outcome = words(f"outcome.{HEADLINE}")
     found = verdict(headline)
     if found.kind not in ("higher", "lower"):
-        return words(f"forest.title.{found.kind}", reference=reference, outcome=outcome)
+        return words(
+            f"forest.title.{found.kind}",
+            reference=reference,
+            outcome=outcome,
+            smallest=words.percent(100.0 * SMALLEST),
+        )
     finding = words(
         f"forest.title.{found.kind}",
         outcome=capital(outcome),

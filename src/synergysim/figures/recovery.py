@@ -30,6 +30,7 @@ from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.measures.survival import SurvivalTable, survival_from_counts
 from synergysim.statistics.paired import compare_all
+from synergysim.statistics.relevance import SMALLEST
 
 HORIZON = 36
 NAMES_WIDTH = 42.0
@@ -211,20 +212,21 @@ def _title(
 ) -> str:
     reference = words.architecture(context.reference, context)
     month = words.number(last, 0)
-    reference_value = words.percent(100.0 * shares[context.reference], 0)
-    found = verdict(comparison)
+    reference_value = words.percent(100.0 * shares[context.reference])
+    found = verdict(comparison, whole=100.0)
     if found.kind not in ("higher", "lower"):
         return words(
             f"recovery.title.{found.kind}",
             reference=reference,
             month=month,
             reference_value=reference_value,
+            smallest=words.number(100.0 * SMALLEST),
         )
     return words(
         "recovery.title.more" if found.kind == "higher" else "recovery.title.fewer",
         architecture=words.architecture(found.architecture, context),
         reference=reference,
-        value=words.percent(100.0 * shares[found.architecture], 0),
+        value=words.percent(100.0 * shares[found.architecture]),
         reference_value=reference_value,
         month=month,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,14 @@ from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, foot, marks
 from synergysim.figures.tables import architectures_of, rows_of
 from synergysim.statistics.paired import t_interval
+from synergysim.statistics.relevance import Weight, bounded, weigh
 
 GROUPS = ("sex", "poverty", "labour", "remoteness", "exposure")
 MEASURES = {"loss_months": 1.0, "recovered_share": 100.0}
 """Measures shown, and what each is multiplied by."""
+
+POSSIBLE = {"loss_months": (-math.inf, math.inf), "recovered_share": (0.0, 100.0)}
+"""Bounds of their intervals: a group may also gain after a shock."""
 
 ROW, GAP, HEIGHT = 1.0, 0.7, 5.6
 NAMES, LEGEND = 40.0, 36.0
@@ -42,7 +47,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     if not ((data["measure"] == "loss_months") & (data["architecture"] == context.reference)).any():
         raise NothingToShowError(words("recovery_by_group.nothing"))
     places = _places(rows)
-    title = _title(data, context, words)
+    title = _title(rows, data, context, words)
     height = 44.0 + HEIGHT * (max(places.values()) + 1.0)
     page = Page(title, words("recovery_by_group.subtitle"), foot(context, words), height)
     panels = page.axes(
@@ -77,7 +82,7 @@ def _means(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     for key, mine in rows.groupby(keys, observed=True, sort=False):
         values = mine["value"].dropna().to_numpy(dtype=np.float64) * MEASURES[str(key[0])]
         if values.size:
-            low, high = t_interval(values, 0.95)
+            low, high = bounded(t_interval(values, 0.95), *POSSIBLE[str(key[0])])
             found.append((*map(str, key), float(values.mean()), low, high, values.size))
     data = pd.DataFrame(found, columns=[*keys, "mean", "low", "high", "n"])
     return data[data["architecture"].isin(names)].reset_index(drop=True)
@@ -107,17 +112,43 @@ def _dots(
     )  # fmt: skip
 
 
-def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
-    """Say which level loses most under the reference, and which least."""
+def _title(rows: pd.DataFrame, data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    """Say which groups lose most and least under the reference, if they differ."""
     mine = data[(data["architecture"] == context.reference) & (data["measure"] == "loss_months")]
     ordered = mine.sort_values("mean").to_dict("records")
     least, most = ordered[0], ordered[-1]
+    kind = {"more": "found", "untested": "untested"}.get(_weigh(rows, mine, context), "none")
     return words(
-        "recovery_by_group.title",
+        f"recovery_by_group.title.{kind}",
         reference=words.architecture(context.reference, context),
-        most=_level(most, words), most_value=words.number(most["mean"]),
-        least=_level(least, words), least_value=words.number(least["mean"]),
+        most=_equal_to(most, ordered[::-1], words), most_value=words.number(most["mean"]),
+        least=_equal_to(least, ordered, words), least_value=words.number(least["mean"]),
     )  # fmt: skip
+
+
+def _weigh(rows: pd.DataFrame, mine: pd.DataFrame, context: FigureContext) -> Weight:
+    """Weigh the largest difference between groups, within replications.
+
+    The two groups are chosen after the fact: the interval is Bonferroni's over all pairs.
+    """
+    chosen = rows["architecture"].eq(context.reference) & rows["measure"].eq("loss_months")
+    wide = rows[chosen].astype({"group": str, "level": str}).pivot(
+        index="replication", columns=["group", "level"], values="value"
+    )  # fmt: skip
+    ends = mine.loc[[mine["mean"].idxmax(), mine["mean"].idxmin()], ["group", "level"]]
+    most, least = (wide[group, level] for group, level in ends.itertuples(index=False))
+    gaps = (most - least).dropna().to_numpy(dtype=np.float64)
+    pairs = max(1, len(mine) * (len(mine) - 1) // 2)
+    low, high = t_interval(gaps, 1.0 - 0.05 / pairs)
+    mean = float(gaps.mean()) if gaps.size else float("nan")
+    return weigh(mean, low, high, level=float(mine["mean"].max()), replications=gaps.size)
+
+
+def _equal_to(row: Mapping[Any, Any], rows: Sequence[Mapping[Any, Any]], words: Labels) -> str:
+    """Name all groups whose written value is that of ``row``."""
+    value = words.number(row["mean"])
+    same = [_level(other, words) for other in rows if words.number(other["mean"]) == value]
+    return words("recovery_by_group.and").join(same)
 
 
 def _name(group: str, level: str, words: Labels) -> str:

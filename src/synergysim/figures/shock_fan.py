@@ -28,6 +28,7 @@ from synergysim.figures.style import (
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all
+from synergysim.statistics.relevance import SMALLEST
 
 BEFORE, AFTER = 12, 36
 SEARCH = 12
@@ -204,10 +205,13 @@ def _title(
     reference = words.architecture(context.reference, context)
     reference_value = words.percent(means[context.reference], sign=True)
     # Falls are negative: a higher value is a shallower one.
-    found = verdict(comparison, lead="higher")
+    found = verdict(comparison, whole=100.0)
     if found.kind not in ("higher", "lower"):
         return words(
-            f"shock_fan.title.{found.kind}", reference=reference, reference_value=reference_value
+            f"shock_fan.title.{found.kind}",
+            reference=reference,
+            reference_value=reference_value,
+            smallest=words.number(100.0 * SMALLEST),
         )
     return words(
         "shock_fan.title.shallower" if found.kind == "higher" else "shock_fan.title.deeper",

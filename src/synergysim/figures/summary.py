@@ -16,7 +16,7 @@ from synergysim.figures.tables import architectures_of
 from synergysim.figures.verdict import verdict
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.statistics.paired import compare_all
-from synergysim.statistics.relevance import FEWEST, too_few
+from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
 
 WIDTH = 100
 HEADLINE = "income"
@@ -176,6 +176,8 @@ def _sentence(
     values: dict[str, object] = {
         "reference": words.architecture(reference, context),
         "outcome": words(f"outcome.{HEADLINE}"),
+        "smallest": words.percent(100.0 * SMALLEST),
+        "fewest": FEWEST,
     }
     if found.kind in ("higher", "lower"):
         values |= {

@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-Kind = Literal["higher", "lower", "none", "untested", "alone"]
+from synergysim.statistics.relevance import Weight, weigh
+
+Kind = Literal["higher", "lower", "trifle", "none", "same", "untested", "alone"]
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,10 @@ class Verdict:
 
     Attributes
     ----------
-    kind : {"higher", "lower", "none", "untested", "alone"}
-        Whether the architecture named lies above or below the reference, no architecture
-        differs, there are too few replications to say, or there is nothing to compare with.
+    kind : {"higher", "lower", "trifle", "none", "same", "untested", "alone"}
+        Whether the architecture named lies above or below the reference, significant differences
+        are too small to matter, no architecture differs significantly, all are identical, there
+        are too few replications to say, or there is nothing to compare with.
     architecture : str
         The one that differs most in the direction that leads; empty for the other kinds.
     row : mapping
@@ -34,28 +37,52 @@ class Verdict:
     count: int
 
 
-def verdict(comparison: pd.DataFrame, *, lead: Literal["higher", "lower"] = "higher") -> Verdict:
-    """Find what stands in a comparison of one outcome.
+def verdict(
+    comparison: pd.DataFrame,
+    *,
+    whole: float | None = None,
+    lead: Literal["higher", "lower"] = "higher",
+) -> Verdict:
+    """Find what can be said of a comparison of one outcome.
 
-    Differences in the direction that leads are told first; those in the other only if there are
-    none. Only differences that stand after correction are told.
+    Differences in the direction that leads are stated first; those in the other only if there are
+    none. A difference is stated only if it is significant after Holm's correction and large
+    enough to matter by the rules of :mod:`synergysim.statistics.relevance`.
 
     Parameters
     ----------
     comparison : DataFrame
         Rows of :func:`~synergysim.statistics.paired.compare_all` for one outcome.
+    whole : float, optional
+        For a share, the whole: 1, or 100 in per cent. Other differences are set against the mean
+        of the reference.
     lead : {"higher", "lower"}
-        The direction told first.
+        The direction stated first.
     """
     if comparison.empty:
         return Verdict("alone", "", {}, 0)
-    if comparison["p_value"].isna().all():
-        return Verdict("untested", "", {}, 0)
-    standing = comparison[comparison["differs"]]
-    order: tuple[Kind, Kind] = ("higher", "lower") if lead == "higher" else ("lower", "higher")
-    for kind in order:
-        side = standing[standing["mean"] > 0.0 if kind == "higher" else standing["mean"] < 0.0]
-        if not side.empty:
-            row = side.to_dict("records")[int(side["mean"].abs().to_numpy().argmax())]
+    rows = comparison.to_dict("records")
+    weights = [_weight(row, whole) for row in rows]
+    order: tuple[tuple[Kind, Weight], ...] = (("higher", "more"), ("lower", "less"))
+    for kind, wanted in order if lead == "higher" else order[::-1]:
+        side = [row for row, weight in zip(rows, weights, strict=True) if weight == wanted]
+        if side:
+            row = max(side, key=lambda found: abs(found["mean"]))
             return Verdict(kind, str(row["architecture"]), row, len(side))
-    return Verdict("none", "", {}, 0)
+    return Verdict(_nothing(weights), "", {}, 0)
+
+
+def _weight(row: Mapping[Any, Any], whole: float | None) -> Weight:
+    """Weigh one difference; one that Holm's correction does not leave is a tie."""
+    level = row["reference_mean"] if whole is None else whole
+    weight = weigh(row["mean"], row["low"], row["high"], level=level, replications=int(row["n"]))
+    return weight if row["differs"] or weight in ("same", "untested") else "tie"
+
+
+def _nothing(weights: list[Weight]) -> Kind:
+    """Say why no difference is stated."""
+    if all(weight == "same" for weight in weights):
+        return "same"
+    if "trifle" in weights:
+        return "trifle"
+    return "none" if "tie" in weights else "untested"

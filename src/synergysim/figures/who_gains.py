@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -21,7 +20,9 @@ from synergysim.figures.style import (
     marks,
 )
 from synergysim.figures.tables import architectures_of, rows_of
+from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import t_interval
+from synergysim.statistics.relevance import SMALLEST
 
 PERCENTILE = "consumption_p"
 MEASURE = "consumption"
@@ -127,20 +128,25 @@ def _dots(axes: Axes, rows: pd.DataFrame, mark: Mark, place: int, count: int) ->
 def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     reference = words.architecture(context.reference, context)
     poorest = data[(data["panel"] == "fifth") & (data["position"] == int(POOREST))]
-    if poorest["percent_low"].isna().all():
-        return words("who_gains.title.untested", reference=reference)
-    clear = poorest[(poorest["percent_low"] > 0.0) | (poorest["percent_high"] < 0.0)]
-    if clear.empty:
-        return words("who_gains.title.none", reference=reference)
-    row: dict[Any, Any] = clear.to_dict("records")[int(clear["percent"].abs().to_numpy().argmax())]
-    richest = data[(data["panel"] == "fifth") & (data["architecture"] == row["architecture"])]
+    columns = {"percent": "mean", "percent_low": "low", "percent_high": "high"}
+    # Differences are in per cent of the reference, and each is taken alone.
+    found = verdict(poorest.rename(columns=columns).assign(differs=True), whole=100.0)
+    if found.kind not in ("higher", "lower"):
+        return words(
+            f"who_gains.title.{found.kind}",
+            reference=reference,
+            smallest=words.percent(100.0 * SMALLEST),
+        )
+    row, sign = found.row, 1.0 if found.kind == "higher" else -1.0
+    low, high = sorted((sign * row["low"], sign * row["high"]))
+    richest = data[(data["panel"] == "fifth") & (data["architecture"] == found.architecture)]
     return words(
-        "who_gains.title.found",
-        architecture=words.architecture(row["architecture"], context),
+        f"who_gains.title.{found.kind}",
+        architecture=words.architecture(found.architecture, context),
         reference=reference,
-        poorest=words.percent(row["percent"], sign=True),
-        low=words.number(row["percent_low"], sign=True),
-        high=words.number(row["percent_high"], sign=True),
+        poorest=words.percent(abs(row["mean"])),
+        low=words.number(low),
+        high=words.number(high),
         richest=words.percent(float(richest["percent"].iloc[-1]), sign=True),
     )
 
