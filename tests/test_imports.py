@@ -27,7 +27,7 @@ STOREYS = (
     {"scenario"},
     {"measures", "outcomes", "statistics"},
     {"engine"},
-    {"arrays", "streams", "units"},
+    {"arrays", "streams", "thresholds", "units"},
     {"version"},
 )
 """From the roof to the ground; rooms of one storey may know each other."""
@@ -35,7 +35,7 @@ STOREYS = (
 ALONE = {"engine", "measures", "outcomes", "statistics", "version"}
 """Packages that import only themselves and the modules below."""
 
-SHARED = {"arrays"}
+SHARED = {"arrays", "thresholds"}
 """Modules of pure functions that every package may import."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))

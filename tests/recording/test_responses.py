@@ -29,11 +29,10 @@ def test_by_hand():
         first_paid=np.full(4, -1), received=np.zeros(4),
     )  # fmt: skip
     model = SimpleNamespace(
-        case=SimpleNamespace(context=SimpleNamespace(poverty_line=2.0)),
         institutions=SimpleNamespace(responses={"cash": response, "waiver": waiver}),
         onset=lambda: 5,
     )
-    record = SimpleNamespace(welfare=np.array([1.0, 3.0, 1.5, 4.0]))
+    record = SimpleNamespace(poor=np.array([True, False, True, False]))
     table = responses_table(model, record).set_index("response")
     expected = [0.75, 0.5, 0.5, 0.5, 0.25, 1.0, 0.0, 1.0, 0.5, 2.0, 3.0]
     assert table.loc["cash", [*SHARES, *MONTHS]].tolist() == pytest.approx(expected)

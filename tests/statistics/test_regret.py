@@ -96,6 +96,14 @@ def test_a_threshold_may_be_a_difference() -> None:
         satisficing(table(MEANS), [], ["depth"])
 
 
+def test_rounding_of_a_large_outcome_does_not_decide_a_difference() -> None:
+    means = {"a": [1e6, 3e6], "b": [1e6 + 0.1, 3e6 + 0.1]}
+    found = satisficing(
+        table(means, np.zeros((2, 1))), [Threshold("income", 0.1, reference="a")], ["depth"]
+    )
+    assert found.set_index("architecture")["share"].to_dict() == {"a": 0.0, "b": 1.0}
+
+
 @settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_regrets_are_never_negative_and_someone_has_none(seed: int) -> None:

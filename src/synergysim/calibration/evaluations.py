@@ -32,7 +32,7 @@ FIRST_SEED = 9001
 
 _ROOMS = (
     "engine", "measures", "scenario", "household", "world", "calibration", "arrays.py",
-    "units.py",
+    "thresholds.py", "units.py",
 )  # fmt: skip
 _WORLD_ROOMS = (*_ROOMS, "institutions", "agents", "experiments")
 

@@ -30,8 +30,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_ROOMS = (
-    "agents", "engine", "household", "institutions", "recording", "units.py",
-    "world",
+    "agents", "engine", "household", "institutions", "recording", "thresholds.py",
+    "units.py", "world",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from synergysim.recording.kept import PANEL, Recording
 from synergysim.recording.lockstep import run_lockstep, shock_key
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
+from synergysim.thresholds import at_least
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -71,7 +72,8 @@ class Futures:
             self.households[name].to_numpy(dtype=np.float64)
             for name in ("exact", "estimated", "size")
         )
-        wrong = (exact >= PROBABILITY) != (estimated >= PROBABILITY)
+        resilient, thought = (at_least(p, PROBABILITY, 1.0) for p in (exact, estimated))
+        wrong = resilient != thought
         varies = min(exact.std(), estimated.std()) > 0.0
         return {
             "exact": float(np.average(exact, weights=size)),

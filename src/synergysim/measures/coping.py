@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import finite_vector, weight_vector
+from synergysim.thresholds import at_least as reaches
 
 
 def share_coping(
@@ -89,8 +90,7 @@ def school_withdrawal(
     if (pupils < 0.0).any() or not fall > 0.0:
         raise ValueError("children must not be negative, and the fall must be positive")
     total = float(np.sum(pupils))
-    # A fall of just the given size is one, whatever its last bits.
-    withdrawn = then - now >= fall - 1e-12
+    withdrawn = reaches(then - now, fall, 1.0)
     return float(np.sum(pupils[withdrawn])) / total if total > 0.0 else float("nan")
 
 

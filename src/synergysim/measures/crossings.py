@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import finite_vector, positive_line, weight_vector
+from synergysim.thresholds import below
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def crossings(
         raise ValueError(f"{new.size} units after for {old.size} before")
     heads, threshold = weight_vector(weights, old.size), positive_line(line)
     people = float(np.sum(heads))
-    was, is_now = old < threshold, new < threshold
+    was, is_now = (below(values, threshold, threshold) for values in (old, new))
 
     def share(who: np.typing.NDArray[np.bool_]) -> float:
         return float(np.sum(heads[who])) / people

@@ -28,6 +28,7 @@ from scipy.special import gammaincc, ndtr
 
 from synergysim.measures.checks import Floats, finite_rows, finite_vector, positive_line
 from synergysim.measures.poverty import foster_greer_thorbecke
+from synergysim.thresholds import at_least
 
 PROBABILITY = 0.8
 """Probability below which a household counts as not resilient, by default."""
@@ -50,7 +51,8 @@ def probability_from_replications(welfare: ArrayLike, line: float) -> Floats:
     ValueError
         On empty or non-finite welfare, or a line that is not positive.
     """
-    found: Floats = (finite_rows(welfare, "welfare") >= positive_line(line)).mean(axis=0)
+    rows, threshold = finite_rows(welfare, "welfare"), positive_line(line)
+    found: Floats = at_least(rows, threshold, threshold).mean(axis=0)
     return found
 
 
@@ -109,7 +111,8 @@ def estimated_probability(
     mean = np.maximum(mean, SMALLEST_SHARE * float(new.mean()))
     overall = float(np.mean(residuals**2))
     if overall <= 1e-18 * float(np.mean(new)) ** 2:
-        return (mean >= threshold).astype(np.float64)  # nothing is left to chance
+        certain: Floats = at_least(mean, threshold, threshold).astype(np.float64)
+        return certain  # nothing is left to chance
     variance = np.maximum(solve(residuals**2), SMALLEST_SHARE * overall)
     return _exceeding(threshold, mean, variance, distribution)
 

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import finite_rows, finite_vector, positive_line, weight_vector
+from synergysim.thresholds import at_least, below
 
 TAU = 0.5
 """Share of periods from which on poverty counts as chronic, by default."""
@@ -69,7 +70,7 @@ def poverty_duration(
     """
     rows, threshold = finite_rows(welfare, "welfare"), positive_line(line)
     gaps = np.maximum(threshold - rows, 0.0) / threshold
-    poor = (rows < threshold).mean(axis=0)
+    poor = below(rows, threshold, threshold).mean(axis=0)
     return duration_from_means(poor, gaps.mean(axis=0), weights, tau=tau)
 
 
@@ -99,8 +100,7 @@ def duration_from_means(
     if not 0.0 < tau <= 1.0:
         raise ValueError(f"tau must lie above 0 and be at most 1, not {tau}")
     heads = weight_vector(weights, share.size)
-    # Shares are counts over periods: half a millionth below the cut-off is rounding.
-    chronic = share >= tau - 5e-7
+    chronic = at_least(share, tau, 1.0)
     people = float(np.sum(heads))
     return PovertyDuration(
         headcount=float(np.sum(heads[chronic])) / people,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import weight_vector
+from synergysim.thresholds import at_least
 
 NOTICED = 0.10
 """Least loss that counts: a fall that a respondent can tell from a normal month."""
@@ -75,7 +76,7 @@ def income_loss(
     heads = weight_vector(weights, with_shock.size)
     known = without > 0.0
     with_shock, without, heads = with_shock[known], without[known], heads[known]
-    lost = without - with_shock >= least * without
+    lost = at_least(without - with_shock, least * without, without)
     return IncomeLoss(
         _ratio(heads[lost].sum(), heads.sum()),
         _ratio((without - with_shock).sum(), without.sum()),

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import Floats, finite_vector, positive_line
 from synergysim.measures.ordering import Rows, average_ranks
+from synergysim.thresholds import below
 
 
 def intergenerational_elasticity(parents: ArrayLike, children: ArrayLike) -> float:
@@ -74,7 +75,8 @@ def poverty_premium(
         On unequally long, empty or non-finite outcomes, or lines that are not positive.
     """
     old, new = _pairs(parents, children)
-    poor, poor_child = old < positive_line(parents_line), new < positive_line(children_line)
+    line, line_of_children = positive_line(parents_line), positive_line(children_line)
+    poor, poor_child = below(old, line, line), below(new, line_of_children, line_of_children)
     if poor.all() or not poor.any():
         return float("nan")
     return float(poor_child[poor].mean() - poor_child[~poor].mean())

@@ -1,6 +1,6 @@
 """Poverty: the Foster-Greer-Thorbecke family and the Watts index.
 
-A person is poor with welfare strictly below the line.
+A person is poor with welfare below the line; who is on it, up to rounding, is not poor.
 
 Sources: Foster, Greer and Thorbecke (1984), "A class of decomposable poverty measures",
 Econometrica 52(3); Watts (1968), "An economic definition of poverty"; Zheng (1993), "An axiomatic
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import finite_vector, positive_line, weight_vector
+from synergysim.thresholds import below
 
 
 def foster_greer_thorbecke(
@@ -48,7 +49,7 @@ def foster_greer_thorbecke(
     threshold = positive_line(line)
     if not (np.isfinite(alpha) and alpha >= 0.0):
         raise ValueError(f"alpha must not be negative, not {alpha}")
-    poor = values < threshold
+    poor = below(values, threshold, threshold)
     gaps = (threshold - values[poor]) / threshold
     return float(np.sum(heads[poor] * gaps**alpha) / np.sum(heads))
 
@@ -97,7 +98,7 @@ def watts(
     values = finite_vector(welfare, "welfare")
     heads = weight_vector(weights, values.size)
     threshold = positive_line(line)
-    poor = values < threshold
+    poor = below(values, threshold, threshold)
     relative = np.maximum(values[poor] / threshold, _floor(floor))
     # Adding zero turns the minus zero of an empty sum into zero.
     return float(-np.sum(heads[poor] * np.log(relative)) / np.sum(heads)) + 0.0
@@ -113,7 +114,8 @@ def floored_share(
     """Give the share of persons whom :func:`watts` lifts to its floor."""
     values = finite_vector(welfare, "welfare")
     heads = weight_vector(weights, values.size)
-    lifted = values < _floor(floor) * positive_line(line)
+    lowest = _floor(floor) * positive_line(line)
+    lifted = below(values, lowest, lowest)
     return float(np.sum(heads[lifted]) / np.sum(heads))
 
 

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from synergysim.measures.checks import finite_vector, weight_vector
 from synergysim.measures.ordering import Rows, welfare_order
+from synergysim.thresholds import at_least
 
 
 def quantile_groups(
@@ -42,6 +43,7 @@ def quantile_groups(
     rows = welfare_order(values, order)
     sorted_heads = heads[rows]
     middle = (np.cumsum(sorted_heads) - 0.5 * sorted_heads) / np.sum(heads)
-    number = np.empty(values.size, dtype=np.int64)
-    number[rows] = np.minimum((middle * groups).astype(np.int64), groups - 1)
+    number = np.zeros(values.size, dtype=np.int64)
+    for border in range(1, groups):
+        number[rows] += at_least(middle, border / groups, 1.0)
     return number

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from synergysim.measures.checks import Bools
 from synergysim.measures.survival import SurvivalTable, kaplan_meier
 from synergysim.measures.trough import TroughTracker, month_vector
+from synergysim.thresholds import below
 
 RECOVERED_RATIO = 0.95
 """Consumption as a share of the twin's at which a household is back."""
@@ -96,10 +97,11 @@ class RecoveryAccumulator:
         with_shock = month_vector(shocked, tracker.households, "shocked")
         without = month_vector(twin, tracker.households, "twin")
         self._run += 1
-        np.copyto(self._run, 0, where=with_shock < RECOVERED_RATIO * without)
+        short = below(with_shock, RECOVERED_RATIO * without, without)
+        np.copyto(self._run, 0, where=short)
         moved = tracker.update(month, with_shock, without)
         if moved is not None:
-            fallen = moved & (tracker.ratio < RECOVERED_RATIO)
+            fallen = moved & below(tracker.ratio, RECOVERED_RATIO, 1.0)
             np.copyto(self._recovered_after, -1, where=fallen)
             # The trough's month is the month before this one: a run may hold these two, not more.
             np.minimum(self._run, 2, out=self._run, where=fallen)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from synergysim.measures.checks import Floats, truth_vector
+from synergysim.thresholds import at_least
 
 Counts = NDArray[np.int64]
 NORMAL_95 = 1.959963984540054
@@ -52,7 +53,7 @@ class SurvivalTable:
 
     def median(self) -> float:
         """Give the first month by which half have recovered; NaN if that is never seen."""
-        reached = np.flatnonzero(self.recovered_share >= 0.5)
+        reached = np.flatnonzero(at_least(self.recovered_share, 0.5, 1.0))
         return float(self.months[reached[0]]) if reached.size else float("nan")
 
 

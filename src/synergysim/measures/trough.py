@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from synergysim.measures.checks import Bools, Floats
+from synergysim.thresholds import at_least, below
 
 SEARCH_MONTHS = 12
 """Months from onset in which the trough is looked for."""
@@ -39,7 +40,8 @@ class Troughs:
     @property
     def exposed(self) -> Bools:
         """Which households fell by at least one per cent."""
-        return (1.0 - self.ratio) >= EXPOSED_FALL
+        found: Bools = at_least(1.0 - self.ratio, EXPOSED_FALL, 1.0)
+        return found
 
 
 def consumption_ratio(shocked: Floats, twin: Floats) -> Floats:
@@ -47,6 +49,15 @@ def consumption_ratio(shocked: Floats, twin: Floats) -> Floats:
     if twin.size and twin.min() > 0.0:
         return shocked / twin  # the same, and much faster than with a mask
     return np.divide(shocked, twin, out=np.ones_like(twin), where=twin > 0.0)
+
+
+def lower(mean: Floats, lowest: Floats) -> Bools:
+    """Tell where a three-month mean is lower than the lowest before it, rounding aside.
+
+    Of months that are equally low the first is the trough.
+    """
+    found: Bools = below(mean, lowest, 1.0)
+    return found
 
 
 def find_troughs(shocked: Floats, twin: Floats, onset: int) -> Troughs:
@@ -69,9 +80,13 @@ def find_troughs(shocked: Floats, twin: Floats, onset: int) -> Troughs:
     if len(ratio) < 3:
         raise ValueError("the trough needs three months from onset on")
     means = (ratio[:-2] + ratio[1:-1] + ratio[2:]) / 3.0
-    lowest = np.argmin(means, axis=0)
-    month = (onset + 1 + lowest).astype(np.int32)
-    return Troughs(month, means[lowest, np.arange(means.shape[1])])
+    month = np.full(means.shape[1], onset + 1, dtype=np.int32)
+    lowest = means[0].copy()
+    for after, mean in enumerate(means):
+        moved = lower(mean, lowest)
+        np.copyto(lowest, mean, where=moved)
+        np.copyto(month, onset + 1 + after, where=moved)
+    return Troughs(month, lowest)
 
 
 class TroughTracker:
@@ -150,7 +165,7 @@ class TroughTracker:
             mean += self._before
             mean += now
             mean /= 3.0
-            moved = mean < self._ratio
+            moved = lower(mean, self._ratio)
             np.copyto(self._ratio, mean, where=moved)
             np.copyto(self._offset, elapsed - 1, where=moved)
         self._before, self._two_before = now, self._before

@@ -14,6 +14,7 @@ from synergysim.measures.resilience import (
 )
 from synergysim.model import SynergyModel
 from synergysim.recording.household_measures import FALLS
+from synergysim.thresholds import at_least
 
 RESILIENCE = (
     "resilience", "loss_months", "dip", *FALLS, "recovered_share", "income_incidence",
@@ -74,7 +75,7 @@ class AgainstTwin:
         weights = self.shocked.households.size.astype(np.float64)
         found, fall = self.resilience.result(weights), self.parts().fall
         shares = {
-            name: float(weights[fall >= least].sum() / weights.sum())
+            name: float(weights[at_least(fall, least, 1.0)].sum() / weights.sum())
             for name, least in FALLS.items()
         }
         income = income_loss(self._incomes[0], self._incomes[1], weights)

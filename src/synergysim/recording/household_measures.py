@@ -23,6 +23,7 @@ from synergysim.model import SynergyModel
 from synergysim.recording import household_pass as at
 from synergysim.recording.household_record import HouseholdRecord
 from synergysim.recording.panel import ALL_ROWS, SIDES, benefits_by_side
+from synergysim.thresholds import at_least, below
 from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
@@ -82,8 +83,8 @@ def _duration_parts(record: HouseholdRecord, size: FloatArray, rows: slice) -> P
     total = size * years[at.MEAN_SQUARE] / lived
     chronic = size * np.maximum(1.0 - years[at.MEAN_RATIO] / lived, 0.0) ** 2
     share = record.counts[at.POOR_YEARS, rows] / lived
-    lasting = size * (share >= TAU)
-    was, is_now = years[at.BASE_YEAR] < 1.0, years[at.LAST_YEAR] < 1.0
+    lasting = size * at_least(share, TAU, 1.0)
+    was, is_now = (below(years[row], 1.0, 1.0) for row in (at.BASE_YEAR, at.LAST_YEAR))
     return {
         "total_poverty": (total, size),
         "chronic_poverty": (chronic, size),
@@ -117,7 +118,8 @@ def coping_parts(
     }
     if twin is not None:
         fall = (twin.totals[at.COPING_ATTENDANCE, rows] - attendance) / school
-        parts["withdrawn_from_school"] = (children * (fall >= WITHDRAWAL), children)
+        withdrawn = at_least(fall, WITHDRAWAL, 1.0)
+        parts["withdrawn_from_school"] = (children * withdrawn, children)
     return parts
 
 
@@ -126,7 +128,7 @@ def reach_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Pa
     size = model.households.size[rows].astype(np.float64)
     one = np.ones(size.size)
     months = max(model.month, 1)
-    poor = record.welfare[rows] < model.case.context.poverty_line
+    poor = record.poor[rows]
     poor_homes = poor.astype(np.float64)
     parts: Parts = {}
     ever, benefits = served_ever(model, rows), benefits_by_side(model, rows)
@@ -169,7 +171,7 @@ def shock_parts(
     """How households came through a shock; see ``measures/resilience.py`` and ``recovery.py``."""
     size = model.households.size[rows].astype(np.float64)
     fall = loss.fall[rows]
-    exposed = size * (fall >= threshold)
+    exposed = size * at_least(fall, threshold, 1.0)
     first = int(np.count_nonzero(recoveries.exposed[: rows.start]))
     mine = recoveries.exposed[rows]
     back = np.zeros(size.size)
@@ -180,7 +182,9 @@ def shock_parts(
         "dip": (exposed * fall, exposed),
         "recovered_share": (size * back, size * mine),
     }
-    return parts | {name: (size * (fall >= least), size) for name, least in FALLS.items()}
+    return parts | {
+        name: (size * at_least(fall, least, 1.0), size) for name, least in FALLS.items()
+    }
 
 
 def probability(model: SynergyModel, record: HouseholdRecord) -> FloatArray | None:
@@ -206,7 +210,7 @@ def probability_parts(model: SynergyModel, found: FloatArray | None, rows: slice
     size, rho = model.households.size[rows].astype(np.float64), found[rows]
     return {
         "resilience_probability": (size * rho, size),
-        "resilient_share": (size * (rho >= PROBABILITY), size),
+        "resilient_share": (size * at_least(rho, PROBABILITY, 1.0), size),
     }
 
 

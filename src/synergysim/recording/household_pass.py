@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.engine.compiled import kernel
+from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.elementary import log
 from synergysim.household.fields import STATE_ROW
+from synergysim.thresholds import below
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
@@ -47,6 +48,8 @@ HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_Y
 """Rows on years lived in full: consumption over a year's line, and sums of gaps."""
 
 WATTS_FLOOR = 0.001
+
+_below = rule(below)
 
 
 @kernel
@@ -85,7 +88,7 @@ def month_of_households(
         c7 += state[_TIES, i]
         c8 += state[_KNOW_HOW, i]
         c9 += state[_HOPES, i]
-        poor += persons if ratio < 1.0 else 0.0
+        poor += persons if _below(ratio, 1.0, 1.0) else 0.0
         gap += persons * max(1.0 - ratio, 0.0)
         attendance += state[_ATTENDANCE, i] * float(children[i])
         on_social += social[i]
@@ -136,7 +139,7 @@ def year_of_households(
         persons = float(size[i])
         ratio = year[i] / (12.0 * line * persons)
         gap = max(1.0 - ratio, 0.0)
-        is_poor = ratio < 1.0
+        is_poor = _below(ratio, 1.0, 1.0)
         headcount += persons if is_poor else 0.0
         gaps += persons * gap
         squares += persons * gap * gap

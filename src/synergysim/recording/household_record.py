@@ -14,10 +14,12 @@ from synergysim.recording.household_pass import (
     month_of_households,
     year_of_households,
 )
+from synergysim.thresholds import below
 from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
 
 
 class HouseholdRecord:
@@ -43,6 +45,8 @@ class HouseholdRecord:
         Years lived in full, and those of them that ended inside the window.
     welfare : array of float32, shape (households,)
         Expected income at the start, PPP$ per person and day: what groups and rankings rest on.
+    poor : array of bool
+        Whose welfare at the start is below the poverty line.
     assets, schooling : array of float32
         At the start.
     high : array of bool
@@ -67,6 +71,8 @@ class HouseholdRecord:
         self.lived = self.in_window = 0
         welfare = np.exp(log_welfare(homes["expected_income"], homes.size)) / DAYS_PER_MONTH
         self.welfare = welfare.astype(np.float32)
+        line = model.case.context.poverty_line
+        self.poor: BoolArray = below(self.welfare, line, line)
         self.assets = homes["assets"].astype(np.float32)
         self.schooling = homes["schooling"].astype(np.float32)
         self.high = homes["operates_high"] > 0.0

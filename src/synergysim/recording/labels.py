@@ -13,6 +13,7 @@ from synergysim.household.fields import TRAITS
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.model import SynergyModel
 from synergysim.recording.household_record import HouseholdRecord
+from synergysim.thresholds import at_least
 
 Codes = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.intp]
@@ -70,11 +71,12 @@ def labels_of(
     homes, places = model.households, model.territories
     size = homes.size.astype(np.float64)
     relative = record.welfare / model.case.context.poverty_line
+    poverty = sum(at_least(relative, bound, bound).astype(np.int32) for bound in _POVERTY_BOUNDS)
     place_third = quantile_groups(places.remoteness, groups=3)
     return {
         ALL: Labels((ALL,), np.zeros(len(homes), dtype=np.int32)),
         "sex": Labels(("man", "woman"), homes.female_head.astype(np.int32)),
-        "poverty": Labels(POVERTY, np.digitize(relative, _POVERTY_BOUNDS).astype(np.int32)),
+        "poverty": Labels(POVERTY, poverty),
         "fifth": Labels(FIFTHS, _groups_of(record.welfare, 5, size, order)),
         "labour": Labels(
             ("not constrained", "constrained"), homes.labour_constrained.astype(np.int32)

@@ -46,9 +46,8 @@ def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFram
     """
     if not model.institutions.responses:
         return NO_RESPONSES.copy()
-    poor = record.welfare < model.case.context.poverty_line
     rows: list[dict[str, object]] = [
-        {"response": name, **_reach(response, poor), **_speed(response, model.onset() or 0)}
+        {"response": name, **_reach(response, record.poor), **_speed(response, model.onset() or 0)}
         for name, response in model.institutions.responses.items()
     ]
     return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)

@@ -10,6 +10,7 @@ from synergysim.experiments.trace import HouseholdTrace, MinistryTrace
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.stages import STAGES, by_stage, last_decision
 from synergysim.report.institutions import grid
+from synergysim.thresholds import below
 
 PAYMENTS = ("paid", "paid_late", "emergency")
 """Events told as one sum a year, as they come every other month."""
@@ -66,7 +67,7 @@ def _year(year: str, months: pd.DataFrame, line: float, words: Labels) -> str:
     consumed = float(months["consumption"].mean())
     return words(
         "trace.year", year=year, consumption=words.number(consumed, 2),
-        poor=words("trace.poor" if consumed < line else "trace.not_poor"),
+        poor=words("trace.poor" if below(consumed, line, line) else "trace.not_poor"),
         hungry=int(months["hungry"].sum()),
         attendance=words.percent(100.0 * float(months["attendance"].mean()), 0),
         assets=words.number(float(months["assets"].iloc[-1]), 0),

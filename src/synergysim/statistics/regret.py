@@ -182,12 +182,12 @@ def satisficing(
     for threshold in thresholds:
         found = _cube(frame, threshold.outcome, policy, futures, unit)
         values = found.values
+        tie = ROUNDING * np.abs(values).max(initial=0.0)  # of the outcome, not of differences
         if threshold.reference is not None:
             if threshold.reference not in found.policies:
                 raise ValueError(f"the reference {threshold.reference} is not among the policies")
             values = values - values[[found.policies.index(threshold.reference)]]
         sign = -1.0 if threshold.at_most else 1.0
-        tie = ROUNDING * np.abs(values).max(initial=0.0)
         count, shape = values.shape[1], (values.shape[0], values.shape[2])
         flat = values.transpose(1, 0, 2).reshape(count, -1)
         drawn = resampled_means(flat, resamples, seed).reshape(-1, *shape)

@@ -30,6 +30,7 @@ RESULT_ROOMS = (
     "model.py",
     "arrays.py",
     "streams.py",
+    "thresholds.py",
     "units.py",
 )
 """Rooms and files of the package whose code can change a result. What is asked of results, drawn
