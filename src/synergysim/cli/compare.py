@@ -7,11 +7,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import add_language_option, add_record_option, positive
+from synergysim.cli.options import (
+    add_language_option,
+    add_record_option,
+    households,
+    named,
+    positive,
+)
 
 if TYPE_CHECKING:
+    from synergysim.experiments.draft import Draft
     from synergysim.experiments.experiment import Experiment
+    from synergysim.recording.kept import Recording
+    from synergysim.report.questions import Owners, Setting
 
+ALL = "all"
 DEFAULT_REPLICATIONS = 20
 DEFAULT_WINDOW = 36
 
@@ -22,12 +32,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "names",
         nargs="+",
         metavar="EXPERIMENT | CASE",
-        help="an experiment's file or name, or the cases to compare, the reference first",
+        help="an experiment's file or name; the cases to compare, the reference first; a case with"
+        " --architectures; or a case of your own, to compare it with the case that it extends",
     )
-    parser.add_argument("--shock", metavar="NAME", help="a shock that strikes all cases")
-    parser.add_argument("--replications", type=int, metavar="N", help="instead of the file's")
-    parser.add_argument("--households", type=int, metavar="N", help="instead of the file's")
-    parser.add_argument("--months", type=int, metavar="N", help="instead of the case's")
+    parser.add_argument(
+        "--architectures", type=_names, metavar="all | NAME,NAME",
+        help="compare these architectures in the one case named, the reference first; `all` is the"
+        " five of independent, same-institution, coordinated-institutions, complementary-design and"
+        " integrated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--owners", choices=("equal", "as-found"),
+        help="with --architectures: ministries that own programmes all alike, so that differences"
+        " come from coordination (equal, if not given), or as the case has them",
+    )  # fmt: skip
+    parser.add_argument("--shock", metavar="NAME", help="a shock that strikes in every run")
+    parser.add_argument(
+        "--response", metavar="NAME", action="append", help="a response to it; may be repeated"
+    )
+    parser.add_argument("--replications", type=positive, metavar="N", help="instead of the file's")
+    parser.add_argument("--households", type=households, metavar="N", help="instead of the file's")
+    parser.add_argument("--months", type=positive, metavar="N", help="instead of the case's")
     parser.add_argument(
         "--workers", type=positive, metavar="N", help="processes; one a processor if not given"
     )
@@ -45,9 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
         run_experiment,
     )
     from synergysim.report.comparison import draw_figures, summary
+    from synergysim.report.questions import kept
 
-    experiment = _experiment(arguments)
+    experiment, stated, notes = _asked(arguments)
     folder = results_folder(experiment, arguments.results)
+    for note in notes:
+        print(f"{note}\n")
+    file = stated.keep(folder) if stated is not None else None
     try:
         comparison = run_experiment(
             experiment, arguments.results, workers=arguments.workers, announce=_say
@@ -74,43 +103,126 @@ def run(arguments: argparse.Namespace) -> int:
         drawn = draw_figures(comparison, arguments.language, announce=_say)
         print(f"\nFigures: {drawn[0].parent if drawn else 'none applies'}")
     print(f"Tables and manifest: {folder}")
+    if file is not None:
+        print(kept(file, arguments.language))
     return 1 if failures else 0
 
 
-def _experiment(arguments: argparse.Namespace) -> Experiment:
-    """Load the experiment, or make one of the cases named."""
-    from synergysim.experiments.experiment import experiment_of, load_experiment
-    from synergysim.recording.kept import recording_from_words
+def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, list[str]]:
+    """Load or state the experiment; what stands in no file is stated, with what to say of it."""
+    from synergysim.experiments.experiment import load_experiment
+    from synergysim.report.questions import of_architectures, of_own_case, own_differences
+    from synergysim.scenario.errors import ScenarioError
+
+    names, language = arguments.names, arguments.language
+    if arguments.architectures is not None:
+        if len(names) > 1:
+            raise ScenarioError(
+                "architectures are compared in one case", key="--architectures",
+                found=f"{len(names)} cases: {', '.join(names)}", allowed="one case",
+            )  # fmt: skip
+        chosen = [one if one == ALL else named(one, "architectures") for one in
+                  arguments.architectures]  # fmt: skip
+        owners: Owners = arguments.owners or "equal"
+        setting = _setting(arguments, named(names[0], "cases"))
+        stated, note = of_architectures(setting, chosen, owners, language)
+        experiment = load_experiment(stated)
+        return experiment, stated, [experiment.question, note]
+    if arguments.owners is not None:
+        raise ScenarioError(
+            "owners can be chosen only where architectures are compared", key="--owners",
+            found=arguments.owners, allowed="--architectures all, or a list of architectures",
+        )  # fmt: skip
+    if len(names) > 1:
+        return _of_cases(arguments), None, []
+    name, is_case = _whose(names[0])
+    if not is_case:
+        return load_experiment(name, _changes(arguments)), None, []
+    stated = of_own_case(_setting(arguments, name), language)
+    experiment = load_experiment(stated)
+    return experiment, stated, [own_differences(experiment, language)]
+
+
+def _whose(name: str) -> tuple[str, bool]:
+    """Complete the name of an experiment or a case, and tell which of the two it is."""
+    from synergysim.cli.validate import recognised
+    from synergysim.scenario.names import known_names, looks_like_path, names_with
+
+    if looks_like_path(name):
+        return name, recognised(name) == "cases"
+    families = ("experiments", "cases")
+    family = next((one for one in families if name in known_names(one)), None)
+    family = family or next((one for one in families if names_with(name, one)), "experiments")
+    return named(name, family), family == "cases"
+
+
+def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Values that replace those of an experiment's file."""
+    changes = _sizes(arguments)
+    if arguments.shock is not None:
+        changes["shocks"] = [named(arguments.shock, "shocks")]
+    if arguments.response is not None:
+        changes["responses"] = [named(name, "responses") for name in arguments.response]
+    if arguments.record:
+        changes["recording"] = _recording(arguments).model_dump(exclude_defaults=True)
+    return changes
+
+
+def _setting(arguments: argparse.Namespace, case: str) -> Setting:
+    """What is asked of a case beside the question."""
+    from synergysim.report.questions import Setting
+
+    changes = _changes(arguments)
+    shock = changes.pop("shocks", [None])[0]
+    return Setting(case, shock, **changes)
+
+
+def _of_cases(arguments: argparse.Namespace) -> Experiment:
+    """Make an experiment of the cases named."""
+    from synergysim.experiments.experiment import experiment_of
     from synergysim.scenario.errors import ScenarioError
     from synergysim.scenario.load import load_scenario
-    from synergysim.scenario.names import known_names
 
-    changes: dict[str, Any] = {
+    names = [named(name, "cases") for name in arguments.names]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ScenarioError("a case is named twice", found=twice, allowed="each case once")
+    changes = _changes(arguments)
+    shocks, responses = changes.get("shocks"), changes.get("responses")
+    overrides = {f"run.{key}": changes[key] for key in ("households", "months") if key in changes}
+    variants = {
+        _key(name, names): load_scenario(
+            name, shocks=shocks, responses=responses, overrides=overrides
+        )
+        for name in names
+    }
+    return experiment_of(
+        variants, title="Comparison of cases", window=DEFAULT_WINDOW,
+        replications=changes.get("replications", DEFAULT_REPLICATIONS),
+        recording=_recording(arguments),
+    )  # fmt: skip
+
+
+def _sizes(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
         key: value
         for key in ("replications", "households", "months")
         if (value := getattr(arguments, key)) is not None
     }
-    recording = recording_from_words(arguments.record)
-    names = arguments.names
-    if len(names) == 1 and names[0] not in known_names("cases"):
-        if arguments.shock is not None:
-            changes["shocks"] = [arguments.shock]
-        if arguments.record:
-            changes["recording"] = recording.model_dump(exclude_defaults=True)
-        return load_experiment(names[0], changes)
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ScenarioError("a case is named twice", found=twice, allowed="each case once")
-    replications = changes.pop("replications", DEFAULT_REPLICATIONS)
-    shocks = None if arguments.shock is None else [arguments.shock]
-    overrides = {f"run.{key}": value for key, value in changes.items()}
-    variants = {
-        _key(name, names): load_scenario(name, shocks=shocks, overrides=overrides) for name in names
-    }
-    return experiment_of(
-        variants, title="Comparison of cases", replications=replications, window=DEFAULT_WINDOW,
-        recording=recording,
-    )  # fmt: skip
+
+
+def _recording(arguments: argparse.Namespace) -> Recording:
+    from synergysim.recording.kept import recording_from_words
+
+    return recording_from_words(arguments.record)
+
+
+def _names(text: str) -> list[str]:
+    """Read names with commas between them, as ``argparse`` wants it."""
+    found = [name.strip() for name in text.split(",")]
+    if not all(found):
+        raise argparse.ArgumentTypeError(f"must be names with commas between them, found {text!r}")
+    return found
 
 
 def _no_effects(folder: Path, reason: Exception) -> str:

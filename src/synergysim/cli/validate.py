@@ -64,7 +64,7 @@ def _checked(name: str, family: str | None) -> str:
     from synergysim.scenario.names import looks_like_path
 
     folder = Path(name).absolute().parent.name if looks_like_path(name) else ""
-    family = family or (folder if folder in (*FAMILIES, *OTHERS) else _recognised(name))
+    family = family or (folder if folder in (*FAMILIES, *OTHERS) else recognised(name))
     if family == EXPERIMENTS:
         return _checked_experiment(name)
     if family == CALIBRATIONS:
@@ -84,7 +84,7 @@ def _checked(name: str, family: str | None) -> str:
     return told
 
 
-def _recognised(name: str) -> str:
+def recognised(name: str) -> str:
     """Tell the kind of a file, whose folder does not, by the keys that it has."""
     from synergysim.calibration.problem import CalibrationFile
     from synergysim.experiments.design.file import SweepFile
@@ -110,9 +110,8 @@ def _checked_experiment(name: str) -> str:
     """Check an experiment with every case that it would run."""
     from synergysim.experiments.design.load import is_sweep, load_sweep
     from synergysim.experiments.experiment import load_experiment
-    from synergysim.scenario.names import find_file
 
-    if is_sweep(find_file(name, EXPERIMENTS)):
+    if is_sweep(name):
         return f"{name}: OK, {EXPERIMENTS}, {load_sweep(name).size_text()}"
     experiment = load_experiment(name)
     return (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field, model_validator
 
+from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.four_arms import ARMS, CONTRASTS, NONE, YEAR, Arms, arm_overrides
 from synergysim.recording.kept import Recording
 from synergysim.scenario.base import Label, Part, number
@@ -20,8 +20,7 @@ from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.money import written_in
 from synergysim.scenario.names import find_file
-from synergysim.scenario.reader import displayed, read_yaml
-from synergysim.scenario.tree import Tree, merge, plant
+from synergysim.scenario.tree import Tree, plant
 
 
 class Variant(Part):
@@ -56,8 +55,13 @@ class ExperimentFile(Part):
     reference: str | None = Field(
         default=None, description="the architecture or variant that others are compared with"
     )
-    shocks: list[str] = Field(default_factory=list, description="shocks that strike; none if empty")
-    responses: list[str] = Field(default_factory=list, description="responses to them")
+    shocks: list[str] | None = Field(
+        default_factory=list,
+        description="shocks that strike; none if empty, the case's own if null",
+    )
+    responses: list[str] | None = Field(
+        default_factory=list, description="responses to them; the case's own if null"
+    )
     replications: int = number("replications", "how often each variant is run", ge=1, le=100_000)
     households: int | None = Field(default=None, ge=1, le=50_000_000)
     months: int | None = Field(default=None, ge=1, le=1200)
@@ -302,12 +306,9 @@ def experiment_of(
     chosen = reference if reference is not None else next(iter(variants))
     if chosen not in variants:
         raise ScenarioError(
-            "the reference is not among the cases",
-            key="reference",
-            found=chosen,
-            allowed=", ".join(variants),
-            nearest=nearest_name(chosen, variants),
-        )
+            "the reference is not among the cases", key="reference", found=chosen,
+            allowed=", ".join(variants), nearest=nearest_name(chosen, variants),
+        )  # fmt: skip
     if replications < 1 or window < 1:
         raise ScenarioError(
             "out of range", key="replications, window", found=f"{replications}, {window}",
@@ -359,15 +360,13 @@ def _resolve(given: ExperimentFile, variant: Variant) -> ResolvedScenario:
     )
 
 
-def load_experiment(
-    name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None
-) -> Experiment:
+def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) -> Experiment:
     """Load an experiment and resolve every variant, before anything runs.
 
     Parameters
     ----------
-    name : str or path
-        A path or the name of a shipped experiment.
+    source : str, path or Draft
+        A path, the name of a shipped experiment, or an experiment that stands in no file.
     changes : mapping, optional
         Values that replace the file's, such as ``{"replications": 5}``.
 
@@ -376,12 +375,10 @@ def load_experiment(
     ScenarioError
         If the file, or a scenario it names, is faulty.
     """
-    path = find_file(name, "experiments")
-    tree = read_yaml(path)
+    stated = draft_of(source)
+    validate_part(stated.tree, ExperimentFile, "experiments")
+    tree = stated.with_changes(changes).tree
     given = validate_part(tree, ExperimentFile, "experiments")
-    if changes:
-        tree = merge(tree, plant(changes, CALLER))
-        given = validate_part(tree, ExperimentFile, "experiments")
     _check_names(given, tree)
     if given.arms is not None:
         case = load_scenario(given.case).scenario
@@ -389,14 +386,14 @@ def load_experiment(
         _check_published(given.arms, tree)
     variants = {name: _resolve(given, variant) for name, variant in _variants(given, tree).items()}
     if given.arms is not None:
-        _check_year(variants[NONE].scenario.run.months, displayed(path))
+        _check_year(variants[NONE].scenario.run.months, tree.origin.file)
     if given.variants:
         comparable(variants)
     check_window(given.window, min(v.scenario.run.months for v in variants.values()), tree)
     return Experiment(
-        name=path.stem, title=given.title, question=given.question, variants=variants,
+        name=stated.name, title=given.title, question=given.question, variants=variants,
         reference=given.reference or NONE, replications=given.replications, window=given.window,
         arms=given.arms, recording=given.recording,
         titles={name: title for name, v in given.variants.items() if (title := v.title)},
-        text=path.read_text(encoding="utf-8"),
+        text=stated.text,
     )  # fmt: skip

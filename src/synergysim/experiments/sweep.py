@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pyarrow as pa
 
 from synergysim.engine.files import checksum
 from synergysim.experiments.design.load import is_sweep, load_sweep
+from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.experiment import Experiment, load_experiment
 from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.lock import locked
@@ -27,7 +27,6 @@ from synergysim.experiments.running.store import FAILURES, Store
 from synergysim.experiments.running.tables import LISTING, gather, write_parquet
 from synergysim.recording.lockstep import LISTED, TABLES
 from synergysim.scenario.errors import ScenarioError, shorten
-from synergysim.scenario.names import find_file
 from synergysim.warm import compile_kernels
 
 
@@ -71,17 +70,18 @@ class Results:
         return self.table(FAILURES)
 
 
-def load_plan(name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Plan:
-    """Load any experiment, a sweep's file or a comparison's, as a plan.
+def load_plan(source: Source, changes: Mapping[str, Any] | None = None) -> Plan:
+    """Load any experiment, a sweep or a comparison, as a plan.
 
     Raises
     ------
     ScenarioError
         If the file, or anything that it names, is faulty.
     """
-    if is_sweep(find_file(name, "experiments")):
-        return load_sweep(name, changes)
-    return plan_of(load_experiment(name, changes))
+    stated = draft_of(source)
+    if is_sweep(stated):
+        return load_sweep(stated, changes)
+    return plan_of(load_experiment(stated, changes))
 
 
 def plan_of(experiment: Experiment) -> Plan:

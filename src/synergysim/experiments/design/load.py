@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from synergysim.experiments.design.axes import FILES, NONE, SEVERAL, Axis, fault
 from synergysim.experiments.design.file import Changes, Design, SweepFile
 from synergysim.experiments.design.questions import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
+from synergysim.experiments.draft import Draft, Source, draft_of
 from synergysim.experiments.experiment import check_window
 from synergysim.experiments.running.cells import Keeping, changed
 from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
@@ -23,10 +23,8 @@ from synergysim.scenario.errors import ScenarioError, describe, nearest_name
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.money import is_local_money, written_in
-from synergysim.scenario.names import find_file
-from synergysim.scenario.reader import read_yaml
 from synergysim.scenario.schema import Scenario
-from synergysim.scenario.tree import Money, Tree, merge, plant
+from synergysim.scenario.tree import Money, Tree
 
 SWEEP_KEYS = ("vary", "points", "design", "policies", "futures", "tables", "analysis")
 """Keys that only a sweep's file has."""
@@ -35,18 +33,18 @@ MOST_CHECKED = 20_000
 """Combinations of point and base that are checked before the first run; ends always are."""
 
 
-def is_sweep(path: Path) -> bool:
-    """Tell a sweep's file from a comparison's."""
-    return any(key in read_yaml(path).entries for key in SWEEP_KEYS)
+def is_sweep(source: Source) -> bool:
+    """Tell a sweep from a comparison."""
+    return any(key in draft_of(source).tree.entries for key in SWEEP_KEYS)
 
 
-def load_sweep(name: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Plan:
-    """Load a sweep's file.
+def load_sweep(source: Source, changes: Mapping[str, Any] | None = None) -> Plan:
+    """Load a sweep.
 
     Parameters
     ----------
-    name : str or path
-        A path or the name of a shipped experiment.
+    source : str, path or Draft
+        A path, the name of a shipped experiment, or a sweep that stands in no file.
     changes : mapping, optional
         Values that replace the file's, such as ``{"replications": 5}``.
 
@@ -55,19 +53,16 @@ def load_sweep(name: str | os.PathLike[str], changes: Mapping[str, Any] | None =
     ScenarioError
         If the file, a scenario it names, or any value that it gives a scenario is faulty.
     """
-    path = find_file(name, "experiments")
-    tree = read_yaml(path)
-    if changes:
-        tree = merge(tree, plant(changes, CALLER))
-    given = validate_part(tree.without("vary", "points"), SweepFile, "experiments")
-    return _Loader(given, tree, path).plan()
+    stated = draft_of(source).with_changes(changes)
+    given = validate_part(stated.tree.without("vary", "points"), SweepFile, "experiments")
+    return _Loader(given, stated).plan()
 
 
 class _Loader:
     """Resolves the scenarios of a sweep, each once."""
 
-    def __init__(self, given: SweepFile, tree: Tree, path: Path) -> None:
-        self.given, self.tree, self.path = given, tree, path
+    def __init__(self, given: SweepFile, stated: Draft) -> None:
+        self.given, self.stated, self.tree = given, stated, stated.tree
         self.policies = dict(given.policies) or {
             name: Changes(architecture=name) for name in given.architectures
         }
@@ -106,8 +101,8 @@ class _Loader:
         keeping = Keeping(given.window, tables, tuple(given.listed), recording)
         replications = given.replications
         plan = Plan(
-            name=self.path.stem, title=given.title, question=given.question,
-            text=self.path.read_text(encoding="utf-8"),
+            name=self.stated.name, title=given.title, question=given.question,
+            text=self.stated.text,
             identity=identity_of({"sweep": root.digest}),
             bases={digest: found.tree for digest, found in self.resolved.items()},
             variants=variants, points=points, choices=choices,

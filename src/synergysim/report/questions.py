@@ -1,0 +1,247 @@
+"""Questions about one case, stated without a file: the experiments that they stand for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from synergysim.experiments.draft import Draft, draft
+from synergysim.experiments.experiment import Experiment
+from synergysim.figures.labels import load_labels
+from synergysim.scenario.difference import differences
+from synergysim.scenario.errors import ScenarioError, describe
+from synergysim.scenario.load import ResolvedScenario, load_scenario
+from synergysim.scenario.names import find_file, looks_like_path
+from synergysim.scenario.reader import displayed, read_yaml
+from synergysim.scenario.shocks import Shock
+
+Owners = Literal["equal", "as-found"]
+"""Whether the ministries that own programmes are alike, or as the case has them."""
+
+ALL = "all"
+"""Word that asks for the five architectures."""
+
+ARCHITECTURES = (
+    "independent", "same-institution", "coordinated-institutions", "complementary-design",
+    "integrated",
+)  # fmt: skip
+"""The five architectures of the brief; the first is the reference."""
+
+REPLICATIONS = 20
+WINDOW = 36
+MOST_DIFFERENCES = 30
+"""Differences between two cases that are printed."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is asked of a case beside the question itself.
+
+    Attributes
+    ----------
+    case : str or path
+        Name of a preset, or path of a case's file.
+    shock : str, optional
+        A shock that strikes instead of the case's own.
+    responses : sequence of str, optional
+        Responses instead of the case's own.
+    replications : int
+    households, months : int, optional
+        Instead of the case's own.
+    recording : mapping, optional
+        What is kept of every run, as an experiment's file says it.
+    """
+
+    case: str | os.PathLike[str]
+    shock: str | None = None
+    responses: Sequence[str] | None = None
+    replications: int = REPLICATIONS
+    households: int | None = None
+    months: int | None = None
+    recording: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """The case as a file names it."""
+        text = os.fspath(self.case)
+        is_name = isinstance(self.case, str) or looks_like_path(text)
+        return text if is_name else os.path.join(os.curdir, text)
+
+    @property
+    def stem(self) -> str:
+        """Name of the case's file."""
+        return Path(self.name).stem
+
+    def loaded(self) -> ResolvedScenario:
+        """Load the case with the shock and the responses.
+
+        Raises
+        ------
+        ScenarioError
+            If anything is wrong with a file, or a response has no shock to respond to.
+        """
+        shocks = None if self.shock is None else [self.shock]
+        found = load_scenario(self.name, shocks=shocks, responses=self.responses)
+        if self.responses and not found.scenario.shocks:
+            raise ScenarioError(
+                "a response without a shock to respond to", key="response",
+                found=", ".join(self.responses), allowed="a response together with a shock",
+            )  # fmt: skip
+        return found
+
+    def shared(self, *cases: ResolvedScenario) -> dict[str, Any]:
+        """Values of the experiment that do not depend on the question."""
+        given = [case.scenario for case in cases]
+        shocks = None if self.shock is None else [self.shock]
+        responses = None if self.responses is None else list(self.responses)
+        sizes = {"households": self.households, "months": self.months}
+        return {
+            # Null leaves every case its own.
+            "shocks": [] if shocks is None and not any(one.shocks for one in given) else shocks,
+            "responses": (
+                [] if responses is None and not any(one.responses for one in given) else responses
+            ),
+            "replications": self.replications,
+            **{key: value for key, value in sizes.items() if value is not None},
+            "window": min(WINDOW, self.months or given[0].run.months),
+            **({"recording": dict(self.recording)} if self.recording else {}),
+        }
+
+
+def of_architectures(
+    setting: Setting, names: Sequence[str], owners: Owners = "equal", language: str = "en"
+) -> tuple[Draft, str]:
+    """Compare architectures in a case.
+
+    Parameters
+    ----------
+    setting : Setting
+    names : sequence of str
+        Architectures, the reference first; ``all`` stands for the five of the brief.
+    owners : str
+        ``equal`` gives every ministry the attributes of the one that runs the social side, so that
+        differences between architectures come from coordination alone.
+    language : str
+
+    Returns
+    -------
+    Draft, str
+        The experiment, and a sentence on the choice of owners.
+
+    Raises
+    ------
+    ScenarioError
+        If the case or an architecture is unknown, or there is nothing to compare.
+    """
+    chosen = [one for name in names for one in (ARCHITECTURES if name == ALL else (name,))]
+    for name in chosen:
+        _refuse_unknown(name)
+    if len(chosen) < 2:
+        raise ScenarioError(
+            "one architecture has nothing to be compared with", key="architectures",
+            found=", ".join(chosen) or "none", allowed=f"two at least, or `{ALL}`",
+        )  # fmt: skip
+    words, base = load_labels(language), setting.loaded()
+    told = _told(base) | {"count": words.number(len(chosen), 0)}
+    kind = "shock" if base.scenario.shocks else "calm"
+    content = {
+        "title": words(f"questions.architectures.title.{kind}", **told),
+        "question": words(f"questions.architectures.question.{kind}", **told),
+        "case": setting.name,
+        "architectures": chosen,
+        "reference": chosen[0],
+        **setting.shared(base),
+    }
+    if owners == "equal":
+        content["overrides"] = {"institutions.equal_owners": True}
+    note = words(f"questions.owners.{owners}")
+    return draft(f"architectures-{setting.stem}", content), note
+
+
+def of_own_case(setting: Setting, language: str = "en") -> Draft:
+    """Compare a case with the one that it extends.
+
+    Raises
+    ------
+    ScenarioError
+        If the case extends nothing, or differs in nothing from what it extends.
+    """
+    base = base_of(setting)
+    words, own = load_labels(language), setting.loaded()
+    parent = Setting(base, setting.shock, setting.responses).loaded()
+    if own.digest == parent.digest:
+        raise ScenarioError(
+            "the case differs in nothing from the one that it extends", file=setting.name,
+            found=f"the same values as {base}", allowed="a change of at least one value",
+        )  # fmt: skip
+    names = (Path(base).stem, setting.stem if setting.stem != Path(base).stem else "own")
+    told = {"own": own.scenario.title, "base": parent.scenario.title}
+    content = {
+        "title": words("questions.own.title", **told),
+        "question": words("questions.own.question", own=setting.name, base=base),
+        "case": base,
+        "variants": {names[0]: {"case": base}, names[1]: {"case": setting.name}},
+        "reference": names[0],
+        **setting.shared(own, parent),
+    }
+    return draft(f"{setting.stem}-against-{names[0]}", content)
+
+
+def base_of(setting: Setting) -> str:
+    """Name, or path, of the case that a case extends.
+
+    Raises
+    ------
+    ScenarioError
+        If it extends nothing.
+    """
+    path = find_file(setting.name, "cases")
+    parent = read_yaml(path).entries.get("extends")
+    if parent is None:
+        raise ScenarioError(
+            "one case, which has nothing to be compared with", found=describe(setting.name),
+            allowed="--architectures all to compare architectures in it, a second case, or a case"
+            " that extends another",
+        )  # fmt: skip
+    base = find_file(str(parent.value), "cases", referrer=path)
+    name = base.stem
+    try:
+        is_preset = not looks_like_path(str(parent.value)) and find_file(name, "cases") == base
+    except ScenarioError:
+        is_preset = False
+    return name if is_preset else displayed(base)
+
+
+def own_differences(experiment: Experiment, language: str = "en") -> str:
+    """Say how a case differs from the one that it extends, a line for each value."""
+    words = load_labels(language)
+    (base, one), (own, other) = experiment.variants.items()
+    lines = differences(one, other)
+    more = len(lines) - MOST_DIFFERENCES
+    shown = [f"  {line}" for line in lines[:MOST_DIFFERENCES]]
+    if more > 0:
+        shown.append(words("questions.own.more", count=words.number(more, 0)))
+    return "\n".join([words("questions.own.differs", own=own, base=base), *shown])
+
+
+def kept(path: Path, language: str = "en") -> str:
+    """Say where the experiment is written as a file."""
+    words = load_labels(language)
+    return words("questions.kept", path=path)
+
+
+def _told(base: ResolvedScenario) -> dict[str, str]:
+    given = base.scenario
+    shocks: list[Shock] = list(given.shocks.values())
+    return {"case": given.title, "shock": ", ".join(shock.title for shock in shocks)}
+
+
+def _refuse_unknown(name: str) -> None:
+    try:
+        find_file(name, "architectures")
+    except ScenarioError as error:
+        error.key = "architectures"
+        raise

@@ -1,0 +1,142 @@
+"""Questions in one line: ``compare CASE --architectures`` and ``compare my-case.yaml``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from synergysim.cli import main
+
+SMALL = ["--replications", "2", "--households", "40", "--months", "102", "--workers", "1"]
+PERU = ["compare", "peru-juntos-haku-winay", "--shock", "covid19-peru", *SMALL, "--no-figures"]
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def manifest(name: str) -> tuple[Path, dict[str, object]]:
+    (path,) = Path("results").glob(f"{name}/*/manifest.json")
+    return path.parent, json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_architectures_are_compared_in_a_case_and_the_file_written_repeats_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    chosen = ["--architectures", "independent,integrated", "--response", "emergency-cash-peru"]
+    assert main([*PERU, *chosen]) == 0
+    printed = capsys.readouterr().out
+    folder, given = manifest("architectures-peru-juntos-haku-winay")
+    assert "What do 2 institutional architectures do to income, poverty and resilience" in printed
+    assert "Owners of programmes are held equal" in printed
+    assert all(
+        tree["institutions"]["equal_owners"] and list(tree["shocks"]) == ["covid19-peru"]
+        and list(tree["responses"]) == ["emergency-cash-peru"]
+        for tree in given["scenarios"].values()  # type: ignore[attr-defined]
+    )  # fmt: skip
+    file = folder / "architectures-peru-juntos-haku-winay.yaml"
+    assert str(file) in printed
+    assert given["experiment"]["text"] == file.read_text(encoding="utf-8")  # type: ignore[index]
+    parts = {path: path.stat().st_mtime_ns for path in (folder / "parts").rglob("*.parquet")}
+
+    assert main(["compare", str(file), "--workers", "1", "--no-figures"]) == 0
+    again, repeated = manifest("architectures-peru-juntos-haku-winay")
+    assert (again, repeated["id"]) == (folder, given["id"])
+    assert parts == {path: path.stat().st_mtime_ns for path in (again / "parts").rglob("*.parquet")}
+    assert main(["results", "architectures-peru-juntos-haku-winay", "--columns", "income"]) == 0
+    assert "8 of 8 rows" in capsys.readouterr().out  # each of four runs with its no-shock run
+
+
+def test_all_means_the_five_and_parts_of_names_are_completed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    few = ["--replications", "1", "--households", "40", "--months", "12", "--workers", "1"]
+    options = ["--architectures", "all", "--owners", "as-found", "--no-figures", *few]
+    assert main(["compare", "haku", *options]) == 0
+    captured = capsys.readouterr()
+    assert "haku: using peru-juntos-haku-winay" in captured.err
+    assert "Owners of programmes are as found" in captured.out
+    folder, given = manifest("architectures-peru-juntos-haku-winay")
+    assert given["reference"] == "independent"
+    outcomes = pd.read_parquet(folder / "outcomes.parquet")
+    assert list(outcomes["architecture"].unique()) == [
+        "independent", "same-institution", "coordinated-institutions", "complementary-design",
+        "integrated",
+    ]  # fmt: skip
+    trees = given["scenarios"].values()  # type: ignore[attr-defined]
+    assert not any(tree["institutions"]["equal_owners"] or tree["shocks"] for tree in trees)
+
+
+def test_a_case_of_ones_own_is_compared_with_the_case_that_it_extends(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = "extends: lesotho-covid19\noverrides: {programmes.productive.budget: 50}\n"
+    Path("mine.yaml").write_text(text, encoding="utf-8")
+    assert main(["compare", "mine.yaml", *SMALL, "--no-figures"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("mine differs from lesotho-covid19, which it extends:\n")
+    assert printed.splitlines()[1].startswith("  programmes.productive.budget: ")
+    folder, given = manifest("mine-against-lesotho-covid19")
+    assert given["reference"] == "lesotho-covid19"
+    outcomes = pd.read_parquet(folder / "outcomes.parquet")
+    assert set(outcomes["architecture"]) == {"lesotho-covid19", "mine"}
+    assert set(outcomes["shock"]) == {"none", "covid19-lesotho"}
+    assert main(["compare", str(folder / f"{folder.parent.name}.yaml"), "--no-figures"]) == 0
+    again, repeated = manifest("mine-against-lesotho-covid19")
+    assert (again, repeated["id"]) == (folder, given["id"])
+
+
+def test_a_case_that_hides_the_preset_it_extends_is_compared_with_that_preset() -> None:
+    place = Path("scenarios/cases")
+    place.mkdir(parents=True)
+    text = "extends: lesotho\noverrides: {programmes.productive.budget: 50}\n"
+    (place / "lesotho.yaml").write_text(text, encoding="utf-8")
+    few = ["--replications", "1", "--households", "40", "--months", "12", "--workers", "1"]
+    assert main(["compare", "lesotho", *few, "--no-figures"]) == 0
+    _, given = manifest("lesotho-against-lesotho")
+    budgets = [
+        tree["programmes"]["productive"]["budget"]
+        for tree in given["scenarios"].values()  # type: ignore[attr-defined]
+    ]
+    assert len(set(budgets)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["lesotho"], "--architectures all"),
+        (["lesotho", "--architectures", "integrated"], "two at least"),
+        (["lesotho", "--architectures", "independent,intergrated"], "did you mean integrated?"),
+        (["lesotho", "--architectures", "all,integrated"], "integrated"),
+        (["lesotho", "peru-juntos-haku-winay", "--architectures", "all"], "one case"),
+        (["lesoto", "--architectures", "all"], "did you mean lesotho?"),
+        (["lesotho", "--architectures", "all", "--shock", "covid20-lesotho"], "covid19-lesotho"),
+        (["lesotho", "--architectures", "all", "--response", "food-support"], "a shock"),
+        (["lesotho", "--owners", "equal"], "--architectures all"),
+        (["lesotho-covid19"], "must meet the same shocks"),
+        (["lesotho-cgp-springs"], "differs in nothing"),
+        (["responses-covid19-peru", "--owners", "equal"], "--owners"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_one_message(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", *words]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.count("synergysim: error:") == 1
+    assert told in captured.err
+    assert captured.out == ""
+    assert not Path("results").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["--architectures", "a,,b"], ["--architectures", "all", "--owners", "alike"]], ids=str
+)
+def test_faulty_options_are_refused(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["compare", "lesotho", *words])
+    assert end.value.code == 2
