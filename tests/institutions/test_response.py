@@ -23,7 +23,7 @@ SURE = {"registry": 1.0, "census": 1.0, "account": 1.0, "cash_point": 1.0, "fiel
 PLAIN = {
     "title": "Cash", "kind": "cash", "shock": "covid19", "trigger": 0.0, "delay": 2, "months": 6,
     "amount": 100.0, "budget": 1000.0, "administration": 0.0, "lists": "social", "top_up": True,
-    "extension": 0.3, "territories": "uniform", "waives_conditions": False,
+    "coverage": 0.44, "territories": "uniform", "waives_conditions": False,
 }  # fmt: skip
 CASE = "lesotho-covid19-emergency-cash"
 CASH = "responses.emergency-cash-lesotho."
@@ -113,7 +113,7 @@ def test_a_new_scheme_leaves_out_the_enrolled(homes):
 
 
 def test_payments_in_real_terms_and_no_more_than_promised(homes):
-    found = response(homes, extension=0.0, administration=0.1)
+    found = response(homes, coverage=0.0, administration=0.1)
     total = np.zeros(N)
     for month in range(5, 20):
         homes["cash"][:] = 0.0
@@ -128,7 +128,7 @@ def test_payments_in_real_terms_and_no_more_than_promised(homes):
 
 
 def test_a_short_budget_pays_whole_payments_and_chance_decides_who_waits(homes):
-    found = response(homes, budget=10.0, extension=0.0)  # 40,000 for 800 families at 100
+    found = response(homes, budget=10.0, coverage=0.0)  # 40,000 for 800 families at 100
     found.work(5, ground())
     paid = homes["cash"] > 0
     assert paid.sum() == 400
@@ -138,7 +138,7 @@ def test_a_short_budget_pays_whole_payments_and_chance_decides_who_waits(homes):
 
 def test_families_are_found_in_the_registry_and_the_rest_by_open_visits(homes):
     def found(lost, **rails):
-        made = response(homes, extension=1.0, rails=rails)
+        made = response(homes, coverage=1.0, rails=rails)
         made.work(5, ground(lost=lost))
         return made.found
 
@@ -163,7 +163,7 @@ def test_money_needs_an_account_or_a_cash_point_and_goods_need_visits(homes):
 
 
 def test_some_without_an_account_never_collect(homes):
-    found = response(homes, extension=0.0, rails={"never_collects": 0.25})
+    found = response(homes, coverage=0.0, rails={"never_collects": 0.25})
     for month in range(5, 30):
         found.work(month, ground())
     without = some() & ~homes.has_account
@@ -175,7 +175,7 @@ def test_an_agreement_makes_the_other_sides_families_known(homes):
     theirs = np.arange(N) >= N // 2
 
     def found(sharing):
-        made = response(homes, extension=1.0, rails={"registry": 0.0, "census": 0.0})
+        made = response(homes, coverage=1.0, rails={"registry": 0.0, "census": 0.0})
         made.work(5, ground(productive=theirs, sharing=sharing))
         return made.found[theirs].mean()
 
@@ -187,8 +187,10 @@ def test_an_agreement_makes_the_other_sides_families_known(homes):
 def test_by_exposure_places_and_money_follow_the_depth(homes):
     depth = np.where(np.arange(PLACES) < PLACES // 2, 1.0, 0.25)
     deep = depth[homes.territory] == 1.0
-    even = response(homes, top_up=False, budget=30.0, months=1)
-    by_depth = response(homes, top_up=False, budget=30.0, months=1, territories="by-exposure")
+    even = response(homes, top_up=False, coverage=0.3, budget=20.0, months=1)
+    by_depth = response(
+        homes, top_up=False, coverage=0.3, budget=20.0, months=1, territories="by-exposure"
+    )
     for found in (even, by_depth):
         found.work(5, ground(depth=depth))
         found.account.check()
@@ -199,7 +201,40 @@ def test_by_exposure_places_and_money_follow_the_depth(homes):
         4 * by_depth.listed[~deep & others].sum() / (~deep & others).sum(), rel=0.1
     )
     assert (by_depth.received[deep] > 0).mean() > (even.received[deep] > 0).mean()
-    assert by_depth.pots.sum() <= by_depth.account.available
+    assert even.account.used == by_depth.account.used
+
+
+def test_by_exposure_the_list_is_as_long_where_deep_places_are_full(homes):
+    """0.1.0 lost the places that a territory could not fill, and the money that went with them."""
+    depth = np.where(np.arange(PLACES) < PLACES // 2, 1.0, 0.1)
+    even = response(homes, coverage=0.6, months=1, budget=50.0)
+    by_depth = response(homes, coverage=0.6, months=1, budget=50.0, territories="by-exposure")
+    for found in (even, by_depth):
+        found.work(5, ground(depth=depth))
+    assert by_depth.listed.sum() == even.listed.sum() == 0.6 * N
+    assert by_depth.listed[depth[homes.territory] == 1.0].all()
+    assert even.account.used == by_depth.account.used
+
+
+def test_a_place_that_the_shock_spares_waits_by_exposure(homes):
+    depth = np.where(np.arange(PLACES) < PLACES // 2, 1.0, 0.0)
+    spared = depth[homes.territory] == 0.0
+    found = response(homes, coverage=0.6, months=1, territories="by-exposure", budget=10.0)
+    found.work(5, ground(depth=depth))
+    assert not found.listed[spared & ~some()].any()
+    assert not (found.received[spared] > 0).any()
+    assert found.account.available < found.amount
+
+
+@pytest.mark.parametrize("coverage", [0.1, 0.2, 0.5])
+def test_coverage_counts_those_topped_up(homes, coverage):
+    """E6-005 gives 8.5 of 9.09 million households, those in other programmes included."""
+    found = response(homes, coverage=coverage)
+    found.work(5, ground())
+    assert found.listed.sum() == max(coverage, 0.2) * N
+    new = response(homes, coverage=coverage, top_up=False)
+    new.work(5, ground())
+    assert new.listed.sum() == coverage * N
 
 
 def test_inputs_go_into_the_ground_and_what_it_cannot_take_is_food(homes):
@@ -227,7 +262,8 @@ def test_a_package_is_productive_assets(homes):
     [
         ({CASH + "budget": 0}, "without budget"),
         ({CASH + "amount": 0}, "without budget"),
-        ({CASH + "top_up": False, CASH + "extension": 0}, "to nobody"),
+        ({CASH + "top_up": False, CASH + "coverage": 0}, "to nobody"),
+        ({CASH + "extension": 0.3}, "did you mean coverage"),
         ({CASH + "kind": "waiver"}, "waives nothing"),
         ({CASH + "kind": "credit"}, "one of cash, food, inputs, package, waiver"),
         ({CASH + "shock": "covid19-peru"}, "no such shock"),
@@ -292,15 +328,15 @@ def test_a_waiver_lets_conditional_cash_pass_closed_offices(make):
     amount=st.floats(1.0, 5000.0),
     budget=st.floats(0.5, 3000.0),
     administration=st.floats(0.0, 0.5),
-    extension=st.floats(0.05, 1.0),
+    coverage=st.floats(0.05, 1.0),
     case=st.sampled_from(["independent", "integrated"]),
 )
 def test_no_money_appears_or_vanishes_whatever_the_response(
-    make, kind, territories, amount, budget, administration, extension, case
+    make, kind, territories, amount, budget, administration, coverage, case
 ):
     changes = {
         "kind": kind, "territories": territories, "amount": amount, "budget": budget,
-        "administration": administration, "extension": extension,
+        "administration": administration, "coverage": coverage,
     }  # fmt: skip
     overrides = {CASH + key: value for key, value in changes.items()} | {"run.months": 16}
     model = SynergyModel(make(CASE, overrides, architecture=case))
@@ -312,4 +348,3 @@ def test_no_money_appears_or_vanishes_whatever_the_response(
     assert found.account.appropriated == round(budget * len(model.households) * 100)
     assert found.account.used["benefits"] == deliveries * found.amount
     assert found.account.appropriated - found.account.available == deliveries * price
-    assert 0 <= found.pots.sum() <= found.account.available

@@ -37,7 +37,8 @@ class Beneficiaries:
         Share of the full package that the family gets; below 1 where money is thinned out.
     due : array of int32, shape (households,)
         Month in which the next tranche is due.
-    tranches_left : array of int8, shape (households,)
+    tranches_left : array of int16, shape (households,)
+        Tranches that were promised and have not come; who leaves the list keeps the claim.
     admitted, referred : int
         Families admitted over the run, and those of them whom local managers sent.
     received : array of float64, shape (households,)
@@ -60,7 +61,7 @@ class Beneficiaries:
         self.since = np.full(households, NEVER, dtype=np.int32)
         self.dose = np.ones(households, dtype=np.float32)
         self.due = np.full(households, NEVER, dtype=np.int32)
-        self.tranches_left = np.zeros(households, dtype=np.int8)
+        self.tranches_left = np.zeros(households, dtype=np.int16)
         self.members: Rows = np.zeros(0, dtype=np.intp)
         self.admitted = self.referred = self.changes = 0
         self.doses = 0.0
@@ -80,7 +81,8 @@ class Beneficiaries:
         if len(rows):
             self._first_leaves = min(self._first_leaves, month + self._duration)
         if self._package is not None:
-            self.tranches_left[rows] = self._package.tranches
+            # Who comes back before the last stay's tranches have all come waits for both.
+            self.tranches_left[rows] += self._package.tranches
             self.due[rows] = month + 1
             if self.first_due == NEVER or month + 1 < self.first_due:
                 self.first_due = month + 1

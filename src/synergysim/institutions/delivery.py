@@ -20,7 +20,6 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 MonthArray = npt.NDArray[np.int32]
 CountArray = npt.NDArray[np.int16]
-TrancheArray = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.intp]
 
@@ -152,12 +151,14 @@ def collect_cash(
 
 @kernel
 def collect_tranches(
-    month: int, members: Rows, due: MonthArray, left: TrancheArray, dose: SingleArray,
-    territory: Places, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
+    month: int, due: MonthArray, left: CountArray, dose: SingleArray, territory: Places,
+    tranche: float, every: int, timing: FloatArray, seed: int, key: int,
     keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray,
     amounts: IntArray,
 ) -> tuple[int, int, int, int]:  # fmt: skip
     """List who gets a tranche now, and set when each is due next.
+
+    Families that have left the list keep their claim to what they were promised.
 
     Returns
     -------
@@ -165,7 +166,7 @@ def collect_tranches(
         The families' rows and amounts come first in ``rows`` and ``amounts``.
     """
     waiting, coming = 0, -1
-    for i in members:
+    for i in range(left.size):
         if left[i] > 0:
             if due[i] <= month:
                 rows[waiting] = i

@@ -116,13 +116,15 @@ class Programme(Beneficiaries):
     def _family_cost(self) -> IntArray:
         """What a place costs, with all that it takes.
 
-        The social side pays from the year's money and counts a year; the productive side pays
-        from what it has and counts the whole stay.
+        The social side pays from the year's money, which comes in even parts, and counts a place
+        kept filled for a year; the productive side pays from what it has and counts the whole stay.
         """
         given = self.given
-        months = given.duration if self.is_productive else min(given.duration, 12)
-        benefits = self.monthly_cash * round(months * self.cash_months) + self.package_value
-        with_administration = np.ceil(benefits * (1.0 + given.costs.administration))
+        months = given.duration if self.is_productive else 12
+        packages = 1.0 if self.is_productive else max(12 / given.duration, 1.0)
+        benefits = self.monthly_cash * round(months * self.cash_months)
+        goods = round(packages * self.package_value)
+        with_administration = np.ceil((benefits + goods) * (1.0 + given.costs.administration))
         cost: IntArray = (with_administration + self.delivery_cost * months).astype(np.int64)
         return cost
 
@@ -155,7 +157,7 @@ class Programme(Beneficiaries):
         return covered
 
     def committed(self) -> int:
-        """Money still needed for families already on the list.
+        """Money still needed for families on the list, and for tranches owed to those who left.
 
         Tranches are counted. Of delivery and cash a family on the list needs half on average.
         """
@@ -169,7 +171,8 @@ class Programme(Beneficiaries):
             cash = self.monthly_cash[self.members] * half_stay
             benefits = self.cash_months * float(np.add.reduce(cash))
         if package is not None:
-            share = self.tranches_left[self.members] / package.tranches * dose
+            claims = np.flatnonzero(self.enrolled | (self.tranches_left > 0))
+            share = self.tranches_left[claims] / package.tranches * self.dose[claims]
             benefits += self.package_value * float(np.add.reduce(share))
         return int(np.ceil(benefits * (1 + costs.administration))) + delivery
 
@@ -243,9 +246,9 @@ class Programme(Beneficiaries):
         assert package is not None
         if self.first_due == NEVER or month < self.first_due:
             return
-        rows, amounts = np.empty((2, self.members.size), dtype=np.int64)
+        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
         due, families, wanted, self.first_due = delivery.collect_tranches(
-            month, self.members, self.due, self.tranches_left, self.dose, homes.territory,
+            month, self.due, self.tranches_left, self.dose, homes.territory,
             self.package_value / package.tranches, package.tranche_every, ground.timing,
             self.seed, self._household_key, self._keys, ground.lateness, self.owner.capacity,
             ground.visits_lost, rows, amounts,

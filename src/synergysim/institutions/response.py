@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from synergysim.engine.draws import name_key, normal_array, uniform_array
 from synergysim.household.month import INPUT_MEMORY
+from synergysim.institutions.apportionment import apportion
 from synergysim.institutions.ledger import Account, minor_units
 from synergysim.institutions.targeting import log_welfare, noisy_score, standard
 from synergysim.scenario.institutions import TargetingError
@@ -139,35 +140,40 @@ class EmergencyResponse:
         self.amount = minor_units(self.given.amount)
         self.overhead = round(self.amount * self.given.administration)
         enrolled = ground.lists[self.given.lists]
-        self.zone = np.zeros(len(self.households), dtype=np.int64)
+        zone = np.zeros(len(self.households), dtype=np.int64)
         weight = np.ones(1)
         if self.given.territories == "by-exposure":
-            self.zone = self.households.territory.astype(np.int64)
+            zone = self.households.territory.astype(np.int64)
             weight = ground.depth if ground.depth.any() else np.ones(len(ground.depth))
-        people = np.bincount(self.zone, minlength=len(weight)) * weight
-        up_to = np.minimum(np.cumsum(people) / people.sum() * money, money)
-        self.pots = np.diff(np.floor(up_to).astype(np.int64), prepend=0)
+        self.weight = weight[zone]
         if self.given.top_up:
             self.listed |= enrolled
-        self.listed |= self._poorest(~enrolled, weight)
+        topped_up = int(np.count_nonzero(self.listed))
+        wanted = round(self.given.coverage * len(self.households)) - topped_up
+        self.listed |= self._poorest(~enrolled, zone, weight, max(wanted, 0))
         # Lists of its own side hold whom it builds on, so that these are known from the first day.
         self.found |= self.listed & enrolled
 
-    def _poorest(self, others: BoolArray, weight: FloatArray) -> BoolArray:
-        """The poorest of those not enrolled, as the registry or the village ranks them."""
+    def _poorest(
+        self, others: BoolArray, zone: IntArray, weight: FloatArray, wanted: int
+    ) -> BoolArray:
+        """The poorest of those not enrolled, as the registry or the village ranks them.
+
+        Each zone's places are in proportion to its families and its weight.
+        """
         homes = self.households
         welfare = log_welfare(homes["expected_income"], homes.size)
         error = np.where(homes.registered, self.error.proxy_means, self.error.community)
         draw = normal_array(self.seed, Stream.SCORE, self._keys)[0]
         score = noisy_score(standard(welfare), error, draw)
         rows = np.flatnonzero(others)
-        rows = rows[np.lexsort((score[rows], self.zone[rows]))]
-        zone = self.zone[rows]
-        wanted = np.bincount(zone, minlength=len(weight)) * weight
-        quota = self.given.extension * len(rows) * wanted / max(float(wanted.sum()), 1e-9)
+        rows = rows[np.lexsort((score[rows], zone[rows]))]
+        zone = zone[rows]
+        families = np.bincount(zone, minlength=len(weight))
+        places = apportion(wanted, families * weight, families)
         position = np.arange(len(rows)) - np.searchsorted(zone, zone)
         chosen = np.zeros(len(homes), dtype=bool)
-        chosen[rows[position + 0.5 < quota[zone]]] = True
+        chosen[rows[position < places[zone]]] = True
         return chosen
 
     # The month --------------------------------------------------------------------------------
@@ -190,12 +196,15 @@ class EmergencyResponse:
         return chance
 
     def _affordable(self, rows: Rows, turn: FloatArray) -> Rows:
-        """Those whom each pot pays: chance decides who waits, not the order of the file."""
-        rows = rows[np.lexsort((turn[rows], self.zone[rows]))]
-        zone, price = self.zone[rows], max(self.amount + self.overhead, 1)
-        position = np.arange(len(rows)) - np.searchsorted(zone, zone)
-        paid: Rows = rows[position < (self.pots // price)[zone]]
-        self.pots -= price * np.bincount(self.zone[paid], minlength=len(self.pots))
+        """Those whom the money pays: chance decides who waits, not the order of the file.
+
+        Where the response goes by exposure, the chance of coming first is in proportion to it
+        (weighted sampling without replacement: the ranks of exponential waiting times).
+        """
+        price = max(self.amount + self.overhead, 1)
+        with np.errstate(divide="ignore"):
+            waiting = -np.log1p(-turn[rows]) / self.weight[rows]
+        paid: Rows = rows[np.argsort(waiting, kind="stable")[: self.account.available // price]]
         return paid
 
     def _hand_over(self, rows: Rows, value: float, ground: Ground) -> None:

@@ -90,7 +90,7 @@ class JointFamilies:
             return
         new = self.partner.since == month
         self._planned[new] = month + 1
-        self._left[new] = package.tranches
+        self._left[new] = self.partner.tranches_left[new]
         came = self._left > self.partner.tranches_left
         rows = np.flatnonzero(came & self.lead.enrolled)
         self._add(self.deliveries, quarter, len(rows))

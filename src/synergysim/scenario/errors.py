@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from synergysim.scenario.characters import visible
+from synergysim.scenario.renamed import RENAMED
 
 MORE_SHOWN = 5
 """Further errors listed below the first."""
@@ -122,12 +123,16 @@ def describe(value: object) -> str:
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """Find the known name most like ``name``, or None when none is alike."""
+    """Find what ``name`` is called now, or the known name most like it; None when none is alike."""
     from difflib import get_close_matches
 
     if len(name) > LONGEST:
         return None
-    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    known = list(known)
+    renamed = next((new for new in RENAMED.get(name, ()) if new in known), None)
+    if renamed is not None:
+        return renamed
+    matches = get_close_matches(name, known, n=1, cutoff=0.6)
     if matches:
         return matches[0]
     folded = {other.casefold(): other for other in known}

@@ -33,8 +33,8 @@ class Rails(Part):
 class Response(Part):
     """A response: one kind of support for families enrolled, for others, or for both.
 
-    A top-up of those enrolled is vertical expansion, an extension to others horizontal; an
-    extension without a top-up is a new scheme.
+    A top-up of those enrolled is vertical expansion, coverage of others horizontal; coverage
+    without a top-up is a new scheme.
     """
 
     title: str
@@ -59,9 +59,12 @@ class Response(Part):
         description="the side whose programmes' families it builds on"
     )
     top_up: bool = Field(description="whether those families receive it")
-    extension: float = share("share of the other households, poorest first, that it reaches for")
+    coverage: float = share(
+        "share of all households that it is to reach: those topped up, then the poorest others"
+    )
     territories: Literal["uniform", "by-exposure"] = Field(
-        description="money and places alike for all households, or in proportion to the depth"
+        description="places, and turns where money is short, alike for all households or in"
+        " proportion to the depth"
     )
     waives_conditions: bool = Field(
         description="whether conditional payments are made meanwhile without checks"
@@ -80,6 +83,6 @@ class Response(Part):
                 "a response without budget: budget and amount must be above 0"
                 " unless its kind is waiver"
             )
-        if not self.top_up and self.extension == 0:
-            raise ValueError("a response to nobody: top up those enrolled, or extend it to others")
+        if not self.top_up and self.coverage == 0:
+            raise ValueError("a response to nobody: top up those enrolled, or cover others")
         return self
