@@ -15,7 +15,8 @@ from tests.figures.test_figures import numbers_in, texts_inside
 from synergysim.experiments.analysis.answers import Answer, answers
 from synergysim.experiments.analysis.swept import Factor, Swept
 from synergysim.experiments.analysis.wanted import Analysis
-from synergysim.figures import OF_SWEEPS, box, draw
+from synergysim.figures import OF_SWEEPS, box, draw, sensitivity
+from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import load_labels
 from synergysim.figures.outcomes import Scribe
@@ -23,6 +24,7 @@ from synergysim.report.sweep import has_figure
 
 ASKED = {"effects": "effects", "ranking": "ranking", "regret": "regret", "discovery": "box",
          "sensitivity": "sensitivity"}  # fmt: skip
+REPLICATIONS = 10
 Rule = Callable[[str, SimpleNamespace], float]
 
 
@@ -34,7 +36,7 @@ def swept(
     **about: object,
 ) -> Swept:
     random = np.random.default_rng(5)
-    chance = random.normal(scale=0.05, size=8)
+    chance = random.normal(scale=0.05, size=REPLICATIONS)
     rows = [
         {
             "architecture": policy, "point": number, "replication": replication,
@@ -43,7 +45,7 @@ def swept(
         }
         for number, point in enumerate(points.to_dict("records"))
         for policy in policies
-        for replication in range(8)
+        for replication in range(REPLICATIONS)
     ]  # fmt: skip
     return Swept(pd.DataFrame(rows), points, factors, **about)  # type: ignore[arg-type]
 
@@ -143,22 +145,102 @@ def test_every_figure_of_sweeps_is_asked_for_by_some_question() -> None:
 def test_effects_name_the_lever_and_the_pair_that_stand(made_up: SimpleNamespace) -> None:
     title = drawn(answer(levers(), "effects"), made_up).title
     # 0.1 + 0.2 * mean share of 0.25 = 0.15; the pair adds 0.2 * 0.5 = 0.1.
-    assert title.startswith("Way of targeting the productive programme raises income most of the 3")
+    assert title.startswith(
+        "Way of targeting the productive programme changes income most of the 3"
+    )
     assert "+0.150" in title or "+0.149" in title or "+0.151" in title
-    assert "together give 0.097 more than apart" in title
+    assert "PPP$ a day more than apart" in title
 
 
 def test_effects_do_not_invent_an_interaction(made_up: SimpleNamespace) -> None:
     title = drawn(answer(levers(together=0.0), "effects"), made_up).title
-    assert "no two levers give more, or less, together than apart" in title
+    assert "no interaction of two levers is significant and large enough to matter" in title
     still = drawn(answer(levers(0.0, 0.0), "effects"), made_up).title
-    assert still == "None of the 3 levers moves income beyond chance, alone or in pairs"
+    assert still == (
+        "None of the 3 levers has a significant effect on income that is large enough to matter,"
+        " alone or in pairs"
+    )
 
 
 def test_a_policy_is_a_lever_too(made_up: SimpleNamespace) -> None:
     results = futures(policies=("independent", "integrated"))
     found = answer(results, "effects", names={"architecture": "local champions"})
     assert "local champions" in drawn(found, made_up).alt.lower()
+
+
+Lever = tuple[str, float, float]
+
+
+@pytest.mark.parametrize(
+    ("levers", "replications", "told"),
+    [
+        ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 20, "A changes income most of the 2 levers: +0.3"),
+        ([("a", -0.3, 0.05), ("b", 0.1, 0.05)], 20, "A changes income most of the 2 levers: −0.3"),
+        ([("a", 0.3, 0.15), ("b", 0.2, 0.1)], 20,
+         "2 of 2 levers have a significant effect on income that is large enough to matter; which"
+         " has the largest is open. The largest estimate is that of a: +0.300"),
+        # The interval of the second reaches beyond the first, in the other direction.
+        ([("a", 0.3, 0.05), ("b", -0.2, 0.15)], 20, "2 of 2 levers have a significant effect"),
+        ([("a", 0.3, 0.05), ("b", 0.2, 0.5)], 20, "A is the only one of 2 levers with a"),
+        ([("a", 0.3, 0.05)], 20, "A changes income: +0.300 PPP$ a day, +10.0 % (+0.250 to +0.35"),
+        ([("a", 0.3, 0.4)], 20, "A has no significant effect on income that is large enough"),
+        ([("a", 0.01, 0.001), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant"),
+        ([("a", 0.0, 0.0), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant effect"),
+        ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 9, "Too few replications to say what the levers"),
+        ([("a", 0.3, np.nan), ("b", 0.1, np.nan)], 1, "Too few replications"),
+    ],
+)  # fmt: skip
+def test_a_lever_changes_an_outcome_most_only_if_no_other_may(
+    levers: list[Lever], replications: int, told: str
+) -> None:
+    table = pd.DataFrame(
+        [
+            {"outcome": "income", "kind": "main", "factor": name, "effect": effect,
+             "low": effect - half, "high": effect + half, "level": 3.0,
+             "percent": effect / 0.03, "differs": abs(effect) > half, "n": replications}
+            for name, effect, half in levers
+        ]
+    )  # fmt: skip
+    assert lever_effects.finding(table, Scribe(load_labels("en"), factors())).startswith(told)
+
+
+def test_an_interaction_that_is_a_trifle_is_not_stated() -> None:
+    pair = {"outcome": "income", "kind": "interaction", "factor": "a", "other": "b",
+            "effect": 0.01, "low": 0.009, "high": 0.011, "level": 3.0, "percent": 0.3,
+            "differs": True, "n": 20}  # fmt: skip
+    main = {**pair, "kind": "main", "other": None, "effect": 0.3, "low": 0.25, "high": 0.35}
+    scribe = Scribe(load_labels("en"), factors())
+    rows = pd.DataFrame([main, {**main, "factor": "b"}, pair])
+    assert "no interaction of two levers is significant" in lever_effects.finding(rows, scribe)
+    rows = pd.DataFrame([main, {**main, "factor": "b"}, {**pair, "effect": -0.1, "low": -0.2,
+                                                         "high": -0.05}])  # fmt: skip
+    told = lever_effects.finding(rows, scribe)
+    assert told.endswith("a and b together give 0.100 PPP$ a day less than apart")
+
+
+def factors(*names: str) -> pd.DataFrame:
+    return pd.DataFrame({"factor": names, "title": names})
+
+
+@pytest.mark.parametrize(
+    ("indices", "told"),
+    [
+        ([(0.5, 0.4, 0.6), (0.3, 0.2, 0.39)], "A changes income most"),
+        ([(0.5, 0.4, 0.6), (0.3, 0.2, 0.41)], "A has the largest estimated effect on income"),
+        ([(0.5, np.nan, np.nan), (0.3, np.nan, np.nan)], "A has the largest estimated effect"),
+        ([(0.5, 0.4, 0.6)], "A changes income"),
+        ([(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)], "Nothing that was varied changes income"),
+    ],
+)
+def test_an_assumption_matters_most_only_if_no_other_may(indices, told) -> None:
+    table = pd.DataFrame(indices, columns=["index", "index_low", "index_high"]).assign(
+        factor=["a", "b"][: len(indices)], outcome="income", variant="", reference="", grade="",
+        at_low=1.0,
+    )  # fmt: skip
+    scribe = Scribe(load_labels("en"), factors())
+    assert sensitivity.finding(table, None, scribe).startswith(told)
+    unknown = table.assign(index=np.nan, at_low=np.nan)
+    assert sensitivity.finding(unknown, None, scribe) == "Too few points to say what changes income"
 
 
 def test_ranking_over_settings_and_alone(made_up: SimpleNamespace) -> None:
@@ -254,10 +336,13 @@ def test_a_box_is_told_only_where_there_is_one(
 @pytest.mark.parametrize("kind", ["latin-hypercube", "sobol", "morris"])
 def test_sensitivity_says_what_turns_the_sign(kind: str, made_up: SimpleNamespace) -> None:
     drawing = drawn(answer(sampled(kind), "sensitivity", "integrated"), made_up)
-    assert drawing.title.startswith("Depth of the shock (grade B) moves the difference in income")
+    assert drawing.title.startswith("Depth of the shock (grade B) changes the difference in income")
     assert drawing.title.endswith("it alone turns its sign")
     steady = drawn(answer(sampled(kind, turns=5.0), "sensitivity", "integrated"), made_up)
-    assert "no single assumption turns its sign (above zero in 100 % of points)" in steady.title
+    assert (
+        "no single assumption is found to turn its sign (above zero in 100 % of points)"
+        in steady.title
+    )
 
 
 def test_sensitivity_of_an_outcome_speaks_of_no_sign(made_up: SimpleNamespace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,8 @@ from synergysim.figures.style import (
     foot,
     spread_apart,
 )
+from synergysim.outcomes.registry import level_of
+from synergysim.statistics.relevance import Weight, weigh
 
 NAMES_WIDTH = 62.0
 NUMBERS_WIDTH = 40.0
@@ -93,7 +95,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 
 
 def finding(found: pd.DataFrame, scribe: Scribe) -> str:
-    """Say which lever moves the outcome most, and which interaction stands.
+    """Say which lever changes the outcome most, and the largest interaction.
+
+    A lever changes it most only if the interval of no other reaches the lower end of its own.
 
     Parameters
     ----------
@@ -104,41 +108,65 @@ def finding(found: pd.DataFrame, scribe: Scribe) -> str:
     words = scribe.words
     outcome = str(found["outcome"].iloc[0])
     name = scribe.outcome(outcome)
-    if found["p_value"].isna().all():
+    weights = [_weight(row, outcome) for row in found.to_dict("records")]
+    if set(weights) == {"untested"}:
         return words("effects.title.untested", outcome=name)
-    standing = found[found["differs"]]
-    main = _sorted(standing[standing["kind"] == "main"]).to_dict("records")
-    pairs = _sorted(standing[standing["kind"] == "interaction"]).to_dict("records")
-    total = words.number(int((found["kind"] == "main").sum()), 0)
+    stated = found[[weight in ("more", "less") for weight in weights]]
+    main = _sorted(stated[stated["kind"] == "main"]).to_dict("records")
+    pairs = _sorted(stated[stated["kind"] == "interaction"]).to_dict("records")
+    levers = found[found["kind"] == "main"]
+    total = int(levers["factor"].nunique())
+    told = {"outcome": name, "total": words.number(total, 0)}
     if not main and not pairs:
-        return words("effects.title.none", outcome=name, total=total)
-    parts = []
+        lever = capital(scribe.factor(str(levers["factor"].iloc[0])))
+        kind = "none_alone" if total == 1 else "none"
+        return words(f"effects.title.{kind}", lever=lever, **told)
     if main:
-        parts.append(
-            words(
-                f"effects.title.{'raises' if main[0]['effect'] > 0.0 else 'lowers'}",
-                outcome=name,
-                lever=capital(scribe.factor(main[0]["factor"])),
-                total=total,
-                **_numbers(main[0], outcome, scribe),
-            )
+        one = words(
+            f"effects.title.{_place(main, levers)}",
+            lever=capital(scribe.factor(main[0]["factor"])),
+            name=scribe.factor(main[0]["factor"]),
+            count=words.number(len({row["factor"] for row in main}), 0),
+            **told,
+            **_numbers(main[0], outcome, scribe),
         )
     else:
-        parts.append(words("effects.title.no_main", outcome=name, total=total))
+        one = words("effects.title.no_main", **told)
+    if total == 1:
+        return one
     if pairs:
-        kind = "more" if pairs[0]["effect"] > 0.0 else "less"
-        parts.append(
-            words(
-                f"effects.title.{kind}",
-                one=scribe.factor(pairs[0]["factor"]),
-                other=scribe.factor(pairs[0]["other"]),
-                effect=scribe.value(outcome, abs(pairs[0]["effect"])),
-                unit=scribe.unit(outcome),
-            )
+        other = words(
+            f"effects.title.{'more' if pairs[0]['effect'] > 0.0 else 'less'}",
+            one=scribe.factor(pairs[0]["factor"]),
+            other=scribe.factor(pairs[0]["other"]),
+            effect=scribe.value(outcome, abs(pairs[0]["effect"])),
+            unit=scribe.unit(outcome),
         )
     else:
-        parts.append(words("effects.title.no_interaction"))
-    return words("effects.title.joined", one=parts[0], other=parts[1])
+        other = words("effects.title.no_interaction")
+    return words("effects.title.joined", one=one, other=other)
+
+
+def _weight(row: Mapping[Any, Any], outcome: str) -> Weight:
+    """Weigh an effect; one that Holm's correction does not leave is a tie."""
+    weight = weigh(
+        row["effect"], row["low"], row["high"],
+        level=level_of(outcome, row["level"]), replications=int(row["n"]),
+    )  # fmt: skip
+    return weight if row["differs"] or weight in ("same", "untested") else "tie"
+
+
+def _place(main: Sequence[Mapping[Any, Any]], levers: pd.DataFrame) -> str:
+    """Say how the largest effect compares with those of other levers: the key of a sentence."""
+    first = main[0]
+    others = levers[levers["factor"] != first["factor"]]
+    if others.empty:
+        return "alone"
+    if {row["factor"] for row in main} == {first["factor"]}:
+        return "only"
+    lower_end = min(abs(first["low"]), abs(first["high"]))
+    reach = others[["low", "high"]].abs().max(axis=None)
+    return "most" if reach < lower_end else "several"
 
 
 def _numbers(row: Mapping[Any, Any], outcome: str, scribe: Scribe) -> dict[str, str]:

@@ -111,17 +111,23 @@ def subject(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
 
 
 def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
-    """Say which assumption moves the difference most and how many flip its sign."""
+    """Say which assumption changes the difference most and how many turn its sign.
+
+    One changes it most only if the interval of no other reaches the lower end of its own.
+    """
     words = scribe.words
     ordered = found.sort_values("index", ascending=False, kind="stable")
     first = ordered.iloc[0]
     told = {"subject": subject(found, context, scribe)}
     if pd.isna(first["index"]):
+        known = not pd.isna(first["at_low"])
+        return words(f"sensitivity.title.{'still' if known else 'untested'}", **told)
+    if float(first["index"]) == 0.0:
         return words("sensitivity.title.still", **told)
     told["factor"] = capital(scribe.factor(str(first["factor"])))
     grade = str(first["grade"])
     told["grade"] = words("sensitivity.graded", grade=grade) if grade else ""
-    parts = [words("sensitivity.title.most", **told)]
+    parts = [words(f"sensitivity.title.{_place(ordered)}", **told)]
     if first["variant"]:
         turning = ordered[ordered["flips"]]
         if turning.empty:
@@ -146,6 +152,15 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
                 )
             )
     return words("sensitivity.title.join").join(parts)
+
+
+def _place(ordered: pd.DataFrame) -> str:
+    """Say how the largest index compares with the others: the key of a sentence."""
+    first, others = ordered.iloc[0], ordered.iloc[1:]
+    if others.empty:
+        return "alone"
+    clear = (others["index_high"] < first["index_low"]).all()
+    return "most" if clear else "largest"
 
 
 def _bars(

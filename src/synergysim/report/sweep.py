@@ -9,9 +9,18 @@ from typing import Any
 
 from synergysim.engine.files import write_csv
 from synergysim.experiments.analysis.answers import Answer, answers
-from synergysim.experiments.analysis.swept import FUTURE, POINT, SHOCK, Factor, Swept, struck
+from synergysim.experiments.analysis.swept import (
+    FUTURE,
+    POINT,
+    POLICY,
+    SHOCK,
+    Factor,
+    Swept,
+    struck,
+)
 from synergysim.experiments.analysis.wanted import Question
 from synergysim.experiments.design.questions import questions_of
+from synergysim.experiments.running.plan import Plan
 from synergysim.experiments.sweep import Results
 from synergysim.figures import draw
 from synergysim.figures.context import NO_SHOCK, FigureContext
@@ -73,6 +82,7 @@ def swept_of(results: Results) -> Swept:
         reference=plan.reference,
         second_order=bool(plan.design.get("second_order")),
         levels=int(plan.design.get("levels") or 4),
+        titles={POLICY: words(f"sweep.choice.{_kind_of_policy(plan)}")},
     )
 
 
@@ -156,8 +166,18 @@ def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def _choice(name: str, words: Labels) -> str:
-    known = f"sweep.choice.{name}" in words
-    return words(f"sweep.choice.{name}") if known else name
+    """Name what varied without a description: a choice of files, or a path in plain words."""
+    if f"sweep.choice.{name}" in words:
+        return words(f"sweep.choice.{name}")
+    first, *rest = name.split(".")
+    return " ".join(rest or [first]).replace("_", " ").replace("-", " ")
+
+
+def _kind_of_policy(plan: Plan) -> str:
+    """Tell whether policies are architectures, each its own, or anything else that is chosen."""
+    own = {tuple(variant.bases.values()): variant.labels.get(POLICY) for variant in plan.variants}
+    titles = {name: plan.bases[bases[0]]["architecture"]["title"] for bases, name in own.items()}
+    return "architecture" if len(set(titles.values())) == len(titles) else "policy"
 
 
 def _context(results: Results, swept: Swept) -> FigureContext:

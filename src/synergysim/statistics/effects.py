@@ -76,9 +76,9 @@ def effects(
     DataFrame
         A row per effect: ``outcome``, ``kind`` (``main`` or ``interaction``), ``factor``,
         ``low_level``, ``high_level``, the same with ``other_`` for an interaction, ``effect``,
-        ``low`` and ``high`` (95 %, t), ``boot_low`` and ``boot_high`` (95 %, BCa), ``percent`` of
-        the mean over all cells, ``p_value``, ``p_holm`` (over all rows), ``differs`` (at 5 % after
-        Holm) and ``n``.
+        ``low`` and ``high`` (95 %, t), ``boot_low`` and ``boot_high`` (95 %, BCa), ``level``
+        (size of the mean over all cells), ``percent`` of it, ``p_value``, ``p_holm`` (over all
+        rows), ``differs`` (at 5 % after Holm) and ``n``.
 
     Raises
     ------
@@ -108,6 +108,7 @@ def effects(
                 "effect": mean,
                 **dict(zip(("low", "high"), t_interval(each, 0.95), strict=True)),
                 **dict(zip(("boot_low", "boot_high"), bca_interval(each), strict=True)),
+                "level": level,
                 "percent": 100.0 * mean / level if level > 0.0 else float("nan"),
                 "p_value": paired_p_value(each),
                 "n": len(each),

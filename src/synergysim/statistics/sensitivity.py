@@ -124,7 +124,7 @@ def sobol(
     DataFrame
         A row per factor, the largest ``st`` first: ``factor``, ``st``, ``st_low``, ``st_high``,
         ``s1``, ``s1_low``, ``s1_high`` (95 %, bootstrap over blocks), ``blocks`` and ``dropped``.
-        All NaN where the outcome does not vary.
+        Estimates of shares beyond 0 and 1 are cut. All NaN where the outcome does not vary.
 
     Raises
     ------
@@ -148,7 +148,12 @@ def sobol(
     for name in ("ST", "S1"):
         value, half = np.asarray(found[name]), np.asarray(found[f"{name}_conf"])
         key = name.lower()
-        table[key], table[f"{key}_low"], table[f"{key}_high"] = value, value - half, value + half
+        for name_of_end, end in (
+            (key, value),
+            (f"{key}_low", value - half),
+            (f"{key}_high", value + half),
+        ):
+            table[name_of_end] = np.clip(end, 0.0, 1.0)
     table["blocks"], table["dropped"] = len(values) // size, dropped
     return table.sort_values("st", ascending=False, kind="stable").reset_index(drop=True)
 

@@ -83,7 +83,7 @@ def effect_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     """Main effects, interactions and levels; policies are a lever like any other."""
     levers = swept
     if len(swept.policies) > 1:
-        policy = Factor(POLICY, wanted.names.get(POLICY, POLICY))
+        policy = Factor(POLICY, wanted.names.get(POLICY) or swept.titles.get(POLICY, POLICY))
         levers = replace(swept, factors=(*swept.factors, policy))
     names = levers.varied
     levers = replace(levers, runs=_called(levers.runs, names, wanted))

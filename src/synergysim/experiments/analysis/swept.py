@@ -57,6 +57,8 @@ class Swept:
         Whether a Sobol' design has points for pairs.
     levels : int
         Of a Morris design.
+    titles : mapping
+        What to call columns that are no factors: the policies' own.
     """
 
     runs: pd.DataFrame

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from synergysim.experiments.analysis.wanted import Analysis
 from synergysim.experiments.design.axes import FILES, NONE, SEVERAL, Axis, fault, read_axes
 from synergysim.experiments.design.file import Changes, Design, SweepFile
 from synergysim.experiments.design.questions import check_questions
@@ -112,7 +113,7 @@ class _Loader:
             keeping=keeping, reference=given.reference or "",
             precision=None if isinstance(replications, int) else replications,
             design=_described(given.design, axes, list(self.resolved.values())),
-            analysis=given.analysis,
+            analysis=_named(given),
         )  # fmt: skip
         check_questions(plan, self.tree)
         return plan
@@ -339,6 +340,17 @@ def _about(axis: Axis, bases: list[ResolvedScenario]) -> dict[str, Any]:
         "grade": item.grade if item is not None else None,
         "source": item.source if item is not None else None,
     }  # fmt: skip
+
+
+def _named(given: SweepFile) -> Analysis:
+    """What is asked, with the titles of policies and futures among the names."""
+    titles = {
+        name: changes.title
+        for group in (given.policies, given.futures)
+        for name, changes in group.items()
+        if changes.title
+    }
+    return given.analysis.model_copy(update={"names": titles | given.analysis.names})
 
 
 def _described(
