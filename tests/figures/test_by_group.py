@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from synergysim.figures import applicable, draw
@@ -61,7 +62,10 @@ def test_shares_of_benefits_are_drawn_of_the_sides_that_pay(made_up: SimpleNames
 def test_a_cost_is_named_only_where_it_can_be_told(made_up: SimpleNamespace) -> None:
     told, untold = made_up.costs(), made_up.costs(effect=0.0)
     found = draw("cost_of_results", {"cost_effectiveness": told}, made_up.context())
-    assert "1,000 (800 to 1,400) beyond the reference" in found.title
+    assert found.title == (
+        "A household lifted above the line costs least under “One integrated programme”: LSL 1,000"
+        " (800 to 1,400) beyond “Independent programmes”"
+    )
     nothing = draw("cost_of_results", {"cost_effectiveness": untold}, made_up.context())
     assert nothing.title.startswith("No architecture lifts measurably more")
 
@@ -76,12 +80,46 @@ def test_a_cost_is_named_only_where_it_can_be_told(made_up: SimpleNamespace) -> 
     ],
 )
 def test_without_more_of_both_there_is_no_ratio(made_up, cost, gain, told) -> None:
-    table = made_up.costs().assign(cost=cost, gain=gain, ratio=cost / gain)
+    ratio = cost / gain
+    ends = sorted((0.8 * ratio, 1.4 * ratio))
+    table = made_up.costs().assign(cost=cost, gain=gain, ratio=ratio, low=ends[0], high=ends[1])
     drawing = draw("cost_of_results", {"cost_effectiveness": table}, made_up.context())
     assert drawing.title.startswith("No architecture lifts measurably more")
     assert told in drawing.alt
     shown = [text.get_text() for axes in drawing.figure.axes for text in axes.texts]
-    assert shown == [told] * len(table)
+    assert shown == [told] * (len(table) // 2)  # the second basis has nothing more to show
+
+
+RATIOS = {"a": (100.0, 90.0, 110.0), "b": (200.0, 150.0, 250.0)}
+
+
+@pytest.mark.parametrize(
+    ("ratios", "replications", "told"),
+    [
+        (RATIOS, 20, "costs least under “a”: LSL 100 (90 to 110)"),
+        (RATIOS | {"b": (120.0, 109.0, 130.0)}, 20, "costs LSL 90 to 130 beyond “Independent"
+         " programmes”; the 2 architectures for which this can be estimated are not disting"),
+        (RATIOS | {"b": RATIOS["a"]}, 20, "costs LSL 90 to 110 beyond"),
+        (RATIOS | {"b": (20.0, 3.0, 31.0)}, 20, "costs LSL 100 (90 to 110) under “a” beyond"),
+        ({"a": (14_174.0, 7_183.0, 382_390.0)}, 20, "cannot be estimated from these runs"),
+        ({"a": (10.0, -5.0, 25.0)}, 20, "No architecture lifts measurably more households"),
+        (RATIOS, 9, "cannot be estimated from these runs"),
+    ],
+)  # fmt: skip
+def test_the_least_cost_is_named_only_if_no_other_may_be_less(
+    made_up, ratios, replications, told
+) -> None:
+    rows = [
+        ("covid19", name, "executed", *ends, True, 10.0, 0.01, replications)
+        for name, ends in ratios.items()
+    ]
+    columns = ["shock", "architecture", "basis", "ratio", "low", "high", "distinguishable",
+               "cost", "gain", "n"]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns).assign(effect="household lifted above the line")
+    context = made_up.context(architecture_titles={"a": "a", "b": "b"})
+    drawing = draw("cost_of_results", {"cost_effectiveness": table}, context)
+    assert told in drawing.title
+    assert len(drawing.figure.axes) == 1
 
 
 @pytest.mark.parametrize("name", ["recovery_by_group", "benefit_incidence"])

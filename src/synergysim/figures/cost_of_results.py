@@ -23,17 +23,21 @@ from synergysim.figures.style import (
     marks,
 )
 from synergysim.figures.tables import rows_of
+from synergysim.statistics.relevance import direction, too_few
 
 LIFTED = "household lifted above the line"
 BASES = ("executed", "appropriated")
 RATIO = "ratio"
+WIDEST = 10.0
+"""Upper end of an interval over its lower end, above which a ratio cannot be estimated."""
 NAMES, ROW = 46.0, 9.0
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
     """Draw cost per household lifted with Fieller's 95 % intervals, a panel for each basis of cost.
 
-    Where costs or gains cannot be told from none there is no ratio, and the row says so.
+    Where costs or gains do not differ from none significantly there is no ratio, and the row says
+    so. A basis without any ratio is left out, unless neither has one.
 
     Raises
     ------
@@ -53,9 +57,13 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         46.0 + ROW * len(names),
     )
-    panels = page.axes(1, 2, left=NAMES, right=5.0, above=7.0, below=10.0, gaps=(8.0, 8.0))
+    with_ratio = [basis for basis in BASES if _with_ratio(data, basis)]
+    bases = with_ratio or list(BASES[:1])
+    panels = page.axes(
+        1, len(bases), left=NAMES, right=5.0, above=7.0, below=10.0, gaps=(8.0, 8.0)
+    )  # fmt: skip
     style = marks([context.reference, *names])
-    for axes, basis in zip(panels, BASES, strict=True):
+    for axes, basis in zip(panels, bases, strict=True):
         for row in data[data["basis"] == basis].to_dict("records"):
             place, mark = names.index(str(row["architecture"])), style[str(row["architecture"])]
             told = _told(row)
@@ -64,6 +72,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
                     words(f"cost_of_results.told.{told}"), (0.5, place),
                     xycoords=("axes fraction", "data"), ha="center", va="center",
                     fontsize=SMALL_SIZE, color=MUTED,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
                 )  # fmt: skip
                 continue
             axes.hlines(place, row["low"], row["high"], color=mark.edge, linewidth=1.2)
@@ -79,7 +88,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
         axes.set_xlabel(words("cost_of_results.x", currency=context.currency))
-        if not axes.collections:  # no ratio, no scale
+        if not with_ratio:  # no scale
             axes.set_xticks([])
     panels[0].set_yticks(
         range(len(names)),
@@ -99,13 +108,25 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 
 def _told(row: Mapping[Any, Any]) -> str:
     """Say what cost and gain come to; a ratio means something only if there is more of both."""
+    if too_few(int(row["n"])):
+        return "few"
     if not row["distinguishable"] or not np.isfinite(row["ratio"]):
         return "untold"
-    if row["ratio"] == 0.0:
+    if row["cost"] == 0.0:
         return "same_money"
+    if direction(row["low"], row["high"]) == 0:
+        return "untold_cost"
+    if row["cost"] > 0.0 and row["gain"] > 0.0:
+        return RATIO if row["high"] <= WIDEST * row["low"] else "wide"
     if row["cost"] > 0.0:
-        return RATIO if row["gain"] > 0.0 else "more_fewer"
+        return "more_fewer"
     return "less_more" if row["gain"] > 0.0 else "less_fewer"
+
+
+def _with_ratio(data: pd.DataFrame, basis: str) -> list[dict[Any, Any]]:
+    """Rows of a basis that have a ratio, the cheapest first."""
+    rows = data[data["basis"] == basis].to_dict("records")
+    return sorted((row for row in rows if _told(row) == RATIO), key=lambda row: row["ratio"])
 
 
 def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> str:
@@ -121,16 +142,27 @@ def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> st
 
 
 def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
-    """Name the cheapest of those that lift more households for more money."""
-    rows = data[data["basis"] == BASES[0]].to_dict("records")
-    found = [row for row in rows if _told(row) == RATIO]
+    """Name the cheapest only if its interval lies below those of all others."""
+    reference = words.architecture(context.reference, context)
+    found = _with_ratio(data, BASES[0])
     if not found:
-        reference = words.architecture(context.reference, context)
-        return words("cost_of_results.title.none", reference=reference)
-    best = min(found, key=lambda row: float(row["ratio"]))
+        told = {_told(row) for row in data[data["basis"] == BASES[0]].to_dict("records")}
+        kind = "uncertain" if told & {"few", "wide"} else "none"
+        return words(f"cost_of_results.title.{kind}", reference=reference)
+    best, *others = found
+    if others and min(row["low"] for row in others) <= best["high"]:
+        return words(
+            "cost_of_results.title.several",
+            reference=reference,
+            currency=context.currency,
+            count=words.number(len(found), 0),
+            lowest=words.number(min(row["low"] for row in found), 0),
+            highest=words.number(max(row["high"] for row in found), 0),
+        )
     return words(
-        "cost_of_results.title.found",
+        f"cost_of_results.title.{'least' if others else 'one'}",
         architecture=words.architecture(str(best["architecture"]), context),
+        reference=reference,
         currency=context.currency,
         ratio=words.number(best["ratio"], 0),
         low=words.number(best["low"], 0),

@@ -87,10 +87,11 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     if shown:
         top = height - page.top - page.bottom - PANEL - 14.0
         panels = page.axes(
-            1, len(shown), left=14.0, right=26.0, above=top, below=14.0, gaps=(0.0, 32.0)
+            1, len(shown), left=17.0, right=26.0, above=top, below=14.0, gaps=(0.0, 32.0)
         )
         for axes, pair in zip(panels, shown, strict=True):
             _panel(axes, tables["levels"], pair, outcome, scribe)
+        panels[0].set_ylabel(words("effects.y", unit=scribe.unit(outcome)), fontsize=SMALL_SIZE)
     return Drawing(page.figure, found, title, _alt(title, rows, outcome, scribe))
 
 
@@ -268,7 +269,7 @@ def _panel(
     axes.set_xticks(range(len(steps)), ticks)
     axes.set_xlabel(fit(scribe.factor(pair["factor"]), SMALL_SIZE, 46.0), fontsize=SMALL_SIZE)
     axes.set_title(
-        fit(words("effects.lines", lever=scribe.factor(pair["other"])), SMALL_SIZE, 48.0),
+        fit(words("effects.lines", lever=scribe.factor(pair["other"])), SMALL_SIZE, 45.0),
         fontsize=SMALL_SIZE,
     )
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
