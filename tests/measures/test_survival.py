@@ -46,7 +46,7 @@ def test_nobody_recovers() -> None:
     [
         ([], [], "empty"),
         ([1], [True, False], "1 durations for 2"),
-        ([1.5], [True], "whole months"),
+        ([1.5], [True], "whole numbers"),
         ([-1], [True], "negative"),
         ([1], [1.0], "boolean"),
     ],

@@ -1,12 +1,15 @@
-"""What every measure asks of its arrays."""
+"""What every measure requires of its arrays; masked arrays and what is not a number are refused."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synergysim.arrays import plain, real_array
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 
 
 def finite_vector(values: ArrayLike, name: str) -> Floats:
@@ -15,16 +18,10 @@ def finite_vector(values: ArrayLike, name: str) -> Floats:
     Raises
     ------
     ValueError
-        If they are not one-dimensional, are empty, or hold NaN or infinity.
+        If they are masked, or no real numbers; not one-dimensional; empty; or hold NaN or
+        infinity.
     """
-    vector = np.asarray(values, dtype=np.float64)
-    if vector.ndim != 1:
-        raise ValueError(f"{name} must have one dimension, not {vector.ndim}")
-    if vector.size == 0:
-        raise ValueError(f"{name} is empty")
-    if not np.isfinite(vector).all():
-        raise ValueError(f"{name} holds NaN or infinity")
-    return vector
+    return _finite(values, name, 1)
 
 
 def finite_rows(values: ArrayLike, name: str) -> Floats:
@@ -33,16 +30,22 @@ def finite_rows(values: ArrayLike, name: str) -> Floats:
     Raises
     ------
     ValueError
-        If they are not two-dimensional, are empty, or hold NaN or infinity.
+        If they are masked, or no real numbers; not two-dimensional; empty; or hold NaN or
+        infinity.
     """
-    rows = np.asarray(values, dtype=np.float64)
-    if rows.ndim != 2:
-        raise ValueError(f"{name} must have two dimensions, not {rows.ndim}")
-    if rows.size == 0:
+    return _finite(values, name, 2)
+
+
+def _finite(values: ArrayLike, name: str, dimensions: int) -> Floats:
+    array = real_array(values, name)
+    if array.ndim != dimensions:
+        wanted = "one dimension" if dimensions == 1 else "two dimensions"
+        raise ValueError(f"{name} must have {wanted}, not {array.ndim}")
+    if array.size == 0:
         raise ValueError(f"{name} is empty")
-    if not np.isfinite(rows).all():
+    if not np.isfinite(array).all():
         raise ValueError(f"{name} holds NaN or infinity")
-    return rows
+    return array
 
 
 def truth_vector(values: ArrayLike, name: str) -> Bools:
@@ -51,16 +54,34 @@ def truth_vector(values: ArrayLike, name: str) -> Bools:
     Raises
     ------
     ValueError
-        If they are not one-dimensional, are empty, or are not booleans.
+        If they are masked, not one-dimensional, empty, or not truth values.
     """
-    vector = np.asarray(values)
+    vector = plain(values, name)
     if vector.ndim != 1:
         raise ValueError(f"{name} must have one dimension, not {vector.ndim}")
     if vector.size == 0:
         raise ValueError(f"{name} is empty")
     if vector.dtype != np.bool_:
         raise ValueError(f"{name} must be boolean, not {vector.dtype}")
-    return vector
+    return vector.astype(np.bool_, copy=False)
+
+
+def whole_vector(values: ArrayLike, name: str) -> Counts:
+    """Return ``values`` as a non-empty vector of whole numbers.
+
+    Raises
+    ------
+    ValueError
+        If they are masked, not one-dimensional, empty, or of another type.
+    """
+    vector = plain(values, name)
+    if vector.ndim != 1:
+        raise ValueError(f"{name} must have one dimension, not {vector.ndim}")
+    if vector.size == 0:
+        raise ValueError(f"{name} is empty")
+    if vector.dtype.kind not in "iu":
+        raise ValueError(f"{name} must be whole numbers, not {vector.dtype}")
+    return vector.astype(np.int64, copy=False)
 
 
 def weight_vector(weights: ArrayLike | None, count: int) -> Floats:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from synergysim.arrays import real_array
 from synergysim.measures.checks import Floats
 
 FUNCTIONS = ("targeting", "budget", "timing", "delivery")
@@ -57,7 +58,7 @@ def agreed_work(agreement: ArrayLike, efforts: ArrayLike) -> float:
     0.35
     """
     strength = _shares(agreement, "agreement")
-    wills = np.asarray(efforts, dtype=np.float64).reshape(-1, 2)
+    wills = real_array(efforts, "efforts").reshape(-1, 2)
     if len(wills) != len(strength):
         raise ValueError(f"efforts of {len(wills)} pairs for {len(strength)} agreements")
     weaker = _shares(wills.min(axis=1), "efforts") if wills.size else np.zeros(0)
@@ -114,7 +115,7 @@ def mean_over_families(values: ArrayLike, families: ArrayLike) -> float:
     0.35
     """
     local = _shares(values, "values")
-    weights = np.asarray(families, dtype=np.float64)
+    weights = real_array(families, "families")
     if weights.shape != local.shape or (weights < 0.0).any():
         raise ValueError("families must be one count of at least 0 for each place")
     total = float(weights.sum())
@@ -123,7 +124,7 @@ def mean_over_families(values: ArrayLike, families: ArrayLike) -> float:
 
 def mean_of_defined(values: ArrayLike) -> float:
     """Give the mean of the cells that are defined; NaN if none is."""
-    cells = np.asarray(values, dtype=np.float64)
+    cells = real_array(values, "values")
     defined = cells[~np.isnan(cells)]
     return float(defined.mean()) if defined.size else NAN
 
@@ -181,7 +182,7 @@ class Convergence:
 
 
 def _shares(values: ArrayLike, name: str) -> Floats:
-    vector = np.asarray(values, dtype=np.float64)
+    vector = real_array(values, name)
     if vector.ndim != 1:
         raise ValueError(f"{name} must have one dimension, not {vector.ndim}")
     # Sums of many shares may pass their bounds by a rounding.

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincc, ndtr
 
+from synergysim.arrays import real_array
 from synergysim.measures.checks import Floats, finite_rows, finite_vector, positive_line
 from synergysim.measures.poverty import foster_greer_thorbecke
 from synergysim.thresholds import at_least
@@ -101,7 +102,7 @@ def estimated_probability(
     standard = (old - old.mean()) / spread if spread > 0.0 else np.zeros(old.size)
     columns = [np.ones(old.size), *(standard**power for power in range(1, powers + 1))]
     if covariates is not None:
-        rows = finite_rows(np.asarray(covariates, dtype=np.float64).T, "covariates")
+        rows = finite_rows(real_array(covariates, "covariates").T, "covariates")
         columns += [np.ascontiguousarray(row) for row in rows]
     if old.size <= len(columns):
         raise ValueError(f"{old.size} households for {len(columns)} regressors")

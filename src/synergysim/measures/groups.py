@@ -6,16 +6,21 @@ the measure of its members alone, with their own weights.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from synergysim.arrays import plain
+from synergysim.measures.checks import Bools
 
 Value = TypeVar("Value")
 
 
-def members(labels: ArrayLike) -> dict[str, NDArray[np.bool_]]:
+def members(labels: ArrayLike) -> dict[str, Bools]:
     """Give a mask for every level of the labels, in the order of their names or numbers.
 
     Parameters
@@ -26,12 +31,34 @@ def members(labels: ArrayLike) -> dict[str, NDArray[np.bool_]]:
     Raises
     ------
     ValueError
-        If there are no units, or labels have more than one dimension.
+        If there are no units, labels are masked, missing or of several types, or two levels would
+        be read as one: they differ only in blanks around them or in how letters are composed.
     """
-    names = np.asarray(labels)
+    names = _labels(labels)
+    found: dict[str, str] = {}
+    levels = np.unique(names)
+    for level in map(str, levels):
+        read = unicodedata.normalize("NFC", level.strip())
+        if read in found:
+            raise ValueError(f"the levels {found[read]!r} and {level!r} would be read as one")
+        found[read] = level
+    return {str(level): names == level for level in levels}
+
+
+def _labels(labels: ArrayLike) -> np.typing.NDArray[np.generic]:
+    # numpy turns missing values and numbers among texts into texts.
+    given = pd.Series(labels, dtype=object)
+    if given.isna().any():
+        raise ValueError("labels are missing for some units: give these a level of their own")
+    if len({isinstance(label, str) for label in given}) > 1:
+        raise ValueError("some labels are text and some are not: write them in one way")
+    names = plain(labels, "labels")
     if names.ndim != 1 or names.size == 0:
         raise ValueError("labels must be a vector with at least one unit")
-    return {str(level): names == level for level in np.unique(names)}
+    texts = names.dtype == object and all(isinstance(name, str) for name in names)
+    if not (texts or names.dtype.kind in "UTiub"):
+        raise ValueError(f"labels must be text, whole numbers or truth values, not {names.dtype}")
+    return names
 
 
 def by_group(
@@ -61,7 +88,7 @@ def by_group(
     >>> by_group(lambda y, w: headcount(y, 2.0, w), ["a", "b", "a"], [1, 3, 4], [1, 1, 3])
     {'a': 0.25, 'b': 0.0}
     """
-    arrays = [np.asarray(column) for column in columns]
+    arrays = [plain(column, "a column") for column in columns]
     found = {}
     for level, mask in members(labels).items():
         for array in arrays:

@@ -12,7 +12,7 @@ Bank; World Bank, "ASPIRE: The Atlas of Social Protection Indicators of Resilien
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import (
     Floats,
@@ -20,6 +20,7 @@ from synergysim.measures.checks import (
     positive_line,
     truth_vector,
     weight_vector,
+    whole_vector,
 )
 from synergysim.measures.ordering import Rows, distinct_places, welfare_order
 from synergysim.measures.poverty import poverty_gap
@@ -230,7 +231,7 @@ def _amounts(amounts: ArrayLike) -> Floats:
 
 
 def _shares(values: Floats, groups: ArrayLike, count: int) -> Floats:
-    numbers: NDArray[np.int64] = np.asarray(groups)
+    numbers = whole_vector(groups, "groups")
     if numbers.shape != values.shape:
         raise ValueError(f"{numbers.size} groups for {values.size} units")
     if numbers.min() < 0 or numbers.max() >= count:

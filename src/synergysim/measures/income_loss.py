@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import weight_vector
+from synergysim.measures.checks import finite_vector, weight_vector
 from synergysim.thresholds import at_least
 
 NOTICED = 0.10
@@ -66,11 +65,9 @@ def income_loss(
         On unequal or empty shapes, incomes that are not finite, a least loss that is not above 0,
         or weights that are negative or all zero.
     """
-    with_shock, without = np.asarray(shocked, dtype=float), np.asarray(twin, dtype=float)
-    if with_shock.shape != without.shape or with_shock.ndim != 1 or not with_shock.size:
-        raise ValueError(f"no two equal rows of households: {with_shock.shape}, {without.shape}")
-    if not (np.isfinite(with_shock).all() and np.isfinite(without).all()):
-        raise ValueError("incomes must be finite")
+    with_shock, without = finite_vector(shocked, "shocked"), finite_vector(twin, "twin")
+    if with_shock.size != without.size:
+        raise ValueError(f"{without.size} twins for {with_shock.size} households")
     if not least > 0.0:
         raise ValueError(f"the least loss must be above 0, not {least}")
     heads = weight_vector(weights, with_shock.size)

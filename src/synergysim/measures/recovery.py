@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synergysim.measures.checks import Bools
+from synergysim.measures.checks import Bools, weight_vector
 from synergysim.measures.survival import SurvivalTable, kaplan_meier
 from synergysim.measures.trough import TroughTracker, month_vector
 from synergysim.thresholds import below
@@ -130,12 +130,14 @@ class RecoveryAccumulator:
         """Give the share of exposed households, or of their ``weights``, seen to recover.
 
         NaN if nobody was exposed.
+
+        Raises
+        ------
+        ValueError
+            If fewer than three months have followed onset, or on weights that are negative or all
+            zero.
         """
         found = self.result()
-        heads = (
-            np.ones(found.durations.size)
-            if weights is None
-            else np.asarray(weights, dtype=np.float64)[found.exposed]
-        )
+        heads = weight_vector(weights, self._trough.households)[found.exposed]
         total = float(heads.sum())
         return float(heads[found.observed].sum()) / total if total > 0.0 else float("nan")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import weight_vector
+from synergysim.measures.checks import weight_vector, whole_vector
 
 WINDOW = (0, 24)
 """Months after the first cash in which productive support counts as in sequence."""
@@ -48,23 +48,15 @@ def sequence_fit(
         On empty or unequally long months, months that are not whole, an empty window, or weights
         negative or all zero.
     """
-    cash, support = _months(first_cash, "first_cash"), _months(first_support, "first_support")
+    cash = whole_vector(first_cash, "first_cash")
+    support = whole_vector(first_support, "first_support")
     if cash.size != support.size:
         raise ValueError(f"{support.size} units of support for {cash.size} of cash")
     if window[0] > window[1]:
         raise ValueError(f"the window from {window[0]} to {window[1]} is empty")
     heads = weight_vector(weights, cash.size)
     both = (cash >= 0) & (support >= 0)
-    lag = support.astype(np.int64) - cash
+    lag = support - cash
     inside = both & (lag >= window[0]) & (lag <= window[1])
     total = float(np.sum(heads[both]))
     return float(np.sum(heads[inside])) / total if total > 0.0 else float("nan")
-
-
-def _months(months: ArrayLike, name: str) -> np.typing.NDArray[np.integer]:
-    vector = np.asarray(months)
-    if vector.ndim != 1 or vector.size == 0:
-        raise ValueError(f"{name} must be a vector with at least one unit")
-    if not np.issubdtype(vector.dtype, np.integer):
-        raise ValueError(f"{name} must be whole months, not {vector.dtype}")
-    return vector

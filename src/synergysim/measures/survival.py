@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, truth_vector
+from synergysim.measures.checks import Counts, Floats, truth_vector, whole_vector
 from synergysim.thresholds import at_least
 
-Counts = NDArray[np.int64]
 NORMAL_95 = 1.959963984540054
 """The 97.5th percentile of the standard normal distribution."""
 
@@ -79,11 +78,9 @@ def kaplan_meier(durations: ArrayLike, observed: ArrayLike) -> SurvivalTable:
         On empty or unequally long arrays, or durations that are negative or not whole months.
     """
     seen = truth_vector(observed, "observed")
-    months = np.asarray(durations)
+    months = whole_vector(durations, "durations")
     if months.shape != seen.shape:
         raise ValueError(f"{months.size} durations for {seen.size} households")
-    if not np.issubdtype(months.dtype, np.integer):
-        raise ValueError(f"durations must be whole months, not {months.dtype}")
     if (months < 0).any():
         raise ValueError("durations must not be negative")
     length = int(months.max()) + 1
@@ -106,10 +103,11 @@ def survival_from_counts(
         On empty or unequally long counts, negative ones, or more recoveries than are at risk.
     """
     risk, events, lost = (
-        np.asarray(counts, dtype=np.int64) for counts in (at_risk, recovered, censored)
+        whole_vector(counts, name)
+        for counts, name in ((at_risk, "at_risk"), (recovered, "recovered"), (censored, "censored"))
     )
-    if risk.ndim != 1 or risk.size == 0 or not risk.shape == events.shape == lost.shape:
-        raise ValueError("counts must be non-empty vectors of one length")
+    if not risk.shape == events.shape == lost.shape:
+        raise ValueError("counts must be vectors of one length")
     if min(risk.min(), events.min(), lost.min()) < 0 or (events + lost > risk).any():
         raise ValueError("counts must not be negative, nor more leave than are at risk")
     staying = np.divide(risk - events, risk, out=np.ones(risk.size), where=risk > 0)

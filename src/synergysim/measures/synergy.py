@@ -11,9 +11,9 @@ Press: increasing differences.
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import ArrayLike
 
+from synergysim.arrays import real_array
 from synergysim.measures.checks import Floats
 
 
@@ -33,7 +33,7 @@ def synergy(both: ArrayLike, social: ArrayLike, productive: ArrayLike, none: Arr
     Raises
     ------
     ValueError
-        If shapes differ.
+        If shapes differ, or an array is masked or holds no real numbers.
     """
     arms = _alike(both, social, productive, none)
     found: Floats = arms[0] - arms[1] - arms[2] + arms[3]
@@ -48,7 +48,7 @@ def incremental_effect(both: ArrayLike, first: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        If shapes differ.
+        If shapes differ, or an array is masked or holds no real numbers.
     """
     arms = _alike(both, first)
     found: Floats = arms[0] - arms[1]
@@ -56,7 +56,7 @@ def incremental_effect(both: ArrayLike, first: ArrayLike) -> Floats:
 
 
 def _alike(*arms: ArrayLike) -> list[Floats]:
-    arrays = [np.asarray(arm, dtype=np.float64) for arm in arms]
+    arrays = [real_array(arm, "an arm") for arm in arms]
     if len({array.shape for array in arrays}) > 1:
         raise ValueError(f"shapes differ: {', '.join(str(array.shape) for array in arrays)}")
     return arrays

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, finite_vector, weight_vector
+from synergysim.measures.checks import Floats, finite_vector, weight_vector, whole_vector
 
 
 def theil(welfare: ArrayLike, weights: ArrayLike | None = None) -> float:
@@ -65,13 +65,15 @@ def theil_between(welfare: ArrayLike, groups: ArrayLike, weights: ArrayLike | No
     Raises
     ------
     ValueError
-        As :func:`theil`, and when groups are not as many as units.
+        As :func:`theil`, and when groups are not as many as units, or not whole numbers from 0.
     """
     values = finite_vector(welfare, "welfare")
     heads = weight_vector(weights, values.size)
-    numbers = np.asarray(groups)
+    numbers = whole_vector(groups, "groups")
     if numbers.shape != values.shape:
         raise ValueError(f"{numbers.size} groups for {values.size} units")
+    if numbers.min() < 0:
+        raise ValueError("groups must be numbered from 0")
     whole = theil(values, heads)
     if whole == 0.0:
         return 0.0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synergysim.arrays import real_array
 from synergysim.measures.checks import Bools, Floats
 from synergysim.thresholds import at_least, below
 
@@ -190,9 +191,10 @@ def month_vector(values: ArrayLike, households: int, name: str) -> Floats:
     Raises
     ------
     ValueError
-        If the number of households differs or a value is NaN, infinite or negative.
+        If the values are masked or no real numbers, the number of households differs, or a value
+        is NaN, infinite or negative.
     """
-    vector = np.asarray(values, dtype=np.float64)
+    vector = real_array(values, name)
     if vector.shape != (households,):
         raise ValueError(f"{name} has shape {vector.shape}, not ({households},)")
     _refuse_impossible(vector, name)
@@ -205,9 +207,10 @@ def month_rows(values: ArrayLike, name: str) -> Floats:
     Raises
     ------
     ValueError
-        If it has not one or two dimensions, or a value is NaN, infinite or negative.
+        If the values are masked or no real numbers, it has not one or two dimensions, or a value
+        is NaN, infinite or negative.
     """
-    rows = np.asarray(values, dtype=np.float64)
+    rows = real_array(values, name)
     if rows.ndim == 1:
         rows = rows[:, np.newaxis]
     if rows.ndim != 2 or rows.size == 0:

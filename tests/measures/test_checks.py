@@ -1,0 +1,105 @@
+"""What measures refuse: masked arrays, what is not a number, and labels that name nobody."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synergysim.measures.checks import finite_rows, finite_vector, truth_vector, whole_vector
+from synergysim.measures.groups import by_group, members
+from synergysim.measures.income_loss import income_loss
+from synergysim.measures.inequality import gini
+from synergysim.measures.poverty import headcount, poverty_gap
+from synergysim.measures.recovery import RecoveryAccumulator
+from synergysim.measures.resilience import counterfactual_resilience
+from synergysim.measures.survival import kaplan_meier, survival_from_counts
+from synergysim.measures.synergy import synergy
+from synergysim.measures.theil import theil_between
+
+MASKED = np.ma.array([1.0, 2.0, -99.0], mask=[False, False, True])
+NO_NUMBERS = [
+    np.array([1.0, None, 2.0], dtype=object),
+    np.array([1.0 + 0.0j, 2.0, 3.0]),
+    np.array([True, False, True]),
+    np.array(["1", "2", "3"]),
+]
+
+
+def mean_income(values):
+    return gini(values)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: headcount(MASKED, 1.5),
+        lambda: poverty_gap([1, 2, 3], 1.5, MASKED),
+        lambda: gini(MASKED),
+        lambda: income_loss(MASKED, [1, 2, 3]),
+        lambda: income_loss([1, 2, 3], MASKED),
+        lambda: counterfactual_resilience(MASKED, [1, 2, 3], 0),
+        lambda: synergy(MASKED, [1, 2, 3], [1, 2, 3], [1, 2, 3]),
+        lambda: kaplan_meier(np.ma.array([1, 2], mask=[0, 1]), [True, False]),
+        lambda: kaplan_meier([1, 2], np.ma.array([True, False], mask=[0, 1])),
+        lambda: survival_from_counts(np.ma.array([2, 1], mask=[0, 1]), [1, 1], [0, 0]),
+        lambda: theil_between([1, 2], np.ma.array([0, 1], mask=[0, 1])),
+        lambda: by_group(mean_income, ["a", "b", "b"], MASKED),
+    ],
+)
+def test_a_masked_array_is_refused_in_words(call):
+    with pytest.raises(ValueError, match="is a masked array: take its missing values out first"):
+        call()
+
+
+@pytest.mark.parametrize("values", NO_NUMBERS, ids=["object", "complex", "bool", "text"])
+def test_what_is_no_real_number_is_refused(values):
+    for call in (
+        lambda: finite_vector(values, "welfare"),
+        lambda: finite_rows([values], "welfare"),
+        lambda: headcount(values, 1.5),
+        lambda: counterfactual_resilience(values, [1.0, 1.0, 1.0], 0),
+    ):
+        with pytest.raises(ValueError, match="must hold real numbers, not values of type"):
+            call()
+
+
+def test_vectors_of_other_types_say_what_they_hold():
+    with pytest.raises(ValueError, match="must be boolean, not int64"):
+        truth_vector([0, 1], "poor")
+    for wrong in ([0.5], [True], ["1"]):
+        with pytest.raises(ValueError, match="must be whole numbers"):
+            whole_vector(wrong, "months")
+    with pytest.raises(ValueError, match="must be numbered from 0"):
+        theil_between([1, 2], [-1, 0])
+
+
+def test_weights_of_a_recovery_are_checked_like_all_others():
+    followed = RecoveryAccumulator(2, 0)
+    for month in range(4):
+        followed.update(month, [0.5, 1.0], [1.0, 1.0])
+    with pytest.raises(ValueError, match="3 weights for 2 units"):
+        followed.recovered_share([1.0, 1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["a", None], "labels are missing"),
+        (["a", float("nan")], "labels are missing"),
+        ([1.0, 2.0], "not float64"),
+        ([1, "1"], "some labels are text and some are not"),
+        (["Place 1", "Place 1 "], "'Place 1' and 'Place 1 ' would be read as one"),
+        (["e\u0301", "\u00e9"], "would be read as one"),
+        ([], "at least one unit"),
+    ],
+)
+def test_labels_that_are_missing_or_read_as_one_are_refused(labels, message):
+    with pytest.raises(ValueError, match=message):
+        members(labels)
+
+
+def test_labels_may_be_text_whole_numbers_or_truth_values():
+    assert list(members(["b", "a", "b"])) == ["a", "b"]
+    assert list(members(np.array(["b", "a"], dtype=object))) == ["a", "b"]
+    assert list(members([2, 1])) == ["1", "2"]
+    assert members([True, False])["True"].tolist() == [True, False]
