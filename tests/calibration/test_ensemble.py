@@ -109,6 +109,29 @@ def test_accepted_sets_are_stored_and_loaded(village, monkeypatch):
         load_ensemble("vilage")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ("", 1, ""),
+        ("draw,distance,livelihood.wages\n1,0.5,20\n", 1, ""),
+        ("draw,livelihood.wage\n1,20\n", 1, ""),
+        ("draw,distance,livelihood.wage\n", None, ""),
+        ("draw,distance,livelihood.wage\n1,0.5,20\n2,0.5\n", 3, ""),
+        ("draw,distance,livelihood.wage\n1,0.5,nan\n", 2, "livelihood.wage"),
+        ("draw,distance,livelihood.wage\n1,0.5,-20\n", 2, "livelihood.wage"),
+    ],
+)
+def test_a_damaged_ensemble_is_refused_in_its_line(tmp_path, monkeypatch, text, line, key):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "scenarios" / "ensembles" / "village.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        load_ensemble("village")
+    error = caught.value
+    assert (error.file, error.line, error.key) == ("scenarios/ensembles/village.csv", line, key)
+
+
 def test_warmed_pasts_are_those_that_cases_ask_for(solved, settings, tmp_path, monkeypatch):
     problem, _, _ = solved
     monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(tmp_path / "cache"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -80,6 +81,25 @@ def test_what_was_half_done_is_kept(context, small, tmp_path, monkeypatch):
     rest = Evaluator(tmp_path, "consumption", small)
     rest([context])
     assert rest.simulated == 1
+
+
+@pytest.mark.parametrize("how", ["empty", "cut", "other number", "key missing", "binary", "list"])
+def test_a_damaged_evaluation_is_simulated_again(context, small, tmp_path, how):
+    found = Evaluator(tmp_path, "consumption", small)([context])
+    path = min(tmp_path.glob("*.json"))
+    whole = path.read_text()
+    first = re.search(r": (\d\.\d+)", whole)
+    spoilt = {
+        "empty": "", "cut": whole[:90], "binary": "\udcff", "list": "[1]",
+        "other number": whole.replace(first[1], "0.125", 1),
+        "key missing": re.sub(r'"headcount": [^,]+,', "", whole),
+    }  # fmt: skip
+    assert spoilt[how] != whole
+    path.write_bytes(spoilt[how].encode(errors="surrogateescape"))
+    again = Evaluator(tmp_path, "consumption", small)
+    np.testing.assert_array_equal(again([context]), found)
+    assert again.simulated == 1
+    assert path.read_text() == whole
 
 
 def test_processes_find_the_same(context, small, tmp_path):

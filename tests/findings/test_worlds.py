@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from synergysim.findings.load import load_finding
 from synergysim.findings.worlds import bands_of, household_sets, worlds
+from synergysim.scenario.errors import ScenarioError
 
 
 def test_worlds_lie_within_the_bands_and_leave_what_the_finding_sets(written):
@@ -38,3 +41,14 @@ def test_worlds_take_household_parameters_from_the_contexts_ensemble(written):
     for key in path.split("."):
         place = getattr(place, key)
     assert place == value
+
+
+def test_a_damaged_ensemble_is_refused_and_not_left_out(written, tmp_path, monkeypatch):
+    """Before, the worlds of a finding went without the sets that could not be read."""
+    finding = load_finding(written(), households=50)
+    monkeypatch.chdir(tmp_path)
+    damaged = tmp_path / "scenarios" / "ensembles" / "lesotho.csv"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_text("draw,distance,livelihood.wage\n1,0.5,x\n")
+    with pytest.raises(ScenarioError, match="no such number"):
+        next(worlds(finding, 2))

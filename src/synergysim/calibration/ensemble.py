@@ -25,9 +25,11 @@ from synergysim.calibration.values import numbers_of_context, with_values
 from synergysim.calibration.writing import context_folder
 from synergysim.engine.files import write_csv
 from synergysim.scenario.context import Context
+from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedPart
 from synergysim.scenario.names import folders
+from synergysim.scenario.reader import NUMBER, displayed
 from synergysim.world.burn_in import snapshot
 from synergysim.world.without_programmes import FIRST_CALENDAR_MONTH
 
@@ -247,24 +249,60 @@ def load_ensemble(name: str) -> list[dict[str, float]]:
     Raises
     ------
     ScenarioError
-        When the context has no ensemble.
+        When the context has no ensemble, or a row of it is no set of numbers of a context.
     """
-    places = folders(FOLDER)
-    for place in places:
+    for place in folders(FOLDER):
         path = place / f"{name}.csv"
         if path.is_file():
-            frame = pd.read_csv(path).drop(columns=list(OWN_COLUMNS))
-            return [
-                {str(key): float(value) for key, value in row.items()}
-                for row in frame.to_dict("records")
-            ]
-    known = sorted({path.stem for place in places for path in place.glob("*.csv")})
+            return _read_sets(path)
+    known = known_ensembles()
     raise ScenarioError(
         "this context has no ensemble",
         found=shorten(name),
         allowed=", ".join(known) or "none is there yet: `synergysim calibrate NAME --ensemble 30`",
         nearest=nearest_name(name, known),
     )
+
+
+def known_ensembles() -> list[str]:
+    """Names of the contexts that have an ensemble."""
+    return sorted({path.stem for place in folders(FOLDER) for path in place.glob("*.csv")})
+
+
+def _read_sets(path: Path) -> list[dict[str, float]]:
+    name, rows = displayed(path), csv_rows(path)
+    header = next(rows, (1, []))[1]
+    known = dict(numbers_of_context())
+    unknown = [column for column in header if column not in (*known, *OWN_COLUMNS)]
+    if unknown or not set(OWN_COLUMNS) < set(header) or len(set(header)) < len(header):
+        raise ScenarioError(
+            "no ensemble", file=name, line=1,
+            found=shorten(", ".join(unknown or header)) or "an empty file",
+            allowed="the columns draw and distance, and numbers of a context, each once",
+            nearest=nearest_name(unknown[0], known) if unknown else None,
+        )  # fmt: skip
+    sets = []
+    for line, row in rows:
+        if len(row) != len(header):
+            raise ScenarioError(
+                "a row of another length", file=name, line=line, found=f"{len(row)} fields",
+                allowed=f"{len(header)}, as above",
+            )  # fmt: skip
+        found = {}
+        for path_of, text in zip(header, row, strict=True):
+            if path_of in OWN_COLUMNS:
+                continue
+            bounds = known[path_of].bounds
+            if not NUMBER.fullmatch(text) or not bounds.hold(float(text)):
+                raise ScenarioError(
+                    "no such number", file=name, line=line, key=path_of, found=shorten(text),
+                    allowed=f"a number {bounds}".strip(),
+                )  # fmt: skip
+            found[path_of] = float(text)
+        sets.append(found)
+    if not sets:
+        raise ScenarioError("an ensemble without a set", file=name, allowed="one row a set")
+    return sets
 
 
 def warm(context: Context, sets: Sequence[Mapping[str, float]], settings: Settings) -> None:

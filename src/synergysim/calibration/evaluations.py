@@ -19,7 +19,7 @@ from synergysim.calibration.impacts import experiment_digest, impact_moments
 from synergysim.calibration.moments import MOMENTS, Welfare, population_moments
 from synergysim.calibration.problem import Impact
 from synergysim.engine.compiled import source_digest
-from synergysim.engine.files import write_whole
+from synergysim.engine.files import checksum, read_regular, write_whole
 from synergysim.experiments.running.executors import local_processes
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
@@ -29,6 +29,9 @@ FloatArray = npt.NDArray[np.float64]
 
 FIRST_SEED = 9001
 """Seed of the first replication: not one that a case uses, so that its runs are new draws."""
+
+CHECKSUM = "checksum"
+"""Key of a stored file's checksum, beside the moments."""
 
 _ROOMS = (
     "engine", "measures", "scenario", "household", "world", "calibration", "arrays.py",
@@ -127,15 +130,19 @@ class Evaluator:
             An impact is a mean over replications already and repeats along them.
         """
         tasks = [self._task(context, seed) for context in contexts for seed in self.settings.seeds]
-        waiting = list({task.path: task for task in tasks if not task.path.is_file()}.values())
-        if self.executor is None:
-            for task in waiting:
-                simulate(task)
-        else:
-            list(self.executor.map(simulate, waiting))
+        known: dict[Path, dict[str, float]] = {}
+        waiting = []
+        for path, task in {task.path: task for task in tasks}.items():
+            found = read(path)
+            if found is None:
+                waiting.append(task)
+            else:
+                known[path] = found
+        run = map if self.executor is None else self.executor.map
+        known |= zip([task.path for task in waiting], run(simulate, waiting), strict=True)
         self.simulated += len(waiting)
         shape = (len(contexts), self.settings.replications, len(MOMENTS))
-        stored = [[read(task.path)[name] for name in MOMENTS] for task in tasks]
+        stored = [[known[task.path][name] for name in MOMENTS] for task in tasks]
         moments = np.array(stored, dtype=np.float64).reshape(shape)
         if not self.impacts:
             return moments
@@ -162,19 +169,21 @@ class Evaluator:
         run = {item.experiment: experiment_digest(item.experiment) for item in impacts.values()}
         facts = [asked, run, given.replications, given.households]
         path = self.folder / f"{_key(context, facts, institutions=True)}.json"
-        if not path.is_file():
+        found = read(path)
+        if found is None:
             found = impact_moments(impacts, context, given.replications, given.households)
             write(path, found)
             self.simulated += 1
-        return {name: read(path)[name] for name in impacts}
+        return {name: found[name] for name in impacts}
 
 
-def simulate(task: Task) -> None:
-    """Simulate one population and store its moments, whole or not at all."""
+def simulate(task: Task) -> dict[str, float]:
+    """Simulate one population, store its moments, whole or not at all, and return them."""
     found = population_moments(
         task.context, task.welfare, task.households, task.seed, task.burn_in_years
     )
     write(task.path, found)
+    return found
 
 
 @contextmanager
@@ -187,15 +196,24 @@ def executor_of(workers: int) -> Iterator[Executor | None]:
         yield pool
 
 
-def write(path: Path, content: Mapping[str, Any]) -> None:
-    """Write JSON, whole or not at all."""
-    write_whole(path, json.dumps(content, indent=1) + "\n")
+def write(path: Path, content: Mapping[str, float]) -> None:
+    """Write JSON with a checksum of its content, whole or not at all."""
+    sealed = {**content, CHECKSUM: _checksum(content)}
+    write_whole(path, json.dumps(sealed, indent=1) + "\n")
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Read what :func:`write` wrote."""
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+def read(path: Path) -> dict[str, float] | None:
+    """Read what :func:`write` wrote; None where it is not there or damaged."""
+    try:
+        content = json.loads(read_regular(path) or b"")
+        stated = content.pop(CHECKSUM)
+    except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
+        return None
+    return content if stated == _checksum(content) else None
+
+
+def _checksum(content: Mapping[str, float]) -> str:
+    return checksum(json.dumps(content).encode())
 
 
 def _key(context: Context, facts: Sequence[Any], *, institutions: bool) -> str:

@@ -7,7 +7,7 @@ carries the effect if the effect shrinks without it, and masks it if the effect 
 
 from __future__ import annotations
 
-import csv
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from synergysim.findings.profiles import Profile
 from synergysim.findings.running import read_table, run_all
 from synergysim.findings.schema import Statement
 from synergysim.recording.lockstep import LISTED
+from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.scenario.reader import displayed
 from synergysim.scenario.shipped import shipped_folder
@@ -65,18 +66,22 @@ def load_mechanisms(path: Path | None = None) -> dict[str, Mechanism]:
     """
     place = path or shipped_folder("experiments") / FOLDER / "mechanisms.csv"
     found = {}
-    with place.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                pairs = [switch.split("=") for switch in row["switched off by"].split(";")]
-                off = {key.strip(): float(value) for key, value in pairs}
-                found[row["mechanism"]] = Mechanism(row["mechanism"], row["title"], off)
-            except (KeyError, ValueError, AttributeError):
-                raise ScenarioError(
-                    "not a mechanism", file=displayed(place), line=number,
-                    found=describe(",".join(str(value) for value in row.values())),
-                    allowed=f"{', '.join(COLUMNS)}, the last as path=value;path=value",
-                ) from None  # fmt: skip
+    rows = csv_rows(place)
+    header = next(rows, (1, []))[1]
+    for number, fields in rows:
+        row = dict(zip(header, fields, strict=False))
+        try:
+            pairs = [switch.split("=") for switch in row["switched off by"].split(";")]
+            off = {key.strip(): float(value) for key, value in pairs}
+            if not all(map(math.isfinite, off.values())):
+                raise ValueError
+            found[row["mechanism"]] = Mechanism(row["mechanism"], row["title"], off)
+        except (KeyError, ValueError):
+            raise ScenarioError(
+                "not a mechanism", file=displayed(place), line=number,
+                found=describe(",".join(fields)),
+                allowed=f"{', '.join(COLUMNS)}, the last as path=value;path=value",
+            ) from None  # fmt: skip
     return found
 
 

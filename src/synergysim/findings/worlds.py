@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from synergysim.calibration.ensemble import load_ensemble
+from synergysim.calibration.ensemble import known_ensembles, load_ensemble
 from synergysim.findings.load import Finding
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
@@ -61,12 +61,9 @@ def _touches(path: str, fixed: tuple[str, ...]) -> bool:
 
 def household_sets(found: ResolvedScenario) -> list[dict[str, float]]:
     """Sets of household parameters of the scenario's context; none without an ensemble."""
-    for name in _context_names(found):
-        try:
-            return load_ensemble(name)
-        except ScenarioError:
-            continue
-    return []
+    known = known_ensembles()
+    named = next((name for name in _context_names(found) if name in known), None)
+    return [] if named is None else load_ensemble(named)
 
 
 def _context_names(found: ResolvedScenario) -> list[str]:

@@ -6,16 +6,15 @@ file that may change.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
 
 from synergysim.scenario.base import MONTH as MONTH_PATTERN
 from synergysim.scenario.base import month_index
+from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name, shorten
-from synergysim.scenario.reader import NUMBER, displayed, read_text
+from synergysim.scenario.reader import NUMBER, displayed
 from synergysim.scenario.shocks import EVERYWHERE, LONGEST_PATH, check_place
 from synergysim.scenario.tree import Origin, Source, Tree
 
@@ -74,7 +73,7 @@ def read_own_path(file: FilePath) -> Tree:
         or a territory that is no number.
     """
     name = displayed(file)
-    rows = _rows(read_text(file, name), name)
+    rows = csv_rows(file)
     header = [column.strip().lower() for column in next(rows, (1, []))[1]]
     unknown = next((column for column in header if column not in COLUMNS), None)
     complete = {"month", "depth"} <= set(header) and len(set(header)) == len(header)
@@ -100,29 +99,6 @@ def read_own_path(file: FilePath) -> Tree:
         "depth": Tree(depth, whole),
     }
     return Tree(content, whole, whole=True)
-
-
-def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Read the rows of a CSV, each with its line; a quote that is never closed is refused."""
-    reader = csv.reader(text.splitlines(), strict=True)
-    before = 0
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise ScenarioError(
-                f"no row of a CSV: {error}", file=name, line=before + 1,
-                allowed="fields separated by commas, of ordinary length",
-            ) from None  # fmt: skip
-        if row is None:
-            return
-        if reader.line_num > before + 1:
-            raise ScenarioError(
-                "a quote that is not closed in its row", file=name, line=before + 1,
-                found=shorten(",".join(row)), allowed="one row a line",
-            )  # fmt: skip
-        before = reader.line_num
-        yield before, row
 
 
 def _take(

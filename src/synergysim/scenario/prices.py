@@ -7,7 +7,6 @@ Inequality Platform uses with household surveys (``scenarios/data/prices.csv``).
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from synergysim.scenario.csv_rows import csv_rows
+from synergysim.scenario.errors import ScenarioError, shorten
+from synergysim.scenario.reader import displayed
 from synergysim.scenario.shipped import shipped_folder
 
 BASE_YEAR = 2017
@@ -100,18 +102,28 @@ def _tables() -> dict[str, _Index]:
     path = shipped_folder("scenarios") / "data" / "prices.csv"
     rates: dict[str, float] = {}
     indices: dict[str, dict[float, float]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            country, value = row["iso3"], float(row["value"])
+    rows = csv_rows(path)
+    header = next(rows, (1, []))[1]
+    for line, fields in rows:
+        row = dict(zip(header, fields, strict=False))
+        try:
+            country, year, value = row["iso3"], int(row["year"]), float(row["value"])
+            if not 0.0 < value < np.inf:
+                raise ValueError
             if row["quantity"] == "cpi":
                 stated = REFERENCE_TIME.search(row["note"])
-                time = float(stated.group(1)) if stated else float(row["year"])
+                time = float(stated.group(1)) if stated else float(year)
                 indices.setdefault(country, {})[time] = value
-            elif int(row["year"]) == BASE_YEAR:
+            elif year == BASE_YEAR:
                 rates[country] = value
+        except (KeyError, ValueError):
+            raise ScenarioError(
+                "no price level", file=displayed(path), line=line,
+                found=shorten(",".join(fields)), allowed="rows as they are shipped",
+            ) from None  # fmt: skip
     tables = {}
     for country, rate in rates.items():
-        index = sorted(({float(BASE_YEAR): 1.0} | indices[country]).items())
+        index = sorted(({float(BASE_YEAR): 1.0} | indices.get(country, {})).items())
         times, levels = zip(*index, strict=True)
         tables[country] = _Index(rate, times, levels)
     return tables
