@@ -78,7 +78,9 @@ def test_policies_over_futures_are_ranked_and_regretted(sweep: Sweep) -> None:
     assert "regret" in drawn(folder)
     ranks = pd.read_csv(folder / "analysis" / "ranking-ranking.csv")
     assert len(ranks) == 2 * 4  # policies in every setting
-    assert ranks.groupby("group")["p_best"].sum().to_numpy() == pytest.approx(1.0)
+    assert ranks["p_best"].isna().all()  # of two replications
+    assert "Too few replications to rank architectures by income" in printed
+    assert "too few replications to say how sure" in " ".join(printed.split())
 
 
 def test_named_futures_are_ranked_each_inside_itself(sweep: Sweep) -> None:

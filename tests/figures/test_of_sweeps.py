@@ -10,17 +10,20 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from tests.figures.conftest import context
 from tests.figures.test_figures import numbers_in, texts_inside
 
 from synergysim.experiments.analysis.answers import Answer, answers
 from synergysim.experiments.analysis.swept import Factor, Swept
 from synergysim.experiments.analysis.wanted import Analysis
-from synergysim.figures import OF_SWEEPS, box, draw, sensitivity
+from synergysim.figures import OF_SWEEPS, box, draw, ranking, regret, sensitivity
 from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import load_labels
 from synergysim.figures.outcomes import Scribe
 from synergysim.report.sweep import has_figure
+from synergysim.statistics.ranking import ranking as rank_arms
+from synergysim.statistics.regret import regret as regret_of
 
 ASKED = {"effects": "effects", "ranking": "ranking", "regret": "regret", "discovery": "box",
          "sensitivity": "sensitivity"}  # fmt: skip
@@ -257,6 +260,82 @@ def test_ranking_over_settings_and_alone(made_up: SimpleNamespace) -> None:
     poor_results = replace(alone, runs=alone.runs.assign(headcount=alone.runs["income"] / 10.0))
     poor = drawn(answer(poor_results, "ranking", outcomes=["headcount"]), made_up).title
     assert poor.startswith("“Independent programmes” comes first in poverty headcount, ahead of")
+
+
+def ranked(**arms: list[float]) -> str:
+    """Give the title for incomes of arms by replication, of one setting."""
+    table = rank_arms(
+        pd.DataFrame(
+            [
+                {"architecture": arm, "replication": replication, "income": value}
+                for arm, values in arms.items()
+                for replication, value in enumerate(values)
+            ]
+        ),
+        "income",
+    )
+    titles = {name: name for name in "abc"}
+    scribe = Scribe(load_labels("en"), factors())
+    return ranking.finding(table.assign(group=""), context(architecture_titles=titles), scribe)
+
+
+LUCK = np.random.default_rng(2).normal(3.0, 0.1, 10)
+
+
+@pytest.mark.parametrize(
+    ("arms", "told"),
+    [
+        ({"a": LUCK + 0.1, "b": LUCK}, "“a” comes first in income, ahead of “b” by 0.100"),
+        ({"a": LUCK + 0.01, "b": LUCK}, "“a” comes first in income, but its distance from “b”, 0.01"
+         "0 PPP$ a day, is too small to matter"),
+        ({"a": LUCK, "b": LUCK}, "“a” and “b” have the same income, and no architecture"),
+        ({"a": LUCK, "b": LUCK, "c": LUCK - 1.0}, "“a” and “b” have the same income, and no"),
+        ({"a": LUCK, "b": np.roll(LUCK, 1) + 1e-6}, "“b” has the best mean income (probability of"),
+        ({"a": LUCK[:9] + 1.0, "b": LUCK[:9]}, "Too few replications to rank architectures"),
+        ({"a": LUCK[:1] + 1.0, "b": LUCK[:1]}, "Too few replications to rank architectures"),
+    ],
+    ids=["clear", "trifle", "identical", "two identical", "open", "nine", "one"],
+)  # fmt: skip
+def test_an_architecture_comes_first_only_if_it_is_so(arms, told) -> None:
+    assert ranked(**arms).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("gains", "replications", "told"),
+    [
+        ((0.1, 0.1), 10, "“b” has the best income in every future: there is nothing to regret"),
+        # Better in every future by the mean, but in the second only by chance.
+        ((0.1, 0.001), 10, "“b” has the best mean income in every future, but in some of them"),
+        ((0.0, 0.0), 10, "“a” and “b” have the same, smallest maximum regret in income: 0.000"),
+        ((0.1, -0.1), 10, "“a” and “b” have the same, smallest maximum regret in income: 0.100"),
+        ((0.1, 0.1), 9, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; too few"),
+        ((0.1, 0.1), 1, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; too few"),
+    ],
+    ids=["clear", "by chance", "identical", "contradictory", "nine", "one"],
+)
+def test_there_is_nothing_to_regret_only_if_it_is_so(gains, replications, told) -> None:
+    wobble = np.resize([0.02, -0.02], replications)
+    runs = pd.DataFrame(
+        [
+            {"architecture": policy, "replication": replication, "depth": depth,
+             "income": 3.0 + (policy == "b") * (gain + wobble[replication] * (abs(gain) == 0.001))}
+            for policy in "ab"
+            for depth, gain in enumerate(gains)
+            for replication in range(replications)
+        ]
+    )  # fmt: skip
+    found = regret_of(runs, "income", ["depth"]).policies
+    scribe = Scribe(load_labels("en"), factors())
+    about = context(architecture_titles={name: name for name in "ab"})
+    assert regret.finding(found, 2, "income", about, scribe).startswith(told)
+
+
+def test_chances_are_never_certain() -> None:
+    words = load_labels("en")
+    assert words.chance(1.0) == words.chance(0.999) == "> 99 %"
+    assert words.chance(0.0) == "< 1 %"
+    assert words.chance(0.42) == "42 %"
+    assert words.chance(float("nan")) == "n/a"
 
 
 def test_regret_names_the_policy_regretted_least(made_up: SimpleNamespace) -> None:

@@ -37,17 +37,18 @@ def test_an_arm_that_always_leads_is_best() -> None:
     assert found["may_be_best"].tolist() == [True, False, False]
 
 
-def test_worked_example_of_two_replications() -> None:
-    # Resamples of (0, 1): both first (1/4), mixed (1/2), both second (1/4).
-    # a leads by 3 in the first and trails by 1 in the second; mixed it leads: p = 3/4.
-    found = by_name(ranking(table(a=[3.0, 0.0], b=[0.0, 1.0]), "income", resamples=20_000))
-    assert found.loc["a", "p_best"] == pytest.approx(0.75, abs=0.01)
+def test_worked_example_of_ten_replications() -> None:
+    # a leads by 3 in five replications and trails by 1 in five. A resample with k of the former
+    # has it first if 3 k > 10 - k, so from k = 3 on: 1 - (1 + 10 + 45) / 1024 = 0.945.
+    arms = table(a=[3.0, 0.0] * 5, b=[0.0, 1.0] * 5)
+    found = by_name(ranking(arms, "income", resamples=20_000))
+    assert found.loc["a", "p_best"] == pytest.approx(0.945, abs=0.01)
     assert found.loc["a", "share_best"] == 0.5
     assert bool(found.loc["b", "may_be_best"])
 
 
 def test_ties_share_the_chance_and_the_rank() -> None:
-    found = by_name(ranking(table(a=[1.0, 2.0], b=[1.0, 2.0], c=[0.0, 0.0]), "income"))
+    found = by_name(ranking(table(a=[1.0, 2.0] * 5, b=[1.0, 2.0] * 5, c=[0.0, 0.0] * 5), "income"))
     assert found["p_best"].to_dict() == {"a": 0.5, "b": 0.5, "c": 0.0}
     assert found["rank"].to_dict() == {"a": 1.5, "b": 1.5, "c": 3.0}
     assert found.loc[["a", "b"], "may_be_best"].all()
@@ -59,10 +60,12 @@ def test_less_may_be_better() -> None:
     assert found.loc[1, "behind"] == pytest.approx(1.05)
 
 
-def test_one_replication_ranks_without_certainty() -> None:
-    found = ranking(table(a=[1.0], b=[2.0]), "income")
+@pytest.mark.parametrize("replications", [1, 2, 9])
+def test_few_replications_rank_without_certainty(replications: int) -> None:
+    found = ranking(table(a=[1.0] * replications, b=[2.0] * replications), "income")
     assert found["architecture"].tolist() == ["b", "a"]
-    assert found["p_best"].isna().all()
+    bootstrapped = ["p_best", "rank_low", "rank_high", "behind_low", "behind_high"]
+    assert found[bootstrapped].isna().all(axis=None)
     assert found["may_be_best"].all()
 
 
@@ -75,8 +78,8 @@ def test_shares_of_being_best_add_up_to_one(rows: list[list[float]]) -> None:
 @given(st.integers(0, 10_000))
 def test_a_shift_that_all_arms_share_changes_nothing(seed: int) -> None:
     random = np.random.default_rng(seed)
-    arms = {name: random.normal(size=6) for name in "abc"}
-    shift = random.normal(scale=3.0, size=6)
+    arms = {name: random.normal(size=10) for name in "abc"}
+    shift = random.normal(scale=3.0, size=10)
     one = ranking(table(**{k: list(v) for k, v in arms.items()}), "income", resamples=200)
     two = ranking(table(**{k: list(v + shift) for k, v in arms.items()}), "income", resamples=200)
     assert one["architecture"].tolist() == two["architecture"].tolist()

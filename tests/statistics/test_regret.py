@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from synergysim.statistics.ranking import ranking
 from synergysim.statistics.regret import Threshold, regret, satisficing
 
 
 def table(means: dict[str, list[float]], noise: np.ndarray | None = None) -> pd.DataFrame:
-    noise = np.array([[-0.1], [0.1]]) if noise is None else noise
+    noise = np.array([[-0.1], [0.1]] * 5) if noise is None else noise
     return pd.DataFrame(
         [
             {"architecture": arm, "depth": s, "replication": r,
@@ -44,6 +45,8 @@ def test_worked_example() -> None:
     assert policies.loc["a", "max_high"] == pytest.approx(5.0)
     both_best = found.cells[(found.cells["depth"] == 2) & (found.cells["architecture"] != "c")]
     assert both_best["best"].all()
+    # In the last future a and b are equal: nobody alone is best there.
+    assert policies["sole"].to_dict() == {"a": 1, "b": 1, "c": 0}
 
 
 def test_less_may_be_better() -> None:
@@ -55,17 +58,32 @@ def test_less_may_be_better() -> None:
 
 def test_the_maximum_over_noisy_cells_is_biased_upward_and_says_so() -> None:
     noise = np.random.default_rng(0).normal(size=(10, 2 * 30))
-    found = regret(table({"a": [0.0] * 30, "b": [0.0] * 30}, noise), "income", ["depth"])
+    frame = table({"a": [0.0] * 30, "b": [0.0] * 30}, noise)
+    found = regret(frame, "income", ["depth"])
     assert (found.policies["max"] > 0.3).all()  # though no policy is worse than the other
     assert (found.policies["max_bias"] > 0.05).all()
     assert found.cells.loc[~found.cells["best"], "tied"].mean() > 0.8
+    ranked = [
+        ranking(rows, "income").set_index("architecture")["may_be_best"]
+        for _, rows in frame.groupby("depth")
+    ]
+    may = found.cells.assign(may=found.cells["best"] | found.cells["tied"])
+    for future, wanted in enumerate(ranked):
+        mine = may[may["future"] == future].set_index("architecture")["may"]
+        assert mine.to_dict() == wanted.to_dict()
 
 
-def test_one_replication_has_no_intervals() -> None:
-    found = regret(table(MEANS, np.zeros((1, 1))), "income", ["depth"])
+@pytest.mark.parametrize("replications", [1, 2, 9])
+def test_few_replications_have_no_intervals(replications: int) -> None:
+    found = regret(table(MEANS, np.zeros((replications, 1))), "income", ["depth"])
     assert found.policies["max_low"].isna().all()
     assert found.policies["p_minimax"].isna().all()
     assert found.policies["max"].notna().all()
+    assert (found.policies["sole"] == 0).all()
+    enough = satisficing(
+        table(MEANS, np.zeros((replications, 1))), [Threshold("income", 5.0)], ["depth"]
+    )
+    assert enough["low"].isna().all()
 
 
 def test_a_missing_future_is_refused() -> None:

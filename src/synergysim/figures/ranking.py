@@ -27,6 +27,8 @@ from synergysim.figures.style import (
     foot,
     marks,
 )
+from synergysim.outcomes.registry import level_of
+from synergysim.statistics.relevance import relevant
 
 NAMES_WIDTH = 40.0
 COLUMNS = 3
@@ -55,15 +57,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     panels_wanted = 2 if alone else len(groups)
     columns = min(COLUMNS, panels_wanted)
     lines = -(-panels_wanted // columns)
+    headings = {group: fit(str(group), TEXT_SIZE, 40.0, lines=4, weight="bold") for group in groups}
+    more = 3.2 * max(max(text.count("\n") for text in headings.values()) - 1, 0)
     page = Page(
         title,
         words("ranking.subtitle", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)),
         foot(context, words),
-        height=42.0 + lines * (17.0 + ROW * len(order)),
+        height=42.0 + lines * (17.0 + more + ROW * len(order)),
     )
     panels = page.axes(
-        lines, columns, left=NAMES_WIDTH, right=34.0 if alone else 14.0, above=9.0, below=8.0,
-        gaps=(17.0, 16.0),
+        lines, columns, left=NAMES_WIDTH, right=34.0 if alone else 14.0, above=9.0 + more,
+        below=8.0, gaps=(17.0 + more, 16.0),
     )  # fmt: skip
     style = marks(order)
     names = [fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0) for name in order]
@@ -78,9 +82,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             axes.set_title(words("ranking.behind", unit=scribe.unit(outcome)))
         else:
             _probability(axes, rows, order, style, scribe)
-            heading = words("ranking.best") if alone else str(group)
-            weight = "bold" if group else "normal"
-            axes.set_title(fit(heading, TEXT_SIZE, 40.0, weight=weight), fontweight=weight)
+            heading = words("ranking.best") if alone else headings[group]
+            axes.set_title(heading, fontweight="bold" if group else "normal")
         axes.set_ylim(len(order) - 0.4, -0.6)
         axes.set_yticks(range(len(order)), names if position % columns == 0 else [""] * len(order))
         axes.tick_params(axis="y", length=0, labelsize=TEXT_SIZE, labelcolor=INK)
@@ -91,40 +94,21 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
     """Say which architecture comes first and whether that is sure; over groups, whether it holds.
 
-    An architecture is sure to be best where no other may be best (paired tests, Holm).
+    An architecture is best where no other may be best (paired tests, Holm) and the second lies far
+    enough behind to matter.
     """
     words = scribe.words
     outcome = scribe.outcome(str(found["outcome"].iloc[0]))
     if found["p_best"].isna().all():
         return words("ranking.title.untested", outcome=outcome)
     groups = list(dict.fromkeys(found["group"]))
+    if len(groups) == 1:
+        return _of_one(found, context, scribe)
     sure: dict[str, list[str]] = {}
     for group in groups:
-        rows = found[found["group"] == group]
-        first = rows.sort_values("rank", kind="stable").iloc[0]
-        if int(rows["may_be_best"].sum()) == 1:
-            sure.setdefault(str(first["architecture"]), []).append(str(group))
-    if len(groups) == 1:
-        rows = found.sort_values("rank", kind="stable")
-        first = rows.iloc[0]
-        name = words.architecture(str(first["architecture"]), context)
-        if sure:
-            second = rows.iloc[1] if len(rows) > 1 else first
-            return words(
-                "ranking.title.sure",
-                architecture=name,
-                outcome=outcome,
-                second=words.architecture(str(second["architecture"]), context),
-                behind=scribe.value(str(first["outcome"]), abs(float(second["behind"]))),
-                unit=scribe.unit(str(first["outcome"])),
-            )
-        return words(
-            "ranking.title.open",
-            architecture=name,
-            outcome=outcome,
-            percent=words.percent(100.0 * float(first["p_best"]), 0),
-            count=words.number(int(rows["may_be_best"].sum()), 0),
-        )
+        rows = found[found["group"] == group].sort_values("rank", kind="stable")
+        if int(rows["may_be_best"].sum()) == 1 and _matters(rows):
+            sure.setdefault(str(rows["architecture"].iloc[0]), []).append(str(group))
     total = words.number(len(groups), 0)
     if not sure:
         return words("ranking.title.nowhere", outcome=outcome, total=total)
@@ -148,6 +132,44 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
     )
 
 
+def _of_one(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
+    """Say which architecture comes first in the only setting."""
+    words = scribe.words
+    rows = found.sort_values("rank", kind="stable")
+    first, second = rows.iloc[0], rows.iloc[min(1, len(rows) - 1)]
+    outcome = str(first["outcome"])
+    told = {
+        "architecture": words.architecture(str(first["architecture"]), context),
+        "outcome": scribe.outcome(outcome),
+    }
+    tied = rows.loc[rows["rank"] == first["rank"], "architecture"]
+    if len(tied) > 1:
+        names = [words("ranking.name", name=words.architecture(str(a), context)) for a in tied]
+        return words("ranking.title.same", architectures=words("ranking.and").join(names), **told)
+    if int(rows["may_be_best"].sum()) == 1:
+        return words(
+            f"ranking.title.{'sure' if _matters(rows) else 'trifle'}",
+            second=words.architecture(str(second["architecture"]), context),
+            behind=scribe.value(outcome, abs(float(second["behind"]))),
+            unit=scribe.unit(outcome),
+            **told,
+        )
+    return words(
+        "ranking.title.open",
+        percent=words.chance(float(first["p_best"])),
+        count=words.number(int(rows["may_be_best"].sum()), 0),
+        **told,
+    )
+
+
+def _matters(rows: pd.DataFrame) -> bool:
+    """Whether the second lies far enough behind the first to matter."""
+    if len(rows) < 2:
+        return True
+    outcome, first = str(rows["outcome"].iloc[0]), float(rows["mean"].iloc[0])
+    return relevant(float(rows["behind"].iloc[1]), level_of(outcome, first))
+
+
 def _probability(
     axes: Axes, rows: Mapping[Any, Any], order: list[str], style: Mapping[str, Mark], scribe: Scribe
 ) -> None:
@@ -161,7 +183,7 @@ def _probability(
         axes.barh(y, 100.0 * share, height=0.62, color=mark.colour, edgecolor=mark.edge)
         strong = bool(row["may_be_best"])
         axes.annotate(
-            words.percent(100.0 * row["p_best"], 0), (100.0 * share, y), xytext=(2.5, 0.0),
+            words.chance(row["p_best"]), (100.0 * share, y), xytext=(2.5, 0.0),
             textcoords="offset points", va="center", fontsize=SMALL_SIZE,
             color=INK if strong else MUTED, fontweight="bold" if strong else "normal",
             annotation_clip=False,
@@ -188,13 +210,14 @@ def _behind(
             markeredgecolor=mark.edge, markersize=5.0, linestyle="none",
         )  # fmt: skip
         told = scribe.value(outcome, row["behind"], sign=True)
-        ranks = words(
-            "ranking.ranks",
-            low=words.number(row["rank_low"], 0),
-            high=words.number(row["rank_high"], 0),
-        )
+        if not np.isnan(row["rank_low"]):
+            told += "  " + words(
+                "ranking.ranks",
+                low=words.number(row["rank_low"], 0),
+                high=words.number(row["rank_high"], 0),
+            )
         axes.annotate(
-            f"{told}  {ranks}", (1.0, y), xytext=(4.0, 0.0), va="center", fontsize=SMALL_SIZE,
+            told, (1.0, y), xytext=(4.0, 0.0), va="center", fontsize=SMALL_SIZE,
             xycoords=("axes fraction", "data"), textcoords="offset points", color=INK,
         )  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
@@ -220,7 +243,7 @@ def _alt(
                 f"ranking.alt_{'group' if row['group'] else 'number'}",
                 architecture=name,
                 group=row["group"],
-                percent=words.percent(100.0 * row["p_best"], 0),
+                percent=words.chance(row["p_best"]),
                 behind=scribe.value(row["outcome"], row["behind"], sign=True),
             )
         )

@@ -25,11 +25,14 @@ from synergysim.figures.style import (
     foot,
     text_width,
 )
+from synergysim.statistics.paired import ROUNDING
 
 NAMES_WIDTH = 40.0
 MARGINS = (13.0, 31.0, 42.0, 53.0)
 """Where the columns beside the map stand, in millimetres from its edge."""
 ROW = 8.0
+SPACE = 9.0
+"""Height of a line of text below the map, in points."""
 READABLE = 16
 """Futures up to which each cell carries its number."""
 
@@ -53,8 +56,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     grid = wide.loc[order, worlds["future"]].to_numpy(dtype=np.float64)
     tied = cells.pivot(index="architecture", columns="future", values="tied")
     boxed = tied.loc[order, worlds["future"]].to_numpy(dtype=bool)
-    title = finding(policies, outcome, context, scribe)
-    labels = 5.0 + 3.2 * len(futures)
+    title = finding(policies, len(worlds), outcome, context, scribe)
+    names = [_fitted(future, scribe) for future in futures]
+    labels = 5.0 + (SPACE * 25.4 / 72.0) * sum(name.count("\n") + 1 for name in names)
     page = Page(
         title,
         words("regret.subtitle", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)),
@@ -63,17 +67,22 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     )
     (axes,) = page.axes(1, 1, left=NAMES_WIDTH, right=MARGINS[-1] + 8.0, above=10.0, below=labels)
     _map(axes, grid, boxed, outcome, scribe)
-    names = [fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0) for name in order]
-    axes.set_yticks(range(len(order)), names, fontsize=TEXT_SIZE, color=INK)
-    _futures(axes, worlds, futures, scribe)
+    rows = [fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0) for name in order]
+    axes.set_yticks(range(len(order)), rows, fontsize=TEXT_SIZE, color=INK)
+    _futures(axes, worlds, futures, names, scribe)
     _beside(axes, policies, enough, outcome, scribe)
     return Drawing(
         page.figure, cells, title, _alt(title, policies, enough, outcome, context, scribe)
     )
 
 
-def finding(policies: pd.DataFrame, outcome: str, context: FigureContext, scribe: Scribe) -> str:
-    """Say which policy has the smallest maximum regret, and whether chance could turn that."""
+def finding(
+    policies: pd.DataFrame, futures: int, outcome: str, context: FigureContext, scribe: Scribe
+) -> str:
+    """Say which policy has the smallest maximum regret, and whether chance could turn that.
+
+    There is nothing to regret only where it alone may be best in every future.
+    """
     words = scribe.words
     first = policies.iloc[0]
     told = {
@@ -82,13 +91,21 @@ def finding(policies: pd.DataFrame, outcome: str, context: FigureContext, scribe
         "value": scribe.value(outcome, float(first["max"])),
         "unit": scribe.unit(outcome),
     }
-    if float(first["max"]) == 0.0 and not pd.isna(first["p_minimax"]):
-        sure = float(first["p_minimax"]) >= 0.95
-        return words(f"regret.title.{'always' if sure else 'mostly'}", **told)
+    level = float(policies["max"].max())
+    equal = [
+        abs(float(value) - float(first["max"])) <= ROUNDING * level for value in policies["max"]
+    ]
+    if sum(equal) > 1:
+        names = [words.architecture(str(name), context) for name in policies["architecture"][equal]]
+        told["policies"] = words("ranking.and").join(words("ranking.name", name=n) for n in names)
+        return words("regret.title.same", **told)
     if pd.isna(first["p_minimax"]):
         return words("regret.title.untested", **told)
+    if float(first["max"]) == 0.0:
+        alone = int(first["sole"]) == futures
+        return words(f"regret.title.{'always' if alone else 'mostly'}", **told)
     told["interval"] = scribe.interval(outcome, first["max_low"], first["max_high"])
-    told["percent"] = words.percent(100.0 * float(first["p_minimax"]), 0)
+    told["percent"] = words.chance(float(first["p_minimax"]))
     sure = float(first["p_minimax"]) >= 0.95
     return words(f"regret.title.{'sure' if sure else 'open'}", **told)
 
@@ -120,17 +137,24 @@ def _map(axes: Axes, grid: np.ndarray, boxed: np.ndarray, outcome: str, scribe: 
                 )  # fmt: skip
 
 
-def _futures(axes: Axes, worlds: pd.DataFrame, futures: list[str], scribe: Scribe) -> None:
+def _fitted(future: str, scribe: Scribe) -> str:
+    return fit(capital(scribe.factor(future)), SMALL_SIZE, NAMES_WIDTH - 3.0)
+
+
+def _futures(
+    axes: Axes, worlds: pd.DataFrame, futures: list[str], names: list[str], scribe: Scribe
+) -> None:
     """Write the levels of each future below its column, equal neighbours once."""
     words = scribe.words
     axes.set_xticks([])
     width = axes.get_window_extent().width / axes.figure.dpi * 25.4 / len(worlds)
-    for line, future in enumerate(futures):
-        offset = -8.0 - 9.0 * line
+    bottom = -3.5
+    for line, (future, name) in enumerate(zip(futures, names, strict=True)):
+        height = SPACE * (name.count("\n") + 1)
+        offset, bottom = bottom - height / 2.0, bottom - height
         axes.annotate(
-            fit(capital(scribe.factor(future)), SMALL_SIZE, NAMES_WIDTH - 3.0, lines=1), (0.0, 0.0),
-            xytext=(-4.0, offset), xycoords="axes fraction", textcoords="offset points",
-            ha="right", va="center", fontsize=SMALL_SIZE, color=MUTED,
+            name, (0.0, 0.0), xytext=(-4.0, offset), xycoords="axes fraction",
+            textcoords="offset points", ha="right", va="center", fontsize=SMALL_SIZE, color=MUTED,
         )  # fmt: skip
         spans = _spans(worlds, futures, line)
         texts = [scribe.level(worlds[future].iloc[start]) for start, _ in spans]

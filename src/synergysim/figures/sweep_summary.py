@@ -118,7 +118,7 @@ def _ranking(
             ranks = f"{words.number(row['rank_low'], 0)}-{words.number(row['rank_high'], 0)}"
             body.append(
                 [words.architecture(row["architecture"], context),
-                 scribe.value(outcome, row["mean"]), words.percent(100.0 * row["p_best"], 0),
+                 scribe.value(outcome, row["mean"]), words.chance(row["p_best"]),
                  scribe.value(outcome, row["behind"], sign=True) + mark,
                  scribe.interval(outcome, row["behind_low"], row["behind_high"], sign=True), ranks]
             )  # fmt: skip
@@ -147,17 +147,29 @@ def _regret(
              scribe.interval(outcome, row["max_low"], row["max_high"]),
              scribe.value(outcome, row["max_bias"], sign=True),
              scribe.value(outcome, row["p90"]), scribe.value(outcome, row["mean"]),
-             words("sweep.share", share=words.percent(100.0 * share["share"], 0),
-                   low=words.number(100.0 * share["low"], 0),
-                   high=words.number(100.0 * share["high"], 0)),
-             words.percent(100.0 * row["p_minimax"], 0)]
+             _share(share, words), words.chance(row["p_minimax"])]
         )  # fmt: skip
-    futures = words.number(int(tables["satisficing"]["futures"].iloc[0]), 0)
-    legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures)
+    count = int(tables["satisficing"]["futures"].iloc[0])
+    futures = words.number(count, 0)
+    threshold = str(tables["satisficing"]["threshold"].iloc[0])
+    reference = words.architecture(context.reference, context) if context.reference else ""
+    told = words(
+        f"sweep.enough.{threshold}", outcome=scribe.outcome(outcome), reference=reference
+    )  # fmt: skip
+    legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures, enough=told)
     return [
-        *_fold(finding(policies, outcome, context, scribe) + "."), "", *_table(rows), "",
+        *_fold(finding(policies, count, outcome, context, scribe) + "."), "", *_table(rows), "",
         *_fold(legend),
     ]  # fmt: skip
+
+
+def _share(row: Mapping[Any, Any], words: Labels) -> str:
+    """Write the share of futures that are good enough, with its interval if there is one."""
+    share = words.percent(100.0 * row["share"], 0)
+    if pd.isna(row["low"]):
+        return share
+    low, high = (words.number(100.0 * row[key], 0) for key in ("low", "high"))
+    return words("sweep.share", share=share, low=low, high=high)
 
 
 def _discovery(

@@ -144,6 +144,8 @@ def draw_answers(
 
 def has_figure(answer: Answer) -> bool:
     """Tell whether a figure would show what an answer says; if not, the sentence is enough."""
+    if answer.question == "ranking":  # too few replications have no probability of being best
+        return bool(answer.tables["ranking"]["p_best"].notna().any())
     if answer.question == "discovery":
         return bool(answer.tables["box"]["factor"].iloc[0])
     return answer.question in DRAWN

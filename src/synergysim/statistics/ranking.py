@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synergysim.statistics.bootstrap import RESAMPLES, SEED, percentile_interval, resampled_means
-from synergysim.statistics.paired import ROUNDING, holm, paired_p_value
+from synergysim.statistics.paired import ROUNDING, holm, mean_test
+from synergysim.statistics.relevance import too_few
 from synergysim.statistics.table import block
 
 
@@ -52,9 +53,10 @@ def ranking(
         resamples), ``p_best``, ``share_best`` (of single replications in which it is best),
         ``behind`` (mean difference from the first, at most 0 where more is better), ``behind_low``,
         ``behind_high`` (95 %, bootstrap), ``p_holm`` (paired t-test against the first, Holm over
-        the others), ``may_be_best`` (not told apart from the first at 5 %) and ``n``.
+        the others), ``may_be_best`` (not significantly behind the first at 5 %) and ``n``.
 
-        With one replication, intervals, probabilities and tests are NaN.
+        With fewer than :data:`~synergysim.statistics.relevance.FEWEST` replications, intervals and
+        probabilities are NaN, and every arm may be best.
 
     Raises
     ------
@@ -73,11 +75,12 @@ def ranking(
     differences = values - values[:, [first]]
     differences = np.where(np.abs(differences) <= tie, 0.0, differences)
     missing = np.full(arms, np.nan)
+    p_holm, may_be_best = rivals(differences)
     table = pd.DataFrame({arm: found.cells[arm], "outcome": outcome, "mean": means, "rank": ranks})
     table["share_best"] = best_share(sign * values, tie)
     table["behind"] = differences.mean(axis=0)
-    if count < 2:
-        for column in ("rank_low", "rank_high", "p_best", "behind_low", "behind_high", "p_holm"):
+    if too_few(count):
+        for column in ("rank_low", "rank_high", "p_best", "behind_low", "behind_high"):
             table[column] = missing
     else:
         drawn = resampled_means(values, resamples, seed)
@@ -85,16 +88,34 @@ def ranking(
         table["rank_low"], table["rank_high"] = percentile_interval(_ranks(sign * drawn, tie))
         behind = drawn - drawn[:, [first]]
         table["behind_low"], table["behind_high"] = percentile_interval(behind)
-        tests = [
-            float("nan") if place == first else paired_p_value(differences[:, place])
-            for place in range(arms)
-        ]
-        table["p_holm"] = holm(tests)
-    table["may_be_best"] = ~(table["p_holm"].to_numpy(dtype=np.float64) < 0.05)
-    table["n"] = count
+    table["p_holm"], table["may_be_best"], table["n"] = p_holm, may_be_best, count
     columns = [arm, "outcome", "mean", "rank", "rank_low", "rank_high", "p_best", "share_best",
                "behind", "behind_low", "behind_high", "p_holm", "may_be_best", "n"]  # fmt: skip
     return table[columns].sort_values("rank", kind="stable").reset_index(drop=True)
+
+
+def rivals(
+    differences: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Test which arms may be best beside the first.
+
+    Parameters
+    ----------
+    differences : array, shape (replications, arms)
+        From the first, whose own are all zero.
+
+    Returns
+    -------
+    p_holm : array, shape (arms,)
+        Paired t-tests, Holm over the others; NaN for the first and with one replication.
+    may_be_best : array of bool, shape (arms,)
+        All of them with too few replications.
+    """
+    p_values = mean_test(differences).p_value
+    first = int(np.argmin(np.abs(differences).max(axis=0)))
+    p_values[first] = np.nan
+    p_holm = holm(p_values)
+    return p_holm, ~(p_holm < 0.05) | too_few(len(differences))
 
 
 def best_share(scores: NDArray[np.float64], tie: float = 0.0) -> NDArray[np.float64]:

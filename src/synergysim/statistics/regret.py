@@ -35,7 +35,8 @@ from synergysim.statistics.bootstrap import (
     resampled_means,
 )
 from synergysim.statistics.paired import ROUNDING
-from synergysim.statistics.ranking import best_share
+from synergysim.statistics.ranking import best_share, rivals
+from synergysim.statistics.relevance import too_few
 from synergysim.statistics.table import Block, block
 
 
@@ -48,12 +49,16 @@ class Regret:
     cells : DataFrame
         A row per policy and future: the policy and future columns, ``future`` (its number, from 0),
         ``utility`` (mean outcome), ``regret``, ``low`` and ``high`` (95 %), ``best`` and ``tied``
-        (not the best, but not told apart from it).
+        (not the best, but it may be: the test is that of :mod:`synergysim.statistics.ranking`).
     policies : DataFrame
         A row per policy, the smallest maximum first: ``max``, ``p90`` and ``mean`` regret, each
-        with ``_low``, ``_high`` and ``_bias``, ``worst_future`` (its number) and ``p_minimax``
-        (share of resamples in which its maximum is the smallest).
+        with ``_low``, ``_high`` and ``_bias``, ``worst_future`` (its number), ``p_minimax``
+        (share of resamples in which its maximum is the smallest) and ``sole`` (futures in which
+        no other policy may be best).
     replications : int
+
+    With fewer than :data:`~synergysim.statistics.relevance.FEWEST` replications, intervals, biases
+    and ``p_minimax`` are NaN.
     """
 
     cells: pd.DataFrame
@@ -119,7 +124,7 @@ def regret(
     tie = ROUNDING * np.abs(values).max(initial=0.0)
     regrets = np.where(regrets <= tie, 0.0, regrets)
     count, shape = values.shape[1], utilities.shape
-    if count > 1:
+    if not too_few(count):
         flat = values.transpose(1, 0, 2).reshape(count, -1)
         drawn = _regrets(resampled_means(flat, resamples, seed).reshape(-1, *shape))
         drawn = np.where(drawn <= tie, 0.0, drawn)
@@ -132,7 +137,10 @@ def regret(
     cells["utility"] = (sign * utilities).ravel()
     cells["regret"], cells["low"], cells["high"] = regrets.ravel(), low.ravel(), high.ravel()
     cells["best"] = cells["regret"] == 0.0
-    cells["tied"] = ~cells["best"] & (cells["low"] <= tie)
+    may_be_best = np.stack(
+        [_may_be_best(values[:, :, future].T, tie) for future in range(shape[1])], axis=1
+    )
+    cells["tied"] = ~cells["best"] & may_be_best.ravel()
     policies = pd.DataFrame({policy: found.policies})
     for name, summed, draws in (
         ("max", regrets.max(axis=1), drawn.max(axis=2)),
@@ -144,8 +152,9 @@ def regret(
         policies[f"{name}_bias"] = draws.mean(axis=0) - summed
     policies["worst_future"] = regrets.argmax(axis=1)
     policies["p_minimax"] = (
-        best_share(-drawn.max(axis=2), tie) if count > 1 else np.full(shape[0], np.nan)
+        np.full(shape[0], np.nan) if too_few(count) else best_share(-drawn.max(axis=2), tie)
     )
+    policies["sole"] = (may_be_best & (may_be_best.sum(axis=0) == 1)).sum(axis=1)
     policies = policies.sort_values("max", kind="stable").reset_index(drop=True)
     return Regret(cells, policies, count)
 
@@ -196,7 +205,7 @@ def satisficing(
     low, high = percentile_interval(np.asarray(drawn_met).mean(axis=2))
     known = np.asarray(met)
     table = pd.DataFrame({policy: found.policies, "share": known.mean(axis=1)})
-    table["low"], table["high"] = (low, high) if count > 1 else (np.nan, np.nan)
+    table["low"], table["high"] = (np.nan, np.nan) if too_few(count) else (low, high)
     table["met"], table["futures"] = known.sum(axis=1), shape[1]
     return table.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -231,6 +240,12 @@ def _cube(
             order.append(place[(name, *world)])
     cube = found.values[:, order].reshape(-1, len(policies), len(worlds))
     return _Cube(cube.transpose(1, 0, 2), policies, worlds)
+
+
+def _may_be_best(values: NDArray[np.float64], tie: float) -> NDArray[np.bool_]:
+    """Which policies may be best in one future, of values (replications, policies)."""
+    differences = values - values[:, [int(np.argmax(values.mean(axis=0)))]]
+    return rivals(np.where(np.abs(differences) <= tie, 0.0, differences))[1]
 
 
 def _regrets(utilities: NDArray[np.float64]) -> NDArray[np.float64]:

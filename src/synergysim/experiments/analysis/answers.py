@@ -145,10 +145,17 @@ def regret_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
         {
             "regret": found.cells.assign(outcome=outcome),
             "policies": found.policies.assign(outcome=outcome),
-            "satisficing": enough,
+            "satisficing": enough.assign(threshold=_threshold(wanted, reference, less)),
             "factors": swept.factor_table(),
         },
     )
+
+
+def _threshold(wanted: Analysis, reference: str | None, less: bool) -> str:
+    """Say which threshold counts: those stated, the reference, or none of both."""
+    if wanted.good_enough:
+        return "stated"
+    return "reference" if reference else "at_most" if less else "at_least"
 
 
 def differences(swept: Swept, outcome: str, policy: str) -> pd.DataFrame:

@@ -95,6 +95,12 @@ class Labels:
         number = self.number(value, decimals, sign=sign)
         return number if math.isnan(value) else self("format.percent", number=number)
 
+    def chance(self, share: float) -> str:
+        """Write an estimated probability in per cent, never as certain or impossible."""
+        if share > 0.99:
+            return self("format.almost_sure")
+        return self("format.almost_never") if share < 0.01 else self.percent(100.0 * share, 0)
+
 
 @lru_cache
 def load_labels(language: str) -> Labels:
