@@ -147,9 +147,10 @@ def test_calibrations_and_experiments_are_checked_too(
     calibrations = shipped_folder("scenarios") / "calibrations"
     files = [calibrations / "lesotho.yaml", shipped_folder("experiments") / "four-arms-peru.yaml"]
     assert call(validate, *map(str, files)) == 0
-    first, second = capsys.readouterr().out.splitlines()
+    first, second, *more = capsys.readouterr().out.splitlines()
     assert ": OK, calibrations, 5 parameters" in first
     assert ": OK, experiments, 4 variants" in second
+    assert [line.partition(":")[0].strip() for line in more] == ["warning"] * len(more)
     assert call(validate, "--as", "calibrations", "lesotoh") == 2
     assert "did you mean lesotho?" in capsys.readouterr().err
 
@@ -219,7 +220,7 @@ def test_numbers_without_a_source_are_counted_apart_and_named(
 ) -> None:
     case = tmp_path / "mine.yaml"
     case.write_text(
-        "extends: lesotho\ntitle: x\noverrides: {programmes.social.budget: 20}\n", encoding="utf-8"
+        "extends: lesotho\ntitle: x\noverrides: {programmes.social.budget: 700}\n", encoding="utf-8"
     )
     assert call(validate, "lesotho", str(case)) == 0
     whole, mine, named = capsys.readouterr().out.splitlines()

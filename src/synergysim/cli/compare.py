@@ -13,6 +13,7 @@ from synergysim.cli.options import (
     households,
     named,
     positive,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         results_folder,
         run_experiment,
     )
+    from synergysim.experiments.sweep import plan_of
     from synergysim.report.comparison import draw_figures, summary
     from synergysim.report.questions import kept
 
@@ -77,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     for note in notes:
         print(f"{note}\n")
     file = stated.keep(folder) if stated is not None else None
+    warn(plan_of(experiment).warnings)
     try:
         comparison = run_experiment(
             experiment, arguments.results, workers=arguments.workers, announce=_say

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +126,12 @@ def load_case(name: str, arguments: argparse.Namespace) -> ResolvedScenario:
     from synergysim.scenario.load import load_scenario
 
     return load_scenario(named(name, "cases"), **case_changes(arguments))
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Print warnings to the error stream, once each."""
+    for line in dict.fromkeys(lines):
+        print(f"synergysim: warning: {line}", file=sys.stderr, flush=True)
 
 
 def named(name: str, family: str) -> str:

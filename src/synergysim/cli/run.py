@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import add_case_options, add_record_option, load_case, positive
+from synergysim.cli.options import add_case_options, add_record_option, load_case, positive, warn
 
 if TYPE_CHECKING:
     from synergysim.recording.kept import Recording
@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     recording = _recording(arguments)
     case = load_case(arguments.case, arguments)
     recording.fits(case.scenario.run.households, case.scenario.run.months)
+    warn(case.warnings)
 
     # Only a case that holds up is worth the wait for the compiler to load.
     from synergysim.experiments.single import run_case

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import add_language_option, positive, seconds_text, size_text
+from synergysim.cli.options import add_language_option, positive, seconds_text, size_text, warn
 
 if TYPE_CHECKING:
     from synergysim.experiments.running.plan import Plan
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     plan = load_plan(arguments.name, changes)
     folder = folder_of(plan, arguments.results)
     _say(f"{plan.name}: {plan.size_text()}")
+    warn(plan.warnings)
     limit = arguments.time_limit or None
     if arguments.dry_run:
         return _dry_run(plan, folder, arguments.workers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from synergysim.scenario.shipped import FAMILIES
@@ -60,7 +61,7 @@ def _checked(name: str, family: str | None) -> str:
     """Check one file and say what it holds."""
     from synergysim.scenario.errors import dotted
     from synergysim.scenario.listing import numbers_of
-    from synergysim.scenario.load import load_part, load_scenario
+    from synergysim.scenario.load import ResolvedScenario, load_part, load_scenario
     from synergysim.scenario.names import looks_like_path
 
     folder = Path(name).absolute().parent.name if looks_like_path(name) else ""
@@ -81,7 +82,7 @@ def _checked(name: str, family: str | None) -> str:
         shown = ", ".join(dotted(path) for path in without[:MOST_LISTED])
         more = f" and {len(without) - MOST_LISTED} more" if len(without) > MOST_LISTED else ""
         told += f"\n  without a source: {shown}{more}"
-    return told
+    return _with_warnings(told, loaded.warnings if isinstance(loaded, ResolvedScenario) else ())
 
 
 def recognised(name: str) -> str:
@@ -110,14 +111,22 @@ def _checked_experiment(name: str) -> str:
     """Check an experiment with every case that it would run."""
     from synergysim.experiments.design.load import is_sweep, load_sweep
     from synergysim.experiments.experiment import load_experiment
+    from synergysim.experiments.sweep import plan_of
 
     if is_sweep(name):
-        return f"{name}: OK, {EXPERIMENTS}, {load_sweep(name).size_text()}"
+        plan = load_sweep(name)
+        return _with_warnings(f"{name}: OK, {EXPERIMENTS}, {plan.size_text()}", plan.warnings)
     experiment = load_experiment(name)
-    return (
+    told = (
         f"{name}: OK, {EXPERIMENTS}, {len(experiment.variants)} variants,"
         f" {experiment.replications} replications"
     )
+    return _with_warnings(told, plan_of(experiment).warnings)
+
+
+def _with_warnings(told: str, warnings: Iterable[str]) -> str:
+    """Add a line for each warning."""
+    return "\n  warning: ".join([told, *warnings])
 
 
 def _checked_calibration(name: str) -> str:

@@ -27,6 +27,7 @@ from synergysim.experiments.running.store import FAILURES, Store
 from synergysim.experiments.running.tables import LISTING, gather, write_parquet
 from synergysim.recording.lockstep import LISTED, TABLES
 from synergysim.scenario.errors import ScenarioError, shorten
+from synergysim.scenario.warnings import gathered
 from synergysim.warm import compile_kernels
 
 
@@ -102,6 +103,7 @@ def plan_of(experiment: Experiment) -> Plan:
         points=no_points(), choices=(), replications=experiment.replications,
         keeping=Keeping(experiment.window, tables, listed, experiment.recording),
         reference=experiment.reference,
+        warnings=gathered({name: v.warnings for name, v in experiment.variants.items()}),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import exp, inf, log
 
 from pydantic import Field, field_serializer, field_validator, model_validator
 
@@ -73,6 +74,13 @@ class Territories(Part):
     )
 
 
+HIDDEN = 10.0
+"""Multiple of the basic tools below which the fixed cost decides between the technologies.
+
+At the shipped values it does up to about fourteen times the basic tools.
+"""
+
+
 class Technology(Part):
     """Two technologies on productive assets; the better one carries a fixed cost."""
 
@@ -95,16 +103,25 @@ class Technology(Part):
     accident_loss: float = share("largest share lost in an accident")
     care: float = number("1", "how know-how lowers accidents", ge=0, le=5)
 
+    @property
+    def better_from(self) -> float:
+        """Assets from which the better technology would win without its fixed cost."""
+        ahead = self.high_elasticity - self.low_elasticity
+        if self.high_level <= 0.0 or ahead < 0.0:
+            return inf
+        ratio = self.low_level / self.high_level
+        if ahead == 0.0:
+            return 0.0 if ratio <= 1.0 else inf
+        return exp(min(log(ratio) / ahead, 700.0)) if ratio > 0.0 else 0.0
+
     @model_validator(mode="after")
     def better_technology_dominates(self) -> Technology:
-        """Check that without its fixed cost the better technology wins from the floor up."""
-        floor = self.basic_tools
-        low = self.low_level * floor**self.low_elasticity
-        high = self.high_level * floor**self.high_elasticity
-        if self.high_elasticity < self.low_elasticity or high < low:
+        """Check that without its fixed cost the better technology soon wins."""
+        if self.better_from > HIDDEN * self.basic_tools:
             raise ValueError(
-                "the high technology must dominate the low one from basic_tools up when"
-                f" fixed_cost is 0: at {floor:g} it yields {high:.3g} against {low:.3g}"
+                "the high technology must dominate the low one from"
+                f" {HIDDEN:g} times basic_tools up when fixed_cost is 0: it does from"
+                f" {self.better_from:.3g} up, and basic_tools are {self.basic_tools:g}"
             )
         return self
 

@@ -20,6 +20,7 @@ from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.sources import Provenance, provenance_of
 from synergysim.scenario.tree import Money, Origin, Path, Tree
+from synergysim.scenario.warnings import warnings_of
 
 Name = str | os.PathLike[str]
 Overrides = Mapping[str, Any] | Tree
@@ -66,6 +67,11 @@ class ResolvedScenario:
         """SHA-256 of what can change a result: no titles, comments, sources or order of keys."""
         canonical = json.dumps(_without_words(self.tree), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What it states and a run would not deliver, or outside its band; a line each."""
+        return warnings_of(self.scenario, self.document)
 
     @property
     def money(self) -> Money | None:

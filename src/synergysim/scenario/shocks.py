@@ -105,6 +105,11 @@ class Shock(Part):
     """A covariate shock: COVID-19, a drought, any path of channels."""
 
     title: str
+    country: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{3}$",
+        description="ISO 3166-1 alpha-3 code of the only country that it describes",
+    )
     severity: float = number("1", "scales the depth in every channel", ge=0, le=3)
     path: AnyPath
     spread: Spread

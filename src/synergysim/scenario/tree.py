@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -80,7 +80,7 @@ class Tree:
     prices : Money, path or None
         Prices in which the value was written, where that is known.
     replaced : Tree or None
-        The value with a declared band in whose place it was put, if it has no band itself.
+        The value with a declared band in whose place a value without a source was put.
     """
 
     value: dict[str, Tree] | list[Tree] | Scalar
@@ -111,6 +111,13 @@ class Tree:
         if isinstance(self.value, list) and isinstance(part, int) and part < len(self.value):
             return self.value[part]
         return None
+
+    def at(self, path: Iterable[str | int]) -> Tree | None:
+        """Follow a path of keys and positions; None where it leads nowhere."""
+        node: Tree | None = self
+        for part in path:
+            node = node.child(part) if node is not None else None
+        return node
 
     def without(self, *keys: str) -> Tree:
         """Return the mapping without some keys."""
@@ -145,8 +152,9 @@ def merge(parent: Tree, child: Tree) -> Tree:
     if child.whole:
         return child
     if not (isinstance(parent.value, dict) and isinstance(child.value, dict)):
-        changed = overriding(child) if child.source is None else child
-        return replace(changed, replaced=_with_band(parent))
+        if child.source not in (None, OVERRIDE):
+            return child
+        return replace(overriding(child), replaced=_with_band(parent))
     merged = dict(parent.value)
     for name, node in child.value.items():
         before = merged.get(name)

@@ -238,3 +238,26 @@ def test_values_that_cannot_stand_together_are_refused(write_sweep):
     with pytest.raises(ScenarioError, match="outside the run") as error:
         load_sweep(write_sweep(vary=vary, months=30))
     assert error.value.file
+
+
+def test_ends_of_axes_outside_a_stated_band_are_named_once_with_their_place(write_sweep):
+    path = write_sweep(vary={BUDGET: {"low": 40, "high": 270, "levels": 3}, RULE: ["community"]})
+    (line,) = plan_of(path).warnings
+    assert line.startswith(f"{path}:")
+    assert f"vary.{BUDGET}: 40 is outside its band, from 50 to 270 (" in line
+    assert plan_of(write_sweep(vary={BUDGET: "band"})).warnings == ()
+
+
+def test_a_warning_that_not_all_scenarios_of_a_sweep_share_says_how_many_do(write_sweep):
+    plan = plan_of(
+        write_sweep(
+            architectures=None, vary=None, design=None,
+            policies={
+                "little": {"architecture": "integrated"},
+                "much": {"architecture": "integrated", "overrides": {BUDGET: 271}},
+            },
+        )
+    )  # fmt: skip
+    (line,) = plan.warnings
+    assert f"{BUDGET}: 271 is outside its band, from 50 to 270" in line
+    assert line.endswith("(in 1 of 2 scenarios)")

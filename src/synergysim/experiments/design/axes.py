@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from synergysim.scenario.load import ResolvedScenario
 from synergysim.scenario.names import find_file
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.tree import Tree
+from synergysim.scenario.warnings import outside_band, placed
 
 FILES: Mapping[str, str] = {
     "context": "contexts", "architecture": "architectures", "institutions": "institutions",
@@ -205,6 +206,21 @@ def _axis(name: str, node: Tree, base: ResolvedScenario, grid: bool) -> Axis:
         span = given.high - given.low
         steps = [round(given.low + n * span / (given.levels - 1)) for n in range(given.levels)]
     return Axis(name, node, levels=tuple(dict.fromkeys(steps)))
+
+
+def beyond_bands(axes: Iterable[Axis], bases: Iterable[ResolvedScenario]) -> tuple[str, ...]:
+    """Warn of the values of axes that lie outside the bands that scenarios state, a line each."""
+    lines: list[str] = []
+    documents = [base.document for base in bases]
+    for axis in axes:
+        where = f"{placed(axis.place.place)}: vary.{axis.name}"
+        for document in documents:
+            node = document.at(axis.name.split("."))
+            found = [(value, outside_band(node, value)) for value in axis.ends]
+            lines += [
+                f"{where}: {value:.6g} is outside its band, {band}" for value, band in found if band
+            ]
+    return tuple(dict.fromkeys(lines))
 
 
 def _range(node: Tree, key: str) -> Range:

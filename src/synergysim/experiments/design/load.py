@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,15 @@ import numpy as np
 import pandas as pd
 
 from synergysim.experiments.analysis.wanted import Analysis
-from synergysim.experiments.design.axes import FILES, NONE, SEVERAL, Axis, fault, read_axes
+from synergysim.experiments.design.axes import (
+    FILES,
+    NONE,
+    SEVERAL,
+    Axis,
+    beyond_bands,
+    fault,
+    read_axes,
+)
 from synergysim.experiments.design.file import Changes, Design, SweepFile
 from synergysim.experiments.design.questions import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
@@ -114,6 +123,7 @@ class _Loader:
             precision=None if isinstance(replications, int) else replications,
             design=_described(given.design, axes, list(self.resolved.values())),
             analysis=_named(given),
+            warnings=(*self._warnings(), *beyond_bands(axes, list(self.resolved.values()))),
         )  # fmt: skip
         check_questions(plan, self.tree)
         return plan
@@ -254,6 +264,15 @@ class _Loader:
                     axis.place, f"vary.{axis.name}", "an amount varies over several currencies",
                     found, "contexts with the same currency and price year",
                 )  # fmt: skip
+
+    def _warnings(self) -> tuple[str, ...]:
+        """Warnings of the scenarios; a line that not all of them share says how many do."""
+        found = [line for base in self.resolved.values() for line in base.warnings]
+        total = len(self.resolved)
+        return tuple(
+            line if count == total else f"{line} (in {count} of {total} scenarios)"
+            for line, count in Counter(found).items()
+        )
 
     def _check_window(self, axes: list[Axis]) -> None:
         """Refuse a window that is longer than the shortest run."""

@@ -118,6 +118,8 @@ class Plan:
         How the points were drawn, for the manifest.
     analysis : Analysis
         What is asked of the results.
+    warnings : tuple of str
+        Warnings of its scenarios and of what varies, a line each.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Plan:
     precision: Precision | None = None
     design: Mapping[str, Any] = field(default_factory=dict)
     analysis: Analysis = field(default_factory=Analysis)
+    warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return self.replications * len(self.points) * len(self.variants)

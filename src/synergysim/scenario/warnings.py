@@ -1,0 +1,164 @@
+"""What a scenario states and a run would not deliver, or would deliver outside its stated band.
+
+Nothing here is an error: the scenario runs. Each warning is one line that names file, line and key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from synergysim.scenario.characters import visible
+from synergysim.scenario.errors import dotted
+from synergysim.scenario.programmes import Programme
+from synergysim.scenario.responses import Response
+from synergysim.scenario.schema import Scenario
+from synergysim.scenario.shocks import OwnPath, Shock
+from synergysim.scenario.tree import Origin, Path, Tree
+from synergysim.thresholds import below
+
+
+@dataclass(frozen=True)
+class Band:
+    """The band stated for a number, and where it is stated."""
+
+    low: float | None
+    high: float | None
+    origin: Origin
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies inside, its ends included."""
+        too_low = self.low is not None and below(value, self.low, abs(self.low))
+        return not (too_low or (self.high is not None and below(self.high, value, abs(value))))
+
+    def __str__(self) -> str:
+        ends = [
+            f"{word} {end:.6g}"
+            for word, end in (("from", self.low), ("to", self.high))
+            if end is not None
+        ]
+        return f"{' '.join(ends)} ({placed(self.origin)})"
+
+
+def band_of(node: Tree) -> Band | None:
+    """Return the band of a value: its own, else that of the value in whose place it was put."""
+    for stated in (node, node.replaced):
+        source = stated.source if stated is not None else None
+        if stated is not None and source is not None and (source.low, source.high) != (None, None):
+            return Band(source.low, source.high, stated.place)
+    return None
+
+
+def outside_band(node: Tree | None, value: object) -> Band | None:
+    """Return the band of a node if a value does not lie in it."""
+    if node is None or isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    band = band_of(node)
+    return band if band is not None and not band.holds(value) else None
+
+
+def warnings_of(scenario: Scenario, document: Tree) -> tuple[str, ...]:
+    """List what is worth a warning in a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The checked values.
+    document : Tree
+        The same values with the place and the band of each.
+
+    Returns
+    -------
+    tuple of str
+        A line each: values outside their bands, programmes without an intake, responses that
+        nothing starts or that start too late, shocks of another country, a technology that is
+        better only above the smallest assets.
+    """
+    lines = [f"{at(document, path)}: {text}" for path, text in _undelivered(scenario)]
+    for path, node in document.walk():
+        band = outside_band(node, node.value)
+        if band is not None:
+            lines.append(f"{at(document, path)}: {node.value:.6g} is outside its band, {band}")
+    return tuple(visible(line) for line in lines)
+
+
+def gathered(found: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Join the warnings of several scenarios; a line that not all share says whose it is."""
+    owners: dict[str, list[str]] = {}
+    for name, lines in found.items():
+        for line in lines:
+            owners.setdefault(line, []).append(name)
+    return tuple(
+        line if len(names) == len(found) else f"{line} (in {', '.join(names)})"
+        for line, names in owners.items()
+    )
+
+
+def at(document: Tree, path: Path) -> str:
+    """Write where a value stands, and its key."""
+    lengths = range(len(path), -1, -1)
+    node = next(node for length in lengths if (node := document.at(path[:length])) is not None)
+    return f"{placed(node.place)}: {dotted(path)}"
+
+
+def placed(origin: Origin) -> str:
+    """Write a file with its line, where there is one."""
+    return f"{origin.file}:{origin.line}" if origin.line else origin.file
+
+
+def _undelivered(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+    """Yield the path and the reason of everything that a run would not deliver."""
+    for name, programme in scenario.programmes.items():
+        if (reason := _without_intake(scenario, programme)) is not None:
+            yield ("programmes", name, "start"), reason
+    for name, response in scenario.responses.items():
+        if (reason := _without_start(scenario, response)) is not None:
+            yield ("responses", name, "shock"), reason
+    home = scenario.context.country
+    for name, shock in scenario.shocks.items():
+        if shock.country not in (None, home):
+            yield ("shocks", name, "country"), f"a shock of {shock.country}, in a run of {home}"
+    technology = scenario.context.technology
+    if technology.better_from > technology.basic_tools:
+        where = f"{technology.better_from:.3g}, above basic_tools ({technology.basic_tools:.3g})"
+        reason = f"without fixed_cost the better technology would win only from assets of {where}"
+        yield ("context", "technology"), reason
+
+
+def _without_intake(scenario: Scenario, programme: Programme) -> str | None:
+    """Say why a programme takes in nobody within the run, if so."""
+    first, last = scenario.month(programme.start), scenario.run.months - 1
+    run = f"the run, {scenario.run.months} months from {scenario.run.start}"
+    if first > last:
+        return f"starts in {programme.start}, after the end of {run}"
+    every = programme.targeting.intake_every
+    if first < 0 and first + -(first // every) * every > last:
+        return f"no intake, one every {every} months from {programme.start}, falls into {run}"
+    return None
+
+
+def _without_start(scenario: Scenario, response: Response) -> str | None:
+    """Say why a response delivers nothing within the run, if so."""
+    shock = scenario.shocks.get(response.shock)
+    if shock is None:
+        return f"no shock strikes, so that nothing starts the response to {response.shock}"
+    deepest = _deepest(shock)
+    if deepest < response.trigger or deepest == 0.0:
+        return (
+            f"the trigger, a mean depth of {response.trigger:g}, is never reached: {response.shock}"
+            f" is nowhere deeper than {deepest:g}"
+        )
+    called = scenario.month(shock.path.onset)
+    if response.not_before is not None:
+        called = max(called, scenario.month(response.not_before))
+    if called + response.delay >= scenario.run.months:
+        return f"its first delivery, {response.delay} months after the call, is after the run's end"
+    return None
+
+
+def _deepest(shock: Shock) -> float:
+    """Upper limit of a shock's depth in any month and territory."""
+    path, spread = shock.path, max(shock.spread.lowest, shock.spread.highest)
+    if not isinstance(path, OwnPath):
+        return shock.severity * spread
+    return shock.severity * max(max(depth) for depth in path.depth.values())
