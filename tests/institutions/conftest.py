@@ -57,13 +57,20 @@ def homes(case):
 def programme(case, model, homes):
     """Return a function that makes a programme of a side, with changes to its design."""
 
-    def make(side="social", quality=1.0, **changes):
+    def make(side="social", quality=1.0, change=lambda given: given, **changes):
         scenario = case(**{f"programmes__{side}__{key}": value for key, value in changes.items()})
         given = scenario.institutions
         owner = Ministry(model, "office", given.ministries["social"], given.coordination)
         count = scenario.context.territories.count
         return Programme(
-            side, scenario.programmes[side], owner, quality, homes, 0, 7, territory_keys(count)
+            side,
+            change(scenario.programmes[side]),
+            owner,
+            quality,
+            homes,
+            0,
+            7,
+            territory_keys(count),
         )
 
     return make
@@ -72,7 +79,7 @@ def programme(case, model, homes):
 @pytest.fixture
 def ground(case, homes):
     """Return a function that makes the conditions of a delivery: all well, but for changes."""
-    from synergysim.institutions.programme import Conditions
+    from synergysim.institutions.office import Conditions
 
     count = case().context.territories.count
 

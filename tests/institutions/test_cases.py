@@ -92,7 +92,7 @@ def test_delivery_as_designed_is_on_time_and_in_full(case):
         package = programme.given.package
         if package is not None:
             through = programme.ever & (model.month - programme.since >= programme.given.duration)
-            assert not programme.tranches_left[through].any()
+            assert not programme.package.left[through].any()
 
 
 def test_a_family_gets_the_cash_of_its_months_and_the_whole_package():

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from synergysim.institutions import delivery
+from synergysim.institutions.instruments.package import wait
+from synergysim.institutions.instruments.training import agreement
 
 
 @pytest.mark.parametrize(
@@ -23,14 +25,14 @@ def test_delivery_slips_where_offices_are_weak_or_closed():
 
 
 def test_lessons_lose_what_messages_contradict():
-    assert delivery.agreement(False, 0.4, 0.0) == 1.0
-    assert delivery.agreement(True, 0.4, 0.25) == pytest.approx(1 - 0.4 * 0.75)
-    assert delivery.agreement(True, 0.4, 1.0) == 1.0
+    assert agreement(False, 0.4, 0.0) == 1.0
+    assert agreement(True, 0.4, 0.25) == pytest.approx(1 - 0.4 * 0.75)
+    assert agreement(True, 0.4, 1.0) == 1.0
 
 
 def test_a_tranche_waits_for_the_programmes_own_round():
-    assert delivery.wait(True, 0.99, 6) == 0
-    assert [delivery.wait(False, draw, 6) for draw in (0.0, 0.5, 0.99)] == [0, 3, 5]
+    assert wait(True, 0.99, 6) == 0
+    assert [wait(False, draw, 6) for draw in (0.0, 0.5, 0.99)] == [0, 3, 5]
 
 
 def test_families_go_when_their_time_is_over():

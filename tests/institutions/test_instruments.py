@@ -21,16 +21,17 @@ def funded(programme):
     def make(
         side="social", /, money=100_000_000, calendar=(), works=None, insurance=None, **design
     ):
-        office = programme(side, **design)
-        changes = {}
-        if calendar or works:
-            labour = Works(labour=works) if works else None
-            cash = office.given.cash.model_dump() | {"calendar": list(calendar), "works": labour}
-            changes["cash"] = Cash.model_validate(cash)
-        if insurance is not None:
-            changes["services"] = Services(insurance=insurance)
-        office.given = office.given.model_copy(update=changes)
-        office.family_cost = office._family_cost()
+        def change(given):
+            changes = {}
+            if calendar or works:
+                labour = Works(labour=works) if works else None
+                cash = given.cash.model_dump() | {"calendar": list(calendar), "works": labour}
+                changes["cash"] = Cash.model_validate(cash)
+            if insurance is not None:
+                changes["services"] = Services(insurance=insurance)
+            return given.model_copy(update=changes)
+
+        office = programme(side, change=change, **design)
         office.account.appropriate(money, 0, 0)
         return office
 

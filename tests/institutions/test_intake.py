@@ -281,7 +281,7 @@ def test_no_family_comes_in_twice(scene, rule):
         found.productive.graduate(month)
         seen += hold(found, managers(0.5, 0.5, 0.5), month)
         # What the families got is spent, as deliveries would.
-        found.productive.tranches_left[:] = 0
+        found.productive.package.left[:] = 0
         found.productive.account.spend("benefits", found.productive.account.available)
     assert len(seen) == len(set(seen)) > 20
 

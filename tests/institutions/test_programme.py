@@ -16,7 +16,7 @@ def funded(office, money=10_000_000):
 def test_cash_depends_on_counted_children(programme, homes):
     office = programme(cash__amount=100.0, cash__per_child=10.0, cash__children_counted=2)
     expected = 10_000 + 1_000 * np.minimum(homes.children, 2)
-    assert np.array_equal(office.monthly_cash, expected)
+    assert np.array_equal(office.cash.monthly, expected)
 
 
 def test_a_place_costs_a_year_of_cash_with_administration_and_delivery(programme):
@@ -97,7 +97,7 @@ def test_tranches_that_follow_no_calendar_come_late(programme, ground):
     count = len(office.opened)
     for month in range(2):
         office.deliver(month, ground(timing=np.zeros(count)))
-    wait = office.due[office.enrolled] - 7
+    wait = office.package.due[office.enrolled] - 7
     assert wait.min() == 0
     assert wait.max() == 5
     assert 1.5 < wait.mean() < 3.5

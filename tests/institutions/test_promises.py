@@ -36,7 +36,7 @@ def test_the_whole_package_reaches_everybody_who_came_early_enough(make, changes
     office = course(make, keys, months=72)["productive"]
     package = office.given.package
     assert office.ever.sum() > 5
-    assert not office.tranches_left[office.ever].any()
+    assert not office.package.left[office.ever].any()
     handed = office.account.used["benefits"]
     promised = float(np.add.reduce(office.dose[office.ever])) * package.value * MINOR_UNITS
     assert handed == pytest.approx(promised, rel=1e-4)
@@ -53,7 +53,7 @@ def test_a_stipend_is_paid_in_full_for_the_whole_stay(make, stay):
             "institutions.staff.lateness": 0.0,
         },
     )["social"]
-    promised = stay * int(office.monthly_cash[office.ever].sum())
+    promised = stay * int(office.cash.monthly[office.ever].sum())
     assert office.ever.sum() > 100
     assert office.account.used["benefits"] == promised
 
@@ -70,9 +70,9 @@ def test_a_family_that_comes_back_keeps_the_tranches_of_its_first_stay(programme
         office.deliver(month, ground())
     office.graduate(3)
     assert not office.enrolled.any()
-    assert (office.tranches_left[rows] == 1).all()
+    assert (office.package.left[rows] == 1).all()
     office.enrol(rows, 3)
-    assert (office.tranches_left[rows] == 3).all()
+    assert (office.package.left[rows] == 3).all()
     for month in range(3, 60):
         office.deliver(month, ground())
     assert office.account.used["benefits"] == 10 * 2 * 80_000

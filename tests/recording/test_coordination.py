@@ -166,30 +166,39 @@ def test_one_programme_settles_all_by_design():
     assert (tables["convergence"]["budget"].dropna() == 1.0).all()
 
 
+class FakePackage:
+    """A package in two tranches, three months apart."""
+
+    def __init__(self):
+        self.given = type("Given", (), {"tranches": 2, "tranche_every": 3})()
+        self.left = np.full(3, 2, dtype=np.int16)
+        self.due = np.ones(3, dtype=np.int32)
+
+
 class Fake:
     """A programme of three families that the test fills by hand."""
 
-    def __init__(self, cash, package):
-        self.given = type("Given", (), {"cash": cash, "package": package})()
+    def __init__(self, cash=None, package=None):
+        self.cash, self.package = cash, package
         self.enrolled = np.ones(3, dtype=bool)
         self.since = np.zeros(3, dtype=np.int32)
         self.dose = np.ones(3, dtype=np.float32)
-        self.months_owed = np.zeros(3, dtype=np.int16)
-        self.tranches_left = np.full(3, 2, dtype=np.int8)
-        self.due = np.ones(3, dtype=np.int32)
+        self.late = np.zeros(3, dtype=bool)
+
+    def overdue(self, month):
+        return self.late & (month > 0)
 
 
 def lived(joint, homes, month, cash=(), came=()):
     homes["income"][:] = 10.0
     homes["earned_income"][:] = 10.0
     homes["earned_income"][list(cash)] = 5.0
-    joint.partner.tranches_left[list(came)] -= 1
+    joint.partner.package.left[list(came)] -= 1
     joint.observe(month)
 
 
 def test_a_useful_sequence_by_hand():
-    package = type("Package", (), {"tranches": 2, "tranche_every": 3})()
-    lead, partner = Fake(object(), None), Fake(None, package)
+    lead, partner = Fake(cash=object()), Fake(package=FakePackage())
     homes = {"income": np.zeros(3), "earned_income": np.zeros(3)}
     joint = JointFamilies(lead, partner, homes)
     lived(joint, homes, 0, cash=[0])  # enrolled: the first tranche is planned for month 1
@@ -206,13 +215,12 @@ def test_a_useful_sequence_by_hand():
 
 
 def test_whole_families_have_both_in_full_and_nothing_outstanding():
-    lead, partner = Fake(object(), None), Fake(None, object())
+    lead, partner = Fake(cash=object()), Fake(package=FakePackage())
     joint = JointFamilies(lead, partner, {})
-    partner.tranches_left[:] = 0
     assert joint.whole(5).tolist() == [True] * 3
     partner.dose[0] = 0.6
-    lead.months_owed[1] = 2
-    partner.tranches_left[2] = 1
+    lead.late[1] = True
+    partner.late[2] = True
     assert joint.whole(5).tolist() == [False] * 3
     lead.enrolled[:] = False
     assert not joint.joint.any()

@@ -1,4 +1,4 @@
-"""A programme's list: who is on it, since when, with which dose, and what is due when."""
+"""A programme's list: who is on it, since when, and with which dose."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.institutions import delivery
-from synergysim.scenario.programmes import Package
 
 FloatArray = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
@@ -22,8 +21,6 @@ class Beneficiaries:
     households : int
     duration : int
         Months that a family stays.
-    package : Package or None
-        What is handed over in tranches, if anything.
 
     Attributes
     ----------
@@ -35,16 +32,10 @@ class Beneficiaries:
         Month of enrolment, or -1.
     dose : array of float32, shape (households,)
         Share of the full package that the family gets; below 1 where money is thinned out.
-    due : array of int32, shape (households,)
-        Month in which the next tranche is due.
-    tranches_left : array of int16, shape (households,)
-        Tranches that were promised and have not come; who leaves the list keeps the claim.
     admitted, referred : int
         Families admitted over the run, and those of them whom local managers sent.
     received : array of float64, shape (households,)
         Cash, goods and assets that each family got so far, PPP$.
-    first_due : int
-        Month before which no tranche is due; -1 where nobody waits for one.
     doses : float
         Full doses that the families on the list amount to.
     crowding : float
@@ -53,23 +44,19 @@ class Beneficiaries:
         How often the list has changed.
     """
 
-    def __init__(self, households: int, duration: int, package: Package | None) -> None:
+    def __init__(self, households: int, duration: int) -> None:
         self.enrolled = np.zeros(households, dtype=bool)
         self.ever = np.zeros(households, dtype=bool)
         self.refused = np.zeros(households, dtype=bool)
         self.received = np.zeros(households)
         self.since = np.full(households, NEVER, dtype=np.int32)
         self.dose = np.ones(households, dtype=np.float32)
-        self.due = np.full(households, NEVER, dtype=np.int32)
-        self.tranches_left = np.zeros(households, dtype=np.int16)
         self.members: Rows = np.zeros(0, dtype=np.intp)
         self.admitted = self.referred = self.changes = 0
         self.doses = 0.0
         self.crowding = 1.0
         self._duration = duration
         self._first_leaves = delivery.ENDLESS
-        self.first_due = NEVER
-        self._package = package
 
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
         """Put families on the list from this month on."""
@@ -80,12 +67,6 @@ class Beneficiaries:
         self.dose[rows] = dose
         if len(rows):
             self._first_leaves = min(self._first_leaves, month + self._duration)
-        if self._package is not None:
-            # Who comes back before the last stay's tranches have all come waits for both.
-            self.tranches_left[rows] += self._package.tranches
-            self.due[rows] = month + 1
-            if self.first_due == NEVER or month + 1 < self.first_due:
-                self.first_due = month + 1
         self._add_up()
 
     def graduate(self, month: int) -> None:

@@ -24,7 +24,8 @@ from synergysim.institutions.door import Local
 from synergysim.institutions.emergency import Emergency
 from synergysim.institutions.ground import agree_on_the_ground
 from synergysim.institutions.intake import Intake
-from synergysim.institutions.programme import Conditions, Programme
+from synergysim.institutions.office import Conditions
+from synergysim.institutions.programme import Programme
 from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import vote_quarter

@@ -65,7 +65,8 @@ class JointFamilies:
         self.deliveries: dict[int, int] = {}
         self.with_cash: dict[int, int] = {}
         count = len(partner.enrolled)
-        self._left = partner.tranches_left.copy()
+        package = partner.package
+        self._left = package.left.copy() if package is not None else np.zeros(count, dtype=np.int16)
         self._planned = np.full(count, -1, dtype=np.int64)
         self._paid = np.full(count, -AFTER - BEFORE - 1, dtype=np.int64)
         self._waiting: deque[Delivered] = deque(maxlen=AFTER)
@@ -85,24 +86,24 @@ class JointFamilies:
             followed = paid[earlier.rows]
             self._add(self.with_cash, earlier.quarter, int(followed.sum()))
             earlier.rows = earlier.rows[~followed]
-        package = self.partner.given.package
+        package = self.partner.package
         if package is None:
             return
         new = self.partner.since == month
         self._planned[new] = month + 1
-        self._left[new] = self.partner.tranches_left[new]
-        came = self._left > self.partner.tranches_left
+        self._left[new] = package.left[new]
+        came = self._left > package.left
         rows = np.flatnonzero(came & self.lead.enrolled)
         self._add(self.deliveries, quarter, len(rows))
         rows = rows[month - self._planned[rows] <= LATE]
         served = month - self._paid[rows] <= BEFORE
-        if self.lead.given.cash is None:
+        if self.lead.cash is None:
             # Company instead of cash is there all the time.
             served |= True
         self._add(self.with_cash, quarter, int(served.sum()))
         self._waiting.append(Delivered(quarter, rows[~served]))
-        self._planned[came] = month + package.tranche_every
-        self._left = self.partner.tranches_left.copy()
+        self._planned[came] = month + package.given.tranche_every
+        self._left = package.left.copy()
 
     @staticmethod
     def _add(counts: dict[int, int], quarter: int, number: int) -> None:
@@ -116,9 +117,8 @@ class JointFamilies:
         month : int
             The month that was just lived.
         """
-        overdue = (self.partner.tranches_left > 0) & (self.partner.due <= month)
         served: BoolArray = (
             self.joint & (self.lead.dose >= WHOLE) & (self.partner.dose >= WHOLE)
-            & (self.lead.months_owed == 0) & (self.partner.months_owed == 0) & ~overdue
+            & ~self.lead.overdue(month) & ~self.partner.overdue(month)
         )  # fmt: skip
         return served

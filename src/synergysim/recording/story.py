@@ -105,15 +105,17 @@ class HouseholdStory:
     def _from_programme(self, name: str, programme: Programme, month: int) -> tuple[float, float]:
         """Note what a programme did; return what it gave, and the part that is assets, PPP$."""
         row, was = self.row, self._lists[name]
+        cash, package = programme.cash, programme.package
         is_now = OnList(
             bool(programme.enrolled[row]), bool(programme.refused[row]),
-            int(programme.months_owed[row]), int(programme.tranches_left[row]),
-            int(programme.due[row]), was.planned, float(programme.received[row]),
+            int(cash.months_owed[row]) if cash is not None else 0,
+            int(package.left[row]) if package is not None else 0,
+            int(package.due[row]) if package is not None else 0,
+            was.planned, float(programme.received[row]),
         )  # fmt: skip
         if int(programme.since[row]) == month and is_now.enrolled:
             self._event("enrolled", name, float(programme.dose[row]))
-            package = programme.given.package
-            was.left = package.tranches if package is not None else 0
+            was.left = is_now.left
             is_now.planned = was.planned = month + 1
         elif was.enrolled and not is_now.enrolled:
             self._event("left", name)
@@ -124,17 +126,18 @@ class HouseholdStory:
         if tranche:
             late = month - was.planned
             self._event("tranche_late" if late > 0 else "tranche", name, gave)
-            assert programme.given.package is not None
-            is_now.planned = month + programme.given.package.tranche_every
-        elif is_now.left > 0 and is_now.enrolled and is_now.due <= month:
+            assert package is not None
+            is_now.planned = month + package.given.tranche_every
+        elif is_now.left > 0 and is_now.due <= month:
             self._event("tranche_slipped", name)
         elif gave > 0.0:
             self._event("paid_late" if was.owed > 0 else "paid", name, gave)
         if is_now.owed > 0 and is_now.owed != was.owed:
             self._event("unpaid", name)
         self._lists[name] = is_now
-        whole = programme.given.package
-        return gave, gave * (1.0 - whole.consumable) if tranche and whole is not None else 0.0
+        if tranche and package is not None:
+            return gave, gave * (1.0 - package.given.consumable)
+        return gave, 0.0
 
     # What befell it ---------------------------------------------------------------------------
 

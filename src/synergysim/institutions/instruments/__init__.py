@@ -1,0 +1,1 @@
+"""Instruments of programmes: one file for each form of support."""

@@ -1,0 +1,175 @@
+"""Cash: earned by the month, due on paydays, late or on time; public works where it asks for them.
+
+Money stays in whole minor units. Doses are stored in single precision, and what they multiply is
+rounded as their type asks.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.compiled import kernel
+from synergysim.household.fields import STATE_ROW
+from synergysim.institutions.delivery import late_places, topped_up
+from synergysim.institutions.instruments.instrument import Instrument
+from synergysim.institutions.office import Conditions, Office
+from synergysim.scenario.programmes import Cash as Given
+from synergysim.units import MINOR_UNITS
+
+FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+MonthArray = npt.NDArray[np.int32]
+CountArray = npt.NDArray[np.int16]
+Places = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
+
+CALENDAR = range(1, 13)
+"""Calendar months for which cash is due where a programme does not say."""
+
+_CASH, _WORKS = STATE_ROW["cash"], STATE_ROW["works"]
+
+
+@kernel
+def earn(
+    month: int, members: Rows, since: MonthArray, dose: SingleArray, unable: BoolArray,
+    labour: float, earned: CountArray, state: FloatArray,
+) -> None:  # fmt: skip
+    """Let families earn a month of cash; ``labour`` is the share that works take of the able."""
+    for i in members:
+        if since[i] <= month:
+            earned[i] += 1
+        if labour > 0.0 and not unable[i]:
+            state[_WORKS, i] = topped_up(state[_WORKS, i], labour * float(dose[i]))
+
+
+@kernel
+def call_up(earned: CountArray, owed: CountArray) -> None:
+    """Owe families, on a payday, the months of cash that they have earned so far."""
+    for i in range(earned.size):
+        owed[i] += earned[i]
+        earned[i] = 0
+
+
+@kernel
+def collect_cash(
+    owed: CountArray, monthly: IntArray, dose: SingleArray, territory: Places, seed: int,
+    month: int, keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray,
+    rows: IntArray, amounts: IntArray,
+) -> tuple[int, int, int, int]:  # fmt: skip
+    """List who is paid all that is owed: everybody outside the places that slip.
+
+    Returns
+    -------
+    places due, places on time, families paid, minor units
+        The families' rows and amounts come first in ``rows`` and ``amounts``.
+    """
+    late = late_places(seed, keys, month, lateness, capacity, visits_lost)
+    called = np.zeros(keys.size, dtype=np.bool_)
+    families, total = 0, 0
+    for i in range(owed.size):
+        if owed[i] > 0:
+            called[territory[i]] = True
+            if not late[territory[i]]:
+                rows[families] = i
+                amounts[families] = int(np.floor(monthly[i] * owed[i] * float(dose[i])))
+                total += amounts[families]
+                families += 1
+                owed[i] = 0
+    due, on_time = 0, 0
+    for j in range(keys.size):
+        if called[j]:
+            due += 1
+            if not late[j]:
+                on_time += 1
+    return due, on_time, families, total
+
+
+@kernel
+def give_cash(
+    rows: IntArray, amounts: IntArray, minor_units: float, state: FloatArray, received: FloatArray
+) -> None:
+    """Put cash into families' hands; ``minor_units`` are those of one PPP$."""
+    for n in range(amounts.size):
+        worth = amounts[n] / minor_units
+        state[_CASH, rows[n]] += worth
+        received[rows[n]] += worth
+
+
+class Cash(Instrument):
+    """A transfer, larger for families with more children where it says so.
+
+    Attributes
+    ----------
+    monthly : array of int64, shape (households,)
+        Minor units.
+    months_earned, months_owed : array of int16, shape (households,)
+        Months of cash since the last payday, and those that a payday called up and that were not
+        paid yet. Who leaves the programme keeps both.
+    """
+
+    fields = ("cash", "works")
+    given: Given
+
+    def __init__(self, office: Office, given: Given) -> None:
+        super().__init__(office, given)
+        count = len(office.households)
+        counted = np.minimum(office.households.children, given.children_counted)
+        self.monthly: IntArray = np.rint(
+            MINOR_UNITS * (given.amount + given.per_child * counted)
+        ).astype(np.int64)
+        self.months_earned = np.zeros(count, dtype=np.int16)
+        self.months_owed = np.zeros(count, dtype=np.int16)
+        self._owes = False
+
+    @property
+    def due_share(self) -> float:
+        """Share of the months of a year for which cash is due."""
+        return len(self.given.calendar or CALENDAR) / len(CALENDAR)
+
+    def cost(self, months: int) -> IntArray:
+        """Cash of the months for which it is due; see ``Instrument.cost``."""
+        return self.monthly * round(months * self.due_share)
+
+    def committed(self) -> float:
+        """Half a stay's cash, which a family of the list still needs on average, minor units."""
+        office = self.office
+        half_stay = 0.5 * office.given.duration * office.dose[office.members].astype(np.float64)
+        return self.due_share * float(np.add.reduce(self.monthly[office.members] * half_stay))
+
+    def overdue(self, month: int) -> BoolArray:
+        """Families whose cash was late; see ``Instrument.overdue``."""
+        late: BoolArray = self.months_owed != 0
+        return late
+
+    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+        """Let families earn the month, and pay what is owed; see ``Instrument.deliver``."""
+        office, given = self.office, self.given
+        homes = office.households
+        if not given.calendar or office.calendar_month(month) in given.calendar:
+            # Nobody is called to works that the account cannot pay, nor for more than the wage.
+            calls = given.works is not None and office.given.delivers and office.available > 0
+            earn(
+                month, office.members, office.since, office.dose, homes.labour_constrained,
+                given.works.labour if given.works is not None and calls else 0.0,
+                self.months_earned, homes.state,
+            )  # fmt: skip
+        if month >= office.start and (month - office.start + 1) % given.payment_every == 0:
+            # Late money is for the months up to the payday: who came after it waits for the next.
+            call_up(self.months_earned, self.months_owed)
+            self._owes = True
+        if not self._owes:
+            return
+        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        due, on_time, families, wanted = collect_cash(
+            self.months_owed, self.monthly, office.dose, homes.territory,
+            office.seed, month, office.keys, ground.lateness, office.owner.capacity,
+            ground.visits_lost, rows, amounts,
+        )  # fmt: skip
+        self._owes = on_time < due
+        office.count(due, on_time)
+        paid = office.afford(amounts[:families], wanted)
+        if office.given.delivers:
+            give_cash(rows, paid, MINOR_UNITS * ground.local_per_ppp, homes.state, office.received)

@@ -1,0 +1,171 @@
+"""A productive package that arrives in tranches, part of it to eat."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.draws import uniforms
+from synergysim.household.fields import STATE_ROW
+from synergysim.institutions.beneficiaries import NEVER
+from synergysim.institutions.delivery import late_places
+from synergysim.institutions.instruments.instrument import Instrument
+from synergysim.institutions.ledger import minor_units
+from synergysim.institutions.office import Conditions, Office
+from synergysim.scenario.programmes import Package as Given
+from synergysim.streams import Stream
+from synergysim.units import MINOR_UNITS
+
+FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+MonthArray = npt.NDArray[np.int32]
+CountArray = npt.NDArray[np.int16]
+Places = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
+
+_DELIVERY = int(Stream.DELIVERY)
+_GOODS, _PACKAGE = STATE_ROW["goods"], STATE_ROW["package"]
+
+
+@rule
+def wait(follows: bool, draw: float, every: int) -> int:
+    """Months that a tranche is late.
+
+    One that follows the partner's calendar comes when planned; another comes whenever the
+    programme's own round passes by.
+    """
+    return 0 if follows else int(draw * every)
+
+
+@kernel
+def collect_tranches(
+    month: int, due: MonthArray, left: CountArray, dose: SingleArray, territory: Places,
+    tranche: float, every: int, timing: FloatArray, seed: int, key: int, keys: IntArray,
+    lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray, amounts: IntArray,
+) -> tuple[int, int, int, int]:  # fmt: skip
+    """List who gets a tranche now, and set when each is due next.
+
+    Families that have left the list keep their claim to what they were promised.
+
+    Returns
+    -------
+    tranches due, tranches handed over, minor units, month in which the next is due or -1
+        The families' rows and amounts come first in ``rows`` and ``amounts``.
+    """
+    waiting, coming = 0, -1
+    for i in range(left.size):
+        if left[i] > 0:
+            if due[i] <= month:
+                rows[waiting] = i
+                waiting += 1
+            elif coming < 0 or due[i] < coming:
+                coming = due[i]
+    if waiting == 0:
+        return 0, 0, 0, coming
+    late = late_places(seed, keys, month, lateness, capacity, visits_lost)
+    families, total = 0, 0
+    for n in range(waiting):
+        i = rows[n]
+        place = territory[i]
+        if not late[place]:
+            rows[families] = i
+            amounts[families] = int(np.floor(np.float32(tranche) * dose[i]))
+            total += amounts[families]
+            families += 1
+            left[i] -= 1
+            draw = uniforms(seed, _DELIVERY, i ^ key, month)
+            due[i] = month + every + wait(draw[1] < timing[place], draw[2], every)
+            if left[i] > 0 and (coming < 0 or due[i] < coming):
+                coming = due[i]
+        else:
+            coming = month + 1
+    return waiting, families, total, coming
+
+
+@kernel
+def give_package(
+    rows: IntArray, amounts: IntArray, minor_units: float, quality: float, consumable: float,
+    state: FloatArray, received: FloatArray,
+) -> None:  # fmt: skip
+    """Hand a package over: part of it to eat, the rest to produce with."""
+    for n in range(amounts.size):
+        worth = quality * amounts[n] / minor_units
+        state[_GOODS, rows[n]] += consumable * worth
+        state[_PACKAGE, rows[n]] += (1.0 - consumable) * worth
+        received[rows[n]] += worth
+
+
+class Package(Instrument):
+    """Goods in tranches, the first in the month after enrolment.
+
+    Attributes
+    ----------
+    value : int
+        Minor units.
+    due : array of int32, shape (households,)
+        Month in which the next tranche is due.
+    left : array of int16, shape (households,)
+        Tranches that were promised and have not come; who leaves the list keeps the claim.
+    first_due : int
+        Month before which no tranche is due; -1 where nobody waits for one.
+    """
+
+    fields = ("goods", "package")
+    given: Given
+
+    def __init__(self, office: Office, given: Given) -> None:
+        super().__init__(office, given)
+        count = len(office.households)
+        self.value = minor_units(given.value)
+        self.due = np.full(count, NEVER, dtype=np.int32)
+        self.left = np.zeros(count, dtype=np.int16)
+        self.first_due = NEVER
+
+    def cost(self, months: int) -> int:
+        """One package for each stay that the months hold; see ``Instrument.cost``."""
+        return round(max(months / self.office.given.duration, 1.0) * self.value)
+
+    def committed(self) -> float:
+        """Tranches that have not come, minor units."""
+        office = self.office
+        claims = np.flatnonzero(office.enrolled | (self.left > 0))
+        share = self.left[claims] / self.given.tranches * office.dose[claims]
+        return self.value * float(np.add.reduce(share))
+
+    def enrol(self, rows: Rows, month: int) -> None:
+        """Promise all tranches; who comes back before the last stay's have come waits for both."""
+        self.left[rows] += self.given.tranches
+        self.due[rows] = month + 1
+        if self.first_due == NEVER or month + 1 < self.first_due:
+            self.first_due = month + 1
+
+    def overdue(self, month: int) -> BoolArray:
+        """Families whose tranche was late; see ``Instrument.overdue``."""
+        late: BoolArray = (self.left > 0) & (self.due <= month)
+        return late
+
+    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+        """Hand over the tranches that are due; see ``Instrument.deliver``."""
+        if self.first_due == NEVER or month < self.first_due:
+            return
+        office, given = self.office, self.given
+        homes = office.households
+        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        due, families, wanted, self.first_due = collect_tranches(
+            month, self.due, self.left, office.dose, homes.territory,
+            self.value / given.tranches, given.tranche_every, ground.timing,
+            office.seed, office.key, office.keys, ground.lateness, office.owner.capacity,
+            ground.visits_lost, rows, amounts,
+        )  # fmt: skip
+        if due == 0:
+            return
+        office.count(due, families)
+        value = office.afford(amounts[:families], wanted)
+        if office.given.delivers:
+            give_package(
+                rows, value, MINOR_UNITS * ground.local_per_ppp, office.quality, given.consumable,
+                homes.state, office.received,
+            )  # fmt: skip

@@ -1,0 +1,47 @@
+"""Links to services that visits make for families: enrolment in health insurance."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.compiled import kernel
+from synergysim.household.fields import STATE_ROW
+from synergysim.institutions.delivery import topped_up
+from synergysim.institutions.instruments.instrument import Instrument
+from synergysim.institutions.office import Conditions
+from synergysim.scenario.programmes import Services as Given
+
+FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
+
+_INSURANCE = STATE_ROW["insurance"]
+
+
+@kernel
+def offer_insurance(
+    members: Rows, dose: SingleArray, territory: Places, visits: FloatArray, carried: float,
+    insurance: float, state: FloatArray,
+) -> None:  # fmt: skip
+    """Offer enrolment, as far as visits, doses and the money for the way go."""
+    for i in members:
+        reached = visits[territory[i]] * float(dose[i]) * carried
+        state[_INSURANCE, i] = topped_up(state[_INSURANCE, i], insurance * reached)
+
+
+class Services(Instrument):
+    """Links to services, for as long as a family is on the list."""
+
+    fields = ("insurance",)
+    by_visits = True
+    given: Given
+
+    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+        """Offer insurance to the families of the list; see ``Instrument.deliver``."""
+        office = self.office
+        offer_insurance(
+            office.members, office.dose, office.households.territory, ground.visits, carried,
+            self.given.insurance, office.households.state,
+        )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Training, coaching and groups, carried to families by promoters' visits."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.engine.compiled import kernel, rule
+from synergysim.household.fields import STATE_ROW
+from synergysim.institutions.delivery import topped_up
+from synergysim.institutions.instruments.instrument import Instrument
+from synergysim.institutions.office import Conditions
+from synergysim.scenario.programmes import Training as Given
+
+FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+MonthArray = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
+
+_TRAINING, _COACHING, _GROUPS = (STATE_ROW[name] for name in ("training", "coaching", "groups"))
+
+
+@rule
+def agreement(served_by_partner: bool, mixed_messages: float, aligned: float) -> float:
+    """Part of a lesson that remains where two programmes' messages do not agree."""
+    return 1.0 - mixed_messages * (1.0 - aligned) if served_by_partner else 1.0
+
+
+@kernel
+def train(
+    month: int, members: Rows, since: MonthArray, dose: SingleArray, territory: Places,
+    visits: FloatArray, aligned: FloatArray, partner: BoolArray, mixed_messages: float,
+    carried: float, months: int, training: float, coaching: float, groups: float,
+    state: FloatArray,
+) -> None:  # fmt: skip
+    """Train and coach families, as far as visits, doses and the money for the way go."""
+    for i in members:
+        if month - since[i] < months:
+            place = territory[i]
+            reached = visits[place] * float(dose[i]) * carried
+            taught = training * agreement(partner[i], mixed_messages, aligned[place]) * reached
+            state[_TRAINING, i] = topped_up(state[_TRAINING, i], taught)
+            state[_COACHING, i] = topped_up(state[_COACHING, i], coaching * reached)
+            state[_GROUPS, i] = topped_up(state[_GROUPS, i], groups * reached)
+
+
+class Training(Instrument):
+    """Training and company by promoters, in the first months of a stay."""
+
+    fields = ("training", "coaching", "groups")
+    by_visits = True
+    given: Given
+
+    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+        """Teach the families that are still in training; see ``Instrument.deliver``."""
+        office, given = self.office, self.given
+        homes = office.households
+        train(
+            month, office.members, office.since, office.dose, homes.territory,
+            ground.visits, ground.aligned, ground.served_by_partner, ground.mixed_messages,
+            carried, given.months, given.dose * office.quality, given.coaching, given.groups,
+            homes.state,
+        )  # fmt: skip

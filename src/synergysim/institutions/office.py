@@ -1,0 +1,140 @@
+"""A programme's office: whom it serves, what it may spend, and what it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.ministry import Ministry
+from synergysim.engine.draws import name_key
+from synergysim.institutions.beneficiaries import Beneficiaries
+from synergysim.institutions.ledger import Account
+from synergysim.scenario.programmes import Programme as Given
+from synergysim.world.population import Households
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass
+class Conditions:
+    """What a month's deliveries meet on the ground.
+
+    Attributes
+    ----------
+    visits, aligned : array, shape (territories,)
+        Visits made of a full round; agreement of messages with the partner programme.
+    timing : array, shape (territories,)
+        Chance that a tranche follows the partner's calendar.
+    visits_lost : array, shape (territories,)
+    served_by_partner : array of bool, shape (households,)
+    lateness, mixed_messages : float
+    local_per_ppp : float
+    """
+
+    visits: FloatArray
+    aligned: FloatArray
+    timing: FloatArray
+    visits_lost: FloatArray
+    served_by_partner: BoolArray
+    lateness: float
+    mixed_messages: float
+    local_per_ppp: float
+
+
+class Office(Beneficiaries):
+    """What the instruments of a programme share: its list, its account and its counts.
+
+    Attributes
+    ----------
+    given : scenario's programme
+    owner : Ministry
+    quality : float
+        Worth of what is handed over or taught, over what it costs.
+    keys : array of int64, shape (territories,)
+        Keys of the draws of this programme in each territory.
+    key : int
+        Key of its draws for households.
+    account : Account
+    withheld : int
+        What a programme that delivers nothing would have spent; see ``available``.
+    refusals, offers : int
+        Counted over the run.
+    on_time, deliveries : int
+        Payments and tranches that were due, and those on time.
+    """
+
+    def __init__(
+        self, name: str, given: Given, owner: Ministry, quality: float, households: Households,
+        start: int, seed: int, territories: IntArray,
+    ) -> None:  # fmt: skip
+        super().__init__(len(households), given.duration)
+        self.name = name
+        self.given = given
+        self.owner = owner
+        self.quality = quality
+        self.households = households
+        self.start = start
+        self.seed = seed
+        self.key = name_key("programme", name)
+        self.keys = territories ^ self.key
+        self.account = Account()
+        self.withheld = 0
+        self.refusals = self.offers = self.on_time = self.deliveries = 0
+
+    @property
+    def available(self) -> int:
+        """Money to spend, minor units.
+
+        A programme that delivers nothing leaves its money where it is, but counts what it would
+        have spent, so that its list is that of the programme which delivers.
+        """
+        return max(self.account.available - self.withheld, 0)
+
+    def spend(self, use: str, amount: int) -> int:
+        """Book what the money covers of an amount; return how much that is."""
+        covered = min(amount, self.available)
+        if self.given.delivers:
+            self.account.spend(use, covered)
+        else:
+            self.withheld += covered
+        return covered
+
+    def afford(self, amounts: IntArray, wanted: int) -> IntArray:
+        """Thin benefits out evenly if the account does not cover their sum, and book them.
+
+        Parameters
+        ----------
+        amounts : array of int64, shape (families,)
+            Minor units.
+        wanted : int
+            Their sum. Administration comes on top of it.
+
+        Returns
+        -------
+        array of int64, shape (families,)
+            What can be given to each, minor units.
+        """
+        administration = self.given.costs.administration
+        overhead = round(wanted * administration)
+        full = wanted + overhead
+        if full > self.available:
+            amounts = (amounts * (self.available / full)).astype(np.int64)
+            wanted = int(amounts.sum())
+            overhead = round(wanted * administration)
+        self.spend("benefits", wanted)
+        self.spend("administration", overhead)
+        return amounts
+
+    def count(self, due: int, done: int) -> None:
+        """Count deliveries that were due, and those on time."""
+        if self.given.delivers:
+            self.deliveries += due
+            self.on_time += done
+
+    def calendar_month(self, month: int) -> int:
+        """Calendar month, 1 to 12, of a month of the run."""
+        return (int(self.given.start[5:]) - 1 + month - self.start) % 12 + 1
