@@ -277,3 +277,19 @@ def test_a_full_disk_is_one_message_that_names_the_file(here, monkeypatch, capsy
     told = capsys.readouterr().err
     assert "scenarios/populations/mine.parquet: the disk is full" in told
     assert not list((here / "scenarios").rglob("*.*"))
+
+
+def test_control_characters_of_a_survey_are_shown_as_escapes(here, capsys):
+    """In names of places that a warning repeats, and in names of columns in a template."""
+    survey = here / "survey.csv"
+    text = survey.read_text().replace("Synthetic 1,", "\x1b[31mRed,")
+    text = text.replace("Synthetic 2,", "\x1b[31mred,").replace("has_account", "has\u202e_account")
+    survey.write_text(text, encoding="utf-8")
+    assert bring() == 0
+    told = capsys.readouterr().out
+    assert r"'\x1b[31mRed' in 10 rows" in told
+    assert main(["population", "import", "survey.csv", "--template", "--columns", "m.yaml"]) == 0
+    told += capsys.readouterr().out + (here / "m.yaml").read_text(encoding="utf-8")
+    assert r"has\u202e_account" in told
+    assert "\x1b" not in told
+    assert "\u202e" not in told

@@ -54,6 +54,24 @@ def test_faulty_files_are_refused_in_one_message(write_experiment, changes, word
     assert words in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"overrides": {"run.path_seed": 2**63 - 1}},
+        {"architectures": None, "reference": "b",
+         "variants": {"a": {"overrides": {"run.path_seed": -1}}, "b": {}}},
+    ],
+)  # fmt: skip
+def test_a_fault_among_overrides_names_the_line_of_the_experiment(write_experiment, changes):
+    """Before, the message said `override`, as of a change on the command line."""
+    path = write_experiment(**changes)
+    with pytest.raises(ScenarioError) as caught:
+        load_experiment(path)
+    lines = path.read_text().splitlines()
+    assert caught.value.file == str(path)
+    assert "run.path_seed" in lines[(caught.value.line or 0) - 1]
+
+
 @pytest.mark.parametrize("changes", [{"replications": 0}, {"households": -5}, {"months": 0}])
 def test_faulty_changes_are_refused_too(write_experiment, changes):
     with pytest.raises(ScenarioError):

@@ -49,6 +49,25 @@ def test_later_changes_win_and_the_setting_holds(written):
     assert "programmes.social.budget" in found.fixed
 
 
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"case": "lesoto"}, "lesoto"),
+        ({"setting": {"context": "lesoto"}}, "lesoto"),
+        ({"variants": {"more": {"architecture": "integratd"}, "less": {}}}, "integratd"),
+        ({"setting": {"overrides": {"run.burn_in_years": -1}}}, "burn_in"),
+        ({"variants": {"more": {"overrides": {"run.path_seed": -1}}, "less": {}}}, "path_seed"),
+    ],
+)
+def test_a_fault_names_the_line_of_the_finding(written, changes, word):
+    path = written(**changes)
+    with pytest.raises(ScenarioError) as caught:
+        load_finding(path, households=50)
+    lines = path.read_text().splitlines()
+    assert caught.value.file == str(path)
+    assert word in lines[(caught.value.line or 0) - 1]
+
+
 def changed(test: dict[str, object]) -> dict[str, object]:
     base = {
         "says": "Families consume more.", "statistic": "difference", "of": ["more", "less"],

@@ -80,7 +80,11 @@ def test_what_does_not_fit_is_refused_before_anything_runs():
 def test_words_of_the_command_line():
     kept = recording_from_words(["annual-panel", "histories=20", "aggregates"])
     assert kept == recording_of({"annual_panel": True, "histories": {"households": 20}})
-    for word in ("histories", "histories=0", "histories=x", "anual-panel", "everything=2"):
+    digits = "9" * 5_000
+    for word in (
+        "histories", "histories=0", "histories=x", f"histories={digits}", "histories=٣",
+        "anual-panel", "everything=2",
+    ):  # fmt: skip
         with pytest.raises(ScenarioError, match="--record"):
             recording_from_words([word])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,13 +22,15 @@ ENGLISH = "en"
 MOST_HOUSEHOLDS = 50_000_000
 """As in the schema of a run."""
 
-MOST_DIGITS = 18
+MOST_SHOWN = 40
+"""Characters of a wrong number that a message repeats."""
 
 
 def positive(text: str) -> int:
     """Read a whole number of at least 1, as ``argparse`` wants it."""
-    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, found {text!r}")
+    if not re.fullmatch("[0-9]{1,18}", text) or int(text) < 1:
+        found = repr(text[:MOST_SHOWN]) + "..." * (len(text) > MOST_SHOWN)
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, found {found}")
     return int(text)
 
 

@@ -93,6 +93,7 @@ def _template(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    from synergysim.scenario.characters import visible
     from synergysim.scenario.errors import ScenarioError, describe
     from synergysim.scenario.load import load_part
     from synergysim.scenario.populations import ENDING
@@ -124,7 +125,7 @@ def _import(arguments: argparse.Namespace) -> int:
     )
     inside = arguments.out == FOLDER
     _write_context(arguments, context.part.title, found, written)
-    print(_report(found, target))
+    print(visible(_report(found, target)))
     print(_next(found, context.name, written, arguments.name if inside else str(written)))
     return 0
 
@@ -153,23 +154,23 @@ def _context_file(folder: Path, name: str) -> Path:
 
 def _write_context(arguments: argparse.Namespace, title: str, found: Import, written: Path) -> None:
     """Write a context that starts from the population file."""
+    from synergysim.engine.files import write_whole
+    from synergysim.scenario.characters import visible
     from synergysim.scenario.names import looks_like_path
-    from synergysim.scenario.population_table import written_whole
     from synergysim.scenario.populations import ENDING
 
     name, base = arguments.name, arguments.context
     if looks_like_path(base):
         base = os.path.relpath(base, written.parent)
     file = name if arguments.out == FOLDER else str(arguments.out / f"{name}{ENDING}")
-    with written_whole(written) as waiting:
-        waiting.write_text(
-            f"{WRITTEN}a context that starts from the survey {arguments.survey.name}.\n"
-            f"extends: {json.dumps(base, ensure_ascii=False)}\n"
-            f"title: {json.dumps(f'{title} ({name})', ensure_ascii=False)}\n"
-            f"population_file: {json.dumps(file, ensure_ascii=False)}\n"
-            f"territories: {{count: {len(found.territories)}}}\n",
-            encoding="utf-8",
-        )
+    write_whole(
+        written,
+        f"{WRITTEN}a context that starts from the survey {visible(arguments.survey.name)}.\n"
+        f"extends: {json.dumps(base, ensure_ascii=False)}\n"
+        f"title: {json.dumps(f'{title} ({name})', ensure_ascii=False)}\n"
+        f"population_file: {json.dumps(file, ensure_ascii=False)}\n"
+        f"territories: {{count: {len(found.territories)}}}\n",
+    )
 
 
 def _report(found: Import, target: Path) -> str:

@@ -88,7 +88,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with os.fdopen(_open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+            with os.fdopen(_open(waiting, os.O_RDWR | os.O_CREAT | os.O_EXCL), "w+b") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

@@ -14,7 +14,6 @@ from synergysim.recording.kept import Recording
 from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.clashes import check_apart, check_once
-from synergysim.scenario.compose import CALLER
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
@@ -172,8 +171,8 @@ NAMED = {
 """Key of an experiment that names files -> their family."""
 
 
-def _check_names(given: ExperimentFile | Variant, tree: Tree, above: str = "") -> None:
-    """Refuse a name without a file, where it is written."""
+def check_files(given: Part, tree: Tree, above: str = "") -> None:
+    """Refuse a name without a file, where it is written: in an experiment, finding or variant."""
     for key, family in NAMED.items():
         names = getattr(given, key, None)
         for name in [names] if isinstance(names, str) else names or []:
@@ -183,8 +182,9 @@ def _check_names(given: ExperimentFile | Variant, tree: Tree, above: str = "") -
                 place = tree.entries[key].place
                 error.file, error.line, error.key = place.file, place.line or None, above + key
                 raise
-    for name, variant in getattr(given, "variants", {}).items():
-        _check_names(variant, tree.entries["variants"].entries[name], f"variants.{name}.")
+    for group in ("variants", "ablations"):
+        for name, variant in getattr(given, group, {}).items():
+            check_files(variant, tree.entries[group].entries[name], f"{group}.{name}.")
 
 
 def _check_year(months: int, file: str) -> None:
@@ -336,18 +336,21 @@ def _variants(given: ExperimentFile, tree: Tree) -> dict[str, Variant]:
     return {name: Variant(architecture=name) for name in given.architectures}
 
 
-def _resolve(given: ExperimentFile, variant: Variant) -> ResolvedScenario:
+def _resolve(given: ExperimentFile, tree: Tree, name: str, variant: Variant) -> ResolvedScenario:
     """Load a variant: its own parts, else the experiment's, else the case's."""
     run = {
         f"run.{key}": value
         for key in ("households", "months")
         if (value := getattr(given, key)) is not None
     }
-    overrides: Tree | dict[str, Any] = given.overrides
+    overrides = tree.entries.get("overrides") or plant({}, tree.origin)
+    own: Tree | dict[str, Any] = variant.overrides
+    if given.variants:
+        own = tree.entries["variants"].entries[name].entries.get("overrides") or {}
     if variant.case or variant.context:
         # The experiment's own amounts are in the prices of its own case, not of the variant's.
         base = load_scenario(given.case, context=given.context)
-        overrides = written_in(plant(given.overrides, CALLER), base.money)
+        overrides = written_in(overrides, base.money)
     return load_scenario(
         variant.case or given.case,
         context=variant.context or given.context,
@@ -356,7 +359,7 @@ def _resolve(given: ExperimentFile, variant: Variant) -> ResolvedScenario:
         programmes=variant.programmes,
         shocks=given.shocks,
         responses=given.responses if variant.responses is None else variant.responses,
-        overrides=[overrides, run, variant.overrides],
+        overrides=[overrides, run, own],
     )
 
 
@@ -379,12 +382,15 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
     validate_part(stated.tree, ExperimentFile, "experiments")
     tree = stated.with_changes(changes).tree
     given = validate_part(tree, ExperimentFile, "experiments")
-    _check_names(given, tree)
+    check_files(given, tree)
     if given.arms is not None:
         case = load_scenario(given.case).scenario
         _check_programmes(given.arms, list(case.programmes), tree)
         _check_published(given.arms, tree)
-    variants = {name: _resolve(given, variant) for name, variant in _variants(given, tree).items()}
+    variants = {
+        name: _resolve(given, tree, name, variant)
+        for name, variant in _variants(given, tree).items()
+    }
     if given.arms is not None:
         _check_year(variants[NONE].scenario.run.months, tree.origin.file)
     if given.variants:

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from synergysim.engine.files import write_csv, write_whole, writing
+from synergysim.figures.letters import boxes_said
 from synergysim.figures.style import RC
 
 DOTS_PER_INCH = 300
@@ -49,7 +50,7 @@ class Drawing:
             The files, in that order.
         """
         svg, png, csv, text = (folder / f"{name}.{kind}" for kind in ("svg", "png", "csv", "txt"))
-        with mpl.rc_context(RC):
+        with mpl.rc_context(RC), boxes_said():
             about = {"Title": self.title, "Description": self.alt, "Date": None, "Creator": None}
             with writing(svg) as file:
                 self.figure.savefig(file, format="svg", metadata=about)

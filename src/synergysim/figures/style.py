@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 
 from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import Labels
+from synergysim.figures.letters import FONT, boxes_said
 
 WIDTH = 170.0
 HEIGHT = 95.0
@@ -34,7 +35,7 @@ TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 9.5, 7.5, 6.5
 
 RC: dict[Any, Any] = {
     "figure.dpi": SCREEN,
-    "font.family": "DejaVu Sans",
+    "font.family": FONT,
     "font.size": TEXT_SIZE,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
@@ -200,11 +201,12 @@ _RULERS: dict[int, Any] = {
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, weight: str = "normal") -> float:
     """Measure a line of text in millimetres, where it is widest."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    widths = [
-        float(ruler.get_text_width_height_descent(text, font, ismath=False)[0]) / dots
-        for dots, ruler in _RULERS.items()
-    ]
+    font = FontProperties(family=FONT, size=size, weight=weight)
+    with boxes_said():
+        widths = [
+            float(ruler.get_text_width_height_descent(text, font, ismath=False)[0]) / dots
+            for dots, ruler in _RULERS.items()
+        ]
     return 25.4 * max(widths)
 
 

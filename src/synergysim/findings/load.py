@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from synergysim.experiments.experiment import Variant, comparable
+from synergysim.experiments.experiment import check_files, comparable
 from synergysim.findings.outcomes import known_outcomes
 from synergysim.findings.schema import Ablation, FindingFile
 from synergysim.scenario.check import validate_part
@@ -18,6 +18,9 @@ from synergysim.scenario.reader import read_yaml
 from synergysim.scenario.tree import Tree
 
 FAMILY = "experiments/findings"
+Place = tuple[str, str]
+"""A group of changes in a finding, and a name in it."""
+
 PARTS = ("case", "context", "architecture", "institutions", "programmes", "responses")
 
 
@@ -74,15 +77,18 @@ def load_finding(
     path = find_file(name, FAMILY)
     tree = read_yaml(path)
     given = _in_order(validate_part(tree, FindingFile, FAMILY), tree)
+    check_files(given, tree)
+    if "setting" in tree.entries:
+        check_files(given.setting, tree.entries["setting"], "setting.")
     length = months if months is not None else given.months
     run = {"run.households": households} | ({} if length is None else {"run.months": length})
-    variants = {key: _resolve(given, [given.variants[key]], run) for key in given.variants}
+    variants = {key: _resolve(given, tree, [("variants", key)], run) for key in given.variants}
     _check_outcomes(given, tree)
     _check_listed(given, variants, tree)
     comparable(variants)
     ablated = {
         ablation: {
-            key: _resolve(given, _changed(given, key, change), run)
+            key: _resolve(given, tree, _changed(key, ablation, change), run)
             for key in given.variants
             if any(key in given.tests[test].of for test in given.broken_by(ablation))
         }
@@ -93,10 +99,10 @@ def load_finding(
     return Finding(path.stem, given, variants, ablated, fixed)
 
 
-def _changed(given: FindingFile, variant: str, ablation: Ablation) -> list[Variant]:
+def _changed(variant: str, name: str, ablation: Ablation) -> list[Place]:
     """What a variant changes under an ablation."""
     touched = not ablation.only or variant in ablation.only
-    return [given.variants[variant], *([ablation] if touched else [])]
+    return [("variants", variant), *([("ablations", name)] if touched else [])]
 
 
 def _in_order(given: FindingFile, tree: Tree) -> FindingFile:
@@ -110,19 +116,27 @@ def _in_order(given: FindingFile, tree: Tree) -> FindingFile:
     )
 
 
-def _resolve(given: FindingFile, changes: list[Variant], run: dict[str, Any]) -> ResolvedScenario:
+def _resolve(
+    given: FindingFile, tree: Tree, changes: list[Place], run: dict[str, Any]
+) -> ResolvedScenario:
     """Load the case with the setting and then each change laid over it; later ones win."""
     parts: dict[str, Any] = dict.fromkeys(PARTS)
-    overrides: dict[str, Any] = {}
-    for change in (given.setting, *changes):
+    overrides: dict[str, Tree] = {}
+    stated = [(given.setting, tree.entries.get("setting"))]
+    stated += [(getattr(given, group)[name], tree.entries[group].entries[name])
+               for group, name in changes]  # fmt: skip
+    for change, node in stated:
         named = {key: getattr(change, key) for key in PARTS}
         parts |= {key: value for key, value in named.items() if value is not None}
-        overrides = _without_below(overrides, change.overrides) | change.overrides
+        own = node.entries.get("overrides") if node is not None else None
+        if own is not None:
+            overrides = _without_below(overrides, own.entries) | own.entries
     case = parts.pop("case") or given.case
-    return load_scenario(case, **parts, shocks=given.shocks, overrides={**overrides, **run})
+    layers: list[Tree | dict[str, Any]] = [Tree(overrides, tree.origin), run]
+    return load_scenario(case, **parts, shocks=given.shocks, overrides=layers)
 
 
-def _without_below(earlier: dict[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+def _without_below(earlier: dict[str, Tree], later: Mapping[str, Tree]) -> dict[str, Tree]:
     """Earlier overrides without those that a later one replaces as a whole or in part above."""
     return {
         path: value

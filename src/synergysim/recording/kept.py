@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -192,7 +193,7 @@ def recording_from_words(words: Sequence[str]) -> Recording:
     for word in words:
         name, equals, number = word.partition("=")
         if name == "histories":
-            if not number.isdecimal() or not 0 < int(number) < 10**9:
+            if not re.fullmatch("[0-9]{1,9}", number) or int(number) < 1:
                 raise ScenarioError(
                     "no number of households", file="--record", found=shorten(word),
                     allowed="histories=N, with N at least 1",

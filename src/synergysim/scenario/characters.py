@@ -39,8 +39,16 @@ def character_name(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Write every control character of a text as the escape that stands for it in Python."""
-    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+    """Write every character that cannot be seen as the escape that stands for it in Python.
+
+    Lines, tabs and spaces stay. A character that turns the direction of writing, or has no width,
+    would show a message other than it is.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() or sign in "\n\t" else repr(sign)[1:-1] for sign in text
+    )
 
 
 def alike(name: str) -> str:

@@ -12,8 +12,7 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.engine.files import writing
 from synergysim.scenario.errors import ScenarioError, describe, raise_all, shorten
 from synergysim.scenario.populations import find_population, population_digest
 from synergysim.scenario.reader import displayed
@@ -291,37 +291,13 @@ def write_population(
     }
     block = json.dumps({"format": FORMAT, **about}, sort_keys=True).encode()
     table = pa.table(arrays).replace_schema_metadata({METADATA: block})
-    with written_whole(path) as waiting:
-        with pq.ParquetWriter(waiting, table.schema, compression="zstd") as file:
-            file.write_table(table)
-            file.add_key_value_metadata({"checksum": MARK + b"0" * DIGITS})
-        with waiting.open("r+b") as opened:
-            with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                at = content.rfind(MARK) + len(MARK)
-                found = _checksum(content, at)
-            opened.seek(at)
-            opened.write(found)
-
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """Give a file to write, which takes the path's place once it is complete.
-
-    Raises
-    ------
-    OSError
-        When it cannot be written, with the path's name and the system's reason.
-    """
-    waiting = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield waiting
-        with waiting.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(waiting, path)
-    except OSError as error:
-        # The system's own words, and the file that was asked for instead of the one in its place.
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise OSError(error.errno or 0, reason, str(path)) from None
-    finally:
-        waiting.unlink(missing_ok=True)
+    with writing(path) as file:
+        with pq.ParquetWriter(file, table.schema, compression="zstd") as writer:
+            writer.write_table(table)
+            writer.add_key_value_metadata({"checksum": MARK + b"0" * DIGITS})
+        file.flush()
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            at = content.rfind(MARK) + len(MARK)
+            found = _checksum(content, at)
+        file.seek(at)
+        file.write(found)

@@ -152,11 +152,13 @@ def find_columns(header: Sequence[str], mapping: Mapping[str, str], file: str) -
         named = mapping.get(column.name)
         own = tidy_text(named or column.name)
         if own in twice:
-            fault("two columns of the survey have the same name", column.name, own)
+            fault("two columns of the survey have the same name", column.name, shorten(own))
         elif own in by_name:
             found[column.name] = by_name[own]
         elif named is not None:
-            absent(column.name, f"the survey has no column `{own}`, which the mapping names")
+            absent(
+                column.name, f"the survey has no column `{shorten(own)}`, which the mapping names"
+            )
         elif column.needed:
             absent(column.name, "the survey has no such column")
     by_own: dict[str, str] = {}

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from synergysim.scenario.base import Part
+from synergysim.scenario.characters import visible
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.reader import displayed, read_yaml
@@ -157,7 +158,7 @@ def template(header: Sequence[str] = ()) -> str:
         "# Delete what you do not need; docs/population.md explains every column.",
     ]
     if header:
-        lines += ["#", f"# Columns of the survey: {shorten(', '.join(header), 2_000)}"]
+        lines += ["#", f"# Columns of the survey: {visible(shorten(', '.join(header), 2_000))}"]
     lines += ["", "columns:", "  # our name: the survey's"]
     for column in COLUMNS:
         found = guess(column.name, header)
@@ -165,7 +166,7 @@ def template(header: Sequence[str] = ()) -> str:
         meaning = f"# {needed}: {column.meaning} ({column.unit})"
         own = found or column.name
         plain = own.isascii() and own.isidentifier() and own.lower() not in NO_TEXT
-        quoted = own if plain else json.dumps(own, ensure_ascii=False)
+        quoted = own if plain else visible(json.dumps(own, ensure_ascii=False))
         mark = "  " if found or (column.needed and not header) else "  # "
         lines.append(f"{mark}{column.name}: {quoted}".ljust(44) + meaning)
     return "\n".join([*lines, "", *SETTINGS]) + "\n"
