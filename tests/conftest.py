@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from hypothesis import settings
 from synergysim.agents.manager import Manager
 from synergysim.household.fields import DELIVERED, OUTCOMES, STATE
 from synergysim.model import SynergyModel
+from synergysim.outcomes.tables import columns_of
+from synergysim.outcomes.tables_of_comparisons import CELL, DESIGN
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
 
@@ -58,6 +60,32 @@ TINY_SWEEP: dict[str, Any] = {
     },
 }
 """A sweep of sixteen cells: two levels each of a budget and a rule, two policies, twice."""
+
+
+Mismatch = Callable[[str, Iterable[str]], tuple[list[str], list[str]]]
+
+
+@pytest.fixture(scope="session")
+def mismatch() -> Mismatch:
+    """Return a function that holds the columns of a table against the registry.
+
+    It gives the columns that are not declared, and the declared ones that are absent.
+    """
+
+    def compare(table: str, names: Iterable[str]) -> tuple[list[str], list[str]]:
+        found = list(names)
+        known = columns_of(table, stored=True)
+        labels = {*CELL, *DESIGN}  # which of them there are depends on what varies
+        return (
+            [name for name in found if not any(column.has_name(name) for column in known)],
+            [
+                column.name
+                for column in columns_of(table)
+                if column.name not in labels and not any(map(column.has_name, found))
+            ],
+        )
+
+    return compare
 
 
 @pytest.fixture(scope="session")

@@ -62,9 +62,9 @@ def test_faults_are_explained(write_calibration, changes, words):
 
 def test_an_impact_that_fits_names_one_of_the_parameters(write_calibration):
     impact = {
-        "experiment": "four-arms-peru", "effect": "both - social", "outcome": "farm_income",
-        "month": 36, "as": "percent", "target": 14, "tolerance": 3, "source": "E1-013",
-        "grade": "A",
+        "experiment": "four-arms-peru", "effect": "both - social",
+        "outcome": "farm_income_per_person", "month": 36, "as": "percent", "target": 14,
+        "tolerance": 3, "source": "E1-013", "grade": "A",
     }  # fmt: skip
     write_calibration(impacts={"haku": impact})
     problem = load_calibration("village")

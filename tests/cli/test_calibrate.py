@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -60,7 +61,7 @@ def evaluations(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in folder.glob("evaluations/*.json")}
 
 
-def test_it_fits_writes_reports_and_brings_a_deleted_file_back(village, capsys):
+def test_it_fits_writes_reports_and_brings_a_deleted_file_back(village, capsys, mismatch):
     assert main(["calibrate", "village", *SMALL]) == 0
     told = capsys.readouterr()
     assert "hit" in told.out
@@ -71,6 +72,9 @@ def test_it_fits_writes_reports_and_brings_a_deleted_file_back(village, capsys):
     assert [row["moment"] for row in report["moments"]] == [
         "median_income", "farm_share", "headcount",
     ]  # fmt: skip
+    for name in ("parameters", "moments", "slopes"):
+        columns = pd.read_csv(results / f"{name}.csv").columns
+        assert mismatch(f"calibrate/{name}", columns) == ([], [])
     before = evaluations(results)
     village.unlink()
     assert main(["calibrate", "village", *SMALL]) == 0
@@ -99,7 +103,7 @@ def test_out_says_where_it_wrote(village, capsys):
     assert not village.exists()
 
 
-def test_an_ensemble_is_found_and_stored(village, capsys):
+def test_an_ensemble_is_found_and_stored(village, capsys, mismatch):
     code = main(["calibrate", "village", *SMALL, "--ensemble", "2"])
     told = capsys.readouterr().out
     lines = Path("scenarios/ensembles/village.csv").read_text(encoding="utf-8").splitlines()
@@ -107,6 +111,7 @@ def test_an_ensemble_is_found_and_stored(village, capsys):
     assert village.is_file()
     assert code == (0 if len(lines) == 3 else 1)
     assert "behaviour.hurdle" in lines[0]
+    assert mismatch("ensembles/{context}", lines[0].split(",")) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def bring(*more: str, survey: str = "survey.csv", name: str = "mine") -> int:
     return main([*words, "--households", "300", *more])
 
 
-def test_import_then_run_then_describe(here, capsys):
+def test_import_then_run_then_describe(here, capsys, mismatch):
     assert bring() == 0
     told = capsys.readouterr().out
     assert "400 households read, 300 drawn" in told
@@ -63,6 +63,8 @@ def test_import_then_run_then_describe(here, capsys):
     assert "as surveyed" in told
     assert "poverty headcount" in told
     assert "E3-005" in told
+    columns = pd.read_csv("figures/population-mine-moments.csv").columns
+    assert mismatch("population-{name}-moments", columns) == ([], [])
     names = sorted(path.name for path in Path("figures").iterdir())
     assert names == [
         f"population-mine{end}" for end in ("-moments.csv", ".csv", ".png", ".svg", ".txt")

@@ -29,8 +29,9 @@ def survey(panel) -> pd.DataFrame:
     return rima_table(panel)
 
 
-def test_a_row_is_a_household_and_round_with_every_variable_of_the_pillars(panel, survey):
+def test_a_row_is_a_household_and_round_with_every_variable_of_the_pillars(panel, survey, mismatch):
     assert len(survey) == len(panel) == 3 * 60
+    assert mismatch("survey for RIMA", survey) == ([], [])
     assert not survey.duplicated(["shock", "hhid", "round"]).any()
     for pillar, names in INDICATORS.items():
         assert {f"{pillar.lower()}_{name}" for name in names} <= set(survey)
@@ -40,11 +41,11 @@ def test_a_row_is_a_household_and_round_with_every_variable_of_the_pillars(panel
 
 def test_what_is_shared_is_per_member_and_transfers_per_month(panel, survey):
     row = panel.iloc[7]
-    received = row["benefits_social"] + row["benefits_productive"] + row["benefits_response"]
+    received = row["received_social"] + row["received_productive"] + row["received_response"]
     assert survey.loc[7, "ast_assets"] == pytest.approx(row["assets"] / row["size"])
     assert survey.loc[7, "ssn_transfers"] == pytest.approx(received / 12 / row["size"])
     assert survey.loc[7, "abs_market_access"] == pytest.approx(1 - row["remoteness"])
-    assert survey.loc[7, "fs_months_not_hungry"] == 12 - row["hungry"]
+    assert survey.loc[7, "fs_months_not_hungry"] == 12 - row["hungry_months"]
     assert survey["ssn_transfers"].max() > 0.0
 
 

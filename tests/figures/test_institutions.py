@@ -152,7 +152,7 @@ def test_many_ministries_still_fit():
 def bodies(decisions: list[int]) -> pd.DataFrame:
     return QUARTERS.assign(
         body="c", title="Committee", level="national", members=6, places=1, meetings=1,
-        decisions=decisions, attendance=np.linspace(0.9, 0.2, 8), information=0.5,
+        decisions=decisions, meeting_attendance=np.linspace(0.9, 0.2, 8), information=0.5,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from synergysim.findings.load import known_findings
 TINY = ("--households", "80", "--replications", "2", "--worlds", "1", "--workers", "1")
 
 
-def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys):
+def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys, mismatch):
     words = ["findings", "N3", "F01", *TINY, "--months", "84", "--results", str(tmp_path)]
     assert cli.main(words) == 0
     told = capsys.readouterr()
@@ -28,6 +28,9 @@ def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys):
             assert (place / name).stat().st_size > 0
     rows = pd.read_csv(folder / "N3" / "tests.csv")
     assert (rows["effect"] == 0.0).all()
+    for name in ("tests", "ablations"):
+        columns = pd.read_csv(folder / f"{name}.csv").columns
+        assert mismatch(f"findings/{name}", columns) == ([], [])
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")}
     assert cli.main([*words, "--no-figures"]) == 0  # continues: nothing is run again
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")} == before

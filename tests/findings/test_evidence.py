@@ -48,11 +48,14 @@ def test_text_keeps_what_a_calibration_used_apart():
     assert "lesotho" in told
 
 
-def test_the_command_at_tiny_size(tmp_path, capsys):
+def test_the_command_at_tiny_size(tmp_path, capsys, mismatch):
     words = ["evidence", "peru", "--households", "60", "--replications", "2", "--workers", "1"]
     assert cli.main([*words, "--results", str(tmp_path), "--parts"]) == 0
     told = capsys.readouterr().out
     assert "E1-014" in told
     rows = pd.read_csv(tmp_path / "evidence" / "published.csv")
     assert (rows["distance"] == rows["simulated"] - rows["published"]).all()
+    parameters = pd.read_csv(tmp_path / "evidence" / "parameters.csv")
+    assert mismatch("evidence/published", rows) == ([], [])
+    assert mismatch("evidence/parameters", parameters) == ([], [])
     assert cli.main(["evidence", "nowhere"]) == 2

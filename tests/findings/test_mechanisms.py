@@ -28,10 +28,13 @@ def test_a_faulty_row_is_told_with_its_line(tmp_path):
         load_mechanisms(path)
 
 
-def test_a_mechanism_carries_a_claim_that_goes_without_it(written, tmp_path):
+def test_a_mechanism_carries_a_claim_that_goes_without_it(written, tmp_path, mismatch):
     finding = load_finding(written(mechanisms=["money", "idle"], setting=RICH), households=60)
     table = run_mechanisms([finding], [MONEY, IDLE, ABSENT], Profile(60, 3, 0), tmp_path, workers=1)
-    claims = by_claim(table).set_index("mechanism")
+    claims = by_claim(table)
+    assert mismatch("findings/mechanisms", table) == ([], [])
+    assert mismatch("findings/mechanisms-by-claim", claims) == ([], [])
+    claims = claims.set_index("mechanism")
     assert claims.loc["money", "observed"] == "carries"
     assert claims.loc["money", "in_smallest"] > 1.0
     assert bool(claims.loc["money", "as_predicted"])

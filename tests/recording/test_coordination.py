@@ -68,7 +68,7 @@ def test_national_cells_are_agreements_with_the_weaker_will(lesotho):
 def test_a_joint_budget_is_coordinated_as_far_as_it_is_released(coordinated):
     _, tables = coordinated
     last, pair = cells(tables["coordination"], "national").iloc[-1], tables["partnerships"].iloc[-1]
-    assert last["budget"] == pytest.approx(pair["released"])  # an outside holder: all could be kept
+    assert last["budget"] == pytest.approx(pair["joint_released"])  # all could be kept
 
 
 def test_what_nothing_could_fill_is_missing_and_not_zero(lesotho):
@@ -128,7 +128,7 @@ def test_meetings_and_decisions_of_quarters_add_up(coordinated):
     rows = tables["bodies"]
     assert rows["meetings"].sum() == body.met
     assert rows["decisions"].sum() == body.decided
-    assert rows["attendance"].iloc[-1] == body.attendance
+    assert rows["meeting_attendance"].iloc[-1] == body.attendance
 
 
 def test_councils_are_counted_over_places(lesotho):

@@ -113,7 +113,7 @@ def test_the_panel_has_a_row_per_household_and_year(lived):
     for name in ("consumption", "income", "earned_income"):
         expected = year[:, STATE_ROW[name]].sum(axis=0) / size / 12 / DAYS_PER_MONTH
         np.testing.assert_allclose(second[name], expected, rtol=1e-12)
-    np.testing.assert_allclose(second["hungry"], year[:, STATE_ROW["hungry"]].sum(axis=0))
+    np.testing.assert_allclose(second["hungry_months"], year[:, STATE_ROW["hungry"]].sum(axis=0))
     np.testing.assert_array_equal(second["assets"], states[-1][STATE_ROW["assets"]])
 
 
@@ -122,7 +122,7 @@ def test_benefits_of_the_panel_are_all_that_was_handed_over(lived):
     institutions = model.institutions
     handed = sum(p.received for p in institutions.programmes.values())
     handed = handed + sum(r.received for r in institutions.responses.values())
-    columns = [f"benefits_{side}" for side in SIDES]
+    columns = [f"received_{side}" for side in SIDES]
     got = panel.groupby("household")[columns].sum().sum(axis=1)
     np.testing.assert_allclose(got, handed, rtol=1e-12)
     monthly = histories.groupby("household")[columns].sum().sum(axis=1)
@@ -133,17 +133,17 @@ def test_benefits_of_the_panel_are_all_that_was_handed_over(lived):
 def test_cash_received_is_the_difference_of_income(lived):
     """Cash is what lies between earned and total income; packages and goods are not income."""
     _, _, histories, _ = lived
-    cash = histories["income"] - histories["earned_income"]
-    assert (histories[[f"benefits_{s}" for s in SIDES]].sum(axis=1) > 0)[cash > 1e-9].all()
+    cash = histories["household_income"] - histories["household_earned_income"]
+    assert (histories[[f"received_{s}" for s in SIDES]].sum(axis=1) > 0)[cash > 1e-9].all()
 
 
 def test_histories_hold_everything_a_household_is(lived):
     _, _, histories, states = lived
     assert len(histories) == 4 * 24
     one = histories[histories["household"] == 31].reset_index(drop=True)
-    for name in COLUMNS:
+    for name, called in COLUMNS.items():
         expected = [state[STATE_ROW[name], 31] for state in states]
-        np.testing.assert_array_equal(one[name], expected)
+        np.testing.assert_array_equal(one[called], expected)
 
 
 def test_a_year_not_lived_in_full_is_no_row(make):

@@ -35,8 +35,8 @@ def test_means_are_per_person_and_day_and_per_family_by_hand(model):
     rows = [3, 8, 40]  # on both lists once
     assert row["families"] == 3
     people = sum(float(homes.size[i]) for i in rows)
-    for name in PER_PERSON:
-        expected = sum(homes[name][i] for i in rows) / people / DAYS_PER_MONTH
+    for name, column in PER_PERSON.items():
+        expected = sum(homes[column][i] for i in rows) / people / DAYS_PER_MONTH
         assert row[name] == pytest.approx(expected, rel=1e-12), name
     for name in PER_FAMILY:
         assert row[name] == pytest.approx(sum(homes[name][i] for i in rows) / 3, rel=1e-12), name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from synergysim.institutions.ledger import USES
@@ -21,7 +22,7 @@ def test_a_response_and_a_programme_of_one_name_keep_their_own_money(make) -> No
         recorder.observe()
         if month % 3 == 0:
             money.close({"month": month})
-    table, system = money.table(), model.institutions
+    table, system = pd.DataFrame(money.rows), model.institutions
     assert (table[["committed", "benefits"]] >= 0).all(axis=None)
     unit = 100.0 * len(model.households)
     own = {"social": system.programmes["social"], "response": system.responses["social"]}

@@ -118,7 +118,7 @@ def test_what_is_shared_with_a_programme_left_out_is_told_with_the_rules_date(ne
     if needed == 0.0:
         since = cash.loc[cash["rule"], "date"].iloc[0]
         assert f"the quarter that ends in {since}" in text
-        assert cash.loc[cash["month"] == last, "overlap"].item() < 0.1
+        assert cash.loc[cash["month"] == last, "served_by_other"].item() < 0.1
 
 
 @pytest.mark.parametrize(

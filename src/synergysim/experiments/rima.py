@@ -80,7 +80,7 @@ def rima_table(panel: pd.DataFrame) -> pd.DataFrame:
         months of the year without hunger.
     """
     size = panel["size"].astype(float)
-    received = sum(panel[f"benefits_{side}"] for side in SIDES)
+    received = sum(panel[f"received_{side}"] for side in SIDES)
     values = panel.assign(
         market_access=1.0 - panel["remoteness"],
         transfers=received / (12.0 * size),
@@ -105,6 +105,6 @@ def rima_table(panel: pd.DataFrame) -> pd.DataFrame:
             },
             **observed,
             "fs_consumption": panel["consumption"],
-            "fs_months_not_hungry": 12.0 - panel["hungry"],
+            "fs_months_not_hungry": 12.0 - panel["hungry_months"],
         }
     ).reset_index(drop=True)

@@ -39,13 +39,13 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     page = Page(title, words("bodies.subtitle"), foot(context, words), height=90.0)
     below = 8.0 + 4.0 * min(len(names), MOST)
     panels = page.axes(1, 2, left=10.0, above=8.0, below=below, gaps=(0.0, 12.0))
-    for axes, value in zip(panels, ("attendance", "decisions_a_place"), strict=True):
+    for axes, value in zip(panels, ("meeting_attendance", "decisions_a_place"), strict=True):
         for place, name in enumerate(names[:MOST]):
             own = data[data["body"] == name]
             axes.plot(
                 own["month"], own[value], color=COLOURS[place], linestyle=DASHES[place],
                 linewidth=1.5, label=_label(own, words),
-                drawstyle="default" if value == "attendance" else "steps-mid",
+                drawstyle="default" if value == "meeting_attendance" else "steps-mid",
             )  # fmt: skip
         axes.set_title(capital(words(f"bodies.{value}")), fontweight="bold")
         axes.set_ylim(bottom=-0.02)
@@ -61,8 +61,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     numbers = [
         words(
             "bodies.alt_number", body=_label(own, words),
-            start=words.number(float(own["attendance"].iloc[0]), 2),
-            end=words.number(float(own["attendance"].iloc[-1]), 2),
+            start=words.number(float(own["meeting_attendance"].iloc[0]), 2),
+            end=words.number(float(own["meeting_attendance"].iloc[-1]), 2),
             decisions=words.number(float(own["decisions"].sum()), 0),
         )
         for _, own in data.groupby("body", sort=False)
@@ -70,7 +70,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     alt = words("bodies.alt", finding=title, numbers="; ".join(numbers))
     kept = data[
         ["month", "date", "body", "title", "level", "members", "places", "meetings", "decisions",
-         "decisions_a_place", "attendance", "information"]
+         "decisions_a_place", "meeting_attendance", "information"]
     ]  # fmt: skip
     return Drawing(page.figure, kept.reset_index(drop=True), title, alt)
 
@@ -86,7 +86,7 @@ def _label(own: pd.DataFrame, words: Labels) -> str:
 
 def _title(data: pd.DataFrame, words: Labels) -> str:
     """Say of the body whose principals fall off most whether it still decides."""
-    attendance = by_stage(data, ["body"], "attendance")
+    attendance = by_stage(data, ["body"], "meeting_attendance")
     (body,) = min(attendance, key=lambda key: attendance[key][-1] - attendance[key][0])
     own = data[data["body"] == body]
     start, end = words.number(attendance[body,][0], 2), words.number(attendance[body,][-1], 2)

@@ -23,6 +23,8 @@ class Unit:
     decimals : int
     scale : float
         What stored values are multiplied by when they are written: 100 for shares.
+    stored : str
+        Unit of stored values, where it is not ``text``: shares are stored from 0 to 1.
     """
 
     key: str
@@ -30,6 +32,12 @@ class Unit:
     difference: str
     decimals: int
     scale: float = 1.0
+    stored: str = ""
+
+    @property
+    def in_tables(self) -> str:
+        """Unit of the values in tables."""
+        return self.stored or self.text
 
 
 MONEY = Unit("money", "PPP$ of 2017 per person and day", "PPP$ a day", 3)
@@ -37,12 +45,20 @@ MONEY_OF_HOUSEHOLD = Unit("dollars", "PPP$ of 2017 per household", "PPP$", 0)
 MONEY_PER_MONTH = Unit(
     "dollars_per_month", "PPP$ of 2017 per household and month", "PPP$ a month", 1
 )
-LOCAL_PER_YEAR = Unit("local", "{currency} per household and year", "{currency}", 0)
-LOCAL = Unit("local_total", "{currency} per household", "{currency}", 1)
-SHARE = Unit("share", "%", "percentage points", 1, 100.0)
+LOCAL_PER_YEAR = Unit(
+    "local", "{currency} per household and year", "{currency}", 0,
+    stored="local currency per household and year",
+)  # fmt: skip
+LOCAL = Unit(
+    "local_total", "{currency} per household", "{currency}", 1,
+    stored="local currency per household",
+)  # fmt: skip
+SHARE = Unit("share", "%", "percentage points", 1, 100.0, stored="share from 0 to 1")
 MONTHS = Unit("months", "months", "months", 2)
 MONTHS_PER_YEAR = Unit("months_per_year", "months a year", "months a year", 2)
-YEARLY_FROM_MONTHLY = Unit("months_per_year", "months a year", "months a year", 2, 12.0)
+YEARLY_FROM_MONTHLY = Unit(
+    "months_per_year", "months a year", "months a year", 2, 12.0, stored="share of months, 0 to 1"
+)
 INDEX = Unit("index", "index from 0 to 1", "on a scale from 0 to 1", 3)
 INDEX_OF_100 = Unit("index_of_100", "index from 0 to 100", "on a scale from 0 to 100", 1)
 RATIO = Unit("ratio", "ratio", "(a ratio)", 3)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from synergysim.outcomes.hardship import COPING, NEXT_GENERATION, RESILIENCE, SHOCK
 from synergysim.outcomes.institutions import CHANGES, OF_OFFICES, REQUESTS, RESULTS_OF_OFFICES
+from synergysim.outcomes.listed import OF_LISTED_ONLY, OF_RESPONSES
 from synergysim.outcomes.outcome import Outcome, names_of
 from synergysim.outcomes.reach import BENEFITS, MONEY_SPENT, REACH, SHARES_OF_GROUPS
 from synergysim.outcomes.welfare import (
@@ -27,10 +28,10 @@ OUTCOMES: Mapping[str, Outcome] = {
     outcome.name: outcome
     for outcome in (
         *COMPARED, *HOLDINGS, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES, *CHANGES,
-        *RESULTS_OF_OFFICES, *REQUESTS,
+        *RESULTS_OF_OFFICES, *REQUESTS, *OF_LISTED_ONLY, *OF_RESPONSES,
     )
 }  # fmt: skip
-"""Every outcome of runs and of groups of households, by name."""
+"""Every outcome of runs, of groups of households, of listed families and of responses, by name."""
 
 OF_RUNS = (
     "income", "earned_income", "consumption", "assets", "attendance", "hungry_months", "headcount",

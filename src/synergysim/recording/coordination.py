@@ -27,7 +27,7 @@ from synergysim.measures.coordination import (
 from synergysim.measures.coverage import coverage
 from synergysim.model import SynergyModel
 from synergysim.recording.joint import JointFamilies
-from synergysim.recording.kept import INSTITUTIONS
+from synergysim.recording.kept import INSTITUTIONS, table_of
 from synergysim.recording.money import Key, QuarterlyMoney
 from synergysim.scenario.architecture import Function
 
@@ -98,8 +98,9 @@ class CoordinationRecorder:
                 "partner_ministry": self.owners[pair.partner],
                 "effort_lead": pair.effort[LEAD], "effort_partner": pair.effort[PARTNER],
                 "trust_lead": pair.trust[LEAD], "trust_partner": pair.trust[PARTNER],
-                "fit": pair.fit, "overlap": pair.overlap, "information": pair.information,
-                "released": self._released(pair), "joint_families": int(joint.joint.sum()),
+                "fit": pair.fit, "target_overlap": pair.overlap,
+                "pair_information": pair.information, "joint_released": self._released(pair),
+                "joint_families": int(joint.joint.sum()),
                 "agreed_work": float(np.mean([pair.coordination(f) for f in FUNCTIONS])),
                 "local_work": self._ties(pair),
             }  # fmt: skip
@@ -127,7 +128,7 @@ class CoordinationRecorder:
                 quarter
                 | {
                     "ministry": name, "title": ministry.title, "sector": ministry.sector,
-                    "support": self.system.government.support, "capacity": ministry.capacity,
+                    "support": self.system.government.support, "office_capacity": ministry.capacity,
                     "effort": effort, "trust": trust, "trusted": trusted,
                 }
                 | {use: math.fsum(told[use] for told in own) for use in money}
@@ -157,8 +158,8 @@ class CoordinationRecorder:
                 | {
                     "body": body.name, "title": body.given.title, "level": body.given.level,
                     "members": body.size, "places": 1, "meetings": body.met - met,
-                    "decisions": body.decided - decided, "attendance": body.attendance,
-                    "information": body.information, "agreement": NAN,
+                    "decisions": body.decided - decided, "meeting_attendance": body.attendance,
+                    "information": body.information, "local_agreement": NAN,
                 }
             )  # fmt: skip
         for council in self.system.councils:
@@ -170,8 +171,8 @@ class CoordinationRecorder:
                     "body": council.name, "title": council.given.title, "level": "local",
                     "members": len(council.members) + council.given.other_members,
                     "places": len(council.met), "meetings": met, "decisions": decided,
-                    "attendance": float(council.attendance.mean()), "information": NAN,
-                    "agreement": float(council.agreement.mean()),
+                    "meeting_attendance": float(council.attendance.mean()), "information": NAN,
+                    "local_agreement": float(council.agreement.mean()),
                 }
             )  # fmt: skip
 
@@ -187,7 +188,7 @@ class CoordinationRecorder:
                 quarter
                 | {
                     "programme": name, "other": exclude.programme, "when": exclude.when,
-                    "overlap": share_of(int(both.sum()), int(programme.enrolled.sum())),
+                    "served_by_other": share_of(int(both.sum()), int(programme.enrolled.sum())),
                     "rule": exclude.when == "always" or programme.excludes_served,
                 }
             )  # fmt: skip
@@ -297,5 +298,7 @@ class CoordinationRecorder:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The record as frames, by the names in ``INSTITUTIONS``."""
-        frames = {name: pd.DataFrame(self.rows[name]) for name in INSTITUTIONS}
-        return frames | {"budgets": self.money.table()}
+        return {
+            name: table_of(name, self.money.rows if name == "budgets" else self.rows[name])
+            for name in INSTITUTIONS
+        }

@@ -23,7 +23,7 @@ from synergysim.recording.household_pass import add_by_group
 from synergysim.recording.household_record import HouseholdRecord
 from synergysim.recording.inequality_pass import GINI, PALMA, THEIL, inequality_by_level
 from synergysim.recording.labels import ALL, Codes, labels_of
-from synergysim.recording.panel import SIDES, benefits_by_side
+from synergysim.recording.panel import SIDES, received_by_side
 from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
@@ -133,7 +133,7 @@ class GroupTable:
     def _of_all(self, size: FloatArray, order: Rows) -> dict[str, float]:
         """Measures that rank everybody: targeting ratios, and what passes between generations."""
         record, schooling = self.record, self.model.households["schooling"]
-        benefits = benefits_by_side(self.model)
+        benefits = received_by_side(self.model)
         found = {
             f"targeting_ratio_{side}": coady_grosh_hoddinott(
                 benefits[side], record.welfare, size, order=self._order

@@ -8,13 +8,20 @@ import pandas as pd
 
 from synergysim.household.fields import FIRST_DELIVERED, STATE_ROW
 from synergysim.model import SynergyModel
-from synergysim.recording.kept import HISTORIES
-from synergysim.recording.panel import SIDES, benefits_by_side
+from synergysim.recording.kept import HISTORIES, table_of
+from synergysim.recording.panel import SIDES, received_by_side
 
 Rows = npt.NDArray[np.intp]
 
-COLUMNS = tuple(name for name, row in STATE_ROW.items() if row < FIRST_DELIVERED)
-"""State and outcomes, in the columns' own units."""
+CALLED = {
+    "capacity": "earning_capacity",
+    **{name: f"household_{name}" for name in ("consumption", "income", "earned_income")},
+}
+"""Columns of households whose names mean something else in other tables, and what they are called
+here: `income` is per person and day everywhere, that of a household is not."""
+
+COLUMNS = {name: CALLED.get(name, name) for name, row in STATE_ROW.items() if row < FIRST_DELIVERED}
+"""State and outcomes, in the columns' own units: column of households -> column of the table."""
 
 
 class HistoryRecorder:
@@ -31,7 +38,7 @@ class HistoryRecorder:
         self.model = model
         self.rows = rows
         self.months: list[dict[str, npt.NDArray[np.generic]]] = []
-        self._received = benefits_by_side(model)
+        self._received = received_by_side(model)
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
@@ -43,19 +50,19 @@ class HistoryRecorder:
             "territory": model.households.territory[rows],
             "size": model.households.size[rows],
         }
-        row |= dict(zip(COLUMNS, values, strict=True))
-        received = benefits_by_side(model)
+        row |= dict(zip(COLUMNS.values(), values, strict=True))
+        received = received_by_side(model)
         for side in SIDES:
-            row[f"benefits_{side}"] = (received[side] - self._received[side])[rows]
+            row[f"received_{side}"] = (received[side] - self._received[side])[rows]
         for side in ("social", "productive"):
             row[f"served_{side}"] = model.institutions.served(side)[rows]
         self._received = received
         self.months.append(row)
 
     def table(self) -> pd.DataFrame:
-        """A row per month and household; money in PPP$, benefits those of the month."""
+        """A row per month and household; money in PPP$ of the household and month."""
         if not self.months:
-            return pd.DataFrame()
+            return table_of(HISTORIES, [])
         return pd.DataFrame(
             {
                 name: np.concatenate([month[name] for month in self.months])

@@ -22,7 +22,7 @@ from synergysim.measures.sequence import WINDOW
 from synergysim.model import SynergyModel
 from synergysim.recording import household_pass as at
 from synergysim.recording.household_record import HouseholdRecord
-from synergysim.recording.panel import ALL_ROWS, SIDES, benefits_by_side
+from synergysim.recording.panel import ALL_ROWS, SIDES, received_by_side
 from synergysim.thresholds import at_least, below
 from synergysim.units import DAYS_PER_MONTH
 
@@ -131,7 +131,7 @@ def reach_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Pa
     poor = record.poor[rows]
     poor_homes = poor.astype(np.float64)
     parts: Parts = {}
-    ever, benefits = served_ever(model, rows), benefits_by_side(model, rows)
+    ever, benefits = served_ever(model, rows), received_by_side(model, rows)
     mean_ratio = record.years[at.MEAN_RATIO, rows] / max(record.lived, 1)
     consumed = mean_ratio * record.line * size
     for side, who in ever.items():
@@ -155,7 +155,7 @@ def reach_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Pa
 def shares_of_group(model: SynergyModel) -> dict[str, FloatArray]:
     """What is shared out among groups: beneficiaries in persons, benefits in money."""
     size = model.households.size.astype(np.float64)
-    ever, benefits = served_ever(model), benefits_by_side(model)
+    ever, benefits = served_ever(model), received_by_side(model)
     amounts = {f"beneficiary_share_{side}": size * ever[side] for side in SIDES}
     amounts |= {f"benefit_share_{side}": benefits[side] for side in SIDES}
     return amounts
@@ -237,7 +237,7 @@ def capacity_parts(
     size = model.households.size[rows].astype(np.float64)
     now = capacity_indicators(model, rows)
     months = max(model.month, 1)
-    cash = sum(benefits_by_side(model, rows).values(), start=np.zeros(size.size))
+    cash = sum(received_by_side(model, rows).values(), start=np.zeros(size.size))
     now["transfers"] = cash / (months * size)
     pillars = {pillar: {name: now[name] for name in names} for pillar, names in INDICATORS.items()}
     scores = pillar_scores(pillars, bounds)

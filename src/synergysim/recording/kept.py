@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from synergysim.household.fields import FIRST_DELIVERED
+from synergysim.outcomes.tables import names_of_columns
 from synergysim.scenario.base import Part
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
@@ -31,6 +33,13 @@ MOST_BYTES = 8 * 1024**3
 
 PANEL_COLUMNS = 22
 """About how many numbers of a household and year the annual panel holds."""
+
+
+def table_of(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Make a table of rows; one without rows has the columns that are declared of it."""
+    if rows:
+        return pd.DataFrame(rows)
+    return pd.DataFrame(columns=[column for column in names_of_columns(name) if column != "shock"])
 
 
 class Histories(Part):

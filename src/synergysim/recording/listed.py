@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from synergysim.model import SynergyModel
+from synergysim.recording.kept import table_of
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
 
@@ -18,8 +19,11 @@ FloatArray = npt.NDArray[np.float64]
 LISTED = "listed"
 """Table of the families on programmes' lists, which only four-arm experiments ask for."""
 
-PER_PERSON = ("earned_income", "income", "consumption", "farm_income", "wage_income")
-"""Means in PPP$ of 2017 per person and day, weighted by persons."""
+PER_PERSON = {
+    "earned_income": "earned_income", "income": "income", "consumption": "consumption",
+    "farm_income_per_person": "farm_income", "wage_income_per_person": "wage_income",
+}  # fmt: skip
+"""Means in PPP$ of 2017 per person and day, weighted by persons, and the column of each."""
 
 PER_FAMILY = ("assets", "savings", "hungry", "know_how", "aspiration", "social_capital", "insured")
 """Means over families, in the columns' own units."""
@@ -57,8 +61,8 @@ class ListedRecorder:
         people = float(self._size[listed].sum())
         children = homes.children[listed].astype(np.float64)
         row = {"month": float(month - self._first), "families": float(families)}
-        for name in PER_PERSON:
-            row[name] = float(homes[name][listed].sum()) / people / DAYS_PER_MONTH
+        for name, column in PER_PERSON.items():
+            row[name] = float(homes[column][listed].sum()) / people / DAYS_PER_MONTH
         for name in PER_FAMILY:
             row[name] = float(homes[name][listed].mean())
         row["share_high"] = float(homes["operates_high"][listed].mean())
@@ -71,8 +75,8 @@ class ListedRecorder:
 
     def table(self) -> pd.DataFrame:
         """Monthly means; ``month`` counts from the first list."""
-        frame = pd.DataFrame(self.rows)
-        return frame.assign(month=frame["month"].astype(np.int64)) if len(frame) else frame
+        frame = table_of(LISTED, self.rows)
+        return frame.assign(month=frame["month"].astype(np.int64))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The table under its name."""

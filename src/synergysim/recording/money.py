@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from synergysim.institutions.ledger import SPENT, USES, Account
 from synergysim.institutions.system import InstitutionalSystem
 from synergysim.scenario.responses import RESPONSE
@@ -65,7 +63,3 @@ class QuarterlyMoney:
             side, name = key
             about = {"programme": name, "side": side, "ministry": ministry}
             self.rows.append(quarter | about | self.told[key])
-
-    def table(self) -> pd.DataFrame:
-        """One row a quarter and account; local currency per modelled household."""
-        return pd.DataFrame(self.rows)

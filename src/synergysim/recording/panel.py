@@ -8,7 +8,7 @@ import pandas as pd
 
 from synergysim.household.fields import TRAITS
 from synergysim.model import SynergyModel
-from synergysim.recording.kept import PANEL
+from synergysim.recording.kept import PANEL, table_of
 from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
@@ -17,15 +17,16 @@ FloatArray = npt.NDArray[np.float64]
 PER_PERSON = ("consumption", "income", "earned_income")
 """Means over the year in PPP$ of 2017 per person and day."""
 
-SUMMED = ("hungry", "distress_sale")
-"""Added up over the year: months below the hunger floor, PPP$ of assets sold in distress."""
+SUMMED = {"hungry_months": "hungry", "distress_sale": "distress_sale"}
+"""Added up over the year, and the column of each: months below the hunger floor, PPP$ of assets
+sold in distress."""
 
 AVERAGED = ("attendance",)
 
 AT_END = ("assets", "savings", "know_how", "social_capital", "aspiration", "schooling", "insured")
 """As they stand in December, in the columns' own units."""
 
-_COLUMNS = PER_PERSON + SUMMED + AVERAGED
+_COLUMNS = (*PER_PERSON, *SUMMED.values(), *AVERAGED)
 
 BORN_WITH = ("labour", "land", "exposure")
 """Traits: labour and land over the context's means, rank in exposure."""
@@ -37,7 +38,7 @@ SIDES = ("social", "productive", "response")
 ALL_ROWS = slice(None)
 
 
-def benefits_by_side(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, FloatArray]:
+def received_by_side(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, FloatArray]:
     """What households have received so far from either side and from responses, PPP$."""
     institutions = model.institutions
     found = {side: np.zeros(len(range(len(model.households))[rows])) for side in SIDES}
@@ -60,7 +61,7 @@ class PanelRecorder:
         self.model = model
         self.frames: list[pd.DataFrame] = []
         self._sums = {name: np.zeros(len(model.households)) for name in _COLUMNS}
-        self._received = benefits_by_side(model)
+        self._received = received_by_side(model)
         self._months = 0
 
     def observe(self) -> None:
@@ -72,7 +73,7 @@ class PanelRecorder:
         years, calendar = divmod(model.first_calendar_month + model.month - 1, 12)
         if calendar < 11:
             return
-        received = benefits_by_side(model)
+        received = received_by_side(model)
         if self._months == 12:
             self.frames.append(self._year(int(model.case.run.start[:4]) + years, received))
         for total in self._sums.values():
@@ -93,18 +94,18 @@ class PanelRecorder:
         columns |= {name: homes.traits[_TRAIT_ROW[name]].copy() for name in BORN_WITH}
         for name in PER_PERSON:
             columns[name] = self._sums[name] / (12.0 * DAYS_PER_MONTH * size)
-        columns |= {name: self._sums[name].copy() for name in SUMMED}
+        columns |= {name: self._sums[column].copy() for name, column in SUMMED.items()}
         columns |= {name: self._sums[name] / 12.0 for name in AVERAGED}
         columns |= {name: homes[name].copy() for name in AT_END}
         for side in SIDES:
-            columns[f"benefits_{side}"] = received[side] - self._received[side]
+            columns[f"received_{side}"] = received[side] - self._received[side]
         frame = pd.DataFrame(columns)
         frame.insert(1, "year", year)
         return frame
 
     def table(self) -> pd.DataFrame:
         """The panel, ordered by year and household; empty if no calendar year was lived in full."""
-        return pd.concat(self.frames, ignore_index=True) if self.frames else pd.DataFrame()
+        return pd.concat(self.frames, ignore_index=True) if self.frames else table_of(PANEL, [])
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The table under its name."""

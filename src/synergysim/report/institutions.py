@@ -159,7 +159,7 @@ def _exclusions(table: pd.DataFrame, result: RunResult, words: Labels) -> str:
     for _, own in table.groupby(["programme", "other"], sort=False):
         name, other = str(own["programme"].iloc[0]), str(own["other"].iloc[0])
         told = {"programme": titles[name], "other": titles[other]}
-        served = own["overlap"].dropna().tolist() or [nan]
+        served = own["served_by_other"].dropna().tolist() or [nan]
         shares = (served[0], sum(served) / len(served), served[-1])
         rows.append(
             [words("institutions.exclusion.name", **told)]
@@ -225,7 +225,7 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
     lines.append(words("institutions.support", start=start, end=end))
     seated = tables["ministries"].dropna(subset=["effort"])
     changes = []
-    for (name,), capacity in by_stage(seated, ["ministry"], "capacity").items():
+    for (name,), capacity in by_stage(seated, ["ministry"], "office_capacity").items():
         start, _, end = (words.number(value, 2) for value in capacity)
         told = words("institutions.capacity_of", ministry=titles[name], start=start, end=end)
         changes.append(told)
@@ -237,7 +237,7 @@ def _bodies(table: pd.DataFrame, words: Labels) -> str:
     if table.empty:
         return words("institutions.no_bodies")
     stages = _stage_words(words)
-    attendance = by_stage(table, ["body"], "attendance")
+    attendance = by_stage(table, ["body"], "meeting_attendance")
     decisions, meetings = (
         # Stages are means over quarters, and four of them are a year.
         by_stage(table.assign(yearly=4.0 * table[name] / table["places"]), ["body"], "yearly")
@@ -275,11 +275,11 @@ def _joint_money(
     table: pd.DataFrame, titles: dict[str, str], result: RunResult, words: Labels
 ) -> str:
     joint = result.case.scenario.architecture.joint_budget
-    pairs = _of(result.partnerships, result.shock).dropna(subset=["released"])
+    pairs = _of(result.partnerships, result.shock).dropna(subset=["joint_released"])
     # A holder who runs both programmes has his own money, which nobody can keep from him.
     if joint is None or pairs.empty:
         return words("institutions.no_joint")
-    released = float(pairs["released"].mean())
+    released = float(pairs["joint_released"].mean())
     holder = titles.get(joint.holder, words("institutions.outside"))
     share, freed = words.percent(100.0 * joint.share, 0), words.percent(100.0 * released, 0)
     rule = "binding" if joint.binding else "free"

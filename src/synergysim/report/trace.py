@@ -153,7 +153,7 @@ def ministry_text(trace: MinistryTrace, language: str = "en") -> str:
     ]  # fmt: skip
     stages = [words(f"institutions.{stage}") for stage in STAGES]
     rows = [["", *stages]]
-    for name in ("support", "capacity", "effort", "trust", "trusted"):
+    for name in ("support", "office_capacity", "effort", "trust", "trusted"):
         means = by_stage(table.assign(who="all"), ["who"], name)["all",]
         rows.append([words(f"trace.row.{name}"), *(words.number(value, 2) for value in means)])
     currency = scenario.context.prices.currency
@@ -223,7 +223,7 @@ def _seats(trace: MinistryTrace, words: Labels) -> Iterator[str]:
         yield words(
             f"trace.{key}", body=own["title"].iloc[0], members=int(own["members"].iloc[0]),
             decisions=int(own["decisions"].sum()), meetings=int(own["meetings"].sum()),
-            attendance=words.number(float(own["attendance"].iloc[0]), 2),
-            attendance_end=words.number(float(own["attendance"].iloc[-1]), 2),
+            attendance=words.number(float(own["meeting_attendance"].iloc[0]), 2),
+            attendance_end=words.number(float(own["meeting_attendance"].iloc[-1]), 2),
             date=str(told.get(body, "")),
         )  # fmt: skip

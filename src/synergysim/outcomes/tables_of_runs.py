@@ -1,0 +1,239 @@
+"""Tables that a run leaves: its months, its outcomes, its money, its households, its offices."""
+
+from __future__ import annotations
+
+from synergysim.outcomes.listed import OF_LISTED, OF_RESPONSES
+from synergysim.outcomes.outcome import (
+    INDEX,
+    LOCAL,
+    LOGARITHM,
+    MONEY_OF_HOUSEHOLD,
+    MONEY_PER_MONTH,
+    MONTHS,
+    OF_ITS_OUTCOME,
+    RATIO,
+    SHARE,
+    names_of,
+)
+from synergysim.outcomes.registry import OF_RUNS
+from synergysim.outcomes.table import NAME, NUMBER, YES_OR_NO, Column, Table, columns
+
+EVERY_RUN = "run, compare, sweep"
+QUARTERLY = "run; compare and sweep if `coordination` is recorded"
+FUNCTIONS = ("targeting", "budget", "timing", "delivery")
+USES = {
+    "retained": "kept back by whoever holds it",
+    "unspent": "released and not spent by the end of the year",
+    "administration": "spent on administration",
+    "coordination": "spent on coordination",
+    "delivery": "spent on bringing benefits to families",
+    "benefits": "spent on benefits",
+    "moved": "taken for an emergency",
+}
+_FLOWS = (
+    *columns(
+        LOCAL,
+        committed="voted in the quarter", released="released in the quarter",
+        executed="spent in the quarter, on whatever use",
+    ),
+)  # fmt: skip
+
+AGGREGATES = (
+    Table("outcomes", "a run", (*OF_RUNS, "shock"), EVERY_RUN),
+    Table(
+        "monthly", "a month of a run",
+        ("month", "date", "consumption", "income", "earned_income", "headcount", "poverty_gap",
+         "assets", "attendance", "hungry", "served_social", "served_productive", "served_both",
+         "shock"),
+        EVERY_RUN,
+    ),
+    Table(
+        "recovery", "a month since the onset of the shock, of a run that it struck",
+        (
+            Column("months", MONTHS, "since onset"),
+            *columns(
+                NUMBER,
+                at_risk="exposed households neither recovered nor lost from view before this month",
+                recovered="exposed households that recover in this month",
+                censored="exposed households last seen in this month, not recovered",
+            ),
+            "shock",
+        ),
+        EVERY_RUN,
+    ),
+    Table(
+        "money", "a programme or response, and a use of its money",
+        ("programme", "side", "ministry",
+         Column("use", NAME, "what the money was used for; `appropriated` is all of it, and the"
+                " other uses add up to it"),
+         Column("amount", LOCAL, "over the whole run"), "shock"),
+        EVERY_RUN,
+    ),
+    Table(
+        "responses", "an emergency response of a run",
+        ("response", *names_of(OF_RESPONSES), "shock"), EVERY_RUN,
+    ),
+    Table(
+        "groups", "a measure of a group of households of a run",
+        ("group", Column("level", NAME, "which of the groups"), "measure",
+         Column("value", OF_ITS_OUTCOME, "value of the measure"), "shock"),
+        "run, compare, sweep unless `groups: false`",
+    ),
+    Table(
+        "listed", "a month of a run, counted from the first list",
+        (Column("month", MONTHS, "since the first list was drawn up"),
+         Column("families", NUMBER, "families ever on a list"), *OF_LISTED, "shock"),
+        "experiments with arms",
+    ),
+)  # fmt: skip
+
+HOUSEHOLDS = (
+    Table(
+        "panel", "a household and calendar year",
+        (
+            "household", "year", "territory", "size", "female_head", "labour_constrained",
+            "remoteness",
+            *columns(RATIO, labour="labour endowment over the mean of the context",
+                     land="crop base over the mean of the context"),
+            "exposure", "consumption", "income", "earned_income", "hungry_months", "distress_sale",
+            "attendance", "assets", "savings", "know_how", "social_capital", "aspiration",
+            "schooling", "insured", "received_social", "received_productive", "received_response",
+            "shock",
+        ),
+        "`annual_panel` is recorded",
+    ),
+    Table(
+        "histories", "a followed household and month",
+        (
+            "month", "household", "territory", "size", "assets", "savings",
+            Column("fresh", MONEY_OF_HOUSEHOLD, "part of assets delivered in the last months"),
+            Column("inputs", SHARE, "crop inputs in the ground, of full use"),
+            "know_how", "aspiration", "social_capital",
+            Column("expected_income", MONEY_PER_MONTH, "income the household has come to expect"),
+            Column("earning_capacity", LOGARITHM, "persistent earning capacity"),
+            Column("ability", LOGARITHM, "ability of this generation"),
+            "schooling", "insured",
+            *columns(
+                MONEY_PER_MONTH,
+                household_earned_income="real net income without public transfers",
+                household_income="real net income with public transfers",
+                household_consumption="real consumption",
+            ),
+            "attendance", "hungry", "distress_sale", "operates_high", "farm_income", "wage_income",
+            Column("shared", MONEY_PER_MONTH, "received from other households, net of what was"
+                   " given"),
+            "received_social", "received_productive", "received_response", "served_social",
+            "served_productive", "shock",
+        ),
+        "`histories` are recorded",
+    ),
+)  # fmt: skip
+
+OFFICES = (
+    Table(
+        "coordination", "a quarter, level and function",
+        ("month", "date", Column("level", NAME, "national, intermediate or local"),
+         Column("function", NAME, ", ".join(FUNCTIONS)),
+         Column("value", INDEX, "coordination of the function at the level"), "shock"),
+        QUARTERLY,
+    ),
+    Table(
+        "convergence", "a quarter",
+        (
+            "month", "date",
+            *columns(
+                SHARE,
+                targeting="share of the target group that both programmes reach",
+                budget="released share of the money planned for families that both reach",
+                timing="share of deliveries to joint families that come in sequence with cash",
+                delivery="share of joint families that get both at the planned dose",
+            ),
+            *columns(INDEX, index="geometric mean of the four parts",
+                     arithmetic="arithmetic mean of the four parts"),
+            *columns(
+                NUMBER,
+                joint_families="families that both programmes reach",
+                joint_deliveries="deliveries to joint families over four quarters",
+                deliveries_with_cash="of these, deliveries that came with cash",
+            ),
+            "shock",
+        ),
+        QUARTERLY,
+    ),
+    Table(
+        "partnerships", "a quarter and pair of programmes",
+        (
+            "month", "date", "lead", "partner",
+            *columns(NAME, lead_ministry="ministry of the leading programme",
+                     partner_ministry="ministry of the other programme"),
+            "effort_lead", "effort_partner", "trust_lead", "trust_partner",
+            Column("fit", INDEX, "how close the goals of the two offices are"),
+            "target_overlap",
+            Column("pair_information", INDEX, "how well the two are informed of each other"),
+            "joint_released",
+            Column("joint_families", NUMBER, "families that both programmes reach"),
+            *columns(
+                INDEX,
+                agreed_work="agreements in force times the weaker effort, mean over functions",
+                local_work="working agreement on the ground, mean over families",
+            ),
+            *columns(INDEX, **{f"agreed_{name}": f"agreement in force on {name}"
+                               for name in FUNCTIONS}),
+            *columns(NAME, **{f"settled_{name}": f"where {name} was settled last; or `nobody`"
+                              for name in FUNCTIONS}),
+            "shock",
+        ),
+        QUARTERLY,
+    ),
+    Table(
+        "ministries", "a quarter and ministry",
+        (
+            "month", "date", "ministry", "title", Column("sector", NAME, "sector"), "support",
+            *columns(
+                INDEX,
+                office_capacity="capacity of the office for joint work",
+                effort="effort for joint work, mean over pairs",
+                trust="trust in other offices, mean over pairs",
+                trusted="trust of other offices, mean over pairs",
+            ),
+            *_FLOWS, Column("retained", LOCAL, USES["retained"]),
+            *columns(LOCAL, held="joint money that the ministry holds",
+                     kept_back="of this, what it kept back"),
+            "shock",
+        ),
+        QUARTERLY,
+    ),
+    Table(
+        "bodies", "a quarter and coordination body",
+        (
+            "month", "date", "body", "title",
+            Column("level", NAME, "national, intermediate or local"),
+            *columns(
+                NUMBER, members="members", places="places where the body meets",
+                meetings="meetings in the quarter", decisions="decisions in the quarter",
+            ),
+            Column("meeting_attendance", INDEX, "share of members who attend meetings"),
+            "information",
+            Column("local_agreement", INDEX, "agreement in force, mean over places"), "shock",
+        ),
+        QUARTERLY,
+    ),
+    Table(
+        "budgets", "a quarter and programme or response",
+        ("month", "date", "programme", "side", "ministry", *_FLOWS,
+         *columns(LOCAL, **USES, carried="released and not yet spent, at the end of the quarter"),
+         "shock"),
+        QUARTERLY,
+    ),
+    Table(
+        "exclusions", "a quarter and programme that is to leave out families of another one",
+        (
+            "month", "date", "programme",
+            Column("other", NAME, "programme whose families are to be left out"),
+            Column("when", NAME, "always or on request of villages"),
+            Column("served_by_other", SHARE, "share of its families that the other one serves"),
+            Column("rule", YES_OR_NO, "whether leaving them out is the rule at the time"), "shock",
+        ),
+        QUARTERLY,
+    ),
+)  # fmt: skip
