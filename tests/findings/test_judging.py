@@ -9,6 +9,7 @@ import pytest
 from synergysim.findings.cells import plan
 from synergysim.findings.judging import judge_finding
 from synergysim.findings.load import load_finding
+from synergysim.findings.outcomes import effects_of, paired
 from synergysim.findings.profiles import Profile
 from synergysim.findings.tables import scorecard, table_of_ablations, table_of_tests
 
@@ -98,3 +99,28 @@ def test_tables_say_what_was_judged(judged):
     assert test["effect"] == pytest.approx(0.1)
     (ablation,) = table_of_ablations([found]).to_dict("records")
     assert ablation["judgement"] == "breaks"
+
+
+def test_effects_are_paired_by_replication_where_runs_failed(written):
+    """Run 0 failed without the money and run 3 with it: runs 1 and 2 are the pairs."""
+    changes = {"ablations": {"no money": {"switches_off": "half of the money", "must": "halve",
+               "overrides": {"programmes.social.budget": 0}}}}  # fmt: skip
+    made = plan(load_finding(written(**changes), households=50), PROFILE)
+    size = [0.1, 1.0, 10.0, 100.0]
+    rows = [
+        (labels[name], r, "none", 3.0 + share * size[r] * (name == "more"))
+        for labels, share, gone in ((made.labels(), 1.0, 3), (made.labels("no money"), 0.4, 0))
+        for name in ("more", "less")
+        for r in range(4)
+        if r != gone
+    ]
+    frame = pd.DataFrame(rows, columns=["architecture", "replication", "shock", "consumption"])
+    test = made.finding.given.tests["consumption"]
+    on = effects_of(test, frame, pd.DataFrame(), made.labels())
+    off = effects_of(test, frame, pd.DataFrame(), made.labels("no money"))
+    assert (on.index.tolist(), off.index.tolist()) == ([0, 1, 2], [1, 2, 3])
+    with_it, without = paired(on, off)
+    assert with_it.tolist() == pytest.approx([1.0, 10.0])
+    assert without.tolist() == pytest.approx([0.4, 4.0])
+    with pytest.raises(ValueError, match="duplicate"):
+        effects_of(test, pd.concat([frame, frame]), pd.DataFrame(), made.labels())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from synergysim.findings.load import load_finding
@@ -44,3 +45,18 @@ def test_a_mechanism_carries_a_claim_that_goes_without_it(written, tmp_path, mis
     told = mechanisms_text(by_claim(table), [MONEY, IDLE, ABSENT])
     assert "C01      x   o   ." in told
     assert "2 of 3 pairs are as predicted." in told
+
+
+def test_a_mechanism_that_was_not_tested_has_no_verdict():
+    rows = [
+        {"finding": "C01", "mechanism": name, "test": "t", "predicted": True,
+         "in_smallest": 2.0, "changes": changes}
+        for name, changes in (("money", True), ("idle", pd.NA))
+    ]  # fmt: skip
+    table = pd.DataFrame(rows).astype({"changes": "boolean"})
+    claims = by_claim(table).set_index("mechanism")
+    assert claims["observed"].to_dict() == {"money": "carries", "idle": "not tested"}
+    assert claims.loc["idle", "as_predicted"] is pd.NA
+    told = mechanisms_text(by_claim(table), [MONEY, IDLE])
+    assert "C01      x   ?" in told
+    assert "1 of 1 pairs are as predicted." in told

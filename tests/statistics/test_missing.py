@@ -10,12 +10,14 @@ from synergysim.experiments.measured import _paired
 from synergysim.experiments.running.precision import widest
 from synergysim.statistics.bootstrap import bca_interval
 from synergysim.statistics.claims import statistic
+from synergysim.statistics.discovery import describing, prim
+from synergysim.statistics.effects import effects
 from synergysim.statistics.paired import compare_all, holm, mean_test, paired_p_value, t_interval
 from synergysim.statistics.ranking import ranking
 from synergysim.statistics.regret import regret
 from synergysim.statistics.replications import half_width, needed
 from synergysim.statistics.sensitivity import flips
-from synergysim.statistics.table import within
+from synergysim.statistics.table import confirmed, within
 
 GONE = [np.nan, np.inf, -np.inf]
 
@@ -96,3 +98,32 @@ def test_masked_arrays_are_refused_in_words() -> None:
     ):
         with pytest.raises(ValueError, match="masked array"):
             call()
+
+
+def test_without_a_test_there_is_no_verdict() -> None:
+    """One replication, or one point in each third, tells nothing apart."""
+    one = pd.DataFrame({"architecture": ["A", "B"], "replication": [0, 0], "income": [1.0, 2.0]})
+    assert compare_all(one, ["income"], ["B"], "A")["differs"].tolist() == [pd.NA]
+    assert ranking(one, "income")["may_be_best"].tolist() == [pd.NA, pd.NA]
+    levers = pd.DataFrame({"a": [0.0, 1.0], "replication": [0, 0], "income": [1.0, 2.0]})
+    assert effects(levers, "income", ["a"])["differs"].tolist() == [pd.NA]
+    turning = flips(pd.DataFrame({"a": [0.0, 0.5, 1.0]}), [-1.0, 0.0, 1.0], ["a"])
+    assert turning["flips"].tolist() == [pd.NA]
+    assert not confirmed(pd.NA)
+    assert confirmed(np.True_)
+
+
+def test_a_missing_verdict_on_a_case_is_refused_and_not_made_true() -> None:
+    cases = pd.DataFrame({"a": [0.0, 0.5, 1.0]})
+    for missing in ([True, False, np.nan], [True, False, None]):
+        with pytest.raises(ValueError, match="1 of verdicts are missing"):
+            prim(cases, missing, ["a"])
+        with pytest.raises(ValueError, match="1 of verdicts are missing"):
+            describing(cases, missing, ["a"])
+    with pytest.raises(ValueError, match="must be true or false"):
+        prim(cases, [1.0, 0.0, 1.0], ["a"])
+
+
+def test_a_level_that_comes_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="a level comes twice"):
+        statistic(np.ones((3, 3)), "slope", [1.0, 1.0, 2.0])

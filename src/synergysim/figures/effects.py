@@ -26,6 +26,7 @@ from synergysim.figures.style import (
 )
 from synergysim.outcomes.registry import level_of
 from synergysim.statistics.relevance import Weight, weigh
+from synergysim.statistics.table import confirmed
 
 NAMES_WIDTH = 62.0
 NUMBERS_WIDTH = 40.0
@@ -154,7 +155,7 @@ def _weight(row: Mapping[Any, Any], outcome: str) -> Weight:
         row["effect"], row["low"], row["high"],
         level=level_of(outcome, row["level"]), replications=int(row["n"]),
     )  # fmt: skip
-    return weight if row["differs"] or weight in ("same", "untested") else "tie"
+    return weight if confirmed(row["differs"]) or weight in ("same", "untested") else "tie"
 
 
 def _place(main: Sequence[Mapping[Any, Any]], levers: pd.DataFrame) -> str:
@@ -204,7 +205,7 @@ def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Scribe
             scribe.scaled(outcome, row["effect"]), y, marker=marker, color=colour,
             markersize=4.5, linestyle="none",
         )  # fmt: skip
-        star = "*" if row["differs"] else ""
+        star = "*" if confirmed(row["differs"]) else ""
         number = scribe.value(outcome, row["effect"], sign=True) + star
         interval = scribe.interval(outcome, row["low"], row["high"], sign=True)
         axes.annotate(

@@ -30,6 +30,7 @@ from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import SMALLEST
+from synergysim.statistics.table import confirmed
 
 OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage")
 HEADLINE = "income"
@@ -111,7 +112,7 @@ def _panel(
             markersize=5.5,
             linestyle="none",
         )
-        star = "*" if row["differs"] else ""
+        star = "*" if confirmed(row["differs"]) else ""
         decimals = 1 if abs(row["percent"]) < 100.0 else 0
         axes.annotate(
             words.percent(row["percent"], decimals, sign=True) + star,

@@ -29,6 +29,7 @@ from synergysim.figures.style import (
 )
 from synergysim.outcomes.registry import level_of
 from synergysim.statistics.relevance import relevant
+from synergysim.statistics.table import confirmed
 
 NAMES_WIDTH = 40.0
 COLUMNS = 3
@@ -181,7 +182,7 @@ def _probability(
         share = float(np.nan_to_num(row["p_best"]))
         mark = style[name]
         axes.barh(y, 100.0 * share, height=0.62, color=mark.colour, edgecolor=mark.edge)
-        strong = bool(row["may_be_best"])
+        strong = confirmed(row["may_be_best"])
         axes.annotate(
             words.chance(row["p_best"]), (100.0 * share, y), xytext=(2.5, 0.0),
             textcoords="offset points", va="center", fontsize=SMALL_SIZE,
@@ -235,7 +236,7 @@ def _alt(
     groups = list(dict.fromkeys(found["group"]))
     numbers = []
     for row in found.to_dict("records"):
-        if len(groups) > 1 and not row["may_be_best"]:
+        if len(groups) > 1 and not confirmed(row["may_be_best"]):
             continue
         name = capital(words.architecture(row["architecture"], context))
         numbers.append(

@@ -28,6 +28,7 @@ from synergysim.figures.style import (
     fit,
     foot,
 )
+from synergysim.statistics.table import confirmed
 
 NAMES_WIDTH = 66.0
 ROW = 5.6
@@ -82,7 +83,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.grid(axis="x", color=FAINT, linewidth=0.3)
         axes.set_axisbelow(True)
     for place, row in enumerate(shown):
-        if row["flips"]:
+        if confirmed(row["flips"]):
             bars.get_yticklabels()[place].set_fontweight("bold")
     _legend(page, {row["grade"] for row in shown}, words)
     return Drawing(page.figure, found, title, _alt(title, shown, outcome, method, scribe))
@@ -128,7 +129,7 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
     grade = str(first["grade"])
     told["grade"] = words("sensitivity.graded", grade=grade) if grade else ""
     parts = [words(f"sensitivity.title.{_place(ordered)}", **told)]
-    if first["variant"]:
+    if first["variant"] and ordered["flips"].notna().any():
         turning = ordered[ordered["flips"]]
         if turning.empty:
             positive = float(first["share_positive"])
@@ -194,7 +195,7 @@ def _ends(axes: Axes, shown: list[dict[Any, Any]], outcome: str, scribe: Scribe)
     if shown[0]["variant"]:
         axes.axvline(0.0, color=MUTED, linewidth=0.8)
     for y, row in enumerate(shown):
-        colour = INK if row["flips"] else MUTED
+        colour = INK if confirmed(row["flips"]) else MUTED
         at = {key: scale * row[key] for key in ("at_low", "at_high")}
         axes.plot(list(at.values()), [y, y], color=colour, linewidth=0.8, zorder=2)
         for end, fill, shift in (("at_low", "white", -0.14), ("at_high", colour, 0.14)):

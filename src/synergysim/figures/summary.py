@@ -17,6 +17,7 @@ from synergysim.figures.verdict import verdict
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
+from synergysim.statistics.table import confirmed
 
 WIDTH = 100
 HEADLINE = "income"
@@ -140,7 +141,7 @@ def _write(value: float, outcome: str, words: Labels, *, sign: bool = True) -> s
 
 def _cell(row: Mapping[Any, Any], outcome: str, words: Labels) -> list[str]:
     """Write a difference and, beneath it, its interval."""
-    star = "*" if row["differs"] else " "
+    star = "*" if confirmed(row["differs"]) else " "
     low, high = (_write(row[end], outcome, words, sign=False) for end in ("low", "high"))
     return [
         _write(row["mean"], outcome, words) + star,

@@ -12,6 +12,7 @@ from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcomes import Scribe
 from synergysim.figures.summary import PLAIN, WIDTH
+from synergysim.statistics.table import confirmed
 
 Rows = list[list[str]]
 WIDEST_NAME = 46
@@ -88,7 +89,7 @@ def _effects(tables: Mapping[str, pd.DataFrame], _: FigureContext, scribe: Scrib
         name = scribe.effect(row, capitals=True)
         if row["kind"] == "main":
             name = words("effects.row", lever=name, move=moves(row, scribe))
-        star = "*" if row["differs"] else " "
+        star = "*" if confirmed(row["differs"]) else " "
         rows.append(
             [name, scribe.value(outcome, row["effect"], sign=True) + star,
              scribe.interval(outcome, row["low"], row["high"], sign=True),
@@ -114,7 +115,7 @@ def _ranking(
                 words("sweep.head.ranks")]  # fmt: skip
         body = []
         for row in rows.to_dict("records"):
-            mark = "" if row["may_be_best"] else "*"
+            mark = "" if pd.isna(row["may_be_best"]) or row["may_be_best"] else "*"
             ranks = f"{words.number(row['rank_low'], 0)}-{words.number(row['rank_high'], 0)}"
             body.append(
                 [words.architecture(row["architecture"], context),
@@ -214,7 +215,7 @@ def _sensitivity(
              words("sweep.interval", low=low, high=high),
              *(scribe.value(outcome, row[key], sign=bool(row["variant"]))
                for key in ("at_low", "at_high")),
-             words("sweep.turns") if row["flips"] and row["variant"] else ""]
+             words("sweep.turns") if confirmed(row["flips"]) and row["variant"] else ""]
         )  # fmt: skip
     left = len(found) - MOST_ROWS
     more = [words("sweep.more", count=words.number(left, 0))] if left > 0 else []

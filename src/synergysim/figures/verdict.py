@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from synergysim.statistics.relevance import Weight, weigh
+from synergysim.statistics.table import confirmed
 
 Kind = Literal["higher", "lower", "trifle", "none", "same", "untested", "alone"]
 
@@ -76,7 +77,7 @@ def _weight(row: Mapping[Any, Any], whole: float | None) -> Weight:
     """Weigh one difference; one that Holm's correction does not leave is a tie."""
     level = row["reference_mean"] if whole is None else whole
     weight = weigh(row["mean"], row["low"], row["high"], level=level, replications=int(row["n"]))
-    return weight if row["differs"] or weight in ("same", "untested") else "tie"
+    return weight if confirmed(row["differs"]) or weight in ("same", "untested") else "tie"
 
 
 def _nothing(weights: list[Weight]) -> Kind:

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from synergysim.findings.cells import Plan
-from synergysim.findings.outcomes import table_of
+from synergysim.findings.outcomes import effects_of, paired, values_of
 from synergysim.findings.profiles import ROBUST
 from synergysim.findings.schema import Statement
-from synergysim.statistics.claims import Ablated, Judgement, holds, judge, judge_ablation, statistic
+from synergysim.statistics.claims import Ablated, Judgement, holds, judge, judge_ablation
 from synergysim.statistics.paired import t_interval
 
 FloatArray = npt.NDArray[np.float64]
@@ -135,7 +135,7 @@ def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> J
     given, labels = plan.finding.given, plan.labels()
     tests, ablations, signs = [], [], []
     for name, test in given.tests.items():
-        on = _values(test, outcomes, listed, labels)
+        on = values_of(effects_of(test, outcomes, listed, labels))
         low, high = t_interval(on, 0.95)
         worlds = _in_worlds(test, plan, outcomes, listed)
         sign = np.array([holds(value, test.expect, test.smallest) for value in worlds])
@@ -154,15 +154,14 @@ def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> J
     for ablation in given.ablations:
         for name in given.broken_by(ablation):
             test = given.tests[name]
-            on = _values(test, outcomes, listed, labels)
-            off = _values(test, outcomes, listed, plan.labels(ablation))
-            size = min(on.size, off.size)
+            off = effects_of(test, outcomes, listed, plan.labels(ablation))
             low, high = t_interval(off, 0.95)
+            both = paired(effects_of(test, outcomes, listed, labels), off)
             must = given.ablations[ablation].must
-            broken = judge_ablation(on[:size], off[:size], must, test.expect, test.smallest)
+            broken = judge_ablation(*both, must, test.expect, test.smallest)
             ablations.append(
                 AblationResult(
-                    ablation, name, _mean(off), low, high,
+                    ablation, name, _mean(values_of(off)), low, high,
                     broken if name in supported else "nothing to break",
                 )
             )  # fmt: skip
@@ -176,19 +175,13 @@ def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> J
     )  # fmt: skip
 
 
-def _values(
-    test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame, labels: dict[str, str]
-) -> FloatArray:
-    return statistic(table_of(test, outcomes, listed, labels), test.statistic, test.levels)
-
-
 def _in_worlds(
     test: Statement, plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame
 ) -> FloatArray:
     """One value per sampled world; NaN where a run failed."""
     found = []
     for number in plan.worlds:
-        values = _values(test, outcomes, listed, plan.labels(world=number))
+        values = effects_of(test, outcomes, listed, plan.labels(world=number))
         found.append(float(values.mean()) if values.size else float("nan"))
     return np.array(found)
 

@@ -22,7 +22,7 @@ from synergysim.experiments.running.plan import Plan as Cells
 from synergysim.experiments.running.store import Store
 from synergysim.findings.cells import cells_of, label
 from synergysim.findings.load import Finding
-from synergysim.findings.outcomes import table_of
+from synergysim.findings.outcomes import effects_of, paired
 from synergysim.findings.profiles import Profile
 from synergysim.findings.running import read_table, run_all
 from synergysim.findings.schema import Statement
@@ -31,8 +31,9 @@ from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.scenario.reader import displayed
 from synergysim.scenario.shipped import shipped_folder
-from synergysim.statistics.claims import Expected, statistic
+from synergysim.statistics.claims import Expected
 from synergysim.statistics.paired import t_interval
+from synergysim.statistics.table import verdicts
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -100,7 +101,8 @@ def run_mechanisms(
     -------
     DataFrame
         A row per finding, mechanism and deciding test: ``predicted``, ``on`` and ``off`` (effects),
-        ``change`` with ``low`` and ``high``, ``changes`` (whether it moves the test) and
+        ``change`` with ``low`` and ``high``, ``changes`` (whether it moves the test; ``pd.NA``
+        without two replications of both) and
         ``in_smallest`` (the change in smallest effects of interest; above 0 where the mechanism
         works towards what the test expects, so that the effect shrinks without it). Where what a
         test counts does not exist without the mechanism, all of the effect hangs on it.
@@ -130,7 +132,10 @@ def run_mechanisms(
             wanted = finding.given.listed
             listed = read_table(store, index, LISTED, both) if wanted else pd.DataFrame()
             rows += _rows(finding, one, outcomes, listed)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    if len(table):
+        table["changes"] = verdicts(table["changes"], table.pop("tested"))
+    return table
 
 
 def _present(off: dict[str, float], tree: dict[str, Any]) -> dict[str, float]:
@@ -159,24 +164,28 @@ def _rows(
             for ablation in (None, f"mechanism {mechanism.name}")
         )
         if on.size and not off.size:
-            off = np.zeros_like(on)
-        size = min(on.size, off.size)
-        differences = _towards(on[:size], test.expect) - _towards(off[:size], test.expect)
+            off = 0.0 * on
+        with_it, without = paired(on, off)
+        differences = _towards(with_it, test.expect) - _towards(without, test.expect)
         low, high = t_interval(differences, 0.95)
-        change = float(differences.mean()) if size else float("nan")
+        change, mean_on, mean_off = (
+            float(values.mean()) if differences.size else float("nan")
+            for values in (differences, with_it, without)
+        )
         rows.append(
             {
                 "finding": finding.name,
                 "mechanism": mechanism.name,
                 "test": name,
                 "predicted": mechanism.name in finding.given.mechanisms,
-                "on": float(on[:size].mean()) if size else float("nan"),
-                "off": float(off[:size].mean()) if size else float("nan"),
+                "on": mean_on,
+                "off": mean_off,
                 "change": change,
                 "low": low,
                 "high": high,
                 "in_smallest": change / test.smallest,
                 "changes": bool((low > 0.0 or high < 0.0) and abs(change) >= test.smallest),
+                "tested": not np.isnan(low),
             }
         )
     return rows
@@ -196,9 +205,9 @@ def _towards(effects: FloatArray, expected: Expected) -> FloatArray:
 def _effect(
     finding: Finding, test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame,
     ablation: str | None,
-) -> FloatArray:  # fmt: skip
+) -> pd.Series[float]:  # fmt: skip
     labels = {name: label(finding, name, ablation) for name in finding.variants}
-    return statistic(table_of(test, outcomes, listed, labels), test.statistic, test.levels)
+    return effects_of(test, outcomes, listed, labels)
 
 
 def by_claim(table: pd.DataFrame) -> pd.DataFrame:
@@ -208,16 +217,19 @@ def by_claim(table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``finding``, ``mechanism``, ``test`` (the one that is moved most), ``predicted``,
-        ``observed`` (``carries``, ``masks`` or ``nothing``), ``in_smallest``, ``as_predicted``:
-        a mechanism is predicted to carry a claim, or to leave it alone.
+        ``observed`` (``carries``, ``masks``, ``nothing`` or ``not tested``), ``in_smallest``,
+        ``as_predicted``: a mechanism is predicted to carry a claim, or to leave it alone;
+        ``pd.NA`` where it was not tested.
     """
     order = table.assign(size=table["in_smallest"].abs()).sort_values(
         ["changes", "size"], ascending=False, kind="stable"
     )
     first = order.groupby(["finding", "mechanism"], sort=False).head(1).copy()
     moved = np.where(first["in_smallest"] > 0.0, "carries", "masks")
-    first["observed"] = np.where(first["changes"], moved, "nothing")
+    tested = first["changes"].notna()
+    changes = first["changes"].fillna(False).astype(bool)
+    first["observed"] = np.where(changes, moved, np.where(tested, "nothing", "not tested"))
     expected = np.where(first["predicted"], "carries", "nothing")
-    first["as_predicted"] = first["observed"] == expected
+    first["as_predicted"] = verdicts(first["observed"] == expected, tested)
     keys = ["finding", "mechanism", "test", "predicted", "observed", "in_smallest", "as_predicted"]
     return first[keys].sort_values(["finding", "mechanism"]).reset_index(drop=True)

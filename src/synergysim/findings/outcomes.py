@@ -12,6 +12,7 @@ from synergysim.experiments.experiment import listed_outcomes
 from synergysim.findings.schema import Statement
 from synergysim.outcomes.registry import OF_RUNS
 from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.statistics.claims import statistic
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -31,9 +32,45 @@ def of_world(frame: pd.DataFrame, world: str) -> pd.DataFrame:
     return frame[shocked]
 
 
+def effects_of(
+    test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame, labels: Mapping[str, str]
+) -> pd.Series[float]:
+    """A test's statistic by replication; of false alarms, by the number of the lot.
+
+    Parameters
+    ----------
+    test : Statement
+    outcomes, listed : DataFrame
+        As for :func:`table_of`.
+    labels : mapping
+        Variant to the label under which it ran.
+
+    Returns
+    -------
+    Series
+        Replications in which a run is missing, or has no finite value, are left out.
+    """
+    table = table_of(test, outcomes, listed, labels)
+    whole = table[np.isfinite(table).all(axis=1)]
+    values = statistic(whole.to_numpy(dtype=np.float64), test.statistic, test.levels)
+    lots = test.statistic == "false alarms"
+    return pd.Series(values, index=None if lots else whole.index)
+
+
+def values_of(series: pd.Series[float]) -> FloatArray:
+    """Values without their replications."""
+    return np.asarray(series, dtype=np.float64)
+
+
+def paired(one: pd.Series[float], other: pd.Series[float]) -> tuple[FloatArray, FloatArray]:
+    """Values of two series for the replications that both have, in one order."""
+    both = one.index.intersection(other.index)
+    return values_of(one.loc[both]), values_of(other.loc[both])
+
+
 def table_of(
     test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame, labels: Mapping[str, str]
-) -> FloatArray:
+) -> pd.DataFrame:
     """Values of a test's outcome.
 
     Parameters
@@ -46,8 +83,14 @@ def table_of(
 
     Returns
     -------
-    array, shape (replications, variants)
-        NaN where a run is missing, or what is asked for does not exist in it.
+    DataFrame
+        A row per replication, a column per variant in the test's order; NaN where a run is
+        missing, or what is asked for does not exist in it.
+
+    Raises
+    ------
+    ValueError
+        If a replication of a variant has several runs.
     """
     frame = of_world(outcomes if test.month is None else listed, test.world)
     if test.month is not None:
@@ -69,8 +112,8 @@ def _year_of(listed: pd.DataFrame, month: int) -> pd.DataFrame:
     )
 
 
-def _wide(frame: pd.DataFrame, outcome: str, labels: Sequence[str]) -> FloatArray:
+def _wide(frame: pd.DataFrame, outcome: str, labels: Sequence[str]) -> pd.DataFrame:
     if frame.empty:
-        return np.full((0, len(labels)), np.nan)
+        return pd.DataFrame(columns=list(labels), dtype=np.float64)
     wide = frame.pivot(index="replication", columns="architecture", values=outcome)
-    return wide.reindex(columns=list(labels)).to_numpy(dtype=np.float64)
+    return wide.reindex(columns=list(labels)).astype(np.float64)

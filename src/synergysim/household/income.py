@@ -45,6 +45,12 @@ def net_output(
 
 
 @rule
+def crop_base(crop: float, land: float, innate: float) -> float:
+    """Crops of a month without know-how and with full inputs; ``innate`` is ability and place."""
+    return crop * land * exp(LAND_SKILL * innate)
+
+
+@rule
 def crop_income(base: float, boost: float, inputs: float, p: Parameters) -> float:
     """Crops: a part without bought inputs, and one that inputs and know-how raise."""
     bought = p.crop_input_share

@@ -42,7 +42,7 @@ from synergysim.household.human_capital import (
 )
 from synergysim.household.income import (
     ILLNESS_LOSS,
-    LAND_SKILL,
+    crop_base,
     crop_income,
     lognormal_shock,
     market_access,
@@ -131,8 +131,8 @@ def household_month(
     low, high = outputs(assets, skill, low_skill, p)
     operates_high = 1.0 if high - p.fixed_cost > low else 0.0
     gross = high if operates_high > 0.0 else low
-    crop_base = p.crop * traits.land * exp(LAND_SKILL * innate)
-    crop = crop_income(crop_base, boost, input_level, p)
+    full_crop = crop_base(p.crop, traits.land, innate)
+    crop = crop_income(full_crop, boost, input_level, p)
     access = market_access(place.sale_factor, social_capital, own_social_capital, p)
     earning = wage_offer(traits.labour, ability, capacity, place.wage_level, p)
     full_wage = earning * (1.0 - time_taken(assets, p)) * (1.0 - delivered.works)
@@ -154,7 +154,7 @@ def household_month(
     # 4 Needs, and what is at hand
     subsistence = subsistence_need(traits.size, p)
     floor = p.hunger_floor * subsistence
-    input_price = p.crop_input_cost * crop_base
+    input_price = p.crop_input_cost * full_crop
     expected = h.expected_income
     expected = expected + (income - input_price * input_level - expected) / EXPECTATION_MONTHS
     uncovered = 1.0 - p.insurance_cover * h.insured

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.household.income import LAND_SKILL
+from synergysim.engine.compiled import kernel
+from synergysim.household.income import crop_base
 from synergysim.household.parameters import household_parameters, named
 from synergysim.institutions.response import EmergencyResponse, Ground
 from synergysim.scenario.schema import Scenario
@@ -15,6 +16,7 @@ from synergysim.world.territory import Territories
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
 
 
 class Emergency:
@@ -46,7 +48,7 @@ class Emergency:
             if given.shock in scenario.shocks
         }  # fmt: skip
         p = named(household_parameters(scenario.context))
-        self._inputs = p.crop_input_cost * p.crop * households.land
+        self._crop, self._input_share = p.crop, p.crop_input_cost
 
     def declare(self, month: int) -> None:
         """Call the responses whose shock is deep enough, and waive what they waive."""
@@ -80,5 +82,13 @@ class Emergency:
         """What a month of full crop inputs costs each family, PPP$."""
         homes = self.households
         innate = homes["ability"] + self.territories.potential[homes.territory]
-        cost: FloatArray = self._inputs * np.exp(LAND_SKILL * innate)
-        return cost
+        return self._input_share * crop_bases(self._crop, homes.land, innate)
+
+
+@kernel
+def crop_bases(crop: float, land: SingleArray, innate: FloatArray) -> FloatArray:
+    """The household rule's ``crop_base`` for all families."""
+    found = np.empty(innate.size)
+    for i in range(innate.size):
+        found[i] = crop_base(crop, land[i], innate[i])
+    return found

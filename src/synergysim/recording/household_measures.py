@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.household.fields import STATE_ROW
+from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.measures.capacity import SAFETY_NETS, bounds_of, capacity_index, pillar_scores
 from synergysim.measures.development_resilience import PROBABILITY, estimated_probability
 from synergysim.measures.duration import TAU
@@ -285,6 +285,6 @@ def capacity_indicators(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str
         "market_access": 1.0 - model.territories.remoteness[homes.territory[rows]],
         "assets": np.log1p(state[STATE_ROW["assets"]] / size),
         "savings": np.log1p(state[STATE_ROW["savings"]] / size),
-        "land": homes.traits[3, rows] / size,
-        "labour": homes.traits[2, rows] / size,
+        "land": homes.traits[TRAIT_ROW["land"], rows] / size,
+        "labour": homes.traits[TRAIT_ROW["labour"], rows] / size,
     }

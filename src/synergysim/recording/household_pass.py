@@ -27,24 +27,27 @@ SUMMED = (
 )  # fmt: skip
 """Columns whose sums over households are taken; the others follow them."""
 
-POOR, GAP, ATTENDANCE, SOCIAL, PRODUCTIVE, BOTH = range(len(SUMMED), len(SUMMED) + 6)
 SUMS = len(SUMMED) + 6
+POOR, GAP, ATTENDANCE, SOCIAL, PRODUCTIVE, BOTH = range(len(SUMMED), SUMS)
 
 (
     _CONSUMPTION, _INCOME, _EARNED, _ASSETS, _HUNGRY, _FARM, _SAVINGS, _TIES, _KNOW_HOW, _HOPES,
 ) = (STATE_ROW[name] for name in SUMMED)  # fmt: skip
 _ATTENDANCE, _SALE = STATE_ROW["attendance"], STATE_ROW["distress_sale"]
 
-WINDOW_CONSUMPTION, WINDOW_INCOME, WINDOW_EARNED, COPING_ATTENDANCE = range(4)
-"""Rows of sums over months, PPP$ or shares of school days."""
+TOTALS = range(4)
+WINDOW_CONSUMPTION, WINDOW_INCOME, WINDOW_EARNED, COPING_ATTENDANCE = TOTALS
+"""Rows of sums over months, PPP$ or shares of school days. Arrays have as many rows as names."""
 
-HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_YEARS = range(6)
+COUNTS = range(6)
+HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_YEARS = COUNTS
 """Rows of counts and of first months, the latter -1 for never."""
 
+YEARS = range(9)
 (
     BASE_YEAR, YEAR_BEFORE, LAST_YEAR, MEAN_RATIO, MEAN_GAP, MEAN_SQUARE, WINDOW_GAP,
     WINDOW_SQUARE, WINDOW_WATTS,
-) = range(9)  # fmt: skip
+) = YEARS  # fmt: skip
 """Rows on years lived in full: consumption over a year's line, and sums of gaps."""
 
 WATTS_FLOOR = 0.001

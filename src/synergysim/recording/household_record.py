@@ -8,9 +8,12 @@ import numpy.typing as npt
 from synergysim.institutions.targeting import log_welfare
 from synergysim.model import SynergyModel
 from synergysim.recording.household_pass import (
+    COUNTS,
     FIRST_CASH,
     FIRST_SUPPORT,
     SUMS,
+    TOTALS,
+    YEARS,
     month_of_households,
     year_of_households,
 )
@@ -37,9 +40,9 @@ class HouseholdRecord:
 
     Attributes
     ----------
-    totals : array of float32, shape (4, households)
-    counts : array of int16, shape (6, households)
-    years : array of float32, shape (9, households)
+    totals : array of float32, shape (len(TOTALS), households)
+    counts : array of int16, shape (len(COUNTS), households)
+    years : array of float32, shape (len(YEARS), households)
         Rows as ``household_pass`` names them.
     lived, in_window : int
         Years lived in full, and those of them that ended inside the window.
@@ -63,10 +66,10 @@ class HouseholdRecord:
         self.school = self.coping[-12:]
         self.line = model.case.context.poverty_line * DAYS_PER_MONTH
         self.year = np.zeros(count)
-        self.totals = np.zeros((4, count), dtype=np.float32)
-        self.counts = np.zeros((6, count), dtype=np.int16)
+        self.totals = np.zeros((len(TOTALS), count), dtype=np.float32)
+        self.counts = np.zeros((len(COUNTS), count), dtype=np.int16)
         self.counts[[FIRST_CASH, FIRST_SUPPORT]] = -1
-        self.years = np.zeros((9, count), dtype=np.float32)
+        self.years = np.zeros((len(YEARS), count), dtype=np.float32)
         self.sums = np.zeros(SUMS)
         self.lived = self.in_window = 0
         welfare = np.exp(log_welfare(homes["expected_income"], homes.size)) / DAYS_PER_MONTH

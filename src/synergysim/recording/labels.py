@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.ordering import order_of
-from synergysim.household.fields import TRAITS
+from synergysim.household.fields import TRAIT_ROW
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.model import SynergyModel
 from synergysim.recording.household_record import HouseholdRecord
@@ -31,8 +31,6 @@ FIFTHS = ("1", "2", "3", "4", "5")
 REMOTENESS = ("near", "middle", "remote")
 EXPOSURE = ("hit first", "hit next", "hit last")
 """Thirds by rank in exposure; a shock hits the lowest ranks of a place first."""
-
-_EXPOSURE_TRAIT = [column.name for column in TRAITS].index("exposure")
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def labels_of(
             ("not constrained", "constrained"), homes.labour_constrained.astype(np.int32)
         ),
         "remoteness": Labels(REMOTENESS, place_third[homes.territory].astype(np.int32)),
-        "exposure": Labels(EXPOSURE, _groups_of(homes.traits[_EXPOSURE_TRAIT], 3)),
+        "exposure": Labels(EXPOSURE, _groups_of(homes.traits[TRAIT_ROW["exposure"]], 3)),
         "territory": Labels(
             tuple(str(number) for number in range(len(places))), homes.territory.astype(np.int32)
         ),

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.household.fields import TRAITS
+from synergysim.household.fields import TRAIT_ROW
 from synergysim.model import SynergyModel
 from synergysim.recording.kept import PANEL, table_of
 from synergysim.units import DAYS_PER_MONTH
@@ -30,8 +30,6 @@ _COLUMNS = (*PER_PERSON, *SUMMED.values(), *AVERAGED)
 
 BORN_WITH = ("labour", "land", "exposure")
 """Traits: labour and land over the context's means, rank in exposure."""
-
-_TRAIT_ROW = {column.name: row for row, column in enumerate(TRAITS)}
 
 SIDES = ("social", "productive", "response")
 
@@ -91,7 +89,7 @@ class PanelRecorder:
             "labour_constrained": homes.labour_constrained.copy(),
             "remoteness": self.model.territories.remoteness[homes.territory],
         }
-        columns |= {name: homes.traits[_TRAIT_ROW[name]].copy() for name in BORN_WITH}
+        columns |= {name: homes.traits[TRAIT_ROW[name]].copy() for name in BORN_WITH}
         for name in PER_PERSON:
             columns[name] = self._sums[name] / (12.0 * DAYS_PER_MONTH * size)
         columns |= {name: self._sums[column].copy() for name, column in SUMMED.items()}

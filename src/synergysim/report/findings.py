@@ -77,17 +77,22 @@ def mechanisms_text(claims: pd.DataFrame, mechanisms: Sequence[Mechanism]) -> st
     lines += ["", "      " + "".join(f"{place + 1:>4}" for place in range(len(names)))]
     for finding, group in claims.groupby("finding", sort=True):
         found = {row["mechanism"]: row for row in group.to_dict("records")}
-        marks = [MARKS[bool(found[n]["predicted"]), found[n]["observed"]] for n in names]
+        marks = [
+            MARKS.get((bool(found[n]["predicted"]), found[n]["observed"]), NOT_TESTED)
+            for n in names
+        ]
         lines.append(f"{finding!s:<6}" + "".join(f"{mark:>4}" for mark in marks))
-    count = int(claims["as_predicted"].sum())
+    count, tested = int(claims["as_predicted"].sum()), claims["as_predicted"].notna()
+    untested = [f"{NOT_TESTED}: not tested, for lack of replications"] * (not tested.all())
     return "\n".join(
         [*lines, "", "x: carries the claim, as predicted; o: predicted, does not; "
          "+: carries it, not predicted",
          "-: masks it, not predicted; =: masks what it was to carry",
-         f"{count} of {len(claims)} pairs are as predicted."]
+         *untested, f"{count} of {int(tested.sum())} pairs are as predicted."]
     )  # fmt: skip
 
 
+NOT_TESTED = "?"
 MARKS = {
     (True, "carries"): "x", (True, "nothing"): "o", (True, "masks"): "=",
     (False, "carries"): "+", (False, "nothing"): ".", (False, "masks"): "-",

@@ -69,7 +69,7 @@ def statistic(
     Raises
     ------
     ValueError
-        If there are too few or too many variants, or levels of another number.
+        If there are too few or too many variants, levels of another number, or a level twice.
     """
     fewest, most = VARIANTS[kind]
     count = values.shape[1]
@@ -79,6 +79,8 @@ def statistic(
     at = np.arange(count, dtype=np.float64) if levels is None else np.asarray(levels, np.float64)
     if at.size != count:
         raise ValueError(f"{at.size} levels for {count} variants")
+    if np.unique(at).size < count:
+        raise ValueError("a level comes twice: name each level once")
     size = np.abs(whole).max(initial=0.0)
     match kind:
         case "level":

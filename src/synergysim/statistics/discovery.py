@@ -33,6 +33,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from synergysim.statistics.table import truths
+
 Mask = NDArray[np.bool_]
 
 
@@ -124,9 +126,9 @@ def prim(
     Raises
     ------
     ValueError
-        If lengths differ, a column is missing or has gaps, or there are no cases.
+        If lengths differ, a column or a verdict is missing or has gaps, or there are no cases.
     """
-    wanted = np.asarray(interesting, dtype=bool)
+    wanted = truths(interesting, "verdicts")
     if wanted.shape != (len(cases),) or wanted.size == 0:
         raise ValueError(f"{len(cases)} cases and {wanted.size} verdicts on them")
     missing = [factor for factor in factors if factor not in cases or cases[factor].isna().any()]
@@ -171,7 +173,7 @@ def describing(
     box : Box
         Without restrictions where neither has a box that :func:`describes` it.
     """
-    wanted = np.asarray(interesting, dtype=bool)
+    wanted = truths(interesting, "verdicts")
     first = bool(wanted.mean() <= 0.5)
     for side in (first, not first):
         box = prim(cases, wanted if side else ~wanted, factors)

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from synergysim.statistics.bootstrap import bca_interval
 from synergysim.statistics.paired import ROUNDING, holm, paired_p_value, t_interval
-from synergysim.statistics.table import Block, block
+from synergysim.statistics.table import Block, block, verdicts
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def effects(
         )
     table = pd.DataFrame(rows)
     table["p_holm"] = holm(table["p_value"].to_numpy(dtype=np.float64))
-    table["differs"] = table["p_holm"].to_numpy(dtype=np.float64) < 0.05
+    table["differs"] = verdicts(table["p_holm"] < 0.05, table["p_holm"].notna())
     return table
 
 

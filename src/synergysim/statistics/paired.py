@@ -20,6 +20,7 @@ from scipy import stats
 
 from synergysim.arrays import known, real_array
 from synergysim.statistics.bootstrap import bca_interval
+from synergysim.statistics.table import verdicts
 
 STATISTICS = (
     *("mean", "low", "high", "low50", "high50"),
@@ -165,7 +166,8 @@ def compare_all(
         ``low``, ``high``, ``low50``, ``high50``, the same in per cent of the reference's mean
         (``percent``, ``percent_low``, ...), ``boot_low``, ``boot_high``, ``n``, ``dropped``,
         ``reference_mean``, ``p_value``, ``p_holm`` and ``differs``: whether the difference is
-        significant at 5 % after Holm's correction over all rows of this table.
+        significant at 5 % after Holm's correction over all rows of this table, or ``pd.NA``
+        where there was no test.
 
     Raises
     ------
@@ -203,7 +205,7 @@ def compare_all(
             )
     table = pd.DataFrame(rows, columns=["outcome", arm, "reference", *STATISTICS])
     table["p_holm"] = holm(table["p_value"].to_numpy(dtype=np.float64))
-    table["differs"] = table["p_holm"].to_numpy(dtype=np.float64) < 0.05
+    table["differs"] = verdicts(table["p_holm"] < 0.05, table["p_holm"].notna())
     return table
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from synergysim.statistics.bootstrap import RESAMPLES, SEED, percentile_interval, resampled_means
 from synergysim.statistics.paired import ROUNDING, holm, mean_test
 from synergysim.statistics.relevance import too_few
-from synergysim.statistics.table import block
+from synergysim.statistics.table import block, verdicts
 
 
 def ranking(
@@ -56,7 +56,8 @@ def ranking(
         the others), ``may_be_best`` (not significantly behind the first at 5 %) and ``n``.
 
         With fewer than :data:`~synergysim.statistics.relevance.FEWEST` replications, intervals and
-        probabilities are NaN, and every arm may be best.
+        probabilities are NaN, and
+        ``may_be_best`` is ``pd.NA``.
 
     Raises
     ------
@@ -88,7 +89,8 @@ def ranking(
         table["rank_low"], table["rank_high"] = percentile_interval(_ranks(sign * drawn, tie))
         behind = drawn - drawn[:, [first]]
         table["behind_low"], table["behind_high"] = percentile_interval(behind)
-    table["p_holm"], table["may_be_best"], table["n"] = p_holm, may_be_best, count
+    table["p_holm"], table["n"] = p_holm, count
+    table["may_be_best"] = verdicts(may_be_best, np.full(arms, not too_few(count)))
     columns = [arm, "outcome", "mean", "rank", "rank_low", "rank_high", "p_best", "share_best",
                "behind", "behind_low", "behind_high", "p_holm", "may_be_best", "n"]  # fmt: skip
     return table[columns].sort_values("rank", kind="stable").reset_index(drop=True)

@@ -29,6 +29,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from synergysim.arrays import real_array
 from synergysim.statistics.bootstrap import RESAMPLES, SEED, bca_interval
+from synergysim.statistics.relevance import direction
+from synergysim.statistics.table import verdicts
 
 MISSING = "sensitivity needs SALib: pip install 'synergysim[sensitivity]'"
 
@@ -177,8 +179,9 @@ def flips(
         A row per factor: ``factor``, ``at_low``, ``at_low_low``, ``at_low_high`` (mean difference
         where the factor lies in its lowest third, with its 95 % bootstrap interval over points),
         ``at_high``... the same for the highest third, ``change`` (highest minus lowest),
-        ``flips``, ``share_positive`` (of all points) and ``n`` (points). Those that flip come
-        first, then by the size of the change.
+        ``flips`` (``pd.NA`` where a third has fewer than two points), ``share_positive`` (of all
+        points) and ``n`` (points). Those that flip come first, then by the size of the change;
+        those without a verdict come last.
 
     Raises
     ------
@@ -203,14 +206,14 @@ def flips(
             row[end] = float(mine.mean()) if mine.size else float("nan")
             row[f"{end}_low"], row[f"{end}_high"] = bca_interval(mine, seed=seed)
         row["change"] = row["at_high"] - row["at_low"]
-        row["flips"] = bool(
-            (row["at_low_high"] < 0.0 and row["at_high_low"] > 0.0)
-            or (row["at_low_low"] > 0.0 and row["at_high_high"] < 0.0)
-        )
+        signs = [direction(row[f"{end}_low"], row[f"{end}_high"]) for end in ends]
+        row["flips"] = signs[0] * signs[1] < 0
         row["share_positive"] = float((values[known] > 0.0).mean())
         row["n"] = int(known.sum())
         rows.append(row)
     table = pd.DataFrame(rows)
+    ends_known = table[["at_low_low", "at_high_low"]].notna().all(axis=1)
+    table["flips"] = verdicts(table["flips"], ends_known)
     order = table.assign(size=table["change"].abs()).sort_values(
         ["flips", "size"], ascending=False, kind="stable"
     )

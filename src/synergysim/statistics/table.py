@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,43 @@ class Block:
     cells: pd.DataFrame
     replications: tuple[Hashable, ...]
     dropped: int
+
+
+def verdicts(found: ArrayLike, tested: ArrayLike) -> pd.arrays.BooleanArray:
+    """Give a verdict where something was tested, and none where it was not.
+
+    Parameters
+    ----------
+    found, tested : array_like of bool, shape (rows,)
+
+    Returns
+    -------
+    array of bool, shape (rows,)
+        ``pd.NA`` without a test. A table's rows are chosen by it as by truth values, and rows
+        without a verdict are left out.
+    """
+    return pd.arrays.BooleanArray(np.array(found, dtype=bool), ~np.array(tested, dtype=bool))
+
+
+def confirmed(verdict: object) -> bool:
+    """Tell whether a verdict of :func:`verdicts` is known and true."""
+    return verdict is not pd.NA and bool(verdict)
+
+
+def truths(values: ArrayLike, name: str) -> NDArray[np.bool_]:
+    """Return values that are all true or false as an array.
+
+    Raises
+    ------
+    ValueError
+        If one is missing, which a plain conversion would make true, or of another type.
+    """
+    series = pd.Series(values)
+    if series.isna().any():
+        raise ValueError(f"{int(series.isna().sum())} of {name} are missing: leave these cases out")
+    if series.dtype != bool and not all(isinstance(value, (bool, np.bool_)) for value in series):
+        raise ValueError(f"{name} must be true or false, not {series.dtype}")
+    return np.array(series, dtype=bool)
 
 
 def need(frame: pd.DataFrame, columns: Iterable[str]) -> None:

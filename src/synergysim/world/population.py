@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.draws import normal_array, uniform_array
-from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAITS
+from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAIT_ROW, TRAITS
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
 
@@ -65,19 +65,19 @@ class Households:
     @property
     def size(self) -> SingleArray:
         """Members of each household."""
-        members: SingleArray = self.traits[0]
+        members: SingleArray = self.traits[TRAIT_ROW["size"]]
         return members
 
     @property
     def children(self) -> SingleArray:
         """Members of school age."""
-        children: SingleArray = self.traits[1]
+        children: SingleArray = self.traits[TRAIT_ROW["children"]]
         return children
 
     @property
     def land(self) -> SingleArray:
         """Crop base of each household over the context's mean."""
-        land: SingleArray = self.traits[3]
+        land: SingleArray = self.traits[TRAIT_ROW["land"]]
         return land
 
     def copy(self) -> Households:

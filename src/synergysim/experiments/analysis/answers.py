@@ -181,6 +181,8 @@ def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
     level = level_of(outcome, float(own.mean()))
     for policy in swept.policies[1:]:
         cases = differences(swept, outcome, policy)
+        known = cases["difference"].notna()
+        cases = cases[known].reset_index(drop=True)
         cases["loses"] = sign * cases["difference"] < -rounding
         largest = float(cases["difference"].abs().max())
         # Where no difference matters, it does not matter either where they lie.
@@ -189,6 +191,7 @@ def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
         told = {key: value for key, value in asdict(box).items() if key != "restrictions"} | {
             "side": "losses" if of_losses else "others",
             "losses": int(cases["loses"].sum()),
+            "missing": int((~known).sum()),
             "largest": largest,
             "level": level,
         }
