@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from synergysim.measures.survival import kaplan_meier, survival_from_counts
 
@@ -74,3 +75,17 @@ def test_properties(ends: list[tuple[int, bool]]) -> None:
     assert table.recovered.sum() + table.censored.sum() == len(ends)
     doubled = survival_from_counts(2 * table.at_risk, 2 * table.recovered, 2 * table.censored)
     assert doubled.recovered_share == pytest.approx(table.recovered_share)
+
+
+def test_the_estimate_and_its_interval_are_those_of_scipy() -> None:
+    random = np.random.default_rng(3)
+    months, seen = random.integers(0, 37, 500), random.random(500) < 0.7
+    own = kaplan_meier(months, seen)
+    data = stats.CensoredData(uncensored=months[seen], right=months[~seen])
+    staying = stats.ecdf(data).sf
+    ends = staying.confidence_interval(0.95, method="linear")
+    for found, theirs in (
+        (own.recovered_share, staying), (own.high, ends.low), (own.low, ends.high),
+    ):  # fmt: skip
+        expected = 1.0 - theirs.evaluate(own.months)
+        np.testing.assert_allclose(found, expected, rtol=0.0, atol=1e-12)

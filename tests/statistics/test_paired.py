@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from synergysim.statistics.paired import compare_all, holm, paired_difference
+from synergysim.statistics.paired import compare_all, holm, mean_test, paired_difference
 
 
 def table(**arms: list[float]) -> pd.DataFrame:
@@ -140,3 +141,15 @@ def test_other_units_and_arms() -> None:
     found = compare_all(frame, ["income"], ["new"], "old", unit="path_seed", arm="case")
     assert found["case"].tolist() == ["new"]
     assert found["mean"].tolist() == [1.5]
+
+
+def test_means_are_tested_as_scipy_does() -> None:
+    values = np.random.default_rng(4).normal(1.0, 2.0, (30, 20))
+    values[3, 4] = np.nan
+    own = mean_test(values)
+    theirs = stats.ttest_1samp(values, 0.0, nan_policy="omit")
+    ends = theirs.confidence_interval(0.95)
+    for found, expected in (
+        (own.p_value, theirs.pvalue), (own.low, ends.low), (own.high, ends.high),
+    ):  # fmt: skip
+        np.testing.assert_allclose(found, expected, rtol=0.0, atol=1e-12)

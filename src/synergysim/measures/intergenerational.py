@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import rankdata
 
 from synergysim.measures.checks import Floats, finite_vector, positive_line
-from synergysim.measures.ordering import Rows, average_ranks
 from synergysim.thresholds import below
 
 
@@ -45,21 +45,14 @@ def intergenerational_elasticity(parents: ArrayLike, children: ArrayLike) -> flo
     return _slope(np.log(old), np.log(new))
 
 
-def rank_slope(
-    parents: ArrayLike,
-    children: ArrayLike,
-    *,
-    orders: tuple[Rows | None, Rows | None] = (None, None),
-) -> float:
+def rank_slope(parents: ArrayLike, children: ArrayLike) -> float:
     """Give the slope of children's percentile rank on their parents'; ties share a rank.
 
     NaN if all parents are equal. Errors as for :func:`intergenerational_elasticity`, but zeros and
-    negative outcomes are allowed. ``orders`` are rows in order of parents' and of children's
-    outcomes, equals in the order given, where they are known already.
+    negative outcomes are allowed.
     """
     old, new = _pairs(parents, children)
-    ranks = [average_ranks(v, order) / v.size for v, order in zip((old, new), orders, strict=True)]
-    return _slope(*ranks)
+    return _slope(rankdata(old) / old.size, rankdata(new) / new.size)
 
 
 def poverty_premium(

@@ -1,4 +1,4 @@
-"""The order of units by welfare, which several measures share, and their ranks in it."""
+"""The order of units by welfare, which several measures share."""
 
 from __future__ import annotations
 
@@ -35,14 +35,3 @@ def distinct_places(ordered: Floats) -> Rows:
     places = np.zeros(ordered.size, dtype=np.intp)
     np.cumsum(ordered[1:] > ordered[:-1], out=places[1:])
     return places
-
-
-def average_ranks(values: Floats, known: Rows | None = None) -> Floats:
-    """Rank units from 1; equals share the mean of their ranks. Arguments as above."""
-    order = welfare_order(values, known)
-    places = distinct_places(values[order])
-    last = np.cumsum(np.bincount(places))
-    first = np.concatenate([[0], last[:-1]]) + 1
-    ranks = np.empty(values.size)
-    ranks[order] = (0.5 * (first + last))[places]
-    return ranks

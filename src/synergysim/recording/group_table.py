@@ -148,9 +148,7 @@ class GroupTable:
             f"consumption_p{level:02d}": float(value)
             for level, value in zip(PERCENTILES, values, strict=True)
         }
-        found["schooling_rank_slope"] = rank_slope(
-            record.welfare, schooling, orders=(self._order, order_of(schooling))
-        )
+        found["schooling_rank_slope"] = rank_slope(record.welfare, schooling)
         return found
 
 

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from synergysim.arrays import finite
+from synergysim.statistics.paired import t_interval
 
 MINIMUM = 20
 """Replications before an interval is trusted to stop a study."""
@@ -48,10 +49,8 @@ class Need:
 
 def half_width(values: ArrayLike, level: float = 0.95) -> float:
     """Half-width of the t-interval of a mean; NaN with fewer than two values."""
-    given = finite(values)
-    if given.size < 2:
-        return float("nan")
-    return _width(float(given.std(ddof=1)), given.size, level)
+    low, high = t_interval(values, level)
+    return (high - low) / 2.0
 
 
 def needed(

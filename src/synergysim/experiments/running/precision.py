@@ -6,9 +6,9 @@ from math import ceil
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
 
 from synergysim.arrays import known_table
+from synergysim.statistics.replications import half_width
 
 POLICY, UNIT = "architecture", "replication"
 
@@ -41,13 +41,12 @@ def widest(outcomes: pd.DataFrame, outcome: str, reference: str, labels: list[st
     differences = wide.sub(wide[reference], axis=0).drop(columns=reference)
     if differences.empty:
         return 0.0
-    groups = differences.groupby(level=settings, sort=False)
-    counts = groups.count().to_numpy(dtype=float)
-    deviations = groups.std(ddof=1).to_numpy(dtype=float)
-    enough = counts >= 2
-    factors = t.ppf(0.975, np.maximum(counts - 1, 1)) / np.sqrt(np.maximum(counts, 1))
-    halves = np.where(enough, factors * np.nan_to_num(deviations), np.inf)
-    return float(halves.max())
+    halves = [
+        half_width(column)
+        for _, rows in differences.groupby(level=settings, sort=False)
+        for column in rows.to_numpy(dtype=float).T
+    ]
+    return float(np.nan_to_num(halves, nan=np.inf).max())
 
 
 def next_replications(now: int, width: float, wanted: float, cap: int) -> int:
