@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from synergysim.findings.cells import label
 from synergysim.findings.load import load_finding
-from synergysim.findings.mechanisms import Mechanism, by_claim, load_mechanisms, run_mechanisms
+from synergysim.findings.mechanisms import (
+    Mechanism,
+    _rows,
+    by_claim,
+    load_mechanisms,
+    run_mechanisms,
+)
 from synergysim.findings.profiles import Profile
 from synergysim.report.findings import mechanisms_text
 from synergysim.scenario.errors import ScenarioError
@@ -60,3 +68,22 @@ def test_a_mechanism_that_was_not_tested_has_no_verdict():
     told = mechanisms_text(by_claim(table), [MONEY, IDLE])
     assert "C01      x   ?" in told
     assert "1 of 1 pairs are as predicted." in told
+
+
+@pytest.mark.parametrize(("left", "change"), [([3.0, 3.0], 0.1), ([], None), ([np.nan] * 2, 0.1)])
+def test_runs_that_failed_are_no_test_and_what_they_do_not_have_is_an_effect_of_zero(
+    written, left, change
+):
+    """With the mechanism the effect is 0.1; without it 0, or no run at all, or no such outcome."""
+    finding, off = load_finding(written(), households=50), "mechanism money"
+    levels = {("more", None): [3.1, 3.2], ("less", None): [3.0, 3.1],
+              ("more", off): left, ("less", off): left}  # fmt: skip
+    rows = [
+        (label(finding, name, ablation), r, "none", value)
+        for (name, ablation), values in levels.items()
+        for r, value in enumerate(values)
+    ]
+    outcomes = pd.DataFrame(rows, columns=["architecture", "replication", "shock", "consumption"])
+    (found,) = _rows(finding, MONEY, outcomes, pd.DataFrame())
+    assert found["tested"] == (change is not None)
+    assert np.isnan(found["change"]) if change is None else found["change"] == pytest.approx(change)

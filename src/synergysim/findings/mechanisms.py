@@ -104,8 +104,9 @@ def run_mechanisms(
         ``change`` with ``low`` and ``high``, ``changes`` (whether it moves the test; ``pd.NA``
         without two replications of both) and
         ``in_smallest`` (the change in smallest effects of interest; above 0 where the mechanism
-        works towards what the test expects, so that the effect shrinks without it). Where what a
-        test counts does not exist without the mechanism, all of the effect hangs on it.
+        works towards what the test expects, so that the effect shrinks without it). Where runs
+        without the mechanism leave nothing of what a test counts, all of the effect hangs on it;
+        where these runs failed, nothing was tested.
     """
     cells: dict[tuple[str, str], Cells] = {}
     for finding in findings:
@@ -156,6 +157,8 @@ def _rows(
     finding: Finding, mechanism: Mechanism, outcomes: pd.DataFrame, listed: pd.DataFrame
 ) -> list[dict[str, Any]]:
     rows = []
+    labels = {label(finding, name, f"mechanism {mechanism.name}") for name in finding.variants}
+    ran = not outcomes.empty and labels <= set(outcomes["architecture"])
     for name, test in finding.given.deciding().items():
         if test.statistic == "false alarms":
             continue
@@ -163,7 +166,7 @@ def _rows(
             _effect(finding, test, outcomes, listed, ablation)
             for ablation in (None, f"mechanism {mechanism.name}")
         )
-        if on.size and not off.size:
+        if off.empty and ran:
             off = 0.0 * on
         with_it, without = paired(on, off)
         differences = _towards(with_it, test.expect) - _towards(without, test.expect)
