@@ -26,6 +26,7 @@ from synergysim.scenario.names import find_file
 from synergysim.scenario.own_path import with_own_path
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.reader import displayed, read_yaml
+from synergysim.scenario.replacing import files_of, noting_losses, refuse_losses
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.sources import take_sources
 from synergysim.scenario.tree import Origin, Tree, WrittenIn, merge, overriding, plant
@@ -77,7 +78,9 @@ def read_case(path: Path, chain: Chain = Chain()) -> Tree:
     tree = _with_parts(raw.without("extends", "overrides"), path)
     if parent is not None:
         target = _target(parent, "cases", path, "extends")
-        tree = merge(read_case(target, chain.to(target, parent)), tree)
+        base = read_case(target, chain.to(target, parent))
+        refuse_losses(base, tree)
+        tree = merge(base, noting_losses(base, tree))
     if overrides is not None and overrides.value is not None:
         tree = override(tree, overrides)
     return written_in(tree, money_of(tree.child("context")))
@@ -111,12 +114,13 @@ def swap(
             if len(members) < len(found):
                 raise ScenarioError("named twice", key=key, found=", ".join(map(str, names)))
             entries[key] = Tree(dict(members), CALLER, CALLER)
-    return replace(tree, value=entries)
+    return noting_losses(tree, replace(tree, value=entries))
 
 
 def _swapped(path: Path, family: str, where: Where, case_context: Tree | None) -> Tree:
     """Read a part that is swapped in; a case that keeps its own context states its prices."""
     part = read_part(path, family, where)
+    part = replace(part, files=files_of(part))
     if family not in PRICED:
         return part
     part = written_in(part, money_of(case_context))
@@ -173,7 +177,9 @@ def _extended(
         return replace(written_in(tree, prices), prices=prices)
     target = _target(parent, family, path, dotted((*where, "extends")))
     base = read_part(target, family, where, chain.to(target, parent))
-    if not inline:
+    if inline:
+        base = replace(base, files=files_of(base))
+    else:
         prices = prices or base.prices
     merged = merge(base, written_in(tree.without("extends"), prices))
     return replace(merged, prices=prices)
@@ -231,7 +237,8 @@ def _part(node: Tree, family: str, path: Path, where: Where) -> Tree:
     """Read one part of a case: a name, a path, or an inline mapping that may extend a file."""
     if isinstance(node.value, str):
         target = _target(node, family, path, dotted(where))
-        return replace(read_part(target, family, where), key=node.key, whole=True)
+        part = read_part(target, family, where)
+        return replace(part, key=node.key, whole=True, files=files_of(part))
     if node.value is None:
         return node
     if not isinstance(node.value, dict):

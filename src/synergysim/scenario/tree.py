@@ -27,6 +27,11 @@ class Money(NamedTuple):
     per_ppp: float
 
 
+def placed(origin: Origin) -> str:
+    """Write a file with its line, where there is one."""
+    return f"{origin.file}:{origin.line}" if origin.line else origin.file
+
+
 WrittenIn = Money | FilePath
 """Prices in which an amount was written: some money, or the file of the context that states it."""
 
@@ -81,6 +86,10 @@ class Tree:
         Prices in which the value was written, where that is known.
     replaced : Tree or None
         The value with a declared band in whose place a value without a source was put.
+    files : frozenset of str
+        Of a part that a case names or extends: the files from which it was read, as first read.
+    lost : tuple of str
+        Key and place of the values that cases had set in what a part replaces whole.
     """
 
     value: dict[str, Tree] | list[Tree] | Scalar
@@ -91,6 +100,8 @@ class Tree:
     removes: bool = False
     prices: WrittenIn | None = None
     replaced: Tree | None = None
+    files: frozenset[str] = frozenset()
+    lost: tuple[str, ...] = ()
 
     @property
     def entries(self) -> dict[str, Tree]:

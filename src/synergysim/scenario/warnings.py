@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from synergysim.scenario.characters import visible
 from synergysim.scenario.errors import dotted
 from synergysim.scenario.programmes import Programme
+from synergysim.scenario.replacing import listed
 from synergysim.scenario.responses import Response
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.shocks import OwnPath, Shock
-from synergysim.scenario.tree import Origin, Path, Tree
+from synergysim.scenario.tree import Origin, Path, Tree, placed
 from synergysim.thresholds import below
 
 
@@ -72,13 +73,16 @@ def warnings_of(scenario: Scenario, document: Tree) -> tuple[str, ...]:
     tuple of str
         A line each: values outside their bands, programmes without an intake, responses that
         nothing starts or that start too late, shocks of another country, a technology that is
-        better only above the smallest assets.
+        better only above the smallest assets, and what a case had set in a part that is replaced.
     """
     lines = [f"{at(document, path)}: {text}" for path, text in _undelivered(scenario)]
     for path, node in document.walk():
         band = outside_band(node, node.value)
         if band is not None:
             lines.append(f"{at(document, path)}: {node.value:.6g} is outside its band, {band}")
+        if node.lost:
+            text = f"replaces the whole part, and with it {listed(node.lost)}"
+            lines.append(f"{at(document, path)}: {text}")
     return tuple(visible(line) for line in lines)
 
 
@@ -99,11 +103,6 @@ def at(document: Tree, path: Path) -> str:
     lengths = range(len(path), -1, -1)
     node = next(node for length in lengths if (node := document.at(path[:length])) is not None)
     return f"{placed(node.place)}: {dotted(path)}"
-
-
-def placed(origin: Origin) -> str:
-    """Write a file with its line, where there is one."""
-    return f"{origin.file}:{origin.line}" if origin.line else origin.file
 
 
 def _undelivered(scenario: Scenario) -> Iterator[tuple[Path, str]]:

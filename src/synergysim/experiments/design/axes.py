@@ -18,8 +18,8 @@ from synergysim.scenario.listing import is_number, leaves
 from synergysim.scenario.load import ResolvedScenario
 from synergysim.scenario.names import find_file
 from synergysim.scenario.schema import Scenario
-from synergysim.scenario.tree import Tree
-from synergysim.scenario.warnings import outside_band, placed
+from synergysim.scenario.tree import Tree, placed
+from synergysim.scenario.warnings import outside_band
 
 FILES: Mapping[str, str] = {
     "context": "contexts", "architecture": "architectures", "institutions": "institutions",
