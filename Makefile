@@ -11,7 +11,7 @@ INSTALLED := $(ENVIRONMENT)/installed
 READY := $(ENVIRONMENT)/ready
 MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 
-.PHONY: help demo test lint types pytest cluster-test format matrix bench numbers ensembles lock clean
+.PHONY: help demo test lint types pytest boundscheck cluster-test format matrix bench numbers ensembles lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -33,6 +33,12 @@ types: $(READY) ## check the types
 pytest: $(READY) ## run the tests alone
 	@$(BIN)/python -m synergysim.warm
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+# Compiled anew, so that every kernel has the checks; the burn-in is run and not read.
+boundscheck: $(READY) ## run every compiled rule with checks of array bounds
+	@folder="$$(mktemp -d)" && trap 'rm -rf "$$folder"' EXIT && \
+	    SYNERGYSIM_CACHE_DIR="$$folder" NUMBA_CACHE_DIR= NUMBA_BOUNDSCHECK=1 \
+	    $(BIN)/python -m synergysim.warm
 
 cluster-test: $(READY) ## a sweep on a Dask scheduler and two workers of this machine, one of which is lost
 	@timeout 600 $(BIN)/python -m pytest -n 0 -m long tests/experiments/running/test_cluster.py

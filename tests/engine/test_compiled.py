@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -127,3 +129,26 @@ def test_a_cache_that_others_can_change_is_left_alone(choose, tmp_path, monkeypa
     assert os.environ["SYNERGYSIM_CACHE_DIR"] == str(found.parent)  # for processes that it starts
     compiled._safe_cache.cache_clear()
     assert compiled.user_cache() == found
+
+
+BEYOND = """
+import numpy as np
+from synergysim.engine.compiled import kernel
+
+def beyond(values):
+    values[len(values)] = 1.0
+
+kernel(beyond)(np.zeros(3))
+"""
+
+
+def test_bounds_are_checked_where_that_is_asked_for(tmp_path):
+    """`make boundscheck` means something: the package's way to compile follows the switch."""
+    changed = {"NUMBA_BOUNDSCHECK": "1", "SYNERGYSIM_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", BEYOND], env=os.environ | changed, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "IndexError: index is out of bounds" in done.stderr
+    ci = (Path(__file__).parents[2] / ".ci" / "run").read_text(encoding="utf-8")
+    assert "make boundscheck" in ci
