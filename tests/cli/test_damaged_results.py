@@ -98,6 +98,7 @@ def test_a_damaged_manifest_or_list_of_cells_is_one_message(base, folder, capsys
         {"tables": 3}, {"labels": [1]}, {"variants": {}}, {"experiment": None}, {"window": "six"},
         {"replications": None}, {"packages": []}, {"scenarios": {"a": 1}}, {"scenarios": {}},
         {"labels": ["nowhere"]}, {"paths": ["nowhere"]}, {"model_version": 7}, {"recording": [1]},
+        {"tables": ["../../../victim"]}, {"tables": ["x" * 70_000]}, {"model_version": "\x1b[31m"},
         {"replications": -4}, {"replications": 10**9}, {"variants": []}, {"labels": []},
     ],
     ids=str,
@@ -108,7 +109,10 @@ def test_a_manifest_that_contradicts_itself_is_one_message(folder, capsys, chang
     codes = [ask(verb, folder) for verb in VERBS]
     assert 2 in codes
     assert set(codes) <= {0, 2}
-    assert capsys.readouterr().err.count("synergysim: error:") == codes.count(2)
+    said = capsys.readouterr()
+    assert said.err.count("synergysim: error:") == codes.count(2)
+    assert "\x1b" not in said.out + said.err
+    assert len(said.err) < 4_000
 
 
 @pytest.mark.parametrize(
@@ -176,6 +180,18 @@ def test_an_export_publishes_what_it_wrote_and_nothing_older(folder, capsys):
     assert not (target / "failures.csv").exists()
     assert (target / "outcomes.csv").read_text().count("\n") == 3
     assert "failures" not in capsys.readouterr().out
+
+
+def test_an_export_stays_in_its_folder(folder, capsys):
+    """A table named like a path had another CSV file deleted, or written over."""
+    victim = folder.parent / "victim.csv"
+    victim.write_text("of somebody else\n")
+    (folder / "csv").mkdir()
+    given = json.loads((folder / "manifest.json").read_text())
+    write_manifest(given | {"tables": [*given["tables"], "../../victim"]}, folder)
+    assert ask("export", folder) == 2
+    assert "tables" in capsys.readouterr().err
+    assert victim.read_text() == "of somebody else\n"
 
 
 def test_a_full_disk_names_the_file_and_ends_with_3(folder, capsys, monkeypatch):

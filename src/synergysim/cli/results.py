@@ -48,6 +48,8 @@ def _print(rows: pd.DataFrame, most: int) -> None:
     if rows.empty:
         print("No rows.")
         return
+    from synergysim.scenario.characters import visible
+
     shown = rows.head(most).drop(columns="cell", errors="ignore")
-    print(shown.to_string(index=False, float_format=lambda value: f"{value:.6g}"))
+    print(visible(shown.to_string(index=False, float_format=lambda value: f"{value:.6g}")))
     print(f"{len(shown):,} of {len(rows):,} rows")

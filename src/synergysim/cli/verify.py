@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.engine.compiled import compile_afresh
     from synergysim.experiments.running.folder import find_folder
     from synergysim.experiments.running.verify import TOLERANCE, verify
+    from synergysim.scenario.characters import visible
 
     folder = find_folder(arguments.folder, arguments.results)
     # Neither compiled rules nor burn-ins that are kept may vouch for results.
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if found.differences.empty:
         print(f"{found.cells} cells were run anew and are the same {how}: {folder.path}")
         return 0
-    print(found.differences.to_string(index=False))
+    print(visible(found.differences.to_string(index=False)))
     cells = found.differences["cell"].nunique()
     print(f"{cells} of {found.cells} cells did not come out the same {how}.", file=sys.stderr)
     return 1

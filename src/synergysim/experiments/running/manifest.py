@@ -7,9 +7,9 @@ import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from synergysim.engine.files import checksum, read_regular, write_whole
 from synergysim.experiments.running.cells import model_version
@@ -107,6 +107,10 @@ class _Variant(BaseModel):
     bases: list[tuple[list[str], str]]
 
 
+Table = Annotated[str, StringConstraints(pattern="^[a-z0-9_]{1,80}$")]
+"""A table's name, which becomes a folder of parts and a file of an export."""
+
+
 class _Read(BaseModel):
     """What readers of a folder take from its manifest."""
 
@@ -116,7 +120,7 @@ class _Read(BaseModel):
     model_version: str
     reference: str
     window: int
-    tables: list[str]
+    tables: list[Table]
     listed: list[str]
     recording: dict[str, Any]
     replications: int
