@@ -85,6 +85,22 @@ def test_absurd_numbers_are_refused_or_run(cases: dict[str, ResolvedScenario]) -
     assert ran == 20
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("context.prices.local_per_ppp", 10**400),
+        ("context.technology.scale", 5e-324),
+        ("institutions.coordination.trust_reference", 5e-324),
+    ],
+)
+def test_numbers_that_once_ended_in_an_error(
+    cases: dict[str, ResolvedScenario], path: str, value: float
+) -> None:
+    scenario = accepted(cases[CASES[0]], path, value)
+    if scenario is not None:
+        check_run(scenario, path)
+
+
 @pytest.mark.long
 def test_all_absurd_numbers_are_refused_or_run(cases: dict[str, ResolvedScenario]) -> None:
     faults = []

@@ -73,6 +73,7 @@ def test_trust_falls_faster_than_it_rises():
     assert trust_after(0.5, 0.0, 0.5, 0.06, 0.18) == pytest.approx(0.5 - 0.18 * 0.5)
     assert trust_after(0.5, 9.0, 0.5, 0.06, 0.18) == pytest.approx(0.53)  # more earns no more
     assert trust_after(0.5, 0.0, 0.0, 0.06, 0.18) == pytest.approx(0.53)
+    assert trust_after(0.5, 0.5, 5e-324, 0.06, 0.18) == pytest.approx(0.53)  # no overflow
 
 
 def test_what_took_years_to_build_is_lost_in_a_third_of_the_time():

@@ -62,6 +62,6 @@ def hardening(age: float, years: float) -> float:
 
 def trust_after(trust: float, conduct: float, reference: float, up: float, down: float) -> float:
     """Trust moves towards what the partner did, faster down than up."""
-    earned = min(conduct / reference, 1.0) if reference > 0 else 1.0
+    earned = conduct / reference if conduct < reference else 1.0
     pace = up if earned > trust else down
     return trust + pace * (earned - trust)

@@ -84,7 +84,7 @@ At the shipped values it does up to about fourteen times the basic tools.
 class Technology(Part):
     """Two technologies on productive assets; the better one carries a fixed cost."""
 
-    scale: float = number("PPP$ per unit", "scales assets, output and fixed cost", gt=0, le=20)
+    scale: float = number("PPP$ per unit", "scales assets, output and fixed cost", ge=0.01, le=20)
     low_level: float = number(
         "PPP$ per month and scale", "output level of the safe technology", ge=0, le=1000
     )

@@ -8,6 +8,7 @@ is converted when the scenario is composed, at the two contexts' rates to PPP$ o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -65,8 +66,8 @@ def money_of(context: Tree | None) -> Money | None:
     currency, year, rate = (node.value if node is not None else None for node in found)
     if not isinstance(currency, str) or not isinstance(year, int):
         return None
-    if not isinstance(rate, (int, float)) or not rate > 0:
-        return None
+    if not isinstance(rate, (int, float)) or not 0 < rate <= sys.float_info.max:
+        return None  # which the schema refuses, where it is written
     return Money(currency, year, float(rate))
 
 
