@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from synergysim.cli import main
+from synergysim.experiments.running.runner import How
+from synergysim.experiments.sweep import load_plan, run_plan
+from synergysim.report.questions import Setting, of_levers
+from synergysim.report.sweep import swept_of
 
 SMALL = ["--replications", "2", "--households", "40", "--months", "102", "--workers", "1"]
 PERU = ["compare", "peru-juntos-haku-winay", "--shock", "covid19-peru", *SMALL, "--no-figures"]
@@ -140,3 +145,78 @@ def test_faulty_options_are_refused(words: list[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main(["compare", "lesotho", *words])
     assert end.value.code == 2
+
+
+LEVERS = ["levers", "haku", "--shock", "covid19-peru", *SMALL, "--no-figures"]
+
+
+def test_levers_are_crossed_and_their_effects_are_differences_of_means(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(LEVERS) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("What do territorial targeting, a joint budget and local champions")
+    assert "(0 none, 1 full) is 0.75 on the social" in " ".join(printed.split())
+    assert "Territorial targeting x joint budget" in printed
+    folder, given = manifest("levers-peru-juntos-haku-winay")
+    runs = pd.read_parquet(folder / "outcomes.parquet").query("shock != 'none'")
+    assert len(runs) == 2 * 2 * 2 * 2
+    for outcome, name in (("income", "effects"), ("resilience", "effects-resilience")):
+        effects = pd.read_csv(folder / "analysis" / f"{name}-effects.csv").set_index("factor")
+        means = runs.groupby("levers.territorial")[outcome].mean()
+        main_effect = effects[effects["kind"] == "main"].loc["levers.territorial"]
+        assert main_effect["effect"] == pytest.approx(means["with"] - means["without"])
+        assert effects["kind"].value_counts().to_dict() == {"main": 3, "interaction": 3}
+
+    file = folder / "levers-peru-juntos-haku-winay.yaml"
+    assert main(["sweep", str(file), "--workers", "1", "--no-figures"]) == 0
+    again, repeated = manifest("levers-peru-juntos-haku-winay")
+    assert (again, repeated["id"]) == (folder, given["id"])
+    where = "levers.territorial == 'with' and shock == 'none'"
+    capsys.readouterr()
+    assert main(["results", str(folder), "--where", where]) == 0
+    assert "8 of 8 rows" in capsys.readouterr().out
+    assert main(["compare", str(file)]) == 2
+    assert f"synergysim sweep {file}" in capsys.readouterr().err
+
+
+def test_effects_are_from_without_to_with_whatever_order_cells_are_in(tmp_path: Path) -> None:
+    stated, _ = of_levers(Setting("lesotho", replications=1, households=40, months=12))
+    found = run_plan(load_plan(stated), tmp_path, How(workers=1))
+    backwards = replace(found)
+    backwards.__dict__["outcomes"] = found.outcomes[::-1]
+    assert list(found.plan.levers) == ["levers.territorial", "levers.joint_budget",
+                                       "levers.champions"]  # fmt: skip
+    for results in (found, backwards):
+        first = swept_of(results).runs.iloc[0]
+        assert [first[name] for name in found.plan.levers] == ["without"] * 3
+
+
+def test_what_levers_would_be_is_told_without_a_run(capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = ["--architecture", "coordinated-institutions", "--dry-run"]
+    assert main(["levers", "lesotho", *SMALL, *chosen]) == 0
+    printed = capsys.readouterr().out
+    assert "Different institutions that coordinate" in printed
+    assert "Its design settles" not in printed
+    assert "Cells: 16, of which 0 are done" in printed
+    assert not Path("results").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["lesoto"], "did you mean lesotho?"),
+        (["lesotho", "--shock", "covid19-lesoto"], "did you mean covid19-lesotho?"),
+        (["lesotho", "--architecture", "integratd"], "did you mean integrated?"),
+        (["lesotho", "--response", "food-support"], "without a shock"),
+        (["reference-graduation"], "no band is declared"),
+    ],
+)
+def test_levers_that_cannot_be_asked_for_are_one_message(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["levers", *words]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.count("synergysim: error:") == 1
+    assert told in captured.err
+    assert captured.out == ""

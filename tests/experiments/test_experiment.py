@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import TINY
 
 from synergysim.experiments.design.load import is_sweep, load_sweep
 from synergysim.experiments.experiment import comparable, experiment_of, load_experiment
@@ -128,6 +129,19 @@ def test_variants_may_have_programmes_of_their_own(write_experiment):
     found = load_experiment(path).variants
     assert list(found["both"].scenario.programmes) == ["productive", "social"]
     assert list(found["cash"].scenario.programmes) == ["lesotho-child-grants"]
+
+
+def test_overrides_may_have_a_source_and_a_band_and_may_be_null(write_experiment):
+    overrides = TINY["overrides"] | {
+        "programmes.productive.budget": {"value": 10, "source": "assumed", "low": 5, "high": 20},
+        "architecture.joint_budget": None,
+    }
+    path = write_experiment(architectures=["complementary-design", "independent"],
+                            overrides=overrides)  # fmt: skip
+    found = load_experiment(path).variants["complementary-design"]
+    assert found.scenario.architecture.joint_budget is None
+    item = found.provenance["programmes", "productive", "budget"]
+    assert (item.value, item.source, item.low, item.high) == (10, "assumed", 5, 20)
 
 
 def test_variants_are_compared_alone_and_with_one_of_them(write_experiment):

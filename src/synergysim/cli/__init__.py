@@ -18,6 +18,7 @@ VERBS = {
     "run": "run one case and print what happened",
     "trace": "tell one household's or one ministry's story in a run",
     "compare": "compare architectures, paired on common random numbers (the main job)",
+    "levers": "what territorial targeting, a joint budget and local champions do in a case",
     "sweep": "run or continue any design: grids, lists, samples, policies and futures",
     "status": "say how far a sweep is",
     "results": "print rows of a sweep's tables, also while it runs",

@@ -76,8 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     experiment, stated, notes = _asked(arguments)
     folder = results_folder(experiment, arguments.results)
-    for note in notes:
-        print(f"{note}\n")
+    if notes:
+        print(*notes, sep="\n")
     file = stated.keep(folder) if stated is not None else None
     warn(plan_of(experiment).warnings)
     try:
@@ -113,9 +113,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, list[str]]:
     """Load or state the experiment; what stands in no file is stated, with what to say of it."""
+    from synergysim.experiments.design.load import is_sweep
     from synergysim.experiments.experiment import load_experiment
-    from synergysim.report.questions import of_architectures, of_own_case, own_differences
-    from synergysim.scenario.errors import ScenarioError
+    from synergysim.report.questions import (
+        folded,
+        of_architectures,
+        of_own_case,
+        own_differences,
+    )
+    from synergysim.scenario.errors import ScenarioError, describe
 
     names, language = arguments.names, arguments.language
     if arguments.architectures is not None:
@@ -130,7 +136,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
         setting = _setting(arguments, named(names[0], "cases"))
         stated, note = of_architectures(setting, chosen, owners, language)
         experiment = load_experiment(stated)
-        return experiment, stated, [experiment.question, note]
+        return experiment, stated, [folded(experiment.question, note)]
     if arguments.owners is not None:
         raise ScenarioError(
             "owners can be chosen only where architectures are compared", key="--owners",
@@ -140,10 +146,15 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
         return _of_cases(arguments), None, []
     name, is_case = _whose(names[0])
     if not is_case:
+        if is_sweep(name):
+            raise ScenarioError(
+                "an experiment that is run with another command", found=describe(name),
+                allowed=f"synergysim sweep {name}",
+            )  # fmt: skip
         return load_experiment(name, _changes(arguments)), None, []
     stated = of_own_case(_setting(arguments, name), language)
     experiment = load_experiment(stated)
-    return experiment, stated, [own_differences(experiment, language)]
+    return experiment, stated, [f"{own_differences(experiment, language)}\n"]
 
 
 def _whose(name: str) -> tuple[str, bool]:

@@ -21,6 +21,11 @@ DEFAULT_LIMIT = 3600.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("name", metavar="EXPERIMENT", help="an experiment's file or name")
+    add_running_arguments(parser)
+
+
+def add_running_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what says how large a sweep is, how it runs and what is shown of it."""
     parser.add_argument(
         "--dry-run", action="store_true",
         help="say what would be run, how long it would take and how large it would be",
@@ -43,18 +48,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_language_option(parser)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run or continue the sweep; 1 if any cell failed."""
-    from synergysim.experiments.running.executors import cluster
-    from synergysim.experiments.running.runner import How
-    from synergysim.experiments.sweep import folder_of, load_plan, run_plan
-
-    changes: dict[str, Any] = {
+def sizes(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Sizes that replace those of a file or a case."""
+    return {
         key: value
         for key in ("replications", "households", "months")
         if (value := getattr(arguments, key)) is not None
     }
-    plan = load_plan(arguments.name, changes)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run or continue the sweep; 1 if any cell failed."""
+    from synergysim.experiments.sweep import load_plan
+
+    return run_or_continue(load_plan(arguments.name, sizes(arguments)), arguments)
+
+
+def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
+    """Run a plan as the options say, or tell what it would be; 1 if any cell failed."""
+    from synergysim.experiments.running.executors import cluster
+    from synergysim.experiments.running.runner import How
+    from synergysim.experiments.sweep import folder_of, run_plan
+
     folder = folder_of(plan, arguments.results)
     _say(f"{plan.name}: {plan.size_text()}")
     warn(plan.warnings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any, Literal
 
 from synergysim.experiments.draft import Draft, draft
 from synergysim.experiments.experiment import Experiment
-from synergysim.figures.labels import load_labels
+from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.summary import PLAIN, WIDTH
 from synergysim.scenario.difference import differences
 from synergysim.scenario.errors import ScenarioError, describe
+from synergysim.scenario.levers import WITH, WITHOUT, Lever, three_levers
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import find_file, looks_like_path
 from synergysim.scenario.reader import displayed, read_yaml
@@ -29,6 +32,13 @@ ARCHITECTURES = (
     "integrated",
 )  # fmt: skip
 """The five architectures of the brief; the first is the reference."""
+
+LEADING = ("income", "headcount", "joint_coverage")
+LEADING_OF_SHOCKS = ("resilience",)
+"""Outcomes on which levers are shown, always and where a shock strikes."""
+
+MANAGERS = ("social", "productive", "spread")
+"""What is told of local managers: mean commitment on each side, and how much they differ."""
 
 REPLICATIONS = 20
 WINDOW = 36
@@ -75,8 +85,8 @@ class Setting:
         """Name of the case's file."""
         return Path(self.name).stem
 
-    def loaded(self) -> ResolvedScenario:
-        """Load the case with the shock and the responses.
+    def loaded(self, architecture: str | None = None) -> ResolvedScenario:
+        """Load the case with the shock, the responses and perhaps another architecture.
 
         Raises
         ------
@@ -84,7 +94,9 @@ class Setting:
             If anything is wrong with a file, or a response has no shock to respond to.
         """
         shocks = None if self.shock is None else [self.shock]
-        found = load_scenario(self.name, shocks=shocks, responses=self.responses)
+        found = load_scenario(
+            self.name, architecture=architecture, shocks=shocks, responses=self.responses
+        )
         if self.responses and not found.scenario.shocks:
             raise ScenarioError(
                 "a response without a shock to respond to", key="response",
@@ -161,6 +173,73 @@ def of_architectures(
     return draft(f"architectures-{setting.stem}", content), note
 
 
+def of_levers(
+    setting: Setting, architecture: str | None = None, language: str = "en"
+) -> tuple[Draft, str]:
+    """Ask what territorial targeting, a joint budget and local champions do, alone and together.
+
+    Parameters
+    ----------
+    setting : Setting
+    architecture : str, optional
+        Instead of the case's own.
+    language : str
+
+    Returns
+    -------
+    Draft, str
+        The experiment, a factorial design of the three levers, and a sentence on their levels.
+
+    Raises
+    ------
+    ScenarioError
+        If the case or the architecture is unknown, or the case lacks what a lever acts on.
+    """
+    if architecture is not None:
+        _refuse_unknown(architecture)
+    base = setting.loaded(architecture)
+    words, levers = load_labels(language), three_levers(base)
+    told, kind = _told(base), "shock" if base.scenario.shocks else "calm"
+    content = {
+        "title": words(f"questions.levers.title.{kind}", **told),
+        "question": words("questions.levers.question", **told),
+        "case": setting.name,
+        **({"architecture": architecture} if architecture is not None else {}),
+        **setting.shared(base),
+        "levers": {
+            lever.name: {
+                "title": words(f"questions.levers.{lever.name}"),
+                "levels": {level: dict(values) for level, values in lever.levels.items()},
+            }
+            for lever in levers
+        },
+        "analysis": {"outcomes": [*LEADING, *(LEADING_OF_SHOCKS if kind == "shock" else ())]},
+    }
+    return draft(f"levers-{setting.stem}", content), _levels_told(base, levers, words)
+
+
+def _levels_told(base: ResolvedScenario, levers: Sequence[Lever], words: Labels) -> str:
+    """Say what is with and without each lever, and where the design leaves them little to do."""
+    territorial, joint, champions = levers
+    rules = dict.fromkeys(str(rule) for rule in territorial.levels[WITHOUT].values())
+    share = next(iter(joint.levels[WITH].values()))["share"]
+    ends = {
+        f"{key}_{level}": words.number(value, 2)
+        for level in (WITHOUT, WITH)
+        for key, value in zip(MANAGERS, champions.levels[level].values(), strict=True)
+    }
+    architecture = base.scenario.architecture
+    told = words(
+        "questions.levers.note",
+        rules=", ".join(rules), share=words.percent(100.0 * share, 0),
+        architecture=architecture.title, **ends,
+    )  # fmt: skip
+    if architecture.settled_by_design:
+        functions = ", ".join(architecture.settled_by_design)
+        told = f"{told} {words('questions.levers.settled', functions=functions)}"
+    return told
+
+
 def of_own_case(setting: Setting, language: str = "en") -> Draft:
     """Compare a case with the one that it extends.
 
@@ -225,6 +304,11 @@ def own_differences(experiment: Experiment, language: str = "en") -> str:
     if more > 0:
         shown.append(words("questions.own.more", count=words.number(more, 0)))
     return "\n".join([words("questions.own.differs", own=own, base=base), *shown])
+
+
+def folded(*paragraphs: str) -> str:
+    """Break paragraphs into lines as the summary has them, with an empty line after each."""
+    return "".join(f"{textwrap.fill(text, WIDTH)}\n\n" for text in paragraphs).translate(PLAIN)[:-1]
 
 
 def kept(path: Path, language: str = "en") -> str:

@@ -20,7 +20,7 @@ from synergysim.experiments.analysis.swept import (
 )
 from synergysim.experiments.analysis.wanted import Question
 from synergysim.experiments.design.questions import questions_of
-from synergysim.experiments.running.plan import Plan
+from synergysim.experiments.running.plan import LEVER, Plan
 from synergysim.experiments.sweep import Results
 from synergysim.figures import draw
 from synergysim.figures.context import NO_SHOCK, FigureContext
@@ -68,12 +68,18 @@ def swept_of(results: Results) -> Swept:
         )
         for name in plan.points.columns
     ]
+    factors += [
+        Factor(name, wanted.names.get(name) or name.removeprefix(LEVER)) for name in plan.levers
+    ]
     if any(FUTURE in variant.labels for variant in plan.variants):
         factors.append(Factor(FUTURE, wanted.names.get(FUTURE) or words("sweep.choice.future")))
     labels = [name for name in plan.labels if name in results.outcomes]
     runs = struck(results.outcomes, labels)
     if POINT not in runs:
         runs = runs.assign(**{POINT: 0})
+    for name, levels in reversed(plan.levers.items()):
+        # Effects are from the first level met, which must not depend on what failed.
+        runs = runs.sort_values(name, key=lambda column: column.map(levels.index), kind="stable")
     return Swept(
         runs=runs,
         points=plan.points,

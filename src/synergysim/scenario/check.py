@@ -83,11 +83,12 @@ def plain(tree: Tree, expected: Expected | None, path: Path = ()) -> Any:
     values = {}
     for name in sorted(tree.value) if is_named else tree.value:
         node = tree.value[name]
-        if is_named and node.value is None and node.removes:
-            continue
-        if is_named and node.value is None:
-            raise _nothing_to_remove(tree, name, (*path, name))
         inner = expected.child(name) if expected is not None else None
+        # A null among overrides is for the scenario that they change.
+        if is_named and node.value is None and not (inner is not None and inner.kind is Any):
+            if node.removes:
+                continue
+            raise _nothing_to_remove(tree, name, (*path, name))
         values[name] = plain(node, inner, (*path, name))
     return values
 

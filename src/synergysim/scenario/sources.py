@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.fields import Expected
@@ -69,8 +70,8 @@ def take_sources(tree: Tree, expected: Expected | None, path: Path = ()) -> Tree
     ScenarioError
         When such a mapping is malformed, states another unit or grade, or a band without its value.
     """
-    if expected is None:
-        return tree
+    if expected is None or expected.kind is Any:
+        return tree  # overrides, whose sources are taken where their paths are known
     if isinstance(tree.value, list):
         items = [
             take_sources(node, expected.child(position), (*path, position))

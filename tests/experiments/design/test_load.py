@@ -229,6 +229,58 @@ def test_faults_are_refused_with_file_and_line_before_anything_runs(write_sweep,
             assert word in told
 
 
+LEVERS = {
+    "money": {
+        "title": "more money",
+        "levels": {"little": {BUDGET: {"value": 10, "source": "assumed", "low": 5, "high": 20}},
+                   "much": {BUDGET: 20}},
+    },
+    "joint": {
+        "levels": {
+            "with": {"architecture.joint_budget": {"share": 0.5, "holder": "outside",
+                                                   "binding": False}},
+            "alone": {"architecture.joint_budget": None},
+        }
+    },
+}  # fmt: skip
+
+
+def test_levels_of_levers_are_crossed_in_the_order_of_the_file(write_sweep):
+    plan = plan_of(write_sweep(vary=None, design=None, levers=LEVERS))
+    assert plan.size_text() == ("4 settings of levers x 2 policies x 2 replications = 16 cells")
+    assert plan.labels == ["levers.money", "levers.joint", "architecture", "replication"]
+    assert plan.levers == {
+        "levers.money": ["little", "much"], "levers.joint": ["with", "alone"],
+    }  # fmt: skip
+    assert plan.analysis.names == {"levers.money": "more money"}
+    cell = plan.cell(2)
+    assert plan.listing().loc[2, "levers.joint"] == "alone"
+    scenario = scenario_of(cell, plan.bases[cell.base])
+    assert scenario.programmes["productive"].budget == 10
+    assert scenario.architecture.joint_budget is None
+    assert scenario_of(plan.cell(0), plan.bases[plan.cell(0).base]).architecture.joint_budget
+
+
+@pytest.mark.parametrize(
+    ("lever", "told"),
+    [
+        ({"levels": {"one": {BUDGET: 10}}}, "too few entries"),
+        ({"levels": {"one": {}, "two": {"programmes.productive.bugdet": 10}}}, "budget"),
+        (
+            {"levels": {"one": {}, "two": {"architecture.off_sector_qualit": 1}}},
+            "off_sector_quality",
+        ),
+        ({"levels": {"one": {}, "two": {"architecture.joint_budget": None}}}, "the lever joint"),
+    ],
+)
+def test_faulty_levers_are_refused_with_their_place(write_sweep, lever, told):
+    path = write_sweep(vary=None, design=None, levers=LEVERS | {"other": lever})
+    with pytest.raises(ScenarioError) as error:
+        load_sweep(path)
+    assert told in str(error.value)
+    assert error.value.line
+
+
 def test_values_that_cannot_stand_together_are_refused(write_sweep):
     """Each is allowed alone: a shock in the twentieth month, and a run of twelve."""
     vary = {

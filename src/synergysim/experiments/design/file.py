@@ -33,6 +33,15 @@ class Changes(Part):
     overrides: dict[str, Any] = Field(default_factory=dict)
 
 
+class Lever(Part):
+    """Something that is set to one of a few levels, each a bundle of changes to the case."""
+
+    title: str = Field(default="", description="its name in tables and figures")
+    levels: dict[Label, dict[str, Any]] = Field(
+        min_length=2, description="names of levels, and the values that each changes"
+    )
+
+
 class Precision(Part):
     """Replications until paired differences are known well enough."""
 
@@ -86,9 +95,12 @@ class SweepFile(Part):
     shocks: list[str] | None = Field(default=None, description="instead of the case's own")
     responses: list[str] | None = Field(default=None, description="instead of the case's own")
     overrides: dict[str, Any] = Field(default_factory=dict)
-    policies: dict[Label, Changes] = Field(default_factory=dict, description="levers, named")
+    policies: dict[Label, Changes] = Field(default_factory=dict, description="policies, named")
     architectures: list[str] = Field(
         default_factory=list, description="short for a policy an architecture"
+    )
+    levers: dict[Label, Lever] = Field(
+        default_factory=dict, description="levers whose levels are crossed with everything else"
     )
     futures: dict[Label, Changes] = Field(default_factory=dict, description="uncertainties, named")
     reference: str | None = Field(
@@ -116,7 +128,7 @@ class SweepFile(Part):
                 ("architectures",), ", ".join(self.architectures), ["policies, or architectures"],
                 "both policies and architectures",
             )  # fmt: skip
-        for group in ("policies", "futures"):
+        for group in ("policies", "futures", "levers"):
             check_apart((group, name) for name in getattr(self, group))
         check_once("architectures", self.architectures)
         check_once("listed", self.listed)

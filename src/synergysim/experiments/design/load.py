@@ -21,12 +21,19 @@ from synergysim.experiments.design.axes import (
     read_axes,
 )
 from synergysim.experiments.design.file import Changes, Design, SweepFile
+from synergysim.experiments.design.levers import Setting, changes_of, settings_of, titles_of
 from synergysim.experiments.design.questions import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
 from synergysim.experiments.draft import Draft, Source, draft_of
 from synergysim.experiments.experiment import check_window
 from synergysim.experiments.running.cells import Keeping, changed
-from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
+from synergysim.experiments.running.plan import (
+    Plan,
+    Variant,
+    identity_of,
+    lever_column,
+    no_points,
+)
 from synergysim.scenario.check import plain, validate_part
 from synergysim.scenario.compose import CALLER
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name
@@ -36,7 +43,9 @@ from synergysim.scenario.money import is_local_money, written_in
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.tree import Money, Tree
 
-SWEEP_KEYS = ("vary", "points", "design", "policies", "futures", "tables", "analysis")
+SWEEP_KEYS = (
+    "vary", "points", "design", "policies", "futures", "levers", "tables", "analysis",
+)  # fmt: skip
 """Keys that only a sweep's file has."""
 
 MOST_CHECKED = 20_000
@@ -82,9 +91,12 @@ class _Loader:
     def plan(self) -> Plan:
         """Make the plan."""
         given = self.given
-        root = self._scenario(None, None, {})
+        root = self._scenario(None, None, {}, {})
         self.money = root.money
-        first = self._scenario(next(iter(self.policies), None), next(iter(given.futures), None), {})
+        settings = settings_of(given, self.tree)
+        first = self._scenario(
+            next(iter(self.policies), None), next(iter(given.futures), None), settings[0], {}
+        )
         axes, points = self._points(first)
         choices = tuple(axis.name for axis in axes if axis.chooses_file)
         if "architecture" in choices and self.policies:
@@ -95,8 +107,9 @@ class _Loader:
             )  # fmt: skip
         picked = list(dict.fromkeys(_rows(points, choices)))
         variants = tuple(
-            self._variant(policy, future, choices, picked)
+            self._variant(policy, future, setting, choices, picked)
             for future in given.futures or [None]
+            for setting in settings
             for policy in self.policies or [None]
         )
         self._check(axes, points, choices, variants)
@@ -131,9 +144,9 @@ class _Loader:
     # Scenarios --------------------------------------------------------------------------------
 
     def _scenario(
-        self, policy: str | None, future: str | None, chosen: Mapping[str, str]
+        self, policy: str | None, future: str | None, setting: Setting, chosen: Mapping[str, str]
     ) -> ResolvedScenario:
-        """Resolve the case under a policy, in a future, with a point's choice of files."""
+        """Resolve the case under a policy, in a future, with levers set and files chosen."""
         given = self.given
         parts: dict[str, Any] = {key: getattr(given, key, None) for key in FILES}
         run = {
@@ -157,6 +170,7 @@ class _Loader:
                 # Beside a context, amounts are in its prices; else in those of the experiment.
                 has_context = listed[name].context is not None
                 overrides.append(own if has_context else written_in(own, self.money))
+        overrides += [written_in(node, self.money) for node in changes_of(setting, self.tree)]
         for key, value in chosen.items():
             names = [one for one in value.split("+") if one != NONE]
             parts[key] = names if key in SEVERAL else value
@@ -181,15 +195,16 @@ class _Loader:
         return self.tree, ""
 
     def _variant(
-        self, policy: str | None, future: str | None, choices: tuple[str, ...],
-        picked: list[tuple[str, ...]],
+        self, policy: str | None, future: str | None, setting: Setting,
+        choices: tuple[str, ...], picked: list[tuple[str, ...]],
     ) -> Variant:  # fmt: skip
         bases = {}
         for values in picked:
-            found = self._scenario(policy, future, dict(zip(choices, values, strict=True)))
+            chosen = dict(zip(choices, values, strict=True))
+            found = self._scenario(policy, future, setting, chosen)
             self.resolved.setdefault(found.digest, found)
             bases[values] = found.digest
-        labels = {}
+        labels = {lever_column(lever): level for lever, level in setting.items()}
         if "architecture" not in choices:
             own = found.document.entries["architecture"].origin.file
             labels["architecture"] = policy or Path(own).stem
@@ -362,14 +377,15 @@ def _about(axis: Axis, bases: list[ResolvedScenario]) -> dict[str, Any]:
 
 
 def _named(given: SweepFile) -> Analysis:
-    """What is asked, with the titles of policies and futures among the names."""
+    """What is asked, with the titles of policies, futures and levers among the names."""
     titles = {
         name: changes.title
         for group in (given.policies, given.futures)
         for name, changes in group.items()
         if changes.title
     }
-    return given.analysis.model_copy(update={"names": titles | given.analysis.names})
+    names = titles | titles_of(given) | given.analysis.names
+    return given.analysis.model_copy(update={"names": names})
 
 
 def _described(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from synergysim.experiments.analysis.swept import FUTURE, POLICY
 from synergysim.experiments.analysis.wanted import Question, questions
@@ -25,12 +26,13 @@ def questions_of(plan: Plan) -> list[Question]:
     policies = {variant.labels[POLICY] for variant in plan.variants if POLICY in variant.labels}
     if POLICY in varied:
         policies = set(plan.points[POLICY])
-    kind = str(plan.design.get("kind") or "")
+    levers = plan.levers
+    kind = str(plan.design.get("kind") or ("grid" if levers else ""))
     return questions(
         kind or ("list" if len(futures) > 1 else ""),
-        len(varied) + bool(futures),
+        len(varied) + len(levers) + bool(futures),
         len(policies),
-        max(len(plan.points), 1) * max(len(futures), 1),
+        max(len(plan.points), 1) * max(len(futures), 1) * prod(map(len, levers.values())),
         reference=bool(plan.reference),
         contexts="context" in varied,
     )

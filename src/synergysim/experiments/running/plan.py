@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,6 +23,10 @@ from synergysim.experiments.running.cells import Cell, Keeping, cell_key, model_
 
 Tree = Mapping[str, Any]
 Labels = Mapping[str, str]
+
+
+LEVER = "levers."
+"""What the columns of levers begin with; no path of a scenario and no outcome does."""
 
 
 class Cells(Protocol):
@@ -159,12 +164,24 @@ class Plan:
         """Names of the variants: their `architecture`."""
         return [variant.labels["architecture"] for variant in self.variants]
 
+    @property
+    def levers(self) -> dict[str, list[str]]:
+        """Column of every lever -> its levels, in the order of the file."""
+        labels = [name for name in self.variants[0].labels if name.startswith(LEVER)]
+        return {
+            name: list(dict.fromkeys(variant.labels[name] for variant in self.variants))
+            for name in labels
+        }
+
     def size_text(self) -> str:
         """Say how the number of cells comes about."""
         futures = len({variant.labels.get("future") for variant in self.variants})
+        settings = prod(len(levels) for levels in self.levers.values())
+        policies = len(self.variants) // (futures * settings)
         factors = [
             (len(self.points), "points" if len(self.points.columns) else ""),
-            (len(self.variants) // futures, "policies" if len(self.variants) > futures else ""),
+            (settings, "settings of levers" if settings > 1 else ""),
+            (policies, "policies" if policies > 1 else ""),
             (futures, "futures" if futures > 1 else ""),
             (self.replications, "replications"),
         ]
@@ -243,6 +260,11 @@ class Plan:
             if type(values[point]) is not type(before) or values[point] != before
         )
         return base, changes
+
+
+def lever_column(name: str) -> str:
+    """Column of results that tells the level of a lever."""
+    return f"{LEVER}{name}"
 
 
 def no_points() -> pd.DataFrame:

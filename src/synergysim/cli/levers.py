@@ -1,0 +1,46 @@
+"""``synergysim levers``: what the three levers of the brief do in a case."""
+
+from __future__ import annotations
+
+import argparse
+
+from synergysim.cli.options import named
+from synergysim.cli.sweep import add_running_arguments, run_or_continue, sizes
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.add_argument("case", metavar="CASE", help="a case's name or file")
+    parser.add_argument("--shock", metavar="NAME", help="a shock that strikes in every run")
+    parser.add_argument(
+        "--response", metavar="NAME", action="append", help="a response to it; may be repeated"
+    )
+    parser.add_argument(
+        "--architecture", metavar="NAME", help="use this architecture instead of the case's own"
+    )
+    add_running_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run or continue the design of the three levers; 1 if any cell failed."""
+    from synergysim.experiments.sweep import folder_of, load_plan
+    from synergysim.report.questions import Setting, folded, kept, of_levers
+
+    def full(name: str | None, family: str) -> str | None:
+        return None if name is None else named(name, family)
+
+    responses = arguments.response and [named(name, "responses") for name in arguments.response]
+    setting = Setting(
+        named(arguments.case, "cases"), full(arguments.shock, "shocks"), responses,
+        **sizes(arguments),
+    )  # fmt: skip
+    language = arguments.language
+    stated, note = of_levers(setting, full(arguments.architecture, "architectures"), language)
+    plan = load_plan(stated)
+    print(folded(plan.question, note))
+    if arguments.dry_run:
+        return run_or_continue(plan, arguments)
+    file = stated.keep(folder_of(plan, arguments.results))
+    code = run_or_continue(plan, arguments)
+    print(kept(file, language))
+    return code
