@@ -66,6 +66,7 @@ def test_every_label_is_asked_for() -> None:
     patterns = [pattern for pattern, _ in calls()]
     formats = {"format.missing", "format.percent", "format.minus"}
     formats |= {"format.thousands", "format.decimal"}
+    formats |= {"format.almost_sure", "format.almost_never"}
     for key in load_labels("en").texts:
         known = key in formats or key.startswith(CHOSEN_BY_DATA)
         assert known or any(matches(pattern, key) for pattern in patterns), key
