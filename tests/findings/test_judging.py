@@ -55,6 +55,11 @@ def test_a_claim_that_holds_only_at_the_shipped_values_is_fragile(judged):
     assert found.fragile
 
 
+def test_a_claim_of_which_no_world_ran_is_neither_robust_nor_fragile(judged):
+    for worlds, fragile in (([np.nan] * 5, pd.NA), ([0.1] * 5, False), ([-0.1] * 5, True)):
+        assert scorecard([judged(0.1, 0.0, worlds)])["fragile"].tolist() == [fragile]
+
+
 def test_a_claim_that_does_not_come_out_has_nothing_to_break(judged):
     found = judged(-0.1, 0.0, [0.1] * 5)
     assert found.verdict == "not supported"

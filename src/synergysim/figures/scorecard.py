@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import FAINT, INK, MARGIN, MUTED, SMALL_SIZE, Page, fit
+from synergysim.statistics.table import confirmed
 
 ROW = 6.4
 LEFT, RIGHT = 74.0, 58.0
@@ -99,7 +100,7 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
         fontsize=SMALL_SIZE, color=INK, linespacing=1.05,
     )  # fmt: skip
     told = words(f"verdict.{verdict.replace(' ', '_')}")
-    if row["fragile"]:
+    if confirmed(row["fragile"]):
         told += "\n" + words("verdict.fragile")
     share = float(str(row["robustness"]))
     texts = (

@@ -108,7 +108,10 @@ class Judged:
 
     @property
     def fragile(self) -> bool:
-        """Whether a claim that is supported at the shipped values fails in too many worlds."""
+        """Whether a claim that is supported at the shipped values fails in too many worlds.
+
+        False where no world ran: :func:`~synergysim.findings.tables.scorecard` leaves it out there.
+        """
         return self.verdict == "supported" and self.robustness < ROBUST
 
     def broken(self, ablation: str) -> Broken:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from synergysim.findings.judging import Judged, TestResult
+from synergysim.statistics.table import verdicts
 
 TESTS = (
     *("finding", "test", "says", "statistic", "outcome", "of", "expect", "smallest", "unit"),
@@ -26,7 +27,8 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
     -------
     DataFrame
         ``finding``, ``title``, ``null`` (whether it claims that nothing happens), ``verdict``,
-        ``fragile``, ``robustness``, ``worlds``, ``test`` (the one that decides most narrowly) with
+        ``fragile`` (``pd.NA`` of a supported claim of which no world ran), ``robustness``,
+        ``worlds``, ``test`` (the one that decides most narrowly) with
         ``effect``, ``low``, ``high``, ``unit``, ``expect`` and ``smallest``; the same effect in
         smallest effects of interest, positive where as expected (``ratio``, ``ratio_low``,
         ``ratio_high``); ``ablation``, the worst of the ablations' verdicts; and ``left``, the share
@@ -60,7 +62,11 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
                 "left": _left(found),
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    if len(table):
+        tested = (table["worlds"] > 0) | (table["verdict"] != "supported")
+        table["fragile"] = verdicts(table["fragile"], tested)
+    return table
 
 
 def weakest(found: Judged) -> TestResult:

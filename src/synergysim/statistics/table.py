@@ -47,7 +47,10 @@ def verdicts(found: ArrayLike, tested: ArrayLike) -> pd.arrays.BooleanArray:
 
 
 def confirmed(verdict: object) -> bool:
-    """Tell whether a verdict of :func:`verdicts` is known and true."""
+    """Tell whether a verdict of :func:`verdicts` is known and true.
+
+    Rows of a table that were turned into dictionaries have None where there is no verdict.
+    """
     return verdict is not pd.NA and bool(verdict)
 
 
