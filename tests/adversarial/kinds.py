@@ -31,7 +31,7 @@ from synergysim.experiments.running.manifest import read_manifest, write_manifes
 from synergysim.experiments.sweep import Results
 from synergysim.findings.load import load_finding
 from synergysim.findings.mechanisms import load_mechanisms
-from synergysim.scenario import ScenarioError, load_part, load_scenario
+from synergysim.scenario import ScenarioError, load_part, load_scenario, prices
 from synergysim.scenario.population_table import MARK, METADATA, read_population
 from synergysim.world import burn_in
 
@@ -394,6 +394,21 @@ def mechanisms(base: Path) -> Kind:
     return Kind([path], lambda path, _: called(lambda: load_mechanisms(path)))
 
 
+def price_levels(base: Path) -> Kind:
+    path = base / "scenarios" / "data" / "prices.csv"
+
+    def read() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(prices, "shipped_folder", lambda name: base / name)
+            prices._tables.cache_clear()
+            try:
+                prices._tables()
+            finally:
+                prices._tables.cache_clear()
+
+    return Kind([path], lambda _path, _rng: called(read))
+
+
 FAMILIES = (
     "cases",
     "programmes",
@@ -427,4 +442,5 @@ KINDS: dict[str, Callable[[Path], Kind]] = {
     "ensembles": ensembles,
     "evaluations": evaluations,
     "mechanisms": mechanisms,
+    "price levels": price_levels,
 }

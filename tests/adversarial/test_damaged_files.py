@@ -40,7 +40,7 @@ def faults(name: str, base: Path, seeds: range) -> tuple[list[str], Counter[str]
     kind, found, ended = KINDS[name](base), [], Counter[str]()
     whole = {path: path.read_bytes() for path in kind.files}
     assert whole
-    for path in list(whole)[:3]:
+    for path in list(whole)[:1]:
         assert kind.ask(path, random.Random(0)) == READ, f"{path} is not read as it is"
     for seed in seeds:
         rng = random.Random(f"{name} {seed}")
@@ -62,15 +62,15 @@ def faults(name: str, base: Path, seeds: range) -> tuple[list[str], Counter[str]
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_damaged_file_is_read_refused_or_computed_again(base: Path, name: str) -> None:
-    found, ended = faults(name, base, range(12))
+    found, ended = faults(name, base, range(10))
     assert not found, "\n".join(found)
-    assert ended.total() == 12
+    assert ended.total() == 10
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", KINDS)
 def test_damaged_files_in_their_thousands(base: Path, name: str) -> None:
-    """21,750 in all."""
-    found, ended = faults(name, base, range(12, 762))
+    """22,500 in all."""
+    found, ended = faults(name, base, range(10, 760))
     assert not found, "\n".join(found)
     assert ended.total() == 750
