@@ -87,7 +87,7 @@ def command(*words: str, codes: Sequence[int] = (0, 2)) -> str:
         except SystemExit as ended:
             raise UnclearError(f"SystemExit {ended.code}: {err.getvalue()[:500]}") from ended
     said = out.getvalue() + err.getvalue()
-    raw = {sign for sign in said if not sign.isprintable() and sign not in "\n\t\u00a0\r"}
+    raw = {sign for sign in said if not sign.isprintable() and sign not in "\n\t\u00a0"}
     if code not in codes or "Traceback" in said or raw or len(err.getvalue()) > 20_000:
         raise UnclearError(f"exit code {code}, {len(said)} characters, raw {raw}: {said[:500]!r}")
     if code == 2 and "synergysim: error: " not in err.getvalue():

@@ -81,6 +81,9 @@ def test_no_name_leaves_its_folder_or_its_cell(name: str) -> None:
 
 def test_messages_show_control_characters_as_escapes() -> None:
     assert visible("a\x1b[31mb\x85") == "a\\x1b[31mb\\x85"
+    assert visible("a\u202eb\ufeff") == "a\\u202eb\\ufeff"
+    kept = "Coûts\u00a0: 農村\u3000गाँव\u200d می\u200cشود\n\t"
+    assert visible(kept) == kept
     assert str(ScenarioError("bad", found="\x1b[31m")) == "bad\n  found: \\x1b[31m"
 
 

@@ -14,6 +14,7 @@ LONGEST_NAME = 80
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Cn")
+_KEPT = "\n\t\u200c\u200d"
 _OF_KEYS = "/\\+."
 """Characters with a meaning in paths, in joined names and in dotted keys."""
 
@@ -41,14 +42,14 @@ def character_name(character: str) -> str:
 def visible(text: str) -> str:
     """Write every character that cannot be seen as the escape that stands for it in Python.
 
-    Lines, tabs and spaces stay. A character that turns the direction of writing, or has no width,
-    would show a message other than it is.
+    Ends of lines, tabs, blanks of every width and joiners of letters stay, as texts of many
+    languages hold them. What turns the direction of writing would show another message.
     """
-    if text.isascii() and text.isprintable():
-        return text
     return "".join(
-        sign if sign.isprintable() or sign in "\n\t" else repr(sign)[1:-1] for sign in text
-    )
+        sign if sign.isprintable() or sign in _KEPT or unicodedata.category(sign) == "Zs"
+        else repr(sign)[1:-1]
+        for sign in text
+    )  # fmt: skip
 
 
 def alike(name: str) -> str:
