@@ -25,7 +25,9 @@ LOSSES = re.compile(
 )
 """Names of which less is better, whatever their threshold, side or horizon."""
 
-NEITHER = re.compile("overlap|joint_share|served_twice|^benefit|beneficiary|adequacy|request_rule")
+NEITHER = re.compile(
+    "overlap|joint_share|served_twice|^benefit|beneficiary|adequacy|request_rule|income_at_start"
+)
 
 
 @pytest.mark.parametrize("name", OUTCOMES)

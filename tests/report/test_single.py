@@ -81,7 +81,7 @@ def test_money_is_that_of_the_shocked_run_and_adds_up(shocked):
     for name, rows in money.groupby("programme"):
         amounts = rows.set_index("use")["amount"]
         assert amounts["appropriated"] == pytest.approx(amounts.drop("appropriated").sum())
-        printed = numbers(line(text[text.index("LSL") :], str(name)))
+        printed = numbers(line(text[text.index("LSL") : text.index("What programmes")], str(name)))
         assert printed == [round(amount, 1) for amount in amounts]
 
 

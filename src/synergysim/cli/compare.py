@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     from synergysim.experiments.sweep import plan_of
     from synergysim.report.comparison import draw_figures, summary
+    from synergysim.report.plausibility import implausible
     from synergysim.report.questions import kept
 
     experiment, stated, notes = _asked(arguments)
@@ -99,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         # A table without columns is a file that nothing can read.
         (folder / "published.csv").unlink(missing_ok=True)
     print(summary(comparison, arguments.language))
+    warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     if failures:
         _say(f"{failures} cells failed; their tracebacks are in {folder}/failures.parquet")

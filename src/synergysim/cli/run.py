@@ -43,12 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     # Only a case that holds up is worth the wait for the compiler to load.
     from synergysim.experiments.single import run_case
+    from synergysim.report.plausibility import implausible
     from synergysim.report.single import run_text
     from synergysim.warm import compile_kernels
 
     compile_kernels(_say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
     print(run_text(result))
+    warn(implausible(result.outcomes, result.doses))
     if arguments.csv:
         from synergysim.engine.files import write_csv
 

@@ -119,11 +119,13 @@ def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
 
 
 def _told(found: Results, arguments: argparse.Namespace) -> int:
+    from synergysim.report.plausibility import implausible
     from synergysim.report.sweep import draw_answers, summary, told
 
     if not found.outcomes.empty:
         answered = told(found)
         print(summary(answered, arguments.language))
+        warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:
             drawn = draw_answers(found, answered, arguments.language)
             print(f"Figures: {drawn[0].parent if drawn else 'none applies'}")

@@ -21,6 +21,7 @@ from synergysim.experiments.measured import (
 )
 from synergysim.experiments.running.runner import How
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
+from synergysim.recording.doses import DOSES
 from synergysim.recording.kept import GROUPS
 from synergysim.recording.lockstep import LISTED, shock_key
 
@@ -78,6 +79,11 @@ class Comparison:
     def monthly(self) -> pd.DataFrame:
         """One row per run and month."""
         return self.tables["monthly"]
+
+    @property
+    def doses(self) -> pd.DataFrame:
+        """What each programme delivered in each run, in all and for each family."""
+        return self.tables[DOSES]
 
     @property
     def shock(self) -> str:

@@ -25,9 +25,10 @@ class RunResult:
     ----------
     case : ResolvedScenario
     tables : mapping of str to DataFrame
-        ``monthly``, ``outcomes``, ``recovery``, ``money``, ``responses``; of institutions
-        ``coordination``, ``convergence``, ``partnerships``, ``ministries``, ``bodies``,
-        ``budgets``, ``exclusions``; and what the recording asked for: ``panel``, ``histories``.
+        ``monthly``, ``outcomes``, ``recovery``, ``money``, ``doses``, ``responses``; of
+        institutions ``coordination``, ``convergence``, ``partnerships``, ``ministries``,
+        ``bodies``, ``budgets``, ``exclusions``; and what the recording asked for: ``panel``,
+        ``histories``.
         Column ``shock`` is ``none`` for the twin.
     """
 
@@ -61,6 +62,11 @@ class RunResult:
     def money(self) -> pd.DataFrame:
         """Money by programme and use."""
         return self.tables["money"]
+
+    @property
+    def doses(self) -> pd.DataFrame:
+        """What each programme delivered, in all, for each family and for each family-year."""
+        return self.tables["doses"]
 
     @property
     def coordination(self) -> pd.DataFrame:

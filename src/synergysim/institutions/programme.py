@@ -43,6 +43,10 @@ class Programme(Office):
         Places that a territorial programme has opened in this round.
     excludes_served : bool
         Whether it leaves out, as a rule, whom others serve.
+    family_months : int
+        Families on the list, added up over the months so far.
+    visits : float
+        Full visits made to families so far, by a programme with lessons, services or conditions.
     yearly_executable : int
         What a year's money can buy, minor units.
     """
@@ -61,6 +65,8 @@ class Programme(Office):
         self._by_visits = [i for i in self.instruments.values() if i.by_visits]
         self.opened = np.zeros(len(territories), dtype=bool)
         self.excludes_served = False
+        self.family_months = 0
+        self.visits = 0.0
         self.yearly_executable = 0
         self.delivery_cost = minor_units(given.costs.delivery)
         self.family_cost = self._family_cost()
@@ -127,6 +133,7 @@ class Programme(Office):
 
     def deliver(self, month: int, ground: Conditions) -> None:
         """Pay, hand over and train what is due this month, late or on time, whole or thinned."""
+        self.family_months += len(self.members)
         for instrument in self._at_hand:
             instrument.deliver(month, ground, 1.0)
         wanted = round(self.delivery_cost * self.doses)
@@ -136,5 +143,8 @@ class Programme(Office):
             return
         for instrument in self._by_visits:
             instrument.deliver(month, ground, carried)
+        if self._by_visits or self.given.condition:
+            made = ground.visits[self.households.territory[self.members]]
+            self.visits += carried * float(np.add.reduce(made * self.dose[self.members]))
         if self.given.condition:
             self.households["condition"][self.members] = 1.0

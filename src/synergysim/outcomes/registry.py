@@ -13,6 +13,7 @@ from synergysim.outcomes.welfare import (
     DISTRIBUTION,
     HOLDINGS,
     PERCENTILES,
+    PLAUSIBILITY,
     POVERTY,
     POVERTY_OVER_TIME,
     WELFARE,
@@ -27,7 +28,7 @@ COMPARED = (
 OUTCOMES: Mapping[str, Outcome] = {
     outcome.name: outcome
     for outcome in (
-        *COMPARED, *HOLDINGS, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES, *CHANGES,
+        *COMPARED, *HOLDINGS, *PLAUSIBILITY, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES, *CHANGES,
         *RESULTS_OF_OFFICES, *REQUESTS, *OF_LISTED_ONLY, *OF_RESPONSES,
     )
 }  # fmt: skip
@@ -37,6 +38,7 @@ OF_RUNS = (
     "income", "earned_income", "consumption", "assets", "attendance", "hungry_months", "headcount",
     "poverty_gap", "severity", "coverage_social", "coverage_productive", "overlap",
     "joint_coverage", "refusals", "on_time", *names_of(MONEY_SPENT), *names_of(HOLDINGS),
+    *names_of(PLAUSIBILITY),
     *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS)), *names_of(SHOCK),
 )  # fmt: skip
 """Outcomes that every run has, one row a run: what sweeps and findings can ask for."""

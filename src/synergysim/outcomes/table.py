@@ -17,6 +17,7 @@ YEAR = Unit("year", "calendar year", "", 0)
 PPP_OF_PERIOD = Unit(
     "ppp_of_period", "PPP$ of 2017 per household in the month or year of the row", "", 1
 )
+LOCAL_AMOUNT = Unit("local_amount", "local currency", "", 1)
 ANY_VALUE = Unit("any_value", "the unit of what is varied", "", 3)
 
 

@@ -16,7 +16,7 @@ from synergysim.outcomes.outcome import (
     names_of,
 )
 from synergysim.outcomes.registry import OF_RUNS
-from synergysim.outcomes.table import NAME, NUMBER, YES_OR_NO, Column, Table, columns
+from synergysim.outcomes.table import LOCAL_AMOUNT, NAME, NUMBER, YES_OR_NO, Column, Table, columns
 
 EVERY_RUN = "run, compare, sweep"
 QUARTERLY = "run; compare and sweep if `coordination` is recorded"
@@ -67,6 +67,21 @@ AGGREGATES = (
          Column("use", NAME, "what the money was used for; `appropriated` is all of it, and the"
                 " other uses add up to it"),
          Column("amount", LOCAL, "over the whole run"), "shock"),
+        EVERY_RUN,
+    ),
+    Table(
+        "doses", "a programme of a run, and what its deliveries are counted for",
+        ("programme",
+         Column("per", NAME, "run: all of them; family: for each family ever listed;"
+                " family_year: for each year that a family was on the list"),
+         *columns(NUMBER, families_listed="families ever on the list",
+                  family_years="months on the list over twelve, added up over families",
+                  lessons="months of full training that families were given",
+                  full_visits="full visits made to families"),
+         *columns(LOCAL_AMOUNT, money="cash paid", goods="packages handed over"),
+         Column("share_of_income", RATIO, "money and goods of a listed family and year (one at"
+                " least), over the income that it expected in a year before the run"),
+         "shock"),
         EVERY_RUN,
     ),
     Table(

@@ -87,6 +87,33 @@ HOLDINGS = (
     ),
 )  # fmt: skip
 
+PLAUSIBILITY = (
+    Outcome(
+        "income_at_start",
+        "income expected at the start",
+        "holdings",
+        MONEY,
+        "neither",
+        "persons",
+        "income that households expected before the first month of the run",
+        "docs/architecture.md",
+        "It is what they had come to expect, and not the income of one month.",
+    ),
+    Outcome(
+        "benefit_to_income",
+        "largest yearly benefit over income",
+        "holdings",
+        RATIO,
+        "neither",
+        "families on a programme's list",
+        "cash and goods of a listed family and year, over the income expected at the start, of the"
+        " programme with the largest ratio",
+        "docs/architecture.md",
+        "Goods count with what they cost and not with what they are worth to the family.",
+    ),
+)
+"""Beside which results can be judged plausible."""
+
 POVERTY = (
     Outcome(
         "headcount", "poverty headcount", "poverty", SHARE, "less", "persons",

@@ -17,6 +17,7 @@ from synergysim.model import SynergyModel
 from synergysim.recording.against_twin import COUNTS, AgainstTwin, coping_months
 from synergysim.recording.against_twin import RESILIENCE as RESILIENCE
 from synergysim.recording.coordination import CoordinationRecorder
+from synergysim.recording.doses import DOSES, doses_table
 from synergysim.recording.group_table import GroupTable
 from synergysim.recording.histories import HistoryRecorder
 from synergysim.recording.kept import GROUPS, Recording
@@ -27,7 +28,7 @@ from synergysim.recording.recorder import Recorder
 from synergysim.recording.responses import NO_RESPONSES, RESPONSES, responses_table
 from synergysim.scenario.schema import Scenario
 
-TABLES = ("outcomes", "monthly", "recovery", "money", RESPONSES)
+TABLES = ("outcomes", "monthly", "recovery", "money", DOSES, RESPONSES)
 """Tables that every run can give; others are there if a recording or a list asks for them."""
 
 NO_SHOCK = "none"
@@ -133,6 +134,7 @@ def _makers(
         "outcomes": lambda: _one_row(recorder.outcomes(window) | _resilience(shocked)),
         "monthly": recorder.monthly,
         "money": recorder.money,
+        DOSES: lambda: doses_table(recorder.model, recorder.homes),
     }
     if shocked is not None:
         makers["recovery"] = shocked.table

@@ -9,6 +9,7 @@ import pandas as pd
 from synergysim.institutions.ledger import USES
 from synergysim.measures.coverage import jaccard
 from synergysim.model import SynergyModel
+from synergysim.recording.doses import share_of_income
 from synergysim.recording.household_pass import (
     ATTENDANCE,
     BOTH,
@@ -131,7 +132,20 @@ class Recorder:
             result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
         held = {name: mean(recent[name]) for name in HELD}
         institutional = self.institutional.outcomes(window)
-        return result | self._reach() | self._money_outcomes() | held | institutional
+        return (
+            result | self._reach() | self._money_outcomes() | held | institutional
+            | self._against_start()
+        )  # fmt: skip
+
+    def _against_start(self) -> dict[str, float]:
+        """What the run started from, beside which its results can be judged plausible."""
+        welfare, size = self.homes.welfare.astype(np.float64), self.model.households.size
+        programmes = self.model.institutions.programmes.values()
+        shares = [share_of_income(programme, self.homes) for programme in programmes]
+        return {
+            "income_at_start": float(np.add.reduce(welfare * size)) / self._people,
+            "benefit_to_income": max((x for x in shares if not np.isnan(x)), default=float("nan")),
+        }
 
     def _reach(self) -> dict[str, float]:
         """Coverage and overlap over the run, counted on who was ever served."""

@@ -12,8 +12,10 @@ from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
 from synergysim.figures import draw_all
 from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.context import FigureContext
+from synergysim.figures.labels import load_labels
 from synergysim.figures.summary import summary_text
 from synergysim.recording.lockstep import LISTED
+from synergysim.report.doses import doses_text
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme
 from synergysim.world.basins import YEARS, basins, recursion, without_trap
@@ -57,7 +59,15 @@ def _titles(comparison: Comparison) -> dict[str, str]:
 
 
 def summary(comparison: Comparison, language: str = "en") -> str:
-    """Paired differences, or effects of arms, with 95 % intervals as the terminal prints them."""
+    """Paired differences or effects with 95 % intervals, and what programmes delivered."""
+    context = figure_context(comparison)
+    words, by = load_labels(language), ["architecture", "programme"]
+    doses = doses_text(comparison.doses, comparison.shock, by, context.currency, words)
+    return "\n\n".join(part for part in (_compared(comparison, language), doses) if part)
+
+
+def _compared(comparison: Comparison, language: str) -> str:
+    """Differences or effects."""
     context = figure_context(comparison)
     arms = comparison.experiment.arms
     if arms is None:

@@ -11,6 +11,7 @@ from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.registry import OF_RUNS, OUTCOMES
 from synergysim.recording.lockstep import NO_SHOCK
 from synergysim.recording.responses import RESPONSES
+from synergysim.report.doses import doses_text
 from synergysim.report.institutions import institutions_text
 
 LINES = [name for name in OF_RUNS if OUTCOMES[name].family not in ("holdings", "institutions")]
@@ -58,6 +59,8 @@ def run_text(result: RunResult, language: str = "en") -> str:
             "",
             words("run.money", currency=currency),
             money.rename_axis(None).to_string(float_format=lambda x: f"{x:,.1f}", na_rep=""),
+            "",
+            doses_text(result.doses, result.shock, ["programme"], currency, words),
             "",
             *_responses(result, words),
             institutions_text(result, words),

@@ -172,4 +172,5 @@ class Cash(Instrument):
         office.count(due, on_time)
         paid = office.afford(amounts[:families], wanted)
         if office.given.delivers:
+            self.delivered += int(paid.sum())
             give_cash(rows, paid, MINOR_UNITS * ground.local_per_ppp, homes.state, office.received)

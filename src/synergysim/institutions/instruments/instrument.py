@@ -29,6 +29,8 @@ class Instrument(ABC):
         Whether staff carry it to families, so that it shrinks where money for the way is missing.
     office : Office
         The list, the account and the counts of the programme.
+    delivered : float
+        What it has delivered so far: minor units of cash or goods, full lessons.
     """
 
     fields: ClassVar[tuple[str, ...]]
@@ -37,6 +39,7 @@ class Instrument(ABC):
     def __init__(self, office: Office, given: Any) -> None:
         self.office = office
         self.given = given
+        self.delivered = 0.0
 
     def cost(self, months: int) -> IntArray | int:
         """Benefits of a place that is kept filled for some months.

@@ -165,6 +165,7 @@ class Package(Instrument):
         office.count(due, families)
         value = office.afford(amounts[:families], wanted)
         if office.given.delivers:
+            self.delivered += int(value.sum())
             give_package(
                 rows, value, MINOR_UNITS * ground.local_per_ppp, office.quality, given.consumable,
                 homes.state, office.received,

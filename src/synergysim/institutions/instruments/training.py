@@ -34,8 +34,15 @@ def train(
     visits: FloatArray, aligned: FloatArray, partner: BoolArray, mixed_messages: float,
     carried: float, months: int, training: float, coaching: float, groups: float,
     state: FloatArray,
-) -> None:  # fmt: skip
-    """Train and coach families, as far as visits, doses and the money for the way go."""
+) -> float:  # fmt: skip
+    """Train and coach families, as far as visits, doses and the money for the way go.
+
+    Returns
+    -------
+    float
+        Training given, in months of full training of a family.
+    """
+    lessons = 0.0
     for i in members:
         if month - since[i] < months:
             place = territory[i]
@@ -44,6 +51,8 @@ def train(
             state[_TRAINING, i] = topped_up(state[_TRAINING, i], taught)
             state[_COACHING, i] = topped_up(state[_COACHING, i], coaching * reached)
             state[_GROUPS, i] = topped_up(state[_GROUPS, i], groups * reached)
+            lessons += taught
+    return lessons
 
 
 class Training(Instrument):
@@ -57,7 +66,7 @@ class Training(Instrument):
         """Teach the families that are still in training; see ``Instrument.deliver``."""
         office, given = self.office, self.given
         homes = office.households
-        train(
+        self.delivered += train(
             month, office.members, office.since, office.dose, homes.territory,
             ground.visits, ground.aligned, ground.served_by_partner, ground.mixed_messages,
             carried, given.months, given.dose * office.quality, given.coaching, given.groups,

@@ -1,0 +1,45 @@
+"""What programmes delivered for each family on their lists, as a table to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from synergysim.figures.labels import Labels
+from synergysim.recording.doses import DELIVERED
+
+FAMILY = "family"
+
+
+def doses_text(
+    doses: pd.DataFrame, shock: str, by: Sequence[str], currency: str, words: Labels
+) -> str:
+    """Write the table of doses for each listed family; nothing where no programme runs.
+
+    Parameters
+    ----------
+    doses : DataFrame
+        The table of one run or of many, whose means are written.
+    shock : str
+        State of the runs that are shown.
+    by : sequence of str
+        Columns that name a line: ``programme``, and of comparisons ``architecture`` before it.
+    currency : str
+    words : Labels
+    """
+    if doses.empty:
+        return ""
+    mine = doses[(doses["shock"] == shock) & (doses["per"] == FAMILY)]
+    years = mine["family_years"] / mine["families_listed"].where(mine["families_listed"] > 0)
+    columns = ["families_listed", "years", *DELIVERED]
+    means = mine.assign(years=years).groupby(list(by), sort=False)[columns].mean()
+    places = {"families_listed": 0, "money": 0, "goods": 0}
+    written = pd.DataFrame(
+        {
+            words(f"doses.{name}"): [words.number(x, places.get(name, 2)) for x in means[name]]
+            for name in columns
+        },
+        index=[" / ".join(key) if isinstance(key, tuple) else str(key) for key in means.index],
+    )
+    return f"{words('doses.head', currency=currency)}\n{written.to_string()}"
