@@ -1,4 +1,4 @@
-"""Write the generated blocks of the pages from the scenario files.
+"""Write the generated blocks of the pages from the scenario files and the registry of outcomes.
 
 python docs/generate.py                    after a scenario file changed
 python docs/generate.py --evidence FILE    after one cites a new evidence record; FILE is the
@@ -14,11 +14,14 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from synergysim.outcomes.listing import OF_COLUMN, OF_OUTCOME, column_rows, families, outcome_rows
+from synergysim.outcomes.tables import TABLES
 from synergysim.scenario.errors import dotted
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.listing import is_number, written
@@ -75,14 +78,8 @@ def parameters() -> str:
         for part in shipped(family):
             rows = []
             for path, item in own_values(part).items():
-                rows.append(
-                    (
-                        *explained(path, item, expected, path),
-                        item.source or "",
-                        item.grade or "",
-                        band(item),
-                    )
-                )
+                stated = (item.source or "", item.grade or "", band(item))
+                rows.append((*explained(path, item, expected, path), *stated))
             head = ("key", "value", "unit", "meaning", "source", "grade", "band")
             base = extended(family, part.name)
             about = f"{part.part.title}." + (f" Extends `{base}`." if base else "")
@@ -258,15 +255,9 @@ def records(evidence: Path) -> str:
             (name, row["country"], about, value, row["unit"], row["year"], row["grade"], source)
         )
     head = (
-        "id",
-        "place",
-        "quantity and population",
-        "value [range]",
-        "unit",
-        "year",
-        "grade",
+        "id", "place", "quantity and population", "value [range]", "unit", "year", "grade",
         "source",
-    )
+    )  # fmt: skip
     return table(head, rows)
 
 
@@ -331,6 +322,26 @@ def fit(report: dict[str, Any]) -> str:
     )
 
 
+def outcomes(family: str) -> str:
+    """Tabulate the outcomes of a family."""
+    rows = ([linked(cell) for cell in row] for row in outcome_rows(family))
+    return table(OF_OUTCOME, rows)
+
+
+def linked(text: str) -> str:
+    """Turn names of pages into links."""
+    return re.sub(r"docs/([\w-]+)\.md", r"[\1](\1.md)", text)
+
+
+def tables() -> str:
+    """Tabulate the columns of every table."""
+    return "\n\n".join(
+        f"## `{name}`\n\nA row is {found.row}. Written by: {found.written_by}.\n\n"
+        + table(OF_COLUMN, column_rows(name))
+        for name, found in TABLES.items()
+    )
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "odd.md": {
         "streams": streams,
@@ -340,6 +351,8 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     },
     "parameters.md": {"parameters": parameters},
     "evidence.md": {"uses": uses},
+    "measures.md": {family: partial(outcomes, family) for family in families()},
+    "tables.md": {"tables": tables},
 }
 """Page -> generated block -> what writes it."""
 

@@ -6,14 +6,16 @@ from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from tests.conftest import TINY_SWEEP, Mismatch
 
 from synergysim.cli import main
 from synergysim.experiments.running.store import Index, Store
-from synergysim.experiments.running.tables import failed_cells
+from synergysim.experiments.running.tables import failed_cells, write_columns, write_parquet
 from synergysim.experiments.running.worker import failed_rows
+from synergysim.outcomes.listing import column_rows, families, outcome_rows
 from synergysim.outcomes.outcome import Unit
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.outcomes.table import Column, column_of
@@ -52,7 +54,8 @@ ANSWERED = {
 
 def name_of(path: Path) -> str:
     """Name of a table by the file that it is in."""
-    return f"analysis/{path.stem.split('-')[-1]}" if path.parent.name == "analysis" else path.stem
+    name = path.stem.split("-")[-1]
+    return f"analysis/{name}" if path.parent.name == "analysis" and name != "columns" else path.stem
 
 
 def add(found: Written, folder: Path) -> None:
@@ -70,7 +73,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     found: Written = defaultdict(set)
     folder = tmp_path_factory.mktemp("written")
     case = ["run", "lesotho-covid19", "--set", "run.households=40", "--set", "run.months=66"]
-    assert main([*case, "--record", "everything", "--tables", str(folder / "run")]) == 0
+    kept = ["--record", "everything", "--tables", str(folder / "run"), "--no-figures"]
+    assert main([*case, *kept]) == 0
     add(found, folder / "run")
     months = ["--months", "40", "--results", str(folder / "results")]
     assert main(["compare", "four-arms-peru", "--replications", "2", *SIZE, *months]) == 0
@@ -147,3 +151,39 @@ def test_what_is_not_declared_is_named() -> None:
         columns_of("moneys")
     with pytest.raises(UnknownColumnError, match="the table money has no column amounts"):
         column("money", "amounts")
+
+
+def test_stored_tables_carry_unit_and_meaning_of_columns(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"headcount": [0.5], "cost": [1.0], "unheard_of": [1]})
+    write_parquet(frame, tmp_path / "outcomes.parquet")
+    schema = pq.read_schema(tmp_path / "outcomes.parquet")
+    assert schema.field("headcount").metadata == {
+        b"unit": b"share from 0 to 1", b"about": b"persons",
+        b"meaning": b"share with less than the poverty line",
+    }  # fmt: skip
+    assert schema.field("cost").metadata[b"unit"] == b"local currency per household and year"
+    assert not schema.field("unheard_of").metadata
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "outcomes.parquet"), frame)
+
+
+def test_columns_are_described_beside_csv_files(tmp_path: Path) -> None:
+    write_columns(["money", "no such table"], tmp_path)
+    found = pd.read_csv(tmp_path / "columns.csv", keep_default_na=False).set_index("column")
+    assert set(found["table"]) == {"money"}
+    assert found.loc["amount", "unit"] == "local currency per household"
+    assert found.loc["architecture", "meaning"].startswith("variant")
+
+
+def test_outcomes_of_a_series_that_say_the_same_share_a_row() -> None:
+    rows = {row[0]: row for row in outcome_rows("shock")}
+    found = rows["`exposed_share`, `exposed_share_5`, `exposed_share_10`"]
+    assert found[1:4] == ("%", "less", "persons")
+    assert sum(
+        len(row[0].split(", ")) for family in families() for row in outcome_rows(family)
+    ) == (len(OUTCOMES))
+
+
+def test_neighbouring_columns_that_say_the_same_share_a_row() -> None:
+    names = [row[0] for row in column_rows("budgets")]
+    assert names[:2] == ["`month`", "`date`"]
+    assert sum(len(name.split(", ")) for name in names) == len(columns_of("budgets"))

@@ -27,10 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Write each table as one CSV file, piece by piece."""
     from synergysim.engine.files import safe_cells, writing
     from synergysim.experiments.running.folder import find_folder
+    from synergysim.experiments.running.tables import write_columns
 
     folder = find_folder(arguments.folder, arguments.results)
     target: Path = arguments.csv or folder.path / "csv"
-    for table in arguments.table or folder.tables:
+    tables: list[str] = arguments.table or folder.tables
+    for table in tables:
         path, count = target / f"{table}.csv", 0
         pieces = folder.pieces(table)
         first = next(pieces, None)
@@ -43,4 +45,5 @@ def run(arguments: argparse.Namespace) -> int:
                 rows.to_csv(file, index=False, header=not count, lineterminator="\n")
                 count += len(piece)
         print(f"{path}: {count:,} rows")
+    write_columns(tables, target)
     return 0

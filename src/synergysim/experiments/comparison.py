@@ -20,6 +20,7 @@ from synergysim.experiments.measured import (
     wide_measures,
 )
 from synergysim.experiments.running.runner import How
+from synergysim.experiments.running.tables import write_columns
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
 from synergysim.recording.kept import GROUPS
@@ -193,14 +194,17 @@ def run_experiment(
         mine = failed[failed["architecture"] == experiment.reference]
         raise ComparisonError(found.folder, mine["traceback"].iloc[0], experiment.reference)
     comparison = Comparison(experiment, found.folder, tables, found.manifest)
-    for name, table in (
-        ("differences", comparison.differences()),
-        ("group_differences", comparison.group_differences()),
-        ("cost_effectiveness", comparison.cost_effectiveness()),
-    ):
-        if name == "differences" or not table.empty:
-            write_csv(table, found.folder / f"{name}.csv")
+    written = {
+        "differences": comparison.differences(),
+        "group_differences": comparison.group_differences(),
+        "cost_effectiveness": comparison.cost_effectiveness(),
+    }
+    written = {n: table for n, table in written.items() if n == "differences" or not table.empty}
     if experiment.arms is not None:
-        write_csv(comparison.effects(), found.folder / "effects.csv")
-        write_csv(comparison.against_published(), found.folder / "published.csv")
+        written |= {
+            "effects": comparison.effects(), "published": comparison.against_published(),
+        }  # fmt: skip
+    for name, table in written.items():
+        write_csv(table, found.folder / f"{name}.csv")
+    write_columns(written, found.folder)
     return comparison

@@ -14,7 +14,7 @@ from synergysim.outcomes.outcome import (
 )
 
 ALLOUSH, CISSE = "Alloush & Carter 2024", "Cissé & Barrett 2018"
-ODD, MEASURES = "docs/odd.md", "docs/measures.md"
+ODD, MEASURES = "docs/odd.md", "own definition"
 
 SHOCK = (
     Outcome(
@@ -52,12 +52,12 @@ SHOCK = (
         "income_incidence", "share of persons who lost a tenth of income", "shock", SHARE, "less",
         "persons",
         "share whose income over the first three months lies 10 % or more below that without the"
-        " shock", "docs/measures.md, as phone surveys ask",
+        " shock", "own definition, as phone surveys ask",
         "A harvest that falls due later is not in it.",
     ),
     Outcome(
         "income_depth", "share of income lost", "shock", SHARE, "less", "persons",
-        "mean fall of all incomes over the first three months", "docs/measures.md",
+        "mean fall of all incomes over the first three months", "own definition",
         "Help that came within these months is already subtracted.",
     ),
 )  # fmt: skip

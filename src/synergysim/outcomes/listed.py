@@ -12,7 +12,7 @@ from synergysim.outcomes.outcome import (
     Unit,
 )
 
-HOUSEHOLD, MEASURES, FOUR_ARMS = "docs/household.md", "docs/measures.md", "docs/four-arms.md"
+HOUSEHOLD, MEASURES = "docs/household.md", "own definition"
 LISTED = "persons in families on lists"
 FAMILIES = "families on lists"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from synergysim.outcomes.outcome import LOCAL_PER_YEAR, MONEY, RATIO, SHARE, Outcome, series
 
 ASPIRE, COADY = "World Bank, ASPIRE", "Coady, Grosh & Hoddinott 2004"
-MEASURES = "docs/measures.md"
+MEASURES = "own definition"
 
 SIDES = {
     "social": "social protection",

@@ -37,7 +37,7 @@ RUNS = (
         replication="number of the replication, from 0",
         point="number of the point of the design, from 0",
     ),
-    Column("{path}", ANY_VALUE, "value of what is varied, by its place in the scenario"),
+    Column("{path}", ANY_VALUE, "what is varied, by its place in the scenario or as `levers.NAME`"),
     *columns(
         NAME,
         context="file of the country context",

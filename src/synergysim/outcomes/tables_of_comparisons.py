@@ -24,6 +24,13 @@ CHOICES = DESIGN[2:]
 BOTH = "compare, sweep"
 
 CELLS = (
+    Table(
+        "columns", "a column of a table in the same folder",
+        columns(NAME, table="table", column="column, or a pattern of columns")
+        + columns(WORD, unit="unit of its values", about="whom it is about, if not the row",
+                  meaning="what it is"),
+        f"{BOTH}, export --csv",
+    ),
     Table("cells", "a run that is planned", (*CELL, *DESIGN), BOTH),
     Table(
         "failures", "a run that failed",
@@ -223,7 +230,8 @@ ANSWERS = (
                      density="share of the cases in the box that are of interest",
                      base_rate="share of all cases that are of interest"),
             *columns(NUMBER, inside="cases in the box", interesting="cases of interest",
-                     cases="all cases", losses="cases in which the policy loses"),
+                     cases="all cases", losses="cases in which the policy loses",
+                     missing="settings without a difference, as runs failed"),
             Column("side", NAME, "what is of interest: losses or others"),
             *columns(OF_ITS_OUTCOME, largest="largest difference",
                      level="level that differences are compared with"),

@@ -178,13 +178,13 @@ POVERTY_OVER_TIME = (
     Outcome(
         "rose_above_line", "share of persons who rose above the line", "poverty over time", SHARE,
         "more",
-        "persons", "share below the line in the first year and not in the last", "docs/measures.md",
+        "persons", "share below the line in the first year and not in the last", "own definition",
         "Many cross the line and return: always read it with those who fell below.",
     ),
     Outcome(
         "fell_below_line", "share of persons who fell below the line", "poverty over time", SHARE,
         "less",
-        "persons", "share below the line in the last year and not in the first", "docs/measures.md",
+        "persons", "share below the line in the last year and not in the first", "own definition",
         "Many cross the line and return: always read it with those who rose above.",
     ),
 )  # fmt: skip

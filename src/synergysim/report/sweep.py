@@ -21,6 +21,7 @@ from synergysim.experiments.analysis.swept import (
 from synergysim.experiments.analysis.wanted import Question
 from synergysim.experiments.design.questions import questions_of
 from synergysim.experiments.running.plan import LEVER, Plan
+from synergysim.experiments.running.tables import write_columns
 from synergysim.experiments.sweep import Results
 from synergysim.figures import draw
 from synergysim.figures.context import NO_SHOCK, FigureContext
@@ -107,6 +108,8 @@ def told(results: Results) -> Told:
         for name, table in answer.tables.items():
             if name != "factors":
                 write_csv(table, folder / f"{answer.name}-{name}.csv")
+    names = (name for answer in found for name in answer.tables if name != "factors")
+    write_columns((f"analysis/{name}" for name in dict.fromkeys(names)), folder)
     return Told(tuple(found), unanswered, _context(results, swept))
 
 

@@ -10,10 +10,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from synergysim.engine.files import writing
+from synergysim.engine.files import write_csv, writing
 from synergysim.experiments.running.manifest import AGAIN
 from synergysim.experiments.running.store import FAILURES, Index, Store
+from synergysim.outcomes.listing import all_columns
+from synergysim.outcomes.tables import UnknownColumnError, column, names_of_columns
 from synergysim.scenario.errors import ScenarioError, shorten
+
+COLUMNS = "columns"
+"""What columns of the tables beside it mean; as CSV, which has no place for it itself."""
 
 LISTING = "cells.parquet"
 """The cells of a plan with their labels, in order."""
@@ -118,6 +123,7 @@ def write_pieces(
     if first is None:
         return False
     piece = pa.Table.from_pandas(first, schema=schema, preserve_index=False)
+    piece = piece.cast(with_units(piece.schema, path.stem))
     with writing(path) as file, pq.ParquetWriter(file, piece.schema) as writer:
         writer.write_table(piece)
         for frame in pieces:
@@ -132,3 +138,22 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     firsts = range(0, max(len(frame), 1), CELLS_AT_ONCE)
     pieces = (frame.iloc[first : first + CELLS_AT_ONCE] for first in firsts)
     write_pieces(pieces, path, pa.Schema.from_pandas(frame, preserve_index=False))
+
+
+def with_units(schema: pa.Schema, table: str) -> pa.Schema:
+    """Add unit, subject and meaning to the fields of a table that are declared."""
+    for position, field in enumerate(schema):
+        try:
+            found = column(table, field.name)
+        except UnknownColumnError:
+            continue
+        about = {"unit": found.unit.in_tables, "about": found.about, "meaning": found.meaning}
+        told = {name: text for name, text in about.items() if text}
+        schema = schema.set(position, field.with_metadata(told))
+    return schema
+
+
+def write_columns(tables: Iterable[str], folder: Path) -> None:
+    """Write what columns of tables mean as ``columns.csv`` beside them."""
+    rows = pd.DataFrame(all_columns(tables), columns=names_of_columns(COLUMNS))
+    write_csv(rows, folder / f"{COLUMNS}.csv")
