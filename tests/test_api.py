@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 import synergysim as ss
+from synergysim.experiments.sweep import load_plan
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = {
@@ -87,12 +88,6 @@ def test_a_window_without_months_is_refused_before_the_run(window):
         ss.run("lesotho", window=window, overrides=SMALL)
 
 
-@pytest.mark.parametrize("cases", ["lesotho", ss.load_scenario("lesotho")], ids=["name", "loaded"])
-def test_one_case_is_not_taken_apart_into_letters(cases, tmp_path):
-    with pytest.raises(ScenarioError, match="a list of cases is needed"):
-        ss.compare(cases, results=tmp_path)
-
-
 def test_results_have_a_short_representation(tmp_path):
     run = ss.run("lesotho", window=12, overrides=CALM)
     compared = ss.compare(
@@ -109,3 +104,50 @@ def test_results_have_a_short_representation(tmp_path):
     for text, start in told.items():
         assert start in text
         assert len(text) < 400
+
+
+def test_architectures_are_compared_in_one_case_with_owners_held_equal(tmp_path):
+    found = ss.compare(
+        "lesotho", architectures=["independent", "integrated"], shock="covid19-lesotho",
+        replications=1, window=12, workers=1, results=tmp_path, overrides=SMALL,
+    )  # fmt: skip
+    assert set(found.outcomes["architecture"]) == {"independent", "integrated"}
+    assert found.experiment.reference == "independent"
+    variants = found.experiment.variants.values()
+    assert all(one.scenario.institutions.equal_owners for one in variants)
+    file = found.folder / "architectures-lesotho.yaml"
+    assert load_plan(file).folder == found.folder.name
+    assert "Institutional architectures" in found.summary()
+
+
+def test_a_case_of_ones_own_is_compared_with_what_it_extends(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: lesotho\noverrides: {programmes.productive.budget: 50}\n")
+    found = ss.compare(path, replications=1, workers=1, results=tmp_path, overrides=CALM)
+    assert list(found.experiment.variants) == ["lesotho", "mine"]
+
+
+def test_levers_are_asked_for_in_one_case(tmp_path):
+    found = ss.levers(
+        "lesotho", architecture="coordinated-institutions", shock="covid19-lesotho",
+        replications=2, window=12, workers=1, results=tmp_path, overrides=SMALL,
+    )  # fmt: skip
+    assert len(found.outcomes) == 8 * 2 * 2  # each run with its no-shock run
+    effects = found.answers()["effects"]["effects"]
+    assert effects["kind"].tolist() == ["main"] * 3 + ["interaction"] * 3
+    assert "Local champions" in found.summary()
+    assert (found.results.folder / "levers-lesotho.yaml").is_file()
+
+
+def test_questions_about_a_case_refuse_what_they_do_not_take(tmp_path):
+    with pytest.raises(ScenarioError, match="in one case"):
+        ss.compare(["lesotho", "lesotho-covid19"], architectures="all", results=tmp_path)
+    with pytest.raises(ScenarioError, match="in one case"):
+        ss.compare(ss.load_scenario("lesotho"), results=tmp_path)
+    with pytest.raises(ScenarioError, match="nothing to be compared with"):
+        ss.compare("lesotho", results=tmp_path)
+    with pytest.raises(TypeError, match="context"):
+        ss.levers("lesotho", context="peru", results=tmp_path)
+    with pytest.raises(ScenarioError, match="did you mean integrated"):
+        ss.compare("lesotho", architectures=["independent", "integratd"], results=tmp_path)
+    assert not list(tmp_path.iterdir())

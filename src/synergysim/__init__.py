@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from synergysim.version import __version__
 
 if TYPE_CHECKING:
-    from synergysim.api import compare, run, sweep, trace
+    from synergysim.api import compare, levers, run, sweep, trace
     from synergysim.model import SynergyModel
     from synergysim.scenario.errors import ScenarioError
     from synergysim.scenario.load import load_scenario
@@ -23,6 +23,7 @@ __all__ = [
     "SynergyModel",
     "__version__",
     "compare",
+    "levers",
     "load_scenario",
     "run",
     "sweep",
@@ -32,6 +33,7 @@ __all__ = [
 _HOMES = {
     "run": "api",
     "compare": "api",
+    "levers": "api",
     "sweep": "api",
     "trace": "api",
     "SynergyModel": "model",

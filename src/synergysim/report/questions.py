@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -61,8 +61,12 @@ class Setting:
     replications : int
     households, months : int, optional
         Instead of the case's own.
+    window : int
+        Months at the end over which outcomes are averaged; at most those of the run.
     recording : mapping, optional
         What is kept of every run, as an experiment's file says it.
+    overrides : mapping, optional
+        Values that replace the case's, by dotted path.
     """
 
     case: str | os.PathLike[str]
@@ -71,7 +75,9 @@ class Setting:
     replications: int = REPLICATIONS
     households: int | None = None
     months: int | None = None
+    window: int = WINDOW
     recording: Mapping[str, Any] | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -95,8 +101,9 @@ class Setting:
         """
         shocks = None if self.shock is None else [self.shock]
         found = load_scenario(
-            self.name, architecture=architecture, shocks=shocks, responses=self.responses
-        )
+            self.name, architecture=architecture, shocks=shocks, responses=self.responses,
+            overrides=self.overrides,
+        )  # fmt: skip
         if self.responses and not found.scenario.shocks:
             raise ScenarioError(
                 "a response without a shock to respond to", key="response",
@@ -118,8 +125,9 @@ class Setting:
             ),
             "replications": self.replications,
             **{key: value for key, value in sizes.items() if value is not None},
-            "window": min(WINDOW, self.months or given[0].run.months),
+            "window": min(self.window, self.months or given[0].run.months),
             **({"recording": dict(self.recording)} if self.recording else {}),
+            **({"overrides": dict(self.overrides)} if self.overrides else {}),
         }
 
 
@@ -168,7 +176,7 @@ def of_architectures(
         **setting.shared(base),
     }
     if owners == "equal":
-        content["overrides"] = {"institutions.equal_owners": True}
+        content["overrides"] = {**setting.overrides, "institutions.equal_owners": True}
     note = words(f"questions.owners.{owners}")
     return draft(f"architectures-{setting.stem}", content), note
 
@@ -250,7 +258,7 @@ def of_own_case(setting: Setting, language: str = "en") -> Draft:
     """
     base = base_of(setting)
     words, own = load_labels(language), setting.loaded()
-    parent = Setting(base, setting.shock, setting.responses).loaded()
+    parent = replace(setting, case=base).loaded()
     if own.digest == parent.digest:
         raise ScenarioError(
             "the case differs in nothing from the one that it extends", file=setting.name,
