@@ -7,8 +7,19 @@ import re
 import pytest
 
 from synergysim.cli import main
+from synergysim.experiments.sweep import load_plan
+from synergysim.report.questions import Setting, of_architectures, of_levers
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.names import known_names
+from synergysim.scenario.shipped import shipped_folder
+
+PER_CASE = [
+    "colombia-fest-unidos", "colombia-ppp", "ethiopia-psnp-in-sct", "lesotho",
+    "mali-nioro-cash-plus", "mexico-proinpro", "mexico-prospera-package",
+    "peru-juntos-haku-winay", "peru-juntos-minagri",
+]  # fmt: skip
+"""Cases with an experiment on architectures and one on levers: all but those that only add a shock
+to another, and the one that delivers as designed, where nobody has to cooperate."""
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +121,45 @@ def test_what_cannot_be_is_one_message_and_writes_nothing(words, told, elsewhere
     assert told in error
     assert "Traceback" not in error
     assert not list(elsewhere.iterdir())
+
+
+def test_the_three_levers_are_offered(elsewhere):
+    assert main(["new", "mycase", "--from", "peru-juntos-haku-winay"]) == 0
+    text = (elsewhere / "mycase.yaml").read_text(encoding="utf-8")
+    assert "# programmes.productive.targeting.rule: territorial" in text
+    assert "# Now none; such as {share: 0.5, holder: outside, binding: false}" in text
+    assert "# institutions.staff.commitment_dispersion: {value: 0.2" in text
+    assert main(["new", "other", "--from", "ethiopia-psnp-in-sct"]) == 0
+    other = (elsewhere / "other.yaml").read_text(encoding="utf-8")
+    assert "# architecture.joint_budget.share: {value: 1" in other
+    assert "architecture.joint_budget: null" not in other
+
+
+@pytest.mark.parametrize("kind", ["architectures", "levers"])
+def test_an_experiment_is_written_that_asks_what_the_command_asks(kind, elsewhere, capsys):
+    about = ["--from", "peru-juntos-haku-winay", "--shock", "covid19-peru"]
+    assert main(["new", "mine", *about, "--experiment", kind]) == 0
+    out = capsys.readouterr().out
+    verb = {"architectures": "compare", "levers": "sweep"}[kind]
+    assert f"  synergysim {verb} mine.yaml" in out
+    setting = Setting("peru-juntos-haku-winay", "covid19-peru")
+    stated = of_levers(setting) if kind == "levers" else of_architectures(setting, ["all"])
+    assert load_plan("./mine.yaml").folder == load_plan(stated[0]).folder
+    assert main(["validate", "--as", "experiments", "mine.yaml"]) == 0
+    assert main(["new", "mine", *about, "--experiment", kind]) == 2
+    assert main(["new", "levers", *about, "--experiment", kind]) == 2
+    assert main(["new", "second", *about]) == 2
+    assert "--experiment" in capsys.readouterr().err
+    assert [path.name for path in elsewhere.iterdir()] == ["mine.yaml"]
+
+
+@pytest.mark.parametrize("case", PER_CASE)
+@pytest.mark.parametrize("kind", ["architectures", "levers"])
+def test_shipped_experiments_about_a_case_are_those_that_new_writes(kind, case, elsewhere):
+    about = ["--from", case, "--shock", f"covid19-{case.split('-')[0]}"]
+    assert main(["new", "mine", *about, "--experiment", kind]) == 0
+    shipped = shipped_folder("experiments") / f"{kind}-{case}.yaml"
+    assert (elsewhere / "mine.yaml").read_bytes() == shipped.read_bytes()
 
 
 def test_a_case_to_start_from_must_be_named(capsys):

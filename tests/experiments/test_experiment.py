@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.conftest import TINY
 
-from synergysim.experiments.design.load import is_sweep, load_sweep
 from synergysim.experiments.experiment import comparable, experiment_of, load_experiment
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
-from synergysim.scenario.names import find_file, known_names
 
 
 def test_an_experiment_resolves_every_variant(write_experiment):
@@ -154,16 +152,6 @@ def test_variants_are_compared_alone_and_with_one_of_them(write_experiment):
 def test_a_missing_file_names_the_nearest():
     with pytest.raises(ScenarioError, match="architectures-covid19"):
         load_experiment("architectures-covid9")
-
-
-def test_every_shipped_experiment_loads():
-    names = known_names("experiments")
-    assert names
-    for name in names:
-        if is_sweep(find_file(name, "experiments")):
-            assert load_sweep(name).bases
-        else:
-            assert load_experiment(name).variants
 
 
 def test_cases_with_other_runs_cannot_be_paired():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +50,11 @@ class Draft:
         if not changes:
             return self
         return replace(self, tree=merge(self.tree, plant(changes, CALLER)))
+
+    def with_note(self, note: str) -> str:
+        """Write the file with a comment at its head."""
+        lines = textwrap.wrap(note, LINE, initial_indent="# ", subsequent_indent="# ")
+        return "\n".join([*lines, self.text])
 
     def keep(self, folder: Path) -> Path:
         """Write the file that states the experiment into a folder, such as that of its results."""

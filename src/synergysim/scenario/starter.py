@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from synergysim.engine.files import write_whole
 from synergysim.scenario.errors import ScenarioError, dotted, nearest_name, shorten
 from synergysim.scenario.fields import Expected
+from synergysim.scenario.levers import COMMITMENT, HOUSEHOLDS, JOINT, TERRITORIAL
 from synergysim.scenario.listing import is_number, source_text, written
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import known_names, looks_like_path
@@ -51,18 +52,40 @@ def new_case(name: str, source: str, folder: str | os.PathLike[str] = ".") -> Fi
         If the name cannot be one, a file or a preset has it already, the folder is not there, or
         the case to start from is unknown or wrong.
     """
+    target = free_file(name, folder, "cases")
+    resolved = load_scenario(source)
+    place = target.parent
+    base = os.path.relpath(source, place) if looks_like_path(source) else source
+    base = base.replace(os.sep, "/")
+    if looks_like_path(source) and "/" not in base:
+        base = f"./{base}"
+    write_whole(target, starter_text(name, base, resolved))
+    return target
+
+
+def free_file(name: str, folder: str | os.PathLike[str], family: str) -> FilePath:
+    """Find where a new file of a family may be written.
+
+    Raises
+    ------
+    ScenarioError
+        If the name cannot be one, a file or a preset has it already, or the folder is not there.
+    """
     if not NAME.fullmatch(name):
         bare = name.removesuffix(".yaml").removesuffix(".yml")
         raise ScenarioError(
-            "cannot be the name of a case", file="NAME", found=shorten(name) or "empty text",
+            f"cannot be the name of a file of {family}", file="NAME",
+            found=shorten(name) or "empty text",
             allowed="letters, digits, - and _, at most 60, without folder or ending",
             nearest=bare if NAME.fullmatch(bare) else None,
         )  # fmt: skip
-    if name in known_names("cases"):
+    if name in known_names(family):
         raise ScenarioError(
-            "a case has this name already", file="NAME", found=name, allowed="another name"
+            f"a file of {family} has this name already",
+            file="NAME",
+            found=name,
+            allowed="another name",
         )
-    resolved = load_scenario(source)
     place = FilePath(folder)
     if not place.is_dir():
         beside = [path.name for path in place.parent.glob("*/")] if place.parent.is_dir() else []
@@ -72,16 +95,11 @@ def new_case(name: str, source: str, folder: str | os.PathLike[str] = ".") -> Fi
             allowed="a folder that is there", nearest=str(place.parent / near) if near else None,
         )  # fmt: skip
     target = place / f"{name}.yaml"
-    base = os.path.relpath(source, place) if looks_like_path(source) else source
-    base = base.replace(os.sep, "/")
-    if looks_like_path(source) and "/" not in base:
-        base = f"./{base}"
     if os.path.lexists(target):
         raise ScenarioError(
             "there is such a file already, and it is left as it is", file=str(target),
             allowed="another name, or another --folder",
         )  # fmt: skip
-    write_whole(target, starter_text(name, base, resolved))
     return target
 
 
@@ -127,6 +145,12 @@ def starter_text(name: str, base: str, resolved: ResolvedScenario) -> str:
             f"  # {dotted(path)}: {_sourced(item)}",
             "",
         ]
+    if given.architecture.joint_budget is None:
+        lines += [
+            "  # Joint budget: part of the productive budget is for families whom both sides serve",
+            f"  # Now none; such as {json.dumps(JOINT).replace(chr(34), '')}",
+            "  # architecture.joint_budget: null",
+        ]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -140,12 +164,14 @@ def levers(resolved: ResolvedScenario) -> Iterator[Path]:
         for name in names[:MOST_PROGRAMMES]:
             wanted += [("programmes", name, "budget"), ("programmes", name, "start")]
             if side == "productive":
-                wanted.append(("programmes", name, "targeting", "requirement"))
+                wanted += [
+                    ("programmes", name, "targeting", key) for key in ("rule", "requirement")
+                ]
     wanted += [("architecture", "joint_budget", key) for key in ("share", "holder", "binding")]
     for body in architecture.bodies:
         wanted += [("architecture", "bodies", body, key) for key in ("power", "other_members")]
     wanted.append(("institutions", "government", "support"))
-    wanted += [("institutions", "staff", "commitment", side) for side in ("social", "productive")]
+    wanted += COMMITMENT
     productive = [name for name, p in running(scenario).items() if p.side == "productive"]
     owners = [owner_of(scenario, name) for name in productive[:1]]
     wanted += [("institutions", "ministries", o, "smallholder_priority") for o in owners]
@@ -170,6 +196,11 @@ def _others(resolved: ResolvedScenario, part: str) -> str:
 def _about(resolved: ResolvedScenario, path: Path, description: str) -> str:
     """Say what a value means, and of whom."""
     given = resolved.scenario
+    if path[-1] == "rule":
+        title = given.programmes[str(path[1])].title
+        return f"{title}: whom it chooses, whole places ({TERRITORIAL}) or families ({HOUSEHOLDS})"
+    if path[-1] == "commitment_dispersion":
+        return f"Commitment of local managers: how much it differs, {description}"
     if path[0] == "programmes":
         return f"{given.programmes[str(path[1])].title}: {description}"
     if path[:2] == ("architecture", "bodies"):
