@@ -121,7 +121,7 @@ STATISTICS = (
         p_value="p-value of the difference from zero",
         p_holm="p-value after Holm's correction",
     ),
-    *columns(YES_OR_NO, differs="p-value after Holm's correction below 0.05"),
+    *columns(YES_OR_NO, differs="p-value after Holm's correction below 0.05; missing if untested"),
     *columns(NUMBER, n="replications, or pairs of them, that were used",
              dropped="replications left out as a value is missing"),
 )  # fmt: skip
