@@ -69,13 +69,13 @@ def test_the_command_tells_draws_and_writes_the_arms(compare, tmp_path, capsys):
     assert compare() == 0
     printed = capsys.readouterr().out
     assert max(map(len, printed.split("Figures:")[0].splitlines())) <= 100
-    assert "== assets, PPP$ per family ==" in printed
+    assert "== productive assets, PPP$ of 2017 per household ==" in printed
     assert "architecture" not in printed
     assert "Synergy in year 2" in printed or "synergy in year 2" in printed
     folder = folder_of(tmp_path)
     found = pd.read_csv(folder / "effects.csv").query("month == 24 and outcome == 'assets'")
     synergy = found.set_index("contrast").loc["synergy"]
-    row = printed.split("== assets")[1].split("\n\n")[0].splitlines()[-1]
+    row = printed.split("== productive assets")[1].split("\n\n")[0].splitlines()[-1]
     assert f"{synergy['none']:,.0f}" in row
     assert f"{synergy['effect']:+,.0f} " in row
     assert bool(pd.read_csv(folder / "published.csv")["inside"].all())
@@ -108,7 +108,7 @@ def test_a_failed_cell_leaves_the_other_replications(compare, capsys, monkeypatc
     assert compare("--no-figures", "--replications", "3") == 1
     captured = capsys.readouterr()
     assert "1 cells failed" in captured.err
-    assert "== assets" in captured.out
+    assert "== productive assets" in captured.out
     assert "Traceback" not in captured.err
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from synergysim.experiments.four_arms import Published, against_published, effects, yearly_means
-from synergysim.figures.arms_summary import MEASURES, Contents, arms_summary_text
-from synergysim.figures.labels import load_labels
-from synergysim.recording.listed import PER_FAMILY, PER_PERSON
+from synergysim.figures.arms_summary import OUTCOMES, Contents, arms_summary_text
+from synergysim.outcomes.listed import OF_LISTED
 
 CONTENTS = {
     "social": [Contents("Juntos", ("cash", "condition"), "2012-01", 120)],
@@ -42,7 +41,7 @@ def test_who_what_and_every_year_are_told(tell):
     assert "700 on average" in text
     assert "Juntos: cash, school attendance asked for; from 2012-01" in text
     assert "Every arm draws up the same lists" in text
-    years = [line.split()[0] for line in lines_of(text, "assets")[3:]]
+    years = [line.split()[0] for line in lines_of(text, "productive assets")[3:]]
     assert years == ["1", "2", "3", "5", "6"]
     assert max(map(len, text.splitlines())) <= 100
     assert text.isascii()
@@ -51,7 +50,7 @@ def test_who_what_and_every_year_are_told(tell):
 def test_levels_effects_and_synergy_are_the_estimators(tell, made_up):
     found = effects(yearly_means(made_up.listed().drop(columns="shock")))
     rows = found.query("outcome == 'hungry' and month == 36").set_index("contrast")
-    last = lines_of(tell(), "hungry months")[-1]
+    last = lines_of(tell(), "months below the hunger floor")[-1]
     assert f" {12 * rows.loc['synergy', 'none']:.2f} " in last
     half = 12 * (rows.loc["synergy", "high"] - rows.loc["synergy", "low"]) / 2
     assert last.endswith(f"{12 * rows.loc['synergy', 'effect']:+.2f} +-{half:.2f}*")
@@ -64,7 +63,7 @@ def test_synergy_is_told_by_what_is_better(tell):
     less = text.split("Negative, less than the sum: ")[1].split("Not told")[0]
     assert "earned income" in more
     assert "of the sum" in more
-    assert less.startswith("hungry months")
+    assert less.startswith("months below the hunger floor")
     assert "Not told apart from zero: nothing." in text
 
 
@@ -108,9 +107,8 @@ def test_a_fitted_effect_is_said_to_be(tell):
     assert "Published" not in tell()
 
 
-def test_every_outcome_and_contrast_has_its_words():
-    words = load_labels("en")
-    for name in (*PER_PERSON, *PER_FAMILY, "share_high", "above_threshold", "attendance",
-                 "schooling"):  # fmt: skip
-        assert f"arms.outcome.{name}" in words
-    assert all(f"arms.unit.{name}" in words for name in MEASURES)
+def test_directions_and_units_are_those_of_the_registry(tell):
+    text = tell()
+    assert "== months below the hunger floor, months a year ==" in text
+    assert "== school attendance, % ==" in text
+    assert set(OUTCOMES) <= set(OF_LISTED)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from synergysim.model import SynergyModel
-from synergysim.recording.listed import PER_FAMILY, PER_PERSON, ListedRecorder
+from synergysim.outcomes.listed import PER_FAMILY
+from synergysim.recording.listed import COLUMNS, ListedRecorder
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
 
@@ -35,7 +36,7 @@ def test_means_are_per_person_and_day_and_per_family_by_hand(model):
     rows = [3, 8, 40]  # on both lists once
     assert row["families"] == 3
     people = sum(float(homes.size[i]) for i in rows)
-    for name, column in PER_PERSON.items():
+    for name, column in COLUMNS.items():
         expected = sum(homes[column][i] for i in rows) / people / DAYS_PER_MONTH
         assert row[name] == pytest.approx(expected, rel=1e-12), name
     for name in PER_FAMILY:

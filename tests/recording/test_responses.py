@@ -7,8 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from synergysim.outcomes.listed import OF_RESPONSES
+from synergysim.outcomes.outcome import names_of
 from synergysim.recording.lockstep import run_lockstep
-from synergysim.recording.responses import MONTHS, SHARES, responses_table
+from synergysim.recording.responses import responses_table
 
 
 def test_by_hand():
@@ -35,9 +37,13 @@ def test_by_hand():
     record = SimpleNamespace(poor=np.array([True, False, True, False]))
     table = responses_table(model, record).set_index("response")
     expected = [0.75, 0.5, 0.5, 0.5, 0.25, 1.0, 0.0, 1.0, 0.5, 2.0, 3.0]
-    assert table.loc["cash", [*SHARES, *MONTHS]].tolist() == pytest.approx(expected)
+    assert table.loc["cash", list(names_of(OF_RESPONSES))].tolist() == pytest.approx(expected)
     assert table.loc["waiver", ["listed", "paid", "poor_paid"]].tolist() == [0.0, 0.0, 0.0]
-    assert table.loc["waiver", ["leakage", "registered_paid", *MONTHS]].isna().all()
+    assert (
+        table.loc["waiver", ["leakage", "registered_paid", "months_to_first", "months_to_half"]]
+        .isna()
+        .all()
+    )
 
 
 def test_a_run_tells_of_its_response(make):

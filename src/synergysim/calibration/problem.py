@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from synergysim.calibration.moments import MomentName, Welfare
 from synergysim.calibration.values import Scale, numbers_of_context, scale_of, value_at, with_values
+from synergysim.outcomes.listed import OF_LISTED
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.consistency import ConsistencyError
@@ -304,9 +305,8 @@ def _check_impacts(problem: Problem, tree: Tree) -> None:
     """Check that experiments exist and can tell the effects, before hours are spent on a fit."""
     if not problem.given.impacts:
         return
-    from synergysim.experiments.experiment import listed_outcomes, load_experiment
+    from synergysim.experiments.experiment import load_experiment
 
-    outcomes = listed_outcomes()
     experiments = {}
     for name, impact in problem.given.impacts.items():
         node = tree.entries["impacts"].entries[name]
@@ -326,14 +326,14 @@ def _check_impacts(problem: Problem, tree: Tree) -> None:
         for arm in impact.effect.split(" - "):
             if arm not in experiment.variants:
                 raise _fault(node, name, "no such arm", "effect", arm, list(experiment.variants))
-        if impact.outcome not in outcomes:
+        if impact.outcome not in OF_LISTED:
             raise _fault(
                 node,
                 name,
                 "no such outcome of listed families",
                 "outcome",
                 impact.outcome,
-                outcomes,
+                OF_LISTED,
             )
         last = next(iter(experiment.variants.values())).scenario.run.months
         if impact.month % 12 or not 12 <= impact.month <= last:

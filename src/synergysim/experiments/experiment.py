@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.four_arms import ARMS, CONTRASTS, NONE, YEAR, Arms, arm_overrides
+from synergysim.outcomes.listed import OF_LISTED
 from synergysim.recording.kept import Recording
 from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.check import validate_part
@@ -138,19 +139,10 @@ def _check_programmes(arms: Arms, known: Collection[str], tree: Tree) -> None:
                 )
 
 
-def listed_outcomes() -> tuple[str, ...]:
-    """Outcomes of the listed families that effects of arms can be asked for."""
-    # The recorder brings the model along, which only experiments with such effects need.
-    from synergysim.recording.listed import PER_FAMILY, PER_PERSON
-
-    return (*PER_PERSON, *PER_FAMILY, "share_high", "above_threshold", "attendance", "schooling")
-
-
 def _check_published(arms: Arms, tree: Tree) -> None:
     """Refuse a published effect on an outcome that nobody follows."""
     for position, given in enumerate(arms.published):
-        known = listed_outcomes()
-        if given.outcome not in known:
+        if given.outcome not in OF_LISTED:
             node = tree.entries["arms"].entries["published"].child(position) or tree
             raise ScenarioError(
                 "no such outcome of listed families",
@@ -158,8 +150,8 @@ def _check_published(arms: Arms, tree: Tree) -> None:
                 line=node.place.line or None,
                 key=f"arms.published.{position}.outcome",
                 found=shorten(given.outcome),
-                allowed=", ".join(known),
-                nearest=nearest_name(given.outcome, known),
+                allowed=", ".join(OF_LISTED),
+                nearest=nearest_name(given.outcome, OF_LISTED),
             )
 
 

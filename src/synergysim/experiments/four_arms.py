@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from synergysim.outcomes.tables import names_of_columns
 from synergysim.scenario.base import Part, number
 from synergysim.statistics.paired import t_interval
 
@@ -36,11 +37,6 @@ CONTRASTS: Mapping[str, Mapping[str, int]] = {
 """Effect -> weight of each arm in it; `less` compares one side instead of the other."""
 
 YEAR = 12
-
-PUBLISHED_COLUMNS = (
-    "contrast", "outcome", "month", "scale", "published", "published_low", "published_high",
-    "simulated", "low", "high", "inside", "used", "source", "grade", "note",
-)  # fmt: skip
 
 
 class Published(Part):
@@ -217,4 +213,4 @@ def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd
                 "grade": given.grade, "note": given.note,
             }
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(PUBLISHED_COLUMNS))
+    return pd.DataFrame(rows, columns=names_of_columns("published"))

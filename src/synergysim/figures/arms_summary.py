@@ -13,6 +13,7 @@ import pandas as pd
 from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.summary import PLAIN, WIDTH
+from synergysim.outcomes.registry import less_is_better, outcome
 
 YEAR = 12
 YEARS = (1, 2, 3, 5)
@@ -22,35 +23,10 @@ EFFECTS = ("social", "productive", "both", "productive, given social", "synergy"
 SYNERGY = "synergy"
 
 
-@dataclass(frozen=True)
-class Measure:
-    """How an outcome of listed families is told.
-
-    Attributes
-    ----------
-    scale : float
-        What its values are multiplied with: 100 for shares, 12 for shares of months in a year.
-    decimals : int
-    better : int
-        1 where more is better, -1 where less is.
-    """
-
-    scale: float = 1.0
-    decimals: int = 1
-    better: int = 1
-
-
-MEASURES = {
-    "assets": Measure(decimals=0),
-    "above_threshold": Measure(scale=100.0),
-    "share_high": Measure(scale=100.0),
-    "earned_income": Measure(decimals=3),
-    "consumption": Measure(decimals=3),
-    "savings": Measure(decimals=1),
-    "hungry": Measure(scale=12.0, decimals=2, better=-1),
-    "attendance": Measure(scale=100.0, decimals=2),
-    "schooling": Measure(scale=100.0, decimals=2),
-}
+OUTCOMES = (
+    "assets", "above_threshold", "share_high", "earned_income", "consumption", "savings", "hungry",
+    "attendance", "schooling",
+)  # fmt: skip
 """Outcomes of the listed families that are told, in the order of the telling."""
 
 
@@ -119,7 +95,7 @@ def arms_summary_text(
     if effects.empty:
         blocks.append(_fold(words("arms.short")))
     else:
-        blocks += [_measure(effects, name, words) for name in MEASURES if _has(effects, name)]
+        blocks += [_measure(effects, name, words) for name in OUTCOMES if _has(effects, name)]
         blocks.append([line for text in synergy_lines(effects, words) for line in _fold(text)])
     if not published.empty:
         blocks.append(_published(published, words))
@@ -147,22 +123,24 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
     """
     groups: dict[str, list[str]] = {"more": [], "less": [], "none": []}
     untested = True
-    for name, measure in MEASURES.items():
+    for name in OUTCOMES:
         if not _has(effects, name):
             continue
+        found = outcome(name)
         rows = _contrasts(effects, name, int(effects["month"].max()))
         value, low, high = (rows[SYNERGY][key] for key in ("effect", "low", "high"))
         untested &= math.isnan(low)
         apart = [rows[arm]["effect"] for arm in ("social", "productive")]
         text = words(
             "arms.synergy.value",
-            outcome=words(f"arms.outcome.{name}"),
-            value=words.number(measure.scale * value, measure.decimals, sign=True),
+            outcome=words(f"outcome.{name}"),
+            value=words.number(found.unit.scale * value, found.places, sign=True),
         )
         if stands(low, high) and apart[0] * apart[1] > 0.0:
             share = words.percent(100.0 * value / sum(apart), 0, sign=True)
             text = words("arms.synergy.relative", value=text, share=share)
-        kind = "none" if not stands(low, high) else "more" if value * measure.better > 0 else "less"
+        better = (value < 0.0) == less_is_better(name)
+        kind = "none" if not stands(low, high) else "more" if better else "less"
         groups[kind].append(text)
     year = words.number(int(effects["month"].max()) // YEAR, 0)
     if untested:
@@ -238,27 +216,28 @@ def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[str
     ]
 
 
-def _measure(effects: pd.DataFrame, outcome: str, words: Labels) -> list[str]:
-    measure = MEASURES[outcome]
+def _measure(effects: pd.DataFrame, name: str, words: Labels) -> list[str]:
+    found = outcome(name)
+    scale, decimals = found.unit.scale, found.places
     last = int(effects["month"].max()) // YEAR
     heads = [words("arms.columns.year"), words("arms.columns.none")]
-    heads += [words(f"arms.columns.{name}") for name in EFFECTS]
+    heads += [words(f"arms.columns.{effect}") for effect in EFFECTS]
     upper, lower = zip(*(head.rpartition("|")[::2] for head in heads), strict=True)
     lines: list[Sequence[str]] = [upper, lower]
     for year in dict.fromkeys([*(year for year in YEARS if year < last), last]):
-        rows = _contrasts(effects, outcome, year * YEAR)
-        level = measure.scale * rows[SYNERGY]["none"]
-        cells = [words.number(year, 0), words.number(level, measure.decimals)]
-        for name in EFFECTS:
-            value, low, high = (rows[name][key] for key in ("effect", "low", "high"))
-            half = measure.scale * (high - low) / 2.0
-            cell = words.number(measure.scale * value, measure.decimals, sign=True)
+        rows = _contrasts(effects, name, year * YEAR)
+        level = scale * rows[SYNERGY]["none"]
+        cells = [words.number(year, 0), words.number(level, decimals)]
+        for effect in EFFECTS:
+            value, low, high = (rows[effect][key] for key in ("effect", "low", "high"))
+            half = scale * (high - low) / 2.0
+            cell = words.number(scale * value, decimals, sign=True)
             star = "*" if stands(low, high) else " "
-            width = "" if math.isnan(half) else f" ±{words.number(half, measure.decimals)}"
+            width = "" if math.isnan(half) else f" ±{words.number(half, decimals)}"
             cells.append(f"{cell}{width}{star}")
         lines.append(cells)
     title = words(
-        "arms.heading", outcome=words(f"arms.outcome.{outcome}"), unit=words(f"arms.unit.{outcome}")
+        "arms.heading", outcome=words(f"outcome.{name}"), unit=words(f"unit.{found.unit.key}")
     )
     return [title, *_align(lines, left=0)]
 
@@ -268,7 +247,7 @@ def _published(published: pd.DataFrame, words: Labels) -> list[str]:
              ("effect", "outcome", "year", "published", "simulated", "verdict")]]  # fmt: skip
     notes = []
     for row in published.to_dict("records"):
-        label = f"arms.outcome.{row['outcome']}"
+        label = f"outcome.{row['outcome']}"
         if math.isnan(row["simulated"]):
             verdict = "not_simulated"
         elif pd.isna(row["inside"]):

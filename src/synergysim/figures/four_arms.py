@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from synergysim.experiments.four_arms import ARMS, effects
-from synergysim.figures.arms_summary import MEASURES, YEAR, lists_text, stands
+from synergysim.figures.arms_summary import YEAR, lists_text, stands
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
@@ -29,6 +29,7 @@ from synergysim.figures.style import (
     wrap,
 )
 from synergysim.figures.tables import rows_of
+from synergysim.outcomes.registry import outcome as declared
 from synergysim.statistics.paired import t_interval
 
 OUTCOMES = (
@@ -117,7 +118,7 @@ def _paths(rows: pd.DataFrame) -> pd.DataFrame:
     frames = [found]
     frames += [_levels(long[long["arm"] == arm], arm) for arm in ARMS]
     data = pd.concat(frames, ignore_index=True)
-    scale = data["outcome"].map({name: MEASURES[name].scale for name in OUTCOMES})
+    scale = data["outcome"].map({name: declared(name).unit.scale for name in OUTCOMES})
     for column in ("mean", "low", "high", "none"):
         data[column] = data[column] * scale
     columns = ["outcome", "series", "month", "mean", "low", "high", "none", "percent",
@@ -223,7 +224,7 @@ def _alt(title: str, data: pd.DataFrame, context: FigureContext, words: Labels) 
     numbers = []
     for outcome in dict.fromkeys(data["outcome"]):
         ends = {series: _at_end(data, series, outcome) for series in (*ARMS, "synergy")}
-        decimals = MEASURES[outcome].decimals
+        decimals = declared(outcome).places
         values = {arm: words.number(ends[arm]["mean"], decimals) for arm in ARMS}
         low, high = (words.number(ends["synergy"][key], decimals, sign=True) for key in ENDS)
         numbers.append(

@@ -14,14 +14,15 @@ from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
-from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, foot, marks
+from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, capital, foot, marks
 from synergysim.figures.tables import architectures_of, rows_of
+from synergysim.outcomes.registry import outcome
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import Weight, bounded, weigh
 
 GROUPS = ("sex", "poverty", "labour", "remoteness", "exposure")
-MEASURES = {"loss_months": 1.0, "recovered_share": 100.0}
-"""Measures shown, and what each is multiplied by."""
+MEASURES = ("loss_months", "recovered_share")
+"""Outcomes shown."""
 
 POSSIBLE = {"loss_months": (-math.inf, math.inf), "recovered_share": (0.0, 100.0)}
 """Bounds of their intervals: a group may also gain after a shock."""
@@ -59,13 +60,13 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         for place, name in enumerate(names):
             shift = 0.5 * (place / max(len(names) - 1, 1) - 0.5)
             _dots(axes, mine[mine["architecture"] == name], places, style[name], shift)
-        axes.set_title(words(f"recovery_by_group.{measure}"), fontweight="bold")
+        axes.set_title(capital(words(f"outcome.{measure}")), fontweight="bold")
         axes.set_ylim(max(places.values()) + 0.8, -0.8)
         axes.set_yticks([])
         axes.grid(axis="x", color=FAINT, linewidth=0.3)
         axes.set_axisbelow(True)
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 1))
-        axes.set_xlabel(words(f"recovery_by_group.x.{measure}"))
+        axes.set_xlabel(words(f"unit.{outcome(measure).unit.key}"))
     panels[0].set_yticks(
         list(places.values()),
         [_name(group, level, words) for group, level in places],
@@ -80,7 +81,7 @@ def _means(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     found = []
     keys = ["measure", "group", "level", "architecture"]
     for key, mine in rows.groupby(keys, observed=True, sort=False):
-        values = mine["value"].dropna().to_numpy(dtype=np.float64) * MEASURES[str(key[0])]
+        values = mine["value"].dropna().to_numpy(dtype=np.float64) * outcome(str(key[0])).unit.scale
         if values.size:
             low, high = bounded(t_interval(values, 0.95), *POSSIBLE[str(key[0])])
             found.append((*map(str, key), float(values.mean()), low, high, values.size))

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.experiments.experiment import listed_outcomes
 from synergysim.findings.schema import Statement
+from synergysim.outcomes.listed import OF_LISTED
 from synergysim.outcomes.registry import OF_RUNS
 from synergysim.recording.lockstep import NO_SHOCK
 from synergysim.statistics.claims import statistic
@@ -21,7 +21,7 @@ YEAR = 12
 
 def known_outcomes(*, listed: bool) -> tuple[str, ...]:
     """Outcomes of listed families, or of whole runs."""
-    return listed_outcomes() if listed else OF_RUNS
+    return OF_LISTED if listed else OF_RUNS
 
 
 def of_world(frame: pd.DataFrame, world: str) -> pd.DataFrame:

@@ -8,16 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from synergysim.findings.judging import Judged, TestResult
+from synergysim.outcomes.tables import names_of_columns
 from synergysim.statistics.table import verdicts
 
-TESTS = (
-    *("finding", "test", "says", "statistic", "outcome", "of", "expect", "smallest", "unit"),
-    *("decides", "by_construction", "effect", "low", "high", "n", "verdict", "holds", "matters"),
-)
-ABLATIONS = (
-    *("finding", "ablation", "switches_off", "must", "test", "effect", "low", "high"),
-    *("judgement", "verdict", "by_construction"),
-)
+TESTS, ABLATIONS = names_of_columns("findings/tests"), names_of_columns("findings/ablations")
+"""Columns of both tables, in the order in which rows are written."""
 
 
 def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
@@ -122,7 +117,7 @@ def table_of_tests(judged: Sequence[Judged]) -> pd.DataFrame:
         for found in judged
         for test in found.tests
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(TESTS))
+    return pd.DataFrame(rows, columns=TESTS)
 
 
 def table_of_ablations(judged: Sequence[Judged]) -> pd.DataFrame:
@@ -138,4 +133,4 @@ def table_of_ablations(judged: Sequence[Judged]) -> pd.DataFrame:
             )
             for row in found.ablations
         ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(ABLATIONS))
+    return pd.DataFrame(rows, columns=ABLATIONS)

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from synergysim.household.fields import FIRST_DELIVERED
 from synergysim.outcomes.tables import names_of_columns
+from synergysim.outcomes.tables_of_runs import OFFICES
 from synergysim.scenario.base import Part
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
@@ -22,17 +23,14 @@ Rows = npt.NDArray[np.intp]
 GROUPS, PANEL, HISTORIES = "groups", "panel", "histories"
 """Tables by groups of households, and of households, which only those have who ask for them."""
 
-INSTITUTIONS = (
-    "coordination", "convergence", "partnerships", "ministries", "bodies", "budgets",
-    "exclusions",
-)  # fmt: skip
+INSTITUTIONS = tuple(table.name for table in OFFICES)
 """Tables of the institutions' quarterly record."""
 
 MOST_BYTES = 8 * 1024**3
 """What the tables of one run may take in memory: eight gibibytes."""
 
-PANEL_COLUMNS = 22
-"""About how many numbers of a household and year the annual panel holds."""
+PANEL_COLUMNS = len(names_of_columns(PANEL))
+"""How many numbers of a household and year the annual panel holds."""
 
 
 def table_of(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:

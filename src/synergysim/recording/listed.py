@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from synergysim.model import SynergyModel
+from synergysim.outcomes.listed import PER_FAMILY, PER_PERSON
 from synergysim.recording.kept import table_of
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
@@ -19,14 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 LISTED = "listed"
 """Table of the families on programmes' lists, which only four-arm experiments ask for."""
 
-PER_PERSON = {
-    "earned_income": "earned_income", "income": "income", "consumption": "consumption",
-    "farm_income_per_person": "farm_income", "wage_income_per_person": "wage_income",
-}  # fmt: skip
-"""Means in PPP$ of 2017 per person and day, weighted by persons, and the column of each."""
-
-PER_FAMILY = ("assets", "savings", "hungry", "know_how", "aspiration", "social_capital", "insured")
-"""Means over families, in the columns' own units."""
+COLUMNS = {name: name.removesuffix("_per_person") for name in PER_PERSON}
+"""Column of households that each mean per person is taken of."""
 
 
 class ListedRecorder:
@@ -61,7 +56,7 @@ class ListedRecorder:
         people = float(self._size[listed].sum())
         children = homes.children[listed].astype(np.float64)
         row = {"month": float(month - self._first), "families": float(families)}
-        for name, column in PER_PERSON.items():
+        for name, column in COLUMNS.items():
             row[name] = float(homes[column][listed].sum()) / people / DAYS_PER_MONTH
         for name in PER_FAMILY:
             row[name] = float(homes[name][listed].mean())

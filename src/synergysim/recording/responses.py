@@ -8,20 +8,13 @@ import pandas as pd
 
 from synergysim.institutions.response import EmergencyResponse
 from synergysim.model import SynergyModel
+from synergysim.outcomes.listed import OF_RESPONSES
+from synergysim.outcomes.outcome import names_of
 from synergysim.recording.household_record import HouseholdRecord
 
 RESPONSES = "responses"
 
-SHARES = (
-    "listed", "found", "paid", "poor_paid", "leakage", "registered_paid", "unregistered_paid",
-    "account_paid", "no_account_paid",
-)  # fmt: skip
-"""Shares of households; of the poor; of money to those not poor; and of listed families by rail."""
-
-MONTHS = ("months_to_first", "months_to_half")
-"""Months from the shock's onset to the first payment, and to the median family's first one."""
-
-_KINDS = {"response": object} | dict.fromkeys((*SHARES, *MONTHS), np.float64)
+_KINDS = {"response": object} | dict.fromkeys(names_of(OF_RESPONSES), np.float64)
 
 NO_RESPONSES = pd.DataFrame(columns=list(_KINDS)).astype(_KINDS)
 """The table of a run without any."""
@@ -41,8 +34,8 @@ def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFram
     Returns
     -------
     DataFrame
-        Column ``response``, then :data:`SHARES` and :data:`MONTHS`; NaN where there is nobody to
-        take a share of. A waiver of conditions lists and pays nobody.
+        Column ``response``, then the outcomes of responses; NaN where there is nobody to take a
+        share of. A waiver of conditions lists and pays nobody.
     """
     if not model.institutions.responses:
         return NO_RESPONSES.copy()
@@ -73,7 +66,7 @@ def _reach(response: EmergencyResponse, poor: BoolArray) -> dict[str, float]:
 def _speed(response: EmergencyResponse, onset: int) -> dict[str, float]:
     months = response.first_paid[response.first_paid >= 0] - onset
     if not months.size:
-        return dict.fromkeys(MONTHS, float("nan"))
+        return dict.fromkeys(("months_to_first", "months_to_half"), float("nan"))
     return {"months_to_first": float(months.min()), "months_to_half": float(np.median(months))}
 
 

@@ -85,7 +85,11 @@ def _responses(result: RunResult, words: Labels) -> list[str]:
     table = result.tables[RESPONSES].drop(columns="shock").set_index("response").T
     if table.empty or not table.columns.size:
         return []
-    table.index = pd.Index([words(f"responses.{name}") for name in table.index])
-    table.columns.name = None
-    text = table.to_string(float_format=lambda x: f"{x:,.3f}", na_rep="")
-    return [words("responses.head"), text, ""]
+    written = pd.DataFrame(
+        {
+            response: [_written(value, str(name), words) for name, value in values.items()]
+            for response, values in table.items()
+        },
+        index=[_line(str(name), "", words) for name in table.index],
+    )
+    return [words("responses.head"), written.to_string(), ""]
