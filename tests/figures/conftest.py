@@ -263,7 +263,7 @@ LISTED_LEVELS = {
 
 
 def listed(
-    synergy: float = 0.02, replications: int = 4, months: int = 40, noise: float = 0.001
+    synergy: float = 0.02, replications: int = 10, months: int = 40, noise: float = 0.001
 ) -> pd.DataFrame:
     """Make months of the listed families; every effect is a share of the level."""
     random = np.random.default_rng(7)

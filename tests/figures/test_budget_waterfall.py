@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from synergysim.figures import draw
@@ -15,6 +16,22 @@ def test_waterfall_adds_up(made_up: SimpleNamespace) -> None:
         # The last bar ends where the first began.
         assert rows["left"].iloc[-1] == pytest.approx(0.0, abs=1e-9)
     assert drawing.title.startswith("More of the money reaches households")
+
+
+def test_money_left_at_the_end_is_a_use_of_its_own(made_up: SimpleNamespace) -> None:
+    money = made_up.money(("independent",))
+    left = money[money["use"] == "unspent"]
+    split = pd.concat([money, left.assign(use="carried")])
+    split.loc[split["use"].isin(["unspent", "carried"]), "amount"] /= 2.0
+    drawing = draw("budget_waterfall", {"money": split}, made_up.context())
+    amounts = drawing.data.set_index("use")["mean"]
+    assert amounts["carried"] == pytest.approx(amounts["unspent"])
+    labels = [text.get_text() for text in drawing.figure.axes[0].get_yticklabels()]
+    assert "Cannot be executed" in labels
+    assert "Still unspent at the end" in labels
+    without = draw("budget_waterfall", {"money": money}, made_up.context())
+    labels = [text.get_text() for text in without.figure.axes[0].get_yticklabels()]
+    assert "Still unspent at the end" not in labels
 
 
 def test_waterfall_refuses_money_that_is_lost_or_unknown(made_up: SimpleNamespace) -> None:

@@ -54,9 +54,25 @@ def test_shares_of_benefits_are_drawn_of_the_sides_that_pay(made_up: SimpleNames
     groups = made_up.groups(replications=6, effect=0.0, noise=0.0)
     mine = groups[groups["measure"] != "benefit_share_response"]
     drawing = draw("benefit_incidence", {"groups": mine}, made_up.context())
-    assert drawing.title.endswith("12 % of social benefits, 12 % of productive benefits")
+    assert drawing.title.endswith(
+        "12 % of social benefits (the richest 20 %), 12 % of productive benefits (the richest 20 %)"
+    )
     assert set(drawing.data["side"]) == {"social", "productive"}
     assert drawing.data["percent"].tolist()[:5] == pytest.approx([12.0, 14.0, 16.0, 18.0, 20.0])
+
+
+def test_of_responses_the_title_says_who_gets_the_response(made_up: SimpleNamespace) -> None:
+    groups = made_up.groups(("independent", "b", "c"), 6, effect=0.5, noise=0.0)
+    none = (groups["architecture"] == "independent") & (
+        groups["measure"] == "benefit_share_response"
+    )
+    context = made_up.context(architecture_titles={"b": "b", "c": "c"})
+    drawing = draw("benefit_incidence", {"groups": groups[~none]}, context)
+    # 12 and 20 % of the table, times 1.5 and 2 for the two that have a response.
+    assert drawing.title == (
+        "The poorest fifth of persons receives 18 % to 24 % of the emergency response, the richest"
+        " fifth 30 % to 40 %"
+    )
 
 
 def test_a_cost_is_named_only_where_it_can_be_told(made_up: SimpleNamespace) -> None:

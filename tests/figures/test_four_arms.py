@@ -24,7 +24,9 @@ def drawing_of(made_up, calm, **changes):
     [
         ({"synergy": 0.02}, "points more than the two apart"),
         ({"synergy": -0.02}, "points less than the two apart"),
-        ({"synergy": 0.0, "noise": 0.01}, "cannot be told from zero"),
+        ({"synergy": 0.0, "noise": 0.01}, "synergy does not differ significantly from zero"),
+        ({"synergy": 0.003}, "as much, within half a per cent, as the two apart add up to"),
+        ({"replications": 9}, "too few replications"),
         ({"replications": 1}, "too few replications"),
     ],
 )

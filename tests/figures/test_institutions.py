@@ -66,8 +66,8 @@ def test_a_real_run_fits_its_pages(name, real):
 @pytest.mark.parametrize(
     ("levels", "told"),
     [
-        ({"national": 0.1, "local": 0.4}, "stronger on the ground (0.40) than"),
-        ({"national": 0.5, "local": 0.4}, "stronger between ministries (0.50) than"),
+        ({"national": 0.1, "local": 0.4}, "stronger on the ground (mean 0.40) than"),
+        ({"national": 0.5, "local": 0.4}, "stronger between ministries (mean 0.50) than"),
         ({"national": 0.42, "local": 0.4}, "about equally strong"),
         ({"national": 0.42}, "no function on which"),
     ],
@@ -132,12 +132,15 @@ def pairs(lead: list[float], partner: list[float], ministries: int = 1) -> dict[
 @pytest.mark.parametrize(
     ("partner", "told"),
     [
-        (np.linspace(0.1, 0.7, 8), "rises from 0.23 in the first year to 0.57"),
-        (np.linspace(0.7, 0.1, 8), "falls from 0.57"),
-        ([0.3] * 8, "stays about where it was: 0.30"),
+        (
+            np.linspace(0.1, 0.7, 8),
+            "becomes more willing to cooperate: from 0.23 in the first year to 0.57",
+        ),
+        (np.linspace(0.7, 0.1, 8), "becomes less willing to cooperate: from 0.57"),
+        ([0.3] * 8, "stays about the same: 0.30"),
     ],
 )
-def test_the_weaker_will_carries_the_title(partner, told):
+def test_the_title_says_how_the_less_committed_partner_changes(partner, told):
     drawing = draw("effort_trust", pairs([0.9] * 8, list(partner)), context())
     assert told in drawing.title
     assert {"Ml towards M0", "M0 towards Ml"} <= set(texts_inside(drawing))
@@ -177,15 +180,20 @@ def test_money_says_what_became_of_each_hundred():
             "moved": 0.0, "unspent": 15.0, "retained": 20.0}  # fmt: skip
     table = QUARTERS.assign(
         programme="p", side="productive", ministry="m", committed=100.0, released=65.0,
-        executed=65.0, carried=0.0, **uses,
+        executed=65.0, carried=10.0 * np.arange(1, 9), **(uses | {"unspent": 5.0}),
     )  # fmt: skip
     drawing = draw("money_quarters", {"budgets": table}, context())
     assert drawing.title.startswith("Of each 100 LSL committed to the productive side 50 reach")
-    assert "20 are retained and 15 cannot be executed" in drawing.title
+    assert drawing.title.endswith(
+        "50 reach families as cash or goods, 10 pay for training and delivery, 20 are retained,"
+        " 5 cannot be executed and 10 are still unspent at the end"
+    )
     heights = [patch.get_height() for patch in drawing.figure.axes[0].patches]
     assert sum(heights) == pytest.approx(800.0)
     texts_inside(drawing)
-    nothing = table.assign(**dict.fromkeys(["committed", *uses], 0.0))
+    shown = [text.get_text() for text in drawing.figure.legends[0].get_texts()]
+    assert "coordination" not in shown  # no money went there
+    nothing = table.assign(**dict.fromkeys(["committed", "carried", *uses], 0.0))
     assert "No money" in draw("money_quarters", {"budgets": nothing}, context()).title
 
 

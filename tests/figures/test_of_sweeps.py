@@ -412,6 +412,18 @@ def test_a_box_is_told_only_where_there_is_one(
         drawn(found, made_up)
 
 
+def test_discovery_warns_of_few_replications(made_up: SimpleNamespace) -> None:
+    results = gains(lambda *_: -1.0)
+    few = replace(results, runs=results.runs[results.runs["replication"] < 9])
+    found = answer(few, "discovery")
+    scribe = Scribe(load_labels("en"), found.tables["factors"])
+    title = box.finding(found.tables["box"], "income", made_up.context(), scribe)
+    assert title.endswith(
+        "in all 18 cases (means over 9 replications only: where differences are small, chance"
+        " decides)"
+    )
+
+
 @pytest.mark.parametrize("kind", ["latin-hypercube", "sobol", "morris"])
 def test_sensitivity_says_what_turns_the_sign(kind: str, made_up: SimpleNamespace) -> None:
     drawing = drawn(answer(sampled(kind), "sensitivity", "integrated"), made_up)

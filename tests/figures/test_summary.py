@@ -3,6 +3,7 @@ from __future__ import annotations
 from math import nan
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from synergysim.figures.summary import summary_text
@@ -61,6 +62,10 @@ def test_states_come_calm_first_and_without_what_they_lack(made_up: SimpleNamesp
         ({"replications": 1}, "too few replications"),
         ({"replications": 9}, "too few replications"),
         ({"effect": 0.0, "noise": 0.0}, "All architectures have the same income as"),
+        (
+            {"effect": 0.0, "noise": 0.0},
+            "are identical in all outcomes shown, in every replication",
+        ),
         ({"effect": 0.001, "noise": 0.0001}, "by less than 0.5 %, which is too little to matter"),
         ({"architectures": ("independent",)}, "nothing to compare"),
     ],
@@ -115,3 +120,25 @@ def test_villages_requests_are_told_with_the_share_of_runs_and_overlap(
     part = text[text.index("Villages' requests") :].splitlines()
     assert part[2].split()[-5:] == ["50", "25", "5.5", "1.5", "30.0"]
     assert not part[3].startswith("Institutions")  # where nobody may be asked, nothing is told
+
+
+def test_architectures_without_any_difference_are_named(made_up: SimpleNamespace) -> None:
+    outcomes = made_up.outcomes(shocks=("none",))
+    same = outcomes[outcomes["architecture"] == "integrated"].assign(architecture="independent")
+    others = outcomes[outcomes["architecture"] != "independent"]
+    text = " ".join(summary_text(pd.concat([same, others]), made_up.context()).split())
+    named = '"Independent programmes" and "One integrated programme" are identical in all outcomes'
+    assert named in text
+    assert text.count("are identical") == 1
+    assert "are identical" not in summary_text(outcomes, made_up.context())
+
+
+def test_money_voted_is_shown_where_it_differs(made_up: SimpleNamespace) -> None:
+    """A plan that executes less may cost more votes: both are shown."""
+    outcomes = made_up.outcomes(("independent", "b"), shocks=("none",)).assign(appropriated=500.0)
+    context = made_up.context(architecture_titles={"b": "b"})
+    assert "voted LSL" not in summary_text(outcomes, context)
+    outcomes["appropriated"] += 36.0 * (outcomes["architecture"] == "b")
+    lines = section(summary_text(outcomes, context), "Without a shock")
+    assert lines[1].endswith("cost LSL  voted LSL")
+    assert next(line for line in lines if line.startswith("b ")).endswith("+36*")

@@ -109,20 +109,27 @@ def test_reach_lies_in_its_bounds(recorded):
 def test_money_of_all_uses_is_what_was_voted(recorded):
     frame = recorded[0].money()
     by_use = frame.pivot_table(index="programme", columns="use", values="amount")
-    assert set(by_use.columns) == {"appropriated", "emergency", *USES}
+    assert set(by_use.columns) == {"appropriated", "carried", "emergency", *USES}
     spent = by_use.drop(columns="appropriated").sum(axis=1)
     np.testing.assert_allclose(spent, by_use["appropriated"], rtol=1e-12)
     paid = by_use["emergency"].dropna()
     assert list(paid.index) == ["emergency-cash-lesotho"]
     assert paid.iloc[0] > 0
     assert set(frame["side"]) == {"social", "productive", "response"}
+    # "Unspent" is what could not be executed, as by quarter; what is left at the end is "carried".
+    programmes = recorded[0].model.institutions.programmes
+    of_all = 100.0 * len(recorded[0].model.households)
+    for name, programme in programmes.items():
+        unspent, carried = programme.account.used["unspent"], programme.account.available
+        assert by_use.loc[name, "unspent"] == pytest.approx(unspent / of_all)
+        assert by_use.loc[name, "carried"] == pytest.approx(carried / of_all)
 
 
 def test_cost_is_what_was_spent_per_household_and_year(recorded):
     recorder, _ = recorded
     money = recorder.money()
     total = money.loc[money["use"] == "appropriated", "amount"].sum()
-    left = money.loc[money["use"].isin(["retained", "unspent"]), "amount"].sum()
+    left = money.loc[money["use"].isin(["retained", "unspent", "carried"]), "amount"].sum()
     assert recorder.outcomes(12)["cost"] == pytest.approx((total - left) / 2.0)
 
 

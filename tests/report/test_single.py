@@ -11,6 +11,7 @@ from synergysim.outcomes.registry import OUTCOMES
 from synergysim.recording.lockstep import NO_SHOCK
 from synergysim.report.run_figure import run_figure
 from synergysim.report.single import run_text
+from synergysim.scenario.errors import ScenarioError
 
 SMALL = {
     "run.households": 60, "run.months": 24, "run.burn_in_years": 1,
@@ -95,3 +96,24 @@ def test_the_figure_has_four_panels_and_a_twin_only_beside_a_shock(which, reques
     panels = [axes for axes in figure.axes if axes.lines]
     assert len(panels) == 4
     assert {len(axes.lines) for axes in panels} == {2 if which == "shocked" else 1}
+
+
+def test_without_programmes_it_says_that_there_is_no_money():
+    text = run_text(run_case("lesotho", programmes=[], responses=[], overrides={
+        "run.households": 60, "run.months": 12, "run.burn_in_years": 1}))  # fmt: skip
+    assert "No programme has any money." in text
+    assert "Empty DataFrame" not in text
+
+
+def test_a_window_longer_than_the_run_is_refused_and_the_usual_one_fits():
+    few = {"run.households": 60, "run.months": 12, "run.burn_in_years": 1,
+           "programmes.productive.start": "2015-04"}  # fmt: skip
+    with pytest.raises(
+        ScenarioError, match=r"window longer than the run\s+found: 100,000; allowed: at most 12"
+    ):
+        run_case("lesotho", window=100_000, overrides=few)
+    shorter = run_case("lesotho", overrides=few).outcomes["income"]
+    assert (
+        shorter.tolist()
+        == run_case("lesotho", window=12, overrides=few).outcomes["income"].tolist()
+    )

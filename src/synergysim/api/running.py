@@ -49,7 +49,7 @@ def run(
     case: Case,
     *,
     shock: str | os.PathLike[str] | None = None,
-    window: int = 36,
+    window: int | None = None,
     threads: int = 1,
     recording: Recording | Mapping[str, Any] | None = None,
     **changes: Any,
@@ -62,8 +62,9 @@ def run(
         A preset's name, a file, or a loaded case.
     shock : str or path, optional
         A shock that strikes instead of the case's own; short for ``shocks=[...]``.
-    window : int
-        Months at the end over which outcomes are averaged.
+    window : int, optional
+        Months at the end over which outcomes are averaged; by default 36, or all if there are
+        fewer.
     threads : int
         Threads; any number gives the same bits.
     recording : Recording or mapping, optional

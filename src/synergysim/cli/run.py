@@ -17,7 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("case", help="a case's file, or the name of a preset")
     parser.add_argument("--threads", type=positive, default=1, metavar="N")
-    parser.add_argument("--window", type=positive, default=36, metavar="MONTHS")
+    parser.add_argument(
+        "--window", type=positive, metavar="MONTHS",
+        help="months at the end over which outcomes are averaged; by default 36",
+    )  # fmt: skip
     parser.add_argument(
         "--csv", type=Path, metavar="FILE", help="write the monthly aggregates to a file"
     )

@@ -16,6 +16,9 @@ from synergysim.scenario.load import ResolvedScenario, load_scenario
 
 Case = str | os.PathLike[str] | ResolvedScenario
 
+WINDOW = 36
+"""Months over which outcomes are averaged, unless somebody says otherwise."""
+
 
 @dataclass(frozen=True, repr=False)
 class RunResult:
@@ -128,7 +131,7 @@ def resolve(case: Case, **changes: Any) -> ResolvedScenario:
 def run_case(
     case: Case,
     *,
-    window: int = 36,
+    window: int | None = None,
     threads: int = 1,
     recording: Recording | Mapping[str, Any] | None = None,
     **changes: Any,
@@ -138,8 +141,9 @@ def run_case(
     Parameters
     ----------
     case : str, path or ResolvedScenario
-    window : int
-        Months at the end over which outcomes are averaged.
+    window : int, optional
+        Months at the end over which outcomes are averaged; by default 36, or all if there are
+        fewer.
     threads : int
     recording : Recording or mapping, optional
         What is kept beside the aggregates, such as ``{"annual_panel": True}``.
@@ -149,13 +153,21 @@ def run_case(
     Raises
     ------
     ScenarioError
-        If anything is wrong with a file, a change or the recording, or the window is no month.
+        If anything is wrong with a file, a change or the recording, or the window is no month
+        or longer than the run.
     """
-    if window < 1:
+    if window is not None and window < 1:
         raise ScenarioError(
             "out of range", key="window", found=str(window), allowed="at least 1 month"
         )
     resolved, kept = resolve(case, **changes), recording_of(recording)
+    months = resolved.scenario.run.months
+    window = min(WINDOW, months) if window is None else window
+    if window > months:
+        raise ScenarioError(
+            "a window longer than the run", key="window", found=f"{window:,}",
+            allowed=f"at most {months:,}, the months of the run",
+        )  # fmt: skip
     kept.fits(resolved.scenario.run.households, resolved.scenario.run.months)
     # One run can afford its institutions' record, which its report prints.
     kept = kept.model_copy(update={"coordination": True})

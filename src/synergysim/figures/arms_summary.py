@@ -14,6 +14,7 @@ from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.summary import PLAIN, WIDTH
 from synergysim.outcomes.registry import less_is_better, outcome
+from synergysim.statistics.relevance import too_few
 
 YEAR = 12
 YEARS = (1, 2, 3, 5)
@@ -129,7 +130,7 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
         found = outcome(name)
         rows = _contrasts(effects, name, int(effects["month"].max()))
         value, low, high = (rows[SYNERGY][key] for key in ("effect", "low", "high"))
-        untested &= math.isnan(low)
+        untested &= math.isnan(low) or too_few(int(rows[SYNERGY]["n"]))
         apart = [rows[arm]["effect"] for arm in ("social", "productive")]
         text = words(
             "arms.synergy.value",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing, NothingToShowError
@@ -57,6 +58,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_xticks([1, 2, 3, 4, 5])
         axes.grid(axis="y", color=FAINT, linewidth=0.3)
         axes.set_axisbelow(True)
+        axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 0))
     panels[0].set_ylabel(words("benefit_incidence.y"))
     legend_beside(panels[-1], names, style, context, words, LEGEND)
@@ -87,25 +89,46 @@ def _line(axes: Axes, rows: pd.DataFrame, mark: Mark) -> None:
     )  # fmt: skip
 
 
-def _poorest(data: pd.DataFrame, side: str, name: str) -> float:
-    """Per cent of a side's benefits that go to the poorest fifth; NaN if it pays none."""
-    mine = data[(data["side"] == side) & (data["architecture"] == name) & (data["fifth"] == 1)]
+POOREST, RICHEST = 1, 5
+
+
+def _share(data: pd.DataFrame, side: str, name: str, fifth: int = POOREST) -> float:
+    """Per cent of a side's benefits that go to a fifth; NaN if it pays none."""
+    mine = data[(data["side"] == side) & (data["architecture"] == name) & (data["fifth"] == fifth)]
     return float(mine["percent"].iloc[0]) if len(mine) else float("nan")
 
 
 def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
-    """Say what the poorest fifth gets of each side, under the reference."""
+    """Say what the poorest and the richest fifth get of each side, under the reference.
+
+    Where others have an emergency response and the reference has none, the response is what is
+    compared, and the title is about it.
+    """
+    if np.isnan(_share(data, "response", context.reference)) and "response" in set(data["side"]):
+        return words(
+            "benefit_incidence.response",
+            poorest=_range(data, POOREST, words),
+            richest=_range(data, RICHEST, words),
+        )
     sides = [
         words(
             "benefit_incidence.part",
             side=words(f"benefit_incidence.of.{side}"),
-            percent=words.percent(_poorest(data, side, context.reference), 0),
+            percent=words.percent(_share(data, side, context.reference), 0),
+            richest=words.percent(_share(data, side, context.reference, RICHEST), 0),
         )
         for side in SIDES
-        if not np.isnan(_poorest(data, side, context.reference))
+        if not np.isnan(_share(data, side, context.reference))
     ]
     reference = words.architecture(context.reference, context)
     return words("benefit_incidence.title", reference=reference, parts=", ".join(sides))
+
+
+def _range(data: pd.DataFrame, fifth: int, words: Labels) -> str:
+    """Write a fifth's share of the response, from the smallest to the largest of all arms."""
+    mine = data.loc[(data["side"] == "response") & (data["fifth"] == fifth), "percent"]
+    low, high = words.percent(mine.min(), 0), words.percent(mine.max(), 0)
+    return low if low == high else words("benefit_incidence.range", low=low, high=high)
 
 
 def _alt(
@@ -120,7 +143,7 @@ def _alt(
                 "benefit_incidence.alt_number",
                 architecture=words.architecture(name, context),
                 side=words(f"benefit_incidence.of.{side}"),
-                percent=words.percent(_poorest(data, side, name), 0),
+                percent=words.percent(_share(data, side, name), 0),
             )
             for side in SIDES
             if side in set(data["side"])

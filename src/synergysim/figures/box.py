@@ -31,7 +31,7 @@ from synergysim.figures.style import (
     wrap,
 )
 from synergysim.statistics.paired import ROUNDING
-from synergysim.statistics.relevance import is_tie, relevant
+from synergysim.statistics.relevance import is_tie, relevant, too_few
 
 LOSES, HOLDS = "#7A2E00", "#0072B2"
 SIDE = 58.0
@@ -47,9 +47,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         ``box`` (a row per restriction: ``variant``, ``reference``, ``factor``, ``low``, ``high``,
         ``names``, ``quasi_p``, ``coverage``, ``density``, ``base_rate``, ``inside``,
         ``interesting``, ``cases``, ``side`` (``losses``, or ``others`` where the box holds the
-        cases that are none), ``losses``, ``largest`` difference and the ``level`` that it is small
-        or large against), ``cases`` (the assumptions, ``difference`` and ``loses``) and
-        ``factors``.
+        cases that are none), ``losses``, ``replications``, ``largest`` difference
+        and the ``level`` that it is small or large against), ``cases`` (the assumptions,
+        ``difference`` and ``loses``) and ``factors``.
 
     Raises
     ------
@@ -92,8 +92,18 @@ def has_box(box: pd.DataFrame) -> bool:
 def finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Scribe) -> str:
     """Say when a policy loses or, where losses are the majority, when it does not.
 
-    Differences that are nowhere large enough to matter are said to be so, and not described.
+    Differences that are nowhere large enough to matter are said to be so, and not described. Too
+    few replications are named, as each case is the mean over them.
     """
+    words, replications = scribe.words, int(box["replications"].iloc[0])
+    told = _finding(box, outcome, context, scribe)
+    if not too_few(replications):
+        return told
+    count = words.number(replications, 0)
+    return words("box.title.few", finding=told, replications=count)
+
+
+def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Scribe) -> str:
     words = scribe.words
     row = box.iloc[0]
     names = {key: words.architecture(str(row[key]), context) for key in ("variant", "reference")}

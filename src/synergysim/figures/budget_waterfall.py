@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,13 +30,16 @@ from synergysim.figures.style import (
 from synergysim.figures.tables import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all, t_interval
-from synergysim.statistics.relevance import SMALLEST
+from synergysim.statistics.relevance import SMALLEST, bounded
 
-KEPT = ("retained", "unspent", "moved", "administration", "coordination", "delivery")
-RARE = ("moved", "emergency")
+KEPT = (
+    *("retained", "unspent", "carried", "moved"),
+    *("administration", "coordination", "delivery"),
+)
+RARE = ("carried", "moved", "emergency")
 REACHED = ("emergency", "benefits_productive", "benefits_social")
 STEPS = ("appropriated", *KEPT, *REACHED)
-NAMES_WIDTH = 30.0
+NAMES_WIDTH = 42.0
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -67,7 +72,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     columns = max(len(order), 2)
     panels = page.axes(1, columns, left=NAMES_WIDTH, above=13.0, below=11.0, gaps=(0.0, 3.0))
     width = (170.0 - NAMES_WIDTH - 3.0 * columns) / columns
-    # An emergency that no run had needs no row.
+    # A use that no run had needs no row.
     steps = [s for s in STEPS if s not in RARE or data.loc[data["use"] == s, "mean"].any()]
     style = marks(names)
     for position, axes in enumerate(panels):
@@ -81,6 +86,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         label = words.architecture(name, context)
         label = fit(label, SMALL_SIZE, width + 2.0, lines=3, weight="bold")
         axes.set_title(label, fontsize=SMALL_SIZE, fontweight="bold")
+        # A zero beside the last number of the panel before it would read as one number.
+        axes.xaxis.set_major_formatter(partial(_tick, words=words, zero=position == 0))
         if position == 0:
             labels = [capital(words(f"use.{step}")) for step in steps]
             axes.set_yticks(range(len(steps)), labels, fontsize=TEXT_SIZE, color=INK)
@@ -146,7 +153,7 @@ def _data(name: str, runs: pd.DataFrame) -> pd.DataFrame:
     for step in STEPS:
         values = runs[step].to_numpy(dtype=np.float64)
         mean = float(values.mean())
-        low, high = t_interval(values, 0.95)
+        low, high = bounded(t_interval(values, 0.95), 0.0, math.inf)
         # Every use is taken from the right of what is left.
         right = start
         left = 0.0 if step == "appropriated" else start - mean
@@ -205,7 +212,10 @@ def _panel(
     axes.set_yticks(range(len(steps)), [""] * len(steps))
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=2, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
+
+
+def _tick(value: float, _: int, words: Labels, zero: bool) -> str:
+    return words.number(value, 0) if value or zero else ""
 
 
 def _share(axes: Axes, row: Mapping[Any, Any], y: float, words: Labels) -> None:

@@ -65,7 +65,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             tests=int(comparison["p_value"].notna().sum()),
         ),
         foot(context, words),
-        height=40.0 + panel_rows * (16.0 + 6.5 * max(len(order), 2)),
+        height=43.0 + panel_rows * (16.0 + 6.5 * max(len(order), 2)),
     )
     panels = page.axes(
         panel_rows,
@@ -73,7 +73,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         left=NAMES_WIDTH,
         right=NUMBERS_WIDTH,
         above=7.0,
-        below=7.0,
+        below=10.0,
         gaps=(14.0, NUMBERS_WIDTH + 2.0),
     )
     style = marks(names)
@@ -84,6 +84,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         found = comparison[comparison["outcome"] == shown[position]].set_index("architecture")
         _panel(axes, found, order, style, words)
         axes.set_title(capital(words(f"outcome.{shown[position]}")), fontweight="bold")
+        if position + COLUMNS >= len(shown):
+            axes.set_xlabel(words("forest.x"))
         if position % COLUMNS == 0:
             labels = [
                 fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0)

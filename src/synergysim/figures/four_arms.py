@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from synergysim.experiments.four_arms import ARMS, effects
-from synergysim.figures.arms_summary import YEAR, lists_text, stands
+from synergysim.figures.arms_summary import YEAR, lists_text
 from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
@@ -31,6 +31,7 @@ from synergysim.figures.style import (
 from synergysim.figures.tables import rows_of
 from synergysim.outcomes.registry import outcome as declared
 from synergysim.statistics.paired import t_interval
+from synergysim.statistics.relevance import weigh
 
 OUTCOMES = (
     "earned_income", "consumption", "assets", "above_threshold", "hungry", "attendance",
@@ -206,11 +207,10 @@ def _at_end(data: pd.DataFrame, series: str, outcome: str) -> Mapping[Any, Any]:
 
 def _title(data: pd.DataFrame, words: Labels) -> str:
     both, synergy = (_at_end(data, series, HEADLINE) for series in (BOTH_EFFECT, "synergy"))
-    kind = "none"
-    if math.isnan(synergy["low"]):
-        kind = "untested"
-    elif stands(synergy["low"], synergy["high"]):
-        kind = "more" if synergy["mean"] > 0.0 else "less"
+    kind = weigh(
+        synergy["mean"], synergy["low"], synergy["high"],
+        level=synergy["none"], replications=int(synergy["n"]),
+    )  # fmt: skip
     return words(
         f"four_arms.title.{kind}",
         outcome=words(f"outcome.{HEADLINE}"),

@@ -14,13 +14,17 @@ from synergysim.figures.stages import year_ticks
 from synergysim.figures.style import INK, SMALL_SIZE, Page, capital, foot
 from synergysim.figures.tables import rows_of
 
-USES = ("benefits", "delivery", "administration", "coordination", "moved", "unspent", "retained")
+USES = (
+    *("benefits", "delivery", "administration", "coordination", "moved"),
+    *("carried", "unspent", "retained"),
+)
 """From what reaches families, below, to what was kept back, on top."""
 
 LOOKS = {
     "benefits": ("#00264D", None), "delivery": ("#0072B2", None),
     "administration": ("#8C8C8C", None), "coordination": ("#BBDDF5", None),
     "moved": ("#7A2E00", None), "unspent": ("#F2F2F2", "...."), "retained": ("#E69F00", "////"),
+    "carried": ("#FFFFFF", None),
 }  # fmt: skip
 
 SIDES = ("social", "productive", "response")
@@ -42,10 +46,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         If there are no rows of the shock.
     """
     table = rows_of(tables, "budgets", context.shock)
-    columns = ["committed", "released", "executed", *USES, "carried"]
+    columns = ["committed", "released", "executed", *USES]
     data = table.groupby(["side", "month", "date"], sort=False)[columns].sum().reset_index()
+    # Of what is carried from quarter to quarter, only what is left at the end is a use.
+    data["carried"] = data["carried"].where(data["month"] == data["month"].max(), 0.0)
     shown = [side for side in SIDES if (data["side"] == side).any()]
-    title = _title(table, context, words)
+    title = _title(data, context, words)
     page = Page(
         title, words("money_quarters.subtitle", currency=context.currency), foot(context, words),
         height=92.0,
@@ -55,6 +61,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         own = data[data["side"] == side]
         base = np.zeros(len(own))
         for use in USES:
+            if not data[use].any():
+                continue
             colour, hatch = LOOKS[use]
             axes.bar(
                 own["month"], own[use], width=2.6, bottom=base, color=colour, hatch=hatch,
@@ -107,6 +115,6 @@ def _title(table: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     return words(
         f"money_quarters.title.{key}", currency=context.currency,
         benefits=_per_hundred(rows, "benefits", words),
-        retained=_per_hundred(rows, "retained", words),
-        unspent=_per_hundred(rows, "unspent", words),
+        **{use: _per_hundred(rows, use, words)
+           for use in ("delivery", "retained", "unspent", "carried")},
     )  # fmt: skip

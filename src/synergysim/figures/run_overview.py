@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
 from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
+from synergysim.figures.outcomes import decimals_of
 from synergysim.figures.style import Page, capital, foot
 
 PANELS = ("consumption", "headcount", "assets", "served_both")
@@ -50,7 +52,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.plot(shocked["month"], shocked[name], color=COLOUR, linewidth=1.4)
         axes.set_title(capital(words(f"run_overview.{name}")), fontweight="bold")
         axes.set_ylim(bottom=0.0)
-        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 2 if value < 10 else 0))
+        decimals = decimals_of(axes.get_yticks())
+        axes.yaxis.set_major_formatter(partial(_tick, decimals=decimals, words=words))
         januaries = shocked[shocked["date"].str.endswith("-01")].iloc[::2]
         axes.set_xticks(januaries["month"], [date[:4] for date in januaries["date"]])
     data = monthly[["shock", "month", "date", *PANELS]].reset_index(drop=True)
@@ -66,12 +69,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, data, title, alt)
 
 
+def _tick(value: float, _: int, decimals: int, words: Labels) -> str:
+    return words.number(value, decimals)
+
+
 def _title(shocked: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     """Say how mean consumption of the last year compares with the first."""
     first = float(shocked["consumption"].iloc[:12].mean())
     last = float(shocked["consumption"].iloc[-12:].mean())
     return words(
-        "run_overview.title",
+        "run_overview.title_shock" if context.has_shock else "run_overview.title",
+        shock=context.shock_title or context.shock,
         last=words.number(last, 2),
         first=words.number(first, 2),
         unit=words("unit.money"),

@@ -36,6 +36,7 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     """
     claims, nulls = table[~table["null"]], table[table["null"]]
     counts = claims["verdict"].value_counts()
+    tried = bool(claims["robustness"].notna().any())
     title = words(
         "scorecard.title",
         supported=int(counts.get("supported", 0)),
@@ -43,7 +44,10 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
         unclear=int(counts.get("unclear", 0)),
         rejected=int(counts.get("not supported", 0)),
         construction=int(counts.get("by construction", 0)),
-        fragile=int(claims["fragile"].sum()),
+        fragile=words(
+            f"scorecard.fragile.{'tried' if tried else 'untried'}",
+            count=int(claims["fragile"].sum()),
+        ),
     )
     if len(nulls):
         kept = int((nulls["verdict"] == "supported").sum())

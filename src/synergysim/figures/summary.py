@@ -16,12 +16,13 @@ from synergysim.figures.tables import architectures_of
 from synergysim.figures.verdict import verdict
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.statistics.paired import compare_all
-from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
+from synergysim.statistics.relevance import FEWEST, SMALLEST, identical_groups, too_few
 from synergysim.statistics.table import confirmed
 
 WIDTH = 100
 HEADLINE = "income"
 LOST = "loss_months"
+VOTED = "appropriated"
 NARROWEST_NAME = 13
 PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
 
@@ -102,6 +103,8 @@ def _state(
     shown = [name for name in COLUMNS if name in rows and rows[name].notna().any()]
     if LOST in shown:  # it tells of the same consumption, and both do not fit on a line
         shown.remove("consumption")
+    if VOTED in rows and not (compare_all(rows, [VOTED], names, reference)["mean"] == 0.0).all():
+        shown.append(VOTED)  # else the executed budget is all that differs
     comparison = compare_all(rows, shown, names, reference)
     title = context.shock_title if shock == context.shock and context.shock_title else shock
     heading = (
@@ -120,6 +123,11 @@ def _state(
     text = [f"== {heading} ==", *_table(lines)]
     if HEADLINE in shown:
         text += ["", *_fold(_sentence(comparison, reference, context, words))]
+    for group in identical_groups(rows, shown):
+        named = words("summary.and").join(
+            words("summary.name", name=words.architecture(name, context)) for name in group
+        )
+        text += _fold(words("summary.identical", architectures=named))
     requests = requests_rows(rows, names, context, words)
     if requests:
         head, legend = words("summary.requests.head"), words("summary.requests.legend")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Protocol
 
 import pandas as pd
@@ -12,6 +12,8 @@ from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcomes import Scribe
 from synergysim.figures.summary import PLAIN, WIDTH
+from synergysim.outcomes.registry import outcome
+from synergysim.statistics.relevance import bounded
 from synergysim.statistics.table import confirmed
 
 Rows = list[list[str]]
@@ -229,7 +231,7 @@ def _uncertainty(
     tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
 ) -> list[str]:
     words, found = scribe.words, tables["uncertainty"]
-    outcome = str(found["outcome"].iloc[0])
+    name_of = str(found["outcome"].iloc[0])
     rows = [[words(f"sweep.head.{key}") for key in
              ("policy", "mean", "seed", "parameters", "share")]]  # fmt: skip
     for row in found.to_dict("records"):
@@ -241,13 +243,26 @@ def _uncertainty(
             rows.append([name, *[words("format.missing")] * 4])
             continue
         sign = bool(row["reference"])
+        if not sign:
+            row.update(_possible(row, name_of))
         rows.append(
-            [name, scribe.value(outcome, row["mean"], sign=sign),
-             scribe.interval(outcome, row["seed_low"], row["seed_high"], sign=sign),
-             scribe.interval(outcome, row["parameter_low"], row["parameter_high"], sign=sign),
+            [name, scribe.value(name_of, row["mean"], sign=sign),
+             scribe.interval(name_of, row["seed_low"], row["seed_high"], sign=sign),
+             scribe.interval(name_of, row["parameter_low"], row["parameter_high"], sign=sign),
              words.percent(100.0 * row["parameter_share"], 0)]
         )  # fmt: skip
     return [*_table(rows), "", *_fold(words("sweep.uncertainty_legend"))]
+
+
+def _possible(row: Mapping[Any, Any], name: str) -> dict[Hashable, float]:
+    """Intervals of a level as far as they are possible: shares from nothing to everything."""
+    whole = 1.0 if outcome(name).unit.scale == 100.0 else float("inf")
+    ends: dict[Hashable, float] = {}
+    for kind in ("seed", "parameter"):
+        keys = (f"{kind}_low", f"{kind}_high")
+        low = 0.0 if whole == 1.0 else -whole
+        ends |= dict(zip(keys, bounded((row[keys[0]], row[keys[1]]), low, whole), strict=True))
+    return ends
 
 
 WRITERS: dict[str, Callable[[Mapping[str, pd.DataFrame], FigureContext, Scribe], list[str]]] = {

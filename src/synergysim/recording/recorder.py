@@ -193,7 +193,7 @@ class Recorder:
         rows = []
         for (side, name), ministry, account in accounts(self.model.institutions):
             amounts = {"appropriated": account.appropriated} | {u: account.used[u] for u in USES}
-            amounts["unspent"] += account.available
+            amounts["carried"] = account.available
             if side == RESPONSE:
                 amounts["emergency"] = amounts.pop("benefits")
             for use, amount in amounts.items():

@@ -61,7 +61,11 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
         for ablation, change in given.ablations.items():
             lines.append(f"     off: {found.broken(ablation)}: {change.switches_off}")
         lines.append(
-            f"     holds in {share(found.robustness)} of {found.worlds} sampled worlds"
+            (
+                f"     holds in {share(found.robustness)} of {found.worlds} sampled worlds"
+                if found.worlds
+                else "     not tested in other worlds"
+            )
             + (f"; {found.failures} runs failed" if found.failures else "")
         )
         blocks.append("\n".join(lines))

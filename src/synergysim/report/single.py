@@ -58,7 +58,9 @@ def run_text(result: RunResult, language: str = "en") -> str:
             outcomes.to_string(),
             "",
             words("run.money", currency=currency),
-            money.rename_axis(None).to_string(float_format=lambda x: f"{x:,.1f}", na_rep=""),
+            words("run.no_money")
+            if money.empty
+            else money.rename_axis(None).to_string(float_format=lambda x: f"{x:,.1f}", na_rep=""),
             "",
             doses_text(result.doses, result.shock, ["programme"], currency, words),
             "",

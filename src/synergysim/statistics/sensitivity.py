@@ -232,7 +232,9 @@ def _whole_blocks(
         )
     whole = np.isfinite(values).reshape(-1, size).all(axis=1)
     if whole.sum() < 2:
-        raise ValueError(f"{int(whole.sum())} blocks of {size} points are whole: at least 2 needed")
+        raise ValueError(
+            f"whole blocks of {size} points: {int(whole.sum())}, and at least 2 are needed"
+        )
     kept = np.repeat(whole, size)
     chosen = points.loc[:, list(factors)].to_numpy(dtype=np.float64)[kept]
     return chosen, values[kept], int((~whole).sum())

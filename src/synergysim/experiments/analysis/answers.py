@@ -194,6 +194,7 @@ def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
             "missing": int((~known).sum()),
             "largest": largest,
             "level": level,
+            "replications": int(swept.runs[UNIT].nunique()),
         }
         rows = [
             {**asdict(restriction), "names": ", ".join(restriction.names)}

@@ -1,0 +1,30 @@
+"""The scorecard of findings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synergysim.figures.labels import load_labels
+from synergysim.figures.scorecard import draw_scorecard
+
+
+@pytest.mark.parametrize(
+    ("worlds", "fragile", "told"),
+    [
+        ([0.9, 0.5], [False, True], "1 of those supported are fragile"),
+        ([0.9, np.nan], [False, False], "0 of those supported are fragile"),
+        # Without sampled worlds nobody looked.
+        ([np.nan, np.nan], [False, False], "whether they are fragile was not tested"),
+    ],
+)
+def test_fragility_is_counted_only_where_it_was_tested(worlds, fragile, told) -> None:
+    table = pd.DataFrame(
+        {"finding": ["F01", "F02"], "title": "A claim", "null": False, "verdict": "supported",
+         "fragile": fragile, "robustness": worlds, "ablation": "breaks", "ratio": 2.0,
+         "ratio_low": 1.5, "ratio_high": 2.5}
+    )  # fmt: skip
+    drawing = draw_scorecard(table, "foot", load_labels("en"))
+    assert drawing.title.endswith(told)
+    assert "2 are supported" in drawing.title
