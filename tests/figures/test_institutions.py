@@ -189,7 +189,8 @@ def test_money_says_what_became_of_each_hundred():
         " 5 cannot be executed and 10 are still unspent at the end"
     )
     heights = [patch.get_height() for patch in drawing.figure.axes[0].patches]
-    assert sum(heights) == pytest.approx(800.0)
+    assert sum(heights) == pytest.approx(720.0)
+    assert "still unspent at the end: 80" in texts_inside(drawing)
     texts_inside(drawing)
     shown = [text.get_text() for text in drawing.figure.legends[0].get_texts()]
     assert "coordination" not in shown  # no money went there

@@ -335,7 +335,14 @@ def test_chances_are_never_certain() -> None:
     assert words.chance(1.0) == words.chance(0.999) == "> 99 %"
     assert words.chance(0.0) == "< 1 %"
     assert words.chance(0.42) == "42 %"
-    assert words.chance(float("nan")) == "n/a"
+    assert words.chance(float("nan")) == words.part(float("nan")) == "n/a"
+
+
+def test_shares_are_all_or_none_only_where_they_are() -> None:
+    words = load_labels("en")
+    assert [words.part(share) for share in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
+        "0 %", "< 1 %", "50 %", "> 99 %", "100 %",
+    ]  # fmt: skip
 
 
 def test_regret_names_the_policy_regretted_least(made_up: SimpleNamespace) -> None:

@@ -26,7 +26,7 @@ def test_a_trifle_is_no_headline(made_up: SimpleNamespace) -> None:
     monthly = made_up.monthly(("independent", "integrated"), replications=10, effect=0.004)
     drawing = draw("shock_fan", {"monthly": monthly}, made_up.context())
     assert drawing.title.startswith("Where architectures differ measurably from “Independent")
-    assert "by less than 0.5 points" in drawing.title
+    assert "by no more than 0.5 points" in drawing.title
 
 
 def test_shock_fan_refuses_months_without_the_onset(made_up: SimpleNamespace) -> None:

@@ -66,7 +66,10 @@ def test_states_come_calm_first_and_without_what_they_lack(made_up: SimpleNamesp
             {"effect": 0.0, "noise": 0.0},
             "are identical in all outcomes shown, in every replication",
         ),
-        ({"effect": 0.001, "noise": 0.0001}, "by less than 0.5 %, which is too little to matter"),
+        (
+            {"effect": 0.001, "noise": 0.0001},
+            "by no more than 0.5 %, which is too little to matter",
+        ),
         ({"architectures": ("independent",)}, "nothing to compare"),
     ],
 )

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from synergysim.experiments.single import run_case
+from synergysim.figures.labels import load_labels
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.recording.lockstep import NO_SHOCK
 from synergysim.report.run_figure import run_figure
@@ -79,11 +80,14 @@ def test_money_is_that_of_the_shocked_run_and_adds_up(shocked):
     text = run_text(shocked)
     assert "LSL" in text
     money = shocked.money[shocked.money["shock"] == shocked.shock]
-    for name, rows in money.groupby("programme"):
+    for _, rows in money.groupby("programme"):
         amounts = rows.set_index("use")["amount"]
         assert amounts["appropriated"] == pytest.approx(amounts.drop("appropriated").sum())
-        printed = numbers(line(text[text.index("LSL") : text.index("What programmes")], str(name)))
-        assert printed == [round(amount, 1) for amount in amounts]
+    words = load_labels("en")
+    printed = text[text.index("Money over the run") :].split("\n\n")[0]
+    for use, rows in money.groupby("use"):
+        name = words("run.benefits") if use == "benefits" else words(f"use.{use}")
+        assert numbers(line(printed, name)) == [round(amount, 1) for amount in rows["amount"]]
 
 
 def test_a_use_that_a_programme_does_not_have_is_blank(shocked):

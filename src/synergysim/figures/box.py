@@ -130,8 +130,8 @@ def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Sc
     return words(
         f"box.title.{row['side']}{'_exactly' if exact else ''}",
         condition=words("box.and").join(conditions),
-        density=words.percent(100.0 * float(row["density"]), 0),
-        coverage=words.percent(100.0 * float(row["coverage"]), 0),
+        density=words.part(float(row["density"])),
+        coverage=words.part(float(row["coverage"])),
         **told,
     )
 

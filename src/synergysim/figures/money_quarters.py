@@ -24,7 +24,6 @@ LOOKS = {
     "benefits": ("#00264D", None), "delivery": ("#0072B2", None),
     "administration": ("#8C8C8C", None), "coordination": ("#BBDDF5", None),
     "moved": ("#7A2E00", None), "unspent": ("#F2F2F2", "...."), "retained": ("#E69F00", "////"),
-    "carried": ("#FFFFFF", None),
 }  # fmt: skip
 
 SIDES = ("social", "productive", "response")
@@ -61,7 +60,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         own = data[data["side"] == side]
         base = np.zeros(len(own))
         for use in USES:
-            if not data[use].any():
+            if use == "carried" or not data[use].any():  # no flow of a quarter, or no money
                 continue
             colour, hatch = LOOKS[use]
             axes.bar(
@@ -74,6 +73,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             label=words("money_quarters.committed"),
         )  # fmt: skip
         axes.set_title(capital(words(f"money_quarters.{side}")), fontweight="bold")
+        axes.set_ylim(0.0, 1.18 * axes.get_ylim()[1])
+        left = words.number(float(own["carried"].sum()), 0)
+        axes.annotate(
+            words("money_quarters.carried", amount=left), (0.02, 0.98), xycoords="axes fraction",
+            va="top", fontsize=SMALL_SIZE, color=INK,
+        )  # fmt: skip
         axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 0))
         axes.set_xticks(*year_ticks(own, 2))
     handles, labels = panels[0].get_legend_handles_labels()

@@ -136,7 +136,7 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
             parts.append(
                 words(
                     "sensitivity.title.none",
-                    share=words.percent(100.0 * max(positive, 1.0 - positive), 0),
+                    share=words.part(max(positive, 1.0 - positive)),
                     sign=words(f"sensitivity.{'positive' if positive >= 0.5 else 'negative'}"),
                 )
             )

@@ -168,7 +168,7 @@ def _regret(
 
 def _share(row: Mapping[Any, Any], words: Labels) -> str:
     """Write the share of futures that are good enough, with its interval if there is one."""
-    share = words.percent(100.0 * row["share"], 0)
+    share = words.part(float(row["share"]))
     if pd.isna(row["low"]):
         return share
     low, high = (words.number(100.0 * row[key], 0) for key in ("low", "high"))

@@ -44,11 +44,11 @@ def run_text(result: RunResult, language: str = "en") -> str:
     last = result.money[result.money["shock"] == result.shock]
     # Side and name together: a response's money is never added to a programme's.
     money = last.pivot_table(
-        index=["side", "programme"], columns="use", values="amount", sort=False
+        index="use", columns=["side", "programme"], values="amount", sort=False
     )
-    money = money.droplevel("side")
-    money.columns = pd.Index(
-        [words("run.benefits") if use == "benefits" else words(f"use.{use}") for use in money]
+    money = money.droplevel("side", axis="columns")
+    money.index = pd.Index(
+        [words("run.benefits") if use == "benefits" else words(f"use.{use}") for use in money.index]
     )
     return "\n".join(
         [
@@ -60,7 +60,9 @@ def run_text(result: RunResult, language: str = "en") -> str:
             words("run.money", currency=currency),
             words("run.no_money")
             if money.empty
-            else money.rename_axis(None).to_string(float_format=lambda x: f"{x:,.1f}", na_rep=""),
+            else money.rename_axis(columns=None).to_string(
+                float_format=lambda x: f"{x:,.1f}", na_rep=""
+            ),
             "",
             doses_text(result.doses, result.shock, ["programme"], currency, words),
             "",

@@ -95,6 +95,10 @@ class Labels:
         number = self.number(value, decimals, sign=sign)
         return number if math.isnan(value) else self("format.percent", number=number)
 
+    def part(self, share: float) -> str:
+        """Write a share in per cent: as none or all only where it is exactly that."""
+        return self.percent(100.0 * share, 0) if share in (0.0, 1.0) else self.chance(share)
+
     def chance(self, share: float) -> str:
         """Write an estimated probability in per cent, never as certain or impossible."""
         if share > 0.99:
