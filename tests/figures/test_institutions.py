@@ -146,6 +146,17 @@ def test_the_title_says_how_the_less_committed_partner_changes(partner, told):
     assert {"Ml towards M0", "M0 towards Ml"} <= set(texts_inside(drawing))
 
 
+def test_two_offices_that_never_differ_are_one_line():
+    tables = pairs([0.5] * 8, [0.5] * 8, ministries=1)
+    frame = tables["partnerships"]
+    one = frame.assign(partner_ministry=frame["lead_ministry"], trust_partner=0.3)
+    same = {**tables, "partnerships": one}
+    drawing = draw("effort_trust", same, context())
+    shown = texts_inside(drawing)
+    assert "Ml: leading and joining office" in shown
+    assert len(drawing.figure.axes[0].lines) == 1
+
+
 def test_many_ministries_still_fit():
     drawing = draw("effort_trust", pairs([0.5] * 8, [0.5] * 8, ministries=9), context())
     texts_inside(drawing)

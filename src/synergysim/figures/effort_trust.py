@@ -52,6 +52,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             zip(data["ministry"], data["towards"], data["side"], strict=True)
         )
     }
+    names = _merged(names, data, titles, words)
     title, will = _title(pairs, words)
     page = Page(title, words("effort_trust.subtitle"), foot(context, words), height=92.0)
     panels = page.axes(1, 2, left=10.0, right=NAMES + 5.0, above=8.0, below=7.0, gaps=(0.0, 9.0))
@@ -79,6 +80,24 @@ def _name(subject: tuple[str, str, str], titles: Mapping[str, str], words: Label
     return words(
         "institutions.towards", ministry=short(titles[ministry]), other=short(titles[towards])
     )
+
+
+def _merged(
+    names: Mapping[tuple[str, str, str], str], data: pd.DataFrame, titles: Mapping[str, str],
+    words: Labels,
+) -> dict[tuple[str, str, str], str]:  # fmt: skip
+    """Give the two offices of one ministry one line where they never differ."""
+    merged = dict(names)
+    for ministry, own in data[data["ministry"] == data["towards"]].groupby("ministry", sort=False):
+        lead, partner = (
+            own.loc[own["side"] == side, ["effort", "trust"]].to_numpy()
+            for side in ("lead", "partner")
+        )
+        if np.array_equal(lead, partner):
+            name = str(ministry)
+            merged[name, name, "lead"] = words("effort_trust.offices", ministry=short(titles[name]))
+            del merged[name, name, "partner"]
+    return merged
 
 
 def short(title: str) -> str:

@@ -75,7 +75,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=HEIGHT,
     )
-    panels = page.axes(4, COLUMNS, left=12.0, above=11.0, below=9.0, gaps=(14.0, 11.0))
+    panels = page.axes(4, COLUMNS, left=12.0, above=12.5, below=9.0, gaps=(14.0, 11.0))
     for outcome, level, synergy in zip(OUTCOMES, panels[LEVELS], panels[SYNERGIES], strict=True):
         own = data[data["outcome"] == outcome]
         if own.empty:  # a context without a threshold has no share above it
@@ -184,7 +184,7 @@ def legend(page: Page, entries: Mapping[str, Mark]) -> None:
         )  # fmt: skip
     page.figure.legend(
         handles=handles, loc="upper left", ncols=len(handles), frameon=False, handlelength=4.0,
-        bbox_to_anchor=(MARGIN / WIDTH, 1.0 - (page.top + 0.5) / page.height), borderpad=0.0,
+        bbox_to_anchor=(MARGIN / WIDTH, 1.0 - (page.top + 2.0) / page.height), borderpad=0.0,
         borderaxespad=0.0, fontsize=TEXT_SIZE,
     )  # fmt: skip
 
