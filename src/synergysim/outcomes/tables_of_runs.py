@@ -23,7 +23,7 @@ QUARTERLY = "run; compare and sweep if `coordination` is recorded"
 FUNCTIONS = ("targeting", "budget", "timing", "delivery")
 USES = {
     "retained": "kept back by whoever holds it",
-    "unspent": "released and not spent by the end of the year",
+    "unspent": "could not be executed, for lack of capacity",
     "administration": "spent on administration",
     "coordination": "spent on coordination",
     "delivery": "spent on bringing benefits to families",
@@ -65,7 +65,7 @@ AGGREGATES = (
         "money", "a programme or response, and a use of its money",
         ("programme", "side", "ministry",
          Column("use", NAME, "what the money was used for; `appropriated` is all of it, and the"
-                " other uses add up to it"),
+                " other uses, `carried` (still unspent at the end) among them, add up to it"),
          Column("amount", LOCAL, "over the whole run"), "shock"),
         EVERY_RUN,
     ),
