@@ -84,7 +84,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         _panel(axes, found, steps, style[name], words)
         axes.set_xlim(0.0, 1.02 * float(data["high_edge"].max()) or 1.0)
         label = words.architecture(name, context)
-        label = fit(label, SMALL_SIZE, width + 2.0, lines=3, weight="bold")
+        label = fit(label, SMALL_SIZE, width - 1.0, lines=3, weight="bold")
         axes.set_title(label, fontsize=SMALL_SIZE, fontweight="bold")
         # A zero beside the last number of the panel before it would read as one number.
         axes.xaxis.set_major_formatter(partial(_tick, words=words, zero=position == 0))
