@@ -89,9 +89,9 @@ def test_a_window_without_months_is_refused_before_the_run(window):
 
 
 def test_results_have_a_short_representation(tmp_path):
-    run = ss.run("lesotho", window=12, overrides=CALM)
+    run = ss.run("lesotho", window=8, overrides=CALM)
     compared = ss.compare(
-        {"one": "lesotho", "two": "lesotho"}, replications=1, window=12, workers=1,
+        {"one": "lesotho", "two": "lesotho"}, replications=1, window=8, workers=1,
         results=tmp_path, overrides=CALM,
     )  # fmt: skip
     told = {
