@@ -13,7 +13,7 @@ from synergysim.cli import main
 from synergysim.experiments.running.runner import How
 from synergysim.experiments.sweep import load_plan, run_plan
 from synergysim.report.questions import Setting, of_levers
-from synergysim.report.sweep import swept_of
+from synergysim.report.sweep import swept_of, told
 
 SMALL = ["--replications", "2", "--households", "40", "--months", "102", "--workers", "1"]
 PERU = ["compare", "peru-juntos-haku-winay", "--shock", "covid19-peru", *SMALL, "--no-figures"]
@@ -190,6 +190,18 @@ def test_effects_are_from_without_to_with_whatever_order_cells_are_in(tmp_path: 
     for results in (found, backwards):
         first = swept_of(results).runs.iloc[0]
         assert [first[name] for name in found.plan.levers] == ["without"] * 3
+
+
+def test_an_outcome_that_no_run_has_leaves_the_others_answered(tmp_path: Path) -> None:
+    """Poverty is counted by whole years, which a run of eight months does not have."""
+    tiny = {
+        "run.households": 20, "run.months": 8, "run.burn_in_years": 1,
+        "context.territories.count": 4,
+    }  # fmt: skip
+    stated, _ = of_levers(Setting("lesotho", replications=2, window=4, overrides=tiny))
+    found = told(run_plan(load_plan(stated), tmp_path, How(workers=1)))
+    assert [answer.outcome for answer in found.answers] == ["income", "joint_coverage"]
+    assert found.unanswered == {"effects": "the results have no outcome headcount"}
 
 
 def test_what_levers_would_be_is_told_without_a_run(capsys: pytest.CaptureFixture[str]) -> None:

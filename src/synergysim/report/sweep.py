@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -98,11 +99,14 @@ def told(results: Results) -> Told:
     swept, wanted = swept_of(results), results.plan.analysis
     found: list[Answer] = []
     unanswered: dict[Question, str] = {}
-    for question in questions_of(results.plan):
+    for question, outcome in product(questions_of(results.plan), wanted.outcomes):
+        alone = wanted.model_copy(update={"outcomes": [outcome]})
         try:
-            found += answers(swept, wanted, [question])
+            found += answers(swept, alone, [question])
         except (ValueError, ModuleNotFoundError) as error:
-            unanswered[question] = str(error)
+            reasons = [unanswered[question]] if question in unanswered else []
+            if str(error) not in reasons:
+                unanswered[question] = "; ".join([*reasons, str(error)])
     folder = results.folder / "analysis"
     for answer in found:
         for name, table in answer.tables.items():
