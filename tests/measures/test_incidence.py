@@ -1,4 +1,4 @@
-"""Incidence, adequacy, accounting effects on the gap, and groups."""
+"""Incidence, adequacy, and groups."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from synergysim.measures.groups import by_group, members
 from synergysim.measures.incidence import (
     adequacy,
     beneficiary_incidence,
-    benefit_cost,
     benefit_incidence,
     coady_grosh_hoddinott,
-    gap_reduction,
 )
 from synergysim.measures.poverty import headcount, poverty_gap
 
@@ -65,20 +63,6 @@ def test_adequacy_looks_at_beneficiaries_of_the_group_alone():
     assert adequacy([2.0, 0.0, 1.0], [10.0, 99.0, 2.0], [True, True, False]) == 0.2
 
 
-def test_gap_reduction_and_its_cost_by_hand():
-    welfare, transfers = [4.0, 12.0, 20.0], [2.0, 4.0, 4.0]
-    # Without transfers: 2, 8, 16 against a line of 10: gaps 8 and 2; with them 6 and 0.
-    assert gap_reduction(welfare, transfers, 10.0) == pytest.approx(0.4)
-    assert benefit_cost(welfare, transfers, 10.0, 10.0) == pytest.approx(0.4)
-    assert np.isnan(gap_reduction([20.0], [1.0], 10.0))
-
-
-@given(AMOUNTS, AMOUNTS)
-def test_no_transfer_reduces_the_gap_by_more_than_it_cost(welfare, transfers):
-    if transfers.sum() > 0.0:
-        assert -1e-9 <= benefit_cost(welfare, transfers, 50.0, float(transfers.sum())) <= 1 + 1e-9
-
-
 def test_groups_are_measured_apart_and_average_to_the_whole():
     welfare, sizes = np.array([1.0, 3.0, 4.0, 1.5]), np.array([2.0, 1.0, 1.0, 4.0])
     labels = np.array([True, False, False, True])
@@ -100,10 +84,6 @@ def test_groups_are_measured_apart_and_average_to_the_whole():
         (lambda: coady_grosh_hoddinott([1.0], [1.0, 2.0]), "units of welfare"),
         (lambda: adequacy([1.0], [1.0, 2.0]), "households of welfare"),
         (lambda: adequacy([1.0], [np.nan]), "NaN"),
-        (lambda: gap_reduction([1.0], [1.0, 2.0], 1.0), "transfers for"),
-        (lambda: gap_reduction([1.0], [1.0], 0.0), "line"),
-        (lambda: benefit_cost([1.0], [1.0], 1.0, 0.0), "spending"),
-        (lambda: benefit_cost([1.0, 2.0], [1.0], 1.0, 1.0), "transfers for"),
         (lambda: by_group(np.sum, [1, 2], [1.0]), "units in a column"),
         (lambda: members([]), "at least one"),
     ],

@@ -230,11 +230,6 @@ MEASURES: dict[str, Measure] = {
     "incidence.coady_grosh_hoddinott": row(
         lambda d: incidence.coady_grosh_hoddinott(d.amounts, d.welfare, d.weights)),
     "incidence.adequacy": row(lambda d: incidence.adequacy(d.shocked, d.twin, d.first)),
-    "incidence.gap_reduction": row(
-        lambda d: incidence.gap_reduction(d.welfare, d.transfers, d.line, d.weights)),
-    "incidence.benefit_cost": row(
-        lambda d: incidence.benefit_cost(
-            d.welfare, d.transfers, d.line, 5.0 * d.unit, d.weights)),
     "income_loss.income_loss": row(
         lambda d: income_loss.income_loss(d.shocked, d.twin, d.weights)),
     "inequality.gini": row(lambda d: inequality.gini(d.welfare, d.weights)),

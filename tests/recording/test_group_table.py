@@ -7,16 +7,23 @@ import pytest
 
 from synergysim.household.fields import STATE_ROW
 from synergysim.measures.chronic import chronic_and_transient
-from synergysim.measures.coping import school_withdrawal
+from synergysim.measures.coping import months_a_year, school_withdrawal, share_coping
+from synergysim.measures.coverage import coverage, exclusion_error, inclusion_error
 from synergysim.measures.crossings import crossings
 from synergysim.measures.duration import poverty_duration
-from synergysim.measures.incidence import benefit_incidence, coady_grosh_hoddinott
+from synergysim.measures.incidence import (
+    beneficiary_incidence,
+    benefit_incidence,
+    coady_grosh_hoddinott,
+)
 from synergysim.measures.inequality import gini
 from synergysim.measures.poverty import headcount, poverty_gap, severity, watts
 from synergysim.measures.resilience import counterfactual_resilience
+from synergysim.measures.sequence import sequence_fit
 from synergysim.model import SynergyModel
 from synergysim.recording.against_twin import AgainstTwin, coping_months
 from synergysim.recording.group_table import GroupTable
+from synergysim.recording.household_pass import FIRST_CASH, FIRST_SUPPORT
 from synergysim.recording.labels import labels_of
 from synergysim.recording.lockstep import run_lockstep, without_shocks
 from synergysim.recording.recorder import Recorder
@@ -148,6 +155,50 @@ def test_reach_and_benefits(lived):
         (poor & ~ever).sum() / poor.sum()
     )
     assert value(table, "benefits_response") > 0.0
+
+
+def test_coping_is_the_reference_of_the_members(lived):
+    _, _, (shocked, _), _, table = lived
+    months = slice(ONSET, ONSET + 36)
+    hungry = column(shocked, "hungry")[months].sum(axis=0)
+    sales = (column(shocked, "distress_sale")[months] > 0).sum(axis=0)
+    for group, level, mine in groups(lived):
+        found = {
+            "coping_hungry_months": months_a_year(hungry[mine], 36),
+            "ever_hungry": share_coping(hungry[mine]),
+            "sold_in_distress": share_coping(sales[mine]),
+        }
+        for name, expected in found.items():
+            assert value(table, name, group, level) == pytest.approx(expected), (group, level)
+
+
+@pytest.mark.parametrize("side", ["social", "productive"])
+def test_errors_and_beneficiaries_are_the_references_of_the_members(lived, side):
+    model, recorders, _, labels, table = lived
+    size, poor = model.households.size.astype(float), recorders[0].homes.poor
+    ever = np.logical_or.reduce([p.ever for p in model.institutions.of_side(side)])
+    for group, level, mine in groups(lived):
+        found = {
+            "coverage": coverage(ever[mine]),
+            "exclusion_error": exclusion_error(ever[mine], poor[mine]),
+            "inclusion_error": inclusion_error(ever[mine], poor[mine]),
+        }
+        for name, expected in found.items():
+            if np.isfinite(expected):
+                assert value(table, f"{name}_{side}", group, level) == pytest.approx(expected)
+    shares = beneficiary_incidence(ever, labels.labels["fifth"].codes, size)
+    for level, share in enumerate(shares):
+        found = value(table, f"beneficiary_share_{side}", "fifth", str(level + 1))
+        assert found == pytest.approx(share)
+
+
+def test_sequence_is_the_reference_of_the_members(lived):
+    model, recorders, _, _, table = lived
+    size, counts = model.households.size.astype(float), recorders[0].homes.counts
+    cash, support = (counts[row].astype(int) for row in (FIRST_CASH, FIRST_SUPPORT))
+    expected = sequence_fit(cash, support, size)
+    assert value(table, "in_sequence") == pytest.approx(expected)
+    assert 0.0 < expected <= 1.0
 
 
 def test_territories_have_all_measures_that_other_groups_have(lived):

@@ -17,13 +17,11 @@ from numpy.typing import ArrayLike
 from synergysim.measures.checks import (
     Floats,
     finite_vector,
-    positive_line,
     truth_vector,
     weight_vector,
     whole_vector,
 )
 from synergysim.measures.ordering import Rows, distinct_places, welfare_order
-from synergysim.measures.poverty import poverty_gap
 
 POOREST = 0.4
 
@@ -158,69 +156,6 @@ def adequacy(transfers: ArrayLike, welfare: ArrayLike, group: ArrayLike | None =
         who = who & truth_vector(group, "group")
     total = float(np.sum(has[who]))
     return float(np.sum(paid[who])) / total if total > 0.0 else float("nan")
-
-
-def gap_reduction(
-    welfare: ArrayLike, transfers: ArrayLike, line: float, weights: ArrayLike | None = None
-) -> float:
-    """Give the fall of the poverty gap, as a share, if nobody had changed what they do.
-
-    The accounting measure: transfers are taken away in full, behaviour stays. A simulation has the
-    behavioural one beside it: the difference from the run without the programme.
-
-    Parameters
-    ----------
-    welfare, transfers : array_like, shape (units,)
-        Per person and in the unit of ``line``; welfare includes the transfer.
-    line : float
-        Positive.
-    weights : array_like, shape (units,), optional
-        Persons behind each unit; all one if not given.
-
-    Returns
-    -------
-    float
-        NaN if nobody would be poor without transfers.
-
-    Raises
-    ------
-    ValueError
-        On empty, unequally long or non-finite arrays, negative transfers, a line that is not
-        positive, or weights negative or all zero.
-    """
-    has, paid = finite_vector(welfare, "welfare"), _amounts(transfers)
-    if has.size != paid.size:
-        raise ValueError(f"{paid.size} transfers for {has.size} units")
-    before = poverty_gap(has - paid, line, weights)
-    return (before - poverty_gap(has, line, weights)) / before if before > 0.0 else float("nan")
-
-
-def benefit_cost(
-    welfare: ArrayLike,
-    transfers: ArrayLike,
-    line: float,
-    spending: float,
-    weights: ArrayLike | None = None,
-) -> float:
-    """Give the fall of the total poverty gap, in money, for each unit of money spent.
-
-    Accounting, as :func:`gap_reduction`. Arguments as there; ``spending`` is the programme's whole
-    cost in the unit of welfare, positive. At most one where every transfer is money spent.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`gap_reduction`, and if nothing is spent.
-    """
-    if not spending > 0.0:
-        raise ValueError(f"spending must be positive, not {spending}")
-    has, paid = finite_vector(welfare, "welfare"), _amounts(transfers)
-    if has.size != paid.size:
-        raise ValueError(f"{paid.size} transfers for {has.size} units")
-    heads, threshold = weight_vector(weights, has.size), positive_line(line)
-    short = np.maximum(threshold - has, 0.0)
-    shorter = np.maximum(threshold - (has - paid), 0.0)
-    return float(np.sum(heads * (shorter - short))) / spending
 
 
 def _amounts(amounts: ArrayLike) -> Floats:
