@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synergysim.experiments.analysis.wanted import Analysis
 from synergysim.experiments.design.axes import (
     FILES,
     NONE,
@@ -20,8 +19,9 @@ from synergysim.experiments.design.axes import (
     fault,
     read_axes,
 )
-from synergysim.experiments.design.file import Changes, Design, SweepFile
-from synergysim.experiments.design.levers import Setting, changes_of, settings_of, titles_of
+from synergysim.experiments.design.described import described, named
+from synergysim.experiments.design.file import Changes, SweepFile
+from synergysim.experiments.design.levers import Setting, changes_of, settings_of
 from synergysim.experiments.design.questions import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
 from synergysim.experiments.draft import Draft, Source, draft_of
@@ -134,8 +134,8 @@ class _Loader:
             ),
             keeping=keeping, reference=given.reference or "",
             precision=None if isinstance(replications, int) else replications,
-            design=_described(given.design, axes, list(self.resolved.values())),
-            analysis=_named(given),
+            design=described(given.design, axes, list(self.resolved.values())),
+            analysis=named(given),
             warnings=(*self._warnings(), *beyond_bands(axes, list(self.resolved.values()))),
         )  # fmt: skip
         check_questions(plan, self.tree)
@@ -359,54 +359,3 @@ def _told(attempt: Callable[[], object], axis: Axis) -> None:
             place = axis.place.place
             error.file, error.line, error.key = place.file, place.line or None, f"vary.{error.key}"
         raise
-
-
-def _about(axis: Axis, bases: list[ResolvedScenario]) -> dict[str, Any]:
-    """What an axis is called, and how well the value that it moves is founded."""
-    path = tuple(axis.name.split("."))
-    expected = None if axis.chooses_file else Expected(Scenario).at(path)
-    if expected is None:
-        return {}
-    known = (base.provenance[path] for base in bases if path in base.provenance)
-    item = next(known, None)
-    return {
-        "title": expected.description, "unit": expected.unit,
-        "grade": item.grade if item is not None else None,
-        "source": item.source if item is not None else None,
-    }  # fmt: skip
-
-
-def _named(given: SweepFile) -> Analysis:
-    """What is asked, with the titles of policies, futures and levers among the names."""
-    titles = {
-        name: changes.title
-        for group in (given.policies, given.futures)
-        for name, changes in group.items()
-        if changes.title
-    }
-    names = titles | titles_of(given) | given.analysis.names
-    return given.analysis.model_copy(update={"names": names})
-
-
-def _described(
-    design: Design | None, axes: list[Axis], bases: list[ResolvedScenario]
-) -> dict[str, Any]:
-    """What the manifest says of a design; bounds as SALib takes them."""
-    if design is None and not axes:
-        return {}
-    return {
-        "kind": design.kind if design is not None else "list",
-        "samples": design.samples if design is not None else None,
-        "seed": design.seed if design is not None else None,
-        "levels": design.levels if design is not None else None,
-        "second_order": design.second_order if design is not None else None,
-        "axes": [
-            _about(axis, bases) | {"name": axis.name, "levels": list(dict.fromkeys(axis.levels))}
-            if axis.levels
-            else _about(axis, bases) | {
-                "name": axis.name, "low": axis.low, "high": axis.high, "whole": axis.whole,
-                "scale": "log" if axis.logarithmic else "linear",
-            }
-            for axis in axes
-        ],
-    }  # fmt: skip
