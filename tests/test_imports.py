@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "synergysim"
 
 STOREYS = (
     {"cli", "__main__"},
-    {"api", "__init__", "report"},
+    {"api", "__init__", "extending", "report"},
     {"figures"},
     {"findings"},
     {"calibration"},
@@ -27,7 +27,7 @@ STOREYS = (
     {"scenario"},
     {"measures", "outcomes", "statistics"},
     {"engine"},
-    {"arrays", "streams", "thresholds", "units"},
+    {"arrays", "registry", "streams", "thresholds", "units"},
     {"version"},
 )
 """From the roof to the ground; rooms of one storey may know each other."""

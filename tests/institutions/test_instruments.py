@@ -198,7 +198,7 @@ def test_a_placebo_lists_families_and_keeps_its_money(funded, homes, ground):
     assert not any(placebo.account.used.values())
     assert (placebo.deliveries, placebo.on_time) == (0, 0)
     assert placebo.available == real.available == real.account.available  # its list stays alike
-    assert placebo.committed() == real.committed()
+    assert placebo.committed(0) == real.committed(0)
 
 
 @pytest.mark.parametrize("side", ["social", "productive"])

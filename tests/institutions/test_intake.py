@@ -454,7 +454,7 @@ def test_refusals_are_counted_and_final_and_cost_nothing(scene, rule):
     assert hold(found) == list(range(10, 40))
     assert (found.productive.offers, found.productive.refusals) == (40, 10)
     assert np.flatnonzero(found.productive.refused).tolist() == list(range(10))
-    assert found.productive.committed() == 30 * COST
+    assert found.productive.committed(0) == 30 * COST
     found.places.resentment[:] = 0.0
     assert hold(found, month=12) == []
 
@@ -487,5 +487,5 @@ def test_no_intake_commits_more_than_there_is(
     for month in (0, 6, 12):
         hold(found, managers(help_given, help_given, help_given), month)
         # Doses are kept in single precision, so a commitment can be off by its last bits.
-        assert found.productive.committed() <= money * (1 + 1e-6) + 4
+        assert found.productive.committed(0) <= money * (1 + 1e-6) + 4
         assert not (found.productive.enrolled & found.productive.refused).any()

@@ -183,7 +183,7 @@ def test_visits_are_committed_with_and_without_a_package(programme):
     without.given = without.given.model_copy(update={"package": None})
     for office in (with_package, without):
         office.enrol(FAMILIES, 0)
-        assert office.committed() == 10 * 400 * 20 // 2
+        assert office.committed(0) == 10 * 400 * 20 // 2
 
 
 def test_families_leave_when_their_time_is_over_not_at_the_next_intake(make):

@@ -86,7 +86,7 @@ def test_money_stays_committed_for_tranches_of_families_that_left(programme, gro
     for month in range(3):
         office.deliver(month, ground())
     office.graduate(3)
-    assert office.committed() == 10 * 40_000
+    assert office.committed(0) == 10 * 40_000
 
 
 def test_a_place_on_a_short_stay_costs_the_social_side_a_year(programme):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import mesa
 
 from synergysim.agents.effort import (
-    best_response,
     hardening,
     marginal_benefit,
     marginal_cost,
@@ -17,9 +17,14 @@ from synergysim.agents.effort import (
 from synergysim.agents.partnership import LEAD, Partnership
 from synergysim.scenario.institutions import Coordination
 from synergysim.scenario.institutions import Ministry as Given
+from synergysim.scenario.registered import BEHAVIOURS
 
 if TYPE_CHECKING:
     from synergysim.scenario.programmes import Side
+
+
+Behaviour = Callable[[float, float, float, float, float], float]
+"""Effort, 0 to 1, from support, benefit, cost, inertia and routine; see ``best_response``."""
 
 
 class Ministry(mesa.Agent):
@@ -47,6 +52,7 @@ class Ministry(mesa.Agent):
         self.capacity = given.capacity
         self.smallholder_priority = given.smallholder_priority
         self.given = given
+        self._behaviour: Behaviour = BEHAVIOURS[given.behaviour or "best-response"]
         self.coordination = coordination
         self.age = given.age
         self.seats: list[tuple[Partnership, int]] = []
@@ -65,7 +71,7 @@ class Ministry(mesa.Agent):
         return len(others)
 
     def choose_effort(self, support: float) -> None:
-        """Choose effort towards each partner as a best response, and let routine follow.
+        """Choose effort towards each partner by its behaviour, and let routine follow.
 
         Parameters
         ----------
@@ -92,7 +98,7 @@ class Ministry(mesa.Agent):
                 self.capacity,
             )
             routine = partnership.routine[side]
-            effort = best_response(support, benefit, cost, inertia, routine)
+            effort = self._behaviour(support, benefit, cost, inertia, routine)
             partnership.effort[side] = effort
             pace = self.coordination.routine * (1.0 - inert)
             partnership.routine[side] = routine + pace * (effort - routine)

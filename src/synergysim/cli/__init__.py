@@ -46,6 +46,9 @@ def _module(verb: str) -> Any:
     return import_module(f"synergysim.cli.{'presets' if verb == 'list' else verb}")
 
 
+ALLOW_EXTENSIONS = "--allow-extensions"
+
+
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="synergysim",
@@ -56,6 +59,11 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         " 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"synergysim {__version__}")
+    parser.add_argument(
+        ALLOW_EXTENSIONS,
+        action="store_true",
+        help="execute the modules that a case names under `extensions`; may follow the verb",
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, summary in VERBS.items():
         verb = verbs.add_parser(name, help=summary, description=summary)
@@ -97,6 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if any("\0" in word for word in words):
         print("synergysim: error: no word may hold a null character", file=sys.stderr)
         return INPUT_ERROR
+    if ALLOW_EXTENSIONS in words:
+        from synergysim.scenario.extensions import allow_extensions
+
+        words = [word for word in words if word != ALLOW_EXTENSIONS]
+        allow_extensions()
     chosen = next((word for word in words if word in VERBS), None)
     parsed = _parser(chosen).parse_args(words)
     try:

@@ -17,6 +17,7 @@ from synergysim.institutions.programme import Programme
 from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import by_territory, target_overlap
 from synergysim.scenario.institutions import Community, Staff
+from synergysim.scenario.registered import TARGETING_RULES
 from synergysim.world.population import Households
 from synergysim.world.territory import Territories
 
@@ -93,7 +94,7 @@ class Intake:
         month : int
         """
         door = self.doors.open(programme, pair, lead, local, month)
-        if door.criteria.rule == "territorial":
+        if TARGETING_RULES[door.criteria.rule].opens_places:
             offered, rows, target = self._open_places(door)
             asking = 0.0
         else:

@@ -96,7 +96,7 @@ def _productive(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
     """Fill a household list: joint places, referred families, then the programme's own."""
     programme, local, agreed = door.programme, door.local, door.agreed
     priority, place = programme.owner.smallholder_priority, doors.households.territory
-    money = programme.available - programme.committed()
+    money = programme.available - programme.committed(door.month)
     means, candidates = doors.ranking.means(), doors.candidates(door)
     helped = doors.staff.requirement_help * (local.tie * local.engagement)
     meets, joint_pool = np.empty((2, len(place)), dtype=bool)

@@ -114,7 +114,7 @@ def open_places(
         Refusals of a second benefit per resentment.
     """
     programme, waits = door.programme, doors.candidates(door)
-    money = programme.available - programme.committed()
+    money = programme.available - programme.committed(door.month)
     place, count = doors.households.territory, len(territories)
     need = door.criteria.place_need
     need = programme.owner.smallholder_priority if need is None else need

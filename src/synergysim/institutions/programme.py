@@ -9,25 +9,16 @@ from synergysim.agents.ministry import Ministry
 from synergysim.institutions.instruments.cash import Cash
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.instruments.package import Package
-from synergysim.institutions.instruments.services import Services
-from synergysim.institutions.instruments.training import Training
 from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.office import Conditions, Office
 from synergysim.scenario.programmes import Programme as Given
+from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.world.population import Households
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
-
-INSTRUMENTS: dict[str, type[Instrument]] = {
-    "cash": Cash,
-    "package": Package,
-    "training": Training,
-    "services": Services,
-}
-"""Instruments by their key in a programme's file, in the order of delivery."""
 
 
 class Programme(Office):
@@ -56,10 +47,8 @@ class Programme(Office):
         start: int, seed: int, territories: IntArray,
     ) -> None:  # fmt: skip
         super().__init__(name, given, owner, quality, households, start, seed, territories)
-        self.instruments = {
-            key: kind(self, getattr(given, key))
-            for key, kind in INSTRUMENTS.items()
-            if getattr(given, key) is not None
+        self.instruments: dict[str, Instrument] = {
+            name: INSTRUMENTS[name](self, settings) for name, settings in given.gives().items()
         }
         self._at_hand = [i for i in self.instruments.values() if not i.by_visits]
         self._by_visits = [i for i in self.instruments.values() if i.by_visits]
@@ -113,14 +102,14 @@ class Programme(Office):
         for instrument in self.instruments.values():
             instrument.enrol(rows, month)
 
-    def committed(self) -> int:
+    def committed(self, month: int) -> int:
         """Money still needed for families on the list, and for what is owed to those who left.
 
         Of delivery a family on the list needs half on average.
         """
         benefits = 0.0
         for instrument in self.instruments.values():
-            benefits += instrument.committed()
+            benefits += instrument.committed(month)
         delivery = int(self.delivery_cost * (0.5 * self.given.duration * self.doses))
         return int(np.ceil(benefits * (1 + self.given.costs.administration))) + delivery
 

@@ -19,8 +19,10 @@ from synergysim.institutions.targeting import (
     rank_share,
     standard,
 )
+from synergysim.institutions.targeting_rules import TargetingRule
 from synergysim.scenario.institutions import TargetingError
 from synergysim.scenario.programmes import Targeting
+from synergysim.scenario.registered import TARGETING_RULES
 from synergysim.streams import Stream
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import Households
@@ -106,7 +108,8 @@ class Ranking:
 
     def shares_registry(self, programme: Programme, criteria: Targeting) -> bool:
         """Whether a programme ranks by the shared registry."""
-        return self.registry and criteria.rule == "proxy-means" and not programme.given.outside
+        uses: bool = TARGETING_RULES[criteria.rule].uses_registry
+        return self.registry and uses and not programme.given.outside
 
     def score(self, programme: Programme, criteria: Targeting, welfare: FloatArray) -> FloatArray:
         """Ranking by a programme's method, poorest first, with the method's error.
@@ -114,8 +117,8 @@ class Ranking:
         A registry holds the mean of two visits, so its error is smaller by the root of two, and
         the same for all who use it. Committees make the same errors for whoever asks them.
         """
-        by = self.error
-        size = by.community if criteria.rule == "community" else by.proxy_means
+        rule: TargetingRule = TARGETING_RULES[criteria.rule]
+        size: float = getattr(self.error, rule.error)
         if self.shares_registry(programme, criteria):
             error = self._error(REGISTRY, visits=2)
             size /= math.sqrt(2.0)
@@ -123,10 +126,7 @@ class Ranking:
             lent = criteria.committees_of if criteria.rule == "community" else None
             error = self._error(lent or programme.name, visits=1)
         ranking = noisy_score(welfare, size, error)
-        if criteria.rule == "categorical":
-            # The category comes first, the ranking inside it second.
-            ranking = ranking - 10.0 * self.households.labour_constrained
-        return ranking
+        return ranking if rule.order is None else rule.order(ranking, self.households)
 
     def _error(self, name: str, visits: int) -> FloatArray:
         """Errors of a list, in standard deviations: drawn once, as a family keeps its own."""

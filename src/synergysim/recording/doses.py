@@ -50,13 +50,11 @@ def doses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
 
 def delivered(programme: Programme) -> dict[str, float]:
     """What a programme delivered so far, in the units of the table."""
-    given = {key: instrument.delivered for key, instrument in programme.instruments.items()}
-    return {
-        "money": given.get("cash", 0.0) / MINOR_UNITS,
-        "goods": given.get("package", 0.0) / MINOR_UNITS,
-        "lessons": given.get("training", 0.0),
-        "full_visits": programme.visits,
-    }
+    given = dict.fromkeys(DELIVERED, 0.0) | {"full_visits": programme.visits}
+    for instrument in programme.instruments.values():
+        if instrument.dose is not None:
+            given[instrument.dose] += instrument.delivered
+    return given | {name: given[name] / MINOR_UNITS for name in ("money", "goods")}
 
 
 def share_of_income(programme: Programme, record: HouseholdRecord) -> float:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
+from synergysim.scenario.extensions import with_extensions
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.money import (
     KEY,
@@ -75,7 +76,7 @@ def read_case(path: Path, chain: Chain = Chain()) -> Tree:
     raw = read_yaml(path)
     parent = raw.entries.get("extends")
     overrides = raw.entries.get("overrides")
-    tree = _with_parts(raw.without("extends", "overrides"), path)
+    tree = _with_parts(with_extensions(raw.without("extends", "overrides"), path), path)
     if parent is not None:
         target = _target(parent, "cases", path, "extends")
         base = read_case(target, chain.to(target, parent))

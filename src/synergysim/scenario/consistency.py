@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pydantic import ValidationError
+
 from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.fields import Expected
 from synergysim.scenario.pairs import owner_of, owners_of, running
 from synergysim.scenario.parts import ScenarioParts
 from synergysim.scenario.population_table import read_population
-from synergysim.scenario.programmes import Programme
+from synergysim.scenario.programmes import OWN_KEYS, Programme
+from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.scenario.shocks import EVERYWHERE, OwnPath
 
 Path = tuple[str | int, ...]
@@ -220,6 +224,37 @@ def _promised(given: Programme) -> float:
     return (monthly * given.duration + once) * (1.0 + given.costs.administration)
 
 
+def check_instruments(programmes: dict[str, Programme]) -> None:
+    """Check the settings of instruments that extensions bring.
+
+    Raises
+    ------
+    ConsistencyError
+        At an instrument that is not registered, or a setting that it does not take.
+    """
+    others = [name for name in INSTRUMENTS if name not in OWN_KEYS]
+    for programme, given in programmes.items():
+        for name, settings in (given.instruments or {}).items():
+            path: Path = ("programmes", programme, "instruments", name)
+            if name in OWN_KEYS or name not in INSTRUMENTS:
+                raise ConsistencyError(path, name, others, "no such instrument")
+            try:
+                INSTRUMENTS[name].settings.model_validate(settings)
+            except ValidationError as error:
+                first = error.errors(include_url=False)[0]
+                place = (*path, *first["loc"])
+                expected = Expected(INSTRUMENTS[name].settings).at(first["loc"])
+                allowed = [str(expected)] if expected else list(settings)
+                if first["type"] == "extra_forbidden":
+                    allowed = list(INSTRUMENTS[name].settings.model_fields)
+                if first["type"] == "missing":
+                    place = path
+                what = f"{name}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+                if first["type"] == "missing":
+                    what += f" {first['loc'][-1]}"
+                raise ConsistencyError(place, first["input"], allowed, what) from None
+
+
 def check_dates(scenario: ScenarioParts) -> None:
     """Check that a programme changes its criteria once a month at most.
 
@@ -277,6 +312,7 @@ def check_consistency(scenario: ScenarioParts) -> None:
         holds joint money, at lists that programmes take over in a circle, at a place without
         households, or at a date outside the run.
     """
+    check_instruments(scenario.programmes)
     for path, found, allowed in named_ministries(scenario):
         if found not in allowed:
             raise ConsistencyError(path, found, allowed, "no such ministry in the institutions")

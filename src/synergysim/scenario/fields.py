@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from synergysim.scenario.base import MONTH
 from synergysim.scenario.errors import shorten
+from synergysim.scenario.registered import NameIn, SettingsOf
 
 
 @dataclass(frozen=True)
@@ -113,14 +114,30 @@ class Expected:
     @property
     def choices(self) -> list[str]:
         """Words that the value may be, when they are fixed."""
+        named = next((item for item in self.metadata if isinstance(item, NameIn)), None)
+        if named is not None:
+            return list(named.registry)
         return (
             [str(word) for word in get_args(self.kind)] if get_origin(self.kind) is Literal else []
         )
+
+    @property
+    def registered(self) -> SettingsOf | None:
+        """The registered mechanisms that may be named here, if only such may."""
+        return next((item for item in self.metadata if isinstance(item, SettingsOf)), None)
+
+    def _settings(self, name: str) -> Expected | None:
+        """What a registered mechanism declares that it can be given."""
+        if self.registered is None or name not in self.registered.registry:
+            return None
+        return Expected(self.registered.registry[name].settings)
 
     def child(self, key: str | int) -> Expected | None:
         """Return what is expected under a key or position, or None where nothing is."""
         if self.part is not None:
             return fields_of(self.part).get(str(key))
+        if self.is_named and (settings := self._settings(str(key))) is not None:
+            return settings
         if self.is_named:
             return expect(get_args(self.kind)[1], unit=self.unit, description=self.description)
         if get_origin(self.kind) in (list, tuple):
@@ -136,6 +153,8 @@ class Expected:
         return place
 
     def __str__(self) -> str:
+        if any(isinstance(item, NameIn) for item in self.metadata):
+            return "one of " + ", ".join(self.choices)
         if self.part is not None:
             return "a mapping with " + shorten(", ".join(self.part.model_fields), 120)
         match get_origin(self.kind):

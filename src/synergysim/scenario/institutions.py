@@ -6,6 +6,7 @@ from pydantic import Field
 
 from synergysim.scenario.base import MOST_MONEY, Name, Part, number, share
 from synergysim.scenario.programmes import Side
+from synergysim.scenario.registered import BehaviourName
 
 
 class BySide(Part):
@@ -27,6 +28,9 @@ class Ministry(Part):
     goals: BySide = Field(
         description="what a programme of either side is measured on under this ministry:"
         " 0 vulnerable households, 1 production"
+    )
+    behaviour: BehaviourName | None = Field(
+        default=None, description="how it chooses its effort; a best response if it is not given"
     )
 
 

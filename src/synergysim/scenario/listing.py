@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -120,7 +121,11 @@ def written(value: object) -> str:
         return f"{value:.12g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(written, value)) or "none"
-    return str(value)
+    text = str(value)
+    if "\n" in text:  # the text of a module
+        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+        return f"{len(text.splitlines())} lines, SHA-256 {digest}"
+    return text
 
 
 def source_text(item: Provenance) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from synergysim.scenario.architecture import Architecture
 from synergysim.scenario.base import Month, Name, Part, month_index, number
 from synergysim.scenario.context import Context
@@ -48,6 +50,10 @@ class ScenarioParts(Part):
     institutions: Institutions
     shocks: dict[Name, Shock]
     responses: dict[Name, Response]
+    extensions: dict[str, str] | None = Field(
+        default=None,
+        description="paths of modules that add mechanisms; by name and text once they are read",
+    )
 
     def month(self, month: str) -> int:
         """Index of a calendar month, 0 at the start of the run."""

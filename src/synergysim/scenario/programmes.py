@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from synergysim.scenario.base import MOST_MONEY, Month, Name, Part, number, share
+from synergysim.scenario.registered import INSTRUMENTS, SettingsOf, TargetingRuleName
 
 Side = Literal["social", "productive"]
+
+OWN_KEYS = ("cash", "package", "training", "services")
+"""Instruments that are keys of a programme, in the order of delivery."""
 
 
 class Works(Part):
@@ -107,7 +111,7 @@ class Change(Part):
 class Targeting(Part):
     """How places and households are chosen."""
 
-    rule: Literal["proxy-means", "community", "categorical", "territorial", "list"]
+    rule: TargetingRuleName = Field(description="how places and families are found")
     list_of: str | None = Field(
         default=None, description="the programme whose list the rule `list` takes over"
     )
@@ -193,6 +197,15 @@ class Programme(Part):
     package: Package | None = None
     training: Training | None = None
     services: Services | None = None
+    instruments: (
+        Annotated[
+            dict[Name, dict[Name, bool | int | float | str]], SettingsOf(INSTRUMENTS, OWN_KEYS)
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="instruments of extensions, by name, with the settings that each declares",
+    )
     condition: bool = Field(description="whether support asks for school attendance")
     delivers: bool = Field(
         default=True, description="false draws up the list and delivers nothing: a placebo"
@@ -203,6 +216,14 @@ class Programme(Part):
     @model_validator(mode="after")
     def delivers_something(self) -> Programme:
         """Refuse a programme without any instrument."""
-        if self.cash is None and self.package is None and self.training is None:
+        if not (self.cash or self.package or self.training or self.instruments):
             raise ValueError("a programme needs at least one of cash, package, training")
         return self
+
+    def gives(self) -> dict[str, Any]:
+        """Settings of its instruments by name, in the order of delivery."""
+        own = {name: getattr(self, name) for name in OWN_KEYS}
+        return {name: given for name, given in own.items() if given is not None} | {
+            name: INSTRUMENTS[name].settings.model_validate(given)
+            for name, given in (self.instruments or {}).items()
+        }

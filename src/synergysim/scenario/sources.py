@@ -12,6 +12,7 @@ from typing import Any
 
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.fields import Expected
+from synergysim.scenario.registered import SettingsOf
 from synergysim.scenario.tree import Path, Scalar, Source, Tree
 
 SOURCE_KEYS = ("value", "unit", "source", "grade", "low", "high", "note")
@@ -80,6 +81,10 @@ def take_sources(tree: Tree, expected: Expected | None, path: Path = ()) -> Tree
         return replace(tree, value=items)
     if not isinstance(tree.value, dict):
         return tree
+    if expected.registered is not None:
+        for name, node in tree.value.items():
+            if name not in expected.registered.names:
+                raise _unregistered(name, node, expected.registered, path)
     if expected.is_mapping:
         entries = {
             name: take_sources(node, expected.child(name), (*path, name))
@@ -87,6 +92,19 @@ def take_sources(tree: Tree, expected: Expected | None, path: Path = ()) -> Tree
         }
         return replace(tree, value=entries)
     return _take(tree, tree.value, expected, path)
+
+
+def _unregistered(name: str, node: Tree, known: SettingsOf, path: Path) -> ScenarioError:
+    kind = known.registry.kind
+    reason = f"no such {kind}"
+    if name in known.but:
+        reason = f"an {kind} that is a key of the programme itself"
+    place = node.key or node.origin
+    return ScenarioError(
+        reason, file=place.file, line=place.line or None, key=dotted((*path, name)),
+        found=shorten(name), nearest=nearest_name(name, known.names),
+        allowed=", ".join(known.names) or f"an {kind} that a module under extensions registers",
+    )  # fmt: skip
 
 
 def provenance_of(tree: Tree, expected: Expected, path: Path = ()) -> dict[Path, Provenance]:

@@ -29,6 +29,7 @@ RESULT_ROOMS = (
     "experiments/running/cells.py",
     "model.py",
     "arrays.py",
+    "registry.py",
     "streams.py",
     "thresholds.py",
     "units.py",

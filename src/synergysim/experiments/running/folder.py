@@ -23,6 +23,7 @@ from synergysim.experiments.running.store import FAILURES, Index, Store
 from synergysim.experiments.running.tables import LISTING, failed_cells, reading, table_rows
 from synergysim.recording.kept import Recording
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name, shorten
+from synergysim.scenario.extensions import extend_all
 from synergysim.scenario.schema import Scenario
 
 
@@ -187,6 +188,7 @@ class Folder:
 
 def _tree(tree: dict[str, Any]) -> dict[str, Any]:
     """A scenario as JSON has it, as Python has it."""
+    extend_all(tree.get("extensions"))
     return Scenario.model_validate_json(json.dumps(tree)).model_dump(exclude_none=True)
 
 

@@ -15,6 +15,7 @@ from synergysim.engine.files import checksum, read_regular, write_whole
 from synergysim.experiments.running.cells import model_version
 from synergysim.experiments.running.plan import Plan
 from synergysim.scenario.errors import ScenarioError, dotted, shorten
+from synergysim.version import git_commit
 
 PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "SALib")
 
@@ -89,6 +90,12 @@ def describe(plan: Plan) -> dict[str, Any]:
             for name in ("population", "path")
         },
         "cells": len(plan),
+        "commit": git_commit(),
+        "extensions": {
+            name: hashlib.sha256(text.encode()).hexdigest()
+            for tree in plan.bases.values()
+            for name, text in tree.get("extensions", {}).items()
+        },
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {package: installed(package) for package in PACKAGES},

@@ -111,6 +111,8 @@ class Cash(Instrument):
     """
 
     fields = ("cash", "works")
+    settings = Given
+    dose = "money"
     given: Given
 
     def __init__(self, office: Office, given: Given) -> None:
@@ -133,7 +135,7 @@ class Cash(Instrument):
         """Cash of the months for which it is due; see ``Instrument.cost``."""
         return self.monthly * round(months * self.due_share)
 
-    def committed(self) -> float:
+    def committed(self, month: int) -> float:
         """Half a stay's cash, which a family of the list still needs on average, minor units."""
         office = self.office
         half_stay = 0.5 * office.given.duration * office.dose[office.members].astype(np.float64)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from synergysim.institutions.office import Conditions, Office
+from synergysim.scenario.base import Part
+from synergysim.units import MINOR_UNITS
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
+
+
+Dose = Literal["money", "goods", "lessons"]
 
 
 class Instrument(ABC):
@@ -27,13 +32,20 @@ class Instrument(ABC):
         Columns of the household that it fills, of those that the household rule consumes.
     by_visits : bool
         Whether staff carry it to families, so that it shrinks where money for the way is missing.
+    dose : {"money", "goods", "lessons"} or None
+        Column of the table ``doses`` in which ``delivered`` is counted; None leaves it out.
+    settings : type
+        What a scenario has to say about it: a part of the schema.
     office : Office
         The list, the account and the counts of the programme.
     delivered : float
         What it has delivered so far: minor units of cash or goods, full lessons.
+    given : instance of ``settings``
     """
 
+    settings: ClassVar[type[Part]]
     fields: ClassVar[tuple[str, ...]]
+    dose: ClassVar[Dose | None]
     by_visits: ClassVar[bool] = False
 
     def __init__(self, office: Office, given: Any) -> None:
@@ -41,6 +53,7 @@ class Instrument(ABC):
         self.given = given
         self.delivered = 0.0
 
+    @abstractmethod
     def cost(self, months: int) -> IntArray | int:
         """Benefits of a place that is kept filled for some months.
 
@@ -51,13 +64,13 @@ class Instrument(ABC):
         Returns
         -------
         array of int64, shape (households,), or int
-            Minor units, administration not included.
+            Minor units, administration not included; 0 where it costs no more than the way to
+            the families, which the programme pays as ``costs.delivery``.
         """
-        return 0
 
-    def committed(self) -> float:
+    @abstractmethod
+    def committed(self, month: int) -> float:
         """Benefits still owed to families of the list and to those that left it, minor units."""
-        return 0.0
 
     def enrol(self, rows: Rows, month: int) -> None:  # noqa: B027 (most have nothing to promise)
         """Promise to families what they get from this month on."""
@@ -77,3 +90,37 @@ class Instrument(ABC):
         carried : float
             Share of the way that could be paid, 0 to 1; 1 where nobody needs to go.
         """
+
+    def hand_over(self, field: str, rows: Rows, amounts: IntArray, ground: Conditions) -> IntArray:
+        """Book amounts and put what the account pays for into a column of the families.
+
+        Parameters
+        ----------
+        field : str
+            One of ``fields`` that is money or worth money: ``cash``, ``goods`` or ``package``.
+        rows : array of rows
+            Families, each once.
+        amounts : array of int64, shape (rows,)
+            What each is to get, minor units.
+        ground : Conditions
+
+        Returns
+        -------
+        array of int64, shape (rows,)
+            What each gets, minor units; thinned out evenly where the account does not suffice.
+
+        Raises
+        ------
+        ValueError
+            At a field that the instrument does not declare.
+        """
+        if field not in self.fields:
+            raise ValueError(f"{type(self).__name__} fills {field}, which it does not declare")
+        office = self.office
+        paid = office.afford(amounts, int(amounts.sum()))
+        if office.given.delivers:
+            self.delivered += int(paid.sum())
+            worth = paid / (MINOR_UNITS * ground.local_per_ppp)
+            office.households[field][rows] += worth
+            office.received[rows] += worth
+        return paid

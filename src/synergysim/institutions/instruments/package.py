@@ -114,6 +114,8 @@ class Package(Instrument):
     """
 
     fields = ("goods", "package")
+    settings = Given
+    dose = "goods"
     given: Given
 
     def __init__(self, office: Office, given: Given) -> None:
@@ -128,7 +130,7 @@ class Package(Instrument):
         """One package for each stay that the months hold; see ``Instrument.cost``."""
         return round(max(months / self.office.given.duration, 1.0) * self.value)
 
-    def committed(self) -> float:
+    def committed(self, month: int) -> float:
         """Tranches that have not come, minor units."""
         office = self.office
         claims = np.flatnonzero(office.enrolled | (self.left > 0))

@@ -36,7 +36,17 @@ class Services(Instrument):
 
     fields = ("insurance",)
     by_visits = True
+    settings = Given
+    dose = None
     given: Given
+
+    def cost(self, months: int) -> int:
+        """Nothing beyond the way to the families; see ``Instrument.cost``."""
+        return 0
+
+    def committed(self, month: int) -> float:
+        """Nothing beyond the way to the families; see ``Instrument.committed``."""
+        return 0.0
 
     def deliver(self, month: int, ground: Conditions, carried: float) -> None:
         """Offer insurance to the families of the list; see ``Instrument.deliver``."""

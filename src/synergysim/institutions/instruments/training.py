@@ -60,7 +60,17 @@ class Training(Instrument):
 
     fields = ("training", "coaching", "groups")
     by_visits = True
+    settings = Given
+    dose = "lessons"
     given: Given
+
+    def cost(self, months: int) -> int:
+        """Nothing beyond the way to the families; see ``Instrument.cost``."""
+        return 0
+
+    def committed(self, month: int) -> float:
+        """Nothing beyond the way to the families; see ``Instrument.committed``."""
+        return 0.0
 
     def deliver(self, month: int, ground: Conditions, carried: float) -> None:
         """Teach the families that are still in training; see ``Instrument.deliver``."""
