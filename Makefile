@@ -31,14 +31,14 @@ types: $(READY) ## check the types
 
 # The kernels are compiled once, before several test processes would each compile them.
 pytest: $(READY) ## run the tests alone
-	@$(BIN)/python -m synergysim.warm
+	@$(BIN)/python -m synergysim.compile_kernels
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 # Compiled anew, so that every kernel has the checks; the burn-in is run and not read.
 boundscheck: $(READY) ## run every compiled rule with checks of array bounds
 	@folder="$$(mktemp -d)" && trap 'rm -rf "$$folder"' EXIT && \
 	    SYNERGYSIM_CACHE_DIR="$$folder" NUMBA_CACHE_DIR= NUMBA_BOUNDSCHECK=1 \
-	    $(BIN)/python -m synergysim.warm
+	    $(BIN)/python -m synergysim.compile_kernels
 
 cluster-test: $(READY) ## a sweep on a Dask scheduler and two workers of this machine, one of which is lost
 	@timeout 600 $(BIN)/python -m pytest -n 0 -m long tests/experiments/running/test_cluster.py

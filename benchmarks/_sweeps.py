@@ -15,16 +15,16 @@ import numpy as np
 import pandas as pd
 from _memory import own_peak
 
+from synergysim.compile_kernels import compile_kernels
 from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.running.plan import Plan, Variant, identity_of
 from synergysim.experiments.running.query import where
 from synergysim.experiments.running.runner import How
 from synergysim.experiments.sweep import run_plan
-from synergysim.recording.kept import Recording
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
-from synergysim.warm import compile_kernels
 
 PATH, SOCIAL = "programmes.productive.budget", "programmes.social.budget"
 

@@ -20,7 +20,7 @@ from _memory import growth, million
 from _runs import parts_of_a_month, rule_alone, whole_run
 from _startup import start_up
 
-from synergysim.warm import compile_kernels
+from synergysim.compile_kernels import compile_kernels
 
 SIZES = (2_000, 20_000)
 

@@ -15,11 +15,11 @@ from time import process_time
 
 from _runs import split
 
-from synergysim.recording.kept import Recording
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.compile_kernels import compile_kernels
+from synergysim.recording.paired_run import run_lockstep
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario import load_scenario
 from synergysim.scenario.schema import Scenario
-from synergysim.warm import compile_kernels
 
 HOUSEHOLDS, MONTHS, WINDOW = 2_000, 120, 36
 CASES = {"Two programmes": "lesotho-cgp-springs", "Fifteen programmes": "mexico-proinpro"}

@@ -14,13 +14,13 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any
 
+from synergysim.compile_kernels import compile_kernels
 from synergysim.model import SynergyModel
-from synergysim.recording.against_twin import AgainstTwin
-from synergysim.recording.group_table import GroupTable
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.counterfactual import AgainstTwin
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.recording.recorder import Recorder
+from synergysim.recording.subgroup_table import GroupTable
 from synergysim.scenario import load_scenario
-from synergysim.warm import compile_kernels
 
 HOUSEHOLDS, MONTHS, WINDOW = 100_000, 120, 36
 CASES = {"Two programmes": "lesotho-cgp-springs", "A shock": "lesotho-covid19-emergency-cash"}

@@ -27,7 +27,7 @@ from synergysim.scenario.fields import Expected
 from synergysim.scenario.listing import is_number, written
 from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part, load_scenario
 from synergysim.scenario.parts import SECTIONS
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.sources import Provenance
 from synergysim.scenario.tree import Path as Key
 

@@ -16,7 +16,7 @@ from synergysim.experiments.comparison import results_folder
 from synergysim.experiments.experiment import load_experiment
 from synergysim.experiments.multiplier import multiplier
 from synergysim.scenario.load import load_part
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 from synergysim.world.basins import basins, without_trap
 
 spec = importlib.util.spec_from_file_location("generate", Path(__file__).with_name("generate.py"))

@@ -17,7 +17,7 @@ import pandas as pd
 
 from synergysim.findings.mechanisms import load_mechanisms
 from synergysim.report.findings import number, share
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 spec = importlib.util.spec_from_file_location("generate", Path(__file__).with_name("generate.py"))
 assert spec is not None

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from synergysim.experiments.running.cells import RESULT_ROOMS
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 DOCS = Path(__file__).resolve().parent
 PACKAGE = DOCS.parent / "src" / "synergysim"

@@ -193,7 +193,7 @@ def test_an_instrument_that_does_not_say_what_it_costs_is_refused():
         fields = ("goods",)
         dose = "goods"
 
-        def deliver(self, month, ground, carried):
+        def deliver(self, month, conditions, carried):
             raise NotImplementedError
 
     with pytest.raises(TypeError, match="does not define committed, cost"):

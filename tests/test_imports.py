@@ -1,4 +1,4 @@
-"""Imports go down the house: the order of dependence, read from the source."""
+"""Imports go down the layers: the order of dependence, read from the source."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "synergysim"
 
-STOREYS = (
+LAYERS = (
     {"cli", "__main__"},
     {"api", "__init__", "extending", "report"},
     {"figures"},
     {"findings"},
     {"calibration"},
     {"experiments"},
-    {"warm"},
+    {"compile_kernels"},
     {"recording"},
     {"model"},
     {"agents", "institutions", "world"},
@@ -30,9 +30,9 @@ STOREYS = (
     {"arrays", "registry", "streams", "thresholds", "units"},
     {"version"},
 )
-"""From the roof to the ground; rooms of one storey may know each other."""
+"""From top to bottom; packages of one layer may import each other."""
 
-ALONE = {"engine", "measures", "outcomes", "statistics", "version"}
+SELF_CONTAINED = {"engine", "measures", "outcomes", "statistics", "version"}
 """Packages that import only themselves and the modules below."""
 
 SHARED = {"arrays", "thresholds"}
@@ -41,14 +41,14 @@ SHARED = {"arrays", "thresholds"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
-def room(path: Path) -> str:
-    """Room of a file: its folder below the package, or its own name."""
+def package_of(path: Path) -> str:
+    """Package of a file: its folder below the top, or its own name."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
-def height(name: str) -> int:
-    """Storey of a room, counted from the roof."""
-    return next(i for i, storey in enumerate(STOREYS) if name in storey)
+def depth(name: str) -> int:
+    """Layer of a package, counted from the top."""
+    return next(i for i, layer in enumerate(LAYERS) if name in layer)
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -67,21 +67,21 @@ def identifier(path: Path) -> str:
     return str(path.relative_to(PACKAGE))
 
 
-def test_every_room_has_a_storey():
-    assert {room(path) for path in FILES} <= set().union(*STOREYS)
+def test_every_package_has_a_layer():
+    assert {package_of(path) for path in FILES} <= set().union(*LAYERS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=identifier)
 def test_imports_go_down_only(path):
-    own = room(path)
+    own = package_of(path)
     for name in imported(path):
         parts = name.split(".")
         if parts[0] != "synergysim" or len(parts) == 1:
             continue
         other = parts[1]
-        if own in ALONE:
-            assert other in {own} | SHARED, f"{own} is alone, but imports {name}"
-        assert height(other) >= height(own), f"{own} is below {other}, but imports {name}"
+        if own in SELF_CONTAINED:
+            assert other in {own} | SHARED, f"{own} is self-contained, but imports {name}"
+        assert depth(other) >= depth(own), f"{own} is below {other}, but imports {name}"
 
 
 def test_files_do_not_import_each_other_in_a_circle():
@@ -99,7 +99,7 @@ def test_only_one_module_knows_mesas_versions(path):
         assert "mesa" in text
         return
     assert not re.search(r"mesa\.__version__|packaging\.version|version\(.mesa", text)
-    if room(path) == "engine":
+    if package_of(path) == "engine":
         assert not any(name.split(".")[0] == "mesa" for name in imported(path))
 
 
@@ -110,7 +110,7 @@ POLICY = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "engine"], ids=identifier)
+@pytest.mark.parametrize("path", [p for p in FILES if package_of(p) == "engine"], ids=identifier)
 def test_the_engine_knows_no_policy(path):
     """No name of the engine's code is a word of policy; examples in docstrings may be."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -125,9 +125,11 @@ def test_the_engine_knows_no_policy(path):
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in FILES if room(p) in ("agents", "institutions", "world")], ids=identifier
+    "path",
+    [p for p in FILES if package_of(p) in ("agents", "institutions", "world")],
+    ids=identifier,
 )
-def test_rooms_that_can_change_results_draw_from_keyed_streams_only(path):
+def test_packages_that_can_change_results_draw_from_keyed_streams_only(path):
     names = set(imported(path))
     assert not names & {"random", "numpy.random", "secrets", "time", "datetime"}
     text = path.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from synergysim.agents.manager import Manager
 from synergysim.household.agent import Household
 from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, TRAITS
 from synergysim.model import SynergyModel
-from synergysim.recording.lockstep import without_shocks
+from synergysim.recording.paired_run import without_shocks
 from synergysim.world.territory import COLUMN
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from synergysim.household.kernel import EARNINGS_STREAM, EVENTS_STREAM
 from synergysim.model import SynergyModel
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
 from synergysim.streams import Stream

@@ -47,12 +47,12 @@ class FoodVouchers(ss.Instrument):
         left = np.clip(self.given.months - served, 0, None) * office.dose[office.members]
         return self.worth * float(left.sum())
 
-    def deliver(self, month: int, ground: ss.Conditions, carried: float) -> None:  # noqa: ARG002
+    def deliver(self, month: int, conditions: ss.DeliveryConditions, carried: float) -> None:  # noqa: ARG002
         office = self.office
         served = month - office.since[office.members]
         rows = office.members[(served >= 1) & (served <= self.given.months)]
         amounts = np.floor(self.worth * office.dose[rows].astype(float)).astype(np.int64)
-        self.hand_over("goods", rows, amounts, ground)
+        self.hand_over("goods", rows, amounts, conditions)
 
 
 def women_first(score: np.ndarray, homes: object) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from synergysim.agents.ministry import Behaviour
 from synergysim.household.fields import DELIVERED
 from synergysim.institutions.instruments.instrument import Instrument
-from synergysim.institutions.office import Conditions, Office
+from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.institutions.targeting_rules import TargetingRule
 from synergysim.scenario.base import Part, number, share
 from synergysim.scenario.characters import check_name
@@ -17,7 +17,7 @@ from synergysim.scenario.registered import BEHAVIOURS, INSTRUMENTS, TARGETING_RU
 
 __all__ = [
     "Behaviour",
-    "Conditions",
+    "DeliveryConditions",
     "Instrument",
     "Office",
     "Part",

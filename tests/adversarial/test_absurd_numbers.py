@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.fields import Expected
 from synergysim.scenario.load import ResolvedScenario, load_scenario

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from tests.adversarial.kinds import KINDS, READ
 
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 from synergysim.world import burn_in
 
 MOST_FAULTS = 20

@@ -23,7 +23,7 @@ from synergysim.calibration.problem import load_calibration
 from synergysim.calibration.values import with_values
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 from synergysim.world.burn_in import snapshot
 
 SHIPPED = sorted((shipped_folder("scenarios") / ensemble.FOLDER).glob("*.csv"))

@@ -9,7 +9,7 @@ from synergysim.calibration.moments import MOMENTS, population_moments
 from synergysim.calibration.values import with_values
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_part, load_scenario
-from synergysim.world.without_programmes import months_without_programmes
+from synergysim.world.baseline_economy import months_without_programmes
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from synergysim.calibration.problem import load_calibration, sources_of
 from synergysim.calibration.values import Scale, value_at, with_values
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 SHIPPED = sorted(
     path.stem for path in (shipped_folder("scenarios") / "calibrations").glob("*.yaml")

@@ -15,7 +15,7 @@ import pytest
 
 from synergysim.cli import main
 from synergysim.experiments.running import cells
-from synergysim.recording.lockstep import TABLES
+from synergysim.recording.paired_run import TABLES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 COMMAND = [sys.executable, "-m", "synergysim", "compare"]

@@ -11,7 +11,7 @@ from synergysim.experiments.sweep import load_plan
 from synergysim.report.questions import Setting, of_architectures, of_levers
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.names import known_names
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 PER_CASE = [
     "colombia-fest-unidos", "colombia-ppp", "ethiopia-psnp-in-sct", "lesotho",

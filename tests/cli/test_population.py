@@ -15,7 +15,7 @@ import pytest
 from synergysim.cli import main
 from synergysim.report import population
 from synergysim.scenario.load import load_part
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 EXAMPLE = shipped_folder("scenarios") / "populations" / "synthetic-survey.csv"
 

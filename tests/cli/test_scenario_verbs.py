@@ -12,8 +12,8 @@ import pytest
 
 from synergysim.cli import diff, show, validate
 from synergysim.scenario import ScenarioError, known_names, load_scenario
+from synergysim.scenario.presets import FAMILIES, shipped_folder
 from synergysim.scenario.schema_export import KINDS
-from synergysim.scenario.shipped import FAMILIES, shipped_folder
 
 CASE = "lesotho-covid19"
 

@@ -13,7 +13,7 @@ from tests.conftest import TINY_SWEEP
 
 import synergysim as ss
 from synergysim.cli import main
-from synergysim.experiments.analysis.wanted import questions
+from synergysim.experiments.analysis.analysis_spec import questions
 from synergysim.experiments.sweep import load_plan
 from synergysim.scenario.names import known_names
 

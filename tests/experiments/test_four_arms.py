@@ -22,9 +22,9 @@ from synergysim.experiments.four_arms import (
     yearly_means,
 )
 from synergysim.model import SynergyModel
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 VALUES = {"none": 10.0, "social": 12.0, "productive": 11.0, "both": 15.0}
 

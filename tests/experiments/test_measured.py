@@ -18,7 +18,7 @@ from synergysim.experiments.measured import (
     group_differences,
     wide_measures,
 )
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
 from synergysim.statistics.paired import compare_all
 

@@ -9,7 +9,7 @@ import pytest
 from synergysim.cli import main
 from synergysim.experiments.rima import rima_survey, rima_table
 from synergysim.experiments.single import run_case
-from synergysim.recording.household_measures import INDICATORS
+from synergysim.recording.subgroup_measures import INDICATORS
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = {

@@ -13,9 +13,9 @@ import pytest
 from tests.figures.conftest import context
 from tests.figures.test_figures import numbers_in, texts_inside
 
+from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.analysis.answers import Answer, answers
-from synergysim.experiments.analysis.swept import Factor, Swept
-from synergysim.experiments.analysis.wanted import Analysis
+from synergysim.experiments.analysis.results_view import Factor, Swept
 from synergysim.figures import OF_SWEEPS, box, draw, ranking, regret, sensitivity
 from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing

@@ -6,7 +6,7 @@ import pytest
 
 from synergysim.findings.load import known_findings, load_finding
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 FOLDER = shipped_folder("experiments") / "findings"
 

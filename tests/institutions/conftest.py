@@ -79,7 +79,7 @@ def programme(case, model, homes):
 @pytest.fixture
 def ground(case, homes):
     """Return a function that makes the conditions of a delivery: all well, but for changes."""
-    from synergysim.institutions.office import Conditions
+    from synergysim.institutions.office import DeliveryConditions
 
     count = case().context.territories.count
 
@@ -89,6 +89,6 @@ def ground(case, homes):
             "visits_lost": np.zeros(count), "served_by_partner": np.zeros(len(homes), dtype=bool),
             "lateness": 0.0, "mixed_messages": 0.0, "local_per_ppp": 4.0,
         }  # fmt: skip
-        return Conditions(**good | changes)
+        return DeliveryConditions(**good | changes)
 
     return make

@@ -7,8 +7,8 @@ import pytest
 
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
+from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.schema import Scenario
-from synergysim.scenario.shipped import shipped_folder
 
 CASES = (
     "lesotho-cgp-springs", "peru-juntos-haku-winay", "peru-juntos-minagri", "ethiopia-psnp-in-sct",

@@ -7,7 +7,7 @@ import pytest
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.pairs import owner_of, pairs_of
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 CASES = (
     "colombia-fest-unidos", "colombia-ppp", "mexico-proinpro", "peru-juntos-haku-winay",

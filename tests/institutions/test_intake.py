@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
-from synergysim.institutions.door import Local
+from synergysim.institutions.eligibility import Local
 from synergysim.institutions.intake import Intake
-from synergysim.institutions.places import THINNEST_DOSE
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.ranking import Ranking
+from synergysim.institutions.territorial_targeting import THINNEST_DOSE
 from synergysim.scenario.pairs import Terms
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import synthesise
@@ -227,7 +227,7 @@ def test_who_came_because_a_manager_talked_to_them_is_not_therefore_referred(sce
     def served(seed, money):
         half = {"institutions__staff__referral": 0.5, "institutions__staff__latitude": 1.0}
         found = scene(listed=range(FAMILIES), money=money, **half)
-        found.intake.doors.seed = seed
+        found.intake.eligibility.seed = seed
         found.homes.interested[:] = False
         return hold(found, managers(1.0, 1.0, 1.0), month=0)
 

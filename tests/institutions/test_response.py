@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.institutions.response import EmergencyResponse, Ground
+from synergysim.institutions.response import EmergencyResponse, ResponseContext
 from synergysim.institutions.targeting import log_welfare
 from synergysim.model import SynergyModel
 from synergysim.scenario.errors import ScenarioError
@@ -55,7 +55,7 @@ def ground(social=None, productive=None, depth=None, sharing=0.0, lost=0.0):
     nobody = np.zeros(N, dtype=bool)
     lists = {"social": some() if social is None else social,
              "productive": nobody if productive is None else productive}  # fmt: skip
-    return Ground(
+    return ResponseContext(
         np.ones(PLACES) if depth is None else depth, lists, sharing, np.full(PLACES, lost),
         np.full(N, 5.0), 4.0,
     )  # fmt: skip

@@ -11,9 +11,9 @@ from synergysim.agents.partnership import FUNCTIONS
 from synergysim.measures.coordination import LEVELS
 from synergysim.model import SynergyModel
 from synergysim.recording.coordination import CoordinationRecorder
-from synergysim.recording.joint import JointFamilies
-from synergysim.recording.kept import INSTITUTIONS, Recording
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.joint_beneficiaries import JointFamilies
+from synergysim.recording.paired_run import run_lockstep
+from synergysim.recording.recording_options import INSTITUTIONS, Recording
 from synergysim.scenario.load import load_scenario
 
 SHORT = {"run.households": 80, "run.months": 25, "run.burn_in_years": 1}

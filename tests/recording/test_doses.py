@@ -8,7 +8,7 @@ import pytest
 from synergysim.experiments.single import run_case
 from synergysim.model import SynergyModel
 from synergysim.recording.doses import DOSES, delivered, doses_table, share_of_income
-from synergysim.recording.household_record import HouseholdRecord
+from synergysim.recording.household_accumulators import HouseholdRecord
 
 SMALL = {"run.households": 200, "run.months": 36, "run.burn_in_years": 1}
 CASES = ("reference-graduation", "mali-nioro-cash-plus", "peru-juntos-haku-winay")

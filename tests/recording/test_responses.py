@@ -9,7 +9,7 @@ import pytest
 
 from synergysim.outcomes.listed import OF_RESPONSES
 from synergysim.outcomes.outcome import names_of
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.recording.responses import responses_table
 
 

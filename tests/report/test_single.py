@@ -9,7 +9,7 @@ import pytest
 from synergysim.experiments.single import run_case
 from synergysim.figures.labels import load_labels
 from synergysim.outcomes.registry import OUTCOMES
-from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.report.run_figure import run_figure
 from synergysim.report.single import run_text
 from synergysim.scenario.errors import ScenarioError

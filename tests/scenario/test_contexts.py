@@ -17,7 +17,7 @@ from synergysim.measures.inequality import gini
 from synergysim.scenario.context import Context
 from synergysim.scenario.listing import numbers_of
 from synergysim.scenario.load import ResolvedPart, load_part
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 
 SCENARIOS = shipped_folder("scenarios")
 COUNTRIES = ("colombia", "ethiopia", "lesotho", "mali", "mexico", "peru")

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from synergysim.scenario import ScenarioError, load_part, load_scenario, read_yaml
+from synergysim.scenario.presets import FAMILIES, shipped_folder
 from synergysim.scenario.reader import parse_yaml
-from synergysim.scenario.shipped import FAMILIES, shipped_folder
 from synergysim.scenario.tree import Tree
 
 SEEDS = range(6)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from synergysim.scenario import ScenarioError, find_file, known_names, shipped
+from synergysim.scenario import ScenarioError, find_file, known_names, presets
 from synergysim.scenario.names import full_name
-from synergysim.scenario.shipped import FAMILIES, shipped_folder
+from synergysim.scenario.presets import FAMILIES, shipped_folder
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_an_installed_package_carries_its_presets(
 ) -> None:
     package = tmp_path / "site-packages" / "synergysim"
     (package / "_shipped" / "scenarios" / "contexts").mkdir(parents=True)
-    monkeypatch.setattr(shipped, "__file__", str(package / "scenario" / "shipped.py"))
+    monkeypatch.setattr(presets, "__file__", str(package / "scenario" / "presets.py"))
     assert shipped_folder("scenarios") == package / "_shipped" / "scenarios"
 
 

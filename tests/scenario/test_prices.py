@@ -6,8 +6,8 @@ import pytest
 
 from synergysim.scenario.context import Context
 from synergysim.scenario.load import load_part
+from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.prices import ppp_rate
-from synergysim.scenario.shipped import shipped_folder
 
 COUNTRIES = ("colombia", "ethiopia", "lesotho", "mali", "mexico", "peru")
 

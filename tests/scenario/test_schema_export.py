@@ -11,8 +11,8 @@ import pytest
 from synergysim.scenario import json_schema, read_yaml
 from synergysim.scenario.money import PRICED
 from synergysim.scenario.parts import SECTIONS
+from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.schema_export import KINDS
-from synergysim.scenario.shipped import shipped_folder
 from synergysim.scenario.tree import Tree
 
 

@@ -8,7 +8,7 @@ import pytest
 from synergysim.scenario.load import load_part
 from synergysim.statistics.paired import t_interval
 from synergysim.units import DAYS_PER_YEAR
-from synergysim.world.without_programmes import months_without_programmes
+from synergysim.world.baseline_economy import months_without_programmes
 
 CONTEXTS = (
     "colombia", "ethiopia", "ethiopia-psnp-districts", "lesotho", "mali", "mexico", "peru",

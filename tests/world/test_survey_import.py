@@ -16,7 +16,7 @@ import yaml
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part
 from synergysim.scenario.population_table import COLUMNS, METADATA, read_population
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 from synergysim.world.survey import reading
 from synergysim.world.survey.endowments import _shrunk, endowments, normal_scores
 from synergysim.world.survey.importing import import_survey

@@ -15,13 +15,13 @@ from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part, load_scenario
 from synergysim.scenario.population_table import read_population
 from synergysim.scenario.populations import find_population, population_digest
-from synergysim.scenario.shipped import shipped_folder
+from synergysim.scenario.presets import shipped_folder
 from synergysim.world import burn_in
+from synergysim.world.baseline_economy import months_without_programmes
 from synergysim.world.burn_in import live_past, snapshot
 from synergysim.world.population_file import populate
 from synergysim.world.survey.importing import import_survey
 from synergysim.world.survey.mapping import SurveyMapping
-from synergysim.world.without_programmes import months_without_programmes
 
 EXAMPLE = shipped_folder("scenarios") / "populations" / "synthetic-survey.csv"
 DRAWN = 1200

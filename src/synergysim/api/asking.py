@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.recording.kept import Recording, recording_of
+from synergysim.recording.recording_options import Recording, recording_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from synergysim.api.running import with_shock
 from synergysim.experiments.comparison import Comparison, results_folder, run_experiment
 from synergysim.experiments.experiment import experiment_of, load_experiment
 from synergysim.experiments.single import Case, resolve
-from synergysim.recording.kept import Recording, recording_of
+from synergysim.recording.recording_options import Recording, recording_of
 from synergysim.report.questions import Owners, of_architectures, of_own_case
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario

@@ -15,7 +15,7 @@ from synergysim.experiments.trace import (
     trace_household,
     trace_ministry,
 )
-from synergysim.recording.kept import Recording
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedPart
 from synergysim.scenario.names import folders
 from synergysim.scenario.reader import NUMBER, displayed
+from synergysim.world.baseline_economy import FIRST_CALENDAR_MONTH
 from synergysim.world.burn_in import snapshot
-from synergysim.world.without_programmes import FIRST_CALENDAR_MONTH
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from synergysim.measures.poverty import headcount, poverty_gap
 from synergysim.measures.theil import theil_between
 from synergysim.scenario.context import Context
 from synergysim.units import DAYS_PER_YEAR
-from synergysim.world.without_programmes import months_without_programmes
+from synergysim.world.baseline_economy import months_without_programmes
 
 FloatArray = npt.NDArray[np.float64]
 

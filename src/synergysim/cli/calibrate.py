@@ -65,8 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.calibration.evaluations import Evaluator, Settings, executor_of
     from synergysim.calibration.fit import fit
     from synergysim.calibration.report import report_of, store, text
+    from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.running.executors import default_workers
-    from synergysim.warm import compile_kernels
 
     compile_kernels(_say)
     folder = arguments.results / f"calibrate-{problem.name}"

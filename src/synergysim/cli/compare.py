@@ -19,7 +19,7 @@ from synergysim.cli.options import (
 if TYPE_CHECKING:
     from synergysim.experiments.draft import Draft
     from synergysim.experiments.experiment import Experiment
-    from synergysim.recording.kept import Recording
+    from synergysim.recording.recording_options import Recording
     from synergysim.report.questions import Owners, Setting
 
 ALL = "all"
@@ -228,7 +228,7 @@ def _sizes(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _recording(arguments: argparse.Namespace) -> Recording:
-    from synergysim.recording.kept import recording_from_words
+    from synergysim.recording.recording_options import recording_from_words
 
     return recording_from_words(arguments.record)
 

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the file, and say what comes next."""
     from synergysim.scenario.errors import ScenarioError
-    from synergysim.scenario.starter import new_case
+    from synergysim.scenario.template import new_case
 
     source = shlex.quote(arguments.source)
     if arguments.experiment is not None:
@@ -59,7 +59,7 @@ def _new_experiment(arguments: argparse.Namespace) -> Path:
     """Write an experiment about a case."""
     from synergysim.engine.files import write_whole
     from synergysim.report.questions import ALL, Setting, of_architectures, of_levers
-    from synergysim.scenario.starter import free_file
+    from synergysim.scenario.template import free_file
 
     target = free_file(arguments.name, arguments.folder, "experiments")
     shock = arguments.shock and named(arguments.shock, "shocks")

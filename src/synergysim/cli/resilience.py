@@ -30,9 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise ScenarioError("too few", file="--futures", found="1", allowed="at least 2")
     case = load_case(arguments.case, arguments)
 
+    from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.futures import development_resilience
     from synergysim.report.futures import futures_text
-    from synergysim.warm import compile_kernels
 
     compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
     found = development_resilience(case, arguments.futures)

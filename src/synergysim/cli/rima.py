@@ -30,9 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise ScenarioError("no such folder", file="--csv", found=str(arguments.csv.parent))
     case = load_case(arguments.case, arguments)
 
+    from synergysim.compile_kernels import compile_kernels
     from synergysim.engine.files import write_csv
     from synergysim.experiments.rima import rima_survey
-    from synergysim.warm import compile_kernels
 
     compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
     survey = rima_survey(case, arguments.year)

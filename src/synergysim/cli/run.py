@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from synergysim.cli.options import add_case_options, add_record_option, load_case, positive, warn
 
 if TYPE_CHECKING:
-    from synergysim.recording.kept import Recording
+    from synergysim.recording.recording_options import Recording
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,10 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     warn(case.warnings)
 
     # Only a case that holds up is worth the wait for the compiler to load.
+    from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.single import run_case
     from synergysim.report.plausibility import implausible
     from synergysim.report.single import run_text
-    from synergysim.warm import compile_kernels
 
     compile_kernels(_say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
@@ -78,7 +78,7 @@ def _say(line: str) -> None:
 
 
 def _recording(arguments: argparse.Namespace) -> Recording:
-    from synergysim.recording.kept import Recording, recording_from_words
+    from synergysim.recording.recording_options import Recording, recording_from_words
     from synergysim.scenario.errors import ScenarioError
 
     recording = recording_from_words(arguments.record)

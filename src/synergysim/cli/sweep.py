@@ -91,9 +91,9 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
 
 def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
     """Print what a sweep would be."""
+    from synergysim.compile_kernels import compile_kernels
+    from synergysim.experiments.running.cost_estimate import estimate
     from synergysim.experiments.running.executors import default_workers
-    from synergysim.experiments.running.pilot import estimate
-    from synergysim.warm import compile_kernels
 
     for axis in plan.design.get("axes", []):
         levels = axis.get("levels")

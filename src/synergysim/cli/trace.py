@@ -36,9 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     row = _row(arguments.household)
     case = load_case(arguments.case, arguments)
 
+    from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.trace import known_ministry, trace_household, trace_ministry
     from synergysim.report.trace import household_text, ministry_text
-    from synergysim.warm import compile_kernels
 
     if arguments.ministry is not None:
         known_ministry(case, arguments.ministry)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from synergysim.scenario.shipped import FAMILIES
+from synergysim.scenario.presets import FAMILIES
 
 EXPERIMENTS, CALIBRATIONS = "experiments", "calibrations"
 OTHERS = (EXPERIMENTS, CALIBRATIONS)

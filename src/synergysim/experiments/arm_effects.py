@@ -7,7 +7,7 @@ import pandas as pd
 from synergysim.experiments.experiment import load_experiment
 from synergysim.experiments.four_arms import yearly_means
 from synergysim.experiments.running.cells import with_replication
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError
 

@@ -23,8 +23,8 @@ from synergysim.experiments.running.runner import How
 from synergysim.experiments.running.tables import write_columns
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
-from synergysim.recording.kept import GROUPS
-from synergysim.recording.lockstep import LISTED, shock_key
+from synergysim.recording.paired_run import LISTED, shock_key
+from synergysim.recording.recording_options import GROUPS
 
 
 class ComparisonError(RuntimeError):

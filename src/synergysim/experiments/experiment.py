@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.four_arms import ARMS, CONTRASTS, NONE, YEAR, Arms, arm_overrides
 from synergysim.outcomes.listed import OF_LISTED
-from synergysim.recording.kept import Recording
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.clashes import check_apart, check_once

@@ -24,8 +24,8 @@ from synergysim.measures.development_resilience import (
     probability_from_replications,
     resilience_index,
 )
-from synergysim.recording.kept import PANEL, Recording
-from synergysim.recording.lockstep import run_lockstep, shock_key
+from synergysim.recording.paired_run import run_lockstep, shock_key
+from synergysim.recording.recording_options import PANEL, Recording
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
 from synergysim.thresholds import at_least

@@ -11,7 +11,7 @@ import pandas as pd
 from synergysim.arrays import known, known_table
 from synergysim.measures.cost_effectiveness import cost_ratio, net_benefit
 from synergysim.outcomes.registry import FAMILIES
-from synergysim.recording.labels import ALL
+from synergysim.recording.subgroups import ALL
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import compare_all, holm, mean_test, without_rounding
 from synergysim.units import DAYS_PER_YEAR

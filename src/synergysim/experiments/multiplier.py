@@ -16,8 +16,8 @@ import pandas as pd
 from synergysim.measures.multiplier import income_multiplier
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import t_interval
+from synergysim.world.baseline_economy import Deliver, months_without_programmes
 from synergysim.world.population import Households
-from synergysim.world.without_programmes import Deliver, months_without_programmes
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 
 from synergysim.experiments.single import Case, run_case
-from synergysim.recording.household_measures import INDICATORS
-from synergysim.recording.kept import PANEL
 from synergysim.recording.panel import SIDES
+from synergysim.recording.recording_options import PANEL
+from synergysim.recording.subgroup_measures import INDICATORS
 from synergysim.scenario.errors import ScenarioError
 
 PER_HEAD = ("assets", "savings", "land", "labour")

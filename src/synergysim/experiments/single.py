@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.recording.kept import Recording, recording_of
-from synergysim.recording.lockstep import run_lockstep, shock_key
+from synergysim.recording.paired_run import run_lockstep, shock_key
+from synergysim.recording.recording_options import Recording, recording_of
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from synergysim.compile_kernels import compile_kernels
 from synergysim.engine.files import checksum
 from synergysim.experiments.design.load import is_sweep, load_sweep
 from synergysim.experiments.draft import Source, draft_of
@@ -25,10 +26,9 @@ from synergysim.experiments.running.precision import next_replications, widest
 from synergysim.experiments.running.runner import AS_USUAL, How, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
 from synergysim.experiments.running.tables import LISTING, gather, write_parquet
-from synergysim.recording.lockstep import LISTED, TABLES
+from synergysim.recording.paired_run import LISTED, TABLES
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.scenario.warnings import gathered
-from synergysim.warm import compile_kernels
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from synergysim.experiments.single import Case, resolve
 from synergysim.model import SynergyModel
 from synergysim.recording.coordination import CoordinationRecorder
-from synergysim.recording.story import HouseholdStory
+from synergysim.recording.household_trace import HouseholdStory
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario
 

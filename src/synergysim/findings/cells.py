@@ -12,7 +12,7 @@ from synergysim.experiments.sweep import plan_of
 from synergysim.findings.load import Finding
 from synergysim.findings.profiles import Profile
 from synergysim.findings.worlds import worlds
-from synergysim.recording.kept import Recording
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import ResolvedScenario
 
 

@@ -26,11 +26,11 @@ from synergysim.findings.outcomes import effects_of, paired
 from synergysim.findings.profiles import Profile
 from synergysim.findings.running import read_table, run_all
 from synergysim.findings.schema import Statement
-from synergysim.recording.lockstep import LISTED
+from synergysim.recording.paired_run import LISTED
 from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, describe
+from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.reader import displayed
-from synergysim.scenario.shipped import shipped_folder
 from synergysim.statistics.claims import Expected
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.table import verdicts

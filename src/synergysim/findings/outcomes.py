@@ -11,7 +11,7 @@ import pandas as pd
 from synergysim.findings.schema import Statement
 from synergysim.outcomes.listed import OF_LISTED
 from synergysim.outcomes.registry import OF_RUNS
-from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.statistics.claims import statistic
 
 FloatArray = npt.NDArray[np.float64]

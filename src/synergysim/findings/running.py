@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from synergysim.compile_kernels import compile_kernels
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.runner import How, run_cells
@@ -15,8 +16,7 @@ from synergysim.experiments.running.store import Index, Store
 from synergysim.experiments.running.tables import table_rows
 from synergysim.findings.cells import Plan
 from synergysim.findings.judging import Judged, judge_finding
-from synergysim.recording.lockstep import LISTED
-from synergysim.warm import compile_kernels
+from synergysim.recording.paired_run import LISTED
 
 
 def run_findings(

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.draws import name_key, uniform_array
-from synergysim.institutions.ground import attendance, hold_councils
+from synergysim.institutions.local_coordination import attendance, hold_councils
 from synergysim.scenario.architecture import Body as Given
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.institutions import Coordination

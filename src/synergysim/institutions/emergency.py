@@ -8,7 +8,7 @@ import numpy.typing as npt
 from synergysim.engine.compiled import kernel
 from synergysim.household.income import crop_base
 from synergysim.household.parameters import household_parameters, named
-from synergysim.institutions.response import EmergencyResponse, Ground
+from synergysim.institutions.response import EmergencyResponse, ResponseContext
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
 from synergysim.world.shocks import Shocks
@@ -71,12 +71,12 @@ class Emergency:
         if self.waived:
             self.households["condition"][:] = 0.0
         for response in self.responses.values():
-            ground = Ground(
+            context = ResponseContext(
                 self.shocks.depth[response.given.shock][month], lists, sharing,
                 self.shocks.visits_lost, self._input_cost(),
                 self.scenario.context.prices.local_per_ppp,
             )  # fmt: skip
-            response.work(month, ground)
+            response.work(month, context)
 
     def _input_cost(self) -> FloatArray:
         """What a month of full crop inputs costs each family, PPP$."""

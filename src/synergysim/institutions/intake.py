@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
 from synergysim.institutions.acceptance import ask, grievance
-from synergysim.institutions.door import Door, Doors, Local
+from synergysim.institutions.eligibility import Eligibility, EnrolmentRound, Local
+from synergysim.institutions.enrolment import plan_enrolment
 from synergysim.institutions.ledger import minor_units
-from synergysim.institutions.lists import plan
-from synergysim.institutions.places import open_places
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import by_territory, target_overlap
+from synergysim.institutions.territorial_targeting import open_places
 from synergysim.scenario.institutions import Community, Staff
 from synergysim.scenario.registered import TARGETING_RULES
 from synergysim.world.population import Households
@@ -57,7 +57,7 @@ class Intake:
 
     Attributes
     ----------
-    doors : Doors
+    eligibility : Eligibility
         Who may come to which programme.
     log : list of Entry
         Every intake so far.
@@ -71,7 +71,7 @@ class Intake:
         self.territories = territories
         self.community = community
         self.ranking = ranking
-        self.doors = Doors(households, ranking, staff, seed)
+        self.eligibility = Eligibility(households, ranking, staff, seed)
         self.log: list[Entry] = []
         everybody = np.ones(len(households), dtype=bool)
         people = by_territory(everybody, households.territory, len(territories))
@@ -93,97 +93,98 @@ class Intake:
         local : Local
         month : int
         """
-        door = self.doors.open(programme, pair, lead, local, month)
-        if TARGETING_RULES[door.criteria.rule].opens_places:
-            offered, rows, target = self._open_places(door)
+        enrolment = self.eligibility.open(programme, pair, lead, local, month)
+        if TARGETING_RULES[enrolment.criteria.rule].opens_places:
+            offered, rows, target = self._open_places(enrolment)
             asking = 0.0
         else:
-            offered, rows, asking = self._fill_list(door)
-            target = self.doors.target(door)
+            offered, rows, asking = self._fill_list(enrolment)
+            target = self.eligibility.target(enrolment)
         programme.offers += offered
         programme.refusals += offered - len(rows)
         if pair is not None:
-            pair.overlap = target_overlap(door.listed, target)
-        self._pay_for_finding(door, len(rows))
+            pair.overlap = target_overlap(enrolment.listed, target)
+        self._pay_for_finding(enrolment, len(rows))
         poor = self.ranking.poor()
         self.log.append(
             Entry(
                 month, programme.name, offered, offered - len(rows), len(rows),
-                int(np.count_nonzero(door.listed[rows])), int(np.count_nonzero(poor[rows])), asking,
+                int(np.count_nonzero(enrolment.listed[rows])),
+                int(np.count_nonzero(poor[rows])), asking,
             )
         )  # fmt: skip
 
     # The two rules ----------------------------------------------------------------------------
 
-    def _open_places(self, door: Door) -> tuple[int, Rows, BoolArray]:
+    def _open_places(self, enrolment: EnrolmentRound) -> tuple[int, Rows, BoolArray]:
         """Open places; return families asked, rows that came, and who was meant."""
         found = open_places(
-            self.doors, door, self.territories, self._people, self._cost(door),
+            self.eligibility, enrolment, self.territories, self._people, self._cost(enrolment),
             self.community.refusal,
         )  # fmt: skip
-        door.programme.enrol(found.rows, door.month, found.doses)
+        enrolment.programme.enrol(found.rows, enrolment.month, found.doses)
         interested = self.households.interested[found.rows]
-        door.programme.referred += len(interested) - int(np.count_nonzero(interested))
+        enrolment.programme.referred += len(interested) - int(np.count_nonzero(interested))
         return found.offered, found.rows, found.target
 
-    def _fill_list(self, door: Door) -> tuple[int, Rows, float]:
+    def _fill_list(self, enrolment: EnrolmentRound) -> tuple[int, Rows, float]:
         """Fill a list; return families asked, rows that came, and the share of villages asking."""
-        programme, cost = door.programme, self._cost(door)
-        planned, referred = plan(self.doors, door, cost)
-        asking = self._hear(door, planned)
+        programme, cost = enrolment.programme, self._cost(enrolment)
+        planned, referred = plan_enrolment(self.eligibility, enrolment, cost)
+        asking = self._hear(enrolment, planned)
         if asking > 0.0:
-            planned, referred = plan(self.doors, door, cost)
+            planned, referred = plan_enrolment(self.eligibility, enrolment, cost)
         ask(
-            planned, door.served, self.households.territory, self.territories.resentment,
-            self.community.refusal, self.doors.seed, self.ranking.key(programme.name),
+            planned, enrolment.served, self.households.territory, self.territories.resentment,
+            self.community.refusal, self.eligibility.seed, self.ranking.key(programme.name),
             programme.refused,
         )  # fmt: skip
         rows = planned[~programme.refused[planned]]
-        programme.enrol(rows, door.month)
+        programme.enrol(rows, enrolment.month)
         programme.referred += len(referred) - int(np.count_nonzero(programme.refused[referred]))
         return len(planned), rows, asking
 
     # Communities ------------------------------------------------------------------------------
 
-    def _hear(self, door: Door, planned: Rows) -> float:
+    def _hear(self, enrolment: EnrolmentRound, planned: Rows) -> float:
         """Let villages see the planned list; return the share that asks to change it.
 
         A village asks when what it would see, families served twice while poor neighbours go
         without, is more than it accepts. A request holds in its own village from then on; once
         enough villages ask, the programme makes it its rule.
         """
-        if not door.on_request.any() or not planned.size:
+        if not enrolment.on_request.any() or not planned.size:
             return 0.0
         place, count = self.households.territory, len(self.territories)
-        chosen = door.programme.enrolled.copy()
+        chosen = enrolment.programme.enrolled.copy()
         chosen[planned] = True
-        seen = grievance(door.on_request, chosen, self.ranking.poor(), place, count)
+        seen = grievance(enrolment.on_request, chosen, self.ranking.poor(), place, count)
         asks = seen > self.territories.tolerance
-        before = self.doors.asked.get(door.programme.name, np.zeros(count, dtype=bool))
-        self.doors.asked[door.programme.name] = before | asks
+        before = self.eligibility.asked.get(enrolment.programme.name, np.zeros(count, dtype=bool))
+        self.eligibility.asked[enrolment.programme.name] = before | asks
         reached = np.bincount(place[planned], minlength=count) > 0
         share = float(asks[reached].mean())
-        door.programme.excludes_served |= share > self.community.generalisation
+        enrolment.programme.excludes_served |= share > self.community.generalisation
         return share
 
     # Money ------------------------------------------------------------------------------------
 
-    def _finding(self, door: Door) -> int:
+    def _finding(self, enrolment: EnrolmentRound) -> int:
         """What it costs to find and check a family; nothing where others have done it."""
-        cost, criteria = door.programme.given.costs.targeting, door.criteria
+        cost, criteria = enrolment.programme.given.costs.targeting, enrolment.criteria
         lent = criteria.committees_of is not None and criteria.rule == "community"
         reused = criteria.list_of is not None or lent
-        if cost is None or reused or self.ranking.shares_registry(door.programme, criteria):
+        if cost is None or reused or self.ranking.shares_registry(enrolment.programme, criteria):
             return 0
         return minor_units(cost)
 
-    def _cost(self, door: Door) -> IntArray:
+    def _cost(self, enrolment: EnrolmentRound) -> IntArray:
         """What a place costs each family's programme, finding it included."""
-        finding, cost = self._finding(door), door.programme.family_cost
+        finding, cost = self._finding(enrolment), enrolment.programme.family_cost
         return cost + finding if finding else cost
 
-    def _pay_for_finding(self, door: Door, families: int) -> None:
-        programme = door.programme
+    def _pay_for_finding(self, enrolment: EnrolmentRound, families: int) -> None:
+        programme = enrolment.programme
         if programme.given.delivers:
-            owed = self._finding(door) * families
+            owed = self._finding(enrolment) * families
             programme.account.spend("administration", min(owed, programme.account.available))

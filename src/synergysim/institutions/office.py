@@ -20,7 +20,7 @@ IntArray = npt.NDArray[np.int64]
 
 
 @dataclass
-class Conditions:
+class DeliveryConditions:
     """What a month's deliveries meet on the ground.
 
     Attributes

@@ -10,7 +10,7 @@ from synergysim.institutions.instruments.cash import Cash
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.instruments.package import Package
 from synergysim.institutions.ledger import minor_units
-from synergysim.institutions.office import Conditions, Office
+from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.programmes import Programme as Given
 from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.world.population import Households
@@ -120,20 +120,20 @@ class Programme(Office):
             found |= instrument.overdue(month)
         return found
 
-    def deliver(self, month: int, ground: Conditions) -> None:
+    def deliver(self, month: int, conditions: DeliveryConditions) -> None:
         """Pay, hand over and train what is due this month, late or on time, whole or thinned."""
         self.family_months += len(self.members)
         for instrument in self._at_hand:
-            instrument.deliver(month, ground, 1.0)
+            instrument.deliver(month, conditions, 1.0)
         wanted = round(self.delivery_cost * self.doses)
         # Without money for the way nobody goes there.
         carried = self.spend("delivery", wanted) / wanted if wanted > 0 else 1.0
         if not self.given.delivers or self.doses == 0.0:
             return
         for instrument in self._by_visits:
-            instrument.deliver(month, ground, carried)
+            instrument.deliver(month, conditions, carried)
         if self._by_visits or self.given.condition:
-            made = ground.visits[self.households.territory[self.members]]
+            made = conditions.visits[self.households.territory[self.members]]
             self.visits += carried * float(np.add.reduce(made * self.dose[self.members]))
         if self.given.condition:
             self.households["condition"][self.members] = 1.0

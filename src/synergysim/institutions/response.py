@@ -29,11 +29,11 @@ IntArray = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
 
 COLUMN = {"cash": "cash", "food": "goods", "package": "package"}
-"""Kind of a response -> what of the household's it fills; inputs go into the ground."""
+"""Kind of a response -> what of the household's it fills; inputs go into the context."""
 
 
 @dataclass(frozen=True)
-class Ground:
+class ResponseContext:
     """What a month of emergency work meets.
 
     Attributes
@@ -112,39 +112,39 @@ class EmergencyResponse:
         if self.first is None and called:
             self.first = month + self.given.delay
 
-    def work(self, month: int, ground: Ground) -> None:
+    def work(self, month: int, context: ResponseContext) -> None:
         """Find families and deliver to those whom the rails have reached, as money lasts."""
         if self.first is None or month < self.first or self.given.kind == "waiver":
             return
         if month == self.first:
-            self.open(ground)
+            self.open(context)
         draw, turn, pays, *_ = uniform_array(self.seed, Stream.EMERGENCY, self._keys, month)
-        self.found |= self.listed & (draw < self._finding(ground))
-        self.arrived |= self.found & self.collects & (pays < self._paying(ground))
+        self.found |= self.listed & (draw < self._finding(context))
+        self.arrived |= self.found & self.collects & (pays < self._paying(context))
         rows = self._affordable(np.flatnonzero(self.arrived & (self.payments_left > 0)), turn)
         if rows.size and self.amount > 0:  # what is less than a minor unit is nothing
             self.account.spend("benefits", self.amount * len(rows))
             self.account.spend("administration", self.overhead * len(rows))
             self.payments_left[rows] -= 1
             self.first_paid[rows[self.first_paid[rows] < 0]] = month
-            value = self.amount / (MINOR_UNITS * ground.local_per_ppp)
+            value = self.amount / (MINOR_UNITS * context.local_per_ppp)
             self.received[rows] += value
-            self._hand_over(rows, value, ground)
+            self._hand_over(rows, value, context)
 
     # Before the first delivery ----------------------------------------------------------------
 
-    def open(self, ground: Ground) -> None:
+    def open(self, context: ResponseContext) -> None:
         """Vote the money, share it over places, and draw up the list."""
         money = minor_units(self.given.budget * len(self.households))
         self.account.appropriate(money, 0, 0)
         self.amount = minor_units(self.given.amount)
         self.overhead = round(self.amount * self.given.administration)
-        enrolled = ground.lists[self.given.lists]
+        enrolled = context.lists[self.given.lists]
         zone = np.zeros(len(self.households), dtype=np.int64)
         weight = np.ones(1)
         if self.given.territories == "by-exposure":
             zone = self.households.territory.astype(np.int64)
-            weight = ground.depth if ground.depth.any() else np.ones(len(ground.depth))
+            weight = context.depth if context.depth.any() else np.ones(len(context.depth))
         self.weight = weight[zone]
         if self.given.top_up:
             self.listed |= enrolled
@@ -178,21 +178,21 @@ class EmergencyResponse:
 
     # The month --------------------------------------------------------------------------------
 
-    def _finding(self, ground: Ground) -> FloatArray:
+    def _finding(self, context: ResponseContext) -> FloatArray:
         """Chance of being found: in the registry, by open visits, or on the other side's list."""
         rails, homes = self.given.rails, self.households
-        open_visits = 1.0 - ground.visits_lost[homes.territory]
+        open_visits = 1.0 - context.visits_lost[homes.territory]
         alone = np.where(homes.registered, rails.registry, rails.census * open_visits)
-        other = ground.lists["productive" if self.given.lists == "social" else "social"]
-        chance: FloatArray = 1.0 - (1.0 - alone) * (1.0 - ground.sharing * other)
+        other = context.lists["productive" if self.given.lists == "social" else "social"]
+        chance: FloatArray = 1.0 - (1.0 - alone) * (1.0 - context.sharing * other)
         return chance
 
-    def _paying(self, ground: Ground) -> FloatArray:
+    def _paying(self, context: ResponseContext) -> FloatArray:
         """Chance that support reaches a family that was found."""
         rails, homes = self.given.rails, self.households
         if self.given.kind == "cash":
             return np.where(homes.has_account, rails.account, rails.cash_point)
-        chance: FloatArray = rails.field * (1.0 - ground.visits_lost[homes.territory])
+        chance: FloatArray = rails.field * (1.0 - context.visits_lost[homes.territory])
         return chance
 
     def _affordable(self, rows: Rows, turn: FloatArray) -> Rows:
@@ -207,13 +207,13 @@ class EmergencyResponse:
         paid: Rows = rows[np.argsort(waiting, kind="stable")[: self.account.available // price]]
         return paid
 
-    def _hand_over(self, rows: Rows, value: float, ground: Ground) -> None:
+    def _hand_over(self, rows: Rows, value: float, context: ResponseContext) -> None:
         homes = self.households
         if self.given.kind != "inputs":
             homes[COLUMN[self.given.kind]][rows] += value
             return
         # A stock of inputs that works its way through; what the land cannot take is eaten or sold.
-        full = np.maximum(INPUT_MEMORY * ground.input_cost[rows], 1e-9)
+        full = np.maximum(INPUT_MEMORY * context.input_cost[rows], 1e-9)
         used = np.minimum(value, np.maximum(1.0 - homes["inputs"][rows], 0.0) * full)
         homes["inputs"][rows] += used / full
         homes["goods"][rows] += value - used

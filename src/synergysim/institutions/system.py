@@ -20,11 +20,11 @@ from synergysim.institutions.building import (
     pair_up,
     set_up_programmes,
 )
-from synergysim.institutions.door import Local
+from synergysim.institutions.eligibility import Local
 from synergysim.institutions.emergency import Emergency
-from synergysim.institutions.ground import agree_on_the_ground
 from synergysim.institutions.intake import Intake
-from synergysim.institutions.office import Conditions
+from synergysim.institutions.local_coordination import coordinate_locally
+from synergysim.institutions.office import DeliveryConditions
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import by_territory
@@ -92,15 +92,17 @@ class InstitutionalSystem:
         self._nowhere = np.zeros(len(territories))
         self._nobody = np.zeros(len(households), dtype=bool)
         self._served: dict[str, tuple[int, BoolArray]] = {}
-        self._grounds = [self._ground(programme) for programme in self.programmes.values()]
+        self._conditions = [
+            self._delivery_conditions(programme) for programme in self.programmes.values()
+        ]
 
-    def _ground(self, programme: Programme) -> Conditions:
+    def _delivery_conditions(self, programme: Programme) -> DeliveryConditions:
         """What a programme's deliveries meet, in arrays that go on changing with the run."""
         pair, row = self.pair_of.get(programme.name), self.posts.row[programme.name]
         lead = self.programmes[pair.lead] if pair is not None else None
         served = lead.enrolled if lead is not None and lead.given.delivers else self._nobody
         staff = self.scenario.institutions.staff
-        return Conditions(
+        return DeliveryConditions(
             self.managers.table("visits")[row], self.managers.table("aligned")[row],
             self._follows[row], self._nowhere, served, staff.lateness, staff.mixed_messages,
             self.scenario.context.prices.local_per_ppp,
@@ -228,12 +230,16 @@ class InstitutionalSystem:
         """Change criteria, let families go whose time is over, fill the lists that are due."""
         for date, name, change in self._changes:
             if max(date, 0) == month:
-                self.intake.doors.change(self.programmes[name], change, self.pair_of.get(name))
+                self.intake.eligibility.change(
+                    self.programmes[name], change, self.pair_of.get(name)
+                )
         for programme in self.programmes.values():
             programme.graduate(month)
         due = [programme for programme in self.programmes.values() if programme.takes_in(month)]
         # Who leaves out the families of others draws its list when theirs are known.
-        due.sort(key=lambda programme: self.intake.doors.criteria(programme).exclude is not None)
+        due.sort(
+            key=lambda programme: self.intake.eligibility.criteria(programme).exclude is not None
+        )
         if due:
             with self.intake.ranking.one_look():
                 self._take_in(due, month)
@@ -285,7 +291,7 @@ class InstitutionalSystem:
             self.shocks.visits_lost, met, self.government.election,
         )  # fmt: skip
 
-    def _agree_on_the_ground(self) -> None:
+    def _coordinate_locally(self) -> None:
         """Set how far messages agree, and partners' calendars are followed, by place."""
         information_use = self.scenario.institutions.coordination.information_use
         above = np.zeros((3, len(self.programmes)))
@@ -298,7 +304,7 @@ class InstitutionalSystem:
         councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
-        agree_on_the_ground(
+        coordinate_locally(
             self.posts.joins, delivery, timing, told, self.managers.table("tie"),
             self.managers.table("engagement"), councils, self._local,
             self.managers.table("aligned"), self._follows,
@@ -312,12 +318,12 @@ class InstitutionalSystem:
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""
         self.emergency.declare(month)
-        self._agree_on_the_ground()
-        for programme, ground in zip(self.programmes.values(), self._grounds, strict=True):
+        self._coordinate_locally()
+        for programme, conditions in zip(self.programmes.values(), self._conditions, strict=True):
             # Without conditions to check, payments wait for no visit.
             unchecked = self.emergency.waived and programme.given.condition
-            ground.visits_lost = self._nowhere if unchecked else self.shocks.visits_lost
-            programme.deliver(month, ground)
+            conditions.visits_lost = self._nowhere if unchecked else self.shocks.visits_lost
+            programme.deliver(month, conditions)
         if self.donor is not None and self.donor.given.associations > 0.0:
             for programme in self.of_side("productive"):
                 if self._supported(programme.owner) and programme.given.delivers:

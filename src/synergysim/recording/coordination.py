@@ -26,9 +26,9 @@ from synergysim.measures.coordination import (
 )
 from synergysim.measures.coverage import coverage
 from synergysim.model import SynergyModel
-from synergysim.recording.joint import JointFamilies
-from synergysim.recording.kept import INSTITUTIONS, table_of
+from synergysim.recording.joint_beneficiaries import JointFamilies
 from synergysim.recording.money import Key, QuarterlyMoney
+from synergysim.recording.recording_options import INSTITUTIONS, table_of
 from synergysim.scenario.architecture import Function
 
 FloatArray = npt.NDArray[np.float64]
@@ -180,7 +180,7 @@ class CoordinationRecorder:
         """What programmes share with those whose families they are to leave out."""
         programmes, intake = self.system.programmes, self.system.intake
         for name, programme in programmes.items():
-            exclude = intake.doors.criteria(programme).exclude
+            exclude = intake.eligibility.criteria(programme).exclude
             if exclude is None or exclude.programme not in programmes:
                 continue
             both = programme.enrolled & programmes[exclude.programme].enrolled

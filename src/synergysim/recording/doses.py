@@ -7,7 +7,7 @@ import pandas as pd
 
 from synergysim.institutions.programme import Programme
 from synergysim.model import SynergyModel
-from synergysim.recording.household_record import HouseholdRecord
+from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
 
 DOSES = "doses"

@@ -8,8 +8,8 @@ import pandas as pd
 
 from synergysim.household.fields import FIRST_DELIVERED, STATE_ROW
 from synergysim.model import SynergyModel
-from synergysim.recording.kept import HISTORIES, table_of
 from synergysim.recording.panel import SIDES, received_by_side
+from synergysim.recording.recording_options import HISTORIES, table_of
 
 Rows = npt.NDArray[np.intp]
 

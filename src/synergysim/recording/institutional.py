@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
 from synergysim.model import SynergyModel
-from synergysim.recording.requests import RequestRecorder
+from synergysim.recording.exclusion_requests import RequestRecorder
 from synergysim.scenario.architecture import Function
 
 FloatArray = npt.NDArray[np.float64]

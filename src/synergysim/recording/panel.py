@@ -8,7 +8,7 @@ import pandas as pd
 
 from synergysim.household.fields import TRAIT_ROW
 from synergysim.model import SynergyModel
-from synergysim.recording.kept import PANEL, table_of
+from synergysim.recording.recording_options import PANEL, table_of
 from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]

@@ -10,7 +10,8 @@ from synergysim.institutions.ledger import USES
 from synergysim.measures.coverage import jaccard
 from synergysim.model import SynergyModel
 from synergysim.recording.doses import share_of_income
-from synergysim.recording.household_pass import (
+from synergysim.recording.household_accumulators import HouseholdRecord
+from synergysim.recording.household_kernels import (
     ATTENDANCE,
     BOTH,
     GAP,
@@ -20,7 +21,6 @@ from synergysim.recording.household_pass import (
     SUMMED,
     SUMS,
 )
-from synergysim.recording.household_record import HouseholdRecord
 from synergysim.recording.institutional import InstitutionalRecorder, mean
 from synergysim.recording.money import accounts
 from synergysim.scenario.responses import RESPONSE

@@ -10,7 +10,7 @@ from synergysim.institutions.response import EmergencyResponse
 from synergysim.model import SynergyModel
 from synergysim.outcomes.listed import OF_RESPONSES
 from synergysim.outcomes.outcome import names_of
-from synergysim.recording.household_record import HouseholdRecord
+from synergysim.recording.household_accumulators import HouseholdRecord
 
 RESPONSES = "responses"
 

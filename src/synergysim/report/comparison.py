@@ -14,7 +14,7 @@ from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import load_labels
 from synergysim.figures.summary import summary_text
-from synergysim.recording.lockstep import LISTED
+from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_text
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme

@@ -6,7 +6,7 @@ import pandas as pd
 
 from synergysim.figures.labels import load_labels
 from synergysim.recording.doses import PER
-from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.recording.paired_run import NO_SHOCK
 
 FACTOR = 3.0
 """How many times larger or smaller than at the start is implausible; see docs/architecture.md."""

@@ -31,7 +31,7 @@ from synergysim.scenario.names import known_names
 from synergysim.scenario.population_table import PopulationFile, read_population
 from synergysim.scenario.populations import ENDING, find_population, known_populations
 from synergysim.units import DAYS_PER_YEAR
-from synergysim.world.without_programmes import months_without_programmes
+from synergysim.world.baseline_economy import months_without_programmes
 
 HOUSEHOLDS = 2_000
 MOST_HOUSEHOLDS = 20_000

@@ -9,7 +9,7 @@ import pandas as pd
 from synergysim.experiments.single import RunResult
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.registry import OF_RUNS, OUTCOMES
-from synergysim.recording.lockstep import NO_SHOCK
+from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.recording.responses import RESPONSES
 from synergysim.report.doses import doses_text
 from synergysim.report.institutions import institutions_text

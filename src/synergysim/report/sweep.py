@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from synergysim.engine.files import write_csv
+from synergysim.experiments.analysis.analysis_spec import Question
 from synergysim.experiments.analysis.answers import Answer, answers
-from synergysim.experiments.analysis.swept import (
+from synergysim.experiments.analysis.results_view import (
     FUTURE,
     POINT,
     POLICY,
@@ -19,7 +20,6 @@ from synergysim.experiments.analysis.swept import (
     Swept,
     struck,
 )
-from synergysim.experiments.analysis.wanted import Question
 from synergysim.experiments.design.questions import questions_of
 from synergysim.experiments.running.plan import LEVER, Plan
 from synergysim.experiments.running.tables import write_columns

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from synergysim.scenario.custom_path import with_own_path
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.extensions import with_extensions
 from synergysim.scenario.fields import Expected
@@ -24,7 +25,6 @@ from synergysim.scenario.money import (
     written_in,
 )
 from synergysim.scenario.names import find_file
-from synergysim.scenario.own_path import with_own_path
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.reader import displayed, read_yaml
 from synergysim.scenario.replacing import files_of, noting_losses, refuse_losses

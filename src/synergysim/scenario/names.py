@@ -9,8 +9,8 @@ from pathlib import Path
 
 from synergysim.scenario.characters import visible
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
+from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.reader import displayed
-from synergysim.scenario.shipped import shipped_folder
 
 ENDINGS = (".yaml", ".yml")
 

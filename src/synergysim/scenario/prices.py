@@ -16,8 +16,8 @@ import numpy as np
 
 from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, shorten
+from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.reader import displayed
-from synergysim.scenario.shipped import shipped_folder
 
 BASE_YEAR = 2017
 """Year in which the consumer price index is 1 and whose PPP rate is used."""

@@ -11,7 +11,7 @@ from synergysim.experiments.running.runner import How, run_cells
 from synergysim.experiments.running.store import Store
 from synergysim.experiments.running.tables import gather
 from synergysim.experiments.sweep import load_plan
-from synergysim.recording.lockstep import TABLES
+from synergysim.recording.paired_run import TABLES
 
 ALONE = How(workers=1)
 

@@ -15,7 +15,7 @@ NO_RESULT = {"version.py", "__init__.py", "experiments/__init__.py",
 LIVE = """
 import sys
 from synergysim.experiments.running.cells import Keeping, live
-from synergysim.recording.kept import Recording
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import load_scenario
 small = {"run.households": 60, "run.months": 24, "run.burn_in_years": 1,
          "programmes.productive.start": "2015-06"}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.experiments.analysis.swept import POINT, POLICY, UNIT, Factor, Swept
-from synergysim.experiments.analysis.wanted import Analysis, Question
+from synergysim.experiments.analysis.analysis_spec import Analysis, Question
+from synergysim.experiments.analysis.results_view import POINT, POLICY, UNIT, Factor, Swept
 from synergysim.outcomes.registry import less_is_better, level_of
 from synergysim.statistics.discovery import describing
 from synergysim.statistics.effects import effects, explained, level_means

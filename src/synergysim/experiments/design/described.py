@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from synergysim.experiments.analysis.wanted import Analysis
+from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.design.axes import Axis
 from synergysim.experiments.design.file import Design, SweepFile
 from synergysim.experiments.design.levers import titles_of

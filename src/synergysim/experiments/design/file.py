@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from synergysim.experiments.analysis.wanted import Analysis
-from synergysim.recording.kept import Recording
+from synergysim.experiments.analysis.analysis_spec import Analysis
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.clashes import check_apart, check_once
 from synergysim.scenario.consistency import ConsistencyError

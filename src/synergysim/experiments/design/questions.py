@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from synergysim.experiments.analysis.swept import FUTURE, POLICY
-from synergysim.experiments.analysis.wanted import Question, questions
+from synergysim.experiments.analysis.analysis_spec import Question, questions
+from synergysim.experiments.analysis.results_view import FUTURE, POLICY
 from synergysim.experiments.design.axes import fault
 from synergysim.experiments.running.plan import Plan
 from synergysim.outcomes.registry import OF_RUNS, OF_SHOCKS, OUTCOMES, less_is_better

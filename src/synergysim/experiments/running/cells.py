@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from synergysim.engine.compiled import source_digest
-from synergysim.recording.kept import Recording
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.schema import Scenario
 from synergysim.version import __version__
 

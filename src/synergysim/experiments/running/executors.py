@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import import_module
 from typing import Any
 
-from synergysim.experiments.running.entry import enter_worker
+from synergysim.experiments.running.worker_init import enter_worker
 from synergysim.scenario.errors import ScenarioError, shorten
 
 LOCAL = "local"

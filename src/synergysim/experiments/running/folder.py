@@ -21,7 +21,7 @@ from synergysim.experiments.running.manifest import AGAIN, NAME, read_manifest
 from synergysim.experiments.running.plan import Plan, Variant, no_points
 from synergysim.experiments.running.store import FAILURES, Index, Store
 from synergysim.experiments.running.tables import LISTING, failed_cells, reading, table_rows
-from synergysim.recording.kept import Recording
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name, shorten
 from synergysim.scenario.extensions import extend_all
 from synergysim.scenario.schema import Scenario

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from synergysim.experiments.analysis.wanted import Analysis
+from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.design.file import Precision
 from synergysim.experiments.running.cells import Cell, Keeping, cell_key, model_version, value_at
 

@@ -13,7 +13,7 @@ from synergysim.engine.compiled import kernel
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import late_places, topped_up
 from synergysim.institutions.instruments.instrument import Instrument
-from synergysim.institutions.office import Conditions, Office
+from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.programmes import Cash as Given
 from synergysim.units import MINOR_UNITS
 
@@ -146,7 +146,7 @@ class Cash(Instrument):
         late: BoolArray = self.months_owed != 0
         return late
 
-    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+    def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Let families earn the month, and pay what is owed; see ``Instrument.deliver``."""
         office, given = self.office, self.given
         homes = office.households
@@ -167,12 +167,14 @@ class Cash(Instrument):
         rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
         due, on_time, families, wanted = collect_cash(
             self.months_owed, self.monthly, office.dose, homes.territory,
-            office.seed, month, office.keys, ground.lateness, office.owner.capacity,
-            ground.visits_lost, rows, amounts,
+            office.seed, month, office.keys, conditions.lateness, office.owner.capacity,
+            conditions.visits_lost, rows, amounts,
         )  # fmt: skip
         self._owes = on_time < due
         office.count(due, on_time)
         paid = office.afford(amounts[:families], wanted)
         if office.given.delivers:
             self.delivered += int(paid.sum())
-            give_cash(rows, paid, MINOR_UNITS * ground.local_per_ppp, homes.state, office.received)
+            give_cash(
+                rows, paid, MINOR_UNITS * conditions.local_per_ppp, homes.state, office.received
+            )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.institutions.office import Conditions, Office
+from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.base import Part
 from synergysim.units import MINOR_UNITS
 
@@ -80,18 +80,20 @@ class Instrument(ABC):
         return False
 
     @abstractmethod
-    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+    def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Deliver what is due this month.
 
         Parameters
         ----------
         month : int
-        ground : Conditions
+        conditions : DeliveryConditions
         carried : float
             Share of the way that could be paid, 0 to 1; 1 where nobody needs to go.
         """
 
-    def hand_over(self, field: str, rows: Rows, amounts: IntArray, ground: Conditions) -> IntArray:
+    def hand_over(
+        self, field: str, rows: Rows, amounts: IntArray, conditions: DeliveryConditions
+    ) -> IntArray:
         """Book amounts and put what the account pays for into a column of the families.
 
         Parameters
@@ -102,7 +104,7 @@ class Instrument(ABC):
             Families, each once.
         amounts : array of int64, shape (rows,)
             What each is to get, minor units.
-        ground : Conditions
+        conditions : DeliveryConditions
 
         Returns
         -------
@@ -120,7 +122,7 @@ class Instrument(ABC):
         paid = office.afford(amounts, int(amounts.sum()))
         if office.given.delivers:
             self.delivered += int(paid.sum())
-            worth = paid / (MINOR_UNITS * ground.local_per_ppp)
+            worth = paid / (MINOR_UNITS * conditions.local_per_ppp)
             office.households[field][rows] += worth
             office.received[rows] += worth
         return paid

@@ -12,7 +12,7 @@ from synergysim.institutions.beneficiaries import NEVER
 from synergysim.institutions.delivery import late_places
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.ledger import minor_units
-from synergysim.institutions.office import Conditions, Office
+from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.programmes import Package as Given
 from synergysim.streams import Stream
 from synergysim.units import MINOR_UNITS
@@ -149,7 +149,7 @@ class Package(Instrument):
         late: BoolArray = (self.left > 0) & (self.due <= month)
         return late
 
-    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+    def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Hand over the tranches that are due; see ``Instrument.deliver``."""
         if self.first_due == NEVER or month < self.first_due:
             return
@@ -158,9 +158,9 @@ class Package(Instrument):
         rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
         due, families, wanted, self.first_due = collect_tranches(
             month, self.due, self.left, office.dose, homes.territory,
-            self.value / given.tranches, given.tranche_every, ground.timing,
-            office.seed, office.key, office.keys, ground.lateness, office.owner.capacity,
-            ground.visits_lost, rows, amounts,
+            self.value / given.tranches, given.tranche_every, conditions.timing,
+            office.seed, office.key, office.keys, conditions.lateness, office.owner.capacity,
+            conditions.visits_lost, rows, amounts,
         )  # fmt: skip
         if due == 0:
             return
@@ -169,6 +169,6 @@ class Package(Instrument):
         if office.given.delivers:
             self.delivered += int(value.sum())
             give_package(
-                rows, value, MINOR_UNITS * ground.local_per_ppp, office.quality, given.consumable,
-                homes.state, office.received,
+                rows, value, MINOR_UNITS * conditions.local_per_ppp, office.quality,
+                given.consumable, homes.state, office.received,
             )  # fmt: skip

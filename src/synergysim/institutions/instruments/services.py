@@ -9,7 +9,7 @@ from synergysim.engine.compiled import kernel
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
 from synergysim.institutions.instruments.instrument import Instrument
-from synergysim.institutions.office import Conditions
+from synergysim.institutions.office import DeliveryConditions
 from synergysim.scenario.programmes import Services as Given
 
 FloatArray = npt.NDArray[np.float64]
@@ -48,10 +48,10 @@ class Services(Instrument):
         """Nothing beyond the way to the families; see ``Instrument.committed``."""
         return 0.0
 
-    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+    def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Offer insurance to the families of the list; see ``Instrument.deliver``."""
         office = self.office
         offer_insurance(
-            office.members, office.dose, office.households.territory, ground.visits, carried,
+            office.members, office.dose, office.households.territory, conditions.visits, carried,
             self.given.insurance, office.households.state,
         )  # fmt: skip

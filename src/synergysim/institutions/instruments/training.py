@@ -9,7 +9,7 @@ from synergysim.engine.compiled import kernel, rule
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
 from synergysim.institutions.instruments.instrument import Instrument
-from synergysim.institutions.office import Conditions
+from synergysim.institutions.office import DeliveryConditions
 from synergysim.scenario.programmes import Training as Given
 
 FloatArray = npt.NDArray[np.float64]
@@ -72,13 +72,13 @@ class Training(Instrument):
         """Nothing beyond the way to the families; see ``Instrument.committed``."""
         return 0.0
 
-    def deliver(self, month: int, ground: Conditions, carried: float) -> None:
+    def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Teach the families that are still in training; see ``Instrument.deliver``."""
         office, given = self.office, self.given
         homes = office.households
         self.delivered += train(
             month, office.members, office.since, office.dose, homes.territory,
-            ground.visits, ground.aligned, ground.served_by_partner, ground.mixed_messages,
-            carried, given.months, given.dose * office.quality, given.coaching, given.groups,
-            homes.state,
+            conditions.visits, conditions.aligned, conditions.served_by_partner,
+            conditions.mixed_messages, carried, given.months, given.dose * office.quality,
+            given.coaching, given.groups, homes.state,
         )  # fmt: skip

@@ -17,13 +17,13 @@ from synergysim.measures.recovery import Recoveries
 from synergysim.measures.resilience import ResilienceParts
 from synergysim.measures.trough import EXPOSED_FALL
 from synergysim.model import SynergyModel
-from synergysim.recording import household_measures as of
-from synergysim.recording import household_pass as at
-from synergysim.recording.household_pass import add_by_group
-from synergysim.recording.household_record import HouseholdRecord
-from synergysim.recording.inequality_pass import GINI, PALMA, THEIL, inequality_by_level
-from synergysim.recording.labels import ALL, Codes, labels_of
+from synergysim.recording import household_kernels as at
+from synergysim.recording import subgroup_measures as of
+from synergysim.recording.household_accumulators import HouseholdRecord
+from synergysim.recording.household_kernels import add_by_group
 from synergysim.recording.panel import SIDES, received_by_side
+from synergysim.recording.subgroup_inequality import GINI, PALMA, THEIL, inequality_by_level
+from synergysim.recording.subgroups import ALL, Codes, labels_of
 from synergysim.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from synergysim import warm
+from synergysim import compile_kernels as module
 
 KERNELS = """
 import sys
 from synergysim.model import SynergyModel
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
-from synergysim.warm import live_through_everything
+from synergysim.compile_kernels import live_through_everything
 
 def compiled():
     found = {}
@@ -41,9 +41,9 @@ def test_each_kernel_is_compiled_by_the_warm_up_and_for_one_set_of_types_only():
 
 def test_it_speaks_once(tmp_path, monkeypatch):
     said = []
-    monkeypatch.setattr(warm, "compiled_folder", lambda: tmp_path)
-    assert not warm.is_compiled()
-    warm.compile_kernels(said.append)
-    assert warm.is_compiled()
-    warm.compile_kernels(said.append)
-    assert said == [warm.MESSAGE]
+    monkeypatch.setattr(module, "compiled_folder", lambda: tmp_path)
+    assert not module.is_compiled()
+    module.compile_kernels(said.append)
+    assert module.is_compiled()
+    module.compile_kernels(said.append)
+    assert said == [module.MESSAGE]

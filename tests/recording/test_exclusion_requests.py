@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from synergysim.model import SynergyModel
-from synergysim.recording.requests import REQUESTS, RequestRecorder
+from synergysim.recording.exclusion_requests import REQUESTS, RequestRecorder
 from synergysim.scenario.load import load_scenario
 
 SMALL = {"run.households": 200, "run.months": 30, "run.burn_in_years": 1}

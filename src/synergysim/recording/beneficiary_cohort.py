@@ -10,7 +10,7 @@ import pandas as pd
 
 from synergysim.model import SynergyModel
 from synergysim.outcomes.listed import PER_FAMILY, PER_PERSON
-from synergysim.recording.kept import table_of
+from synergysim.recording.recording_options import table_of
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
 

@@ -10,7 +10,7 @@ from synergysim.engine.ordering import order_of
 from synergysim.measures.inequality import gini
 from synergysim.measures.palma import palma
 from synergysim.measures.theil import theil
-from synergysim.recording.inequality_pass import (
+from synergysim.recording.subgroup_inequality import (
     GINI,
     PALMA,
     THEIL,

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from synergysim.experiments.analysis.analysis_spec import Analysis, Question
 from synergysim.experiments.analysis.answers import answers
-from synergysim.experiments.analysis.swept import Factor, Swept, struck
-from synergysim.experiments.analysis.wanted import Analysis, Question
+from synergysim.experiments.analysis.results_view import Factor, Swept, struck
 from synergysim.outcomes.registry import NoDirectionError
 
 

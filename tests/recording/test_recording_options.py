@@ -10,9 +10,14 @@ from pydantic import ValidationError
 from synergysim.household.fields import STATE_ROW
 from synergysim.model import SynergyModel
 from synergysim.recording.histories import COLUMNS, HistoryRecorder
-from synergysim.recording.kept import INSTITUTIONS, Recording, recording_from_words, recording_of
-from synergysim.recording.lockstep import TABLES, run_lockstep
+from synergysim.recording.paired_run import TABLES, run_lockstep
 from synergysim.recording.panel import SIDES, PanelRecorder
+from synergysim.recording.recording_options import (
+    INSTITUTIONS,
+    Recording,
+    recording_from_words,
+    recording_of,
+)
 from synergysim.scenario.errors import ScenarioError
 from synergysim.units import DAYS_PER_MONTH
 

@@ -1,4 +1,4 @@
-"""The door of an intake: by which criteria a programme asks, and which families may come."""
+"""Eligibility: by which criteria a programme enrols, and which families may apply."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Local:
 
 
 @dataclass(frozen=True)
-class Door:
-    """Who stands at the door of one intake, and by which criteria.
+class EnrolmentRound:
+    """One round of enrolment: the programme, its criteria, and families served elsewhere.
 
     Attributes
     ----------
@@ -73,11 +73,11 @@ class Door:
 
 
 @kernel
-def _would_come(
+def _flag_applicants(
     free: BoolArray, listed: BoolArray, interested: BoolArray, territory: Places,
     chance: FloatArray, seed: int, key: int, candidates: BoolArray,
 ) -> None:  # fmt: skip
-    """Tell who of the free families would come: whoever is interested, or was talked to."""
+    """Flag who of the free families would apply: the interested, and those whom managers refer."""
     for i in range(free.size):
         candidates[i] = free[i] & interested[i]
         if free[i] & listed[i] & (not interested[i]):
@@ -85,8 +85,8 @@ def _would_come(
             candidates[i] = draw < chance[territory[i]]
 
 
-class Doors:
-    """Opens the doors of all intakes of a run, and says who may come.
+class Eligibility:
+    """Criteria of all programmes of a run, and who is eligible under them.
 
     Attributes
     ----------
@@ -121,8 +121,8 @@ class Doors:
     def open(
         self, programme: Programme, pair: Partnership | None, lead: Programme | None,
         local: Local, month: int,
-    ) -> Door:  # fmt: skip
-        """Open a programme's door; parameters as those of an intake."""
+    ) -> EnrolmentRound:  # fmt: skip
+        """Open a round of enrolment; parameters as those of an intake."""
         self._lists[programme.name] = programme.enrolled
         if programme.given.delivers:
             self._serving.add(programme.name)
@@ -135,50 +135,52 @@ class Doors:
             when, other = criteria.exclude.when, criteria.exclude.programme
             if other in self._serving:
                 out[when] = out[when] | self._lists.get(other, self._nobody)
-        return Door(
+        return EnrolmentRound(
             programme, criteria, pair, listed, out["always"], out["on-request"], local, month
         )
 
-    def _left_out(self, door: Door) -> BoolArray:
+    def _left_out(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families served already whom the programme leaves out: all, or those of villages."""
-        if door.on_request is self._nobody:
-            return door.never
-        if door.programme.excludes_served:
-            return door.never | door.on_request
-        asked = self.asked.get(door.programme.name)
+        if enrolment.on_request is self._nobody:
+            return enrolment.never
+        if enrolment.programme.excludes_served:
+            return enrolment.never | enrolment.on_request
+        asked = self.asked.get(enrolment.programme.name)
         if asked is None:
-            return door.never
-        return door.never | (door.on_request & asked[self.households.territory])
+            return enrolment.never
+        return enrolment.never | (enrolment.on_request & asked[self.households.territory])
 
-    def _listed_elsewhere(self, door: Door) -> BoolArray:
+    def _listed_elsewhere(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families whom the rule `list` admits: those that the other programme serves now."""
-        other = door.criteria.list_of
+        other = enrolment.criteria.list_of
         # Who has not held an intake yet serves nobody.
         return self._everybody if other is None else self._lists.get(other, self._nobody)
 
-    def fits(self, door: Door) -> BoolArray:
+    def fits(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families inside the programme's definition of whom it is for."""
-        meant = door.programme.name, door.criteria.definition
+        meant = enrolment.programme.name, enrolment.criteria.definition
         if meant not in self._meant:
             niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(meant[0]))[1]
             self._meant[meant] = niche < meant[1]
         return self._meant[meant]
 
-    def bar(self, door: Door) -> float:
+    def entry_threshold(self, enrolment: EnrolmentRound) -> float:
         """Means rank that an applicant must reach, eased by the owner's priority."""
-        return door.criteria.requirement * (1.0 - door.programme.owner.smallholder_priority)
+        return enrolment.criteria.requirement * (
+            1.0 - enrolment.programme.owner.smallholder_priority
+        )
 
-    def candidates(self, door: Door) -> BoolArray:
+    def candidates(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who may come and would."""
-        programme, local, homes = door.programme, door.local, self.households
+        programme, local, homes = enrolment.programme, enrolment.local, self.households
         gone = programme.ever if programme.is_productive else programme.enrolled
-        free: BoolArray = self._listed_elsewhere(door) & ~(
-            programme.refused | self._left_out(door) | gone
+        free: BoolArray = self._listed_elsewhere(enrolment) & ~(
+            programme.refused | self._left_out(enrolment) | gone
         )
         if programme.is_productive:
             candidates = np.empty_like(free)
-            _would_come(
-                free, door.listed, homes.interested, homes.territory,
+            _flag_applicants(
+                free, enrolment.listed, homes.interested, homes.territory,
                 self.staff.referral * (local.engagement * local.tie * local.visits),
                 self.seed, self.ranking.key(programme.name), candidates,
             )  # fmt: skip
@@ -187,9 +189,9 @@ class Doors:
             free &= homes.children > 0
         return free
 
-    def target(self, door: Door) -> BoolArray:
+    def target(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who meet the definition and, without anybody's help, the requirement."""
-        target = self.fits(door) & self._listed_elsewhere(door)
-        if door.programme.is_productive:
-            target &= self.ranking.means() >= self.bar(door)
+        target = self.fits(enrolment) & self._listed_elsewhere(enrolment)
+        if enrolment.programme.is_productive:
+            target &= self.ranking.means() >= self.entry_threshold(enrolment)
         return target

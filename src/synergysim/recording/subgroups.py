@@ -12,7 +12,7 @@ from synergysim.engine.ordering import order_of
 from synergysim.household.fields import TRAIT_ROW
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.model import SynergyModel
-from synergysim.recording.household_record import HouseholdRecord
+from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.thresholds import at_least
 
 Codes = npt.NDArray[np.int32]

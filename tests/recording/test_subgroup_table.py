@@ -21,12 +21,12 @@ from synergysim.measures.poverty import headcount, poverty_gap, severity, watts
 from synergysim.measures.resilience import counterfactual_resilience
 from synergysim.measures.sequence import sequence_fit
 from synergysim.model import SynergyModel
-from synergysim.recording.against_twin import AgainstTwin, coping_months
-from synergysim.recording.group_table import GroupTable
-from synergysim.recording.household_pass import FIRST_CASH, FIRST_SUPPORT
-from synergysim.recording.labels import labels_of
-from synergysim.recording.lockstep import run_lockstep, without_shocks
+from synergysim.recording.counterfactual import AgainstTwin, coping_months
+from synergysim.recording.household_kernels import FIRST_CASH, FIRST_SUPPORT
+from synergysim.recording.paired_run import run_lockstep, without_shocks
 from synergysim.recording.recorder import Recorder
+from synergysim.recording.subgroup_table import GroupTable
+from synergysim.recording.subgroups import labels_of
 from synergysim.units import DAYS_PER_MONTH
 
 MONTHS, ONSET = 48, 9

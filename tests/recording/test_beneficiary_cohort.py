@@ -7,7 +7,7 @@ import pytest
 
 from synergysim.model import SynergyModel
 from synergysim.outcomes.listed import PER_FAMILY
-from synergysim.recording.listed import COLUMNS, ListedRecorder
+from synergysim.recording.beneficiary_cohort import COLUMNS, ListedRecorder
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
 

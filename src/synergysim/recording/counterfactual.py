@@ -13,7 +13,7 @@ from synergysim.measures.resilience import (
     ResilienceParts,
 )
 from synergysim.model import SynergyModel
-from synergysim.recording.household_measures import FALLS
+from synergysim.recording.subgroup_measures import FALLS
 from synergysim.thresholds import at_least
 
 RESILIENCE = (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from synergysim.model import SynergyModel
-from synergysim.recording.story import HouseholdStory
+from synergysim.recording.household_trace import HouseholdStory
 from synergysim.scenario.load import load_scenario
 
 SMALL = {"run.households": 60, "run.months": 40, "run.burn_in_years": 1,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel
 from synergysim.institutions.acceptance import turns_down
-from synergysim.institutions.door import Door, Doors
+from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
 from synergysim.institutions.targeting import Places, by_territory, standard
 from synergysim.world.territory import Territories
 
@@ -96,15 +96,15 @@ def _open_in_turn(
 
 
 def open_places(
-    doors: Doors, door: Door, territories: Territories, people: FloatArray, cost: IntArray,
-    per_resentment: float,
+    eligibility: Eligibility, enrolment: EnrolmentRound, territories: Territories,
+    people: FloatArray, cost: IntArray, per_resentment: float,
 ) -> Opened:  # fmt: skip
     """Open whole places, the most wanted first.
 
     Parameters
     ----------
-    doors : Doors
-    door : Door
+    eligibility : Eligibility
+    enrolment : EnrolmentRound
     territories : Territories
     people : array of float64, shape (territories,)
         Families that live in each place, at least one.
@@ -113,19 +113,19 @@ def open_places(
     per_resentment : float
         Refusals of a second benefit per resentment.
     """
-    programme, waits = door.programme, doors.candidates(door)
-    money = programme.available - programme.committed(door.month)
-    place, count = doors.households.territory, len(territories)
-    need = door.criteria.place_need
+    programme, waits = enrolment.programme, eligibility.candidates(enrolment)
+    money = programme.available - programme.committed(enrolment.month)
+    place, count = eligibility.households.territory, len(territories)
+    need = enrolment.criteria.place_need
     need = programme.owner.smallholder_priority if need is None else need
-    poverty = by_territory(doors.ranking.poor(), place, count) / people
+    poverty = by_territory(eligibility.ranking.poor(), place, count) / people
     own = need * standard(poverty) + (1.0 - need) * standard(territories.potential)
-    density = standard(by_territory(door.listed, place, count) / people)
-    wanted = door.agreed * density + (1.0 - door.agreed) * own
+    density = standard(by_territory(enrolment.listed, place, count) / people)
+    wanted = enrolment.agreed * density + (1.0 - enrolment.agreed) * own
     rows, doses = np.empty(len(waits), dtype=np.intp), np.empty(len(waits))
     offered, came = _open_in_turn(
         np.argsort(-wanted, kind="stable"), waits, place, cost, money, THINNEST_DOSE,
-        doors.seed, doors.ranking.key(programme.name), door.served, per_resentment,
+        eligibility.seed, eligibility.ranking.key(programme.name), enrolment.served, per_resentment,
         territories.resentment, programme.opened, programme.refused, rows, doses,
     )  # fmt: skip
     target = programme.opened.take(place) if programme.opened.any() else waits

@@ -1,4 +1,4 @@
-"""What coordination comes to on the ground: councils' months, and deliveries that agree."""
+"""Local coordination: councils' months, and deliveries whose messages and calendars agree."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def attendance(budget: float, expected: float, enough: float) -> float:
 
 
 @kernel
-def agree_on_the_ground(
+def coordinate_locally(
     paired: BoolArray, delivery: FloatArray, timing: FloatArray, told: FloatArray, tie: FloatArray,
     engagement: FloatArray, councils: FloatArray, local: FloatArray, aligned: FloatArray,
     follows: FloatArray,

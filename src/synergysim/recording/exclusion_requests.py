@@ -64,7 +64,7 @@ class RequestRecorder:
         """Programmes that villages may ask, with the families whom they may ask to leave out."""
         system = self.model.institutions
         for name, programme in system.programmes.items():
-            exclude = system.intake.doors.criteria(programme).exclude
+            exclude = system.intake.eligibility.criteria(programme).exclude
             others = [self._leads[name]] if name in self._leads else []
             if exclude is not None and exclude.when == ON_REQUEST:
                 others.append(exclude.programme)

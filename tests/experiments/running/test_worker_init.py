@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-LOADED = "import sys; import synergysim.experiments.running.entry; print(*sys.modules)"
+LOADED = "import sys; import synergysim.experiments.running.worker_init; print(*sys.modules)"
 
 
 def test_nothing_is_loaded_before_a_worker_says_in_which_order():
@@ -16,7 +16,7 @@ def test_nothing_is_loaded_before_a_worker_says_in_which_order():
     assert set(rooms) == {
         "synergysim.experiments",
         "synergysim.experiments.running",
-        "synergysim.experiments.running.entry",
+        "synergysim.experiments.running.worker_init",
         "synergysim.version",
     }
     assert not {"mesa", "pandas", "numba", "pyarrow"}.intersection(found)

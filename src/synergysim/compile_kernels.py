@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from synergysim.engine.compiled import compiled_folder
-from synergysim.recording.lockstep import run_lockstep
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
 
 MESSAGE = "Compiling the model's rules: about 20 seconds, once"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.institutions.ground import agree_on_the_ground, agreed_in_place
+from synergysim.institutions.local_coordination import agreed_in_place, coordinate_locally
 
 
 def test_ties_and_councils_agree_where_either_does():
@@ -19,7 +19,7 @@ def test_ties_and_councils_agree_where_either_does():
 def test_alone_a_programme_keeps_its_calendar_and_agrees_with_nobody():
     tie, engagement = np.full((2, 3), 0.4), np.full((2, 3), 0.5)
     local, aligned, follows = np.empty((3, 2, 3))
-    agree_on_the_ground(
+    coordinate_locally(
         np.array([False, True]), np.array([0.9, 0.25]), np.array([0.9, 0.5]), np.array([0.9, 0.1]),
         tie, engagement, np.zeros((0, 3)), local, aligned, follows,
     )  # fmt: skip

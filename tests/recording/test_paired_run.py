@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synergysim.model import SynergyModel
-from synergysim.recording.lockstep import (
+from synergysim.recording.paired_run import (
     NO_SHOCK,
     RESILIENCE,
     TABLES,

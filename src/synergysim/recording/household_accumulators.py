@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from synergysim.institutions.targeting import log_welfare
 from synergysim.model import SynergyModel
-from synergysim.recording.household_pass import (
+from synergysim.recording.household_kernels import (
     COUNTS,
     FIRST_CASH,
     FIRST_SUPPORT,

@@ -20,8 +20,8 @@ from synergysim.measures.recovery import Recoveries
 from synergysim.measures.resilience import ResilienceParts
 from synergysim.measures.sequence import WINDOW
 from synergysim.model import SynergyModel
-from synergysim.recording import household_pass as at
-from synergysim.recording.household_record import HouseholdRecord
+from synergysim.recording import household_kernels as at
+from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.recording.panel import ALL_ROWS, SIDES, received_by_side
 from synergysim.thresholds import at_least, below
 from synergysim.units import DAYS_PER_MONTH

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel
 from synergysim.engine.draws import uniforms
-from synergysim.institutions.door import Door, Doors
+from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
 from synergysim.institutions.targeting import Places, affordable
 from synergysim.streams import Stream
 
@@ -22,7 +22,7 @@ NOBODY: Rows = np.zeros(0, dtype=np.intp)
 
 
 @kernel
-def _at_the_door(
+def _flag_eligible(
     candidates: BoolArray, fits: BoolArray, listed: BoolArray, means: FloatArray, bar: FloatArray,
     agreed: float, territory: Places, meets: BoolArray, joint: BoolArray,
 ) -> None:  # fmt: skip
@@ -61,13 +61,15 @@ def _refer(
         )
 
 
-def plan(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
+def plan_enrolment(
+    eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
+) -> tuple[Rows, Rows]:
     """Plan a household list, as far as the money goes.
 
     Parameters
     ----------
-    doors : Doors
-    door : Door
+    eligibility : Eligibility
+    enrolment : EnrolmentRound
     cost : array of int64, shape (households,)
         What a place costs for each family, minor units.
 
@@ -78,62 +80,75 @@ def plan(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
     array of rows
         Those of them whom managers sent.
     """
-    fill = _productive if door.programme.is_productive else _social
-    return fill(doors, door, cost)
+    fill = _productive if enrolment.programme.is_productive else _social
+    return fill(eligibility, enrolment, cost)
 
 
-def _social(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
+def _social(
+    eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
+) -> tuple[Rows, Rows]:
     """Fill the places that a year's money pays for: referred families, then the poorest."""
-    programme = door.programme
-    score = doors.ranking.score(programme, door.criteria, doors.ranking.standard_welfare())
-    free = doors.candidates(door) & doors.fits(door)
+    programme = enrolment.programme
+    score = eligibility.ranking.score(
+        programme, enrolment.criteria, eligibility.ranking.standard_welfare()
+    )
+    free = eligibility.candidates(enrolment) & eligibility.fits(enrolment)
     spoken_for = int(programme.family_cost[programme.members].sum())
     money = max(programme.yearly_executable - spoken_for, 0)
-    return _referred_first(doors, door, score, free, cost, money)
+    return _referred_first(eligibility, enrolment, score, free, cost, money)
 
 
-def _productive(doors: Doors, door: Door, cost: IntArray) -> tuple[Rows, Rows]:
+def _productive(
+    eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
+) -> tuple[Rows, Rows]:
     """Fill a household list: joint places, referred families, then the programme's own."""
-    programme, local, agreed = door.programme, door.local, door.agreed
-    priority, place = programme.owner.smallholder_priority, doors.households.territory
-    money = programme.available - programme.committed(door.month)
-    means, candidates = doors.ranking.means(), doors.candidates(door)
-    helped = doors.staff.requirement_help * (local.tie * local.engagement)
+    programme, local, agreed = enrolment.programme, enrolment.local, enrolment.agreed
+    priority, place = programme.owner.smallholder_priority, eligibility.households.territory
+    money = programme.available - programme.committed(enrolment.month)
+    means, candidates = eligibility.ranking.means(), eligibility.candidates(enrolment)
+    helped = eligibility.staff.requirement_help * (local.tie * local.engagement)
     meets, joint_pool = np.empty((2, len(place)), dtype=bool)
-    _at_the_door(
-        candidates, doors.fits(door), door.listed, means, doors.bar(door) * (1.0 - helped), agreed,
-        place, meets, joint_pool,
+    _flag_eligible(
+        candidates, eligibility.fits(enrolment), enrolment.listed, means,
+        eligibility.entry_threshold(enrolment) * (1.0 - helped), agreed, place, meets, joint_pool,
     )  # fmt: skip
-    score = doors.ranking.score(programme, door.criteria, doors.ranking.standard_welfare())
-    own = priority * score - (1.0 - priority) * doors.ranking.standing()
+    score = eligibility.ranking.score(
+        programme, enrolment.criteria, eligibility.ranking.standard_welfare()
+    )
+    own = priority * score - (1.0 - priority) * eligibility.ranking.standing()
     joint_share = agreed
-    if door.pair is not None and door.pair.terms.joint is not None:
-        fenced = door.pair.terms.joint.share * door.pair.released
+    if enrolment.pair is not None and enrolment.pair.terms.joint is not None:
+        fenced = enrolment.pair.terms.joint.share * enrolment.pair.released
         joint_share = fenced + (1.0 - fenced) * agreed
     joint_money, left, chosen = int(joint_share * money), money, NOBODY
     if joint_money >= int(cost.min()):  # else it pays for nobody
         chosen = affordable(own, joint_pool, cost, joint_money)
         meets[chosen] = False
         left -= int(cost[chosen].sum())
-    rows, referred = _referred_first(doors, door, own, meets, cost, left)
+    rows, referred = _referred_first(eligibility, enrolment, own, meets, cost, left)
     return np.concatenate([chosen, rows]), referred
 
 
 def _referred_first(
-    doors: Doors, door: Door, score: FloatArray, free: BoolArray, cost: IntArray, money: int
+    eligibility: Eligibility,
+    enrolment: EnrolmentRound,
+    score: FloatArray,
+    free: BoolArray,
+    cost: IntArray,
+    money: int,
 ) -> tuple[Rows, Rows]:
     """Fill places at managers' discretion with families they referred, then by score.
 
     ``free`` is used up.
     """
-    local, left, referred = door.local, money, NOBODY
-    at_discretion = int(money * doors.staff.latitude * float(local.tie.mean()))
+    local, left, referred = enrolment.local, money, NOBODY
+    at_discretion = int(money * eligibility.staff.latitude * float(local.tie.mean()))
     if at_discretion >= int(cost.min()):
         sent = np.empty(len(free), dtype=bool)
         _refer(
-            free, door.listed, doors.households.territory,
-            doors.staff.referral * (local.engagement * local.visits), doors.seed,
-            doors.ranking.key(door.programme.name), door.month, sent,
+            free, enrolment.listed, eligibility.households.territory,
+            eligibility.staff.referral * (local.engagement * local.visits), eligibility.seed,
+            eligibility.ranking.key(enrolment.programme.name), enrolment.month, sent,
         )  # fmt: skip
         referred = affordable(score, sent, cost, at_discretion)
         left -= int(cost[referred].sum())
