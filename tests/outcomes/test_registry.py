@@ -26,7 +26,7 @@ LOSSES = re.compile(
 """Names of which less is better, whatever their threshold, side or horizon."""
 
 NEITHER = re.compile(
-    "overlap|joint_share|served_twice|^benefit|beneficiary|adequacy|request_rule|income_at_start"
+    "overlap|by_chance|joint_share|served_twice|^benefit|beneficiary|adequacy|request_rule|income_at_start"
 )
 
 

@@ -107,6 +107,7 @@ def test_poverty_by_group_is_that_of_the_members(lived):
         assert value(table, "gini", group, level) == pytest.approx(gini(window, heads), rel=1e-4)
     assert seen == {
         "all", "sex", "poverty", "fifth", "labour", "remoteness", "exposure", "territory",
+        "poor", "poor_sex", "poor_labour", "poor_remoteness",
     }  # fmt: skip
 
 
@@ -199,6 +200,85 @@ def test_sequence_is_the_reference_of_the_members(lived):
     expected = sequence_fit(cash, support, size)
     assert value(table, "in_sequence") == pytest.approx(expected)
     assert 0.0 < expected <= 1.0
+
+
+@pytest.fixture(scope="module")
+def listed(make):
+    """Four years with a shock and without: states and lists of every month, and group tables."""
+    changes = {"run.households": 240, "run.months": MONTHS}
+    scenario = make("lesotho-covid19-emergency-cash", changes)
+    found = []
+    for case in (scenario, without_shocks(scenario)):
+        recorder = Recorder(SynergyModel(case), 24, coping_months(ONSET, MONTHS))
+        table, path, lists = GroupTable(recorder.model, recorder.homes), [], []
+        for _ in range(MONTHS):
+            recorder.model.step()
+            recorder.observe()
+            path.append(recorder.model.households.state.copy())
+            institutions = recorder.model.institutions
+            sides = ("social", "productive")
+            lists.append([institutions.served(side).copy() for side in sides])
+        found.append((recorder, np.array(path), np.array(lists), table, table.table()))
+    return found
+
+
+def members(table):
+    for group, labels in table.labels.items():
+        for code, level in enumerate(labels.levels):
+            mask = labels.codes == code
+            if mask.any():
+                yield group, level, mask
+
+
+def test_months_on_lists_and_incomes_with_both_are_those_of_the_members(listed):
+    recorder, path, lists, groups_of, table = listed[0]
+    size = recorder.model.households.size.astype(float)
+    social, productive = lists[24:, 0], lists[24:, 1]
+    on = {"social": social, "productive": productive, "both": social & productive}
+    joint = on["both"].any(axis=0)
+    assert 0 < joint.sum() < joint.size
+    for group, level, mine in members(groups_of):
+        shares = {
+            side: np.mean([coverage(month[mine]) for month in months])
+            for side, months in on.items()
+        }
+        for side, share in shares.items():
+            assert value(table, f"on_list_{side}", group, level) == pytest.approx(share)
+        chance = value(table, "on_list_both_by_chance", group, level)
+        assert chance == pytest.approx(shares["social"] * shares["productive"])
+        who = mine & joint
+        if who.any():
+            for name in ("income", "earned_income"):
+                total = column(path, name)[24:, who].sum()
+                expected = total / (24 * DAYS_PER_MONTH * size[who].sum())
+                found = value(table, f"{name}_with_both", group, level)
+                assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_share_above_half_the_line_is_that_of_the_year_from_onset(listed):
+    for recorder, path, _, groups_of, table in listed:
+        size = recorder.model.households.size.astype(float)
+        line = recorder.model.case.context.poverty_line
+        year = column(path, "consumption")[ONSET : ONSET + 12].sum(axis=0)
+        welfare = year / (12 * DAYS_PER_MONTH * size)
+        for group, level, mine in members(groups_of):
+            expected = 1.0 - headcount(welfare[mine], line / 2, size[mine])
+            assert value(table, "above_half_line", group, level) == pytest.approx(expected)
+    shocked, calm = (value(found[-1], "above_half_line") for found in listed)
+    assert shocked < calm
+
+
+def test_groups_of_the_poor_hold_the_poor_at_the_start_and_no_others(lived):
+    _, recorders, _, labels, _ = lived
+    poor = recorders[0].homes.poor
+    assert 0 < poor.sum() < poor.size
+    for group, whole in (("poor_sex", "sex"), ("poor_labour", "labour"),
+                         ("poor_remoteness", "remoteness")):  # fmt: skip
+        mine, all_of = labels.labels[group], labels.labels[whole]
+        assert mine.levels == (*all_of.levels, "not poor")
+        np.testing.assert_array_equal(mine.codes[poor], all_of.codes[poor])
+        assert (mine.codes[~poor] == len(all_of.levels)).all()
+    np.testing.assert_array_equal(labels.labels["poor"].codes == 0, poor)
 
 
 def test_territories_have_all_measures_that_other_groups_have(lived):

@@ -124,6 +124,16 @@ COPING = (
     ),
 )  # fmt: skip
 
+FIRST_YEAR = (
+    Outcome(
+        "above_half_line", "share of persons above half the line in the shock year", "shock year",
+        SHARE, "more", "persons",
+        "share whose consumption over the twelve months from onset is half the poverty line or"
+        " more; without the shock, over the same months", ODD,
+        "A good month in the year makes up for hungry ones.",
+    ),
+)  # fmt: skip
+
 NEXT_GENERATION = (
     Outcome(
         "attendance", "school attendance", "next generation", SHARE, "more", "children",

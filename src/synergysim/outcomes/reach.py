@@ -5,7 +5,7 @@ from __future__ import annotations
 from synergysim.outcomes.outcome import LOCAL_PER_YEAR, MONEY, RATIO, SHARE, Outcome, series
 
 ASPIRE, COADY = "World Bank, ASPIRE", "Coady, Grosh & Hoddinott 2004"
-MEASURES = "own definition"
+MEASURES, HOUSEHOLD = "own definition", "docs/household.md"
 
 SIDES = {
     "social": "social protection",
@@ -13,6 +13,7 @@ SIDES = {
     "response": "emergency responses",
 }
 REACHED = {**SIDES, "both": "both kinds of programme"}
+ON_LIST = {name: REACHED[name] for name in ("social", "productive", "both")}
 
 _BUDGET = "A budget with fewer places than poor households determines it, not the targeting."
 
@@ -59,6 +60,33 @@ REACH = (
         "reach", SHARE, "less", "households reached",
         "share of those reached that were not poor at the start", COADY,
         "Families just above the line count as errors like the rich.",
+    ),
+)  # fmt: skip
+
+_OTHERS = "Each architecture gives both to other families, which may differ in income."
+
+BOTH_AT_ONCE = (
+    *series(
+        "on_list_{side}", "share on the list of {} in a month", ON_LIST, "both at once", SHARE,
+        "more", "households", "share of households on the list, mean over the months of the window",
+        ASPIRE, "Being on a list is not being paid.",
+    ),
+    Outcome(
+        "on_list_both_by_chance", "share on both lists in a month by chance", "both at once",
+        SHARE, "neither", "households",
+        "share on the list of social protection, times that on the list of productive programmes:"
+        " the share on both if neither list regarded the other", MEASURES,
+        "It is low where one of the lists is short, whatever programmes intend.",
+    ),
+    Outcome(
+        "income_with_both", "income of families with both", "both at once", MONEY, "more",
+        "persons in families on both lists in the same month of the window",
+        "real net income with public transfers", HOUSEHOLD, _OTHERS,
+    ),
+    Outcome(
+        "earned_income_with_both", "earned income of families with both", "both at once", MONEY,
+        "more", "persons in families on both lists in the same month of the window",
+        "real net income without public transfers", HOUSEHOLD, _OTHERS,
     ),
 )  # fmt: skip
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from synergysim.outcomes.hardship import COPING, NEXT_GENERATION, RESILIENCE, SHOCK
+from synergysim.outcomes.hardship import (
+    COPING,
+    FIRST_YEAR,
+    NEXT_GENERATION,
+    RESILIENCE,
+    SHOCK,
+)
 from synergysim.outcomes.institutions import CHANGES, OF_OFFICES, REQUESTS, RESULTS_OF_OFFICES
 from synergysim.outcomes.listed import OF_LISTED_ONLY, OF_RESPONSES
 from synergysim.outcomes.outcome import Outcome, names_of
-from synergysim.outcomes.reach import BENEFITS, MONEY_SPENT, REACH, SHARES_OF_GROUPS
+from synergysim.outcomes.reach import (
+    BENEFITS,
+    BOTH_AT_ONCE,
+    MONEY_SPENT,
+    REACH,
+    SHARES_OF_GROUPS,
+)
 from synergysim.outcomes.welfare import (
     DISTRIBUTION,
     HOLDINGS,
@@ -21,7 +33,7 @@ from synergysim.outcomes.welfare import (
 
 COMPARED = (
     *WELFARE, *POVERTY, *POVERTY_OVER_TIME, *DISTRIBUTION, *SHOCK, *RESILIENCE, *COPING,
-    *NEXT_GENERATION, *REACH, *BENEFITS, *MONEY_SPENT,
+    *FIRST_YEAR, *NEXT_GENERATION, *REACH, *BOTH_AT_ONCE, *BENEFITS, *MONEY_SPENT,
 )  # fmt: skip
 """Outcomes of which every comparison tests paired differences, in the order of its tables."""
 

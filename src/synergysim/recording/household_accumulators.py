@@ -46,6 +46,8 @@ class HouseholdRecord:
         Rows as ``household_pass`` names them.
     lived, in_window : int
         Years lived in full, and those of them that ended inside the window.
+    first_year : range
+        The twelve months from the onset of a shock; none without a shock.
     welfare : array of float32, shape (households,)
         Expected income at the start, PPP$ per person and day: what groups and rankings rest on.
     poor : array of bool
@@ -64,6 +66,7 @@ class HouseholdRecord:
         self.coping = self.window if coping is None else coping
         # Its last year, by when schools that a shock closed are open again.
         self.school = self.coping[-12:]
+        self.first_year = range(0) if coping is None else coping[:12]
         self.line = model.case.context.poverty_line * DAYS_PER_MONTH
         self.year = np.zeros(count)
         self.totals = np.zeros((len(TOTALS), count), dtype=np.float32)
@@ -94,7 +97,8 @@ class HouseholdRecord:
             month, homes.state, homes.size, homes.children, self.line,
             institutions.served("social"), institutions.served("productive"),
             self.received("social"), month in self.window, month in self.coping,
-            month in self.school, self.year, self.totals, self.counts, self.sums,
+            month in self.school, month in self.first_year, self.year, self.totals, self.counts,
+            self.sums,
         )  # fmt: skip
         return self.sums
 

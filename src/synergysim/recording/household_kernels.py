@@ -35,12 +35,15 @@ POOR, GAP, ATTENDANCE, SOCIAL, PRODUCTIVE, BOTH = range(len(SUMMED), SUMS)
 ) = (STATE_ROW[name] for name in SUMMED)  # fmt: skip
 _ATTENDANCE, _SALE = STATE_ROW["attendance"], STATE_ROW["distress_sale"]
 
-TOTALS = range(4)
-WINDOW_CONSUMPTION, WINDOW_INCOME, WINDOW_EARNED, COPING_ATTENDANCE = TOTALS
+TOTALS = range(5)
+WINDOW_CONSUMPTION, WINDOW_INCOME, WINDOW_EARNED, COPING_ATTENDANCE, FIRST_YEAR = TOTALS
 """Rows of sums over months, PPP$ or shares of school days. Arrays have as many rows as names."""
 
-COUNTS = range(6)
-HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_YEARS = COUNTS
+COUNTS = range(9)
+(
+    HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_YEARS,
+    MONTHS_SOCIAL, MONTHS_PRODUCTIVE, MONTHS_BOTH,
+) = COUNTS  # fmt: skip
 """Rows of counts and of first months, the latter -1 for never."""
 
 YEARS = range(9)
@@ -59,7 +62,8 @@ _below = rule(below)
 def month_of_households(
     month: int, state: FloatArray, size: SingleArray, children: SingleArray, line: float,
     social: BoolArray, productive: BoolArray, cash: FloatArray, in_window: bool, in_coping: bool,
-    at_school: bool, year: FloatArray, totals: SingleArray, counts: CountArray, sums: FloatArray,
+    at_school: bool, in_first_year: bool, year: FloatArray, totals: SingleArray,
+    counts: CountArray, sums: FloatArray,
 ) -> None:  # fmt: skip
     """Add a month to the sums of all households and to what is remembered of each.
 
@@ -71,8 +75,9 @@ def month_of_households(
         Whom a programme of each side serves.
     cash : array of float64, shape (households,)
         What each has received from the social side so far.
-    in_window, in_coping, at_school : bool
-        Whether the month counts for outcomes, for coping and for attendance.
+    in_window, in_coping, at_school, in_first_year : bool
+        Whether the month counts for outcomes, for coping, for attendance and for consumption in
+        the year after the onset of a shock.
     """
     c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = c8 = c9 = 0.0
     poor = gap = attendance = 0.0
@@ -114,6 +119,10 @@ def month_of_households(
             totals[WINDOW_CONSUMPTION, i] += state[_CONSUMPTION, i]
             totals[WINDOW_INCOME, i] += state[_INCOME, i]
             totals[WINDOW_EARNED, i] += state[_EARNED, i]
+        for i in range(size.size):
+            counts[MONTHS_SOCIAL, i] += social[i]
+            counts[MONTHS_PRODUCTIVE, i] += productive[i]
+            counts[MONTHS_BOTH, i] += social[i] and productive[i]
     if in_coping:
         for i in range(size.size):
             if state[_HUNGRY, i] > 0.0:
@@ -123,6 +132,9 @@ def month_of_households(
     if at_school:
         for i in range(size.size):
             totals[COPING_ATTENDANCE, i] += state[_ATTENDANCE, i]
+    if in_first_year:
+        for i in range(size.size):
+            totals[FIRST_YEAR, i] += state[_CONSUMPTION, i]
 
 
 @kernel

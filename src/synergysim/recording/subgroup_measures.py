@@ -33,6 +33,9 @@ Parts = dict[str, tuple[FloatArray, FloatArray]]
 FALLS = {"exposed_share": 0.01, "exposed_share_5": 0.05, "exposed_share_10": 0.10}
 """Falls at the trough from which on a household counts as exposed."""
 
+HALF_THE_LINE = 0.5
+"""Share of the poverty line below which a person is extremely poor in the groups of households."""
+
 WITHDRAWAL = 0.1
 """Fall of attendance below the twin's, in shares of school days, that counts as withdrawal."""
 
@@ -121,6 +124,36 @@ def coping_parts(
         withdrawn = at_least(fall, WITHDRAWAL, 1.0)
         parts["withdrawn_from_school"] = (children * withdrawn, children)
     return parts
+
+
+def first_year_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Parts:
+    """Who consumes half the line or more in the year after the onset of a shock; none without."""
+    if not record.first_year:
+        return {}
+    size = model.households.size[rows].astype(np.float64)
+    half = HALF_THE_LINE * record.line * len(record.first_year) * size
+    held = at_least(record.totals[at.FIRST_YEAR, rows], half, half)
+    return {"above_half_line": (size * held, size)}
+
+
+def joint_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Parts:
+    """Months on lists over the window, and incomes of families with both at the same time."""
+    size = model.households.size[rows].astype(np.float64)
+    months = np.full(size.size, float(len(record.window)))
+    on = {
+        side: record.counts[row, rows].astype(np.float64)
+        for side, row in (
+            ("social", at.MONTHS_SOCIAL), ("productive", at.MONTHS_PRODUCTIVE),
+            ("both", at.MONTHS_BOTH),
+        )
+    }  # fmt: skip
+    joint = on["both"] > 0.0
+    days = joint * size * (len(record.window) * DAYS_PER_MONTH)
+    totals = record.totals[:, rows].astype(np.float64)
+    return {f"on_list_{side}": (count, months) for side, count in on.items()} | {
+        "income_with_both": (joint * totals[at.WINDOW_INCOME], days),
+        "earned_income_with_both": (joint * totals[at.WINDOW_EARNED], days),
+    }
 
 
 def reach_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Parts:

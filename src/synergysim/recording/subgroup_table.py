@@ -91,6 +91,9 @@ class GroupTable:
         }
         inequality = inequality_by_level(order, welfare, size, codes_of)
         ratios = sums.ratios()
+        # What there would be if neither list regarded the other.
+        by_chance = ratios["on_list_social"] * ratios["on_list_productive"]
+        ratios["on_list_both_by_chance"] = by_chance
         parts_of_all = sums.shares({name: float(np.sum(a)) for name, a in shares.items()})
         blocks: list[tuple[str, Sequence[str], dict[str, FloatArray]]] = []
         for (group, labels), first in zip(self.labels.items(), self._firsts, strict=True):
@@ -118,7 +121,9 @@ class GroupTable:
         for rows in self._blocks():
             parts = of.welfare_parts(model, record, rows)
             parts |= of.coping_parts(model, record, twin, rows)
+            parts |= of.first_year_parts(model, record, rows)
             parts |= of.reach_parts(model, record, rows)
+            parts |= of.joint_parts(model, record, rows)
             parts |= of.probability_parts(model, probability, rows)
             parts |= of.capacity_parts(model, self._bounds, rows)
             if loss is not None and recoveries is not None:

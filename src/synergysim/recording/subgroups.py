@@ -27,6 +27,9 @@ _POVERTY_BOUNDS = (0.5, 1.0, 1.5)
 """Welfare at the start over the line from which each next level begins; half a line is the
 subsistence that the household's rule knows."""
 
+SEX = ("man", "woman")
+LABOUR = ("not constrained", "constrained")
+NOT_POOR = "not poor"
 FIFTHS = ("1", "2", "3", "4", "5")
 REMOTENESS = ("near", "middle", "remote")
 EXPOSURE = ("hit first", "hit next", "hit last")
@@ -64,27 +67,39 @@ def labels_of(
     -------
     dict of str to Labels
         ``all``, ``sex`` of the head, ``poverty`` and ``fifth`` by welfare at the start, ``labour``,
-        ``remoteness`` (thirds of places), ``exposure`` (thirds of ranks) and ``territory``.
+        ``remoteness`` (thirds of places), ``exposure`` (thirds of ranks) and ``territory``; then
+        ``poor`` (at the start), and the poor by sex, labour and remoteness.
     """
     homes, places = model.households, model.territories
     size = homes.size.astype(np.float64)
     relative = record.welfare / model.case.context.poverty_line
     poverty = sum(at_least(relative, bound, bound).astype(np.int32) for bound in _POVERTY_BOUNDS)
     place_third = quantile_groups(places.remoteness, groups=3)
+    sex = homes.female_head.astype(np.int32)
+    labour = homes.labour_constrained.astype(np.int32)
+    remoteness = place_third[homes.territory].astype(np.int32)
     return {
         ALL: Labels((ALL,), np.zeros(len(homes), dtype=np.int32)),
-        "sex": Labels(("man", "woman"), homes.female_head.astype(np.int32)),
+        "sex": Labels(SEX, sex),
         "poverty": Labels(POVERTY, poverty),
         "fifth": Labels(FIFTHS, _groups_of(record.welfare, 5, size, order)),
-        "labour": Labels(
-            ("not constrained", "constrained"), homes.labour_constrained.astype(np.int32)
-        ),
-        "remoteness": Labels(REMOTENESS, place_third[homes.territory].astype(np.int32)),
+        "labour": Labels(LABOUR, labour),
+        "remoteness": Labels(REMOTENESS, remoteness),
         "exposure": Labels(EXPOSURE, _groups_of(homes.traits[TRAIT_ROW["exposure"]], 3)),
         "territory": Labels(
             tuple(str(number) for number in range(len(places))), homes.territory.astype(np.int32)
         ),
+        "poor": _of_poor(("poor",), np.zeros(len(homes), dtype=np.int32), record),
+        "poor_sex": _of_poor(SEX, sex, record),
+        "poor_labour": _of_poor(LABOUR, labour, record),
+        "poor_remoteness": _of_poor(REMOTENESS, remoteness, record),
     }
+
+
+def _of_poor(levels: Sequence[str], codes: Codes, record: HouseholdRecord) -> Labels:
+    """Group the families that are poor at the start; all others share one more level."""
+    others = np.int32(len(levels))
+    return Labels((*levels, NOT_POOR), np.where(record.poor, codes, others).astype(np.int32))
 
 
 def _groups_of(
