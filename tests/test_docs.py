@@ -175,10 +175,10 @@ def test_modules_named_exist(page: str) -> None:
         assert written_by_a_recipe or any((base / name).is_file() for base in bases), name
 
 
-def test_every_room_of_the_package_stands_in_the_table() -> None:
+def test_the_table_of_layers_lists_every_package() -> None:
     package = ROOT / "src" / "synergysim"
-    rooms = {path.parent.name for path in package.glob("*/__init__.py")}
-    assert rooms <= set(
+    packages = {path.parent.name for path in package.glob("*/__init__.py")}
+    assert packages <= set(
         re.findall(r"^\| [a-z ]+ \| `([a-z]+)/` \|", text_of("architecture.md"), re.M)
     )
 
