@@ -171,7 +171,7 @@ INDIFFERENT = {
     "institutions.staff.commitment.productive": 0.0,
     "institutions.staff.commitment_dispersion": 0.0,
 }
-OWN_DESIGN = "one ministry, a design of its own"
+OWN_DESIGN = "one ministry with its own design"
 SWITCHES: dict[str, dict[str, Any]] = {
     "": {},
     "binding rule": {"architecture.joint_budget.binding": True},
@@ -184,7 +184,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "no order": {"architecture.mandated": []},
     "orders do not lapse": {"institutions.coordination.agreement_lapse": 0.0},
     "support need not be earned": {"institutions.government.earned": 0.0},
-    "nobody left out": {
+    "no household excluded": {
         "programmes.social.targeting.exclude": None,
         "programmes.productive.targeting.exclude": None,
     },
@@ -195,7 +195,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "no referrals": {"institutions.staff.referral": 0.0},
     "half of the villages must ask": {"institutions.community.generalisation": 0.5},
     "seven villages in ten must ask": {"institutions.community.generalisation": 0.7},
-    "criteria kept": {"programmes.productive.targeting.changes.own-criteria": None},
+    "criteria unchanged": {"programmes.productive.targeting.changes.own-criteria": None},
     "no council": {"architecture.bodies.community-council": None},
     "joint money, shared goals": {
         "architecture.shared_goals": True,
@@ -288,27 +288,27 @@ PERU, ATTEMPT, LESOTHO = "peru-juntos-haku-winay", "peru-juntos-minagri", "lesot
 FEST, PPP = "colombia-fest-unidos", "colombia-ppp"
 
 STATEMENTS = (
-    Statement(ETHIOPIA, "the holder keeps more than a tenth of the services' budget", retained,
+    Statement(ETHIOPIA, "the holder retains more than a tenth of the services' budget", retained,
               "binding rule", holds=lambda x: x > 0.1),
     Statement(ETHIOPIA, "the same", retained, "no retention", holds=lambda x: x > 0.1),
-    Statement(ETHIOPIA, "less money carries services to families", carried_out, "binding rule",
-              against=less),
+    Statement(ETHIOPIA, "less money is spent to deliver services to households",
+              carried_out, "binding rule", against=less),
     Statement(ETHIOPIA, "the young ministry gains 0.05 of capacity or more", capacity_gained,
               "no learning, no technical support", holds=lambda x: x >= 0.05),
-    Statement(ETHIOPIA, "local coordination stands above central", local_less_central,
-              "indifferent managers", holds=lambda x: x > 0.0),
-    Statement(ETHIOPIA, "local coordination does not fade: last year at least as high as the first",
+    Statement(ETHIOPIA, "local coordination is stronger than central coordination",
+              local_less_central, "indifferent managers", holds=lambda x: x > 0.0),
+    Statement(ETHIOPIA, "local coordination in the last year is at least as strong as in the first",
               local_over_time, "indifferent managers", holds=lambda x: x >= 1.0),
     Statement(MEXICO, "attendance of principals falls to less than half", attendance_over_time,
               "a budget of the body's own", holds=lambda x: x < 0.5),
     Statement(MEXICO, "the subcommittee decides in its first year", decided_first, "no order",
               holds=lambda x: x >= 1.0),
-    Statement(MEXICO, "it decides nothing in the last two years", decided_late,
+    Statement(MEXICO, "the subcommittee decides nothing in the last two years", decided_late,
               "a budget of the body's own", holds=lambda x: x == 0.0),
-    Statement(MEXICO, "the order brings will: above 0.03 in the first year", first_will,
-              "no order", holds=lambda x: x > 0.03),
-    Statement(MEXICO, "will falls to less than half of it by the last year", agreement_over_time,
-              "orders do not lapse", holds=lambda x: x < 0.5),
+    Statement(MEXICO, "the order raises willingness to cooperate above 0.03 in the first year",
+              first_will, "no order", holds=lambda x: x > 0.03),
+    Statement(MEXICO, "willingness in the last year is less than half of that in the first",
+              agreement_over_time, "orders do not lapse", holds=lambda x: x < 0.5),
     Statement(MEXICO, "political support falls by 0.2 or more", support_lost,
               "support need not be earned", holds=lambda x: x >= 0.2),
     Statement(MALI, "the villages' request becomes the rule of a programme by the end of 2015",
@@ -318,38 +318,40 @@ STATEMENTS = (
               holds=lambda x: x > 0.0, months=FIRST_LIST),
     Statement(MALI, "the same by mid 2017", request_rule, "seven villages in ten must ask",
               holds=lambda x: x > 0.0, months=PILOT),
-    Statement(MALI, "overlap with Jigisemejiri of families taken in under the rule is below 0.05"
-              " by mid 2017", overlap_of_entrants, "nobody left out", holds=lambda x: x < 0.05,
-              months=PILOT),
+    Statement(MALI, "overlap with Jigisemejiri of households enrolled under the rule is below 0.05"
+              " by mid 2017",
+              overlap_of_entrants, "no household excluded", holds=lambda x: x < 0.05, months=PILOT),
     Statement(MALI, "the same over the whole run, to 2022", overlap_of_entrants,
-              "nobody left out", holds=lambda x: x < 0.05),
-    Statement(MALI, "finding families costs less with borrowed committees", finding_costs,
+              "no household excluded", holds=lambda x: x < 0.05),
+    Statement(MALI, "targeting costs less with another programme's committees", finding_costs,
               "committees of its own", against=less),
-    Statement(MALI, "managers send families to health insurance", insured_by_reference,
+    Statement(MALI, "managers refer households to health insurance", insured_by_reference,
               "no referrals", holds=lambda x: x > 0.0),
     Statement(PERU, "of entrants, a smaller share is on Juntos' list after the change than before",
-              entrants_fall, "criteria kept", holds=lambda x: x > 0.0),
-    Statement(PERU, "after the change it is smaller than with criteria kept", entrants_after,
-              "criteria kept", against=less),
-    Statement(ATTEMPT, "will stays below 0.1", will, OWN_DESIGN, holds=lambda x: x < 0.1),
-    Statement(ATTEMPT, "Juntos' families are let in less often than others", let_in, OWN_DESIGN,
+              entrants_fall, "criteria unchanged", holds=lambda x: x > 0.0),
+    Statement(PERU, "after the change it is smaller than with criteria unchanged", entrants_after,
+              "criteria unchanged", against=less),
+    Statement(ATTEMPT, "willingness to cooperate stays below 0.1",
+              will, OWN_DESIGN, holds=lambda x: x < 0.1),
+    Statement(ATTEMPT, "Juntos households enter less often than others", let_in, OWN_DESIGN,
               holds=lambda x: x < 1.0),
-    Statement(LESOTHO, "local coordination stands above central", local_less_central, "no council",
-              holds=lambda x: x > 0.0),
+    Statement(LESOTHO, "local coordination is stronger than central coordination",
+              local_less_central, "no council", holds=lambda x: x > 0.0),
     Statement(LESOTHO, "the gap is more than twice as wide", local_less_central, "no council",
               against=lambda mine, without: mine > 2.0 * without),
-    Statement(LESOTHO, "local coordination stands above central", local_less_central,
-              "indifferent managers", holds=lambda x: x > 0.0),
-    Statement(FEST, "will stays below 0.15", will, "joint money, shared goals",
+    Statement(LESOTHO, "local coordination is stronger than central coordination",
+              local_less_central, "indifferent managers", holds=lambda x: x > 0.0),
+    Statement(FEST, "willingness to cooperate stays below 0.15", will, "joint money, shared goals",
               holds=lambda x: x < 0.15),
     Statement(FEST, "regional offices agree at least once", decided, "indifferent managers",
               holds=lambda x: x >= 1.0),
     Statement(PPP, "local coordination is above 0.1", local, "indifferent managers",
               holds=lambda x: x > 0.1),
-    Statement(PPP, "though nothing is settled above (below 0.02)", central, "indifferent managers",
-              holds=lambda x: x < 0.02),
+    Statement(PPP, "hardly anything is settled nationally (central coordination below 0.02)",
+              central, "indifferent managers", holds=lambda x: x < 0.02),
     Statement(PPP, "there are more public services", services, "no alliance", against=more),
-    Statement(PPP, "the served have more ties", ties_of_served, "no alliance", against=more),
+    Statement(PPP, "households served have more social capital",
+              ties_of_served, "no alliance", against=more),
 )  # fmt: skip
 
 # Running ------------------------------------------------------------------------------------------
@@ -424,7 +426,7 @@ def main() -> None:
         }
         runs = {key: [future.result() for future in own] for key, own in futures.items()}
     head = ["case", "statement", "as it is: mean (lowest to highest)", "holds", "switch",
-            "switched: mean (lowest to highest)", "holds still"]  # fmt: skip
+            "switched: mean (lowest to highest)", "still holds"]  # fmt: skip
     spec = importlib.util.spec_from_file_location(
         "generate", Path(__file__).with_name("generate.py")
     )
