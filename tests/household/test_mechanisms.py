@@ -49,12 +49,12 @@ def poorest_third(w: Any) -> np.ndarray:
 
 
 def two_basins(w: Any) -> float:
-    """Per cent of households whose assets settle apart from low and from high starts."""
+    """Per cent of households whose assets end apart from low and from high starts."""
     return 100.0 * basins(w.context, households=200, seed=w.seed, years=30).diverging
 
 
 def lost_in_a_bad_year(w: Any) -> float:
-    """PPP$ of assets beyond wear that a year of half wages and crops costs, no accidents."""
+    """PPP$ of assets lost, beyond wear, in a year of half wages and crops without accidents."""
     bad = w.live(12, place={"wage_factor": 0.5, "crop_factor": 0.5}, parameters=NO_HEIRS)
     return beyond_wear(bad) - beyond_wear(w.live(12, parameters=NO_HEIRS))
 
@@ -99,7 +99,7 @@ def small_assets(w: Any) -> float:
 
 
 def lumps_from_hopes(w: Any) -> float:
-    """Points by which hopes raise the share of small owners who come to the better technology.
+    """Points by which aspirations raise the share of small owners who adopt the better technology.
 
     Four years from few assets of those for whom no small step pays, with hopes that move no hurdle.
     """
@@ -114,7 +114,7 @@ def lumps_from_hopes(w: Any) -> float:
 
 
 def steady_cash_invested(w: Any) -> float:
-    """Points of families for whom a purchase comes to pay, once cash is part of their income."""
+    """Points of households for which regular cash income makes a purchase profitable."""
     plain, paid = w.live(24), w.live(24, {"cash": CASH})
     more = step_pays(plain, paid).mean() - step_pays(plain, plain).mean()
     return float(100.0 * more)
@@ -141,7 +141,7 @@ def step_pays(plain: Any, expecting: Any) -> np.ndarray:
 
 
 def assets_lost_by_accident(w: Any) -> float:
-    """Per cent of household-months in which a tenth of assets goes without a sale."""
+    """Per cent of household-months in which a tenth of assets is lost without a sale."""
     return 100.0 * accidents(w.live(36))
 
 
@@ -169,7 +169,7 @@ def wages_forgone(w: Any) -> float:
 
 
 def wages_break_in(w: Any) -> float:
-    """Per cent of household-months with wages two fifths below what is usual there and then."""
+    """Per cent of household-months with wages two fifths below the usual of place and month."""
     found = w.live(36)
     wages = found["wage_income"] / np.exp(found["capacity"])
     place = found.homes.territory
@@ -179,7 +179,7 @@ def wages_break_in(w: Any) -> float:
 
 
 def insured_savings(w: Any) -> float:
-    """PPP$ a year that insurance leaves in a family's hands, eaten, put aside or invested."""
+    """PPP$ a year that insurance adds to a household's consumption, savings and assets."""
     covered, bare = w.live(24, {"insurance": 1.0}), w.live(24)
     return float((wealth(covered) - wealth(bare)).mean() / 2.0)
 
@@ -193,7 +193,7 @@ def wealth(history: Any) -> np.ndarray:
 
 
 def luck_evened_out(w: Any) -> float:
-    """Per cent of the variance of monthly income around its mean that sharing takes away."""
+    """Per cent of the variance of monthly income around its mean that sharing removes."""
     found = w.live(48)
     alone, with_others = found["income"], found["income"] + found["shared"]
     before, after = (own_variance(series) for series in (alone, with_others))
@@ -237,7 +237,7 @@ def practice_on_assets(w: Any) -> float:
 
 
 def lessons_known(w: Any) -> float:
-    """Per cent that users of the better technology miss of what training could teach them."""
+    """Per cent of what training could teach that users of the better technology do not learn."""
     rich = {"know_how": 0.0, "assets": 4000.0, "fresh": 0.0, "savings": 2000.0}
     found = w.live(
         48, {"training": 1.0, "cash": 200.0}, start=rich, parameters={POSITION["forgetting"]: 0.0}
@@ -259,7 +259,7 @@ def condition_on_school(w: Any) -> float:
 
 
 def like_parents(w: Any) -> float:
-    """Slope, in per cent, of heirs' ability in their parents', both from the family's own level."""
+    """Slope, in per cent, of heirs' ability on parents', both relative to the family's level."""
     found = w.live(24, parameters={POSITION["renewal"]: 0.05})
     family = found.p[POSITION["family_ability"]] * found.trait("advantage")
     before, after = found.before("ability") - family, found["ability"] - family
@@ -277,7 +277,7 @@ def schooled_heirs(w: Any) -> float:
 
 
 def remittances_lost(w: Any) -> float:
-    """Per cent of receivers' income that goes when remittances stop for a year."""
+    """Per cent of receivers' income that is lost when remittances stop for a year."""
     usual, stopped = w.live(12), w.live(12, place={"remittance_factor": 0.0})
     receive = usual.trait("remittance_weight") > 0
     found, base = (
@@ -288,7 +288,7 @@ def remittances_lost(w: Any) -> float:
 
 
 def spill_over(w: Any) -> float:
-    """PPP$ that families without cash earn more, per hundred paid to the others, in nominal terms.
+    """Extra nominal PPP$ that households without cash earn, per hundred paid to the others.
 
     Cash for the first half of each place's families, two years.
     """
@@ -308,7 +308,7 @@ def half_paid(w: Any) -> tuple[Any, Any, np.ndarray]:
 
 
 def dearer(w: Any) -> float:
-    """Per cent by which cash for half of the families moves prices."""
+    """Per cent by which cash for half of the households raises prices."""
     paid, plain, _ = half_paid(w)
     return float(100.0 * (paid.prices / plain.prices - 1.0).mean())
 
@@ -324,7 +324,7 @@ def endowments_together(w: Any) -> float:
 
 
 def places_pay_apart(w: Any) -> float:
-    """Standard deviation between places, in per cent, of the wage of like labour and time."""
+    """Standard deviation between places, in per cent, of the wage for equal labour and time."""
     found = w.live(12, place={"wage_factor": 1.0, "demand": 0.0, "price": 1.0})
     live, scale = w.context.livelihood, w.context.technology.scale
     assets = found.before("assets")
@@ -338,7 +338,7 @@ def places_pay_apart(w: Any) -> float:
 
 
 def packages_eaten(w: Any) -> float:
-    """Per cent of a package of 300 PPP$ that the poorest third eats within a year."""
+    """Per cent of a package of 300 PPP$ that the poorest third consumes within a year."""
     poor, more = poorest_third(w), w.people()["assets"] + 300.0
     delivered = w.live(12, start={"assets": more, "fresh": 300.0})
     owned = w.live(12, start={"assets": more, "fresh": 0.0})
@@ -360,14 +360,14 @@ class Mechanism:
 
 MECHANISMS: dict[str, Mechanism] = {
     "fixed cost": Mechanism(
-        two_basins, {"technology.fixed_cost": 0.0}, "two basins: rich and poor starts end apart"
+        two_basins, {"technology.fixed_cost": 0.0}, "two basins: low and high starts end apart"
     ),
     "forced sales": Mechanism(
         lost_in_a_bad_year, {"behaviour.sale_limit": 0.0, "behaviour.fresh_share": 0.0},
         "assets are lost in a bad year", base={"technology.accident_probability": 0.0},
     ),
-    "eating packages": Mechanism(
-        packages_eaten, {"behaviour.fresh_share": 0.0}, "the poorest eat a part of a package"
+    "consumption of packages": Mechanism(
+        packages_eaten, {"behaviour.fresh_share": 0.0}, "the poorest consume a part of a package"
     ),
     "season": Mechanism(
         lean_hunger, {"livelihood.season": 0.0, "behaviour.lean_price": 0.0},
@@ -378,42 +378,43 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "buffer and foresight": Mechanism(
         harvest_kept, {"behaviour.foresight": 0.0, "behaviour.buffer": 0.0},
-        "a part of the harvest is kept for the lean months",
+        "a part of the harvest is saved for the lean months",
     ),
     "crop inputs": Mechanism(
         cash_on_farms, {"livelihood.crop_input_share": 0.0, "livelihood.crop_input_cost": 0.0},
         "cash raises farm income", base=NO_LOCAL_ECONOMY | NO_INVESTMENT,
     ),
-    "sweat": Mechanism(
+    "own-labour investment": Mechanism(
         small_assets, {"behaviour.sweat": 0.0}, "small assets grow by own work",
         base={"behaviour.buffer": 6.0},
     ),
     "goal saving": Mechanism(
         lumps_from_hopes, {"behaviour.goal_horizon": 0.0},
-        "aspirations lead to the lump that the better technology needs",
+        "aspirations lead to the investment that the better technology needs",
                 seeds=8,
         left=0.8,
         base={"behaviour.aspiration_hurdle": 0.0},
     ),
-    "caution": Mechanism(
-        steady_cash_invested, {"behaviour.caution": 0.0}, "steady cash makes investment pay"
+    "caution near subsistence": Mechanism(
+        steady_cash_invested, {"behaviour.caution": 0.0}, "regular cash makes investment worthwhile"
     ),
     "accidents": Mechanism(
         assets_lost_by_accident, {"technology.accident_probability": 0.0},
         "assets are lost by accident",
     ),
     "care": Mechanism(care_of_animals, {"technology.care": 0.0}, "know-how prevents losses"),
-    "time that assets take": Mechanism(
+    "labour time for assets": Mechanism(
         wages_forgone, {"livelihood.wage_time": 0.0}, "packages cost wages", base=NO_LOCAL_ECONOMY
     ),
     "illness": Mechanism(
-        wages_break_in, {"livelihood.illness_probability": 0.0}, "months in which wages break in"
+        wages_break_in, {"livelihood.illness_probability": 0.0}, "months of much lower wages"
     ),
     "insurance": Mechanism(
-        insured_savings, {"behaviour.insurance_cover": 0.0}, "enrolment spares the cost of illness"
+        insured_savings, {"behaviour.insurance_cover": 0.0}, "enrolment removes the cost of illness"
     ),
     "risk sharing": Mechanism(
-        luck_evened_out, {"behaviour.risk_sharing": 0.0}, "own luck is evened out among neighbours"
+        luck_evened_out, {"behaviour.risk_sharing": 0.0},
+        "neighbours share individual income shocks"
     ),
     "marketing": Mechanism(
         association, {"behaviour.marketing": 0.0}, "groups raise farm income in remote places"
@@ -421,14 +422,15 @@ MECHANISMS: dict[str, Mechanism] = {
     "learning": Mechanism(
         trained, {"behaviour.learning": 0.0}, "training raises farm income"
     ),
-    "slack": Mechanism(
+    "cash and practice": Mechanism(
         slack_for_learning, {"behaviour.practice_without_slack": 1.0},
-        "cash lets training take hold",
+        "cash raises the effect of training",
     ),
-    "practice": Mechanism(
-        practice_on_assets, {"behaviour.practice_assets": 1e-6}, "assets let training take hold"
+    "assets and practice": Mechanism(
+        practice_on_assets, {"behaviour.practice_assets": 1e-6},
+        "assets raise the effect of training"
     ),
-    "known lessons": Mechanism(
+    "known training content": Mechanism(
         lessons_known, {"behaviour.training_known": 0.0}, "training teaches the better-off less"
     ),
     "aspirations": Mechanism(
@@ -438,14 +440,15 @@ MECHANISMS: dict[str, Mechanism] = {
         condition_on_school, {"behaviour.school_condition": 0.0}, "conditions raise attendance"
     ),
     "inherited ability": Mechanism(
-        like_parents, {"behaviour.inherited_ability": 0.0}, "children are like their parents"
+        like_parents, {"behaviour.inherited_ability": 0.0},
+        "heirs' ability resembles their parents'"
     ),
     "schooling": Mechanism(
         schooled_heirs, {"behaviour.schooling_ability": 0.0},
         "conditions raise the next generation's ability",
     ),
     "remittances": Mechanism(
-        remittances_lost, {"livelihood.remittance": 0.0}, "a stop of remittances costs income"
+        remittances_lost, {"livelihood.remittance": 0.0}, "an end of remittances lowers income"
     ),
     "local demand": Mechanism(
         spill_over, {"local_economy.local_share": 0.0}, "cash raises others' earnings"
@@ -453,12 +456,13 @@ MECHANISMS: dict[str, Mechanism] = {
     "price pressure": Mechanism(
         dearer, {"local_economy.price_pressure": 0.0}, "cash raises prices"
     ),
-    "endowment correlation": Mechanism(
+    "correlated endowments": Mechanism(
         endowments_together, {"population.endowment_correlation": 0.0},
-        "labour and land go together",
+        "households with more labour have more land",
     ),
-    "wages of places": Mechanism(
-        places_pay_apart, {"territories.wage_dispersion": 0.0}, "like labour is paid apart"
+    "wages between places": Mechanism(
+        places_pay_apart, {"territories.wage_dispersion": 0.0},
+        "pay for equal labour differs between places"
     ),
 }  # fmt: skip
 """Name -> what it explains, what switches it off, and the measure of it."""
@@ -466,7 +470,7 @@ MECHANISMS: dict[str, Mechanism] = {
 
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_a_mechanism_explains_what_it_says(world, name):
-    """On, the measure stands above zero; off, at most half is left: 95 % intervals over seeds.
+    """On, the measure is above zero; off, at most half is left: 95 % intervals over seeds.
 
     One mechanism may keep more: hopes raise the saving rate too, which no parameter separates.
     """
