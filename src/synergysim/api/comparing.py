@@ -39,7 +39,7 @@ class Result(Comparison):
         return draw_figures(self, language, Path(folder) if folder is not None else None)
 
 
-def compare(
+def compare(  # noqa: PLR0913
     cases: Case | Sequence[Case] | Mapping[str, Case],
     *,
     architectures: str | Sequence[str] | None = None,

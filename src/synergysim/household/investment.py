@@ -61,7 +61,7 @@ def step_return(
 
 
 @rule
-def lump_and_goal(
+def lump_and_goal(  # noqa: PLR0913
     assets: float,
     net_now: float,
     skill: float,

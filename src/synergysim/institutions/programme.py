@@ -133,7 +133,6 @@ class Programme(Office):
         for instrument in self._by_visits:
             instrument.deliver(month, conditions, carried)
         if self._by_visits or self.given.condition:
-            made = conditions.visits[self.households.territory[self.members]]
-            self.visits += carried * float(np.add.reduce(made * self.dose[self.members]))
+            self.visits += carried * float(conditions.visits @ self.doses_by_territory())
         if self.given.condition:
             self.households["condition"][self.members] = 1.0

@@ -255,7 +255,7 @@ def _check_horizon(horizon: int) -> None:
         raise ValueError(f"the horizon must be at least three months, not {horizon}")
 
 
-def _summary(
+def _summary(  # noqa: PLR0913
     troughs: Troughs,
     *,
     shocked_sum: Floats,

@@ -40,7 +40,7 @@ class ScenarioError(ValueError):
         Number of all its further errors.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         reason: str,
         *,
