@@ -156,6 +156,7 @@ def test_levers_are_crossed_and_their_effects_are_differences_of_means(
     assert main(LEVERS) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("What do territorial targeting, a joint budget and local champions")
+    assert "for nobody where it chooses whole places" in " ".join(printed.split())
     assert "(0 none, 1 full) is 0.75 on the social" in " ".join(printed.split())
     assert "Territorial targeting x joint budget" in printed
     folder, given = manifest("levers-peru-juntos-haku-winay")

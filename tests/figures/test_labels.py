@@ -67,9 +67,17 @@ def test_every_label_is_asked_for() -> None:
     formats = {"format.missing", "format.percent", "format.minus"}
     formats |= {"format.thousands", "format.decimal"}
     formats |= {"format.almost_sure", "format.almost_never"}
+    formats |= {"format.quoted", "format.comma", "format.and"}
     for key in load_labels("en").texts:
         known = key in formats or key.startswith(CHOSEN_BY_DATA)
         assert known or any(matches(pattern, key) for pattern in patterns), key
+
+
+def test_a_series_is_written_as_a_sentence_writes_it() -> None:
+    words = load_labels("en")
+    assert words.series(["A"], quoted=True) == "“A”"
+    assert words.series(["A", "B"]) == "A and B"
+    assert words.series(["A", "B", "C"]) == "A, B and C"
 
 
 def test_values_given_cover_the_placeholders() -> None:

@@ -185,7 +185,7 @@ Lever = tuple[str, float, float]
         # The interval of the second reaches beyond the first, in the other direction.
         ([("a", 0.3, 0.05), ("b", -0.2, 0.15)], 20, "2 of 2 levers have a significant effect"),
         ([("a", 0.3, 0.05), ("b", 0.2, 0.5)], 20, "A is the only one of 2 levers with a"),
-        ([("a", 0.3, 0.05)], 20, "A changes income: +0.300 PPP$ a day, +10.0 % (+0.250 to +0.35"),
+        ([("a", 0.3, 0.05)], 20, "A changes income: +0.300 PPP$ a day (+0.250 to +0.350), +10.0 %"),
         ([("a", 0.3, 0.4)], 20, "A has no significant effect on income that is large enough"),
         ([("a", 0.01, 0.001), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant"),
         ([("a", 0.0, 0.0), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant effect"),

@@ -53,11 +53,11 @@ def test_states_come_calm_first_and_without_what_they_lack(made_up: SimpleNamesp
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({}, "no other significant gain is larger."),
+        ({}, "the largest significant gain."),
         ({"effect": 0.0}, 'No architecture differs significantly from "Independent programmes"'),
         (
             {"effect": -0.05},
-            "No architecture raises income by a significant amount of",
+            "No architecture raises income significantly by 0.5 % or more.",
         ),
         ({"replications": 1}, "too few replications"),
         ({"replications": 9}, "too few replications"),
@@ -79,6 +79,26 @@ def test_the_sentence_is_true(
     text = summary_text(made_up.outcomes(**changes, shocks=("none",)), made_up.context())
     assert says in " ".join(text.split())
     assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_all_that_gain_as_much_are_named(made_up: SimpleNamespace) -> None:
+    two = made_up.outcomes(shocks=("none",), architectures=("independent", "integrated"))
+    integrated = two[two["architecture"] == "integrated"]
+    same = integrated.assign(architecture="complementary-design")
+    text = summary_text(pd.concat([two, same], ignore_index=True), made_up.context())
+    told = " ".join(text.split())
+    both = {'"One integrated programme"', '"Complementary by design"'}
+    gains = told.split(" higher under ")[1].split(" (+")[0]
+    identical = told.split(" are identical in all outcomes shown")[0].split(" gain. ")[1]
+    assert set(gains.split(" and ")) == set(identical.split(" and ")) == both
+    assert "nothing in this case distinguishes them" not in told
+
+
+def test_what_is_written_as_zero_has_no_star(made_up: SimpleNamespace) -> None:
+    outcomes = made_up.outcomes(shocks=("none",), effect=0.0001, noise=0.00001)
+    text = summary_text(outcomes, made_up.context())
+    assert " 0.000* " not in text + " "
+    assert "0.000" in text
 
 
 def test_missing_runs_are_counted(made_up: SimpleNamespace) -> None:

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from synergysim.findings.load import known_findings, load_finding
+from synergysim.findings.profiles import PROFILES
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.presets import shipped_folder
 
@@ -25,6 +26,12 @@ def test_every_shipped_finding_resolves(name):
     assert bool(given.ablations) == name.startswith("F")
     for found in finding.variants.values():
         assert found.scenario.run.households == 100
+
+
+def test_the_full_profile_has_the_replications_that_the_null_of_lots_needs():
+    assert PROFILES["full"].replications >= 20
+    tests = load_finding("N4", households=100).given.tests.values()
+    assert {test.statistic for test in tests} == {"false alarms"}
 
 
 def test_tests_and_variants_keep_the_order_of_the_file(written):

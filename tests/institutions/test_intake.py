@@ -200,6 +200,18 @@ def test_joint_money_that_was_released_is_fenced_without_any_agreement(scene):
     assert hold(found) == [0, 1, 30, 31]
 
 
+def test_joint_money_is_fenced_for_nobody_where_whole_places_are_opened(scene):
+    found = [
+        hold(scene(
+            "coordinated-institutions", rule="territorial", listed=range(30, 40), money=20 * COST,
+            architecture__joint_budget__share=share,
+        ))
+        for share in (0.0, 0.5, 1.0)
+    ]  # fmt: skip
+    assert found[0]
+    assert found[0] == found[1] == found[2]
+
+
 def test_managers_refer_within_their_latitude(scene):
     listed = tuple(range(30, 40))
     keen = {

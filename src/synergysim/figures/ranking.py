@@ -145,8 +145,8 @@ def _of_one(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
     }
     tied = rows.loc[rows["rank"] == first["rank"], "architecture"]
     if len(tied) > 1:
-        names = [words("ranking.name", name=words.architecture(str(a), context)) for a in tied]
-        return words("ranking.title.same", architectures=words("ranking.and").join(names), **told)
+        names = [words.architecture(str(name), context) for name in tied]
+        return words("ranking.title.same", architectures=words.series(names, quoted=True), **told)
     if int(rows["may_be_best"].sum()) == 1:
         return words(
             f"ranking.title.{'sure' if _matters(rows) else 'trifle'}",

@@ -97,7 +97,7 @@ def finding(
     ]
     if sum(equal) > 1:
         names = [words.architecture(str(name), context) for name in policies["architecture"][equal]]
-        told["policies"] = words("ranking.and").join(words("ranking.name", name=n) for n in names)
+        told["policies"] = words.series(names, quoted=True)
         return words("regret.title.same", **told)
     if pd.isna(first["p_minimax"]):
         return words("regret.title.untested", **told)

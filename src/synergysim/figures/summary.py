@@ -124,10 +124,8 @@ def _state(
     if HEADLINE in shown:
         text += ["", *_fold(_sentence(comparison, reference, context, words))]
     for group in identical_groups(rows, shown):
-        named = words("summary.and").join(
-            words("summary.name", name=words.architecture(name, context)) for name in group
-        )
-        text += _fold(words("summary.identical", architectures=named))
+        named = [words.architecture(name, context) for name in group]
+        text += _fold(words("summary.identical", architectures=words.series(named, quoted=True)))
     requests = requests_rows(rows, names, context, words)
     if requests:
         head, legend = words("summary.requests.head"), words("summary.requests.legend")
@@ -148,11 +146,12 @@ def _write(value: float, outcome: str, words: Labels, *, sign: bool = True) -> s
 
 
 def _cell(row: Mapping[Any, Any], outcome: str, words: Labels) -> list[str]:
-    """Write a difference and, beneath it, its interval."""
-    star = "*" if confirmed(row["differs"]) else " "
+    """Write a difference and, beneath it, its interval; what is written as zero has no star."""
+    found = _write(row["mean"], outcome, words)
+    star = "*" if confirmed(row["differs"]) and found != _write(0.0, outcome, words) else " "
     low, high = (_write(row[end], outcome, words, sign=False) for end in ("low", "high"))
     return [
-        _write(row["mean"], outcome, words) + star,
+        found + star,
         low if math.isnan(row["low"]) else f"{low}..{high}",
     ]
 
@@ -181,7 +180,8 @@ def _table(lines: list[tuple[str, list[list[str]]]]) -> list[str]:
 def _sentence(
     comparison: pd.DataFrame, reference: str, context: FigureContext, words: Labels
 ) -> str:
-    found = verdict(comparison[comparison["outcome"] == HEADLINE])
+    rows = comparison[comparison["outcome"] == HEADLINE]
+    found = verdict(rows)
     values: dict[str, object] = {
         "reference": words.architecture(reference, context),
         "outcome": words(f"outcome.{HEADLINE}"),
@@ -189,8 +189,16 @@ def _sentence(
         "fewest": FEWEST,
     }
     if found.kind in ("higher", "lower"):
+        written = _write(found.row["mean"], HEADLINE, words)
         values |= {
-            "architecture": words.architecture(found.architecture, context),
+            "architectures": words.series(
+                [
+                    words.architecture(row["architecture"], context)
+                    for row in rows.to_dict("records")
+                    if confirmed(row["differs"]) and _write(row["mean"], HEADLINE, words) == written
+                ],
+                quoted=True,
+            ),
             "value": words.number(abs(found.row["mean"]), OUTCOMES[HEADLINE].places),
             "unit": words("unit.money"),
             "percent": words.percent(found.row["percent"], sign=True),

@@ -98,7 +98,7 @@ def _effects(tables: Mapping[str, pd.DataFrame], _: FigureContext, scribe: Scrib
              words.percent(row["percent"], sign=True)]
         )  # fmt: skip
     shares = tables["explained"].iloc[0]
-    told = {key: words.percent(100.0 * float(shares[key]), 0) for key in shares.index}
+    told = {key: words.part(float(shares[key])) for key in shares.index}
     legend = words("sweep.effects_legend", **told)
     return [*_fold(finding(found, scribe) + "."), "", *_table(rows), "", *_fold(legend)]
 

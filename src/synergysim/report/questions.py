@@ -239,11 +239,11 @@ def _levels_told(base: ResolvedScenario, levers: Sequence[Lever], words: Labels)
     architecture = base.scenario.architecture
     told = words(
         "questions.levers.note",
-        rules=", ".join(rules), share=words.percent(100.0 * share, 0),
+        rules=words.series(list(rules)), share=words.percent(100.0 * share, 0),
         architecture=architecture.title, **ends,
     )  # fmt: skip
     if architecture.settled_by_design:
-        functions = ", ".join(architecture.settled_by_design)
+        functions = words.series(architecture.settled_by_design)
         told = f"{told} {words('questions.levers.settled', functions=functions)}"
     return told
 
@@ -316,7 +316,9 @@ def own_differences(experiment: Experiment, language: str = "en") -> str:
 
 def folded(*paragraphs: str) -> str:
     """Break paragraphs into lines as the summary has them, with an empty line after each."""
-    return "".join(f"{textwrap.fill(text, WIDTH)}\n\n" for text in paragraphs).translate(PLAIN)[:-1]
+    return "".join(
+        f"{textwrap.fill(text, WIDTH, break_on_hyphens=False)}\n\n" for text in paragraphs
+    ).translate(PLAIN)[:-1]
 
 
 def kept(path: Path, language: str = "en") -> str:

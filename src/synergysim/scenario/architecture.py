@@ -22,7 +22,11 @@ class Owners(Part):
 
 
 class JointBudget(Part):
-    """Money that is ring-fenced for families on both lists."""
+    """Part of the productive budget that a holder controls.
+
+    It is ring-fenced for families on both lists where the productive programme fills a household
+    list, and for nobody where the programme opens whole places (``rule: territorial``).
+    """
 
     share: float = share("share of the productive budget that is joint")
     holder: str = Field(description="a ministry's name, or `outside` for a neutral holder")

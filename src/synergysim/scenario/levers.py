@@ -82,7 +82,7 @@ def territorial(case: ResolvedScenario) -> Lever:
 
 
 def joint_budget(case: ResolvedScenario) -> Lever:
-    """Part of the productive budget is for families whom both sides serve, or none is."""
+    """Part of the productive budget is joint, or none is."""
     own = case.scenario.architecture.joint_budget
     path = "architecture.joint_budget"
     given = JOINT if own is None else own.model_dump()

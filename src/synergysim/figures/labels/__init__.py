@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -77,6 +77,12 @@ class Labels:
         if label not in self and key in context.architecture_titles:
             return context.architecture_titles[key]
         return self(label)
+
+    def series(self, items: Sequence[str], *, quoted: bool = False) -> str:
+        """Write a list of words, or of names in quotation marks: A, B and C."""
+        told = [self("format.quoted", name=item) if quoted else item for item in items]
+        head = self("format.comma").join(told[:-1])
+        return self("format.and").join([head, told[-1]]) if head else told[0]
 
     def number(self, value: float, decimals: int = 1, *, sign: bool = False) -> str:
         """Write a number with the language's separators; NaN as its sign for missing."""
