@@ -25,7 +25,9 @@ from synergysim.figures.style import (
     foot,
     text_width,
 )
+from synergysim.outcomes.registry import level_of
 from synergysim.statistics.paired import ROUNDING
+from synergysim.statistics.relevance import relevant
 
 NAMES_WIDTH = 40.0
 MARGINS = (13.0, 31.0, 42.0, 53.0)
@@ -56,7 +58,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     grid = wide.loc[order, worlds["future"]].to_numpy(dtype=np.float64)
     tied = cells.pivot(index="architecture", columns="future", values="tied")
     boxed = tied.loc[order, worlds["future"]].to_numpy(dtype=bool)
-    title = finding(policies, len(worlds), outcome, context, scribe)
+    title = finding(cells, policies, outcome, context, scribe)
     names = [_fitted(future, scribe) for future in futures]
     labels = 5.0 + (SPACE * 25.4 / 72.0) * sum(name.count("\n") + 1 for name in names)
     page = Page(
@@ -77,11 +79,16 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 
 
 def finding(
-    policies: pd.DataFrame, futures: int, outcome: str, context: FigureContext, scribe: Scribe
+    cells: pd.DataFrame,
+    policies: pd.DataFrame,
+    outcome: str,
+    context: FigureContext,
+    scribe: Scribe,
 ) -> str:
     """Say which policy has the smallest maximum regret, and whether chance could turn that.
 
-    There is nothing to regret only where it alone may be best in every future.
+    There is nothing to regret only where it alone may be best in every future, and none is
+    regretted least by less than the smallest relevant difference.
     """
     words = scribe.words
     first = policies.iloc[0]
@@ -101,8 +108,14 @@ def finding(
         return words("regret.title.same", **told)
     if pd.isna(first["p_minimax"]):
         return words("regret.title.untested", **told)
+    second = policies.iloc[min(1, len(policies) - 1)]
+    level = level_of(outcome, float(cells["utility"].abs().mean()))
+    if len(policies) > 1 and not relevant(float(second["max"] - first["max"]), level):
+        told["second"] = words.architecture(str(second["architecture"]), context)
+        told["second_value"] = scribe.value(outcome, float(second["max"]))
+        return words("regret.title.trifle", **told)
     if float(first["max"]) == 0.0:
-        alone = int(first["sole"]) == futures
+        alone = int(first["sole"]) == cells["future"].nunique()
         return words(f"regret.title.{'always' if alone else 'mostly'}", **told)
     told["interval"] = scribe.interval(outcome, first["max_low"], first["max_high"])
     told["percent"] = words.chance(float(first["p_minimax"]))

@@ -160,10 +160,8 @@ def _regret(
         f"sweep.enough.{threshold}", outcome=scribe.outcome(outcome), reference=reference
     )  # fmt: skip
     legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures, enough=told)
-    return [
-        *_fold(finding(policies, count, outcome, context, scribe) + "."), "", *_table(rows), "",
-        *_fold(legend),
-    ]  # fmt: skip
+    said = finding(tables["regret"], policies, outcome, context, scribe)
+    return [*_fold(said + "."), "", *_table(rows), "", *_fold(legend)]
 
 
 def _share(row: Mapping[Any, Any], words: Labels) -> str:
