@@ -92,8 +92,8 @@ def effects(results: Path) -> str:
                 for column in COLUMNS:
                     row = by.loc[column]
                     half = scale * (row["high"] - row["low"]) / 2
-                    told = "\\*" if row["low"] > 0 or row["high"] < 0 else ""
-                    cells.append(f"{signed(row['effect'], scale, digits)}{told} ±{half:.{digits}f}")
+                    star = "\\*" if row["low"] > 0 or row["high"] < 0 else ""
+                    cells.append(f"{signed(row['effect'], scale, digits)}{star} ±{half:.{digits}f}")
                 rows.append(cells)
         head = ["", "listed families", "none", *COLUMNS]
         title = load_experiment(name).title
@@ -131,7 +131,7 @@ def published(results: Path) -> str:
                 ]
             )  # fmt: skip
     head = ["case", "record", "grade", "effect", "outcome", "published", "simulated", "verdict",
-            "chosen with it in sight", "note"]  # fmt: skip
+            "used to choose a value", "note"]  # fmt: skip
     return str(generate.table(head, rows))
 
 

@@ -40,12 +40,12 @@ def test_every_term_has_one_definition_and_three_languages() -> None:
 
 @pytest.mark.parametrize("family", families())
 def test_families_of_outcomes_are_terms(family: str) -> None:
-    assert family in names() | {row[0] for row in rows()}
+    assert family in names() | {row[0] for row in rows()}, "add it to docs/glossary.md"
 
 
 @pytest.mark.parametrize("name", [found.name for found in COMPARED])
 def test_compared_outcomes_belong_to_a_term(name: str) -> None:
-    assert any(fnmatchcase(name, pattern) for pattern in names())
+    assert any(fnmatchcase(name, pattern) for pattern in names()), "add it to docs/glossary.md"
 
 
 def test_architectures_have_the_label_of_the_figures() -> None:
