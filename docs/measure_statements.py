@@ -1,9 +1,9 @@
-"""Measure what each case's mechanism says, with and without its switch; write docs/institutions.md.
+"""Measure the statements about each case, with and without its switch; write docs/institutions.md.
 
 python docs/measure_statements.py [--replications 20] [--households 1000] [--workers 2]
 
-Every replication has its own population and path, the same with the switch and without it. Bounds
-stand in the statements themselves. Minutes.
+Every replication has its own population and path, the same with the switch and without it. The
+statements contain their bounds. The script takes minutes.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ FIRST_LIST, PILOT = 18, 36
 YEAR = 4
 """Quarters."""
 
-# Measures: a number of a run that has been lived to its end ---------------------------------------
+# Measures: a number of a finished run -------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Life:
+class FinishedRun:
     """A run at its end, and its institutions at the end of every quarter."""
 
     model: SynergyModel
@@ -55,113 +55,113 @@ class Life:
         return float(np.mean(course[-YEAR:])) / first if first > 0.0 else NAN
 
 
-def local_less_central(life: Life) -> float:
-    """Coordination in the place less that settled above, mean over the run."""
-    return life.mean("local_coordination") - life.mean("central_coordination")
+def local_less_central(run: FinishedRun) -> float:
+    """Local coordination minus central coordination, mean over the run."""
+    return run.mean("local_coordination") - run.mean("central_coordination")
 
 
-def retained(life: Life) -> float:
-    """Share of the services' money that its holder kept."""
-    account = life.model.institutions.programmes["social-services"].account
+def retained(run: FinishedRun) -> float:
+    """Share of the services' budget that its holder retained."""
+    account = run.model.institutions.programmes["social-services"].account
     return share_of(account.used["retained"], account.appropriated)
 
 
-def carried_out(life: Life) -> float:
-    """Money that carried services to families, local currency per modelled household."""
-    account = life.model.institutions.programmes["social-services"].account
-    return account.used["delivery"] / 100.0 / len(life.model.households)
+def carried_out(run: FinishedRun) -> float:
+    """Money spent to deliver services to households, local currency per modelled household."""
+    account = run.model.institutions.programmes["social-services"].account
+    return account.used["delivery"] / 100.0 / len(run.model.households)
 
 
-def capacity_gained(life: Life) -> float:
+def capacity_gained(run: FinishedRun) -> float:
     """Capacity of the social ministry at the end less that at the start."""
-    given = life.model.case.institutions.ministries["social"].capacity
-    return life.model.institutions.ministries["social"].capacity - given
+    given = run.model.case.institutions.ministries["social"].capacity
+    return run.model.institutions.ministries["social"].capacity - given
 
 
-def decided_late(life: Life) -> float:
+def decided_late(run: FinishedRun) -> float:
     """Items that bodies decided in the last two years."""
-    agendas = life.record.agendas
+    agendas = run.record.agendas
     return float(agendas[-1][1] - agendas[-2 * YEAR - 1][1])
 
 
-def decided_first(life: Life) -> float:
+def decided_first(run: FinishedRun) -> float:
     """Items that bodies decided in the first year."""
-    return float(life.record.agendas[YEAR - 1][1])
+    return float(run.record.agendas[YEAR - 1][1])
 
 
-def decided(life: Life) -> float:
+def decided(run: FinishedRun) -> float:
     """Items that bodies decided over the run."""
-    return float(life.record.agendas[-1][1])
+    return float(run.record.agendas[-1][1])
 
 
-def support_lost(life: Life) -> float:
+def support_lost(run: FinishedRun) -> float:
     """Political support of the first year less that of the last."""
-    course = life.course("support")
+    course = run.course("support")
     return float(np.mean(course[:YEAR]) - np.mean(course[-YEAR:]))
 
 
-def request_rule(life: Life) -> float:
+def request_rule(run: FinishedRun) -> float:
     """Share of programmes for which the villages' request became the rule."""
-    return life.record.requests.outcomes()["request_rule"]
+    return run.record.requests.outcomes()["request_rule"]
 
 
-def overlap_of_entrants(life: Life) -> float:
-    """Overlap with the safety net of families taken in under the rule; of all if none is asked."""
-    found = life.record.requests.outcomes()
+def overlap_of_entrants(run: FinishedRun) -> float:
+    """Overlap with the safety net of households enrolled under the rule; of all without a rule."""
+    found = run.record.requests.outcomes()
     if not np.isnan(found["request_rule"]):
         return found["overlap_under_rule"]
-    programmes = life.model.institutions.programmes
+    programmes = run.model.institutions.programmes
     own = programmes["social"].ever | programmes["productive"].ever
     return share_of(int((own & programmes["social-safety-net"].ever).sum()), int(own.sum()))
 
 
-def insured_by_reference(life: Life) -> float:
-    """Families whom managers sent to health insurance."""
-    return float(life.model.institutions.programmes["social-insurance"].referred)
+def insured_by_reference(run: FinishedRun) -> float:
+    """Households that managers referred to health insurance."""
+    return float(run.model.institutions.programmes["social-insurance"].referred)
 
 
-def finding_costs(life: Life) -> float:
+def finding_costs(run: FinishedRun) -> float:
     """Administration of the cash modality, local currency per modelled household."""
-    account = life.model.institutions.programmes["social"].account
-    return account.used["administration"] / 100.0 / len(life.model.households)
+    account = run.model.institutions.programmes["social"].account
+    return account.used["administration"] / 100.0 / len(run.model.households)
 
 
-def entrants(life: Life, first: int, last: int) -> float:
+def entrants(run: FinishedRun, first: int, last: int) -> float:
     """Of families that entered the productive programme in these months, share on the list."""
     log = [
         entry
-        for entry in life.model.institutions.intake.log
+        for entry in run.model.institutions.intake.log
         if entry.programme == "productive" and first <= entry.month < last
     ]
     return share_of(sum(entry.listed for entry in log), sum(entry.entered for entry in log))
 
 
-def entrants_after(life: Life) -> float:
+def entrants_after(run: FinishedRun) -> float:
     """The same after the change of criteria."""
-    return entrants(life, life.model.case.month("2016-01"), life.model.case.run.months)
+    return entrants(run, run.model.case.month("2016-01"), run.model.case.run.months)
 
 
-def entrants_fall(life: Life) -> float:
+def entrants_fall(run: FinishedRun) -> float:
     """The same before the change less after it."""
-    return entrants(life, 0, life.model.case.month("2016-01")) - entrants_after(life)
+    return entrants(run, 0, run.model.case.month("2016-01")) - entrants_after(run)
 
 
-def let_in(life: Life) -> float:
-    """How often families of the social list were ever let in, over how often others were."""
-    programmes = life.model.institutions.programmes
+def let_in(run: FinishedRun) -> float:
+    """Share of households on the social list that ever entered, over that of the others."""
+    programmes = run.model.institutions.programmes
     social, productive = programmes["social"].ever, programmes["productive"].ever
     return float(productive[social].mean() / productive[~social].mean())
 
 
-def services(life: Life) -> float:
+def services(run: FinishedRun) -> float:
     """Public services of places at the end, mean."""
-    return float(life.model.territories.services.mean())
+    return float(run.model.territories.services.mean())
 
 
-def ties_of_served(life: Life) -> float:
+def ties_of_served(run: FinishedRun) -> float:
     """Social capital, at the end, of families that the productive programme served."""
-    served = life.model.institutions.programmes["productive"].ever
-    return float(life.model.households["social_capital"][served].mean())
+    served = run.model.institutions.programmes["productive"].ever
+    return float(run.model.households["social_capital"][served].mean())
 
 
 # Statements ---------------------------------------------------------------------------------------
@@ -206,12 +206,12 @@ SWITCHES: dict[str, dict[str, Any]] = {
     OWN_DESIGN: {},
 }  # fmt: skip
 OTHER_CASE = {OWN_DESIGN: "peru-juntos-haku-winay"}
-"""Switches that are another case."""
+"""Switches that replace the case by another one."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What a case is to show.
+    """What a case should reproduce.
 
     Attributes
     ----------
@@ -221,17 +221,17 @@ class Statement:
     holds : callable, optional
         Whether the statement is true of a run with this number.
     switch : str
-        What takes the mechanism away.
+        Name of the change that switches the mechanism off.
     against : callable, optional
-        Whether it is true of a run and of its twin without the mechanism: then it is said of the
-        pair, and there is nothing to hold without the switch.
+        Whether the statement is true of a pair of runs, with and without the mechanism. There is
+        then no number of replications in which it still holds.
     months : int, optional
         Length of the run, by default the case's own.
     """
 
     case: str
     says: str
-    measure: Callable[[Life], float]
+    measure: Callable[[FinishedRun], float]
     switch: str
     holds: Callable[[float], bool] | None = None
     against: Callable[[float, float], bool] | None = None
@@ -248,39 +248,39 @@ def less(mine: float, without: float) -> bool:
     return mine < without
 
 
-def agreement_over_time(life: Life) -> float:
-    """Will of pairs in the last year over that in the first."""
-    return life.last_year_over_first("agreement")
+def agreement_over_time(run: FinishedRun) -> float:
+    """Willingness of pairs to cooperate in the last year over that in the first."""
+    return run.last_year_over_first("agreement")
 
 
-def local_over_time(life: Life) -> float:
-    """Coordination in the place in the last year over that in the first."""
-    return life.last_year_over_first("local_coordination")
+def local_over_time(run: FinishedRun) -> float:
+    """Local coordination in the last year over that in the first."""
+    return run.last_year_over_first("local_coordination")
 
 
-def first_will(life: Life) -> float:
-    """Will of pairs, mean over the first year."""
-    return float(np.mean(life.course("agreement")[:YEAR]))
+def first_will(run: FinishedRun) -> float:
+    """Willingness of pairs to cooperate, mean over the first year."""
+    return float(np.mean(run.course("agreement")[:YEAR]))
 
 
-def attendance_over_time(life: Life) -> float:
+def attendance_over_time(run: FinishedRun) -> float:
     """Chance that a member sends a principal, last year over first."""
-    return life.last_year_over_first("principals")
+    return run.last_year_over_first("principals")
 
 
-def will(life: Life) -> float:
-    """Will behind agreements, mean over pairs and the run."""
-    return life.mean("agreement")
+def will(run: FinishedRun) -> float:
+    """Willingness to cooperate, mean over pairs and the run."""
+    return run.mean("agreement")
 
 
-def central(life: Life) -> float:
-    """Coordination settled above, mean over the run."""
-    return life.mean("central_coordination")
+def central(run: FinishedRun) -> float:
+    """Central coordination, mean over the run."""
+    return run.mean("central_coordination")
 
 
-def local(life: Life) -> float:
-    """Coordination in the place, mean over the run."""
-    return life.mean("local_coordination")
+def local(run: FinishedRun) -> float:
+    """Local coordination, mean over the run."""
+    return run.mean("local_coordination")
 
 
 ETHIOPIA, MEXICO, MALI = "ethiopia-psnp-in-sct", "mexico-proinpro", "mali-nioro-cash-plus"
@@ -361,8 +361,8 @@ Key = tuple[str, str, int | None]
 """Case, switch, months."""
 
 
-def live(case: str, switch: str, months: int | None, seed: int, households: int) -> Measured:
-    """Live a case with a switch, whole, and take what statements about it ask for."""
+def measure_run(case: str, switch: str, months: int | None, seed: int, households: int) -> Measured:
+    """Run a case with a switch to its end and compute the measures of its statements."""
     size = {"run.households": households, "run.population_seed": seed, "run.path_seed": seed}
     size |= {} if months is None else {"run.months": months}
     chosen = OTHER_CASE.get(switch, case)
@@ -371,13 +371,13 @@ def live(case: str, switch: str, months: int | None, seed: int, households: int)
     for _ in range(model.case.run.months):
         model.step()
         record.observe()
-    life = Life(model, record)
+    run = FinishedRun(model, record)
     asked = [s.measure for s in STATEMENTS if (s.case, s.months) == (case, months)]
-    return {measure.__name__: measure(life) for measure in asked}
+    return {measure.__name__: measure(run) for measure in asked}
 
 
 def holding(told: list[bool]) -> str:
-    """Write in how many replications something is so."""
+    """Write in how many replications a statement holds."""
     return f"{sum(told)} of {len(told)}"
 
 
@@ -387,7 +387,7 @@ def spread(values: list[float]) -> str:
 
 
 def row(statement: Statement, runs: Mapping[Key, list[Measured]]) -> list[str]:
-    """Write what was found of one statement."""
+    """Write the results of one statement."""
     name = statement.measure.__name__
     mine, without = (
         [run[name] for run in runs[statement.case, switch, statement.months]]
@@ -421,7 +421,7 @@ def main() -> None:
     seeds = range(1, given.replications + 1)
     with ProcessPoolExecutor(given.workers, mp_context=get_context("spawn")) as pool:
         futures = {
-            key: [pool.submit(live, *key, seed, given.households) for seed in seeds]
+            key: [pool.submit(measure_run, *key, seed, given.households) for seed in seeds]
             for key in sorted(wanted, key=str)
         }
         runs = {key: [future.result() for future in own] for key, own in futures.items()}

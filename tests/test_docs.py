@@ -64,7 +64,7 @@ def test_generated_blocks_are_up_to_date(generate: ModuleType, name: str) -> Non
     assert generate.page(name) == text_of(name), "run `python docs/generate.py`"
 
 
-def test_every_case_has_statements_and_the_page_tells_all_of_them() -> None:
+def test_every_case_has_statements_and_the_page_shows_all_of_them() -> None:
     statements = script("measure_statements").STATEMENTS
     cases = {"colombia-fest-unidos", "colombia-ppp", "mexico-proinpro", "peru-juntos-haku-winay",
              "peru-juntos-minagri", "ethiopia-psnp-in-sct", "mali-nioro-cash-plus",
@@ -73,11 +73,11 @@ def test_every_case_has_statements_and_the_page_tells_all_of_them() -> None:
     text = (DOCS / "institutions.md").read_text(encoding="utf-8")
     block = text[text.index("<!-- begin statements -->") : text.index("<!-- end statements -->")]
     rows = [line.split(" | ") for line in block.splitlines() if line.startswith("| `")]
-    told = [(row[0].strip("| `"), row[1], row[4]) for row in rows]
-    assert told == [(s.case, s.says, s.switch) for s in statements]
+    shown = [(row[0].strip("| `"), row[1], row[4]) for row in rows]
+    assert shown == [(s.case, s.says, s.switch) for s in statements]
 
 
-def test_a_statement_is_told_of_runs_or_of_pairs() -> None:
+def test_a_statement_is_about_runs_or_about_pairs() -> None:
     module = script("measure_statements")
     measure = module.will
     runs = {
@@ -94,7 +94,7 @@ def test_a_statement_is_told_of_runs_or_of_pairs() -> None:
 
 def test_statements_are_measured_on_a_run() -> None:
     module = script("measure_statements")
-    found = module.live("lesotho-cgp-springs", "indifferent managers", None, 1, 60)
+    found = module.measure_run("lesotho-cgp-springs", "indifferent managers", None, 1, 60)
     assert set(found) == {"local_less_central"}
     assert found["local_less_central"] < 0.05
 
