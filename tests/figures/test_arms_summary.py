@@ -60,11 +60,19 @@ def test_synergy_is_told_by_what_is_better(tell):
     """Proportional gains: hungry months rise by more than the sum, which is no gain."""
     text = " ".join(tell(synergy=0.02).split())
     more = text.split("Positive, more than the sum: ")[1].split("Negative")[0]
-    less = text.split("Negative, less than the sum: ")[1].split("Not told")[0]
+    less = text.split("Negative, less than the sum: ")[1].split("Significant")[0]
     assert "earned income" in more
     assert "of the sum" in more
     assert less.startswith("months below the hunger floor")
-    assert "Not told apart from zero: nothing." in text
+    assert "Not significantly different from zero: nothing." in text
+
+
+def test_a_significant_trifle_is_no_synergy(tell):
+    text = " ".join(tell(synergy=0.001, noise=0.0).split())
+    more = text.split("Positive, more than the sum: ")[1].split("Negative")[0]
+    trifles = text.split("half a point): ")[1].split("Not significantly")[0]
+    assert "earned income" not in more
+    assert "earned income" in trifles
 
 
 def test_a_gain_that_is_noise_is_not_told_as_one(tell):

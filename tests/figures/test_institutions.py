@@ -82,7 +82,7 @@ def test_the_profile_ranks_no_level_where_one_will_runs_both_programmes():
     """Two ministries, or one that does not do its whole work, may be ranked; one will may not."""
     tables = {"coordination": profile(national=0.5, local=0.4)}
     for other, effort, told in (
-        ("a", 1.0, "One will"),
+        ("a", 1.0, "The same office"),
         ("b", 1.0, "stronger"),
         ("a", 0.9, "stronger"),
     ):

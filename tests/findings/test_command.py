@@ -16,7 +16,8 @@ def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys, mismatch):
     assert cli.main(words) == 0
     told = capsys.readouterr()
     assert "N3  SUPPORTED  A dose of zero does nothing" in told.out
-    assert "2 findings:" in told.out
+    assert "\nClaims (1): " in told.out
+    assert " Nulls (1): 1 supported." in told.out
     folder = tmp_path / "findings"
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "<svg" in page
@@ -47,7 +48,7 @@ def test_wrong_input_is_told(capsys):
 def test_the_fast_profile_of_everything(tmp_path, capsys):
     assert cli.main(["findings", "--results", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    assert f"{len(known_findings())} findings:" in told
+    assert f"Claims ({sum(name.startswith('F') for name in known_findings())}): " in told
     for name in known_findings():
         if name.startswith("N"):
             assert f"{name}  SUPPORTED" in told, f"{name}: a null that is not null"

@@ -42,9 +42,12 @@ def test_text_keeps_what_a_calibration_used_apart():
     told = evidence_text(published, grades(["lesotho"]))
     before, after = told.split("used in calibration:")[0], told.split("used in calibration:")[1]
     assert "not used in any calibration" in before
-    assert "published 10 (5 to 15) %; simulated 13 [12, 14]; distance +3, 0.6 half ranges" in before
+    assert (
+        "social: productive assets, month 24 (E1-001, grade A):\n      in %: published 10 (5 to"
+        " 15); simulated 13 (12 to 14); distance +3, 0.6 of half the published range"
+    ) in before
     assert "published 10" in after
-    assert "Of 2 published effects 1 were used in no calibration: 1 of these come out" in told
+    assert "Of 2 published effects, 1 were used in no calibration. Of these, 1 have" in told
     assert "lesotho" in told
 
 

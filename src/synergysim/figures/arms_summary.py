@@ -13,8 +13,8 @@ import pandas as pd
 from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.summary import PLAIN, WIDTH
-from synergysim.outcomes.registry import less_is_better, outcome
-from synergysim.statistics.relevance import too_few
+from synergysim.outcomes.registry import less_is_better, level_of, outcome
+from synergysim.statistics.relevance import weigh
 
 YEAR = 12
 YEARS = (1, 2, 3, 5)
@@ -122,7 +122,7 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
     More and less are for the better: fewer hungry months are more. The share of the sum is given
     only where both effects point the same way, as it means nothing where they cancel.
     """
-    groups: dict[str, list[str]] = {"more": [], "less": [], "none": []}
+    groups: dict[str, list[str]] = {"more": [], "less": [], "trifle": [], "none": []}
     untested = True
     for name in OUTCOMES:
         if not _has(effects, name):
@@ -130,7 +130,11 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
         found = outcome(name)
         rows = _contrasts(effects, name, int(effects["month"].max()))
         value, low, high = (rows[SYNERGY][key] for key in ("effect", "low", "high"))
-        untested &= math.isnan(low) or too_few(int(rows[SYNERGY]["n"]))
+        weight = weigh(
+            value, low, high, level=level_of(name, rows[SYNERGY]["none"]),
+            replications=int(rows[SYNERGY]["n"]),
+        )  # fmt: skip
+        untested &= weight == "untested"
         apart = [rows[arm]["effect"] for arm in ("social", "productive")]
         text = words(
             "arms.synergy.value",
@@ -140,9 +144,10 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
         if stands(low, high) and apart[0] * apart[1] > 0.0:
             share = words.percent(100.0 * value / sum(apart), 0, sign=True)
             text = words("arms.synergy.relative", value=text, share=share)
-        better = (value < 0.0) == less_is_better(name)
-        kind = "none" if not stands(low, high) else "more" if better else "less"
-        groups[kind].append(text)
+        if weight in ("more", "less"):
+            groups["more" if (weight == "less") == less_is_better(name) else "less"].append(text)
+        else:
+            groups["trifle" if weight == "trifle" else "none"].append(text)
     year = words.number(int(effects["month"].max()) // YEAR, 0)
     if untested:
         return [words("arms.synergy.untested", year=year)]

@@ -78,16 +78,19 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         ]
     ).reset_index()
     comparison = compare_all(ends, ["recovered"], names, context.reference)
-    shares = pd.Series({name: found.pooled.recovered_share[-1] for name, found in curves.items()})
+    shares = pd.Series(
+        {name: float(found.shares.iloc[-1].mean()) for name, found in curves.items()}
+    )
     title = _title(comparison, shares, last, context, words)
 
     page = Page(title, words("recovery.subtitle"), foot(context, words), height=100.0)
     (axes,) = page.axes(1, 1, left=17.0, right=NAMES_WIDTH + 5.0, above=4.0, below=11.0)
     style = marks(names)
     order = sort_by(names, shares)
-    for name in order:
-        _curve(axes, curves[name], style[name])
-    _names(axes, [(name, float(shares[name])) for name in order], style, context, words)
+    groups = _equal(order, curves)
+    for group in groups:
+        _curve(axes, curves[group[0]], style[group[0]])
+    _names(axes, groups, shares, style, context, words)
     axes.set_xlim(0.0, max(last, 1))
     axes.set_ylim(0.0, 1.0)
     axes.set_xlabel(words("recovery.x"))
@@ -102,7 +105,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         architectures=words.number(len(names), 0),
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers="; ".join(_number(name, curves[name], last, context, words) for name in order),
+        numbers="; ".join(
+            _number(name, curves[name], shares[name], last, context, words) for name in order
+        ),
     )
     return Drawing(page.figure, data, title, alt)
 
@@ -132,6 +137,19 @@ def _curves(rows: pd.DataFrame, name: str, last: int) -> Curves:
     return Curves(survival_from_counts(*(counts[c].sum(axis=1) for c in COUNTS)), shares)
 
 
+def _equal(names: list[str], curves: Mapping[str, Curves]) -> list[list[str]]:
+    """Put together architectures whose households recover alike in every replication."""
+    groups: list[list[str]] = []
+    for name in names:
+        shares = curves[name].shares
+        group = next((g for g in groups if shares.equals(curves[g[0]].shares)), None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    return groups
+
+
 def _curve(axes: Axes, curves: Curves, mark: Mark) -> None:
     table = curves.pooled
     low, high = curves.band()
@@ -153,21 +171,23 @@ def _curve(axes: Axes, curves: Curves, mark: Mark) -> None:
 
 def _names(
     axes: Axes,
-    ends: list[tuple[str, float]],
+    groups: list[list[str]],
+    means: pd.Series[float],
     style: dict[str, Mark],
     context: FigureContext,
     words: Labels,
 ) -> None:
-    texts = [
-        fit(
-            f"{words.percent(100.0 * share, 0)}  {words.architecture(name, context)}",
-            TEXT_SIZE,
-            NAMES_WIDTH - 5.0,
-        )
-        for name, share in ends
+    """Write beside each line the mean share at its end, and all whose line it is."""
+    ends = [(group[0], float(means[group[0]])) for group in groups]
+    named = [
+        words.series([words.architecture(name, context) for name in group]) for group in groups
     ]
-    # In shares of the panel's height: two lines of text and a little air.
-    gap = 0.155 if any("\n" in text for text in texts) else 0.08
+    texts = [
+        fit(f"{words.percent(100.0 * share, 0)}  {text}", TEXT_SIZE, NAMES_WIDTH - 5.0, lines=8)
+        for (_, share), text in zip(ends, named, strict=True)
+    ]
+    # In shares of the panel's height: the lines of the longest text and a little air.
+    gap = 0.005 + 0.075 * max(text.count("\n") + 1 for text in texts)
     places = spread_apart([share for _, share in ends], gap)
     lowest, highest = min(places), max(places)
     shift = max(0.0, 0.04 - lowest) - max(0.0, highest - 0.98)
@@ -232,12 +252,14 @@ def _title(
     )
 
 
-def _number(name: str, curves: Curves, last: int, context: FigureContext, words: Labels) -> str:
+def _number(
+    name: str, curves: Curves, share: float, last: int, context: FigureContext, words: Labels
+) -> str:
     median = curves.pooled.median()
     return words(
         "recovery.alt_number",
         architecture=words.architecture(name, context),
-        share=words.percent(100.0 * curves.pooled.recovered_share[-1], 0),
+        share=words.percent(100.0 * share, 0),
         month=words.number(last, 0),
         median=words("recovery.no_median")
         if math.isnan(median)

@@ -50,8 +50,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     style = marks(names)
     for place, name in enumerate(names[1:]):
         mine = data[data["architecture"] == name]
-        _lines(left, mine[mine["panel"] == "percentile"], style[name])
-        _dots(right, mine[mine["panel"] == "fifth"], style[name], place, len(names) - 1)
+        beside = place - 0.5 * (len(names) - 2)
+        _lines(left, mine[mine["panel"] == "percentile"], style[name], beside)
+        _dots(right, mine[mine["panel"] == "fifth"], style[name], beside)
     for axes, panel in ((left, "percentile"), (right, "fifth")):
         axes.axhline(0.0, color=MUTED, linewidth=0.8)
         axes.set_title(words(f"who_gains.{panel}"), fontweight="bold")
@@ -106,17 +107,16 @@ def _differences(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns)
 
 
-def _lines(axes: Axes, rows: pd.DataFrame, mark: Mark) -> None:
-    mark.line(axes, rows["position"], rows["percent"])
-    axes.fill_between(
-        rows["position"], rows["percent_low"], rows["percent_high"], color=mark.colour, alpha=0.12,
-        linewidth=0.0,
-    )  # fmt: skip
+def _lines(axes: Axes, rows: pd.DataFrame, mark: Mark, beside: float) -> None:
+    """Draw a line with bars beside those of other lines, which bands would cover."""
+    x = rows["position"] + 1.1 * beside
+    mark.line(axes, x, rows["percent"])
+    axes.vlines(x, rows["percent_low"], rows["percent_high"], color=mark.edge, linewidth=0.7)
     axes.set_xticks([10, 30, 50, 70, 90])
 
 
-def _dots(axes: Axes, rows: pd.DataFrame, mark: Mark, place: int, count: int) -> None:
-    x = rows["position"] + 0.14 * (place - 0.5 * (count - 1))
+def _dots(axes: Axes, rows: pd.DataFrame, mark: Mark, beside: float) -> None:
+    x = rows["position"] + 0.14 * beside
     axes.vlines(x, rows["percent_low"], rows["percent_high"], color=mark.edge, linewidth=1.0)
     axes.plot(
         x, rows["percent"], marker=mark.marker, color=mark.colour, markeredgecolor=mark.edge,

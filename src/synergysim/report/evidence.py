@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from synergysim.findings.evidence import GRADES
+from synergysim.outcomes.registry import outcome
 
-UNITS = {"percent": "%", "points": "points", "level": ""}
+UNITS = {"percent": "%", "points": "percentage points", "level": "published unit"}
 
 
 def evidence_text(published: pd.DataFrame, parameters: pd.DataFrame) -> str:
@@ -28,16 +29,18 @@ def evidence_text(published: pd.DataFrame, parameters: pd.DataFrame) -> str:
 
 def _line(row: dict[Any, Any]) -> str:
     unit = UNITS[row["scale"]]
-    what = f"{row['contrast']} on {row['outcome']}, month {row['month']}"
+    what = f"{row['contrast']}: {outcome(row['outcome']).label}, month {row['month']}"
     band = _range(row["published_low"], row["published_high"])
     distance = f"{row['distance']:+.3g}"
     if pd.notna(row["in_ranges"]):
-        distance += f", {abs(row['in_ranges']):.1f} half ranges"
-    inside = {True: "; inside the range", False: "; outside the range"}.get(row["inside"], "")
+        distance += f", {abs(row['in_ranges']):.1f} of half the published range"
+    inside = {True: "; inside the published range", False: "; outside the published range"}.get(
+        row["inside"], ""
+    )
     return (
         f"    {what} ({row['source']}, grade {row['grade']}):\n"
-        f"      published {row['published']:.3g}{band} {unit}".rstrip()
-        + f"; simulated {row['simulated']:.3g} [{row['low']:.3g}, {row['high']:.3g}];"
+        f"      in {unit}: published {row['published']:.3g}{band};"
+        f" simulated {row['simulated']:.3g} ({row['low']:.3g} to {row['high']:.3g});"
         f" distance {distance}{inside}"
     )
 
@@ -55,15 +58,17 @@ def _agreement(published: pd.DataFrame) -> str:
     inside = int((ranged["in_ranges"].abs() <= 1.0).sum())
     same = int((free["simulated"] * free["published"] > 0.0).sum())
     return (
-        f"Of {len(published)} published effects {len(free)} were used in no calibration: {same} of"
-        f" these come out with the published sign, {inside} of the {len(ranged)} that have a range"
-        " inside it."
+        f"Of {len(published)} published effects, {len(free)} were used in no calibration. Of these,"
+        f" {same} have the published sign in the simulation, and of the {len(ranged)} with a"
+        f" published range, {inside} lie inside it."
     )
 
 
 def _assumed(parameters: pd.DataFrame) -> str:
     """Tabulate the share of numbers by grade and case."""
-    lines = ["Numbers by grade of their evidence (A strongest; assumed ones are a part of C):"]
+    lines = [
+        "Numbers by grade of their evidence (A is the strongest; assumed numbers have grade C):"
+    ]
     lines.append(
         f"  {'case':<32}{'part':<15}{'numbers':>8}"
         + "".join(f"{grade:>7}" for grade in GRADES) + f"{'none':>7}{'assumed':>9}"

@@ -17,6 +17,13 @@ from synergysim.findings.judging import Judged
 from synergysim.findings.mechanisms import Mechanism
 from synergysim.findings.tables import scorecard, table_of_ablations, table_of_tests
 
+SWITCHED = {
+    "breaks": "the effect ends or halves",
+    "does not break": "the effect remains",
+    "unclear": "whether the effect ends or halves is unclear",
+    "by construction": "the effect ends or halves, by construction",
+    "nothing to break": "there was no effect to end",
+}
 HEAD = ("", "verdict", "effect [95 % interval]", "switched off", "worlds")
 
 
@@ -52,14 +59,16 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
             marks += ["by construction"] if test.given.by_construction else []
             told = f" ({', '.join(marks)})" if marks else ""
             row = {"effect": test.effect, "low": test.low, "high": test.high}
-            expected = {"positive": ">", "negative": "< -", "zero": "within"}[test.given.expect]
+            expected = {"positive": "> ", "negative": "< -", "zero": "within ±"}[test.given.expect]
             lines.append(
                 f"     {test.judgement:<14}{interval(row):<28}"
-                f"expected {expected}{' ' if expected != '< -' else ''}{test.given.smallest:g}"
+                f"expected {expected}{test.given.smallest:g}"
                 f" {test.given.unit}; {share(test.holds)} of worlds: {test.name}{told}"
             )
         for ablation, change in given.ablations.items():
-            lines.append(f"     off: {found.broken(ablation)}: {change.switches_off}")
+            lines.append(
+                f"     switched off: {change.switches_off}; {SWITCHED[found.broken(ablation)]}"
+            )
         lines.append(
             (
                 f"     holds in {share(found.robustness)} of {found.worlds} sampled worlds"
@@ -70,8 +79,16 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
         )
         blocks.append("\n".join(lines))
     table = scorecard(judged)
-    counts = "; ".join(f"{count} {name}" for name, count in table["verdict"].value_counts().items())
-    return "\n\n".join([*blocks, f"{len(table)} findings: {counts}."])
+    sums = [
+        f"{kind} ({len(rows)}): {_counted(rows['verdict'])}."
+        for kind, rows in (("Claims", table[~table["null"]]), ("Nulls", table[table["null"]]))
+        if len(rows)
+    ]
+    return "\n\n".join([*blocks, " ".join(sums)])
+
+
+def _counted(verdicts: pd.Series[str]) -> str:
+    return "; ".join(f"{count} {name}" for name, count in verdicts.value_counts().items())
 
 
 def mechanisms_text(claims: pd.DataFrame, mechanisms: Sequence[Mechanism]) -> str:

@@ -34,7 +34,9 @@ class Population(Part):
     size_dispersion: float = number("log points", "standard deviation of log size", ge=0, le=1)
     school_age: float = share("share of members who are of school age")
     female_head: float = share("share of households headed by a woman")
-    labour_dispersion: float = number("log points", "sd of log labour endowment", ge=0, le=2)
+    labour_dispersion: float = number(
+        "log points", "standard deviation of log labour endowment", ge=0, le=2
+    )
     labour_constrained: float = share("share of households with hardly any labour")
     female_labour: float = number(
         "ratio", "labour of a household headed by a woman over one headed by a man", gt=0, le=2
@@ -43,14 +45,18 @@ class Population(Part):
         "ratio", "land of a household headed by a woman over one headed by a man", gt=0, le=2
     )
     endowment_correlation: float = share("correlation of labour, land and ability")
-    aspiration_dispersion: float = number("share", "sd of own levels of aspirations", ge=0, le=0.5)
-    social_capital_dispersion: float = number(
-        "share", "sd of own levels of social capital", ge=0, le=0.5
+    aspiration_dispersion: float = number(
+        "share", "standard deviation of own levels of aspirations", ge=0, le=0.5
     )
-    ability_dispersion: float = number("log points", "sd of ability", ge=0, le=1)
-    land_dispersion: float = number("log points", "sd of log land", ge=0, le=2)
+    social_capital_dispersion: float = number(
+        "share", "standard deviation of own levels of social capital", ge=0, le=0.5
+    )
+    ability_dispersion: float = number("log points", "standard deviation of ability", ge=0, le=1)
+    land_dispersion: float = number("log points", "standard deviation of log land", ge=0, le=2)
     receives_remittances: float = share("share of households that receive remittances")
-    remittance_dispersion: float = number("log points", "sd of log remittances", ge=0, le=2)
+    remittance_dispersion: float = number(
+        "log points", "standard deviation of log remittances", ge=0, le=2
+    )
     registered: float = share("share of households in a registry that a response can use")
     has_account: float = share("share of households that can be paid electronically")
     interested: float = share("share of households interested in a productive programme")
@@ -61,11 +67,13 @@ class Territories(Part):
 
     count: int = number("territories", "territories modelled", ge=1, le=2000)
     productivity_dispersion: float = number(
-        "log points", "sd of agricultural potential", ge=0, le=1
+        "log points", "standard deviation of agricultural potential", ge=0, le=1
     )
-    wage_dispersion: float = number("log points", "sd of wage levels between places", ge=0, le=1)
+    wage_dispersion: float = number(
+        "log points", "standard deviation of wage levels between places", ge=0, le=1
+    )
     remoteness: float = share("mean remoteness; single places lie around it")
-    remoteness_dispersion: float = number("share", "sd of remoteness", ge=0, le=0.5)
+    remoteness_dispersion: float = number("share", "standard deviation of remoteness", ge=0, le=0.5)
     market_penalty: float = share("share of farm income lost in the remotest place")
     services: float = share("share of places with roads, water and extension at the start")
     service_gain: float = share("share of the market penalty that full services remove")
@@ -153,13 +161,13 @@ class Livelihood(Part):
         "1", "how short the harvest is: 0 all year round, 3 about three months", ge=0, le=20
     )
     capacity_persistence: float = number("per month", "persistence of earning capacity", ge=0, lt=1)
-    capacity_dispersion: float = number("log points", "its long-run sd", ge=0, le=1)
-    farm_risk: float = number("log points", "monthly sd of farm income", ge=0, le=1)
-    wage_risk: float = number("log points", "monthly sd of wages", ge=0, le=1)
+    capacity_dispersion: float = number("log points", "its long-run standard deviation", ge=0, le=1)
+    farm_risk: float = number("log points", "monthly standard deviation of farm income", ge=0, le=1)
+    wage_risk: float = number("log points", "monthly standard deviation of wages", ge=0, le=1)
     illness_probability: float = number("per month", "chance of illness", ge=0, le=1)
     illness_cost: float = number("subsistence", "its cost in months of subsistence", ge=0, le=5)
     weather_persistence: float = number("per month", "persistence of the weather", ge=0, lt=1)
-    weather_dispersion: float = number("log points", "its long-run sd", ge=0, le=1)
+    weather_dispersion: float = number("log points", "its long-run standard deviation", ge=0, le=1)
     drought_probability: float = number("per year", "chance of a drought at planting", ge=0, le=1)
     drought_crop: float = share("share of crop income that a drought takes")
     drought_wages: float = share("share of casual wages that a drought takes")

@@ -44,9 +44,13 @@ class Government(Part):
         "share", "joint coverage above chance that counts as a full result", ge=0.001, le=1
     )
     election_every: int = number("months", "months between elections", ge=12, le=120)
-    election_support: float = number("share", "sd of support's change at an election", ge=0, le=1)
-    election_goals: float = number("share", "sd of goals' change at an election", ge=0, le=1)
-    goal_drift: float = number("per quarter", "sd of goals' drift", ge=0, le=1)
+    election_support: float = number(
+        "share", "standard deviation of support's change at an election", ge=0, le=1
+    )
+    election_goals: float = number(
+        "share", "standard deviation of goals' change at an election", ge=0, le=1
+    )
+    goal_drift: float = number("per quarter", "standard deviation of goals' drift", ge=0, le=1)
 
 
 class Donor(Part):
@@ -88,7 +92,9 @@ class Coordination(Part):
     cost_partners: float = number("per partner", "cost rise with each further partner", ge=0, le=1)
     cost_weight: float = number("per weight", "cost rise with own weight", ge=0, le=5)
     inertia: float = number("payoff", "cost of leaving routine when fully inert", ge=0, le=10)
-    inertia_years: float = number("years", "years until 63 % inert", gt=0, le=100)
+    inertia_years: float = number(
+        "years", "years in which inertia reaches 63 % of its limit", gt=0, le=100
+    )
     routine: float = number("per quarter", "how fast routine follows conduct", ge=0, le=1)
     trust_start: float = share("trust between offices at the start")
     trust_reference: float = share("effort that earns full trust")
@@ -120,7 +126,7 @@ class Staff(Part):
     """Local managers, promoters and monitors."""
 
     commitment: BySide
-    commitment_dispersion: float = number("share", "sd of commitment", ge=0, le=0.5)
+    commitment_dispersion: float = number("share", "standard deviation of commitment", ge=0, le=0.5)
     caseload: Caseload
     hours: float = number("hours per month", "working time", gt=0, le=300)
     visit_hours: float = number("hours", "time of a visit with travel", gt=0, le=20)
@@ -151,8 +157,10 @@ class Community(Part):
 class TargetingError(Part):
     """Noise of the ways to rank households, in standard deviations of welfare."""
 
-    proxy_means: float = number("sd of log welfare", "proxy-means score", ge=0, le=5)
-    community: float = number("sd of log welfare", "community ranking", ge=0, le=5)
+    proxy_means: float = number(
+        "standard deviation of log welfare", "proxy-means score", ge=0, le=5
+    )
+    community: float = number("standard deviation of log welfare", "community ranking", ge=0, le=5)
     means_welfare: float = share("correlation of entry requirements' means with welfare")
 
 
