@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -27,6 +28,7 @@ RECIPE = Path(__file__).parents[1] / "docs" / "recipes" / "extension_recipe.py"
 SMALL = {
     "run.households": 300, "run.months": 36, "run.burn_in_years": 2,
     "programmes.productive.start": "2015-04", "programmes.productive.targeting.intake_every": 1200,
+    "programmes.productive.budget": 600,
 }  # fmt: skip
 CASE = """\
 extends: lesotho
@@ -41,6 +43,7 @@ programmes:
         value: {value: 120, source: assumed, grade: C, low: 60, high: 240}
         months: 6
 """
+USES = "from synergysim.extending import *\n"
 NAMES = (
     (INSTRUMENTS, "food-vouchers"), (INSTRUMENTS, "free"), (TARGETING_RULES, "women-first"),
     (BEHAVIOURS, "reciprocal"),
@@ -85,9 +88,10 @@ def test_an_instrument_costs_what_it_gives(case):
     place = round(6 * 120 * MINOR_UNITS * (1 + administration))
     assert set(after.family_cost - before.family_cost) == {place}
     vouchers = float(after.dose[after.ever].sum()) * 6 * 120
-    got = float(after.received.sum() - _tranches(after)) * price
+    assert vouchers == 14 * 6 * 120
+    got = float(after.received.sum()) * price - _tranches(after)
     assert got == pytest.approx(vouchers, rel=1e-5)
-    in_kind = _tranches(after) * price * MINOR_UNITS / after.quality
+    in_kind = _tranches(after) * MINOR_UNITS / after.quality
     spent = vouchers * MINOR_UNITS + in_kind
     assert after.account.used["benefits"] == pytest.approx(spent, rel=1e-5)
     after.account.check()
@@ -95,11 +99,11 @@ def test_an_instrument_costs_what_it_gives(case):
 
 
 def _tranches(office):
-    """Worth of the tranches that families have received, PPP$."""
+    """Worth of the tranches that families have received, local currency."""
     package = office.package
     came = (package.given.tranches - package.left[office.ever]) / package.given.tranches
     price = office.quality * package.value / MINOR_UNITS
-    return float((came * office.dose[office.ever] * price).sum()) / 5.24
+    return float((came * office.dose[office.ever] * price).sum())
 
 
 def test_a_small_instrument_disturbs_nobody_elses_draws(case):
@@ -108,6 +112,7 @@ def test_a_small_instrument_disturbs_nobody_elses_draws(case):
     plain, changed = lived(case()), lived(case(tiny))
     for name in ("social", "productive"):
         one, other = (m.institutions.programmes[name] for m in (plain, changed))
+        assert one.ever.any()
         assert np.array_equal(one.since, other.since)
         assert one.on_time == other.on_time
     np.testing.assert_allclose(
@@ -173,11 +178,15 @@ def test_wrong_names_and_settings_are_refused(case, text, words):
     [
         ("import nowhere\n", "ModuleNotFoundError"),
         ("def (\n", "SyntaxError"),
+        ("import sys\nsys.exit(0)\n", "SystemExit"),
+        (USES + "register_targeting_rule('list', TargetingRule())\n", "called list already"),
+        (USES + "register_targeting_rule('x', 3)\n", "x is not a TargetingRule"),
         (
-            "from synergysim.extending import *\n"
-            "register_targeting_rule('list', TargetingRule())\n",
-            "called list already",
+            USES + "class R(TargetingRule): pass\nregister_targeting_rule('x', R())\n",
+            "x is not a TargetingRule",
         ),
+        (USES + "register_behaviour('x', 0.5)\n", "x is not a function"),
+        (USES + "register_instrument('x', int)\n", "x is not a subclass of Instrument"),
     ],
 )
 def test_a_module_that_fails_is_named(case, tmp_path, module, words):
@@ -185,6 +194,65 @@ def test_a_module_that_fails_is_named(case, tmp_path, module, words):
     with pytest.raises(ScenarioError, match=words) as caught:
         case()
     assert caught.value.line == 3
+
+
+def test_a_module_is_a_text_file_of_modest_size(case, tmp_path):
+    """A pipe would wait for ever, and a device without an end would fill the memory."""
+    (tmp_path / "extension_recipe.py").unlink()
+    os.mkfifo(tmp_path / "extension_recipe.py")
+    with pytest.raises(ScenarioError, match="not a regular file"):
+        case()
+
+
+@pytest.mark.parametrize("effort", ["float('nan')", "1.01", "-0.1", "None", "'much'"])
+def test_an_effort_out_of_its_range_is_refused(case, tmp_path, effort):
+    text = USES + f"register_behaviour('reciprocal', lambda *given: {effort})\n"
+    (tmp_path / "extension_recipe.py").write_text(text)
+    chosen = "institutions:\n  ministries:\n    social: {behaviour: reciprocal}\n"
+    with pytest.raises(ScenarioError, match="behaviour reciprocal returns") as caught:
+        lived(case(chosen))
+    assert caught.value.allowed == "a number from 0 to 1"
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("score[:3]", r"float64 of shape \(3,\)"),
+        ("score * float('nan')", "not finite"),
+        ("None", "object"),
+    ],
+)
+def test_scores_that_are_not_one_for_each_family_are_refused(case, tmp_path, order, found):
+    """Compiled code would read beyond the end of a shorter array."""
+    text = f"register_targeting_rule('women-first', TargetingRule(lambda score, homes: {order}))\n"
+    (tmp_path / "extension_recipe.py").write_text(USES + text)
+    with pytest.raises(ScenarioError, match="rule women-first returns") as caught:
+        lived(case("programmes:\n  social:\n    targeting: {rule: women-first}\n"))
+    assert re.search(found, caught.value.found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("return self.worth * min(months, self.given.months)", "return -1", "negative amount, -1"),
+        ("return self.worth * min(months, self.given.months)", "return 0.5", "float64 of shape"),
+        ("return self.worth * float(left.sum())", "return float('nan')", "nan"),
+        ("return self.worth * float(left.sum())", "return -1.0", "-1.0"),
+        ('"goods", rows, amounts', '"goods", rows, -amounts', "a negative amount"),
+        ('"goods", rows, amounts', '"goods", rows, 1.0 * amounts', "float64 of shape"),
+        ('"goods", rows, amounts', '"goods", rows, amounts[:1]', "int64 of shape"),
+        ('"goods", rows, amounts', '"goods", rows + 10**6, amounts', "rows 10"),
+        ('"goods", rows, amounts', '"goods", 0 * rows, amounts', "a family twice"),
+    ],
+)
+def test_money_that_an_instrument_cannot_mean_is_refused(case, tmp_path, before, after, words):
+    """A negative amount would create money, and a family that comes twice would lose some."""
+    text = RECIPE.read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "extension_recipe.py").write_text(text.replace(before, after))
+    with pytest.raises(ScenarioError, match="returns what the model cannot use") as caught:
+        lived(case(VOUCHERS))
+    assert words in caught.value.found
 
 
 def test_an_instrument_that_does_not_say_what_it_costs_is_refused():

@@ -45,9 +45,12 @@ def register_instrument(name: str, kind: type[Instrument]) -> type[Instrument]:
     AlreadyRegisteredError
         If an instrument has this name.
     TypeError
-        If the class lacks a method or an attribute, or fills a column that the household rule
-        does not take from programmes.
+        If it is no subclass of ``Instrument``, lacks a method or an attribute, or fills a column
+        that the household rule does not take from programmes.
     """
+    given: object = kind
+    if not (isinstance(given, type) and issubclass(given, Instrument)):
+        raise TypeError(f"{name} is not a subclass of Instrument")
     missing = sorted(getattr(kind, "__abstractmethods__", ()))
     missing += [name for name in ("settings", "fields", "dose") if not hasattr(kind, name)]
     if missing:
@@ -69,7 +72,11 @@ def register_targeting_rule(name: str, rule: TargetingRule) -> TargetingRule:
     ------
     AlreadyRegisteredError
         If a rule has this name.
+    TypeError
+        If it is no ``TargetingRule``, or of a subclass, whose methods would not be called.
     """
+    if type(rule) is not TargetingRule:
+        raise TypeError(f"{name} is not a TargetingRule, but of type {type(rule).__name__}")
     return TARGETING_RULES.register(check_name(name), rule)  # type: ignore[no-any-return]
 
 
@@ -87,5 +94,9 @@ def register_behaviour(name: str, effort: Behaviour) -> Behaviour:
     ------
     AlreadyRegisteredError
         If a behaviour has this name.
+    TypeError
+        If it cannot be called.
     """
+    if not callable(effort):
+        raise TypeError(f"{name} is not a function, but of type {type(effort).__name__}")
     return BEHAVIOURS.register(check_name(name), effort)  # type: ignore[no-any-return]

@@ -18,6 +18,7 @@ from synergysim.agents.partnership import LEAD, Partnership
 from synergysim.scenario.institutions import Coordination
 from synergysim.scenario.institutions import Ministry as Given
 from synergysim.scenario.registered import BEHAVIOURS
+from synergysim.scenario.returned import checked_number
 
 if TYPE_CHECKING:
     from synergysim.scenario.programmes import Side
@@ -52,7 +53,8 @@ class Ministry(mesa.Agent):
         self.capacity = given.capacity
         self.smallholder_priority = given.smallholder_priority
         self.given = given
-        self._behaviour: Behaviour = BEHAVIOURS[given.behaviour or "best-response"]
+        self.behaviour = given.behaviour or "best-response"
+        self._behaviour: Behaviour = BEHAVIOURS[self.behaviour]
         self.coordination = coordination
         self.age = given.age
         self.seats: list[tuple[Partnership, int]] = []
@@ -98,7 +100,11 @@ class Ministry(mesa.Agent):
                 self.capacity,
             )
             routine = partnership.routine[side]
-            effort = self._behaviour(support, benefit, cost, inertia, routine)
+            effort = checked_number(
+                f"behaviour {self.behaviour}",
+                self._behaviour(support, benefit, cost, inertia, routine),
+                highest=1.0,
+            )
             partnership.effort[side] = effort
             pace = self.coordination.routine * (1.0 - inert)
             partnership.routine[side] = routine + pace * (effort - routine)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.programmes import Programme as Given
 from synergysim.scenario.registered import INSTRUMENTS
+from synergysim.scenario.returned import check_amounts, checked_number
 from synergysim.world.population import Households
 
 FloatArray = npt.NDArray[np.float64]
@@ -68,8 +71,10 @@ class Programme(Office):
         """
         months = self.given.duration if self.is_productive else 12
         benefits = np.zeros(len(self.households), dtype=np.int64)
-        for instrument in self.instruments.values():
-            benefits += instrument.cost(months)
+        for name, instrument in self.instruments.items():
+            cost_of_one = instrument.cost(months)
+            check_amounts(f"cost of {name}", cost_of_one, np.shape(cost_of_one) and benefits.shape)
+            benefits += cost_of_one
         with_administration = np.ceil(benefits * (1.0 + self.given.costs.administration))
         cost: IntArray = (with_administration + self.delivery_cost * months).astype(np.int64)
         return cost
@@ -108,8 +113,9 @@ class Programme(Office):
         Of delivery a family on the list needs half on average.
         """
         benefits = 0.0
-        for instrument in self.instruments.values():
-            benefits += instrument.committed(month)
+        for name, instrument in self.instruments.items():
+            owed = instrument.committed(month)
+            benefits += checked_number(f"committed money of {name}", owed, highest=math.inf)
         delivery = int(self.delivery_cost * (0.5 * self.given.duration * self.doses))
         return int(np.ceil(benefits * (1 + self.given.costs.administration))) + delivery
 

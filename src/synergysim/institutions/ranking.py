@@ -23,6 +23,7 @@ from synergysim.institutions.targeting_rules import TargetingRule
 from synergysim.scenario.institutions import TargetingError
 from synergysim.scenario.programmes import Targeting
 from synergysim.scenario.registered import TARGETING_RULES
+from synergysim.scenario.returned import checked_scores
 from synergysim.streams import Stream
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import Households
@@ -126,7 +127,10 @@ class Ranking:
             lent = criteria.committees_of if criteria.rule == "community" else None
             error = self._error(lent or programme.name, visits=1)
         ranking = noisy_score(welfare, size, error)
-        return ranking if rule.order is None else rule.order(ranking, self.households)
+        if rule.order is None:
+            return ranking
+        ordered = rule.order(ranking, self.households)
+        return checked_scores(f"targeting rule {criteria.rule}", ordered, ranking.size)
 
     def _error(self, name: str, visits: int) -> FloatArray:
         """Errors of a list, in standard deviations: drawn once, as a family keeps its own."""

@@ -17,7 +17,7 @@ from types import ModuleType
 
 from synergysim.registry import AlreadyRegisteredError
 from synergysim.scenario.errors import ScenarioError, describe
-from synergysim.scenario.reader import displayed
+from synergysim.scenario.reader import displayed, read_text
 from synergysim.scenario.tree import Tree
 
 ALLOW = "SYNERGYSIM_ALLOW_EXTENSIONS"
@@ -123,7 +123,7 @@ def extend(name: str, text: str, shown: str = "") -> None:
     except AlreadyRegisteredError as error:
         del sys.modules[full]
         raise ScenarioError(str(error), key=key, found=shown, allowed="another name") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # one that ends the process looked like success
         del sys.modules[full]
         raise ScenarioError(
             f"the module ends in an error: {type(error).__name__}: {error}", key=key, found=shown
@@ -132,10 +132,9 @@ def extend(name: str, text: str, shown: str = "") -> None:
 
 def _text(file: Path, node: Tree) -> str:
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "no such file" if isinstance(error, FileNotFoundError) else "cannot be read"
-        raise _fault(node, reason, displayed(file), "the path of a module") from None
+        text = read_text(file, displayed(file))
+    except ScenarioError as error:
+        raise _fault(node, error.reason, displayed(file), "the path of a module") from None
     if len(text) > LONGEST:
         raise _fault(node, "too long", f"{len(text):,} characters", f"at most {LONGEST:,}")
     return text

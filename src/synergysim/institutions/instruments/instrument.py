@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.base import Part
+from synergysim.scenario.returned import check_amounts, check_rows
 from synergysim.units import MINOR_UNITS
 
 BoolArray = npt.NDArray[np.bool_]
@@ -115,10 +116,14 @@ class Instrument(ABC):
         ------
         ValueError
             At a field that the instrument does not declare.
+        ScenarioError
+            At amounts that are no whole numbers from 0, or families that come twice.
         """
         if field not in self.fields:
             raise ValueError(f"{type(self).__name__} fills {field}, which it does not declare")
-        office = self.office
+        office, mechanism = self.office, f"instrument {type(self).__name__}"
+        check_rows(mechanism, rows, len(office.households))
+        check_amounts(mechanism, amounts, rows.shape)
         paid = office.afford(amounts, int(amounts.sum()))
         if office.given.delivers:
             self.delivered += int(paid.sum())
