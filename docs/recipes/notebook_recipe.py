@@ -16,8 +16,11 @@ HOUSEHOLDS, MONTHS, REPLICATIONS = given if len(given) == 3 else (500, 108, 4)
 FOLDER = Path(tempfile.mkdtemp())
 
 # %% One run: frames that you can look at
-run = ss.run("lesotho-covid19", overrides={"run.households": HOUSEHOLDS, "run.months": MONTHS})
+run = ss.run("lesotho-covid19", households=HOUSEHOLDS, months=MONTHS)
 run.monthly.head()
+
+# %% The units of its columns
+run.monthly.attrs["units"]
 
 # %% One run: a figure, shown by the notebook
 figure = run.plot()
@@ -28,13 +31,20 @@ comparison = ss.compare(
     replications=REPLICATIONS,
     workers=1,
     results=FOLDER,
-    overrides={"run.households": HOUSEHOLDS, "run.months": MONTHS},
+    households=HOUSEHOLDS,
+    months=MONTHS,
 )
 print(comparison.summary())
 
+# %% All that a notebook shows of results: summary, main figure, main table
+comparison  # noqa: B018 - the last line of a cell
+
 # %% Its differences, as a frame
-differences = comparison.differences()
+differences = comparison.tables["differences"]
 differences[["outcome", "architecture", "mean", "low", "high", "boot_low", "boot_high", "differs"]]
+
+# %% Everything as files, for others
+comparison.save(FOLDER / "for-others")
 
 # %% Statistics of your own, on the same tables
 from synergysim.statistics.ranking import ranking  # noqa: E402 - a cell of its own

@@ -28,9 +28,10 @@ PROBLEM = {
 def difference(point, households, months):
     """Income under coordination minus income without it, at one point, on the same seeds."""
     values = {path: float(value) for path, value in zip(PROBLEM["names"], point, strict=True)}
-    overrides = values | {"run.households": households, "run.months": months}
     coordinated, independent = (
-        ss.run("lesotho", architecture=name, overrides=overrides).outcomes["income"].iloc[0]
+        ss.run("lesotho", architecture=name, households=households, months=months, overrides=values)
+        .outcomes["income"]
+        .iloc[0]
         for name in ("complementary-design-with-councils", "independent")
     )
     return coordinated - independent

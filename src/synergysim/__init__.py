@@ -13,14 +13,28 @@ from typing import TYPE_CHECKING, Any
 from synergysim.version import __version__
 
 if TYPE_CHECKING:
-    from synergysim.api import compare, levers, run, sweep, trace
+    from synergysim.api import (
+        ComparisonResult,
+        RunResult,
+        SweepResult,
+        Trace,
+        compare,
+        levers,
+        load_scenario,
+        run,
+        sweep,
+        trace,
+    )
     from synergysim.model import SynergyModel
     from synergysim.scenario.errors import ScenarioError
-    from synergysim.scenario.load import load_scenario
 
 __all__ = [
+    "ComparisonResult",
+    "RunResult",
     "ScenarioError",
+    "SweepResult",
     "SynergyModel",
+    "Trace",
     "__version__",
     "compare",
     "levers",
@@ -37,7 +51,11 @@ _HOMES = {
     "sweep": "api",
     "trace": "api",
     "SynergyModel": "model",
-    "load_scenario": "scenario.load",
+    "load_scenario": "api",
+    "ComparisonResult": "api",
+    "RunResult": "api",
+    "SweepResult": "api",
+    "Trace": "api",
     "ScenarioError": "scenario.errors",
 }
 

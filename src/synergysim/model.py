@@ -13,6 +13,7 @@ from synergysim.household.kernel import SUMS, Threads, household_range
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.institutions.system import InstitutionalSystem
 from synergysim.scenario.base import month_index
+from synergysim.scenario.load import Name, ResolvedScenario, load_scenario
 from synergysim.scenario.schema import Scenario
 from synergysim.world.burn_in import snapshot
 from synergysim.world.local_economy import LocalEconomy
@@ -28,8 +29,8 @@ class SynergyModel(ColumnarModel):
 
     Parameters
     ----------
-    scenario : Scenario
-        A complete, validated scenario.
+    case : str, path, ResolvedScenario or Scenario
+        A preset's name, a case's file, a loaded case, or the checked values of one.
     driver : {"production", "loop", "agents"}
         Who drives the household rule: blocks, one household after the other, or every Mesa
         agent's own ``step()``. All three give the same bits.
@@ -38,16 +39,25 @@ class SynergyModel(ColumnarModel):
 
     Attributes
     ----------
+    case : Scenario
+        The checked values.
     month : int
         Months lived so far.
     households : Households
-        The population as columns.
+        The population as columns: arrays with a value per household, in PPP$ of 2017 per
+        household and month where they are flows of money.
     institutions : InstitutionalSystem
     """
 
     def __init__(
-        self, scenario: Scenario, *, driver: Driver = "production", threads: int = 1
+        self,
+        case: Name | ResolvedScenario | Scenario,
+        *,
+        driver: Driver = "production",
+        threads: int = 1,
     ) -> None:
+        loaded = case if isinstance(case, (ResolvedScenario, Scenario)) else load_scenario(case)
+        scenario = loaded.scenario if isinstance(loaded, ResolvedScenario) else loaded
         super().__init__(scenario.run.path_seed)
         self.case = scenario
         self.month = 0

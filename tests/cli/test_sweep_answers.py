@@ -140,9 +140,9 @@ def test_the_same_from_python(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(TINY_SWEEP), encoding="utf-8")
     found = ss.sweep(path, workers=1, results=tmp_path / "results")
     assert len(found.outcomes) == 2 * 16  # each run with its twin
-    assert not found.answers()["effects"]["effects"].empty
+    assert not found.tables["effects-effects"].empty
     assert "What the levers do" in found.summary()
-    assert {file.suffix for file in found.plot(tmp_path / "figures")} == {
+    assert {file.suffix for file in found.save(tmp_path / "saved")} == {
         ".svg", ".png", ".csv", ".txt",
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from synergysim.figures import FIGURES, FigureContext, applicable, draw, draw_all
+from synergysim.figures import FIGURES, FigureContext, applicable, draw, draw_each, save_each
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import LabelError
 
@@ -123,10 +123,12 @@ def test_everything_is_on_the_page_and_described(
     assert not drawing.data.empty
 
 
-def test_draw_all_writes_four_files_for_each_figure(
+def test_save_each_writes_four_files_for_each_figure(
     tmp_path: Path, made_up: SimpleNamespace
 ) -> None:
-    paths = draw_all(made_up.tables(replications=2), made_up.context(), tmp_path / "figures")
+    paths = save_each(
+        draw_each(made_up.tables(replications=2), made_up.context()), tmp_path / "figures"
+    )
     names = [path.name for path in paths]
     kinds = ("svg", "png", "csv", "txt")
     assert names == [f"{name}.{kind}" for name in OF_ARCHITECTURES for kind in kinds]

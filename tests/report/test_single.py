@@ -10,7 +10,7 @@ from synergysim.experiments.single import run_case
 from synergysim.figures.labels import load_labels
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.recording.paired_run import NO_SHOCK
-from synergysim.report.run_figure import run_figure
+from synergysim.report.run_figure import run_drawings
 from synergysim.report.single import run_text
 from synergysim.scenario.errors import ScenarioError
 
@@ -96,7 +96,9 @@ def test_a_use_that_a_programme_does_not_have_is_blank(shocked):
 
 @pytest.mark.parametrize("which", ["shocked", "calm"])
 def test_the_figure_has_four_panels_and_a_twin_only_beside_a_shock(which, request):
-    figure = run_figure(request.getfixturevalue(which))
+    name, drawing = next(run_drawings(request.getfixturevalue(which)))
+    assert name == "run_overview"
+    figure = drawing.figure
     panels = [axes for axes in figure.axes if axes.lines]
     assert len(panels) == 4
     assert {len(axes.lines) for axes in panels} == {2 if which == "shocked" else 1}

@@ -1,24 +1,28 @@
 """The package in a few sentences: ``run``, ``trace``, ``compare``, ``levers``, ``sweep``.
 
 >>> import synergysim as ss
->>> result = ss.run("lesotho-covid19", overrides={"run.households": 200, "run.months": 72})
->>> result.monthly.columns[0]
-'month'
+>>> result = ss.run("lesotho-covid19", households=200, months=72)
+>>> result.monthly.attrs["units"]["consumption"]
+'PPP$ of 2017 per person and day'
 """
 
-from synergysim.api.asking import Swept, levers, sweep
-from synergysim.api.comparing import DEFAULT_CASE, Result, compare
-from synergysim.api.running import HouseholdStory, MinistryStory, Run, run, trace
+from synergysim.api.asking import SweepResult, levers, sweep
+from synergysim.api.comparing import DEFAULT_CASE, ComparisonResult, compare
+from synergysim.api.keywords import load_scenario
+from synergysim.api.result import Result
+from synergysim.api.running import RunResult, run
+from synergysim.api.tracing import Trace, trace
 
 __all__ = [
     "DEFAULT_CASE",
-    "HouseholdStory",
-    "MinistryStory",
+    "ComparisonResult",
     "Result",
-    "Run",
-    "Swept",
+    "RunResult",
+    "SweepResult",
+    "Trace",
     "compare",
     "levers",
+    "load_scenario",
     "run",
     "sweep",
     "trace",

@@ -1,67 +1,69 @@
-"""One run of a case, or the story of one household or ministry in it."""
+"""One run of a case."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
-from synergysim.experiments.single import Case, RunResult, run_case
-from synergysim.experiments.trace import (
-    HouseholdTrace,
-    MinistryTrace,
-    trace_household,
-    trace_ministry,
-)
+from synergysim.api.keywords import Changes, loaded, with_keywords_checked
+from synergysim.api.result import Result
+from synergysim.experiments.running.progress import bar
+from synergysim.experiments.single import Case, Run, run_case
 from synergysim.recording.recording_options import Recording
-from synergysim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from synergysim.figures.drawing import Drawing
 
 
 @dataclass(frozen=True, repr=False)
-class Run(RunResult):
-    """A run that can be plotted."""
+class RunResult(Run, Result):
+    """Results of one run, and of the same run without its shocks where there are any.
 
-    def plot(self, language: str = "en") -> Figure:
-        """Draw consumption, poverty, assets and reach over time; the twin is dashed.
+    Every table is also an attribute: ``monthly``, ``outcomes``, ``recovery``, ``money``,
+    ``doses``; of institutions ``coordination``, ``convergence``, ``partnerships``,
+    ``ministries``, ``bodies``, ``budgets``, ``exclusions``. The column ``shock`` is ``none`` in
+    rows of the run without shocks.
 
-        A notebook shows the figure; ``figure.savefig("run.png")`` writes it.
-        """
-        from synergysim.report.run_figure import run_figure
+    Attributes
+    ----------
+    case : ResolvedScenario
+    tables : mapping of str to DataFrame
+    """
 
-        return run_figure(self, language)
+    @property
+    def main(self) -> str:
+        """Name of the table that a notebook shows: ``monthly``, a row per month."""
+        return "monthly"
 
-    def figures(self, folder: str | Path | None = None, language: str = "en") -> list[Path]:
-        """Draw every figure that applies, institutions too, and return the files written.
+    def summary(self, language: str = "en") -> str:
+        """Outcomes, money, deliveries and institutions, as ``synergysim run`` prints them."""
+        from synergysim.report.single import run_text
 
-        By default into ``results/run-CASE/``.
-        """
-        from synergysim.report.run_figure import draw_run
+        return run_text(self, language)
 
-        return draw_run(self, folder, language)
+    def _drawings(self, language: str) -> Iterator[tuple[str, Drawing]]:
+        from synergysim.report.run_figure import run_drawings
+
+        return run_drawings(self, language)
 
 
+@with_keywords_checked
 def run(
     case: Case,
     *,
-    shock: str | os.PathLike[str] | None = None,
     window: int | None = None,
     threads: int = 1,
     recording: Recording | Mapping[str, Any] | None = None,
-    **changes: Any,
-) -> Run:
-    """Run one case once, with its no-shock twin if a shock strikes.
+    progress: bool | None = None,
+    **changes: Unpack[Changes],
+) -> RunResult:
+    """Run one case once, and once more without its shocks if any strike.
 
     Parameters
     ----------
     case : str, path or ResolvedScenario
         A preset's name, a file, or a loaded case.
-    shock : str or path, optional
-        A shock that strikes instead of the case's own; short for ``shocks=[...]``.
     window : int, optional
         Months at the end over which outcomes are averaged; by default 36, or all if there are
         fewer.
@@ -70,107 +72,28 @@ def run(
     recording : Recording or mapping, optional
         What is kept beside the aggregates: ``{"annual_panel": True}``,
         ``{"histories": {"households": 20}}``, ``{"coordination": True}``, ``{"everything": True}``.
+    progress : bool, optional
+        Whether to show a bar of months; by default on a terminal and in a notebook.
     **changes
-        ``architecture=``, ``context=``, ``shocks=``, ``responses=``, ``overrides=``...
+        ``architecture=``, ``shock=``, ``response=``, ``households=``, ``months=``, ``context=``,
+        ``institutions=``, ``programme=``, ``overrides=``; see
+        :class:`synergysim.api.keywords.Changes`.
 
     Returns
     -------
-    Run
-        Frames ``monthly``, ``outcomes``, ``recovery``, ``money``; of institutions
-        ``coordination``, ``convergence``, ``partnerships``, ``ministries``, ``bodies``,
-        ``budgets``, ``exclusions``; all of them and what was
-        recorded beside them in ``tables``; and ``plot()``.
+    RunResult
 
     Raises
     ------
     ScenarioError
         If anything is wrong with a file or a change.
+    TypeError
+        If a keyword is unknown.
     """
-    changes = with_shock(changes, shock)
-    found = run_case(case, window=window, threads=threads, recording=recording, **changes)
-    return Run(found.case, found.tables)
-
-
-@dataclass(frozen=True, repr=False)
-class HouseholdStory(HouseholdTrace):
-    """A household's story that can be read."""
-
-    def summary(self, language: str = "en") -> str:
-        """The story in words and numbers, as the terminal prints it."""
-        from synergysim.report.trace import household_text
-
-        return household_text(self, language)
-
-
-@dataclass(frozen=True, repr=False)
-class MinistryStory(MinistryTrace):
-    """A ministry's story that can be read."""
-
-    def summary(self, language: str = "en") -> str:
-        """The story in words and numbers, as the terminal prints it."""
-        from synergysim.report.trace import ministry_text
-
-        return ministry_text(self, language)
-
-
-def trace(
-    case: Case,
-    *,
-    household: int | None = None,
-    ministry: str | None = None,
-    shock: str | os.PathLike[str] | None = None,
-    threads: int = 1,
-    **changes: Any,
-) -> HouseholdStory | MinistryStory:
-    """Follow one household or one ministry through a run, on the same draws as :func:`run`.
-
-    Parameters
-    ----------
-    case : str, path or ResolvedScenario
-    household : int, optional
-        Its row, from 0; by default the median start among those whom both sides ever serve.
-    ministry : str, optional
-        Instead: a ministry's name in the scenario, its title, or the short name in its title.
-    shock : str or path, optional
-        As for :func:`run`.
-    threads : int
-    **changes
-        As for :func:`run`.
-
-    Returns
-    -------
-    HouseholdStory or MinistryStory
-        ``table`` (months or quarters), ``events`` or ``partnerships`` and ``bodies``, and
-        ``summary()``.
-
-    Raises
-    ------
-    ValueError
-        If both a household and a ministry are asked for.
-    ScenarioError
-        If there is no such household or ministry, or a file or a change is wrong.
-    """
-    changes = with_shock(changes, shock)
-    if ministry is None:
-        return HouseholdStory(**vars(trace_household(case, household, threads=threads, **changes)))
-    if household is not None:
-        raise ValueError("ask for a household or for a ministry, not for both")
-    return MinistryStory(**vars(trace_ministry(case, ministry, threads=threads, **changes)))
-
-
-def with_shock(changes: Mapping[str, Any], shock: str | os.PathLike[str] | None) -> dict[str, Any]:
-    """Add one shock to the changes of a case.
-
-    Raises
-    ------
-    ScenarioError
-        If a list of shocks is given as well.
-    """
-    if shock is None:
-        return dict(changes)
-    if changes.get("shocks") is not None:
-        raise ScenarioError(
-            "give either one shock or a list of shocks", key="shock, shocks",
-            found=f"shock={shock!r} and shocks={changes['shocks']!r}", allowed="one of the two",
+    resolved = loaded(case, changes)
+    with bar(resolved.scenario.run.months, "month", progress) as shown:
+        found = run_case(
+            resolved, window=window, threads=threads, recording=recording,
+            after_month=shown.update,
         )  # fmt: skip
-    return {**changes, "shocks": [shock]}
+    return RunResult(case=found.case, tables=found.tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -141,6 +141,17 @@ class Comparison:
         published = self.experiment.arms.published if self.experiment.arms is not None else []
         return against_published(self.effects(), published)
 
+    def computed(self) -> dict[str, pd.DataFrame]:
+        """Tables that compare the runs, by name: ``differences``, and others that apply."""
+        found = {
+            "group_differences": self.group_differences(),
+            "cost_effectiveness": self.cost_effectiveness(),
+        }
+        found = {name: table for name, table in found.items() if not table.empty}
+        if self.experiment.arms is not None:
+            found |= {"effects": self.effects(), "published": self.against_published()}
+        return {"differences": self.differences(), **found}
+
 
 def results_folder(experiment: Experiment, results: Path) -> Path:
     """Folder of an experiment's results: its name, then the identity of its design."""
@@ -194,17 +205,8 @@ def run_experiment(
         mine = failed[failed["architecture"] == experiment.reference]
         raise ComparisonError(found.folder, mine["traceback"].iloc[0], experiment.reference)
     comparison = Comparison(experiment, found.folder, tables, found.manifest)
-    written = {
-        "differences": comparison.differences(),
-        "group_differences": comparison.group_differences(),
-        "cost_effectiveness": comparison.cost_effectiveness(),
-    }
-    written = {n: table for n, table in written.items() if n == "differences" or not table.empty}
-    if experiment.arms is not None:
-        written |= {
-            "effects": comparison.effects(), "published": comparison.against_published(),
-        }  # fmt: skip
+    written = comparison.computed()
     for name, table in written.items():
         write_csv(table, found.folder / f"{name}.csv")
     write_columns(written, found.folder)
-    return comparison
+    return replace(comparison, tables=tables | written)

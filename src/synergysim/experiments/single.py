@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ WINDOW = 36
 
 
 @dataclass(frozen=True, repr=False)
-class RunResult:
+class Run:
     """What one run, and its no-shock twin where there is a shock, left behind.
 
     Attributes
@@ -120,11 +120,9 @@ def resolve(case: Case, **changes: Any) -> ResolvedScenario:
     ScenarioError
         If anything is wrong with a file or a change.
     """
-    if isinstance(case, ResolvedScenario):
-        overrides: Mapping[str, Any] | None = changes.pop("overrides", None)
-        if any(value is not None for value in changes.values()):
-            raise TypeError(f"a loaded case takes overrides only, not {', '.join(changes)}")
-        return case.replace(overrides) if overrides else case
+    wanted = {k: v for k, v in changes.items() if v is not None and (v or k != "overrides")}
+    if isinstance(case, ResolvedScenario) and not wanted:
+        return case
     return load_scenario(case, **changes)
 
 
@@ -134,8 +132,9 @@ def run_case(
     window: int | None = None,
     threads: int = 1,
     recording: Recording | Mapping[str, Any] | None = None,
+    after_month: Callable[[], object] = lambda: None,
     **changes: Any,
-) -> RunResult:
+) -> Run:
     """Run one case once, with its twin if a shock strikes.
 
     Parameters
@@ -147,6 +146,8 @@ def run_case(
     threads : int
     recording : Recording or mapping, optional
         What is kept beside the aggregates, such as ``{"annual_panel": True}``.
+    after_month : callable
+        Is called after every month.
     **changes
         As in :func:`synergysim.scenario.load_scenario`.
 
@@ -171,5 +172,7 @@ def run_case(
     kept.fits(resolved.scenario.run.households, resolved.scenario.run.months)
     # One run can afford its institutions' record, which its report prints.
     kept = kept.model_copy(update={"coordination": True})
-    tables = run_lockstep(resolved.scenario, window, threads=threads, recording=kept)
-    return RunResult(resolved, tables)
+    tables = run_lockstep(
+        resolved.scenario, window, threads=threads, recording=kept, after_month=after_month
+    )
+    return Run(resolved, tables)

@@ -6,7 +6,7 @@ drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from synergysim.figures.drawing import Drawing
 
-__all__ = ["FIGURES", "OF_SWEEPS", "Entry", "FigureContext", "applicable", "draw", "draw_all"]
+__all__ = [
+    "FIGURES", "OF_SWEEPS", "Entry", "FigureContext", "applicable", "draw", "draw_each",
+    "save_each",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -127,21 +130,19 @@ def draw(
     return drawing
 
 
-def draw_all(
+def draw_each(
     tables: Mapping[str, pd.DataFrame],
     context: FigureContext,
-    folder: Path,
     language: str = "en",
     names: Sequence[str] | None = None,
     announce: Callable[[str], None] | None = None,
-) -> list[Path]:
-    """Draw every figure that these results can fill, and write it.
+) -> Iterator[tuple[str, Drawing]]:
+    """Draw every figure that these results can fill, one after the other.
 
     Parameters
     ----------
     tables : mapping of DataFrame
     context : FigureContext
-    folder : Path
     language : str, default "en"
     names : sequence of str, optional
         The figures; by default those that :func:`applicable` names.
@@ -149,22 +150,32 @@ def draw_all(
         Receives a sentence for each figure that is left out because these results have nothing
         to show in it.
 
+    Yields
+    ------
+    str, Drawing
+        The name of a figure, and the figure.
+    """
+    from synergysim.figures.drawing import NothingToShowError
+    from synergysim.figures.labels import load_labels
+
+    words = load_labels(language)
+    for name in applicable(tables, context) if names is None else names:
+        try:
+            yield name, draw(name, tables, context, language)
+        except NothingToShowError as reason:
+            if announce is not None:
+                announce(words("figure.left_out", name=name, reason=reason))
+
+
+def save_each(drawings: Iterable[tuple[str, Drawing]], folder: Path) -> list[Path]:
+    """Write figures into a folder.
+
     Returns
     -------
     list of Path
         SVG, PNG, CSV and alternative text of each.
     """
-    from synergysim.figures.drawing import NothingToShowError
-    from synergysim.figures.labels import load_labels
-
-    written, words = [], load_labels(language)
-    for name in applicable(tables, context) if names is None else names:
-        try:
-            written += draw(name, tables, context, language).save(folder, name)
-        except NothingToShowError as reason:
-            if announce is not None:
-                announce(words("figure.left_out", name=name, reason=reason))
-    return written
+    return [path for name, drawing in drawings for path in drawing.save(folder, name)]
 
 
 def _architectures(table: pd.DataFrame, context: FigureContext) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from synergysim.figures.letters import boxes_said
 from synergysim.figures.style import RC
 
 DOTS_PER_INCH = 300
+DOTS_ON_SCREEN = 100
 
 
 class NothingToShowError(Exception):
@@ -40,6 +42,13 @@ class Drawing:
     data: pd.DataFrame
     title: str
     alt: str
+
+    def png(self, dots_per_inch: int = DOTS_ON_SCREEN) -> bytes:
+        """Give the picture as the bytes of a PNG file."""
+        buffer = BytesIO()
+        with mpl.rc_context(RC), boxes_said():
+            self.figure.savefig(buffer, format="png", dpi=dots_per_inch)
+        return buffer.getvalue()
 
     def save(self, folder: Path, name: str) -> list[Path]:
         """Write ``name`` as SVG, PNG, CSV and alternative text; the same input, the same bytes.

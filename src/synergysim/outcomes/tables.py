@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.outcomes.shared_columns import SHARED
@@ -80,6 +80,15 @@ def column(table: str, name: str) -> Column:
         if found.has_name(name):
             return found
     raise UnknownColumnError(f"the table {table} has no column {name}")
+
+
+def units_of(table: str, names: Iterable[str]) -> dict[str, str]:
+    """Give the units of columns, by name; a column that is not declared is left out."""
+    if table not in TABLES:
+        return {}
+    known = columns_of(table, stored=True)
+    found = {name: next((one for one in known if one.has_name(name)), None) for name in names}
+    return {name: one.unit.in_tables for name, one in found.items() if one is not None}
 
 
 def _declared(name: str | Column) -> Column:

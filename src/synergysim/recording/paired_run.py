@@ -62,6 +62,7 @@ def run_lockstep(
     listed: Sequence[str] = (),
     recording: Recording | None = None,
     tables: Collection[str] = TABLES,
+    after_month: Callable[[], object] = lambda: None,
 ) -> dict[str, pd.DataFrame]:
     """Run a scenario and its no-shock twin.
 
@@ -79,6 +80,8 @@ def run_lockstep(
         What is kept beside the aggregates; nothing by default.
     tables : collection of str
         Which of ``TABLES`` are built; names of others say nothing.
+    after_month : callable
+        Is called when all runs have lived a month.
 
     Returns
     -------
@@ -108,6 +111,7 @@ def run_lockstep(
                 keeper.observe()
         for pair in against.values():
             pair.observe()
+        after_month()
     frames: dict[str, list[pd.DataFrame]] = {}
     for key, recorder in runs.items():
         shocked = against.get(key)

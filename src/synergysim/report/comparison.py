@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
-from synergysim.figures import draw_all
+from synergysim.figures import draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import load_labels
@@ -19,6 +20,9 @@ from synergysim.report.doses import doses_text
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme
 from synergysim.world.basins import YEARS, basins, recursion, without_trap
+
+if TYPE_CHECKING:
+    from synergysim.figures.drawing import Drawing
 
 
 def figure_context(comparison: Comparison) -> FigureContext:
@@ -82,32 +86,44 @@ def _compared(comparison: Comparison, language: str) -> str:
     )
 
 
-def draw_figures(
-    comparison: Comparison, language: str = "en", folder: Path | None = None,
-    announce: Callable[[str], None] | None = None,
-) -> list[Path]:  # fmt: skip
-    """Draw every figure that applies, as SVG, PNG, CSV and alternative text.
+def drawings(
+    comparison: Comparison, language: str = "en", announce: Callable[[str], None] | None = None
+) -> Iterator[tuple[str, Drawing]]:
+    """Draw every figure that applies.
 
     Parameters
     ----------
     comparison : Comparison
     language : str
         One of :func:`synergysim.figures.labels.languages`.
-    folder : Path, optional
-        By default ``figures`` in the results folder.
     announce : callable, optional
         Receives a sentence for each figure that is left out because there is nothing to show.
     """
-    place = folder or comparison.folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
     tables = dict(comparison.tables)
     if comparison.experiment.arms is not None:
         tables |= _basin_tables(_case(comparison))
     elif not (costs := comparison.cost_effectiveness()).empty:
         tables["cost_effectiveness"] = costs
-    return draw_all(
-        tables, figure_context(comparison), place, language, announce=announce
-    )  # fmt: skip
+    return draw_each(tables, figure_context(comparison), language, announce=announce)
+
+
+def draw_figures(
+    comparison: Comparison, language: str = "en", folder: Path | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> list[Path]:  # fmt: skip
+    """Write every figure that applies, as SVG, PNG, CSV and alternative text.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    language, announce
+        As for :func:`drawings`.
+    folder : Path, optional
+        By default ``figures`` in the results folder.
+    """
+    place = folder or comparison.folder / "figures"
+    place.mkdir(parents=True, exist_ok=True)
+    return save_each(drawings(comparison, language, announce), place)
 
 
 def _case(comparison: Comparison) -> Context:

@@ -8,7 +8,7 @@ from textwrap import fill
 
 import pandas as pd
 
-from synergysim.experiments.single import RunResult
+from synergysim.experiments.single import Run
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import (
     STAGES,
@@ -27,12 +27,12 @@ LONGEST = 110
 """Characters of a line of prose."""
 
 
-def institutions_text(result: RunResult, words: Labels) -> str:
+def institutions_text(result: Run, words: Labels) -> str:
     """Tell the institutional record of a run, with its shock if it has one.
 
     Parameters
     ----------
-    result : RunResult
+    result : Run
     words : Labels
     """
     tables = {name: _of(getattr(result, name), result.shock) for name in _TABLES}
@@ -129,7 +129,7 @@ def _flat(cells: dict[tuple[str, ...], list[float]], level: str) -> list[float]:
     return [value for function in FUNCTIONS for value in cells[level, function]]
 
 
-def _pairs(partnerships: pd.DataFrame, result: RunResult, words: Labels) -> str:
+def _pairs(partnerships: pd.DataFrame, result: Run, words: Labels) -> str:
     """Each pair of programmes in the last year, where there are several."""
     keys = ["lead", "partner"]
     national = by_stage(partnerships, keys, "agreed_work")
@@ -148,7 +148,7 @@ def _pairs(partnerships: pd.DataFrame, result: RunResult, words: Labels) -> str:
     return "\n".join([words("institutions.pair.head"), *grid(rows)])
 
 
-def _exclusions(table: pd.DataFrame, result: RunResult, words: Labels) -> str:
+def _exclusions(table: pd.DataFrame, result: Run, words: Labels) -> str:
     """Families shared with programmes whom others leave out, and since when that is the rule."""
     if table.empty:
         return ""
@@ -271,9 +271,7 @@ def _bodies(table: pd.DataFrame, words: Labels) -> str:
 # Joint money ------------------------------------------------------------------------------------
 
 
-def _joint_money(
-    table: pd.DataFrame, titles: dict[str, str], result: RunResult, words: Labels
-) -> str:
+def _joint_money(table: pd.DataFrame, titles: dict[str, str], result: Run, words: Labels) -> str:
     joint = result.case.scenario.architecture.joint_budget
     pairs = _of(result.partnerships, result.shock).dropna(subset=["joint_released"])
     # A holder who runs both programmes has his own money, which nobody can keep from him.

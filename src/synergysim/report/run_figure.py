@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
-from synergysim.experiments.single import RunResult
-from synergysim.figures import OF_A_RUN, draw, draw_all
+from synergysim.experiments.single import Run
+from synergysim.figures import OF_A_RUN, draw_each, save_each
 from synergysim.figures.context import FigureContext
+
+if TYPE_CHECKING:
+    from synergysim.figures.drawing import Drawing
 
 DIGITS = 12
 """Of a case's digest, in the name of its folder."""
 
 
-def run_context(result: RunResult) -> FigureContext:
+def run_context(result: Run) -> FigureContext:
     """What titles and feet of a run's figures say about it."""
     scenario = result.case.scenario
     first = next(iter(scenario.shocks.values()), None)
@@ -35,12 +37,7 @@ def run_context(result: RunResult) -> FigureContext:
     )
 
 
-def run_figure(result: RunResult, language: str = "en") -> Figure:
-    """Draw one run over time, its no-shock twin dashed."""
-    return draw("run_overview", result.tables, run_context(result), language).figure
-
-
-def applicable_to(result: RunResult) -> list[str]:
+def applicable_to(result: Run) -> list[str]:
     """Name the figures that a run can fill: without bodies, say, there is none of bodies."""
     tables = result.tables
     pairs = len(tables["partnerships"]) > 0
@@ -51,20 +48,35 @@ def applicable_to(result: RunResult) -> list[str]:
     ]
 
 
-def draw_run(
-    result: RunResult, folder: str | Path | None = None, language: str = "en",
-    announce: Callable[[str], None] | None = None,
-) -> list[Path]:  # fmt: skip
-    """Draw every figure that a run can fill, and write it.
+def run_drawings(
+    result: Run, language: str = "en", announce: Callable[[str], None] | None = None
+) -> Iterator[tuple[str, Drawing]]:
+    """Draw every figure that a run can fill; the first is the overview.
 
     Parameters
     ----------
-    result : RunResult
-    folder : path, optional
-        By default ``results/run-CASE/`` and the beginning of the case's digest.
+    result : Run
     language : str
     announce : callable, optional
         Receives a sentence for each figure that is left out because there is nothing to show.
+    """
+    context, names = run_context(result), applicable_to(result)
+    return draw_each(result.tables, context, language, names, announce)
+
+
+def draw_run(
+    result: Run, folder: str | Path | None = None, language: str = "en",
+    announce: Callable[[str], None] | None = None,
+) -> list[Path]:  # fmt: skip
+    """Write every figure that a run can fill.
+
+    Parameters
+    ----------
+    result : Run
+    folder : path, optional
+        By default ``results/run-CASE/`` and the beginning of the case's digest.
+    language, announce
+        As for :func:`run_drawings`.
 
     Returns
     -------
@@ -72,11 +84,9 @@ def draw_run(
         SVG, PNG, CSV and alternative text of each.
     """
     place = run_folder(result) if folder is None else Path(folder)
-    return draw_all(
-        result.tables, run_context(result), place, language, applicable_to(result), announce
-    )
+    return save_each(run_drawings(result, language, announce), place)
 
 
-def run_folder(result: RunResult) -> Path:
+def run_folder(result: Run) -> Path:
     """Where a run's figures go unless somebody says otherwise."""
     return Path("results") / f"run-{result.case.name}" / result.case.digest[:DIGITS]

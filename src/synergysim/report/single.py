@@ -6,7 +6,7 @@ from math import isnan
 
 import pandas as pd
 
-from synergysim.experiments.single import RunResult
+from synergysim.experiments.single import Run
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.registry import OF_RUNS, OUTCOMES
 from synergysim.recording.paired_run import NO_SHOCK
@@ -18,12 +18,12 @@ LINES = [name for name in OF_RUNS if OUTCOMES[name].family not in ("holdings", "
 """Outcomes that are printed; what institutions did has a text of its own."""
 
 
-def run_text(result: RunResult, language: str = "en") -> str:
+def run_text(result: Run, language: str = "en") -> str:
     """Outcomes by shock state, then money by programme and use, then what institutions did.
 
     Parameters
     ----------
-    result : RunResult
+    result : Run
     language : str
     """
     words = load_labels(language)
@@ -84,7 +84,7 @@ def _written(value: float, name: str, words: Labels) -> str:
     return "" if isnan(value) else words.number(value * found.unit.scale, found.places)
 
 
-def _responses(result: RunResult, words: Labels) -> list[str]:
+def _responses(result: Run, words: Labels) -> list[str]:
     """How far and how fast each response came; nothing where there is none."""
     table = result.tables[RESPONSES].drop(columns="shock").set_index("response").T
     if table.empty or not table.columns.size:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from synergysim.engine.files import write_csv
 from synergysim.experiments.analysis.analysis_spec import Question
@@ -24,10 +24,13 @@ from synergysim.experiments.design.questions import questions_of
 from synergysim.experiments.running.plan import LEVER, Plan
 from synergysim.experiments.running.tables import write_columns
 from synergysim.experiments.sweep import Results
-from synergysim.figures import draw
+from synergysim.figures import draw, save_each
 from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.sweep_summary import paragraphs
+
+if TYPE_CHECKING:
+    from synergysim.figures.drawing import Drawing
 
 DRAWN = {
     "effects": "effects", "ranking": "ranking", "regret": "regret", "discovery": "box",
@@ -134,25 +137,25 @@ def summary(found: Told, language: str = "en") -> str:
     return paragraphs(heading, found.answers, found.unanswered, runs, found.context, words)
 
 
+def drawings(found: Told, language: str = "en") -> Iterator[tuple[str, Drawing]]:
+    """Draw a figure for every answer that has one, by the name of the answer."""
+    for answer in found.answers:
+        if has_figure(answer):
+            figure = DRAWN[answer.question]
+            yield answer.name, draw(figure, answer.tables, found.context, language)
+
+
 def draw_answers(
     results: Results, found: Told, language: str = "en", folder: Path | None = None
 ) -> list[Path]:
-    """Draw a figure for every answer that has one.
+    """Write a figure for every answer that has one.
 
     Returns
     -------
     list of Path
         SVG, PNG, CSV and alternative text of each.
     """
-    place = folder or results.folder / "figures"
-    return [
-        path
-        for answer in found.answers
-        if has_figure(answer)
-        for path in draw(DRAWN[answer.question], answer.tables, found.context, language).save(
-            place, answer.name
-        )
-    ]
+    return save_each(drawings(found, language), folder or results.folder / "figures")
 
 
 def has_figure(answer: Answer) -> bool:

@@ -80,6 +80,10 @@ class ScenarioError(ValueError):
         told = f"{self.reason}{found}{hint}"
         return visible(f"{self.place}: {told}" if self.place else told)
 
+    def _render_traceback_(self) -> list[str]:
+        """Show a notebook the message alone; IPython calls this for the lines of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.reason}" if self.place else self.reason]
         facts = [("found", self.found), ("allowed", self.allowed)]

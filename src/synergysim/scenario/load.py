@@ -95,7 +95,7 @@ class ResolvedScenario:
 
 
 def load_scenario(
-    name_or_path: Name,
+    case: Name | ResolvedScenario,
     *,
     overrides: Overrides | Sequence[Overrides] | None = None,
     context: Name | None = None,
@@ -109,8 +109,8 @@ def load_scenario(
 
     Parameters
     ----------
-    name_or_path : str or path-like
-        Name of a preset, or path of a case file.
+    case : str, path-like or ResolvedScenario
+        Name of a preset, path of a case file, or a loaded case, which is then changed.
     overrides : mapping, or several, optional
         Dotted paths (``"programmes.social.budget"``) or nested mappings to values, applied last,
         one after the other; those of a file may come as its tree, with the place of each. Amounts
@@ -125,18 +125,22 @@ def load_scenario(
     ScenarioError
         When anything is wrong with any of the files, or with the changes.
     """
-    path = find_file(name_or_path, "cases")
+    if isinstance(case, ResolvedScenario):
+        name, document = case.name, case.document
+    else:
+        path = find_file(case, "cases")
+        name, document = path.stem, read_case(path)
     parts = {"context": context, "architecture": architecture, "institutions": institutions}
     groups = {
         "programmes": _listed(programmes),
         "shocks": _listed(shocks),
         "responses": _listed(responses),
     }
-    document = swap(read_case(path), parts, groups)
+    document = swap(document, parts, groups)
     layers = [overrides] if isinstance(overrides, (Mapping, Tree)) else overrides or ()
     for layer in layers:
         document = override(document, layer)
-    return _resolved(path.stem, document)
+    return _resolved(name, document)
 
 
 @dataclass(frozen=True)

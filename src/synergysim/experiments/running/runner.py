@@ -13,7 +13,6 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from tqdm import tqdm
 
 from synergysim.experiments.running.cells import Cell, Live, live
 from synergysim.experiments.running.executors import (
@@ -23,6 +22,7 @@ from synergysim.experiments.running.executors import (
     local_processes,
 )
 from synergysim.experiments.running.plan import Cells
+from synergysim.experiments.running.progress import bar
 from synergysim.experiments.running.store import Store
 from synergysim.experiments.running.worker import Batch, Report, failed_rows, note, run_batch
 
@@ -48,7 +48,7 @@ class How:
     limit : float, optional
         Seconds that a cell may take.
     progress : bool, optional
-        Whether to show a bar; by default if the error output is a terminal.
+        Whether to show a bar; by default on a terminal and in a notebook.
     executors : callable, optional
         Opens the executor to use instead of processes of this machine.
     live : callable
@@ -97,13 +97,8 @@ def run_cells(plan: Cells, folder: Path, how: How = AS_USUAL) -> int:
         count = min(count, max(len(waiting), 1))
     alone = count == 1 and how.limit is None
     executors = how.executors or (in_process if alone else lambda: local_processes(count))
-    show = sys.stderr.isatty() if how.progress is None else how.progress
-    bar = tqdm(
-        total=len(plan), initial=len(plan) - len(waiting), unit="cell", disable=not show,
-        desc="cells", file=sys.stderr, dynamic_ncols=True,
-    )  # fmt: skip
-    with bar:
-        failed = _Feed(plan, store, how, count, deque(waiting.tolist()), bar).run(executors)
+    with bar(len(plan), "cell", how.progress, done=len(plan) - len(waiting)) as shown:
+        failed = _Feed(plan, store, how, count, deque(waiting.tolist()), shown).run(executors)
     shutil.rmtree(folder / "running", ignore_errors=True)
     return failed
 
