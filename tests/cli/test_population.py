@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 import subprocess
 import sys
@@ -71,8 +72,12 @@ def test_import_then_run_then_describe(here, capsys, mismatch):
     ]
 
 
-def test_the_table_says_what_is_inside(here):
+def test_the_table_says_what_is_inside(here, capsys):
     assert main(["population", "describe", "peru", "--households", "150", "--out", "f"]) == 0
+    (assets,) = re.findall(
+        r"mean assets, PPP\$ per household +(\S+) +(\S+)", capsys.readouterr().out
+    )
+    assert not any("." in number for number in assets)
     table = pd.read_csv(here / "f" / "population-peru-moments.csv")
     asked = table.dropna(subset=["low", "high"])
     assert len(asked) >= 10

@@ -115,6 +115,8 @@ RATIOS = {"a": (100.0, 90.0, 110.0), "b": (200.0, 150.0, 250.0)}
         (RATIOS, 20, "costs least under “a”: LSL 100 (90 to 110)"),
         (RATIOS | {"b": (120.0, 109.0, 130.0)}, 20, "costs LSL 90 to 130 beyond “Independent"
          " programmes”; the 2 architectures for which this can be estimated are not disting"),
+        (RATIOS | {"c": (105.0, 95.0, 115.0)}, 20, "costs least under “a” and “c”, which are not"
+         " distinguishable: LSL 90 to 115 beyond"),
         (RATIOS | {"b": RATIOS["a"]}, 20, "costs LSL 90 to 110 beyond"),
         (RATIOS | {"b": (20.0, 3.0, 31.0)}, 20, "costs LSL 100 (90 to 110) under “a” beyond"),
         ({"a": (14_174.0, 7_183.0, 382_390.0)}, 20, "cannot be estimated from these runs"),
@@ -132,7 +134,7 @@ def test_the_least_cost_is_named_only_if_no_other_may_be_less(
     columns = ["shock", "architecture", "basis", "ratio", "low", "high", "distinguishable",
                "cost", "gain", "n"]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns).assign(effect="household lifted above the line")
-    context = made_up.context(architecture_titles={"a": "a", "b": "b"})
+    context = made_up.context(architecture_titles={name: name for name in "abc"})
     drawing = draw("cost_of_results", {"cost_effectiveness": table}, context)
     assert told in drawing.title
     assert len(drawing.figure.axes) == 1

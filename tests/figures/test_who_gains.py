@@ -58,3 +58,21 @@ def test_it_needs_two_variants(made_up: SimpleNamespace) -> None:
     alone = groups(0.05).query("architecture == 'independent'")
     assert "who_gains" in FIGURES
     assert "who_gains" not in applicable({"groups": alone}, made_up.context())
+
+
+def test_the_largest_of_several_gains_is_stated_only_after_correction(
+    made_up: SimpleNamespace,
+) -> None:
+    """A gain of 2 % with p of 0.03 is significant alone, and not as the best of four."""
+
+    def title(names: tuple[str, ...]) -> str:
+        table = made_up.groups(architectures=names, replications=10, effect=0.0, noise=0.0)
+        wobble = 0.024 * (-1.0) ** table["replication"].to_numpy()
+        gain = 0.02 * (table["architecture"] == "integrated") + wobble
+        table["value"] *= 1.0 + gain * (table["architecture"] != "independent")
+        return draw("who_gains", {"groups": table}, made_up.context()).title
+
+    assert title(("independent", "integrated")).startswith(
+        "Consumption of the poorest fifth is 2.0 %"
+    )
+    assert title(made_up.FIVE).startswith("No architecture differs measurably")

@@ -142,7 +142,7 @@ def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> st
 
 
 def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
-    """Name the cheapest only if its interval lies below those of all others."""
+    """Name the cheapest, and all whose interval reaches down to its own."""
     reference = words.architecture(context.reference, context)
     found = _with_ratio(data, BASES[0])
     if not found:
@@ -150,14 +150,17 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
         kind = "uncertain" if told & {"few", "wide"} else "none"
         return words(f"cost_of_results.title.{kind}", reference=reference)
     best, *others = found
-    if others and min(row["low"] for row in others) <= best["high"]:
+    tied = [best, *(row for row in others if row["low"] <= best["high"])]
+    if len(tied) > 1:
+        named = [words.architecture(str(row["architecture"]), context) for row in tied]
         return words(
-            "cost_of_results.title.several",
+            f"cost_of_results.title.{'several' if len(tied) == len(found) else 'some'}",
+            architectures=words.series(named, quoted=True),
             reference=reference,
             currency=context.currency,
             count=words.number(len(found), 0),
-            lowest=words.number(min(row["low"] for row in found), 0),
-            highest=words.number(max(row["high"] for row in found), 0),
+            lowest=words.number(min(row["low"] for row in tied), 0),
+            highest=words.number(max(row["high"] for row in tied), 0),
         )
     return words(
         f"cost_of_results.title.{'least' if others else 'one'}",

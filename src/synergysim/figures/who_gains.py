@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from synergysim.figures.context import FigureContext
-from synergysim.figures.drawing import Drawing
+from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import (
@@ -21,7 +21,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.tables import architectures_of, rows_of
 from synergysim.figures.verdict import verdict
-from synergysim.statistics.paired import t_interval
+from synergysim.statistics.paired import compare_all, t_interval
 from synergysim.statistics.relevance import SMALLEST
 
 PERCENTILE = "consumption_p"
@@ -41,7 +41,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     rows = rows_of(tables, "groups", context.shock)
     names = architectures_of(rows, context.reference)
     data = pd.concat([_percentiles(rows, names), _fifths(rows, names)], ignore_index=True)
-    title = _title(data, context, words)
+    if not ((data["panel"] == "fifth") & (data["position"] == int(POOREST))).any():
+        raise NothingToShowError(words("who_gains.nothing"))
+    title = _title(data, _differs(rows, names), context, words)
     reference = words.architecture(context.reference, context)
     page = Page(
         title, words("who_gains.subtitle", reference=reference), foot(context, words), 104.0
@@ -125,12 +127,24 @@ def _dots(axes: Axes, rows: pd.DataFrame, mark: Mark, beside: float) -> None:
     axes.set_xticks([1, 2, 3, 4, 5])
 
 
-def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+def _differs(rows: pd.DataFrame, names: list[str]) -> pd.Series[bool]:
+    """Whether the poorest fifth's consumption differs by architecture, after Holm's correction."""
+    mine = rows[(rows["group"] == "fifth") & (rows["measure"] == MEASURE)]
+    poorest = mine[mine["level"].astype(str) == POOREST].dropna(subset=["value"])
+    first = set(poorest.loc[poorest["architecture"] == names[0], "replication"])
+    paired = poorest[poorest["replication"].isin(first)]
+    names = [name for name in names if (paired["architecture"] == name).any()]
+    return compare_all(poorest, ["value"], names, names[0]).set_index("architecture")["differs"]
+
+
+def _title(
+    data: pd.DataFrame, differs: pd.Series[bool], context: FigureContext, words: Labels
+) -> str:
     reference = words.architecture(context.reference, context)
     poorest = data[(data["panel"] == "fifth") & (data["position"] == int(POOREST))]
     columns = {"percent": "mean", "percent_low": "low", "percent_high": "high"}
-    # Differences are in per cent of the reference, and each is taken alone.
-    found = verdict(poorest.rename(columns=columns).assign(differs=True), whole=100.0)
+    told = poorest.rename(columns=columns).assign(differs=poorest["architecture"].map(differs))
+    found = verdict(told, whole=100.0)  # differences are in per cent of the reference
     if found.kind not in ("higher", "lower"):
         return words(
             f"who_gains.title.{found.kind}",

@@ -292,7 +292,8 @@ def _beside_survey(file: PopulationFile, people: pd.DataFrame) -> pd.DataFrame:
 
 def _table(table: pd.DataFrame, left: str) -> str:
     """Write a table with its first and one other column set to the left."""
-    texts = {column: [_written(value) for value in table[column]] for column in table.columns}
+    rows = [_row(list(row)) for row in table.itertuples(index=False)]
+    texts = {name: [row[place] for row in rows] for place, name in enumerate(table.columns)}
     lines = []
     widths = {name: max(map(len, [name, *cells])) for name, cells in texts.items()}
     first = table.columns[0]
@@ -306,7 +307,14 @@ def _table(table: pd.DataFrame, left: str) -> str:
     return "\n".join(lines)
 
 
-def _written(value: object) -> str:
+def _row(values: list[object]) -> list[str]:
+    """Write a row: whole numbers where one of them is 100 or more, else three decimals."""
+    numbers = [abs(value) for value in values if isinstance(value, float)]
+    decimals = 0 if any(number >= 100.0 for number in numbers) else 3
+    return [_written(value, decimals) for value in values]
+
+
+def _written(value: object, decimals: int) -> str:
     if isinstance(value, float):
-        return "" if np.isnan(value) else f"{value:,.3f}"
+        return "" if np.isnan(value) else f"{value:,.{decimals}f}"
     return str(value)
