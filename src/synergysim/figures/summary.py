@@ -81,12 +81,12 @@ def summary_text(
         households=words.number(context.households, 0),
         manifest=context.manifest_id[:12],
     )
-    blocks.append([*_fold(words("summary.legend")), *_caution(context, words), *_fold(runs)])
+    blocks.append([*_fold(words("summary.legend")), *caution(context, words), *_fold(runs)])
     text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
     return text if unicode else text.translate(PLAIN)
 
 
-def _caution(context: FigureContext, words: Labels) -> list[str]:
+def caution(context: FigureContext, words: Labels) -> list[str]:
     """Warn of intervals that do not exist, or rest on too few replications."""
     if context.replications == 1:
         return _fold(words("summary.one_replication"))

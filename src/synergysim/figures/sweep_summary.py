@@ -11,7 +11,7 @@ import pandas as pd
 from synergysim.figures.context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcomes import Scribe
-from synergysim.figures.summary import PLAIN, WIDTH
+from synergysim.figures.summary import PLAIN, WIDTH, caution
 from synergysim.outcomes.registry import outcome
 from synergysim.statistics.relevance import bounded
 from synergysim.statistics.table import confirmed
@@ -19,6 +19,8 @@ from synergysim.statistics.table import confirmed
 Rows = list[list[str]]
 WIDEST_NAME = 46
 MOST_ROWS = 20
+PAIRED = ("effects", "ranking", "regret", "discovery")
+"""Questions whose intervals are over replications."""
 
 
 class Answered(Protocol):
@@ -58,7 +60,7 @@ def paragraphs(
     unicode : bool, default False
         Whether minus and multiplication signs and quotes are typographic.
     """
-    blocks, before = [_fold(heading)], ""
+    answers, blocks, before = list(answers), [_fold(heading)], ""
     for answer in answers:
         scribe = Scribe(words, answer.tables["factors"], context.currency)
         title = words(
@@ -74,7 +76,9 @@ def paragraphs(
     for question, reason in unanswered.items():
         title = words(f"sweep.question.{question}")
         blocks.append([f"== {title} ==", *_fold(words("sweep.unanswered", reason=reason))])
-    blocks.append(_fold(runs))
+    # Sampled designs have intervals over points; one replication is told where it matters.
+    few = context.replications > 1 and any(answer.question in PAIRED for answer in answers)
+    blocks.append([*(caution(context, words) if few else []), *_fold(runs)])
     text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
     return text if unicode else text.translate(PLAIN).replace("→", "->")
 
