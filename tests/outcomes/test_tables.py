@@ -159,7 +159,7 @@ def test_stored_tables_carry_unit_and_meaning_of_columns(tmp_path: Path) -> None
     schema = pq.read_schema(tmp_path / "outcomes.parquet")
     assert schema.field("headcount").metadata == {
         b"unit": b"share from 0 to 1", b"about": b"persons",
-        b"meaning": b"share with less than the poverty line",
+        b"meaning": b"share of persons below the poverty line",
     }  # fmt: skip
     assert schema.field("cost").metadata[b"unit"] == b"local currency per household and year"
     assert not schema.field("unheard_of").metadata

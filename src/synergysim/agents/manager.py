@@ -22,9 +22,12 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 # Conventions, all assumed: nobody measured them.
-LEAST_ROUNDS, EAGER_ROUNDS = 0.2, 0.3  # monthly rounds of visits aimed at, and more if committed
+LEAST_ROUNDS, EAGER_ROUNDS = (
+    0.2,
+    0.3,
+)  # intended monthly rounds of visits, and additional ones at full commitment
 CONTACT_LOST = 0.5  # share of managers' contact that full closure prevents
-TIE_KEPT = 0.5  # share of a tie that outlives a manager's departure
+TIE_KEPT = 0.5  # share of a tie that remains after a manager's departure
 
 _TENURE_STRIDE = 0x9E3779B97F4A7C15 - (1 << 64)  # as a signed number: products wrap
 _KEY_MASK = 0x3FFFFFFFFFFFFFFF

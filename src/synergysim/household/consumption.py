@@ -6,8 +6,8 @@ from synergysim.engine.compiled import rule
 from synergysim.household.parameters import Parameters
 from synergysim.units import DAYS_PER_MONTH
 
-EXPECTATION_MONTHS = 9.0  # memory of the income that a household has come to expect
-LEAST_RESALE = 1e-9  # a sale that brings nothing still divides
+EXPECTATION_MONTHS = 9.0  # memory of expected income
+LEAST_RESALE = 1e-9  # avoids a division by zero where a sale yields nothing
 EAGERNESS = 0.55  # saving for a motive at no aspirations
 
 

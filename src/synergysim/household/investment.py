@@ -14,8 +14,8 @@ from synergysim.household.parameters import LUMPS, Parameters
 
 STEP_SHARE, STEP_FIXED = 0.08, 5.0  # the step at which the return on assets is judged
 STEPWISE_PACE, STEPWISE_SHARE, STEPWISE_FIXED = 0.35, 0.15, 25.0  # limits of stepwise buying
-LEAST_HURDLE = 1e-6  # per month: hopes that would take the hurdle to zero stop here
-SWEAT_LIMIT = 1.5  # largest excess of the return over the hurdle that own work answers to
+LEAST_HURDLE = 1e-6  # lower bound of the hurdle, per month
+SWEAT_LIMIT = 1.5  # largest excess of the return over the hurdle that affects own work
 
 
 @rule

@@ -64,9 +64,9 @@ from synergysim.household.investment import (
 from synergysim.household.parameters import Parameters
 
 # Conventions, like those beside the rules in the other files.
-INPUT_MEMORY = 8.0  # months until crop inputs have worked their way through
-DEMANDED_FARM = 0.5  # share of farm income that local demand reaches, beside all wages
-HARDLY_LESS = 1.0 - 1e-9  # a difference that only rounding makes
+INPUT_MEMORY = 8.0  # memory of crop inputs in use
+DEMANDED_FARM = 0.5  # share of farm income, beside all wages, that local demand affects
+HARDLY_LESS = 1.0 - 1e-9  # tolerance for rounding
 
 
 @rule

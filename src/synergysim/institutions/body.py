@@ -34,8 +34,8 @@ FloatArray = npt.NDArray[np.float64]
 # Conventions, all assumed: nobody measured them.
 FIRST_ATTENDANCE = 0.5  # share of principals at a body's first meeting without any support
 COUNCIL_ATTENDANCE = 0.75  # attendance with which local councils begin
-INFORMED_PACE = 0.25  # share of the gap in information that a meeting closes
-INFORMED_BY = 4.0  # members present at which 63 % of what there is to know is known
+INFORMED_PACE = 0.25  # share of the missing information that a meeting provides
+INFORMED_BY = 4.0  # members present at which 63 % of the available information is shared
 OTHERS_SIGN = 0.8  # chance that a council member without a programme signs
 
 

@@ -31,14 +31,14 @@ SHOCK = (
     Outcome(
         "dip", "fall at the trough", "shock", SHARE, "less", "exposed persons",
         "mean fall of consumption at the trough of those exposed by 1 % or more", MEASURES,
-        "Lows are averaged over three months, so that shorter ones are not seen.",
+        "It averages three months and does not show shorter falls.",
     ),
     Outcome(
         "recovered_share", "share of exposed persons who recovered", "shock", SHARE, "more",
         "exposed persons",
         "share of the exposed back at 95 % of consumption without the shock for three months",
         "Hoddinott 2014",
-        "Where consumption without the shock falls too, being back is not being well.",
+        "If consumption without the shock falls too, a recovered family may still be poor.",
     ),
     *series(
         "exposed_share{threshold}", "share of persons who lost {} of consumption",
@@ -53,7 +53,7 @@ SHOCK = (
         "persons",
         "share whose income over the first three months lies 10 % or more below that without the"
         " shock", "own definition, as phone surveys ask",
-        "A harvest that falls due later is not in it.",
+        "It excludes later harvests.",
     ),
     Outcome(
         "income_depth", "share of income lost", "shock", SHARE, "less", "persons",
@@ -66,8 +66,8 @@ RESILIENCE = (
     Outcome(
         "resilience_probability", "probability of being above the line", "resilience", SHARE,
         "more", "persons",
-        "mean estimated probability of being above the line next year: mean and variance regressed"
-        " on last year's consumption and what a survey asks", CISSE,
+        "mean estimated probability of being above the poverty line next year: mean and variance"
+        " regressed on last year's consumption and the variables of a survey", CISSE,
         "It is the estimate of an analyst with two survey rounds, not the true probability.",
     ),
     Outcome(
@@ -103,12 +103,13 @@ COPING = (
     Outcome(
         "ever_hungry", "share of households ever hungry", "coping", SHARE, "less", "households",
         "share with at least one month below the hunger floor, over the same months", ODD,
-        "One month counts as much as many.",
+        "One month counts as much as several.",
     ),
     Outcome(
         "sold_in_distress", "share of households that sold in distress", "coping", SHARE, "less",
         "households", "share that sold productive assets in distress, over the same months", ODD,
-        "Families that own nothing cannot sell, so that a fall among the poorest may be ruin.",
+        "Families without assets cannot sell, so that a fall among the poorest"
+        " may mean that they own nothing.",
     ),
     Outcome(
         "withdrawn_from_school", "share of children withdrawn from school", "coping", SHARE, "less",
@@ -152,7 +153,8 @@ NEXT_GENERATION = (
     Outcome(
         "schooling_rank_slope", "slope of schooling on family rank", "next generation", RATIO,
         "less", "children",
-        "how closely the schooling of children follows the rank of their family; 1 is wholly",
+        "slope of the rank of children's schooling on the rank of their family; 1 is complete"
+        " dependence",
         "Chetty et al. 2014", "A run ends before the incomes of the children are known.",
     ),
 )  # fmt: skip

@@ -32,8 +32,8 @@ _ONE_OWNER = "One office that runs both programmes agrees with itself."
 OF_OFFICES = (
     _of_offices(
         "support", "political support", "the government",
-        "political support for coordination, as the government gives it",
-        "It is a state of the government, not what offices do with it.",
+        "political support of the government for coordination",
+        "It describes the government, not the response of the offices.",
     ),
     _of_offices(
         "agreement", "joint effort", "pairs of programmes",
@@ -41,7 +41,7 @@ OF_OFFICES = (
     ),
     *series(
         "effort_{end}", "effort of {}", ENDS, "institutions", INDEX, "more", "pairs of programmes",
-        "effort for joint work", PAGE, "Effort of one office alone brings nothing about.",
+        "effort for joint work", PAGE, "Effort of one office alone has no effect.",
     ),
     *series(
         "trust_{end}", "trust of {}", ENDS, "institutions", INDEX, "more", "pairs of programmes",
@@ -69,7 +69,7 @@ OF_OFFICES = (
     _of_offices(
         "joint_released", "share of joint money released", "pairs of programmes",
         "share of the joint money that its holder released",
-        "It is 1 where there is no joint money to keep back.", unit=SHARE,
+        "It is 1 where there is no joint money.", unit=SHARE,
     ),
     *series(
         "capacity_{end}", "capacity of {}", ENDS, "institutions", INDEX, "more",
@@ -83,7 +83,7 @@ OF_OFFICES = (
     ),
     _of_offices(
         "principals", "attendance at bodies", "coordination bodies above the local level",
-        "share of members who attend meetings", "A full meeting need not decide anything.",
+        "share of members who attend meetings", "A fully attended meeting may decide nothing.",
     ),
     _of_offices(
         "information", "shared information", "coordination bodies above the local level",
@@ -104,11 +104,12 @@ OF_OFFICES = (
     ),
     _of_offices(
         "visits", "visits by local managers", "local managers of partner programmes",
-        "visits made, over those planned", "A visit that is made need not bring anything.",
+        "visits made, over those planned", "A visit may have no effect.",
     ),
     _of_offices(
         "dose", "dose of productive support", "families on productive lists",
-        "support received over support planned", "A small programme can serve its few in full.",
+        "support received over support planned",
+        "A small programme can serve its few families in full.",
         unit=SHARE,
     ),
     _of_offices(
@@ -150,7 +151,7 @@ RESULTS_OF_OFFICES = (
     _of_offices(
         "partner_executed", "share of partner programmes' money that reaches families",
         "money voted to partner programmes", "share spent on benefits and their delivery",
-        "Delivery counts in full, however dear it is.", unit=SHARE,
+        "Delivery counts in full, even if it is expensive.", unit=SHARE,
     ),
     _of_offices(
         "served_twice", "share of families served by two ministries", "families served",
@@ -164,7 +165,7 @@ REQUESTS = (
         "request_rule", "share of programmes bound by a request of villages", "requests", SHARE,
         "neither",
         "programmes that villages may ask",
-        "share for which leaving out who is served already had become the rule", PAGE,
+        "share for which leaving out families already served had become the rule", PAGE,
         "It is undefined where no programme may be asked.",
     ),
     Outcome(

@@ -70,7 +70,7 @@ def _of_responses(
     return Outcome(name, label, "responses", unit, direction, about, meaning, MEASURES, misleads)
 
 
-_FAST = "A response that never finds those who are hard to reach looks fast."
+_FAST = "A response that never finds families that are hard to reach looks fast."
 
 OF_RESPONSES = (
     _of_responses(
@@ -88,7 +88,7 @@ OF_RESPONSES = (
     _of_responses(
         "leakage", "leakage of a response", "money paid",
         "share that went to families that were not poor at the start",
-        "Families just above the line count as leakage like the rich.", direction="less",
+        "Families just above the poverty line count as leakage, like rich ones.", direction="less",
     ),
     _of_responses(
         "registered_paid", "registered households paid", "listed and in the registry",

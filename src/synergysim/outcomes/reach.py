@@ -37,7 +37,7 @@ REACH = (
     Outcome(
         "on_time", "share of deliveries on time", "reach", SHARE, "more", "deliveries",
         "share of deliveries that came when they were due", MEASURES,
-        "Deliveries that money never allowed are not in it.",
+        "It excludes deliveries for which there was no money.",
     ),
     Outcome(
         "in_sequence", "share of families served in sequence", "reach", SHARE, "more",
@@ -59,7 +59,7 @@ REACH = (
         "inclusion_error_{side}", "inclusion error of {}", REACHED,
         "reach", SHARE, "less", "households reached",
         "share of those reached that were not poor at the start", COADY,
-        "Families just above the line count as errors like the rich.",
+        "Families just above the poverty line count as errors, like rich ones.",
     ),
 )  # fmt: skip
 
@@ -94,7 +94,7 @@ BENEFITS = (
     *series(
         "benefits_{side}", "benefits of {}", SIDES, "benefits", MONEY, "neither", "persons",
         "benefits over the whole run", MEASURES,
-        "It is what is handed out, not what it does. Benefits that come late count as if spread"
+        "It measures payments, not their effect. Benefits that come late count as if spread"
         " over the whole run.",
     ),
     *series(
@@ -104,7 +104,8 @@ BENEFITS = (
     ),
     *series(
         "targeting_ratio_{side}", "targeting ratio of {}", SIDES, "benefits", RATIO, "more",
-        "benefits", "share of benefits of the poorest 40 % over 0.4; 1 is everybody alike", COADY,
+        "benefits", "share of benefits of the poorest 40 % over 0.4; 1 is equal benefits for all",
+        COADY,
         "A very small programme scores best.",
     ),
 )  # fmt: skip
@@ -126,16 +127,16 @@ MONEY_SPENT = (
     Outcome(
         "cost", "money executed", "money", LOCAL_PER_YEAR, "less", "households modelled",
         "public money executed", MEASURES,
-        "A programme that cannot spend what it was voted looks cheap.",
+        "A programme that cannot spend its appropriation looks cheap.",
     ),
     Outcome(
         "appropriated", "money voted", "money", LOCAL_PER_YEAR, "less", "households modelled",
-        "public money appropriated", MEASURES, "Money that is voted need not be spent.",
+        "public money appropriated", MEASURES, "Appropriated money may remain unspent.",
     ),
     Outcome(
         "released_share", "share of money released", "money", SHARE, "more", "money voted",
         "share of the money voted that is not retained", MEASURES,
-        "Money that is released need not be spent.",
+        "Released money may remain unspent.",
     ),
     Outcome(
         "coordination_share", "share of money for coordination", "money", SHARE, "less",

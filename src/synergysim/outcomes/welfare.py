@@ -74,7 +74,7 @@ HOLDINGS = (
     ),
     Outcome(
         "social_capital", "social capital", "holdings", INDEX, "more", "households",
-        "ties to others", HOUSEHOLD, "It is no quantity that a survey knows.",
+        "ties to others", HOUSEHOLD, "Household surveys do not measure this index.",
     ),
     Outcome(
         "know_how", "productive know-how", "holdings", LOGARITHM, "more", "households",
@@ -83,7 +83,7 @@ HOLDINGS = (
     ),
     Outcome(
         "aspiration", "aspirations", "holdings", INDEX, "more", "households",
-        "aspirations", HOUSEHOLD, "It is no quantity that a survey knows.",
+        "aspirations", HOUSEHOLD, "Household surveys do not measure this index.",
     ),
 )  # fmt: skip
 
@@ -97,7 +97,7 @@ PLAUSIBILITY = (
         "persons",
         "income that households expected before the first month of the run",
         "docs/architecture.md",
-        "It is what they had come to expect, and not the income of one month.",
+        "It is an expectation, not the income of one month.",
     ),
     Outcome(
         "benefit_to_income",
@@ -109,7 +109,7 @@ PLAUSIBILITY = (
         "cash and goods of a listed family and year, over the income expected at the start, of the"
         " programme with the largest ratio",
         "docs/architecture.md",
-        "Goods count with what they cost and not with what they are worth to the family.",
+        "Goods count at their cost, not at their value to the family.",
     ),
 )
 """Beside which results can be judged plausible."""
@@ -117,28 +117,28 @@ PLAUSIBILITY = (
 POVERTY = (
     Outcome(
         "headcount", "poverty headcount", "poverty", SHARE, "less", "persons",
-        "share with less than the poverty line", f"{FGT}, alpha = 0",
+        "share of persons below the poverty line", f"{FGT}, alpha = 0",
         "It does not change where those far below the line lose or gain.",
     ),
     Outcome(
         "headcount_households", "share of poor households", "poverty", SHARE, "less", "households",
-        "share of households with less than the poverty line", FGT,
+        "share of households below the poverty line", FGT,
         "Poor households are larger, so that it lies below the headcount of persons.",
     ),
     Outcome(
         "poverty_gap", "poverty gap", "poverty", SHARE, "less", "persons",
-        "mean shortfall as a share of the line; zero for those above it", f"{FGT}, alpha = 1",
+        "mean shortfall as a share of the poverty line; 0 for those above it", f"{FGT}, alpha = 1",
         "It does not change when money moves from the poorest to the less poor.",
     ),
     Outcome(
         "severity", "poverty severity", "poverty", SHARE, "less", "persons",
-        "mean squared shortfall, as a share of the line", f"{FGT}, alpha = 2",
-        "Its size has no plain meaning; only the order of two values has.",
+        "mean squared shortfall, as a share of the poverty line", f"{FGT}, alpha = 2",
+        "Its size has no simple interpretation; only the order of two values has.",
     ),
     Outcome(
         "watts", "Watts index of poverty", "poverty", LOGARITHM, "less", "persons",
-        "mean of ln(line / consumption) of the poor, zero for others", "Watts 1968",
-        "A person with almost nothing counts with a thousandth of the line.",
+        "mean of ln(poverty line / consumption) of the poor, 0 for others", "Watts 1968",
+        "A person with almost nothing counts at a thousandth of the poverty line.",
     ),
 )  # fmt: skip
 
@@ -178,14 +178,16 @@ POVERTY_OVER_TIME = (
     Outcome(
         "rose_above_line", "share of persons who rose above the line", "poverty over time", SHARE,
         "more",
-        "persons", "share below the line in the first year and not in the last", "own definition",
-        "Many cross the line and return: always read it with those who fell below.",
+        "persons", "share below the poverty line in the first year and not in the last",
+        "own definition",
+        "Many persons cross the poverty line and return: read it with those who fell below.",
     ),
     Outcome(
         "fell_below_line", "share of persons who fell below the line", "poverty over time", SHARE,
         "less",
-        "persons", "share below the line in the last year and not in the first", "own definition",
-        "Many cross the line and return: always read it with those who rose above.",
+        "persons", "share below the poverty line in the last year and not in the first",
+        "own definition",
+        "Many persons cross the poverty line and return: read it with those who rose above.",
     ),
 )  # fmt: skip
 
@@ -213,5 +215,5 @@ PERCENTILES = series(
     "percentiles", MONEY, "more", "persons",
     "percentile of persons by consumption, for growth incidence between variants",
     "Ravallion & Chen 2003",
-    "A percentile is not the same people in two variants, but whoever has that rank.",
+    "The persons at a percentile differ between variants.",
 )  # fmt: skip

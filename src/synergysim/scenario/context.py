@@ -70,12 +70,12 @@ class Territories(Part):
         "log points", "standard deviation of agricultural potential", ge=0, le=1
     )
     wage_dispersion: float = number(
-        "log points", "standard deviation of wage levels between places", ge=0, le=1
+        "log points", "standard deviation of wage levels between territories", ge=0, le=1
     )
-    remoteness: float = share("mean remoteness; single places lie around it")
+    remoteness: float = share("mean remoteness of territories")
     remoteness_dispersion: float = number("share", "standard deviation of remoteness", ge=0, le=0.5)
-    market_penalty: float = share("share of farm income lost in the remotest place")
-    services: float = share("share of places with roads, water and extension at the start")
+    market_penalty: float = share("share of farm income lost in the remotest territory")
+    services: float = share("share of territories with roads, water and extension at the start")
     service_gain: float = share("share of the market penalty that full services remove")
     tolerance: float = number(
         "share", "resentment that the most tolerant village accepts", ge=0, le=1
@@ -96,16 +96,18 @@ class Technology(Part):
     low_level: float = number(
         "PPP$ per month and scale", "output level of the safe technology", ge=0, le=1000
     )
-    low_elasticity: float = number("1", "its elasticity to assets", gt=0, lt=1)
+    low_elasticity: float = number("1", "its elasticity with respect to assets", gt=0, lt=1)
     low_know_how: float = share("share of know-how that the safe technology can use")
     high_level: float = number(
         "PPP$ per month and scale", "output level of the better technology", ge=0, le=1000
     )
-    high_elasticity: float = number("1", "its elasticity to assets", gt=0, lt=1)
+    high_elasticity: float = number("1", "its elasticity with respect to assets", gt=0, lt=1)
     fixed_cost: float = number(
         "PPP$ per month and scale", "monthly cost of running the better one", ge=0, le=MOST_PPP
     )
-    basic_tools: float = number("PPP$ per scale", "assets nobody can lose", ge=0.01, le=MOST_PPP)
+    basic_tools: float = number(
+        "PPP$ per scale", "assets that a household cannot lose", ge=0.01, le=MOST_PPP
+    )
     depreciation: float = number("per month", "wear", ge=0, le=0.2)
     accident_probability: float = number("per month", "chance of losing assets", ge=0, le=1)
     accident_loss: float = share("largest share lost in an accident")
@@ -158,7 +160,7 @@ class Livelihood(Part):
     harvest_month: int = number("month", "month of the main harvest", ge=1, le=12)
     season: float = share("share of crop income that comes with the harvest")
     harvest_concentration: float = number(
-        "1", "how short the harvest is: 0 all year round, 3 about three months", ge=0, le=20
+        "1", "concentration of the harvest: 0 is all year, 3 about three months", ge=0, le=20
     )
     capacity_persistence: float = number("per month", "persistence of earning capacity", ge=0, lt=1)
     capacity_dispersion: float = number("log points", "its long-run standard deviation", ge=0, le=1)
@@ -179,44 +181,44 @@ class Behaviour(Part):
     """Liquidity, investment, learning, hopes and schooling."""
 
     subsistence: float = number(
-        "poverty line", "subsistence need as a share of the line", gt=0, le=1
+        "poverty line", "subsistence need as a share of the poverty line", gt=0, le=1
     )
     hunger_floor: float = share("share of subsistence below which assets are sold")
-    lean_price: float = share("how much dearer food is before the harvest")
-    buffer: float = number("subsistence", "buffer stock wanted, months of subsistence", ge=0, le=6)
+    lean_price: float = share("rise of the food price before the harvest")
+    buffer: float = number("subsistence", "desired buffer stock, months of subsistence", ge=0, le=6)
     foresight: float = share("share of the seasonal shortfall ahead that is saved for")
-    hurdle: float = number("per month", "net return that an investment must promise", ge=0, le=0.2)
-    caution: float = number("1", "how much living near subsistence raises the hurdle", ge=0, le=3)
+    hurdle: float = number("per month", "net return that an investment requires", ge=0, le=0.2)
+    caution: float = number("1", "rise of the hurdle near subsistence", ge=0, le=3)
     goal_horizon: float = number(
-        "months", "how far ahead full aspirations let a household save for a goal", ge=0, le=240
+        "months", "horizon of saving for a goal at full aspirations", ge=0, le=240
     )
     saving: float = share("share of income above the floor saved in any case")
     saving_with_motive: float = share("further share saved when there is something to invest in")
     spend_excess: float = share("share of idle savings spent each month")
     savings_leak: float = share("share of savings that leaks each month")
-    sweat: float = number("income", "own work put into very profitable small assets", ge=0, le=1)
+    sweat: float = number("income", "own work invested in very profitable small assets", ge=0, le=1)
     resale: float = share("share of the value that a distress sale brings")
     sale_limit: float = share("largest share of assets sold in a month")
     fresh_share: float = share("share of fresh assets sold first when short of subsistence")
     fresh_memory: float = share("share of assets that still count as fresh a month later")
     learning: float = share("share of the gap to full know-how closed in a month of full training")
-    know_how_ceiling: float = number("log points", "what training can teach at most", ge=0, le=1)
+    know_how_ceiling: float = number("log points", "know-how that full training gives", ge=0, le=1)
     practice_assets: float = number(
         "PPP$ per scale", "assets at which practice is half effective", ge=0.01, le=MOST_PPP
     )
     practice_without_slack: float = share("learning left when there is no slack at all")
     training_known: float = share("part of the lessons that users of the better technology know")
     forgetting: float = share("know-how forgotten a month when not in use")
-    aspiration: float = share("aspirations that a household returns to")
+    aspiration: float = share("long-run level of aspirations")
     aspiration_hurdle: float = number("1", "how aspirations lower the hurdle", ge=0, le=2)
     aspiration_gain: float = share("monthly rise of aspirations under full coaching")
-    social_capital: float = share("social capital that a household returns to")
+    social_capital: float = share("long-run level of social capital")
     social_capital_gain: float = share("monthly rise of social capital in groups")
     risk_sharing: float = share("share of good and bad luck shared under full social capital")
     marketing: float = share("share of sales lost to distance that full association regains")
     insurance_cover: float = share("share of an illness's cost that insurance bears")
     insurance_lapse: float = share("share of enrolments not renewed each month")
-    reversion: float = share("monthly pull of both to their own level")
+    reversion: float = share("monthly return of both to their long-run level")
     school_base: float = number("logit", "attendance at subsistence", ge=-5, le=5)
     school_welfare: float = number("logit", "its slope in log consumption", ge=0, le=5)
     school_condition: float = number("logit", "its rise under a condition", ge=0, le=5)
@@ -233,7 +235,7 @@ class LocalEconomy(Part):
 
     local_share: float = share("share of spending that becomes local income")
     price_pressure: float = share("price rise per unit of demand above normal, supply fixed")
-    supply_response: float = number("1", "how assets ease that pressure", ge=0, le=2)
+    supply_response: float = number("1", "reduction of that pressure by assets", ge=0, le=2)
 
 
 WITH_CONTENT = re.compile(r"(.*) \(sha256 ([0-9a-f]{64})\)")

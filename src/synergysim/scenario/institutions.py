@@ -80,10 +80,12 @@ class Donor(Part):
 class Coordination(Part):
     """What coordination is worth to an office, and what it costs."""
 
-    obligation: float = number("payoff", "worth of meeting agreements in force", ge=0, le=10)
-    money: float = number("payoff", "worth of joint money that coordination unlocks", ge=0, le=20)
+    obligation: float = number("payoff", "benefit of fulfilling agreements in force", ge=0, le=10)
+    money: float = number(
+        "payoff", "benefit of the joint money that coordination releases", ge=0, le=20
+    )
     partner: float = number(
-        "payoff", "worth of a trusted partner with the same people", ge=0, le=10
+        "payoff", "benefit of a trusted partner that serves the same households", ge=0, le=10
     )
     cost_none: float = number("payoff", "marginal cost inside one programme", ge=0, le=10)
     cost_strategy: float = number("payoff", "marginal cost inside one strategy", gt=0, le=10)
@@ -91,11 +93,11 @@ class Coordination(Part):
     cost_institutions: float = number("payoff", "marginal cost between institutions", gt=0, le=10)
     cost_partners: float = number("per partner", "cost rise with each further partner", ge=0, le=1)
     cost_weight: float = number("per weight", "cost rise with own weight", ge=0, le=5)
-    inertia: float = number("payoff", "cost of leaving routine when fully inert", ge=0, le=10)
+    inertia: float = number("payoff", "cost of a change of routine at full inertia", ge=0, le=10)
     inertia_years: float = number(
         "years", "years in which inertia reaches 63 % of its limit", gt=0, le=100
     )
-    routine: float = number("per quarter", "how fast routine follows conduct", ge=0, le=1)
+    routine: float = number("per quarter", "pace at which routine follows effort", ge=0, le=1)
     trust_start: float = share("trust between offices at the start")
     trust_reference: float = share("effort that earns full trust")
     trust_up: float = number("per quarter", "trust gained", ge=0, le=1)
@@ -104,15 +106,15 @@ class Coordination(Part):
     information_use: float = share("chance that shared information aligns a delivery")
     agreement_lapse: float = number("per quarter", "lapse of agreements not binding", ge=0, le=1)
     worth_of_meeting: float = number(
-        "share", "agenda decided that keeps principals coming", gt=0, le=1
+        "share", "share of agenda items decided at which all principals attend", gt=0, le=1
     )
     worth_of_council: float = number(
-        "share", "the same for bodies below the nation, whose members live there", gt=0, le=1
+        "share", "the same for bodies below the national level", gt=0, le=1
     )
     attendance_adjustment: float = number("per quarter", "pace of attendance", ge=0, le=1)
-    retention: float = share("share of joint money that its holder can hold back at will")
+    retention: float = share("share of joint money that its holder can retain")
     unspent: float = number("share", "budget unspent per unit of missing capacity", ge=0, le=1)
-    platform_cost: float = share("share of administration that a platform that meets absorbs")
+    platform_cost: float = share("share of administration that a meeting of a body uses")
 
 
 class Caseload(Part):
@@ -130,17 +132,23 @@ class Staff(Part):
     caseload: Caseload
     hours: float = number("hours per month", "working time", gt=0, le=300)
     visit_hours: float = number("hours", "time of a visit with travel", gt=0, le=20)
-    coordination_time: float = share("ceiling of time spent on coordination")
+    coordination_time: float = share("largest share of time spent on coordination")
     referral: float = share("chance of a referral per visit of an engaged manager")
-    latitude: float = share("share of places that a manager may fill at discretion")
-    requirement_help: float = share("share of an entry requirement that a tied manager helps with")
+    latitude: float = share("share of slots that a manager may fill at discretion")
+    requirement_help: float = share(
+        "share of an entry requirement that a manager with ties helps to meet"
+    )
     tie_growth: float = number("per month", "growth of ties in full contact", ge=0, le=1)
     tie_decay: float = number("per month", "decay of ties", ge=0, le=1)
     council_contact: float = share("contact given by one council meeting")
-    mixed_messages: float = share("share of training lost where two promoters' messages disagree")
-    lateness: float = share("chance, per unit of missing capacity, that a delivery slips a month")
+    mixed_messages: float = share(
+        "share of training lost where the messages of two managers contradict each other"
+    )
+    lateness: float = share("chance, per unit of missing capacity, that a delivery is a month late")
     turnover: float = number("per year", "chance that a manager leaves", ge=0, le=1)
-    turnover_election: float = number("share", "more leave after an election", ge=0, le=1)
+    turnover_election: float = number(
+        "share", "additional chance of leaving in an election month", ge=0, le=1
+    )
     fatigue_rise: float = number("per month", "fatigue per unit of overwork", ge=0, le=1)
     fatigue_recovery: float = number("per month", "recovery", ge=0, le=1)
 
