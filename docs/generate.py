@@ -147,18 +147,18 @@ def architectures() -> str:
 
 
 def conventions() -> str:
-    """Tabulate the fixed numbers that stand in the code of the model itself."""
+    """Tabulate the constants in the code of the model."""
     stated = re.compile(r"^([A-Z][A-Z_, ]*) = ([0-9(][^#\n]*)  # (.+)$", flags=re.MULTILINE)
     documented = re.compile(
         r'^([A-Z][A-Z_]*) = ([0-9(][^#\n]*)\n"""(.+?)\.?"""$', flags=re.MULTILINE
     )
     rows = []
-    for room in ("household", "world", "agents", "institutions"):
-        for path in sorted((PACKAGE / room).glob("*.py")):
+    for package in ("household", "world", "agents", "institutions"):
+        for path in sorted((PACKAGE / package).glob("*.py")):
             text = path.read_text(encoding="utf-8")
             for names, values, meaning in stated.findall(text) + documented.findall(text):
                 if '"' not in values:
-                    rows.append((f"`{names}`", values.strip(), meaning, f"`{room}/{path.name}`"))
+                    rows.append((f"`{names}`", values.strip(), meaning, f"`{package}/{path.name}`"))
     return table(("name", "value", "meaning", "code"), rows)
 
 
