@@ -16,9 +16,8 @@ MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-demo: $(READY) ## the five architectures under COVID-19, with owners held equal, then as they are
-	@$(BIN)/synergysim compare experiments/architectures-covid19-equal-owners.yaml
-	@$(BIN)/synergysim compare experiments/architectures-covid19.yaml
+demo: $(READY) ## the five architectures under COVID-19, with owners held equal, and a line with them as they are
+	@$(BIN)/synergysim compare lesotho --architectures all --shock covid19-lesotho --owners both
 
 test: lint types pytest ## style, types, then the tests
 

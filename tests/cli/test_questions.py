@@ -76,6 +76,29 @@ def test_all_means_the_five_and_parts_of_names_are_completed(
     assert not any(tree["institutions"]["equal_owners"] or tree["shocks"] for tree in trees)
 
 
+def test_the_first_screen_is_short_and_its_numbers_are_in_files_beside_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = ["--architectures", "independent,integrated", "--owners", "both"]
+    assert main([*PERU, *options]) == 0
+    printed = capsys.readouterr().out
+    lines = printed.splitlines()
+    assert len(lines) <= 45
+    assert max(len(line) for line in lines[:-2]) <= 80, "only the paths of files may be longer"
+    assert "all, owners as found" in printed
+    assert "== With the shock" not in printed
+    folders = [path.parent for path in Path("results").glob("architectures-*/*/first_screen.csv")]
+    (folder,) = folders
+    table = pd.read_csv(folder / "first_screen.csv")
+    assert set(table["owners"]) == {"equal", "as-found"}
+    assert {"no-programmes", "social-alone", "delivery-as-designed"} < set(table["architecture"])
+    assert "first_screen" in set(pd.read_csv(folder / "columns.csv")["table"])
+    details = (folder / "summary.txt").read_text(encoding="utf-8")
+    assert "== With the shock" in details
+    assert main([*PERU, *options, "--details"]) == 0
+    assert details in capsys.readouterr().out
+
+
 def test_a_case_of_ones_own_is_compared_with_the_case_that_it_extends(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

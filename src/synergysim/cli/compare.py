@@ -17,12 +17,13 @@ from synergysim.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from synergysim.experiments.comparison import Comparison
     from synergysim.experiments.draft import Draft
     from synergysim.experiments.experiment import Experiment
     from synergysim.recording.recording_options import Recording
     from synergysim.report.questions import Owners, Setting
 
-ALL = "all"
+ALL, BOTH = "all", "both"
 DEFAULT_REPLICATIONS = 20
 DEFAULT_WINDOW = 36
 
@@ -43,9 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " integrated",
     )  # fmt: skip
     parser.add_argument(
-        "--owners", choices=("equal", "as-found"),
+        "--owners", choices=("equal", "as-found", BOTH),
         help="with --architectures: ministries that own programmes all alike, so that differences"
-        " come from coordination (equal, if not given), or as the case has them",
+        " come from coordination (equal, if not given), or as the case has them; both runs equal"
+        " owners, and adds a line with owners as found",
     )  # fmt: skip
     parser.add_argument("--shock", metavar="NAME", help="a shock that strikes in every run")
     parser.add_argument(
@@ -59,6 +61,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
     add_record_option(parser)
+    parser.add_argument(
+        "--details", action="store_true",
+        help="of architectures: print after the first screen the long tables too",
+    )  # fmt: skip
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
     add_language_option(parser)
 
@@ -71,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         run_experiment,
     )
     from synergysim.experiments.sweep import plan_of
-    from synergysim.report.comparison import draw_figures, summary
+    from synergysim.report.comparison import draw_figures
     from synergysim.report.plausibility import implausible
     from synergysim.report.questions import kept
 
@@ -99,26 +105,50 @@ def run(arguments: argparse.Namespace) -> int:
     if experiment.arms is not None and not experiment.arms.published:
         # A table without columns is a file that nothing can read.
         (folder / "published.csv").unlink(missing_ok=True)
-    print(summary(comparison, arguments.language))
+    print(_shown(arguments, comparison))
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     if failures:
         _say(f"{failures} cells failed; their tracebacks are in {folder}/failures.parquet")
     if not arguments.no_figures:
         drawn = draw_figures(comparison, arguments.language, announce=_say)
-        print(f"\nFigures: {drawn[0].parent if drawn else 'none applies'}")
+        print(f"Figures: {drawn[0].parent if drawn else 'none applies'}")
     print(f"Tables and manifest: {folder}")
     if file is not None:
         print(kept(file, arguments.language))
     return 1 if failures else 0
 
 
+def _shown(arguments: argparse.Namespace, comparison: Comparison) -> str:
+    """Write the first screen of architectures, with the long tables if asked; else those alone."""
+    from synergysim.experiments.references import compares_architectures
+    from synergysim.report.comparison import summary
+    from synergysim.report.first_screen import first_screen_of
+
+    if not compares_architectures(comparison.experiment):
+        return summary(comparison, arguments.language)
+    others = _as_found(arguments) if arguments.owners == BOTH else None
+    owners = {None: "equal", BOTH: "equal"}.get(arguments.owners, arguments.owners)
+    found = first_screen_of(
+        comparison, arguments.results, owners if arguments.architectures else "as stated", others,
+        arguments.language, arguments.workers, _say,
+    )  # fmt: skip
+    return f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")
+
+
+def _as_found(arguments: argparse.Namespace) -> Experiment:
+    """State the same question with the owners of programmes as the case has them."""
+    given = argparse.Namespace(**(vars(arguments) | {"owners": "as-found"}))
+    experiment, _, _ = _asked(given)
+    return experiment
+
+
 def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, list[str]]:
     """Load or state the experiment; what stands in no file is stated, with what to say of it."""
     from synergysim.experiments.design.load import is_sweep
     from synergysim.experiments.experiment import load_experiment
+    from synergysim.report.first_screen import opening
     from synergysim.report.questions import (
-        folded,
         of_architectures,
         of_own_case,
         own_differences,
@@ -134,11 +164,11 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
             )  # fmt: skip
         chosen = [one if one == ALL else named(one, "architectures") for one in
                   arguments.architectures]  # fmt: skip
-        owners: Owners = arguments.owners or "equal"
+        owners: Owners = "as-found" if arguments.owners == "as-found" else "equal"
         setting = _setting(arguments, named(names[0], "cases"))
-        stated, note = of_architectures(setting, chosen, owners, language)
+        stated, _ = of_architectures(setting, chosen, owners, language)
         experiment = load_experiment(stated)
-        return experiment, stated, [folded(experiment.question, note)]
+        return experiment, stated, opening(experiment.question, owners, language)
     if arguments.owners is not None:
         raise ScenarioError(
             "owners can be chosen only where architectures are compared", key="--owners",

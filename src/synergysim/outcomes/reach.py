@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synergysim.outcomes.outcome import LOCAL_PER_YEAR, MONEY, RATIO, SHARE, Outcome, series
+from synergysim.outcomes.outcome import COUNT, LOCAL_PER_YEAR, MONEY, RATIO, SHARE, Outcome, series
 
 ASPIRE, COADY = "World Bank, ASPIRE", "Coady, Grosh & Hoddinott 2004"
 MEASURES, HOUSEHOLD = "own definition", "docs/household.md"
@@ -14,6 +14,8 @@ SIDES = {
 }
 REACHED = {**SIDES, "both": "both kinds of programme"}
 ON_LIST = {name: REACHED[name] for name in ("social", "productive", "both")}
+
+MONEYS = {"executed": "executed", "voted": "voted"}
 
 _BUDGET = "A budget with fewer places than poor households determines it, not the targeting."
 
@@ -145,3 +147,32 @@ MONEY_SPENT = (
         "It says nothing about what coordination achieves.",
     ),
 )  # fmt: skip
+
+_OTHER_YEARS = "Money is that of the whole run, and results are those of the window."
+
+RESULTS_FOR_MONEY = (
+    Outcome(
+        "executed_share", "share of money executed", "results for money", SHARE, "more",
+        "money voted", "money executed over money voted, over the run", MEASURES,
+        "Money can be executed without reaching a family.",
+    ),
+    *series(
+        "lifted_per_{money}", "persons lifted per million {}", MONEYS, "results for money", COUNT,
+        "more", "persons",
+        "persons below the line without any programme, less those with programmes, in a year of the"
+        " window, for each million PPP$ of 2017 a year", MEASURES, _OTHER_YEARS,
+    ),
+    *series(
+        "gap_closed_per_{money}", "gap closed per unit of money {}", MONEYS, "results for money",
+        SHARE, "more", "money",
+        "poverty gap in money without any programme, less that with programmes, over the money",
+        MEASURES, _OTHER_YEARS,
+    ),
+    Outcome(
+        "above_half_line_change", "change by the shock in persons above half the line",
+        "results for money", SHARE, "more", "persons",
+        "share above half the line in the year from onset, less that of the same families without"
+        " the shock", MEASURES, "Whoever was below half the line before cannot fall below it.",
+    ),
+)  # fmt: skip
+"""What a comparison with runs without programmes, or without the shock, adds."""

@@ -19,6 +19,7 @@ from synergysim.outcomes.reach import (
     BOTH_AT_ONCE,
     MONEY_SPENT,
     REACH,
+    RESULTS_FOR_MONEY,
     SHARES_OF_GROUPS,
 )
 from synergysim.outcomes.welfare import (
@@ -42,6 +43,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     for outcome in (
         *COMPARED, *HOLDINGS, *PLAUSIBILITY, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES, *CHANGES,
         *RESULTS_OF_OFFICES, *REQUESTS, *OF_LISTED_ONLY, *OF_RESPONSES,
+        *RESULTS_FOR_MONEY,
     )
 }  # fmt: skip
 """Every outcome of runs, of groups of households, of listed families and of responses, by name."""

@@ -76,6 +76,20 @@ COMPARISONS = (
         "compare",
     ),
     Table(
+        "first_screen", "an outcome, group and variant",
+        (
+            Column("owners", NAME, "ministries that own programmes: equal, as-found or as stated"),
+            "architecture", "reference", "group", Column("level", NAME, "which of the groups"),
+            "measure", "mean",
+            *columns(OF_ITS_OUTCOME, mean_low="lower end of the 95 % interval of the mean",
+                     mean_high="upper end of the 95 % interval of the mean"),
+            "difference", "reference_mean", "low", "high", "n", "p_holm", "differs",
+            Column("relevant", YES_OR_NO, "the difference is as large as the smallest relevant"
+                   " one; missing if there is no difference"),
+        ),
+        "compare, of architectures",
+    ),
+    Table(
         "effects", "an outcome of listed families, year and effect of the arms",
         ("outcome", Column("month", NUMBER, "last month of the year, since the first list"),
          Column("contrast", NAME, "effect: which arms are compared"), "effect", "low", "high",

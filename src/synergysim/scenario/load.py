@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
@@ -92,6 +92,25 @@ class ResolvedScenario:
             When a path does not exist or a value is not allowed; its file is ``override``.
         """
         return _resolved(self.name, override(self.document, overrides))
+
+    def with_part(self, family: str, key: str, name: Name) -> ResolvedScenario:
+        """Return the scenario with a whole part replaced, and what was overridden in it forgotten.
+
+        Parameters
+        ----------
+        family : str
+            Family of the part's file, such as ``architectures``.
+        key : str
+            Where the case has the part, such as ``architecture``.
+        name : str or path
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such part, or the case cannot have it.
+        """
+        entries = {**self.document.entries, key: load_part(name, family).document}
+        return _resolved(self.name, replace(self.document, value=entries))
 
 
 def load_scenario(

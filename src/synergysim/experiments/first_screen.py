@@ -1,0 +1,236 @@
+"""The table of the first screen: architectures by the outcomes of the families concerned.
+
+A row is one outcome of one group under one variant: its mean, and its paired difference from the
+architecture that others are compared with. Two marks are kept apart: whether the difference is
+more than chance, and whether it is as large as the smallest relevant one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.references import NO_PROGRAMMES, REFERENCES
+from synergysim.institutions.ledger import SPENT
+from synergysim.outcomes.registry import level_of
+from synergysim.recording.paired_run import NO_SHOCK
+from synergysim.scenario.context import Context
+from synergysim.statistics.paired import compare_all, mean_test
+from synergysim.statistics.relevance import relevant
+from synergysim.statistics.table import verdicts
+from synergysim.units import DAYS_PER_YEAR
+
+ALL, POOR = ("all", "all"), ("poor", "poor")
+WOMEN, CONSTRAINED, REMOTE = (
+    ("poor_sex", "woman"), ("poor_labour", "constrained"), ("poor_remoteness", "remote"),
+)  # fmt: skip
+MINISTRY = "ministry"
+"""Group of which each level is a ministry."""
+
+MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One outcome of one group of families.
+
+    Attributes
+    ----------
+    measure, group, level : str
+    """
+
+    measure: str
+    group: str
+    level: str
+
+    @property
+    def key(self) -> str:
+        """Name of its column in the table of runs."""
+        return "/".join((self.measure, self.group, self.level))
+
+
+def of(group: tuple[str, str], *measures: str) -> tuple[Shown, ...]:
+    """Name outcomes of one group."""
+    return tuple(Shown(measure, *group) for measure in measures)
+
+
+HALF, CHANGE = "above_half_line", "above_half_line_change"
+BOTH = of(POOR, "on_list_both", "on_list_both_by_chance", "income", "earned_income", HALF, CHANGE)
+"""What the first table shows of families that are poor at the start."""
+
+MONEY = (
+    *of(ALL, "income_with_both", "earned_income_with_both", "executed_share"),
+    *(
+        Shown(f"{measure}_{money}", *ALL)
+        for measure in ("lifted_per", "gap_closed_per") for money in ("executed", "voted")
+    ),
+)  # fmt: skip
+"""What the second shows: families with both, and results for money."""
+
+GROUPS = tuple(Shown("income", *group) for group in (WOMEN, CONSTRAINED, REMOTE))
+COST = of(ALL, "cost", "appropriated")
+UNMARKED = ("on_list_both_by_chance", "income_with_both", "earned_income_with_both")
+"""Not compared: chance itself, and incomes of families that are others in each architecture."""
+
+
+def first_screen(
+    comparison: Comparison, references: Comparison | None, owners: str = "as stated"
+) -> pd.DataFrame:
+    """Put the numbers of the first screen into a table.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of architectures.
+    references : Comparison or None
+        Of what :func:`synergysim.experiments.references.references_of` states; without it nothing
+        is known of results for money.
+    owners : str
+        How the ministries that own programmes were chosen: ``equal``, ``as-found``, or as the
+        experiment states them.
+
+    Returns
+    -------
+    DataFrame
+        As the table ``first_screen`` is declared; what no run has is left out.
+    """
+    experiment = comparison.experiment
+    runs = runs_of(comparison, references)
+    ran = set(runs["architecture"])
+    variants = [name for name in (*REFERENCES, *experiment.variants) if name in ran]
+    return table_of(runs, variants, experiment.reference, owners)
+
+
+def table_of(
+    runs: pd.DataFrame, variants: Sequence[str], reference: str, owners: str
+) -> pd.DataFrame:
+    """Take means of runs, and paired differences from the reference.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        A row for each ``architecture`` and ``replication``, a column for each :attr:`Shown.key`.
+    variants : sequence of str
+        In the order of the table.
+    reference, owners : str
+    """
+    names = [str(name) for name in runs if name not in ("architecture", "replication")]
+    compared = compare_all(runs, names, variants, reference)
+    means = pd.DataFrame(
+        [_mean(runs[name][runs["architecture"] == variant], name, variant)
+         for variant in variants for name in names]
+    )  # fmt: skip
+    kept = ["outcome", "architecture", "mean", "low", "high", "n", "p_holm", "differs",
+            "reference_mean"]  # fmt: skip
+    table = means.merge(
+        compared[kept].rename(columns={"mean": "difference"}), on=["outcome", "architecture"],
+        how="left",
+    )  # fmt: skip
+    table = table[table["mean"].notna()].reset_index(drop=True)
+    shown = table.pop("outcome").str.split("/", expand=True, n=2)
+    levels = [
+        level_of(measure, level)
+        for measure, level in zip(shown[0], table["reference_mean"], strict=True)
+    ]
+    large = [relevant(d, v) for d, v in zip(table["difference"], levels, strict=True)]
+    table = table.assign(
+        measure=shown[0], group=shown[1], level=shown[2], owners=owners,
+        reference=reference,
+        relevant=verdicts(large, table["difference"].notna()),
+        differs=table["differs"].astype("boolean"),
+    )  # fmt: skip
+    first = ["owners", "architecture", "group", "level", "measure"]
+    ordered: pd.DataFrame = table[[*first, *(name for name in table if name not in first)]]
+    return ordered
+
+
+def _mean(values: pd.Series[float], name: str, variant: str) -> dict[str, object]:
+    test = mean_test(values)
+    return {
+        "outcome": name, "architecture": variant, "mean": float(test.mean),
+        "mean_low": float(test.low), "mean_high": float(test.high),
+    }  # fmt: skip
+
+
+def runs_of(comparison: Comparison, references: Comparison | None) -> pd.DataFrame:
+    """Give every run a row: what the first screen shows of it, by :attr:`Shown.key`."""
+    parts = [comparison, *([references] if references is not None else [])]
+    rows = [_runs(part, comparison.shock) for part in parts]
+    runs = pd.concat(rows, ignore_index=True)
+    if references is not None:
+        scenario = comparison.experiment.variants[comparison.experiment.reference].scenario
+        runs = runs.assign(**results_for_money(runs, scenario.context))
+    return runs.drop(columns=[name for name in runs if str(name).startswith("_")])
+
+
+def _runs(comparison: Comparison, shock: str) -> pd.DataFrame:
+    keys = ["architecture", "replication"]
+    outcomes = comparison.outcomes[comparison.outcomes["shock"] == shock].set_index(keys)
+    found = {one.key: outcomes[one.measure] for one in COST}
+    found[Shown("executed_share", *ALL).key] = outcomes["cost"] / outcomes["appropriated"]
+    found |= {f"_{name}": outcomes[name] for name in ("headcount", "poverty_gap")}
+    found |= _by_ministry(comparison, shock)
+    runs = pd.DataFrame(found)
+    groups = comparison.groups
+    if groups is not None and not groups.empty:
+        wanted = (*BOTH, *GROUPS, *of(ALL, "income_with_both", "earned_income_with_both"))
+        for one in wanted:
+            runs[one.key] = _of_group(groups, one, shock)
+        if shock != NO_SHOCK:
+            calm = _of_group(groups, Shown(HALF, *POOR), NO_SHOCK)
+            runs[Shown(CHANGE, *POOR).key] = runs[Shown(HALF, *POOR).key] - calm
+    return runs.reset_index()
+
+
+def _of_group(groups: pd.DataFrame, one: Shown, shock: str) -> pd.Series[float]:
+    rows = groups[
+        (groups["group"] == one.group) & (groups["level"] == one.level)
+        & (groups["measure"] == one.measure) & (groups["shock"] == shock)
+    ]  # fmt: skip
+    found: pd.Series[float] = rows.set_index(["architecture", "replication"])["value"]
+    return found
+
+
+def _by_ministry(comparison: Comparison, shock: str) -> dict[str, pd.Series[float]]:
+    """Money executed and voted by ministry, local currency per household and year."""
+    scenario = comparison.experiment.variants[comparison.experiment.reference].scenario
+    years = scenario.run.months / 12.0
+    money = comparison.tables["money"]
+    money = money[money["shock"] == shock]
+    found: dict[str, pd.Series[float]] = {}
+    keys = ["architecture", "replication", MINISTRY]
+    for measure, uses in (("cost", (*SPENT, "emergency")), ("appropriated", ("appropriated",))):
+        sums = money[money["use"].isin(uses)].groupby(keys)["amount"].sum() / years
+        for ministry in money[MINISTRY].unique():
+            key = Shown(measure, MINISTRY, str(ministry)).key
+            found[key] = sums.xs(ministry, level=MINISTRY)
+    return found
+
+
+def results_for_money(runs: pd.DataFrame, context: Context) -> Mapping[str, pd.Series[float]]:
+    """Persons lifted above the line for a million PPP$, and gap closed for the money, run by run.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        With the runs without programmes, which meet the same chances.
+    context : Context
+        Gives persons in a household, the line and prices.
+    """
+    persons = context.population.household_size
+    line = context.poverty_line * DAYS_PER_YEAR * persons
+    without = runs[runs["architecture"] == NO_PROGRAMMES].set_index("replication")
+    fall = {
+        name: runs["replication"].map(without[f"_{name}"]) - runs[f"_{name}"]
+        for name in ("headcount", "poverty_gap")
+    }
+    found = {}
+    for money, paid in (("executed", COST[0]), ("voted", COST[1])):
+        amount = runs[paid.key].where(runs[paid.key] > 0.0) / context.prices.local_per_ppp
+        lifted = MILLION * persons * fall["headcount"] / amount
+        found[Shown(f"lifted_per_{money}", *ALL).key] = lifted
+        found[Shown(f"gap_closed_per_{money}", *ALL).key] = line * fall["poverty_gap"] / amount
+    return found

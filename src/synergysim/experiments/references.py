@@ -1,0 +1,48 @@
+"""Runs beside which architectures are read: no programmes, cash alone, delivery as designed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from synergysim.experiments.experiment import Experiment
+from synergysim.scenario.load import ResolvedScenario
+
+NO_PROGRAMMES, SOCIAL_ALONE, AS_DESIGNED = "no-programmes", "social-alone", "delivery-as-designed"
+REFERENCES = (NO_PROGRAMMES, SOCIAL_ALONE, AS_DESIGNED)
+"""In the order in which they are shown."""
+
+
+def compares_architectures(experiment: Experiment) -> bool:
+    """Tell whether variants differ in their architecture and in nothing else."""
+    if experiment.arms is not None or len(experiment.variants) < 2:
+        return False
+    trees = [variant.tree for variant in experiment.variants.values()]
+    others = [{key: tree[key] for key in tree if key != "architecture"} for tree in trees]
+    return all(other == others[0] for other in others) and all(
+        tree["architecture"] != trees[0]["architecture"] for tree in trees[1:]
+    )
+
+
+def references_of(experiment: Experiment) -> Experiment:
+    """State the runs beside which the architectures of an experiment are read.
+
+    They meet the same chances as the architectures, so that differences are paired.
+
+    Raises
+    ------
+    ScenarioError
+        If a reference cannot be made of the case.
+    """
+    base = experiment.variants[experiment.reference]
+    alone = base.with_part("architectures", "architecture", "social-only")
+    variants: dict[str, ResolvedScenario] = {
+        NO_PROGRAMMES: alone.replace({"architecture.sides": []}),
+        SOCIAL_ALONE: alone,
+        AS_DESIGNED: base.with_part("architectures", "architecture", "as-designed").with_part(
+            "institutions", "institutions", "as-designed"
+        ),
+    }
+    return replace(
+        experiment, name=f"{experiment.name}-references", variants=variants,
+        reference=NO_PROGRAMMES, titles={},
+    )  # fmt: skip

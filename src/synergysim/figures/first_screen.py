@@ -1,0 +1,251 @@
+"""The first screen of a comparison of architectures: tables, marks and four sentences.
+
+Every number comes from the table of :mod:`synergysim.experiments.first_screen`, written with no
+more digits than chance leaves known. Every sentence is a template of the label catalogue, chosen by
+the rules of :mod:`synergysim.statistics.relevance`.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from synergysim.experiments.first_screen import BOTH, GROUPS, MONEY, UNMARKED, Shown
+from synergysim.experiments.references import REFERENCES
+from synergysim.figures.context import FigureContext
+from synergysim.figures.first_screen_sentences import sentences
+from synergysim.figures.labels import Labels, load_labels
+from synergysim.outcomes.registry import OUTCOMES
+from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
+from synergysim.statistics.table import confirmed
+
+WIDTH = 80
+NAME = 26
+"""Width of the column of names."""
+
+MOST = {"money": 2, "share": 1}
+"""Most decimals of values by unit, however many replications there are; others have none."""
+
+FEW = {"money": 1}
+"""Most decimals of levels, and decimals where a single replication says nothing about chance."""
+
+LEAST = {"number": -2}
+"""Least decimals of numbers of persons: hundreds."""
+
+PLAIN = str.maketrans({"−": "-", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
+
+Cell = Mapping[Any, Any]
+
+
+def first_screen_text(
+    table: pd.DataFrame,
+    context: FigureContext,
+    ministries: Mapping[str, str],
+    others: pd.DataFrame | None = None,
+    language: str = "en",
+) -> str:
+    """Write the first screen.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`synergysim.experiments.first_screen.first_screen` gives it.
+    context : FigureContext
+    ministries : mapping
+        Name of a ministry in the scenario -> its title.
+    others : DataFrame, optional
+        The same table with the owners of programmes chosen otherwise, of which a line is shown.
+    language : str
+
+    Returns
+    -------
+    str
+        Lines of at most 80 characters.
+    """
+    words = load_labels(language)
+    rows = Rows(table, context, words)
+    blocks = [
+        rows.block("both", BOTH, bars=True),
+        rows.block("money", MONEY),
+        rows.across(others),
+        textwrap.wrap(
+            words(
+                "first_screen.marks", smallest=words.percent(100.0 * SMALLEST),
+                state=_state(context, words),
+            ),
+            WIDTH,
+        ),
+        *([_caution(context, words)] if too_few(context.replications) else []),
+        [line for text in sentences(table, context, ministries, words, rows.marks)
+         for line in textwrap.wrap(text, WIDTH)],
+    ]  # fmt: skip
+    lines = [line for block in blocks for line in block]
+    return ("\n".join(lines) + "\n").translate(PLAIN)
+
+
+def _state(context: FigureContext, words: Labels) -> str:
+    if not context.has_shock:
+        return words("first_screen.no_shock")
+    return words("first_screen.shock", shock=context.shock_title or context.shock)
+
+
+def _caution(context: FigureContext, words: Labels) -> list[str]:
+    count = words.number(context.replications, 0)
+    return textwrap.wrap(words("first_screen.few", count=count, fewest=FEWEST), WIDTH)
+
+
+class Rows:
+    """Writes rows of the table.
+
+    Parameters
+    ----------
+    table : DataFrame
+    context : FigureContext
+    words : Labels
+    """
+
+    def __init__(self, table: pd.DataFrame, context: FigureContext, words: Labels) -> None:
+        self.context, self.words = context, words
+        self.cells = cells_of(table)
+        self.marks: list[tuple[bool, bool]] = []
+        names = list(dict.fromkeys(table["architecture"]))
+        self.bars = [name for name in REFERENCES if name in names]
+        others = [name for name in names if name not in (*self.bars, context.reference)]
+        self.architectures = [context.reference, *others]
+
+    def name(self, key: str) -> str:
+        """Short name of a variant, with the number of an architecture before it."""
+        words = self.words
+        is_known = f"first_screen.names.{key}" in self.words
+        name = self.words.architecture(key, self.context) if not is_known else (
+            words(f"first_screen.names.{key}")
+        )  # fmt: skip
+        if key in self.bars:
+            return name
+        return f"{self.architectures.index(key) + 1} {name}"
+
+    def block(self, key: str, columns: Sequence[Shown], *, bars: bool = False) -> list[str]:
+        """Write a table with a row for each variant; what no variant has is no column."""
+        words = self.words
+        names = [*(self.bars if bars else []), *self.architectures]
+        shown = [one for one in columns if any((name, one.key) in self.cells for name in names)]
+        if not shown:
+            return []
+        texts = {name: [self.write(name, one) for one in shown] for name in names}
+        heads = [words(f"first_screen.columns.{one.measure}").split("|") for one in shown]
+        depth = max(len(head) for head in heads)
+        title = words(f"first_screen.title.{key}", currency=self.context.currency)
+        above = [[head[line - depth] if line - depth >= -len(head) else "" for head in heads]
+                 for line in range(depth)]  # fmt: skip
+        lines = [(title if line == 0 else "", above[line]) for line in range(depth)]
+        lines += [(self.name(name), texts[name]) for name in names]
+        return _aligned(lines)
+
+    def across(self, others: pd.DataFrame | None) -> list[str]:
+        """Write incomes of groups of poor families: a row each, and a column for each variant."""
+        words = self.words
+        shown = [one for one in GROUPS if (self.context.reference, one.key) in self.cells]
+        if not shown:
+            return []
+        heads = [f"{place + 1}" for place in range(len(self.architectures))]
+        lines = [(words("first_screen.title.groups"), heads)]
+        lines += [
+            (words(f"first_screen.groups.{one.level}"),
+             [self.write(name, one) for name in self.architectures])
+            for one in shown
+        ]  # fmt: skip
+        if others is not None:
+            again = Rows(others, self.context, self.words)
+            income = next(one for one in BOTH if one.measure == "income")
+            owners = others["owners"].iloc[0]
+            lines.append(
+                (
+                    words(f"first_screen.owners.{owners}"),
+                    [again.write(name, income) for name in self.architectures],
+                )
+            )
+        return _aligned(lines)
+
+    def write(self, name: str, one: Shown) -> str:
+        """Write a level, or a difference with its marks; what is written as zero has no star."""
+        cell = self.cells.get((name, one.key))
+        if cell is None:
+            return ""
+        level = name == self.context.reference or name in self.bars or one.measure in UNMARKED
+        if level:
+            halves = self.halves(one, "mean_low", "mean_high")
+            marks = "" if one.measure in UNMARKED else "  "
+            return self.number(cell["mean"], one, halves, difference=False) + marks
+        halves = self.halves(one, "low", "high")
+        written = self.number(cell["difference"], one, halves, difference=True)
+        is_zero = written == self.number(0.0, one, halves, difference=True)
+        chance = confirmed(cell["differs"]) and not is_zero
+        large = confirmed(cell["relevant"])
+        self.marks.append((chance, large))
+        return written + ("*" if chance else " ") + ("#" if large else " ")
+
+    def halves(self, one: Shown, low: str, high: str) -> list[float]:
+        """Half widths of the intervals in one column, where there are any."""
+        found = [
+            (cell[high] - cell[low]) / 2.0 for (_, key), cell in self.cells.items()
+            if key == one.key
+        ]  # fmt: skip
+        return sorted(half for half in found if half > 0.0)
+
+    def number(self, value: float, one: Shown, halves: Sequence[float], *, difference: bool) -> str:
+        """Write a value with the digits that are known; a level with one less at most."""
+        unit = OUTCOMES[one.measure].unit
+        few = FEW.get(unit.key, 0)
+        most = MOST.get(unit.key, 0) if difference else few
+        half = unit.scale * halves[len(halves) // 2] if halves else math.nan
+        least = LEAST.get(unit.key, 0)
+        places = max(least, known_decimals(half, most, few))
+        rounded = round(unit.scale * value, places)
+        return self.words.number(rounded, max(places, 0), sign=difference)
+
+
+def cells_of(table: pd.DataFrame) -> dict[tuple[str, str], Cell]:
+    """Find each value by its variant and the key of what is shown."""
+    return {
+        (row["architecture"], Shown(row["measure"], row["group"], row["level"]).key): row
+        for row in table.to_dict("records")
+    }
+
+
+def known_decimals(half: float, most: int, few: int) -> int:
+    """Give the number of decimals that the half width of an interval leaves known.
+
+    Parameters
+    ----------
+    half : float
+        Half width of the 95 % interval, in the unit that is written; NaN if there is none.
+    most, few : int
+        Most decimals, and decimals without an interval.
+
+    Returns
+    -------
+    int
+        The last digit is the first that is uncertain; negative where that is one of the tens.
+    """
+    return few if math.isnan(half) else min(most, math.ceil(-math.log10(half)))
+
+
+def _aligned(lines: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Write rows with their columns to the right; names too long for the width are cut."""
+    count = len(lines[0][1])
+    widths = [max(len(row[column]) for _, row in lines) + 1 for column in range(count)]
+    longest = max(len(name) for name, _ in lines)
+    room = max(NAME // 2, min(longest, WIDTH - sum(widths)))
+    return [
+        (_short(name, room).ljust(room)
+         + "".join(text.rjust(width) for text, width in zip(row, widths, strict=True))).rstrip()
+        for name, row in lines
+    ]  # fmt: skip
+
+
+def _short(name: str, room: int) -> str:
+    return name if len(name) <= room else f"{name[: room - 1]}."

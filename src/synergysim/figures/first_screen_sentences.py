@@ -1,0 +1,262 @@
+"""The four sentences of the first screen: who gains, who pays, what it costs, what if wrong."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from synergysim.experiments.first_screen import (
+    BOTH,
+    COST,
+    GROUPS,
+    MINISTRY,
+    Shown,
+)
+from synergysim.experiments.references import REFERENCES
+from synergysim.figures.context import FigureContext
+from synergysim.figures.labels import Labels
+from synergysim.figures.verdict import Verdict, verdict
+from synergysim.statistics.paired import ROUNDING
+from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
+
+INCOME = next(one for one in BOTH if one.measure == "income")
+EARNED = next(one for one in BOTH if one.measure == "earned_income")
+EXECUTED, VOTED = COST
+Marks = Sequence[tuple[bool, bool]]
+KEYS = {"measure", "group", "level"}
+
+
+def sentences(
+    table: pd.DataFrame,
+    context: FigureContext,
+    ministries: Mapping[str, str],
+    words: Labels,
+    marks: Marks,
+) -> list[str]:
+    """Write the four sentences.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`synergysim.experiments.first_screen.first_screen` gives it.
+    context : FigureContext
+    ministries : mapping
+        Name of a ministry in the scenario -> its title.
+    words : Labels
+    marks : sequence of pairs of bool
+        Of each difference shown: whether it is more than chance, and whether it is relevant.
+    """
+    told = Told(table, context, words)
+    found = told.verdict(INCOME)
+    focus = found.architecture or context.reference
+    return [
+        " ".join(part for part in (told.who_gains(found), told.identical()) if part),
+        told.who_pays(focus, ministries),
+        told.cost(focus),
+        told.wrong(marks),
+    ]
+
+
+class Told:
+    """Puts the table into sentences.
+
+    Parameters
+    ----------
+    table : DataFrame
+    context : FigureContext
+    words : Labels
+    """
+
+    def __init__(self, table: pd.DataFrame, context: FigureContext, words: Labels) -> None:
+        self.table, self.context, self.words = table, context, words
+        self.reference = context.reference
+        apart = (*REFERENCES, self.reference)
+        self.compared = table[~table["architecture"].isin(apart)]
+
+    def named(self, *names: str) -> str:
+        """Names of architectures in quotes, one after the other."""
+        titles = [self.words.architecture(name, self.context) for name in names]
+        return self.words.series(titles, quoted=True)
+
+    def rows(self, one: Shown, table: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Rows of one outcome and group."""
+        found = self.table if table is None else table
+        return found[
+            (found["measure"] == one.measure) & (found["group"] == one.group)
+            & (found["level"] == one.level)
+        ]  # fmt: skip
+
+    def verdict(self, one: Shown) -> Verdict:
+        """What can be said of the differences in one outcome."""
+        return verdict(_differences(self.rows(one, self.compared)))
+
+    def sides(self, one: Shown, kind: str) -> list[Mapping[Any, Any]]:
+        """Rows of the architectures of which alone the same would be said."""
+        rows = self.rows(one, self.compared)
+        alone = [rows.iloc[[place]] for place in range(len(rows))]
+        return [
+            row.to_dict("records")[0] for row in alone if verdict(_differences(row)).kind == kind
+        ]  # fmt: skip
+
+    def who_gains(self, found: Verdict) -> str:
+        """Say for which architectures the income of poor families differs, and for which groups."""
+        words = self.words
+        values: dict[str, object] = {
+            "reference": self.named(self.reference), "fewest": FEWEST,
+            "smallest": words.percent(100.0 * SMALLEST),
+        }  # fmt: skip
+        if found.kind in ("higher", "lower"):
+            values |= {
+                "architectures": self.each(found.kind), "groups": self.groups(found),
+                "focus": self.named(found.architecture), "earned": self.earned(found.architecture),
+            }  # fmt: skip
+        told = words(f"first_screen.gains.{found.kind}", **values)
+        if found.kind == "higher" and self.sides(INCOME, "lower"):
+            told += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
+        return told
+
+    def each(self, kind: str) -> str:
+        """List the architectures under which poor families gain, or lose, the largest first."""
+        words, rows = self.words, self.sides(INCOME, kind)
+        rows.sort(key=lambda row: -abs(row["difference"]))
+        return self.words.series([
+            words(
+                "first_screen.gains.each", architecture=self.named(row["architecture"]),
+                value=words.number(row["difference"], 2, sign=True),
+                percent=words.percent(100.0 * row["difference"] / row["reference_mean"], 1,
+                                      sign=True),
+            )
+            for row in rows
+        ])  # fmt: skip
+
+    def groups(self, found: Verdict) -> str:
+        """Name the groups of poor families of which the same can be said of one architecture."""
+        words = self.words
+        same = [
+            words(f"first_screen.groups.{one.level}") for one in GROUPS
+            if any(row["architecture"] == found.architecture
+                   for row in self.sides(one, found.kind))
+        ]  # fmt: skip
+        return self.words.series(same) if same else words("first_screen.gains.no_group")
+
+    def earned(self, architecture: str) -> str:
+        """Write the difference in earned income, where there is one."""
+        words = self.words
+        for kind in ("higher", "lower"):
+            for row in self.sides(EARNED, kind):
+                if row["architecture"] == architecture:
+                    value = self.words.number(row["difference"], 2, sign=True)
+                    return words("first_screen.gains.earned", value=value)
+        return words("first_screen.gains.not_earned")
+
+    def identical(self) -> str:
+        """Name architectures that agree in every number of the table."""
+        words = self.words
+        by_name = {
+            str(name): rows.set_index(sorted(KEYS))["mean"].sort_index()
+            for name, rows in self.table.groupby("architecture", sort=False)
+            if name not in REFERENCES
+        }
+        groups: list[list[str]] = []
+        for name, mine in by_name.items():
+            group = next((g for g in groups if _equal(by_name[g[0]], mine)), None)
+            if group is None:
+                groups.append([name])
+            else:
+                group.append(name)
+        told = [
+            words("first_screen.identical", architectures=self.named(*group))
+            for group in groups if len(group) > 1
+        ]  # fmt: skip
+        return " ".join(told)
+
+    def amount(self, name: str, one: Shown) -> float:
+        """Mean of an outcome under a variant; NaN where there is none."""
+        rows = self.rows(one)
+        found = rows.loc[rows["architecture"] == name, "mean"]
+        return float(found.iloc[0]) if len(found) else float("nan")
+
+    def who_pays(self, focus: str, ministries: Mapping[str, str]) -> str:
+        """Say what each ministry executes and is voted, under the reference and another."""
+        words = self.words
+        parts = [
+            words(
+                "first_screen.pays.under", architecture=self.named(name),
+                ministries=self.words.series(self.by_ministry(name, ministries)),
+            )
+            for name in dict.fromkeys((self.reference, focus))
+        ]  # fmt: skip
+        return words("first_screen.pays.all", parts="; ".join(parts), **self.money())
+
+    def by_ministry(self, name: str, ministries: Mapping[str, str]) -> list[str]:
+        """Write the money of each ministry under an architecture."""
+        words = self.words
+        mine = self.table[
+            (self.table["architecture"] == name) & (self.table["group"] == MINISTRY)
+            & (self.table["measure"] == VOTED.measure)
+        ]  # fmt: skip
+        return [
+            words(
+                "first_screen.pays.ministry",
+                ministry=ministries.get(ministry, ministry),
+                executed=self.whole(self.amount(name, Shown("cost", MINISTRY, ministry))),
+                voted=self.whole(self.amount(name, Shown("appropriated", MINISTRY, ministry))),
+            )
+            for ministry in mine["level"]
+        ] or [words("first_screen.pays.nobody")]  # fmt: skip
+
+    def money(self) -> dict[str, str]:
+        """The currency, for a template."""
+        return {"currency": self.context.currency}
+
+    def whole(self, value: float) -> str:
+        """Write an amount of money, of which three digits are enough."""
+        digits = 0 if math.isnan(value) or value == 0.0 else 2 - math.floor(math.log10(abs(value)))
+        return self.words.number(round(value, min(digits, 0)), 0)
+
+    def cost(self, focus: str) -> str:
+        """Say what one architecture costs, beside the reference."""
+        words = self.words
+        values = {
+            f"{money}_{who}": self.whole(self.amount(name, one))
+            for money, one in (("executed", EXECUTED), ("voted", VOTED))
+            for who, name in (("focus", focus), ("reference", self.reference))
+        }
+        values |= {"focus": self.named(focus), "reference": self.named(self.reference)}
+        values |= self.money()
+        rows = self.rows(EXECUTED, self.compared)
+        rows = rows[rows["architecture"] == focus]
+        found = verdict(_differences(rows))
+        if found.kind in ("higher", "lower"):
+            values["difference"] = self.whole(abs(found.row["mean"]))
+        return words(f"first_screen.cost.{found.kind}", **values)
+
+    def wrong(self, marks: Marks) -> str:
+        """Say what was varied, and how much of what is shown is more than chance."""
+        words = self.words
+        sure = [large for chance, large in marks if chance]
+        kind = "few" if too_few(self.context.replications) else "chance"
+        count = self.words.number(self.context.replications, 0)
+        return words(
+            f"first_screen.wrong.{kind}", replications=count, shown=len(marks), sure=len(sure),
+            large=sum(sure), fewest=FEWEST,
+        )  # fmt: skip
+
+
+def _differences(rows: pd.DataFrame) -> pd.DataFrame:
+    """Name the columns of differences as a table of paired comparisons does."""
+    return rows.drop(columns="mean").rename(columns={"difference": "mean"})
+
+
+def _equal(one: pd.Series[float], other: pd.Series[float]) -> bool:
+    """Whether two architectures have the same numbers, but for which ministry spends them."""
+    mine, theirs = (
+        values[values.index.get_level_values("group") != MINISTRY] for values in (one, other)
+    )
+    if not mine.index.equals(theirs.index) or mine.empty:
+        return False
+    gap = (mine - theirs).abs()
+    return bool((gap <= ROUNDING * mine.abs()).all())

@@ -1,0 +1,108 @@
+"""Run and write the first screen of a comparison of architectures."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from synergysim.engine.files import write_csv, write_whole
+from synergysim.experiments.comparison import Comparison, run_experiment
+from synergysim.experiments.experiment import Experiment
+from synergysim.experiments.first_screen import first_screen
+from synergysim.experiments.references import references_of
+from synergysim.experiments.running.tables import COLUMNS, write_columns
+from synergysim.figures.first_screen import PLAIN, WIDTH, first_screen_text
+from synergysim.figures.labels import load_labels
+from synergysim.report.comparison import figure_context, summary
+from synergysim.report.questions import Owners
+
+TABLE, SUMMARY = "first_screen", "summary.txt"
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """What a comparison of architectures shows first.
+
+    Attributes
+    ----------
+    text : str
+        At most 80 characters wide.
+    details : str
+        The long tables of the comparison, which are also written to ``summary.txt``.
+    """
+
+    text: str
+    details: str
+
+
+def first_screen_of(
+    comparison: Comparison,
+    results: Path,
+    owners: str,
+    others: Experiment | None = None,
+    language: str = "en",
+    workers: int | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> FirstScreen:
+    """Run what architectures are read beside, and write the first screen and its table.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of architectures.
+    results : path
+        Folder under which results folders are made.
+    owners : str
+        How the owners of programmes were chosen.
+    others : Experiment, optional
+        The same question with the owners of programmes as the case has them.
+    language : str
+    workers : int, optional
+    announce : callable, optional
+
+    Raises
+    ------
+    ScenarioError
+        If a reference cannot be made of the case.
+    ComparisonError
+        If all runs of a reference failed.
+    """
+
+    def run(experiment: Experiment) -> Comparison:
+        return run_experiment(experiment, results, workers=workers, announce=announce)
+
+    references = run(references_of(comparison.experiment))
+    table = first_screen(comparison, references, owners)
+    again = None if others is None else first_screen(run(others), None, "as-found")
+    written = table if again is None else pd.concat([table, again], ignore_index=True)
+    write_csv(written, comparison.folder / f"{TABLE}.csv")
+    names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
+    write_columns(names, comparison.folder)
+    details = summary(comparison, language)
+    write_whole(comparison.folder / SUMMARY, details)
+    text = first_screen_text(
+        table, figure_context(comparison), _ministries(comparison), again, language
+    )
+    return FirstScreen(text, details)
+
+
+def opening(question: str, owners: Owners, language: str = "en") -> list[str]:
+    """Write the question, and how the owners of programmes were chosen."""
+    words = load_labels(language)
+    note = words(f"first_screen.note.{owners}")
+    lines = [line for text in (question, note) for line in textwrap.wrap(text, WIDTH)]
+    return [line.translate(PLAIN) for line in lines]
+
+
+def _ministries(comparison: Comparison) -> dict[str, str]:
+    """Titles of ministries by name; those of the reference come first."""
+    variants = comparison.experiment.variants.values()
+    return {
+        name: ministry.title
+        for variant in variants
+        for name, ministry in variant.scenario.institutions.ministries.items()
+    }
