@@ -36,8 +36,11 @@ def test_every_shipped_file_is_valid(capsys: pytest.CaptureFixture[str]) -> None
     assert len(files) > len(FAMILIES)
     assert call(validate, *files) == 0
     out, err = capsys.readouterr()
-    assert len(out.splitlines()) == len(files)
-    assert all(": OK, " in line for line in out.splitlines())
+    warnings = [line for line in out.splitlines() if line.startswith("  warning: ")]
+    assert len(out.splitlines()) == len(files) + len(warnings)
+    assert sum(": OK, " in line for line in out.splitlines()) == len(files)
+    # The agriculture ministry's own programme does not take over Haku Winay's change of criteria.
+    assert ["peru-juntos-minagri.yaml" in line for line in warnings] == [True]
     assert err == ""
 
 
@@ -156,8 +159,9 @@ def test_calibrations_and_experiments_are_checked_too(
 
 
 IMPACT = (
-    "impacts:\n  a: {experiment: four-arms-peru, effect: both - social, outcome: farm_income,"
-    " month: 36, as: percent, target: 14, tolerance: 3, source: E1-013, grade: A}\n"
+    "impacts:\n  a: {experiment: four-arms-peru, effect: both - social,"
+    " outcome: farm_income_per_person, month: 36, as: percent, target: 14, tolerance: 3,"
+    " source: E1-013, grade: A}\n"
 )
 
 
@@ -171,7 +175,11 @@ IMPACT = (
         ("four-arms-peru", "four-arms-per", "impacts.a.experiment: no file of experiments"),
         ("four-arms-peru", "architectures-covid19", "the experiment has no arms"),
         ("both - social", "both - sozial", "did you mean social?"),
-        ("outcome: farm_income", "outcome: farm_incom", "did you mean farm_income?"),
+        (
+            "outcome: farm_income_per",
+            "outcome: farm_incom_per",
+            "did you mean farm_income_per_person?",
+        ),
         ("month: 36", "month: 37", "impacts.a.month: no last month of a year"),
     ],
 )
@@ -196,7 +204,11 @@ def test_a_faulty_calibration_is_told_at_its_key(
         ("productive: [productive]", "productive: [social]", "arms.productive.0: twice"),
         ("case: peru-juntos-haku-winay", "case: peru-juntos", ": case: no file of cases"),
         ("productive, given social", "productive, given sozial", "no such effect"),
-        ("outcome: farm_income", "outcome: farm_incom", "did you mean farm_income?"),
+        (
+            "outcome: farm_income_per",
+            "outcome: farm_incom_per",
+            "did you mean farm_income_per_person?",
+        ),
         ("low: 3, high: 13", "low: 13, high: 3", "an empty range"),
         ("month: 48", "month: 47", "no last month of a year"),
         ("months: 84", "months: 6", "too few months for arms"),
