@@ -249,6 +249,38 @@ def test_an_experiment_is_recognised_in_any_folder(
     assert out.count("OK, experiments") == 2
 
 
+@pytest.mark.parametrize("folder", ["cases", "shocks", "experiments", "calibrations"])
+def test_an_experiment_is_recognised_in_a_folder_of_another_kind(
+    write_experiment: Callable[..., Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    folder: str,
+) -> None:
+    (tmp_path / folder).mkdir()
+    moved = write_experiment().rename(tmp_path / folder / "tiny.yaml")
+    assert call(validate, str(moved)) == 0
+    assert "OK, experiments" in capsys.readouterr().out
+
+
+def test_a_case_with_a_wrong_key_remains_a_case_in_its_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cases").mkdir()
+    case = tmp_path / "cases" / "mine.yaml"
+    case.write_text("extends: lesotho\nbudget: 5\n", encoding="utf-8")
+    assert call(validate, str(case)) == 2
+    assert "budget: unknown key" in capsys.readouterr().err
+
+
+def test_an_experiment_in_the_place_of_a_case_is_one_message(
+    write_experiment: Callable[..., Path],
+) -> None:
+    with pytest.raises(ScenarioError, match="an experiment, where a case is needed") as caught:
+        load_scenario(write_experiment())
+    assert caught.value.line
+    assert not caught.value.others
+
+
 def test_money_of_all_households_can_be_counted() -> None:
     changes = {"programmes.social.budget": 1e11, "run.households": 10_000}
     with pytest.raises(ScenarioError, match="more money than can be counted") as caught:

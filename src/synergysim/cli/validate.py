@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--as",
         dest="family",
         choices=(*FAMILIES, *OTHERS),
-        help="kind of the files; else their folder tells, and a case is assumed",
+        help="kind of the files; else their folder and their keys tell",
     )
     parser.add_argument("--json-schema", metavar="KIND", choices=kinds, help="print a JSON Schema")
     parser.add_argument(
@@ -65,7 +65,7 @@ def _checked(name: str, family: str | None) -> str:
     from synergysim.scenario.names import looks_like_path
 
     folder = Path(name).absolute().parent.name if looks_like_path(name) else ""
-    family = family or (folder if folder in (*FAMILIES, *OTHERS) else recognised(name))
+    family = family or recognised(name, folder)
     if family == EXPERIMENTS:
         return _checked_experiment(name)
     if family == CALIBRATIONS:
@@ -85,8 +85,8 @@ def _checked(name: str, family: str | None) -> str:
     return _with_warnings(told, loaded.warnings if isinstance(loaded, ResolvedScenario) else ())
 
 
-def recognised(name: str) -> str:
-    """Tell the kind of a file, whose folder does not, by the keys that it has."""
+def recognised(name: str, folder: str = "") -> str:
+    """Tell the kind of a file by its folder, or by its keys if that kind has fewer than half."""
     from synergysim.calibration.problem import CalibrationFile
     from synergysim.experiments.design.file import SweepFile
     from synergysim.experiments.experiment import ExperimentFile
@@ -104,6 +104,8 @@ def recognised(name: str) -> str:
         CALIBRATIONS: set(CalibrationFile.model_fields),
         **{family: {*part.model_fields, "extends"} for family, part in SECTIONS.items()},
     }
+    if folder in kinds and 2 * len(keys & kinds[folder]) >= len(keys):
+        return folder
     return max(kinds, key=lambda kind: len(keys & kinds[kind]))
 
 
