@@ -14,6 +14,7 @@ from synergysim.experiments.running.runner import How
 from synergysim.experiments.sweep import load_plan, run_plan
 from synergysim.report.questions import Setting, of_levers
 from synergysim.report.sweep import swept_of, told
+from synergysim.scenario.errors import ScenarioError
 
 SMALL = ["--replications", "2", "--households", "40", "--months", "102", "--workers", "1"]
 PERU = ["compare", "peru-juntos-haku-winay", "--shock", "covid19-peru", *SMALL, "--no-figures"]
@@ -97,6 +98,20 @@ def test_the_first_screen_is_short_and_its_numbers_are_in_files_beside_it(
     assert "== With the shock" in details
     assert main([*PERU, *options, "--details"]) == 0
     assert details in capsys.readouterr().out
+
+
+def test_references_that_cannot_run_do_not_lose_the_comparison(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: object) -> None:
+        raise ScenarioError("no such reference", found="a case", allowed="another")
+
+    monkeypatch.setattr("synergysim.report.first_screen.references_of", refused)
+    assert main([*PERU, "--architectures", "independent,integrated"]) == 0
+    captured = capsys.readouterr()
+    assert "== With the shock" in captured.out
+    assert "there is no first screen" in captured.err
+    assert "no such reference" in captured.err
 
 
 def test_a_case_of_ones_own_is_compared_with_the_case_that_it_extends(

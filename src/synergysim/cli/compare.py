@@ -121,18 +121,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _shown(arguments: argparse.Namespace, comparison: Comparison) -> str:
     """Write the first screen of architectures, with the long tables if asked; else those alone."""
+    from synergysim.experiments.comparison import ComparisonError
     from synergysim.experiments.references import compares_architectures
     from synergysim.report.comparison import summary
     from synergysim.report.first_screen import first_screen_of
+    from synergysim.scenario.errors import ScenarioError
 
     if not compares_architectures(comparison.experiment):
         return summary(comparison, arguments.language)
     others = _as_found(arguments) if arguments.owners == BOTH else None
     owners = {None: "equal", BOTH: "equal"}.get(arguments.owners, arguments.owners)
-    found = first_screen_of(
-        comparison, arguments.results, owners if arguments.architectures else "as stated", others,
-        arguments.language, arguments.workers, _say,
-    )  # fmt: skip
+    try:
+        found = first_screen_of(
+            comparison, arguments.results, owners if arguments.architectures else "as stated",
+            others, arguments.language, arguments.workers, _say,
+        )  # fmt: skip
+    except (ComparisonError, ScenarioError) as failed:
+        # The comparison itself is done: what was asked is not lost with what stands beside it.
+        _say(f"synergysim: there is no first screen, as a reference cannot be run: {failed}")
+        return summary(comparison, arguments.language)
     return f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")
 
 

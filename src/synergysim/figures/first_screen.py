@@ -94,6 +94,8 @@ def _state(context: FigureContext, words: Labels) -> str:
 
 
 def _caution(context: FigureContext, words: Labels) -> list[str]:
+    if context.replications == 1:
+        return textwrap.wrap(words("summary.one_replication"), WIDTH)
     count = words.number(context.replications, 0)
     return textwrap.wrap(words("first_screen.few", count=count, fewest=FEWEST), WIDTH)
 
