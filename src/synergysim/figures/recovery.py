@@ -83,7 +83,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     )
     title = _title(comparison, shares, last, context, words)
 
-    page = Page(title, words("recovery.subtitle"), foot(context, words), height=100.0)
+    page = Page(title, words("recovery.subtitle"), foot(context, words), height=112.0)
     (axes,) = page.axes(1, 1, left=17.0, right=NAMES_WIDTH + 5.0, above=4.0, below=11.0)
     style = marks(names)
     order = sort_by(names, shares)
@@ -187,7 +187,9 @@ def _names(
         for (_, share), text in zip(ends, named, strict=True)
     ]
     # In shares of the panel's height: the lines of the longest text and a little air.
-    gap = 0.005 + 0.075 * max(text.count("\n") + 1 for text in texts)
+    points = 72.0 * axes.get_window_extent().height / axes.figure.dpi
+    line = 1.25 * TEXT_SIZE / points
+    gap = 0.005 + line * max(text.count("\n") + 1 for text in texts)
     places = spread_apart([share for _, share in ends], gap)
     lowest, highest = min(places), max(places)
     shift = max(0.0, 0.04 - lowest) - max(0.0, highest - 0.98)

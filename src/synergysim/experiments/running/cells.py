@@ -20,6 +20,7 @@ from synergysim.version import __version__
 RESULT_ROOMS = (
     "engine",
     "measures",
+    "outcomes",
     "scenario",
     "world",
     "institutions",
