@@ -83,7 +83,7 @@ class Office(Beneficiaries):
         self.keys = territories ^ self.key
         self.account = Account()
         self.withheld = 0
-        self._placed = (-1, np.zeros(len(self.keys)))
+        self._counted, self._doses = -1, np.zeros(len(self.keys))
         self.refusals = self.offers = self.on_time = self.deliveries = 0
 
     @property
@@ -132,13 +132,12 @@ class Office(Beneficiaries):
 
     def doses_by_territory(self) -> FloatArray:
         """Full doses that the families on the list amount to, shape (territories,)."""
-        known, doses = self._placed
-        if known != self.changes:
-            doses = np.bincount(
+        if self._counted != self.changes:
+            self._counted = self.changes
+            self._doses = np.bincount(
                 self.households.territory[self.members], self.dose[self.members], len(self.keys)
             )
-            self._placed = self.changes, doses
-        return doses
+        return self._doses
 
     def count(self, due: int, done: int) -> None:
         """Count deliveries that were due, and those on time."""

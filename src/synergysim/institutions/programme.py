@@ -139,6 +139,6 @@ class Programme(Office):
         for instrument in self._by_visits:
             instrument.deliver(month, conditions, carried)
         if self._by_visits or self.given.condition:
-            self.visits += carried * float(conditions.visits @ self.doses_by_territory())
+            self.visits += carried * float(conditions.visits.dot(self.doses_by_territory()))
         if self.given.condition:
             self.households["condition"][self.members] = 1.0

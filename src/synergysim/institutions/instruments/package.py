@@ -42,13 +42,15 @@ def wait(follows: bool, draw: float, every: int) -> int:
 
 @kernel
 def collect_tranches(  # noqa: PLR0913
-    month: int, due: MonthArray, left: CountArray, dose: SingleArray, territory: Places,
-    tranche: float, every: int, timing: FloatArray, seed: int, key: int, keys: IntArray,
-    lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray, amounts: IntArray,
+    month: int, claims: Rows, due: MonthArray, left: CountArray, dose: SingleArray,
+    territory: Places, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
+    keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray,
+    amounts: IntArray,
 ) -> tuple[int, int, int, int]:  # fmt: skip
     """List who gets a tranche now, and set when each is due next.
 
-    Families that have left the list keep their claim to what they were promised.
+    Families that have left the list keep their claim to what they were promised: ``claims`` are
+    the rows of all who may wait for a tranche, in order.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def collect_tranches(  # noqa: PLR0913
         The families' rows and amounts come first in ``rows`` and ``amounts``.
     """
     waiting, coming = 0, -1
-    for i in range(left.size):
+    for i in claims:
         if left[i] > 0:
             if due[i] <= month:
                 rows[waiting] = i
@@ -125,6 +127,7 @@ class Package(Instrument):
         self.due = np.full(count, NEVER, dtype=np.int32)
         self.left = np.zeros(count, dtype=np.int16)
         self.first_due = NEVER
+        self._claims: Rows = np.zeros(0, dtype=np.intp)
 
     def cost(self, months: int) -> int:
         """One package for each stay that the months hold; see ``Instrument.cost``."""
@@ -141,6 +144,7 @@ class Package(Instrument):
         """Promise all tranches; who comes back before the last stay's have come waits for both."""
         self.left[rows] += self.given.tranches
         self.due[rows] = month + 1
+        self._claims = np.flatnonzero(self.left > 0)
         if self.first_due == NEVER or month + 1 < self.first_due:
             self.first_due = month + 1
 
@@ -155,9 +159,9 @@ class Package(Instrument):
             return
         office, given = self.office, self.given
         homes = office.households
-        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        rows, amounts = np.empty((2, self._claims.size), dtype=np.int64)
         due, families, wanted, self.first_due = collect_tranches(
-            month, self.due, self.left, office.dose, homes.territory,
+            month, self._claims, self.due, self.left, office.dose, homes.territory,
             self.value / given.tranches, given.tranche_every, conditions.timing,
             office.seed, office.key, office.keys, conditions.lateness, office.owner.capacity,
             conditions.visits_lost, rows, amounts,
