@@ -32,3 +32,13 @@ def test_forest_orders_by_effect_and_says_what_is_missing(made_up: SimpleNamespa
     assert names[0] == "Institutions that coordinate"
     assert names[-1] == "One integrated programme"
     assert panel.texts[-1].get_text() == "n/a"
+
+
+def test_what_is_written_as_zero_has_no_star(made_up: SimpleNamespace) -> None:
+    outcomes = made_up.outcomes(shocks=("none",), effect=0.0001, noise=0.00001)
+    drawing = draw("forest", {"outcomes": outcomes}, made_up.context(shock="none"))
+    assert drawing.data["differs"].any()
+    texts = [text.get_text() for axes in drawing.figure.axes for text in axes.texts]
+    zeros = [text for text in texts if text.startswith("0.0 %")]
+    assert zeros
+    assert not any(text.endswith("*") for text in zeros)

@@ -114,10 +114,13 @@ def _panel(
             markersize=5.5,
             linestyle="none",
         )
-        star = "*" if confirmed(row["differs"]) else ""
         decimals = 1 if abs(row["percent"]) < 100.0 else 0
+        written = words.percent(row["percent"], decimals, sign=True)
+        # What is written as zero has no star: nobody could tell what differs.
+        is_zero = written == words.percent(0.0, decimals, sign=True)
+        star = "*" if confirmed(row["differs"]) and not is_zero else ""
         axes.annotate(
-            words.percent(row["percent"], decimals, sign=True) + star,
+            written + star,
             (1.0, y),
             xytext=(2.0, 0.0),
             xycoords=("axes fraction", "data"),
