@@ -85,7 +85,7 @@ def fatigue_next(fatigue: float, overwork: float, rise: float, recovery: float) 
 
 
 @kernel
-def _month_of_managers(  # noqa: PLR0913
+def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
     month: int, seed: int, posts: IntArray, agreed: FloatArray, partnered: BoolArray,
     counterpart: IntArray, crowding: FloatArray, visits_lost: FloatArray, council: FloatArray,
     caseload: FloatArray, coordination_time: float, visit_hours: float, hours: float,

@@ -85,7 +85,7 @@ class SweepResult(Result):
 
 
 @with_keywords_checked
-def sweep(  # noqa: PLR0913
+def sweep(  # noqa: PLR0913  (keywords of the command line)
     experiment: str | os.PathLike[str],
     *,
     case: str | os.PathLike[str] | None = None,

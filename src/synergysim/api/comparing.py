@@ -61,7 +61,7 @@ class ComparisonResult(Comparison, Result):
 
 
 @with_keywords_checked
-def compare(  # noqa: PLR0913
+def compare(  # noqa: PLR0913  (keywords of the command line)
     case: Case | Sequence[Case] | Mapping[str, Case],
     *,
     architectures: str | Sequence[str] | None = None,

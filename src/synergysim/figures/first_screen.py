@@ -241,13 +241,13 @@ def _aligned(lines: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
     count = len(lines[0][1])
     widths = [max(len(row[column]) for _, row in lines) + 1 for column in range(count)]
     longest = max(len(name) for name, _ in lines)
-    room = max(NAME // 2, min(longest, WIDTH - sum(widths)))
+    name_width = max(NAME // 2, min(longest, WIDTH - sum(widths)))
     return [
-        (_short(name, room).ljust(room)
+        (_short(name, name_width).ljust(name_width)
          + "".join(text.rjust(width) for text, width in zip(row, widths, strict=True))).rstrip()
         for name, row in lines
     ]  # fmt: skip
 
 
-def _short(name: str, room: int) -> str:
-    return name if len(name) <= room else f"{name[: room - 1]}."
+def _short(name: str, width: int) -> str:
+    return name if len(name) <= width else f"{name[: width - 1]}."

@@ -76,7 +76,7 @@ def paragraphs(
     for question, reason in unanswered.items():
         title = words(f"sweep.question.{question}")
         blocks.append([f"== {title} ==", *_fold(words("sweep.unanswered", reason=reason))])
-    # Sampled designs have intervals over points; one replication is told where it matters.
+    # Sampled designs have intervals over points; a single replication is named there.
     few = context.replications > 1 and any(answer.question in PAIRED for answer in answers)
     blocks.append([*(caution(context, words) if few else []), *_fold(runs)])
     text = "\n\n".join("\n".join(block) for block in blocks) + "\n"

@@ -61,7 +61,7 @@ def step_return(
 
 
 @rule
-def lump_and_goal(  # noqa: PLR0913
+def lump_and_goal(  # noqa: PLR0913  (scalars of one equation)
     assets: float,
     net_now: float,
     skill: float,

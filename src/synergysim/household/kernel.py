@@ -75,7 +75,7 @@ SUMS = 5
 
 
 @rule
-def household_block(  # noqa: PLR0913
+def household_block(  # noqa: PLR0913  (a compiled loop)
     first: int,
     count: int,
     state: FloatArray,
@@ -135,7 +135,7 @@ def household_block(  # noqa: PLR0913
 
 
 @kernel
-def household_range(  # noqa: PLR0913
+def household_range(  # noqa: PLR0913  (a compiled loop)
     first: int,
     last: int,
     width: int,

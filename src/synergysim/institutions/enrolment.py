@@ -22,7 +22,7 @@ NOBODY: Rows = np.zeros(0, dtype=np.intp)
 
 
 @kernel
-def _flag_eligible(  # noqa: PLR0913
+def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
     candidates: BoolArray, fits: BoolArray, listed: BoolArray, means: FloatArray, bar: FloatArray,
     agreed: float, territory: Places, meets: BoolArray, joint: BoolArray,
 ) -> None:  # fmt: skip

@@ -32,7 +32,7 @@ def attendance(budget: float, expected: float, enough: float) -> float:
 
 
 @kernel
-def coordinate_locally(  # noqa: PLR0913
+def coordinate_locally(  # noqa: PLR0913  (a compiled loop)
     paired: BoolArray, delivery: FloatArray, timing: FloatArray, told: FloatArray, tie: FloatArray,
     engagement: FloatArray, councils: FloatArray, local: FloatArray, aligned: FloatArray,
     follows: FloatArray,
@@ -67,7 +67,7 @@ def coordinate_locally(  # noqa: PLR0913
 
 
 @kernel
-def hold_councils(  # noqa: PLR0913
+def hold_councils(  # noqa: PLR0913  (a compiled loop)
     month: int, seed: int, keys: IntArray, engagement: FloatArray, counterpart: FloatArray,
     lost: FloatArray, reliability: float, others: float, power: float, budget: float,
     enough: float, pace: float, expected: FloatArray, agreement: FloatArray, met: FloatArray,

@@ -46,7 +46,7 @@ class Opened:
 
 
 @kernel
-def _open_in_turn(  # noqa: PLR0913
+def _open_in_turn(  # noqa: PLR0913  (a compiled loop)
     turns: IntArray, waits: BoolArray, territory: Places, cost: IntArray, money: int,
     thinnest: float, seed: int, key: int, served: BoolArray, per_resentment: float,
     resentment: FloatArray, opened: BoolArray, refused: BoolArray, rows: Rows, doses: FloatArray,

@@ -255,7 +255,7 @@ def _check_horizon(horizon: int) -> None:
         raise ValueError(f"the horizon must be at least three months, not {horizon}")
 
 
-def _summary(  # noqa: PLR0913
+def _summary(  # noqa: PLR0913  (the terms of its formula)
     troughs: Troughs,
     *,
     shocked_sum: Floats,

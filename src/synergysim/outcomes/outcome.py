@@ -126,7 +126,7 @@ class Outcome:
         return self.unit.decimals if self.decimals is None else self.decimals
 
 
-def series(  # noqa: PLR0913
+def series(  # noqa: PLR0913  (parts of a declaration)
     rule: str, label: str, words: Mapping[str, str], family: str, unit: Unit, direction: Direction,
     about: str, meaning: str, source: str = "", misleads: str = "",
 ) -> tuple[Outcome, ...]:  # fmt: skip

@@ -71,7 +71,7 @@ FINDINGS = (
                      change="effect with it less effect without it"),
             "low", "high",
             Column("in_smallest", NUMBER, "change in smallest effects of interest"),
-            Column("changes", YES_OR_NO, "the change is told from zero and matters"),
+            Column("changes", YES_OR_NO, "the change differs from zero and is relevant"),
         ),
         "findings --mechanisms",
     ),

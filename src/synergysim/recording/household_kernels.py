@@ -59,7 +59,7 @@ _below = rule(below)
 
 
 @kernel
-def month_of_households(  # noqa: PLR0913
+def month_of_households(  # noqa: PLR0913  (a compiled loop)
     month: int, state: FloatArray, size: SingleArray, children: SingleArray, line: float,
     social: BoolArray, productive: BoolArray, cash: FloatArray, in_window: bool, in_coping: bool,
     at_school: bool, in_first_year: bool, year: FloatArray, totals: SingleArray,

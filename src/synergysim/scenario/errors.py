@@ -40,7 +40,7 @@ class ScenarioError(ValueError):
         Number of all its further errors.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(  # noqa: PLR0913  (parts of a message)
         self,
         reason: str,
         *,

@@ -41,7 +41,7 @@ def sale_access(remoteness: float, services: float, penalty: float, gain: float)
 
 
 @kernel
-def _month_of_places(  # noqa: PLR0913
+def _month_of_places(  # noqa: PLR0913  (a compiled loop)
     month: int, planting: bool, seed: int, keys: IntArray, persistence: float, innovation: float,
     drought_probability: float, drought_months: float, dry_crop: float, dry_wages: float,
     dry_accidents: float, penalty: float, gain: float, weather: FloatArray,

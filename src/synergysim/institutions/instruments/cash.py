@@ -54,7 +54,7 @@ def call_up(earned: CountArray, owed: CountArray) -> None:
 
 
 @kernel
-def collect_cash(  # noqa: PLR0913
+def collect_cash(  # noqa: PLR0913  (a compiled loop)
     owed: CountArray, monthly: IntArray, dose: SingleArray, territory: Places, seed: int,
     month: int, keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray,
     rows: IntArray, amounts: IntArray,

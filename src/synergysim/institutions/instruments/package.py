@@ -41,7 +41,7 @@ def wait(follows: bool, draw: float, every: int) -> int:
 
 
 @kernel
-def collect_tranches(  # noqa: PLR0913
+def collect_tranches(  # noqa: PLR0913  (a compiled loop)
     month: int, claims: Rows, due: MonthArray, left: CountArray, dose: SingleArray,
     territory: Places, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
     keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray,

@@ -29,7 +29,7 @@ def agreement(served_by_partner: bool, mixed_messages: float, aligned: float) ->
 
 
 @kernel
-def train(  # noqa: PLR0913
+def train(  # noqa: PLR0913  (a compiled loop)
     month: int, members: Rows, since: MonthArray, dose: SingleArray, territory: Places,
     visits: FloatArray, aligned: FloatArray, partner: BoolArray, mixed_messages: float,
     carried: float, months: int, training: float, coaching: float, groups: float,
