@@ -6,18 +6,19 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-import yaml
 
 import synergysim.figures
 from synergysim.figures.labels import (
     FOLDER,
     LabelError,
     Labels,
+    declared,
     is_whole,
     languages,
     load_labels,
     placeholders,
 )
+from synergysim.figures.labels.reading import folders, read_language, read_part
 
 PACKAGE = Path(synergysim.figures.__file__).parents[1]
 SOURCES = sorted([*PACKAGE.glob("figures/**/*.py"), *PACKAGE.glob("report/**/*.py")])
@@ -87,9 +88,23 @@ def test_values_given_cover_the_placeholders() -> None:
             assert placeholders(english[pattern]) <= given, pattern
 
 
-def test_every_language_on_file_is_whole_and_can_be_chosen() -> None:
-    assert sorted(languages()) == sorted(path.stem for path in FOLDER.glob("*.yaml"))
-    assert languages()[0] == "en"
+def test_english_comes_first_and_every_language_that_can_be_chosen_is_on_file() -> None:
+    assert languages()[0] == folders()[0] == "en"
+    assert set(languages()) <= set(folders())
+
+
+OTHERS = [path for name in folders() if name != "en" for path in FOLDER.glob(f"{name}/*.yaml")]
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_part_of_a_language_has_the_english_keys_and_placeholders(path: Path) -> None:
+    original = FOLDER / "en" / path.name
+    english = read_part(original) if path.stem != "outcomes" else declared()
+    texts = read_part(path)
+    assert texts.keys() == english.keys()
+    assert all(text.strip() for text in texts.values())
+    for key, text in texts.items():
+        assert placeholders(text) == placeholders(english[key]), key
 
 
 @pytest.mark.parametrize(
@@ -104,21 +119,38 @@ def test_a_catalogue_that_differs_from_english_is_not_whole(spoiled: dict[str, s
     assert is_whole({"a": "uno", "b": "dos {x}"}, english)
 
 
-def test_no_english_text_is_empty_or_doubled() -> None:
-    content = (FOLDER / "en.yaml").read_text(encoding="utf-8")
+def test_no_english_text_is_empty() -> None:
     assert all(text.strip() for text in load_labels("en").texts.values())
-    keys: list[tuple[int, str]] = []
-    node = yaml.compose(content)
 
-    def walk(mapping: yaml.MappingNode, prefix: str) -> None:
-        for key, value in mapping.value:
-            keys.append((key.start_mark.line, f"{prefix}{key.value}"))
-            if isinstance(value, yaml.MappingNode):
-                walk(value, f"{prefix}{key.value}.")
 
-    walk(node, "")
-    names = [name for _, name in keys]
-    assert len(names) == len(set(names))
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"a": "x: {y: one}\n", "b": "x: {y: two}\n"}, r"'x\.y' is also in a\.yaml"),
+        (
+            {"a": "x: {y: one}\n", "b": "x:\n  z: two\n  z: three\n"},
+            r"line 3: .*'x\.z' comes twice",
+        ),
+        ({"a": "x:\n  - one\n"}, r"'x' is no text"),
+        ({"a": "x: no\n"}, r"line 1: the value of 'x' is no text"),
+        ({"a": "x:\n"}, r"'x' is no text"),
+        ({"a": "one\n"}, "is a mapping"),
+        ({"a": ""}, "is a mapping"),
+    ],
+)
+def test_parts_that_cannot_be_merged_are_refused(
+    tmp_path: Path, parts: dict[str, str], message: str
+) -> None:
+    for name, content in parts.items():
+        (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(LabelError, match=message):
+        read_language(tmp_path)
+
+
+def test_parts_are_merged(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("x: {y: one}\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("x: {z: 'two {n}'}\n", encoding="utf-8")
+    assert read_language(tmp_path) == {"x.y": "one", "x.z": "two {n}"}
 
 
 def test_missing_things_are_named() -> None:

@@ -1,31 +1,34 @@
 """Every word that a reader of figures and summaries sees, by language.
 
-A catalogue is a YAML file of nested keys, with ``{placeholders}``. A key that a language lacks is
-an error, never another language's text: nobody should find half a translation in print.
+A catalogue is a folder of YAML files of nested keys, with ``{placeholders}``. A key that a language
+lacks is an error, never another language's text: nobody should find half a translation in print.
 """
 
 from __future__ import annotations
 
 import math
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
-
-import yaml
 
 from synergysim.figures.context import FigureContext
+from synergysim.figures.labels.reading import FOLDER, LabelError, folders, read_language
 from synergysim.outcomes.outcome import UNITS
 from synergysim.outcomes.registry import OUTCOMES
 
-FOLDER = Path(__file__).parent
+__all__ = [
+    "FOLDER",
+    "LabelError",
+    "Labels",
+    "declared",
+    "is_whole",
+    "languages",
+    "load_labels",
+    "placeholders",
+]
 
 DECLARED_IN = "en"
 """Language of the registry of outcomes."""
-
-
-class LabelError(LookupError):
-    """A text, or a value that its placeholders need, is missing."""
 
 
 class Labels:
@@ -121,11 +124,9 @@ def load_labels(language: str) -> Labels:
     LabelError
         If there is no such language.
     """
-    path = FOLDER / f"{language}.yaml"
-    if not path.is_file():
+    if language not in folders():
         raise LabelError(f"no labels in language {language!r}; there are: {', '.join(languages())}")
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    texts = dict(_flatten(content or {}))
+    texts = read_language(FOLDER / language)
     return Labels(language, texts | (declared() if language == DECLARED_IN else {}))
 
 
@@ -148,8 +149,7 @@ def languages() -> tuple[str, ...]:
     the English one, is left out.
     """
     english = load_labels("en").texts
-    others = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "en")
-    return ("en", *(name for name in others if is_whole(load_labels(name).texts, english)))
+    return tuple(name for name in folders() if is_whole(load_labels(name).texts, english))
 
 
 def is_whole(texts: Mapping[str, str], english: Mapping[str, str]) -> bool:
@@ -162,11 +162,3 @@ def is_whole(texts: Mapping[str, str], english: Mapping[str, str]) -> bool:
 def placeholders(text: str) -> set[str]:
     """Names of the values that a text needs."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in tree.items():
-        if isinstance(value, Mapping):
-            yield from _flatten(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", str(value)
