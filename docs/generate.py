@@ -20,14 +20,20 @@ from typing import Any
 
 import yaml
 
-from synergysim.outcomes.listing import OF_COLUMN, OF_OUTCOME, column_rows, families, outcome_rows
+from synergysim.outcomes.documentation import (
+    OF_COLUMN,
+    OF_OUTCOME,
+    column_rows,
+    families,
+    outcome_rows,
+)
 from synergysim.outcomes.tables import TABLES
 from synergysim.scenario.errors import dotted
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.listing import is_number, written
 from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part, load_scenario
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.presets import shipped_folder
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import Provenance
 from synergysim.scenario.tree import Path as Key
 

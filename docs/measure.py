@@ -14,7 +14,7 @@ import pandas as pd
 
 from synergysim.experiments.comparison import results_folder
 from synergysim.experiments.experiment import load_experiment
-from synergysim.experiments.multiplier import multiplier
+from synergysim.experiments.local_multiplier import multiplier
 from synergysim.scenario.load import load_part
 from synergysim.scenario.presets import shipped_folder
 from synergysim.world.basins import basins, without_trap

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from synergysim.figures.labels import load_labels
-from synergysim.outcomes.listing import families
+from synergysim.outcomes.documentation import families
 from synergysim.outcomes.registry import COMPARED, OUTCOMES
 
 ROOT = Path(__file__).resolve().parents[1]

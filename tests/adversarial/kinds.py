@@ -29,7 +29,7 @@ from synergysim.engine.files import checksum, seal
 from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.running.manifest import read_manifest, write_manifest
 from synergysim.experiments.sweep import Results
-from synergysim.findings.load import load_finding
+from synergysim.findings.claim_file import load_finding
 from synergysim.findings.mechanisms import load_mechanisms
 from synergysim.scenario import ScenarioError, load_part, load_scenario, prices
 from synergysim.scenario.population_table import MARK, METADATA, read_population

@@ -11,9 +11,9 @@ import pytest
 
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.schema import Scenario
+from synergysim.scenario.schema_fields import Expected
 
 CASES = ("lesotho-covid19-emergency-cash", "mexico-proinpro", "peru-juntos-haku-winay")
 VALUES = (0, -1, 1, 1e308, -1e308, 5e-324, float("nan"), float("inf"), 10**400, -0.0, 2**63, 1e16)

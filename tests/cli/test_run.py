@@ -88,7 +88,8 @@ def test_it_draws_its_institutions_into_results(tmp_path, capsys):
     (folder,) = (tmp_path / "results" / "run-lesotho-covid19").iterdir()
     told = capsys.readouterr().out
     assert f"Figures: {folder.relative_to(tmp_path)}" in told
-    for name in ("run_overview", "profile", "effort_trust", "bodies", "money_quarters"):
+    figures = ("run_overview", "profile", "effort_trust", "coordination_bodies", "money_quarters")
+    for name in figures:
         assert (folder / f"{name}.svg").stat().st_size > 1000
         assert (folder / f"{name}.txt").read_text(encoding="utf-8").count("simulation") == 0
 

@@ -8,10 +8,10 @@ import mesa
 import numpy as np
 import pytest
 
+from synergysim.engine.column_population import Population
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.engine.columns import column
 from synergysim.engine.mesa_versions import Agent, AgentSetBase
-from synergysim.engine.population import Population
 from synergysim.engine.row_agent import RESERVED_NAMES, RowAgent, vectorised
 from synergysim.engine.row_set import RowSet
 

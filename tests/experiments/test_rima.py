@@ -8,7 +8,7 @@ import pytest
 
 from synergysim.cli import main
 from synergysim.experiments.rima import rima_survey, rima_table
-from synergysim.experiments.single import run_case
+from synergysim.experiments.single_run import run_case
 from synergysim.recording.subgroup_measures import INDICATORS
 from synergysim.scenario.errors import ScenarioError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from synergysim.experiments.single import run_case
+from synergysim.experiments.single_run import run_case
 from synergysim.experiments.trace import known_ministry, pick, trace_household, trace_ministry
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario

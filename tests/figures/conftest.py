@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 
 FIVE = (
     "independent",

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from tests.figures.test_figures import texts_inside
 
-from synergysim.experiments.single import run_case
+from synergysim.experiments.single_run import run_case
 from synergysim.figures import OF_A_RUN, FigureContext, draw
 from synergysim.figures.profile import yearly
 from synergysim.figures.stages import year_ticks
@@ -179,7 +179,7 @@ def bodies(decisions: list[int]) -> pd.DataFrame:
     ],
 )
 def test_bodies_say_whether_they_still_decide(decisions, told):
-    drawing = draw("bodies", {"bodies": bodies(decisions)}, context())
+    drawing = draw("coordination_bodies", {"bodies": bodies(decisions)}, context())
     assert told in drawing.title
     assert "0.75 in the first year" in drawing.title or "from 0.75 to 0.35" in drawing.title
     assert f"decisions {sum(decisions)}" in drawing.alt
@@ -222,7 +222,7 @@ def test_a_run_writes_what_it_can_fill(real, tmp_path):
     assert {file.suffix for file in files} == {".svg", ".png", ".csv", ".txt"}
     assert {file.stem for file in files} == set(OF_A_RUN)
     alone = run_case("lesotho", architecture="integrated", window=12, overrides=SMALL)
-    assert "bodies" not in applicable_to(alone)
+    assert "coordination_bodies" not in applicable_to(alone)
 
 
 def test_years_below_an_axis_begin_with_the_first_whole_one():

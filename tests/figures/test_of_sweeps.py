@@ -16,17 +16,19 @@ from tests.figures.test_figures import numbers_in, texts_inside
 from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.analysis.answers import Answer, answers
 from synergysim.experiments.analysis.results_view import Factor, Swept
-from synergysim.figures import OF_SWEEPS, box, draw, ranking, regret, sensitivity
+from synergysim.figures import OF_SWEEPS, draw, ranking, regret, scenario_discovery, sensitivity
 from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import load_labels
-from synergysim.figures.outcomes import Scribe
+from synergysim.figures.outcome_text import Scribe
 from synergysim.report.sweep import has_figure
 from synergysim.statistics.ranking import ranking as rank_arms
 from synergysim.statistics.regret import regret as regret_of
 
-ASKED = {"effects": "effects", "ranking": "ranking", "regret": "regret", "discovery": "box",
-         "sensitivity": "sensitivity"}  # fmt: skip
+ASKED = {
+    "effects": "effects", "ranking": "ranking", "regret": "regret",
+    "discovery": "scenario_discovery", "sensitivity": "sensitivity",
+}  # fmt: skip
 REPLICATIONS = 10
 Rule = Callable[[str, SimpleNamespace], float]
 
@@ -416,7 +418,7 @@ def test_a_box_is_told_only_where_there_is_one(
     found = answer(gains(rule), "discovery")
     scribe = Scribe(load_labels("en"), found.tables["factors"])
     context = made_up.context(shock="none", onset_date=None)
-    title = box.finding(found.tables["box"], "income", context, scribe)
+    title = scenario_discovery.finding(found.tables["box"], "income", context, scribe)
     assert title.endswith(told)
     assert has_figure(found) is ("except when" in told)
     if has_figure(found):
@@ -431,7 +433,7 @@ def test_discovery_warns_of_few_replications(made_up: SimpleNamespace) -> None:
     few = replace(results, runs=results.runs[results.runs["replication"] < 9])
     found = answer(few, "discovery")
     scribe = Scribe(load_labels("en"), found.tables["factors"])
-    title = box.finding(found.tables["box"], "income", made_up.context(), scribe)
+    title = scenario_discovery.finding(found.tables["box"], "income", made_up.context(), scribe)
     assert title.endswith(
         "in all 18 cases (means over 9 replications only: where differences are small, chance"
         " decides)"

@@ -9,7 +9,7 @@ import pytest
 
 from synergysim.calibration.moments import MOMENTS
 from synergysim.figures import population
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import load_labels
 from synergysim.figures.style import RC
 

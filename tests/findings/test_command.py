@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from synergysim import cli
-from synergysim.findings.load import known_findings
+from synergysim.findings.claim_file import known_findings
 
 TINY = ("--households", "80", "--replications", "2", "--worlds", "1", "--workers", "1")
 

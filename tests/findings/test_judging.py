@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synergysim.findings.cells import plan
+from synergysim.findings.claim_file import load_finding
+from synergysim.findings.expansion import plan
 from synergysim.findings.judging import judge_finding
-from synergysim.findings.load import load_finding
-from synergysim.findings.outcomes import effects_of, paired
+from synergysim.findings.outcome_reading import effects_of, paired
 from synergysim.findings.profiles import Profile
-from synergysim.findings.tables import scorecard, table_of_ablations, table_of_tests
+from synergysim.findings.verdict_tables import scorecard, table_of_ablations, table_of_tests
 
 PROFILE = Profile(households=50, replications=4, worlds=5)
 

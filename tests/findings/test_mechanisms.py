@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synergysim.findings.cells import label
-from synergysim.findings.load import load_finding
+from synergysim.findings.claim_file import load_finding
+from synergysim.findings.expansion import label
 from synergysim.findings.mechanisms import (
     Mechanism,
     _rows,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from synergysim.findings.load import load_finding
+from synergysim.findings.claim_file import load_finding
 from synergysim.findings.worlds import bands_of, household_sets, worlds
 from synergysim.scenario.errors import ScenarioError
 

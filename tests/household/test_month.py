@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synergysim.household.parameters import POSITION, Seasons, household_parameters
-from synergysim.scenario.fields import fields_of
+from synergysim.scenario.schema_fields import fields_of
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.territory import COLUMN
 

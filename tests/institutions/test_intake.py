@@ -13,8 +13,8 @@ from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
 from synergysim.institutions.eligibility import Local
 from synergysim.institutions.intake import Intake
+from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
-from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.territorial_targeting import THINNEST_DOSE
 from synergysim.scenario.pairs import Terms
 from synergysim.units import DAYS_PER_MONTH

@@ -12,10 +12,10 @@ import yaml
 from tests.conftest import TINY_SWEEP, Mismatch
 
 from synergysim.cli import main
+from synergysim.experiments.running.assembly import failed_cells, write_columns, write_parquet
 from synergysim.experiments.running.store import Index, Store
-from synergysim.experiments.running.tables import failed_cells, write_columns, write_parquet
 from synergysim.experiments.running.worker import failed_rows
-from synergysim.outcomes.listing import column_rows, families, outcome_rows
+from synergysim.outcomes.documentation import column_rows, families, outcome_rows
 from synergysim.outcomes.outcome import Unit
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.outcomes.table import Column, column_of

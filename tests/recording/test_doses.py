@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.experiments.single import run_case
+from synergysim.experiments.single_run import run_case
 from synergysim.model import SynergyModel
 from synergysim.recording.doses import DOSES, delivered, doses_table, share_of_income
 from synergysim.recording.household_accumulators import HouseholdRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from synergysim.experiments.single import run_case
+from synergysim.experiments.single_run import run_case
 from synergysim.figures.labels import load_labels
 from synergysim.figures.stages import by_stage
 from synergysim.report.institutions import institutions_text

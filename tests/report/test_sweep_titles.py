@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import yaml
 
-from synergysim.experiments.design.load import load_sweep
+from synergysim.experiments.design.sweep_file import load_sweep
 from synergysim.figures.labels import load_labels
 from synergysim.report.sweep import _choice, _kind_of_policy, told_apart
 

@@ -9,8 +9,8 @@ from typing import Any, Union, get_args, get_origin
 
 import pytest
 
-from synergysim.scenario.fields import Expected, expect, fields_of
 from synergysim.scenario.parts import SECTIONS
+from synergysim.scenario.schema_fields import Expected, expect, fields_of
 
 FIXED: dict[str, Any] = {
     "country": "PER",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from synergysim.experiments.design.load import load_sweep
+from synergysim.experiments.design.sweep_file import load_sweep
 from synergysim.experiments.experiment import load_experiment
 from synergysim.scenario import ScenarioError, load_scenario
 

@@ -16,8 +16,8 @@ from synergysim.statistics.paired import compare_all, holm, mean_test, paired_p_
 from synergysim.statistics.ranking import ranking
 from synergysim.statistics.regret import regret
 from synergysim.statistics.replications import half_width, needed
+from synergysim.statistics.run_table import confirmed, within
 from synergysim.statistics.sensitivity import flips
-from synergysim.statistics.table import confirmed, within
 
 GONE = [np.nan, np.inf, -np.inf]
 

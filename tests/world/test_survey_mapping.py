@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from synergysim.scenario.errors import ScenarioError
-from synergysim.world.survey.columns import BY_NAME, COLUMNS, KNOWN_AS, find_columns, guess
 from synergysim.world.survey.mapping import SurveyMapping, read_mapping, template
+from synergysim.world.survey.survey_columns import BY_NAME, COLUMNS, KNOWN_AS, find_columns, guess
 
 SPANISH = [
     "hogar", "factor", "distrito", "miembros", "escolares", "jefa", "activos_labor", "hectareas",

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.engine.column_population import Population
 from synergysim.engine.columns import column
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import name_key, normals, uniforms
-from synergysim.engine.population import Population
 from synergysim.engine.row_agent import RowAgent
 from synergysim.scenario.institutions import Staff
 from synergysim.streams import Stream

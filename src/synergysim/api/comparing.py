@@ -13,7 +13,7 @@ from synergysim.api.keywords import Changes, loaded, several, with_keywords_chec
 from synergysim.api.result import Result
 from synergysim.experiments.comparison import Comparison, results_folder, run_experiment
 from synergysim.experiments.experiment import experiment_of, load_experiment
-from synergysim.experiments.single import Case
+from synergysim.experiments.single_run import Case
 from synergysim.recording.recording_options import Recording, recording_of
 from synergysim.report.questions import Owners, of_architectures, of_own_case
 from synergysim.scenario.errors import ScenarioError

@@ -8,7 +8,7 @@ from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypedDict, TypeVar, Unpack
 
-from synergysim.experiments.single import Case, resolve
+from synergysim.experiments.single_run import Case, resolve
 from synergysim.scenario.errors import ScenarioError, nearest_name
 from synergysim.scenario.load import Name, Overrides, ResolvedScenario
 

@@ -98,7 +98,7 @@ class Result(ABC):
             If the folder cannot be written.
         """
         from synergysim.engine.files import write_csv, write_whole
-        from synergysim.experiments.running.tables import COLUMNS, write_columns
+        from synergysim.experiments.running.assembly import COLUMNS, write_columns
         from synergysim.figures import save_each
 
         place = Path(folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from synergysim.api.keywords import Changes, loaded, with_keywords_checked
 from synergysim.api.result import Result
 from synergysim.experiments.running.progress import bar
-from synergysim.experiments.single import Case, Run, run_case
+from synergysim.experiments.single_run import Case, Run, run_case
 from synergysim.recording.recording_options import Recording
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class RunResult(Run, Result):
 
     def summary(self, language: str = "en") -> str:
         """Outcomes, money, deliveries and institutions, as ``synergysim run`` prints them."""
-        from synergysim.report.single import run_text
+        from synergysim.report.single_run import run_text
 
         return run_text(self, language)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from synergysim.api.keywords import Changes, loaded, with_keywords_checked
 from synergysim.api.result import Result
-from synergysim.experiments.single import Case
+from synergysim.experiments.single_run import Case
 from synergysim.experiments.trace import (
     HouseholdTrace,
     MinistryTrace,

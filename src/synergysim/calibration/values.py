@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
-from synergysim.scenario.fields import Expected, fields_of
+from synergysim.scenario.schema_fields import Expected, fields_of
 
 
 def numbers_of_context(

@@ -13,9 +13,9 @@ from synergysim.calibration.problem import FAMILY, Problem, sources_of
 from synergysim.calibration.report import Report
 from synergysim.calibration.values import value_at
 from synergysim.scenario.context import Context
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.load import load_part
 from synergysim.scenario.names import looks_like_path
+from synergysim.scenario.schema_fields import Expected
 
 CHECK_TOLERANCE = 0.01
 """Share by which a fitted value may differ from the file's under ``--check``."""

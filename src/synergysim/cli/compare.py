@@ -152,7 +152,7 @@ def _as_found(arguments: argparse.Namespace) -> Experiment:
 
 def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, list[str]]:
     """Load or state the experiment; what stands in no file is stated, with what to say of it."""
-    from synergysim.experiments.design.load import is_sweep
+    from synergysim.experiments.design.sweep_file import is_sweep
     from synergysim.experiments.experiment import load_experiment
     from synergysim.report.first_screen import opening
     from synergysim.report.questions import (

@@ -26,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write each table as one CSV file, piece by piece."""
     from synergysim.engine.files import safe_cells, writing
+    from synergysim.experiments.running.assembly import write_columns
     from synergysim.experiments.running.folder import find_folder
-    from synergysim.experiments.running.tables import write_columns
 
     folder = find_folder(arguments.folder, arguments.results)
     target: Path = arguments.csv or folder.path / "csv"

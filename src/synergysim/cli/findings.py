@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Run or continue the findings; 1 if any run failed."""
     from dataclasses import replace
 
-    from synergysim.findings.cells import plan
-    from synergysim.findings.load import known_findings, load_finding
+    from synergysim.findings.claim_file import known_findings, load_finding
+    from synergysim.findings.execution import run_findings
+    from synergysim.findings.expansion import plan
     from synergysim.findings.profiles import PROFILES as SIZES
-    from synergysim.findings.running import run_findings
     from synergysim.report.findings import scorecard_text, write_findings
     from synergysim.scenario.errors import ScenarioError
 
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
     """Run the table of mechanisms and claims; worlds are not sampled."""
     from synergysim.engine.files import write_csv
-    from synergysim.findings.load import known_findings, load_finding
+    from synergysim.findings.claim_file import known_findings, load_finding
     from synergysim.findings.mechanisms import by_claim, load_mechanisms, run_mechanisms
     from synergysim.report.findings import mechanisms_text
 

@@ -46,9 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     # Only a case that holds up is worth the wait for the compiler to load.
     from synergysim.compile_kernels import compile_kernels
-    from synergysim.experiments.single import run_case
+    from synergysim.experiments.single_run import run_case
     from synergysim.report.plausibility import implausible
-    from synergysim.report.single import run_text
+    from synergysim.report.single_run import run_text
 
     compile_kernels(_say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_csv(result.monthly, arguments.csv)
     if arguments.tables:
-        from synergysim.experiments.running.tables import write_parquet
+        from synergysim.experiments.running.assembly import write_parquet
 
         for name, table in result.tables.items():
             write_parquet(table, arguments.tables / f"{name}.parquet")

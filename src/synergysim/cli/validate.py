@@ -111,7 +111,7 @@ def recognised(name: str, folder: str = "") -> str:
 
 def _checked_experiment(name: str) -> str:
     """Check an experiment with every case that it would run."""
-    from synergysim.experiments.design.load import is_sweep, load_sweep
+    from synergysim.experiments.design.sweep_file import is_sweep, load_sweep
     from synergysim.experiments.experiment import load_experiment
     from synergysim.experiments.sweep import plan_of
 

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Say whether what was kept comes out again; 1 if not."""
     from synergysim.engine.compiled import compile_afresh
     from synergysim.experiments.running.folder import find_folder
-    from synergysim.experiments.running.verify import TOLERANCE, verify
+    from synergysim.experiments.running.verification import TOLERANCE, verify
     from synergysim.scenario.characters import visible
 
     folder = find_folder(arguments.folder, arguments.results)

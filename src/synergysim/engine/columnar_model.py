@@ -9,6 +9,7 @@ from typing import Any, Self
 from numpy.typing import ArrayLike, NDArray
 
 from synergysim.engine.agent_sets import MixedAgentSet
+from synergysim.engine.column_population import Population
 from synergysim.engine.mesa_versions import (
     MODEL_NAMES,
     Model,
@@ -18,7 +19,6 @@ from synergysim.engine.mesa_versions import (
     seeded,
     set_next_id,
 )
-from synergysim.engine.population import Population
 from synergysim.engine.row_agent import RowAgent, RowT
 
 
@@ -55,7 +55,9 @@ class ColumnarModel(Model):
         super().__init_subclass__(**kwargs)
 
     def populate(self, row_class: type[RowT], n: int, **columns: ArrayLike) -> Population[RowT]:
-        """Make ``n`` agents of a row class; see :class:`~synergysim.engine.population.Population`.
+        """Make ``n`` agents of a row class.
+
+        See :class:`~synergysim.engine.column_population.Population`.
 
         Raises
         ------

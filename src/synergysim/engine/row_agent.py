@@ -1,8 +1,8 @@
 """Agents that are views of rows.
 
-A row class names its columns; a :class:`~synergysim.engine.population.Population` stores one array
-a column; an instance of the row class is a small view of one row, made when somebody asks for it
-and thrown away afterwards. Because it is a real ``mesa.Agent``, whatever takes agents takes rows::
+A row class names its columns; a :class:`~synergysim.engine.column_population.Population` stores
+one array per column. An instance of the row class is a small view of one row, made on request and
+discarded afterwards. Because it is a ``mesa.Agent``, code that accepts agents accepts rows::
 
     class Household(RowAgent):
         income = column("float64", unit="PPP dollars a day")

@@ -19,8 +19,8 @@ from synergysim.experiments.measured import (
     group_differences,
     wide_measures,
 )
+from synergysim.experiments.running.assembly import write_columns
 from synergysim.experiments.running.runner import How
-from synergysim.experiments.running.tables import write_columns
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
 from synergysim.recording.paired_run import LISTED, shock_key

@@ -20,7 +20,7 @@ from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import compare_all, mean_test
 from synergysim.statistics.relevance import relevant
-from synergysim.statistics.table import verdicts
+from synergysim.statistics.run_table import verdicts
 from synergysim.units import DAYS_PER_YEAR
 
 ALL, POOR = ("all", "all"), ("poor", "poor")

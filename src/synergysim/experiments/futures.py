@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.experiments.single import Case, resolve
+from synergysim.experiments.single_run import Case, resolve
 from synergysim.measures.development_resilience import (
     PROBABILITY,
     estimated_probability,

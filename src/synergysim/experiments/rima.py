@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.experiments.single import Case, run_case
+from synergysim.experiments.single_run import Case, run_case
 from synergysim.recording.panel import SIDES
 from synergysim.recording.recording_options import PANEL
 from synergysim.recording.subgroup_measures import INDICATORS

@@ -15,9 +15,10 @@ import pyarrow as pa
 
 from synergysim.compile_kernels import compile_kernels
 from synergysim.engine.files import checksum
-from synergysim.experiments.design.load import is_sweep, load_sweep
+from synergysim.experiments.design.sweep_file import is_sweep, load_sweep
 from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.experiment import Experiment, load_experiment
+from synergysim.experiments.running.assembly import LISTING, gather, write_parquet
 from synergysim.experiments.running.cells import Keeping
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.manifest import describe, write_manifest
@@ -25,7 +26,6 @@ from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_p
 from synergysim.experiments.running.precision import next_replications, widest
 from synergysim.experiments.running.runner import AS_USUAL, How, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
-from synergysim.experiments.running.tables import LISTING, gather, write_parquet
 from synergysim.recording.paired_run import LISTED, TABLES
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.scenario.warnings import gathered

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.experiments.single import Case, resolve
+from synergysim.experiments.single_run import Case, resolve
 from synergysim.model import SynergyModel
-from synergysim.recording.coordination import CoordinationRecorder
+from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.household_trace import HouseholdStory
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario

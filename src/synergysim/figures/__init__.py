@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ OF_SWEEPS = {
     "effects": ("effects", "levels", "factors"),
     "ranking": ("ranking", "factors"),
     "regret": ("regret", "policies", "satisficing", "factors"),
-    "box": ("box", "cases", "factors"),
+    "scenario_discovery": ("box", "cases", "factors"),
     "sensitivity": ("sensitivity", "factors"),
 }
 """Figures of what is asked of a sweep, by the name of their module, with the tables they read."""
@@ -75,7 +75,7 @@ OF_A_RUN = {
     "run_overview": ("monthly",),
     "profile": ("coordination",),
     "effort_trust": ("partnerships", "ministries"),
-    "bodies": ("bodies",),
+    "coordination_bodies": ("bodies",),
     "money_quarters": ("budgets",),
 }
 """Figures of one run, by the name of their module, with the tables they read."""

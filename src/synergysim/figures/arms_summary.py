@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.summary import PLAIN, WIDTH
 from synergysim.outcomes.registry import less_is_better, level_of, outcome

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.four_arms import legend
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (

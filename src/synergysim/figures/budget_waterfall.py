@@ -12,8 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (
     INK,
@@ -27,7 +27,7 @@ from synergysim.figures.style import (
     foot,
     marks,
 )
-from synergysim.figures.tables import architectures_of, rows_of, sort_by
+from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all, t_interval
 from synergysim.statistics.relevance import SMALLEST, bounded

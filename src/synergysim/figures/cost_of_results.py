@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing, NothingToShowError
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (
     FAINT,
@@ -22,7 +22,7 @@ from synergysim.figures.style import (
     foot,
     marks,
 )
-from synergysim.figures.tables import rows_of
+from synergysim.figures.table_reading import rows_of
 from synergysim.statistics.relevance import direction, too_few
 
 LIFTED = "household lifted above the line"

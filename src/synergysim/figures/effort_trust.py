@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import between_ministries, by_stage, year_ticks
 from synergysim.figures.style import FAINT, SMALL_SIZE, Page, capital, fit, foot, spread_apart
-from synergysim.figures.tables import rows_of
+from synergysim.figures.table_reading import rows_of
 
 COLOURS = ("#00264D", "#E69F00", "#0072B2", "#7A2E00", "#8C8C8C", "#404040")
 DASHES = ("solid", (0.0, (5.0, 2.0)), (0.0, (1.5, 1.5)), (0.0, (6.0, 1.5, 1.5, 1.5)),

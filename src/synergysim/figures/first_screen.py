@@ -16,12 +16,12 @@ import pandas as pd
 
 from synergysim.experiments.first_screen import BOTH, GROUPS, MONEY, UNMARKED, Shown
 from synergysim.experiments.references import REFERENCES
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.first_screen_sentences import sentences
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
-from synergysim.statistics.table import confirmed
+from synergysim.statistics.run_table import confirmed
 
 WIDTH = 80
 NAME = 26

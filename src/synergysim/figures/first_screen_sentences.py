@@ -16,7 +16,7 @@ from synergysim.experiments.first_screen import (
     Shown,
 )
 from synergysim.experiments.references import REFERENCES
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.verdict import Verdict, verdict
 from synergysim.statistics.paired import ROUNDING

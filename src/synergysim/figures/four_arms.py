@@ -13,8 +13,8 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from synergysim.experiments.four_arms import ARMS, effects
 from synergysim.figures.arms_summary import YEAR, lists_text
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (
     FAINT,
@@ -28,7 +28,7 @@ from synergysim.figures.style import (
     foot,
     wrap,
 )
-from synergysim.figures.tables import rows_of
+from synergysim.figures.table_reading import rows_of
 from synergysim.outcomes.registry import outcome as declared
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import weigh

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import year_ticks
 from synergysim.figures.style import INK, SMALL_SIZE, Page, capital, foot
-from synergysim.figures.tables import rows_of
+from synergysim.figures.table_reading import rows_of
 
 USES = (
     *("benefits", "delivery", "administration", "coordination", "moved"),

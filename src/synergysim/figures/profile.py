@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import levels_at_end, of_one_will, stronger
 from synergysim.figures.style import FAINT, INK, MUTED, SMALL_SIZE, Page, capital, foot
-from synergysim.figures.tables import rows_of
+from synergysim.figures.table_reading import rows_of
 from synergysim.measures.coordination import FUNCTIONS, LEVELS
 
 DARK_BELOW = 0.55

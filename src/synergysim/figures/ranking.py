@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcomes import Scribe
+from synergysim.figures.outcome_text import Scribe
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -29,7 +29,7 @@ from synergysim.figures.style import (
 )
 from synergysim.outcomes.registry import level_of
 from synergysim.statistics.relevance import relevant
-from synergysim.statistics.table import confirmed
+from synergysim.statistics.run_table import confirmed
 
 NAMES_WIDTH = 40.0
 COLUMNS = 3

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (
     FAINT,
@@ -26,7 +26,7 @@ from synergysim.figures.style import (
     marks,
     spread_apart,
 )
-from synergysim.figures.tables import architectures_of, rows_of, sort_by
+from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.measures.survival import SurvivalTable, survival_from_counts
 from synergysim.statistics.paired import compare_all

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing, NothingToShowError
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, capital, foot, marks
-from synergysim.figures.tables import architectures_of, rows_of
+from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.outcomes.registry import outcome
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import Weight, bounded, weigh

@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcomes import Scribe
+from synergysim.figures.outcome_text import Scribe
 from synergysim.figures.style import (
     INK,
     MUTED,

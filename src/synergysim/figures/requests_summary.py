@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 
 COLUMNS = ("any", "all", "month", "under", "without")

@@ -7,10 +7,10 @@ from functools import partial
 
 import pandas as pd
 
-from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcomes import decimals_of
+from synergysim.figures.outcome_text import decimals_of
 from synergysim.figures.style import Page, capital, foot
 
 PANELS = ("consumption", "headcount", "assets", "served_both")

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import FAINT, INK, MARGIN, MUTED, SMALL_SIZE, Page, fit
-from synergysim.statistics.table import confirmed
+from synergysim.statistics.run_table import confirmed
 
 ROW = 6.4
 LEFT, RIGHT = 74.0, 58.0
@@ -30,7 +30,7 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     Parameters
     ----------
     table : DataFrame
-        As :func:`synergysim.findings.tables.scorecard` gives it.
+        As :func:`synergysim.findings.verdict_tables.scorecard` gives it.
     foot : str
     words : Labels
     """

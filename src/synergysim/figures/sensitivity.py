@@ -11,10 +11,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcomes import Scribe
+from synergysim.figures.outcome_text import Scribe
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -28,7 +28,7 @@ from synergysim.figures.style import (
     fit,
     foot,
 )
-from synergysim.statistics.table import confirmed
+from synergysim.statistics.run_table import confirmed
 
 NAMES_WIDTH = 66.0
 ROW = 5.6

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
-from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.drawing import Drawing, NothingToShowError
+from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import (
     FAINT,
@@ -25,7 +25,7 @@ from synergysim.figures.style import (
     foot,
     marks,
 )
-from synergysim.figures.tables import architectures_of, rows_of, sort_by
+from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import SMALLEST

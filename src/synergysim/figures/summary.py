@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.figures.context import NO_SHOCK, FigureContext
+from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.requests_summary import requests_rows
-from synergysim.figures.tables import architectures_of
+from synergysim.figures.table_reading import architectures_of
 from synergysim.figures.verdict import verdict
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import FEWEST, SMALLEST, identical_groups, too_few
-from synergysim.statistics.table import confirmed
+from synergysim.statistics.run_table import confirmed
 
 WIDTH = 100
 HEADLINE = "income"

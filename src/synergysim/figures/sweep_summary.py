@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcomes import Scribe
+from synergysim.figures.outcome_text import Scribe
 from synergysim.figures.summary import PLAIN, WIDTH, caution
 from synergysim.outcomes.registry import outcome
 from synergysim.statistics.relevance import bounded
-from synergysim.statistics.table import confirmed
+from synergysim.statistics.run_table import confirmed
 
 Rows = list[list[str]]
 WIDEST_NAME = 46
@@ -180,7 +180,7 @@ def _share(row: Mapping[Any, Any], words: Labels) -> str:
 def _discovery(
     tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
 ) -> list[str]:
-    from synergysim.figures.box import finding
+    from synergysim.figures.scenario_discovery import finding
 
     outcome = str(tables["cases"]["outcome"].iloc[0])
     return _fold(finding(tables["box"], outcome, context, scribe) + ".")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from synergysim.statistics.relevance import Weight, weigh
-from synergysim.statistics.table import confirmed
+from synergysim.statistics.run_table import confirmed
 
 Kind = Literal["higher", "lower", "trifle", "none", "same", "untested", "alone"]
 

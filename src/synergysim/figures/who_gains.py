@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing, NothingToShowError
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import (
@@ -19,7 +19,7 @@ from synergysim.figures.style import (
     foot,
     marks,
 )
-from synergysim.figures.tables import architectures_of, rows_of
+from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all, t_interval
 from synergysim.statistics.relevance import SMALLEST

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.findings.cells import Plan
-from synergysim.findings.outcomes import effects_of, paired, values_of
+from synergysim.findings.claim_schema import Statement
+from synergysim.findings.expansion import Plan
+from synergysim.findings.outcome_reading import effects_of, paired, values_of
 from synergysim.findings.profiles import ROBUST
-from synergysim.findings.schema import Statement
 from synergysim.statistics.claims import Ablated, Judgement, holds, judge, judge_ablation
 from synergysim.statistics.paired import t_interval
 
@@ -110,7 +110,8 @@ class Judged:
     def fragile(self) -> bool:
         """Whether a claim that is supported at the shipped values fails in too many worlds.
 
-        False where no world ran: :func:`~synergysim.findings.tables.scorecard` leaves it out there.
+        False where no world ran: :func:`~synergysim.findings.verdict_tables.scorecard` leaves it
+        out there.
         """
         return self.verdict == "supported" and self.robustness < ROBUST
 

@@ -20,12 +20,12 @@ import pandas as pd
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.plan import Plan as Cells
 from synergysim.experiments.running.store import Store
-from synergysim.findings.cells import cells_of, label
-from synergysim.findings.load import Finding
-from synergysim.findings.outcomes import effects_of, paired
+from synergysim.findings.claim_file import Finding
+from synergysim.findings.claim_schema import Statement
+from synergysim.findings.execution import read_table, run_all
+from synergysim.findings.expansion import cells_of, label
+from synergysim.findings.outcome_reading import effects_of, paired
 from synergysim.findings.profiles import Profile
-from synergysim.findings.running import read_table, run_all
-from synergysim.findings.schema import Statement
 from synergysim.recording.paired_run import LISTED
 from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, describe
@@ -33,7 +33,7 @@ from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.reader import displayed
 from synergysim.statistics.claims import Expected
 from synergysim.statistics.paired import t_interval
-from synergysim.statistics.table import verdicts
+from synergysim.statistics.run_table import verdicts
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from synergysim.calibration.ensemble import known_ensembles, load_ensemble
-from synergysim.findings.load import Finding
+from synergysim.findings.claim_file import Finding
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
 

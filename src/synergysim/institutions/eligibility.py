@@ -10,8 +10,8 @@ import numpy.typing as npt
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.compiled import kernel
 from synergysim.engine.draws import uniform_array, uniforms
+from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
-from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import Places
 from synergysim.scenario.institutions import Staff
 from synergysim.scenario.programmes import Change, Targeting

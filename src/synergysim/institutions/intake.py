@@ -12,8 +12,8 @@ from synergysim.institutions.acceptance import ask, grievance
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound, Local
 from synergysim.institutions.enrolment import plan_enrolment
 from synergysim.institutions.ledger import minor_units
+from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
-from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import by_territory, target_overlap
 from synergysim.institutions.territorial_targeting import open_places
 from synergysim.scenario.institutions import Community, Staff

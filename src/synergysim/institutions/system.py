@@ -24,9 +24,9 @@ from synergysim.institutions.eligibility import Local
 from synergysim.institutions.emergency import Emergency
 from synergysim.institutions.intake import Intake
 from synergysim.institutions.local_coordination import coordinate_locally
+from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.institutions.programme import Programme
-from synergysim.institutions.ranking import Ranking
 from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import vote_quarter
 from synergysim.scenario.architecture import Function

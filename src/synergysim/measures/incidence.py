@@ -21,7 +21,7 @@ from synergysim.measures.checks import (
     weight_vector,
     whole_vector,
 )
-from synergysim.measures.ordering import Rows, distinct_places, welfare_order
+from synergysim.measures.welfare_order import Rows, distinct_places, welfare_order
 
 POOREST = 0.4
 

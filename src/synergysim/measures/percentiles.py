@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import Floats, finite_vector, weight_vector
-from synergysim.measures.ordering import Rows, welfare_order
+from synergysim.measures.welfare_order import Rows, welfare_order
 
 
 def percentiles(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from synergysim.measures.checks import finite_vector, weight_vector
-from synergysim.measures.ordering import Rows, welfare_order
+from synergysim.measures.welfare_order import Rows, welfare_order
 from synergysim.thresholds import at_least
 
 

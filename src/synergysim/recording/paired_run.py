@@ -16,7 +16,7 @@ import pandas as pd
 from synergysim.model import SynergyModel
 from synergysim.recording.beneficiary_cohort import LISTED as LISTED
 from synergysim.recording.beneficiary_cohort import ListedRecorder
-from synergysim.recording.coordination import CoordinationRecorder
+from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.counterfactual import COUNTS, AgainstTwin, coping_months
 from synergysim.recording.counterfactual import RESILIENCE as RESILIENCE
 from synergysim.recording.doses import DOSES, doses_table
@@ -24,7 +24,7 @@ from synergysim.recording.histories import HistoryRecorder
 from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
 from synergysim.recording.recording_options import GROUPS, Recording
-from synergysim.recording.responses import NO_RESPONSES, RESPONSES, responses_table
+from synergysim.recording.response_coverage import NO_RESPONSES, RESPONSES, responses_table
 from synergysim.recording.subgroup_table import GroupTable
 from synergysim.scenario.schema import Scenario
 

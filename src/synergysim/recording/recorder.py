@@ -22,7 +22,7 @@ from synergysim.recording.household_kernels import (
     SUMS,
 )
 from synergysim.recording.institutional import InstitutionalRecorder, mean
-from synergysim.recording.money import accounts
+from synergysim.recording.public_money import accounts
 from synergysim.scenario.responses import RESPONSE
 from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
 

@@ -12,7 +12,7 @@ from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
 from synergysim.figures import draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_summary_text
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import load_labels
 from synergysim.figures.summary import summary_text
 from synergysim.recording.paired_run import LISTED

@@ -15,7 +15,7 @@ from synergysim.engine.files import write_csv, write_whole
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.findings.judging import Judged
 from synergysim.findings.mechanisms import Mechanism
-from synergysim.findings.tables import scorecard, table_of_ablations, table_of_tests
+from synergysim.findings.verdict_tables import scorecard, table_of_ablations, table_of_tests
 
 SWITCHED = {
     "breaks": "the effect ends or halves",

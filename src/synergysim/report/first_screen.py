@@ -14,7 +14,7 @@ from synergysim.experiments.comparison import Comparison, run_experiment
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.first_screen import first_screen
 from synergysim.experiments.references import references_of
-from synergysim.experiments.running.tables import COLUMNS, write_columns
+from synergysim.experiments.running.assembly import COLUMNS, write_columns
 from synergysim.figures.first_screen import PLAIN, WIDTH, first_screen_text
 from synergysim.figures.labels import load_labels
 from synergysim.report.comparison import figure_context, summary

@@ -8,7 +8,7 @@ from textwrap import fill
 
 import pandas as pd
 
-from synergysim.experiments.single import Run
+from synergysim.experiments.single_run import Run
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import (
     STAGES,

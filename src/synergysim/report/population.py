@@ -20,8 +20,8 @@ from synergysim.calibration.problem import (
     load_calibration,
 )
 from synergysim.engine.files import write_csv
-from synergysim.figures.context import NO_SHOCK, FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import load_labels
 from synergysim.figures.population import draw
 from synergysim.figures.style import RC

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.experiments.single import Run
+from synergysim.experiments.single_run import Run
 from synergysim.figures import OF_A_RUN, draw_each, save_each
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 
 if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing

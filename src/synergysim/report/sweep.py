@@ -20,12 +20,12 @@ from synergysim.experiments.analysis.results_view import (
     Swept,
     struck,
 )
-from synergysim.experiments.design.questions import questions_of
+from synergysim.experiments.design.requested_analyses import questions_of
+from synergysim.experiments.running.assembly import write_columns
 from synergysim.experiments.running.plan import LEVER, Plan
-from synergysim.experiments.running.tables import write_columns
 from synergysim.experiments.sweep import Results
 from synergysim.figures import draw, save_each
-from synergysim.figures.context import NO_SHOCK, FigureContext
+from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.sweep_summary import paragraphs
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
 
 DRAWN = {
-    "effects": "effects", "ranking": "ranking", "regret": "regret", "discovery": "box",
-    "sensitivity": "sensitivity",
+    "effects": "effects", "ranking": "ranking", "regret": "regret",
+    "discovery": "scenario_discovery", "sensitivity": "sensitivity",
 }  # fmt: skip
 """Question -> the figure that answers it."""
 

@@ -17,7 +17,7 @@ from synergysim.scenario.errors import (
     nearest_name,
     shorten,
 )
-from synergysim.scenario.fields import Expected
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import take_sources
 from synergysim.scenario.tree import Origin, Path, Tree
 

@@ -15,7 +15,6 @@ from typing import Any
 from synergysim.scenario.custom_path import with_own_path
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.extensions import with_extensions
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.money import (
     KEY,
     PRICED,
@@ -29,6 +28,7 @@ from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.reader import displayed, read_yaml
 from synergysim.scenario.replacing import files_of, noting_losses, refuse_losses
 from synergysim.scenario.schema import Scenario
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import take_sources
 from synergysim.scenario.tree import Origin, Tree, WrittenIn, merge, overriding, plant
 

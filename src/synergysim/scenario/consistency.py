@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.pairs import owner_of, owners_of, running
 from synergysim.scenario.parts import ScenarioParts
 from synergysim.scenario.population_table import read_population
 from synergysim.scenario.programmes import OWN_KEYS, Programme
 from synergysim.scenario.registered import INSTRUMENTS
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.shocks import EVERYWHERE, OwnPath
 
 Path = tuple[str | int, ...]

@@ -13,11 +13,11 @@ from typing import Any
 
 from synergysim.scenario.check import checked
 from synergysim.scenario.compose import override, read_case, read_part, swap
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.money import in_prices_of_run, money_of
 from synergysim.scenario.names import find_file
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.schema import Scenario
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import Provenance, provenance_of
 from synergysim.scenario.tree import Money, Origin, Path, Tree
 from synergysim.scenario.warnings import warnings_of

@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from synergysim.scenario.errors import ScenarioError, describe, dotted
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.names import find_file
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.tree import Money, Source, Tree, WrittenIn
 
 PRICED = ("programmes", "responses", "institutions")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.registered import SettingsOf
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.tree import Path, Scalar, Source, Tree
 
 SOURCE_KEYS = ("value", "unit", "source", "grade", "low", "high", "note")

@@ -10,13 +10,13 @@ from pathlib import Path as FilePath
 
 from synergysim.engine.files import write_whole
 from synergysim.scenario.errors import ScenarioError, dotted, nearest_name, shorten
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.levers import COMMITMENT, HOUSEHOLDS, JOINT, TERRITORIAL
 from synergysim.scenario.listing import is_number, source_text, written
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import known_names, looks_like_path
 from synergysim.scenario.pairs import owner_of, running
 from synergysim.scenario.schema import Scenario
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import Provenance
 from synergysim.scenario.tree import Path
 

@@ -33,7 +33,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from synergysim.statistics.table import truths
+from synergysim.statistics.run_table import truths
 
 Mask = NDArray[np.bool_]
 

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from synergysim.statistics.bootstrap import bca_interval
 from synergysim.statistics.paired import ROUNDING, holm, paired_p_value, t_interval
-from synergysim.statistics.table import Block, block, verdicts
+from synergysim.statistics.run_table import Block, block, verdicts
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from scipy import stats
 
 from synergysim.arrays import known, real_array
 from synergysim.statistics.bootstrap import bca_interval
-from synergysim.statistics.table import verdicts
+from synergysim.statistics.run_table import verdicts
 
 STATISTICS = (
     *("mean", "low", "high", "low50", "high50"),

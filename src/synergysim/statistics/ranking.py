@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from synergysim.statistics.bootstrap import RESAMPLES, SEED, percentile_interval, resampled_means
 from synergysim.statistics.paired import ROUNDING, holm, mean_test
 from synergysim.statistics.relevance import too_few
-from synergysim.statistics.table import block, verdicts
+from synergysim.statistics.run_table import block, verdicts
 
 
 def ranking(

@@ -37,7 +37,7 @@ from synergysim.statistics.bootstrap import (
 from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.ranking import best_share, rivals
 from synergysim.statistics.relevance import too_few
-from synergysim.statistics.table import Block, block
+from synergysim.statistics.run_table import Block, block
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from synergysim.statistics.paired import ROUNDING
-from synergysim.statistics.table import need
+from synergysim.statistics.run_table import need
 
 FEWEST = 10
 """Replications below which intervals and probabilities over replications are not reliable."""

@@ -30,7 +30,7 @@ from numpy.typing import ArrayLike, NDArray
 from synergysim.arrays import real_array
 from synergysim.statistics.bootstrap import RESAMPLES, SEED, bca_interval
 from synergysim.statistics.relevance import direction
-from synergysim.statistics.table import verdicts
+from synergysim.statistics.run_table import verdicts
 
 MISSING = "sensitivity needs SALib: pip install 'synergysim[sensitivity]'"
 

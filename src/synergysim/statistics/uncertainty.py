@@ -25,7 +25,7 @@ import pandas as pd
 
 from synergysim.statistics.bootstrap import RESAMPLES, SEED
 from synergysim.statistics.paired import t_interval
-from synergysim.statistics.table import block
+from synergysim.statistics.run_table import block
 
 
 @dataclass(frozen=True)

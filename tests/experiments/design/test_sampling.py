@@ -7,7 +7,7 @@ import pytest
 from synergysim.experiments.design import sampling
 from synergysim.experiments.design.axes import Axis
 from synergysim.experiments.design.file import Design
-from synergysim.experiments.design.load import load_sweep
+from synergysim.experiments.design.sweep_file import load_sweep
 from synergysim.experiments.experiment import load_experiment
 from synergysim.scenario import ScenarioError
 from synergysim.scenario.tree import plant

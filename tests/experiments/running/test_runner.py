@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from synergysim.experiments.running import cells as module
+from synergysim.experiments.running.assembly import gather
 from synergysim.experiments.running.executors import default_workers
 from synergysim.experiments.running.runner import How, run_cells
 from synergysim.experiments.running.store import Store
-from synergysim.experiments.running.tables import gather
 from synergysim.experiments.sweep import load_plan
 from synergysim.recording.paired_run import TABLES
 

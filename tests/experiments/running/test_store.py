@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from synergysim.experiments.running import store as module
+from synergysim.experiments.running.assembly import gather
 from synergysim.experiments.running.store import Store, write_whole
-from synergysim.experiments.running.tables import gather
 from synergysim.experiments.running.worker import failed_rows
 
 TABLES = ("outcomes", "monthly", "recovery")
@@ -67,7 +67,7 @@ def test_pieces_of_any_size_give_the_same_table(store, monkeypatch):
     store.commit(results(3, 1))
     store.commit(results(0, 2))
     whole = read(store, 0, 1, 2, 3)
-    monkeypatch.setattr("synergysim.experiments.running.tables.CELLS_AT_ONCE", 1)
+    monkeypatch.setattr("synergysim.experiments.running.assembly.CELLS_AT_ONCE", 1)
     pd.testing.assert_frame_equal(read(store, 0, 1, 2, 3), whole)
 
 

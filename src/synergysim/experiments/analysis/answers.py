@@ -18,8 +18,8 @@ from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.ranking import ranking
 from synergysim.statistics.regret import Threshold, regret, satisficing
 from synergysim.statistics.relevance import relevant
+from synergysim.statistics.run_table import within
 from synergysim.statistics.sensitivity import flips, morris, sobol
-from synergysim.statistics.table import within
 from synergysim.statistics.uncertainty import uncertainty
 
 Tables = dict[str, pd.DataFrame]

@@ -13,11 +13,11 @@ from synergysim.scenario.base import Part
 from synergysim.scenario.check import plain, validate_part
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.listing import is_number, leaves
 from synergysim.scenario.load import ResolvedScenario
 from synergysim.scenario.names import find_file
 from synergysim.scenario.schema import Scenario
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.tree import Tree, placed
 from synergysim.scenario.warnings import outside_band
 

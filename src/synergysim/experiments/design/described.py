@@ -7,10 +7,10 @@ from typing import Any
 from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.design.axes import Axis
 from synergysim.experiments.design.file import Design, SweepFile
-from synergysim.experiments.design.levers import titles_of
-from synergysim.scenario.fields import Expected
+from synergysim.experiments.design.sweep_levers import titles_of
 from synergysim.scenario.load import ResolvedScenario
 from synergysim.scenario.schema import Scenario
+from synergysim.scenario.schema_fields import Expected
 
 
 def _about(axis: Axis, bases: list[ResolvedScenario]) -> dict[str, Any]:

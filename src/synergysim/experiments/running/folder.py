@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from synergysim.engine.files import checksum, read_regular
+from synergysim.experiments.running.assembly import LISTING, failed_cells, reading, table_rows
 from synergysim.experiments.running.cells import Keeping, model_version
 from synergysim.experiments.running.lock import is_running
 from synergysim.experiments.running.manifest import AGAIN, NAME, read_manifest
 from synergysim.experiments.running.plan import Plan, Variant, no_points
 from synergysim.experiments.running.store import FAILURES, Index, Store
-from synergysim.experiments.running.tables import LISTING, failed_cells, reading, table_rows
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name, shorten
 from synergysim.scenario.extensions import extend_all

@@ -11,7 +11,7 @@ import string
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from synergysim.figures.context import FigureContext
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels.reading import FOLDER, LabelError, folders, read_language
 from synergysim.outcomes.outcome import UNITS
 from synergysim.outcomes.registry import OUTCOMES

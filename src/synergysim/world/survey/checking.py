@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 
 from synergysim.scenario.errors import ScenarioError, describe, raise_all
 from synergysim.scenario.population_table import ROWS_SHOWN, rows_named
-from synergysim.world.survey.columns import ASSETS, BY_NAME, MOST_MISSING
 from synergysim.world.survey.mapping import SurveyMapping
-from synergysim.world.survey.names import alike
+from synergysim.world.survey.name_matching import alike
 from synergysim.world.survey.notes import Faults, Notes, Rows
 from synergysim.world.survey.reading import Batch, read_batches
 from synergysim.world.survey.source import Source
+from synergysim.world.survey.survey_columns import ASSETS, BY_NAME, MOST_MISSING
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -20,13 +20,13 @@ from synergysim.scenario.reader import displayed
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.version import __version__
 from synergysim.world.survey.checking import Frame, check_survey, similar_territories
-from synergysim.world.survey.columns import ASSETS, BY_NAME, MOST_MISSING, find_columns
-from synergysim.world.survey.drawing import systematic_rows
 from synergysim.world.survey.endowments import endowments
 from synergysim.world.survey.mapping import SurveyMapping, SurveyUnits
 from synergysim.world.survey.notes import Faults, Notes
 from synergysim.world.survey.reading import read_batches
+from synergysim.world.survey.resampling import systematic_rows
 from synergysim.world.survey.source import Source, header_of, open_source
+from synergysim.world.survey.survey_columns import ASSETS, BY_NAME, MOST_MISSING, find_columns
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

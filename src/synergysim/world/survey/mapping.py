@@ -15,7 +15,7 @@ from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.reader import displayed, read_yaml
 from synergysim.scenario.tree import Tree
-from synergysim.world.survey.columns import BY_NAME, COLUMNS, guess
+from synergysim.world.survey.survey_columns import BY_NAME, COLUMNS, guess
 
 EVERYWHERE = "everywhere"
 """Key of what holds for all columns that do not state their own."""

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synergysim.scenario.errors import describe, shorten
-from synergysim.world.survey.columns import SurveyColumn
-from synergysim.world.survey.names import tidy
+from synergysim.world.survey.name_matching import tidy
 from synergysim.world.survey.notes import Notes, Rows
 from synergysim.world.survey.source import MISSING
+from synergysim.world.survey.survey_columns import SurveyColumn
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

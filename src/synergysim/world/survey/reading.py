@@ -19,12 +19,12 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from synergysim.scenario.errors import ScenarioError, shorten
-from synergysim.world.survey.columns import BY_NAME
 from synergysim.world.survey.mapping import SurveyMapping
-from synergysim.world.survey.names import tidy
+from synergysim.world.survey.name_matching import tidy
 from synergysim.world.survey.notes import Notes, Rows
 from synergysim.world.survey.numbers import Style, numbers
 from synergysim.world.survey.source import Source, csv_options, readable
+from synergysim.world.survey.survey_columns import BY_NAME
 
 FloatArray = npt.NDArray[np.float64]
 

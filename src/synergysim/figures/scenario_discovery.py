@@ -12,10 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcomes import Scribe, decimals_of
+from synergysim.figures.outcome_text import Scribe, decimals_of
 from synergysim.figures.style import (
     FAINT,
     INK,

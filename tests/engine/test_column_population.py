@@ -6,9 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
+from synergysim.engine.column_population import Population
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.engine.columns import column
-from synergysim.engine.population import Population
 from synergysim.engine.row_agent import RowAgent
 
 

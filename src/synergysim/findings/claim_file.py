@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from synergysim.experiments.experiment import check_files, comparable
-from synergysim.findings.outcomes import known_outcomes
-from synergysim.findings.schema import Ablation, FindingFile
+from synergysim.findings.claim_schema import Ablation, FindingFile
+from synergysim.findings.outcome_reading import known_outcomes
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario

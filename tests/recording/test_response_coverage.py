@@ -10,7 +10,7 @@ import pytest
 from synergysim.outcomes.listed import OF_RESPONSES
 from synergysim.outcomes.outcome import names_of
 from synergysim.recording.paired_run import run_lockstep
-from synergysim.recording.responses import responses_table
+from synergysim.recording.response_coverage import responses_table
 
 
 def test_by_hand():

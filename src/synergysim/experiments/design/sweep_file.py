@@ -21,9 +21,9 @@ from synergysim.experiments.design.axes import (
 )
 from synergysim.experiments.design.described import described, named
 from synergysim.experiments.design.file import Changes, SweepFile
-from synergysim.experiments.design.levers import Setting, changes_of, settings_of
-from synergysim.experiments.design.questions import check_questions
+from synergysim.experiments.design.requested_analyses import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
+from synergysim.experiments.design.sweep_levers import Setting, changes_of, settings_of
 from synergysim.experiments.draft import Draft, Source, draft_of
 from synergysim.experiments.experiment import check_window
 from synergysim.experiments.running.cells import Keeping, changed
@@ -37,10 +37,10 @@ from synergysim.experiments.running.plan import (
 from synergysim.scenario.check import plain, validate_part
 from synergysim.scenario.compose import CALLER
 from synergysim.scenario.errors import ScenarioError, describe, nearest_name
-from synergysim.scenario.fields import Expected
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.money import is_local_money, written_in
 from synergysim.scenario.schema import Scenario
+from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.tree import Money, Tree
 
 SWEEP_KEYS = (

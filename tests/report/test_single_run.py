@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from synergysim.experiments.single import run_case
+from synergysim.experiments.single_run import run_case
 from synergysim.figures.labels import load_labels
 from synergysim.outcomes.registry import OUTCOMES
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.report.run_figure import run_drawings
-from synergysim.report.single import run_text
+from synergysim.report.single_run import run_text
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = {

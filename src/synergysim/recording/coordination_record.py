@@ -27,7 +27,7 @@ from synergysim.measures.coordination import (
 from synergysim.measures.coverage import coverage
 from synergysim.model import SynergyModel
 from synergysim.recording.joint_beneficiaries import JointFamilies
-from synergysim.recording.money import Key, QuarterlyMoney
+from synergysim.recording.public_money import Key, QuarterlyMoney
 from synergysim.recording.recording_options import INSTITUTIONS, table_of
 from synergysim.scenario.architecture import Function
 

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from synergysim.compile_kernels import compile_kernels
+from synergysim.experiments.running.assembly import table_rows
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.runner import How, run_cells
 from synergysim.experiments.running.store import Index, Store
-from synergysim.experiments.running.tables import table_rows
-from synergysim.findings.cells import Plan
+from synergysim.findings.expansion import Plan
 from synergysim.findings.judging import Judged, judge_finding
 from synergysim.recording.paired_run import LISTED
 

@@ -10,7 +10,7 @@ import pytest
 from synergysim.agents.partnership import FUNCTIONS
 from synergysim.measures.coordination import LEVELS
 from synergysim.model import SynergyModel
-from synergysim.recording.coordination import CoordinationRecorder
+from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.joint_beneficiaries import JointFamilies
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.recording.recording_options import INSTITUTIONS, Recording

@@ -7,7 +7,7 @@ import pytest
 
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
-from synergysim.recording.money import QuarterlyMoney
+from synergysim.recording.public_money import QuarterlyMoney
 from synergysim.recording.recorder import Recorder
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from synergysim.experiments.running.assembly import reading
 from synergysim.experiments.running.cells import live, model_version, scenario_of
 from synergysim.experiments.running.folder import Folder
 from synergysim.experiments.running.manifest import NAME, installed
-from synergysim.experiments.running.tables import reading
 from synergysim.scenario.errors import ScenarioError
 from synergysim.world.burn_in import afresh
 

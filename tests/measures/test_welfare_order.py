@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from synergysim.measures.incidence import coady_grosh_hoddinott
-from synergysim.measures.ordering import distinct_places, welfare_order
 from synergysim.measures.percentiles import percentiles
 from synergysim.measures.quantiles import quantile_groups
+from synergysim.measures.welfare_order import distinct_places, welfare_order
 
 VALUES = np.array([3.0, 1.0, 3.0, 2.0, 1.0])
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synergysim.world.survey.drawing import systematic_rows
+from synergysim.world.survey.resampling import systematic_rows
 
 surveys = st.lists(
     st.tuples(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from synergysim.experiments.design.load import is_sweep, load_sweep
+from synergysim.experiments.design.sweep_file import is_sweep, load_sweep
 from synergysim.experiments.running.cells import scenario_of
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario

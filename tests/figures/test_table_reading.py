@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from synergysim.figures.tables import architectures_of, rows_of, sort_by
+from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 
 TABLE = pd.DataFrame({"architecture": ["b", "a", "c", "a"], "shock": ["x", "x", "none", "none"]})
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from synergysim.findings.judging import Judged, TestResult
 from synergysim.outcomes.tables import names_of_columns
-from synergysim.statistics.table import verdicts
+from synergysim.statistics.run_table import verdicts
 
 TESTS, ABLATIONS = names_of_columns("findings/tests"), names_of_columns("findings/ablations")
 """Columns of both tables, in the order in which rows are written."""

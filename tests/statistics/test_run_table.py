@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from synergysim.statistics.table import block, within
+from synergysim.statistics.run_table import block, within
 
 
 def runs() -> pd.DataFrame:

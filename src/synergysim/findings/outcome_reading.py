@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.findings.schema import Statement
+from synergysim.findings.claim_schema import Statement
 from synergysim.outcomes.listed import OF_LISTED
 from synergysim.outcomes.registry import OF_RUNS
 from synergysim.recording.paired_run import NO_SHOCK

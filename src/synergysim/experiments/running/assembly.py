@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from synergysim.engine.files import write_csv, writing
 from synergysim.experiments.running.manifest import AGAIN
 from synergysim.experiments.running.store import FAILURES, Index, Store
-from synergysim.outcomes.listing import all_columns
+from synergysim.outcomes.documentation import all_columns
 from synergysim.outcomes.tables import UnknownColumnError, column, names_of_columns
 from synergysim.scenario.errors import ScenarioError, shorten
 

@@ -6,11 +6,11 @@ from math import isnan
 
 import pandas as pd
 
-from synergysim.experiments.single import Run
+from synergysim.experiments.single_run import Run
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.registry import OF_RUNS, OUTCOMES
 from synergysim.recording.paired_run import NO_SHOCK
-from synergysim.recording.responses import RESPONSES
+from synergysim.recording.response_coverage import RESPONSES
 from synergysim.report.doses import doses_text
 from synergysim.report.institutions import institutions_text
 

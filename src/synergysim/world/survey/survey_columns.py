@@ -8,7 +8,7 @@ from typing import Literal
 
 from synergysim.scenario.errors import ScenarioError, nearest_name, raise_all, shorten
 from synergysim.scenario.population_table import LARGEST_HOUSEHOLD, LARGEST_NUMBER
-from synergysim.world.survey.names import folded, tidy_text
+from synergysim.world.survey.name_matching import folded, tidy_text
 
 MOST_MISSING = 0.2
 """Share of cells of a needed column that may be missing."""

@@ -9,7 +9,7 @@ from synergysim.experiments.four_arms import Arms
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.plan import Plan as Cells
 from synergysim.experiments.sweep import plan_of
-from synergysim.findings.load import Finding
+from synergysim.findings.claim_file import Finding
 from synergysim.findings.profiles import Profile
 from synergysim.findings.worlds import worlds
 from synergysim.recording.recording_options import Recording

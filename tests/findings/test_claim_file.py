@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from synergysim.findings.load import known_findings, load_finding
+from synergysim.findings.claim_file import known_findings, load_finding
 from synergysim.findings.profiles import PROFILES
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.presets import shipped_folder

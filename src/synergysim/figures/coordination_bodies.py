@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from synergysim.figures.context import FigureContext
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.effort_trust import COLOURS, DASHES
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import by_stage, last_decision, year_ticks
 from synergysim.figures.style import SMALL_SIZE, Page, capital, fit, foot
-from synergysim.figures.tables import rows_of
+from synergysim.figures.table_reading import rows_of
 
 MOST = len(COLOURS)
 
