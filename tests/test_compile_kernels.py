@@ -47,3 +47,20 @@ def test_it_speaks_once(tmp_path, monkeypatch):
     assert module.is_compiled()
     module.compile_kernels(said.append)
     assert said == [module.MESSAGE]
+
+
+def test_another_process_compiles_what_is_no_household(monkeypatch, tmp_path):
+    """Everything is on disk after the two halves, so that the last pass compiles nothing."""
+    monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(tmp_path))
+    halves = """
+import sys
+from synergysim import compile_kernels as module
+getattr(module, sys.argv[1])()
+"""
+    for half in ("_compile_institutions", "_compile_households"):
+        subprocess.run([sys.executable, "-c", halves, half], check=True)
+    (folder,) = (tmp_path / "synergysim" / "compiled").iterdir()
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*.nbi")}
+    assert not (tmp_path / "synergysim" / "burn-in").exists()
+    subprocess.run([sys.executable, "-c", halves, "live_through_everything"], check=True)
+    assert {file: file.stat().st_mtime_ns for file in folder.rglob("*.nbi")} == before

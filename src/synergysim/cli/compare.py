@@ -105,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     if experiment.arms is not None and not experiment.arms.published:
         # A table without columns is a file that nothing can read.
         (folder / "published.csv").unlink(missing_ok=True)
-    print(_shown(arguments, comparison))
+    print(_shown(arguments, comparison), flush=True)  # figures take a while
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     if failures:

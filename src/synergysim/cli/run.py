@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     compile_kernels(_say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
-    print(run_text(result))
+    print(run_text(result), flush=True)  # figures take longer than the run
     warn(implausible(result.outcomes, result.doses))
     if arguments.csv:
         from synergysim.engine.files import write_csv

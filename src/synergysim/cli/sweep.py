@@ -124,7 +124,7 @@ def _told(found: Results, arguments: argparse.Namespace) -> int:
 
     if not found.outcomes.empty:
         answered = told(found)
-        print(summary(answered, arguments.language))
+        print(summary(answered, arguments.language), flush=True)  # figures take a while
         warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:
             drawn = draw_answers(found, answered, arguments.language)
