@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from inspect import cleandoc, signature
 from pathlib import Path
@@ -17,9 +18,10 @@ import yaml
 import synergysim as ss
 from synergysim.api import Result
 from synergysim.cli import main
+from synergysim.figures.sizes import PRINT, SIZES
 from synergysim.outcomes.tables import UnknownColumnError, column, units_of
 
-SIZES = {"households": 40, "months": 18}
+SMALL = {"households": 40, "months": 18}
 VALUES = {
     "run.burn_in_years": 1, "programmes.productive.start": "2015-04", "run.start": "2015-01",
 }  # fmt: skip
@@ -44,17 +46,17 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(case: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     folder = tmp_path_factory.mktemp("results")
     return {
-        "run": ss.run(case, **SIZES),
+        "run": ss.run(case, **SMALL),
         "comparison": ss.compare(
             case, architectures=["independent", "integrated"], replications=2, window=6, workers=1,
-            results=folder, **SIZES,
+            results=folder, **SMALL,
         ),
         "sweep": ss.levers(
             case, architecture="coordinated-institutions", replications=2, window=6, workers=1,
-            results=folder, **SIZES,
+            results=folder, **SMALL,
         ),
-        "household": ss.trace(case, household=3, **SIZES),
-        "ministry": ss.trace(case, ministry="social", **SIZES),
+        "household": ss.trace(case, household=3, **SMALL),
+        "ministry": ss.trace(case, ministry="social", **SMALL),
     }  # fmt: skip
 
 
@@ -129,7 +131,8 @@ def test_units_are_looked_up_by_table() -> None:
 def test_figures_are_closed_and_saved_beside_tables_and_summary(
     made: dict[str, Result], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("synergysim.figures.drawing.DOTS_PER_INCH", 30)  # so that it is fast
+    coarse = replace(SIZES[PRINT], dots_per_inch=30.0)  # so that it is fast
+    monkeypatch.setitem(SIZES, PRINT, coarse)
     result = made[kind]
     figures = result.figures()
     assert not plt.get_fignums()
@@ -164,7 +167,7 @@ def test_representations_are_one_short_line(made: dict[str, Result], kind: str) 
 def test_summaries_are_what_the_command_line_prints(
     made: dict[str, Result], case: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sizes = [word for name, n in SIZES.items() for word in ("--set", f"run.{name}={n}")]
+    sizes = [word for name, n in SMALL.items() for word in ("--set", f"run.{name}={n}")]
     assert main(["run", str(case), "--no-figures", *sizes]) == 0
     assert capsys.readouterr().out == made["run"].summary() + "\n"
     for kind, option in (("household", "3"), ("ministry", "social")):

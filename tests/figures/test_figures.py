@@ -123,14 +123,14 @@ def test_everything_is_on_the_page_and_described(
     assert not drawing.data.empty
 
 
-def test_save_each_writes_four_files_for_each_figure(
+def test_save_each_writes_five_files_for_each_figure(
     tmp_path: Path, made_up: SimpleNamespace
 ) -> None:
     paths = save_each(
         draw_each(made_up.tables(replications=2), made_up.context()), tmp_path / "figures"
     )
     names = [path.name for path in paths]
-    kinds = ("svg", "png", "csv", "txt")
+    kinds = ("svg", "pdf", "png", "csv", "txt")
     assert names == [f"{name}.{kind}" for name in OF_ARCHITECTURES for kind in kinds]
     assert all(path.stat().st_size > 80 for path in paths)
 

@@ -219,10 +219,10 @@ def test_another_shock_has_no_rows(name, real):
 
 def test_a_run_writes_what_it_can_fill(real, tmp_path):
     files = draw_run(real, tmp_path)
-    assert {file.suffix for file in files} == {".svg", ".png", ".csv", ".txt"}
+    assert {file.suffix for file in files} == {".svg", ".pdf", ".png", ".csv", ".txt"}
     assert {file.stem for file in files} == set(OF_A_RUN)
     alone = run_case("lesotho", architecture="integrated", window=12, overrides=SMALL)
-    assert "coordination_bodies" not in applicable_to(alone)
+    assert "coordination_bodies" not in applicable_to(alone.tables)
 
 
 def test_years_below_an_axis_begin_with_the_first_whole_one():

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from synergysim.figures.style import (
     KNOWN_MARKS,
     MARGIN,
-    WIDTH,
     Page,
     fit,
     marks,
@@ -87,6 +86,6 @@ def test_a_wrapped_title_stays_inside_the_page_at_every_resolution(dots: int) ->
     )
     page = Page(f"{title} in the last", "subtitle", "foot", height=60.0)
     page.figure.set_dpi(dots)
-    edge = page.figure.bbox.x1 * (1.0 - MARGIN / WIDTH)
+    edge = page.figure.bbox.x1 * (1.0 - MARGIN / page.width)
     assert page.figure.texts
     assert all(text.get_window_extent().x1 <= edge + 1.0 for text in page.figure.texts)

@@ -78,10 +78,10 @@ class SweepResult(Result):
     def _registered(self, table: str) -> str:
         return table if table == OUTCOMES else f"analysis/{table.rpartition('-')[2]}"
 
-    def _drawings(self, language: str) -> Iterator[tuple[str, Drawing]]:
+    def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:
         from synergysim.report.sweep import drawings
 
-        return drawings(self.told, language)
+        return drawings(self.told, language, size)
 
 
 @with_keywords_checked

@@ -54,10 +54,10 @@ class ComparisonResult(Comparison, Result):
 
         return summary(self, language)
 
-    def _drawings(self, language: str) -> Iterator[tuple[str, Drawing]]:
+    def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:
         from synergysim.report.comparison import drawings
 
-        return drawings(self, language)
+        return drawings(self, language, size=size)
 
 
 @with_keywords_checked

@@ -46,15 +46,22 @@ class Result(ABC):
         """Give the text that the command line prints."""
 
     @abstractmethod
-    def _drawings(self, language: str) -> Iterator[tuple[str, Drawing]]:
+    def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:
         """Draw the figures that the results can fill, the main one first."""
 
     def _registered(self, table: str) -> str:
         """Name under which the columns of a table are declared."""
         return table
 
-    def figures(self, *, language: str = "en") -> dict[str, Figure]:
+    def figures(self, *, language: str = "en", size: str = "print") -> dict[str, Figure]:
         """Draw every figure that the results can fill.
+
+        Parameters
+        ----------
+        language : str
+        size : str, default "print"
+            ``"print"``, ``"slide"`` or ``"square"``. A slide and a square are laid out smaller,
+            with text as large as in print, to be enlarged where they are shown.
 
         Returns
         -------
@@ -62,35 +69,36 @@ class Result(ABC):
             By name, the main figure first. ``pyplot`` does not know them, so that none has to be
             closed; a trace has none.
         """
-        return {name: drawing.figure for name, drawing in self._drawings(language)}
+        return {name: drawing.figure for name, drawing in self._drawings(language, size)}
 
-    def plot(self, *, language: str = "en") -> Figure:
-        """Draw the main figure alone.
+    def plot(self, *, language: str = "en", size: str = "print") -> Figure:
+        """Draw the main figure alone; keywords as for :meth:`figures`.
 
         Raises
         ------
         ValueError
             If the results have no figure.
         """
-        first = next(self._drawings(language), None)
+        first = next(self._drawings(language, size), None)
         if first is None:
             raise ValueError("these results have no figure; summary() and tables have all numbers")
         return first[1].figure
 
-    def save(self, folder: str | Path, *, language: str = "en") -> list[Path]:
+    def save(self, folder: str | Path, *, language: str = "en", size: str = "print") -> list[Path]:
         """Write the summary, the tables and the figures into a folder.
 
         Parameters
         ----------
         folder : path
             Is made if it is missing; files of the same names are replaced.
-        language : str
+        language, size : str
+            As for :meth:`figures`; files of a slide and a square are enlarged.
 
         Returns
         -------
         list of Path
             ``summary.txt``; a CSV file for each table, and ``columns.csv`` with the units and
-            meanings of their columns; in ``figures/`` SVG, PNG, CSV and a description of each.
+            meanings of their columns; in ``figures/`` SVG, PDF, PNG, CSV and a description of each.
 
         Raises
         ------
@@ -109,7 +117,7 @@ class Result(ABC):
             written.append(place / f"{name}.csv")
             write_csv(table, written[-1])
         write_columns(dict.fromkeys(map(self._registered, self.tables)), place)
-        drawn = save_each(self._drawings(language), place / "figures")
+        drawn = save_each(self._drawings(language, size), place / "figures")
         return [*written, place / f"{COLUMNS}.csv", *drawn]
 
     def _with_units(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -125,7 +133,7 @@ class Result(ABC):
             max_rows=ROWS_SHOWN, max_cols=COLUMNS_SHOWN, show_dimensions=True, escape=True,
             float_format=lambda value: f"{value:.4g}",
         )  # fmt: skip
-        first = next(self._drawings("en"), None)
+        first = next(self._drawings("en", "print"), None)
         parts = [
             f"<p><code>{escape(repr(self))}</code></p>",
             f"<pre>{escape(self.summary())}</pre>",

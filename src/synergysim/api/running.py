@@ -42,10 +42,10 @@ class RunResult(Run, Result):
 
         return run_text(self, language)
 
-    def _drawings(self, language: str) -> Iterator[tuple[str, Drawing]]:
+    def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:
         from synergysim.report.run_figure import run_drawings
 
-        return run_drawings(self, language)
+        return run_drawings(self, language, size=size)
 
 
 @with_keywords_checked

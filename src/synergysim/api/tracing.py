@@ -72,7 +72,7 @@ class Trace(Result):
     def _registered(self, table: str) -> str:
         return REGISTERED.get(table, table)
 
-    def _drawings(self, language: str) -> Iterator[tuple[str, Drawing]]:  # noqa: ARG002
+    def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:  # noqa: ARG002
         return iter(())
 
 

@@ -22,6 +22,7 @@ VERBS = {
     "sweep": "run or continue any design: grids, lists, samples, policies and futures",
     "status": "say how far a sweep is",
     "results": "print rows of a sweep's tables, also while it runs",
+    "figures": "draw the figures of stored results again, for print, a slide or a square",
     "export": "write a sweep's tables as CSV",
     "verify": "run some cells of a results folder anew and compare",
     "validate": "check scenario files, or export their JSON Schema",

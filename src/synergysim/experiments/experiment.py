@@ -355,6 +355,11 @@ def _resolve(given: ExperimentFile, tree: Tree, name: str, variant: Variant) -> 
     )
 
 
+def titles_of(given: ExperimentFile) -> dict[str, str]:
+    """Names that a file gives to variants."""
+    return {name: title for name, variant in given.variants.items() if (title := variant.title)}
+
+
 def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) -> Experiment:
     """Load an experiment and resolve every variant, before anything runs.
 
@@ -392,6 +397,6 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
         name=stated.name, title=given.title, question=given.question, variants=variants,
         reference=given.reference or NONE, replications=given.replications, window=given.window,
         arms=given.arms, recording=given.recording,
-        titles={name: title for name, v in given.variants.items() if (title := v.title)},
+        titles=titles_of(given),
         text=stated.text,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.sizes import PRINT, sized
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,13 +103,23 @@ def draw(
     tables: Mapping[str, pd.DataFrame],
     context: FigureContext,
     language: str = "en",
+    size: str = PRINT,
 ) -> Drawing:
     """Draw one figure.
+
+    Parameters
+    ----------
+    name : str
+    tables : mapping of DataFrame
+    context : FigureContext
+    language : str, default "en"
+    size : str, default "print"
+        One of :data:`synergysim.figures.sizes.SIZES`.
 
     Raises
     ------
     KeyError
-        If there is no such figure, or a table it needs is missing.
+        If there is no such figure or size, or a table it needs is missing.
     ValueError
         If a table cannot be what it should be.
     synergysim.figures.drawing.NothingToShowError
@@ -125,7 +136,7 @@ def draw(
     from synergysim.figures.style import RC
 
     module = import_module(f"synergysim.figures.{name}")
-    with mpl.rc_context(RC):
+    with mpl.rc_context(RC), sized(size):
         drawing: Drawing = module.draw(tables, context, load_labels(language))
     return drawing
 
@@ -136,6 +147,7 @@ def draw_each(
     language: str = "en",
     names: Sequence[str] | None = None,
     announce: Callable[[str], None] | None = None,
+    size: str = PRINT,
 ) -> Iterator[tuple[str, Drawing]]:
     """Draw every figure that these results can fill, one after the other.
 
@@ -149,6 +161,7 @@ def draw_each(
     announce : callable, optional
         Receives a sentence for each figure that is left out because these results have nothing
         to show in it.
+    size : str, default "print"
 
     Yields
     ------
@@ -161,7 +174,7 @@ def draw_each(
     words = load_labels(language)
     for name in applicable(tables, context) if names is None else names:
         try:
-            yield name, draw(name, tables, context, language)
+            yield name, draw(name, tables, context, language, size)
         except NothingToShowError as reason:
             if announce is not None:
                 announce(words("figure.left_out", name=name, reason=reason))
@@ -173,7 +186,7 @@ def save_each(drawings: Iterable[tuple[str, Drawing]], folder: Path) -> list[Pat
     Returns
     -------
     list of Path
-        SVG, PNG, CSV and alternative text of each.
+        SVG, PDF, PNG, CSV and alternative text of each.
     """
     return [path for name, drawing in drawings for path in drawing.save(folder, name)]
 

@@ -71,7 +71,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     )
     columns = max(len(order), 2)
     panels = page.axes(1, columns, left=NAMES_WIDTH, above=13.0, below=11.0, gaps=(0.0, 3.0))
-    width = (170.0 - NAMES_WIDTH - 3.0 * columns) / columns
+    width = (page.width - NAMES_WIDTH - 3.0 * columns) / columns
     # A use that no run had needs no row.
     steps = [s for s in STEPS if s not in RARE or data.loc[data["use"] == s, "mean"].any()]
     style = marks(names)
@@ -94,7 +94,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     panels[0].figure.supxlabel(
         words("budget_waterfall.x", currency=context.currency),
         fontsize=TEXT_SIZE,
-        x=(NAMES_WIDTH + (170.0 - NAMES_WIDTH) / 2.0) / 170.0,
+        x=(NAMES_WIDTH + (page.width - NAMES_WIDTH) / 2.0) / page.width,
         y=(page.bottom + 2.5) / page.height,
         va="bottom",
     )

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
 from synergysim.engine.files import write_csv, write_whole, writing
-from synergysim.figures.letters import boxes_said
-from synergysim.figures.style import RC
+from synergysim.figures import figure_files
 
-DOTS_PER_INCH = 300
 DOTS_ON_SCREEN = 100
 
 
@@ -29,7 +25,7 @@ class Drawing:
     Attributes
     ----------
     figure : Figure
-        The page.
+        The page as it was laid out. Files of a slide or a square are enlarged.
     data : DataFrame
         Every number drawn, tidy.
     title : str
@@ -43,31 +39,26 @@ class Drawing:
     title: str
     alt: str
 
-    def png(self, dots_per_inch: int = DOTS_ON_SCREEN) -> bytes:
+    def png(self, dots_per_inch: float = DOTS_ON_SCREEN) -> bytes:
         """Give the picture as the bytes of a PNG file."""
-        buffer = BytesIO()
-        with mpl.rc_context(RC), boxes_said():
-            self.figure.savefig(buffer, format="png", dpi=dots_per_inch)
-        return buffer.getvalue()
+        return figure_files.png(self.figure, self.title, dots_per_inch)
 
     def save(self, folder: Path, name: str) -> list[Path]:
-        """Write ``name`` as SVG, PNG, CSV and alternative text; the same input, the same bytes.
+        """Write ``name`` as SVG, PDF, PNG, CSV and alternative text.
 
         Returns
         -------
         list of Path
-            The files, in that order.
+            The files, in that order; the same input gives the same bytes.
         """
-        svg, png, csv, text = (folder / f"{name}.{kind}" for kind in ("svg", "png", "csv", "txt"))
-        with mpl.rc_context(RC), boxes_said():
-            about = {"Title": self.title, "Description": self.alt, "Date": None, "Creator": None}
-            with writing(svg) as file:
-                self.figure.savefig(file, format="svg", metadata=about)
-            with writing(png) as file:
-                self.figure.savefig(
-                    file, format="png", dpi=DOTS_PER_INCH,
-                    metadata={"Title": self.title, "Software": ""},
-                )  # fmt: skip
-        write_csv(self.data, csv)
-        write_whole(text, self.alt + "\n")
-        return [svg, png, csv, text]
+        contents = {
+            "svg": figure_files.svg(self.figure, self.title, self.alt),
+            "pdf": figure_files.pdf(self.figure, self.title, self.alt),
+            "png": figure_files.png(self.figure, self.title),
+        }
+        for kind, content in contents.items():
+            with writing(folder / f"{name}.{kind}") as file:
+                file.write(content)
+        write_csv(self.data, folder / f"{name}.csv")
+        write_whole(folder / f"{name}.txt", self.alt + "\n")
+        return [folder / f"{name}.{kind}" for kind in (*contents, "csv", "txt")]

@@ -86,7 +86,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     )  # fmt: skip
     _forest(forest, rows, outcome, scribe)
     if shown:
-        top = height - page.top - page.bottom - PANEL - 14.0
+        top = page.height - page.top - page.bottom - PANEL - 14.0
         panels = page.axes(
             1, len(shown), left=17.0, right=26.0, above=top, below=14.0, gaps=(0.0, 32.0)
         )

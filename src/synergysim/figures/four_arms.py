@@ -22,7 +22,6 @@ from synergysim.figures.style import (
     MARGIN,
     MUTED,
     TEXT_SIZE,
-    WIDTH,
     Mark,
     Page,
     foot,
@@ -184,7 +183,7 @@ def legend(page: Page, entries: Mapping[str, Mark]) -> None:
         )  # fmt: skip
     page.figure.legend(
         handles=handles, loc="upper left", ncols=len(handles), frameon=False, handlelength=4.0,
-        bbox_to_anchor=(MARGIN / WIDTH, 1.0 - (page.top + 2.0) / page.height), borderpad=0.0,
+        bbox_to_anchor=(MARGIN / page.width, 1.0 - (page.top + 2.0) / page.height), borderpad=0.0,
         borderaxespad=0.0, fontsize=TEXT_SIZE,
     )  # fmt: skip
 
@@ -192,9 +191,14 @@ def legend(page: Page, entries: Mapping[str, Mark]) -> None:
 def _heading(page: Page, panels: list[Axes], words: Labels) -> None:
     """Write what the lower panels are, in the gap above them."""
     top = panels[SYNERGIES][0].get_position().y1
-    text = wrap(words("four_arms.synergy"), TEXT_SIZE, WIDTH - 2 * MARGIN)
+    text = wrap(words("four_arms.synergy"), TEXT_SIZE, page.width - 2 * MARGIN)
     page.figure.text(
-        MARGIN / WIDTH, top + 5.5 / page.height, text, fontsize=TEXT_SIZE, color=INK, va="bottom"
+        MARGIN / page.width,
+        top + 5.5 / page.height,
+        text,
+        fontsize=TEXT_SIZE,
+        color=INK,
+        va="bottom",
     )
 
 

@@ -84,7 +84,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     handles, labels = panels[0].get_legend_handles_labels()
     page.figure.legend(
         handles, labels, loc="lower left", ncols=4, frameon=False, fontsize=SMALL_SIZE,
-        bbox_to_anchor=(12.0 / 170.0, (page.bottom + 0.5) / page.height), borderaxespad=0.0,
+        bbox_to_anchor=(12.0 / page.width, (page.bottom + 0.5) / page.height), borderaxespad=0.0,
     )  # fmt: skip
     numbers = []
     for side in shown:

@@ -23,7 +23,6 @@ from synergysim.figures.style import (
     MUTED,
     SMALL_SIZE,
     TEXT_SIZE,
-    WIDTH,
     Page,
     capital,
     fit,
@@ -300,8 +299,8 @@ def _beside(page: Page, box: pd.DataFrame, scribe: Scribe) -> None:
         )
     text = "\n".join(wrap(line, TEXT_SIZE, SIDE - 7.0) for line in lines)
     page.figure.text(
-        1.0 - (SIDE - 1.0 + MARGIN) / WIDTH, 1.0 - (page.top + 8.0) / page.height, text, va="top",
-        fontsize=TEXT_SIZE, color=INK, linespacing=1.35,
+        1.0 - (SIDE - 1.0 + MARGIN) / page.width, 1.0 - (page.top + 8.0) / page.height, text,
+        va="top", fontsize=TEXT_SIZE, color=INK, linespacing=1.35,
     )  # fmt: skip
 
 

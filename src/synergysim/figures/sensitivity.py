@@ -22,7 +22,6 @@ from synergysim.figures.style import (
     MUTED,
     SMALL_SIZE,
     TEXT_SIZE,
-    WIDTH,
     Page,
     capital,
     fit,
@@ -226,8 +225,8 @@ def _legend(page: Page, grades: set[str], words: Labels) -> None:
     ]  # fmt: skip
     page.figure.legend(
         handles=handles, loc="upper left", ncols=len(handles), frameon=False, borderpad=0.0,
-        bbox_to_anchor=(MARGIN / WIDTH, 1.0 - (page.top + 2.0) / page.height), borderaxespad=0.0,
-        fontsize=TEXT_SIZE, handletextpad=0.5, columnspacing=1.4,
+        bbox_to_anchor=(MARGIN / page.width, 1.0 - (page.top + 2.0) / page.height),
+        borderaxespad=0.0, fontsize=TEXT_SIZE, handletextpad=0.5, columnspacing=1.4,
     )  # fmt: skip
 
 

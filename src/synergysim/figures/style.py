@@ -23,15 +23,15 @@ from numpy.typing import ArrayLike
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.letters import FONT, boxes_said
+from synergysim.figures.sizes import PRINT, SIZES, SMALLEST_TEXT, Size, chosen_size
 
-WIDTH = 170.0
 HEIGHT = 95.0
-"""Size in millimetres: the text width of an A4 page."""
+"""Millimetres of a figure that asks for no height of its own."""
 MARGIN = 3.0
 SCREEN = 100
 """Dots per inch at which pages are laid out."""
 INK, MUTED, FAINT = "#1A1A1A", "#595959", "#BFBFBF"
-TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 9.5, 7.5, 6.5
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 9.5, 7.5, SMALLEST_TEXT
 
 RC: dict[Any, Any] = {
     "figure.dpi": SCREEN,
@@ -57,6 +57,7 @@ RC: dict[Any, Any] = {
     "ytick.major.width": 0.6,
     # Bars of intervals end where the interval ends: matplotlib's default adds half their width.
     "lines.solid_capstyle": "butt",
+    "pdf.fonttype": 42,  # text that can be searched and copied
     "svg.fonttype": "path",
     "svg.hashsalt": "synergysim",
     "text.color": INK,
@@ -115,27 +116,46 @@ def marks(architectures: Iterable[str]) -> dict[str, Mark]:
     return {name: KNOWN_MARKS.get(name) or spare[name] for name in names}
 
 
+class Sheet(Figure):
+    """A figure that is enlarged when it is written.
+
+    Attributes
+    ----------
+    size : Size
+    """
+
+    size: Size = SIZES[PRINT]
+
+
 class Page:
     """A figure with its title, subtitle and foot; what is between them is free.
+
+    Its width, and in sizes other than print its height, are those of the size that is drawn.
 
     Parameters
     ----------
     title, subtitle, foot : str
-        Texts; each is wrapped to the page's width.
+        Texts; each is wrapped to the page's width. A brief size has no subtitle, and of the foot
+        the last line.
     height : float
-        In millimetres.
+        In millimetres, where the size leaves it free.
     """
 
     def __init__(self, title: str, subtitle: str, foot: str, height: float = HEIGHT) -> None:
-        self.height = height
-        self.figure = Figure(figsize=(WIDTH / 25.4, height / 25.4))
+        self.size: Size = chosen_size()
+        self.width, self.height = self.size.width, self.size.height or height
+        self.figure = Sheet(figsize=(self.width / 25.4, self.height / 25.4))
+        self.figure.size = self.size
         FigureCanvasAgg(self.figure)
         self.top = MARGIN
-        self.top += self._write(title, self.top, TITLE_SIZE, INK, weight="bold") + 1.0
-        self.top += self._write(subtitle, self.top, SMALL_SIZE, MUTED)
-        lines = wrap(foot, SMALL_SIZE, WIDTH - 2 * MARGIN).count("\n") + 1
+        self.top += self._write(title, self.top, TITLE_SIZE, INK, weight="bold")
+        if self.size.is_brief:
+            foot = foot.split("\n")[-1]
+        else:
+            self.top += 1.0 + self._write(subtitle, self.top + 1.0, SMALL_SIZE, MUTED)
+        lines = wrap(foot, SMALL_SIZE, self.width - 2 * MARGIN).count("\n") + 1
         self.bottom = MARGIN + lines * self._line_height(SMALL_SIZE)
-        self._write(foot, height - self.bottom, SMALL_SIZE, MUTED)
+        self._write(foot, self.height - self.bottom, SMALL_SIZE, MUTED)
 
     def axes(
         self,
@@ -150,14 +170,14 @@ class Page:
     ) -> list[Axes]:
         """Lay out panels, row by row; all distances in millimetres."""
         free_height = self.height - self.top - self.bottom - above - below
-        free_width = WIDTH - left - right
+        free_width = self.width - left - right
         panel_height = (free_height - (rows - 1) * gaps[0]) / rows
         panel_width = (free_width - (columns - 1) * gaps[1]) / columns
         grid = self.figure.add_gridspec(
             rows,
             columns,
-            left=left / WIDTH,
-            right=1.0 - right / WIDTH,
+            left=left / self.width,
+            right=1.0 - right / self.width,
             bottom=(self.bottom + below) / self.height,
             top=1.0 - (self.top + above) / self.height,
             hspace=gaps[0] / panel_height,
@@ -172,9 +192,9 @@ class Page:
     def _write(
         self, text: str, top: float, size: float, colour: str, *, weight: str = "normal"
     ) -> float:
-        wrapped = wrap(text, size, WIDTH - 2 * MARGIN, weight=weight)
+        wrapped = wrap(text, size, self.width - 2 * MARGIN, weight=weight)
         self.figure.text(
-            MARGIN / WIDTH,
+            MARGIN / self.width,
             1.0 - top / self.height,
             wrapped,
             fontsize=size,

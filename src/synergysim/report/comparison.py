@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,11 @@ import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
-from synergysim.figures import draw_each, save_each
+from synergysim.figures import applicable, draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import load_labels
+from synergysim.figures.sizes import PRINT
 from synergysim.figures.summary import summary_text
 from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_text
@@ -87,7 +88,11 @@ def _compared(comparison: Comparison, language: str) -> str:
 
 
 def drawings(
-    comparison: Comparison, language: str = "en", announce: Callable[[str], None] | None = None
+    comparison: Comparison,
+    language: str = "en",
+    announce: Callable[[str], None] | None = None,
+    size: str = PRINT,
+    names: Sequence[str] | None = None,
 ) -> Iterator[tuple[str, Drawing]]:
     """Draw every figure that applies.
 
@@ -98,20 +103,31 @@ def drawings(
         One of :func:`synergysim.figures.labels.languages`.
     announce : callable, optional
         Receives a sentence for each figure that is left out because there is nothing to show.
+    size : str, default "print"
+        One of :data:`synergysim.figures.sizes.SIZES`.
+    names : sequence of str, optional
+        The figures, of those that apply; by default all.
     """
+    tables, context = figure_tables(comparison), figure_context(comparison)
+    chosen = [one for one in applicable(tables, context) if names is None or one in names]
+    return draw_each(tables, context, language, chosen, announce, size)
+
+
+def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Give the tables that figures of a comparison read."""
     tables = dict(comparison.tables)
     if comparison.experiment.arms is not None:
         tables |= _basin_tables(_case(comparison))
     elif not (costs := comparison.cost_effectiveness()).empty:
         tables["cost_effectiveness"] = costs
-    return draw_each(tables, figure_context(comparison), language, announce=announce)
+    return tables
 
 
 def draw_figures(
     comparison: Comparison, language: str = "en", folder: Path | None = None,
     announce: Callable[[str], None] | None = None,
 ) -> list[Path]:  # fmt: skip
-    """Write every figure that applies, as SVG, PNG, CSV and alternative text.
+    """Write every figure that applies, as SVG, PDF, PNG, CSV and alternative text.
 
     Parameters
     ----------

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from synergysim.engine.files import write_csv, write_whole
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.sizes import PRINT, sized
 from synergysim.findings.judging import Judged
 from synergysim.findings.mechanisms import Mechanism
 from synergysim.findings.verdict_tables import scorecard, table_of_ablations, table_of_tests
+from synergysim.scenario.errors import ScenarioError, shorten
+
+if TYPE_CHECKING:
+    from synergysim.figures.drawing import Drawing
+
+KEPT = "findings.json"
+"""File beside a scorecard that says of how many runs it is."""
 
 SWITCHED = {
     "breaks": "the effect ends or halves",
@@ -120,16 +129,56 @@ MARKS = {
 }  # fmt: skip
 
 
-def foot(judged: Sequence[Judged], profile: str, words: Labels) -> str:
+def facts_of(judged: Sequence[Judged], profile: str) -> dict[str, Any]:
     """Say of how many runs a scorecard is."""
     sizes = judged[0].plan.profile
-    return words(
-        "scorecard.foot",
-        replications=words.number(sizes.replications, 0),
-        households=words.number(sizes.households, 0),
-        worlds=words.number(sizes.worlds, 0),
-        profile=profile,
-    )
+    return {"replications": sizes.replications, "households": sizes.households,
+            "worlds": sizes.worlds, "profile": profile}  # fmt: skip
+
+
+def foot(facts: Mapping[str, Any], words: Labels) -> str:
+    """Write of how many runs a scorecard is."""
+    numbers = {
+        name: words.number(facts[name], 0) for name in ("replications", "households", "worlds")
+    }
+    return words("scorecard.foot", profile=facts["profile"], **numbers)
+
+
+def draw_findings(
+    table: pd.DataFrame, facts: Mapping[str, Any], language: str = "en", size: str = PRINT
+) -> Drawing:
+    """Draw the scorecard from its table."""
+    # Drawing needs matplotlib, which a terminal's answer does not.
+    import matplotlib as mpl
+
+    from synergysim.figures import style
+    from synergysim.figures.scorecard import draw_scorecard
+
+    words = load_labels(language)
+    with mpl.rc_context(style.RC), sized(size):
+        return draw_scorecard(table, foot(facts, words), words)
+
+
+def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Read the table of a scorecard and the facts that its foot states.
+
+    Raises
+    ------
+    ScenarioError
+        If they are not what was written.
+    """
+    try:
+        facts = json.loads((folder / KEPT).read_bytes())
+        table = pd.read_csv(folder / "scorecard.csv", dtype={"fragile": "boolean"})
+        foot(facts, load_labels("en"))
+        table[["finding", "title", "null", "verdict", "ratio", "ablation", "robustness"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ScenarioError(
+            "what is kept of findings is not what was written", file=str(folder),
+            found=shorten(str(error)), allowed="the files as they were written: run the findings"
+            " again",
+        ) from None  # fmt: skip
+    return table, facts
 
 
 def write_findings(
@@ -142,23 +191,17 @@ def write_findings(
     list of Path
         The pages, that of all findings first.
     """
-    # Drawing needs matplotlib, which a terminal's answer does not.
-    from synergysim.figures import style
-    from synergysim.figures.scorecard import draw_scorecard
-
-    import matplotlib as mpl  # isort: skip
-
-    words = load_labels(language)
+    words, facts = load_labels(language), facts_of(judged, profile)
     pages = []
     for group, place in [(list(judged), folder), *(([one], folder / _name(one)) for one in judged)]:
         write_csv(table_of_tests(group), place / "tests.csv")
         write_csv(table_of_ablations(group), place / "ablations.csv")
-        with mpl.rc_context(style.RC):
-            drawing = draw_scorecard(scorecard(group), foot(group, profile, words), words)
+        drawing = draw_findings(scorecard(group), facts, language)
         drawing.save(place, "scorecard")
+        write_whole(place / KEPT, json.dumps(facts, indent=2) + "\n")
         page = place / "index.html"
         svg = (place / "scorecard.svg").read_text(encoding="utf-8")
-        write_whole(page, _page(group, profile, svg, drawing.title, words))
+        write_whole(page, _page(group, facts, svg, drawing.title, words))
         pages.append(page)
     return pages
 
@@ -168,13 +211,13 @@ def _name(found: Judged) -> str:
 
 
 def _page(
-    judged: Sequence[Judged], profile: str, svg: str, title: str, words: Labels
+    judged: Sequence[Judged], facts: Mapping[str, Any], svg: str, title: str, words: Labels
 ) -> str:  # fmt: skip
     text = files("synergysim.report").joinpath("findings.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters |= {"number": number, "share": share}
     template = environment.from_string(text)
     return template.render(
-        judged=judged, title=title, foot=foot(judged, profile, words),
+        judged=judged, title=title, foot=foot(facts, words),
         figure=svg[svg.index("<svg") :], language=words.language,
     )  # fmt: skip

@@ -154,7 +154,7 @@ def draw_description(found: Description, folder: Path, language: str = "en") -> 
     Returns
     -------
     list of Path
-        SVG, PNG, CSV and alternative text of the figure, and the table.
+        SVG, PDF, PNG, CSV and alternative text of the figure, and the table.
     """
     drawing = description_figure(found, language)
     paths = drawing.save(folder, f"population-{found.name}")

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from synergysim.engine.files import write_whole
+from synergysim.experiments.running.assembly import write_parquet
 from synergysim.experiments.single_run import Run
 from synergysim.figures import OF_A_RUN, draw_each, save_each
 from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.sizes import PRINT
+from synergysim.scenario.errors import ScenarioError, shorten
 
 if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
 
 DIGITS = 12
 """Of a case's digest, in the name of its folder."""
+
+KEPT = "run.json"
+"""File that says what figures of a run need to know beside its tables."""
+
+FORMAT = 1
 
 
 def run_context(result: Run) -> FigureContext:
@@ -37,9 +50,8 @@ def run_context(result: Run) -> FigureContext:
     )
 
 
-def applicable_to(result: Run) -> list[str]:
-    """Name the figures that a run can fill: without bodies, say, there is none of bodies."""
-    tables = result.tables
+def applicable_to(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Name the figures that a run's tables can fill: without bodies, say, there is none of them."""
     pairs = len(tables["partnerships"]) > 0
     return [
         name
@@ -49,8 +61,9 @@ def applicable_to(result: Run) -> list[str]:
 
 
 def run_drawings(
-    result: Run, language: str = "en", announce: Callable[[str], None] | None = None
-) -> Iterator[tuple[str, Drawing]]:
+    result: Run, language: str = "en", announce: Callable[[str], None] | None = None,
+    size: str = PRINT,
+) -> Iterator[tuple[str, Drawing]]:  # fmt: skip
     """Draw every figure that a run can fill; the first is the overview.
 
     Parameters
@@ -59,9 +72,45 @@ def run_drawings(
     language : str
     announce : callable, optional
         Receives a sentence for each figure that is left out because there is nothing to show.
+    size : str, default "print"
+        One of :data:`synergysim.figures.sizes.SIZES`.
     """
-    context, names = run_context(result), applicable_to(result)
-    return draw_each(result.tables, context, language, names, announce)
+    context, names = run_context(result), applicable_to(result.tables)
+    return draw_each(result.tables, context, language, names, announce, size)
+
+
+def keep_run(result: Run, folder: Path) -> None:
+    """Write what figures of a run need beside them, so that they can be drawn again."""
+    for name in sorted({table for needed in OF_A_RUN.values() for table in needed}):
+        write_parquet(result.tables[name], folder / "tables" / f"{name}.parquet")
+    about = {"format": FORMAT, "context": asdict(run_context(result))}
+    write_whole(folder / KEPT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+
+
+def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
+    """Read what :func:`keep_run` wrote.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not what was written.
+    """
+    try:
+        about = json.loads((folder / KEPT).read_bytes())
+        if about["format"] != FORMAT:
+            raise ValueError(f"format {about['format']}")
+        context = FigureContext(**about["context"])
+        files = sorted((folder / "tables").glob("*.parquet"))
+        tables = {file.stem: pd.read_parquet(file) for file in files}
+        missing = {name for needed in OF_A_RUN.values() for name in needed} - set(tables)
+        if missing:
+            raise ValueError(f"no tables {', '.join(sorted(missing))}")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ScenarioError(
+            "what is kept of a run is not what was written", file=str(folder),
+            found=shorten(str(error)), allowed="the files as they were written: run the case again",
+        ) from None  # fmt: skip
+    return tables, context
 
 
 def draw_run(
@@ -81,9 +130,10 @@ def draw_run(
     Returns
     -------
     list of Path
-        SVG, PNG, CSV and alternative text of each.
+        SVG, PDF, PNG, CSV and alternative text of each.
     """
     place = run_folder(result) if folder is None else Path(folder)
+    keep_run(result, place)
     return save_each(run_drawings(result, language, announce), place)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -27,6 +27,7 @@ from synergysim.experiments.sweep import Results
 from synergysim.figures import draw, save_each
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.sizes import PRINT
 from synergysim.figures.sweep_summary import paragraphs
 
 if TYPE_CHECKING:
@@ -99,6 +100,18 @@ def swept_of(results: Results) -> Swept:
 
 def told(results: Results) -> Told:
     """Answer what is asked of a sweep, and write every table as CSV into ``analysis/``."""
+    found, folder = answered(results), results.folder / "analysis"
+    for answer in found.answers:
+        for name, table in answer.tables.items():
+            if name != "factors":
+                write_csv(table, folder / f"{answer.name}-{name}.csv")
+    names = (name for answer in found.answers for name in answer.tables if name != "factors")
+    write_columns((f"analysis/{name}" for name in dict.fromkeys(names)), folder)
+    return found
+
+
+def answered(results: Results) -> Told:
+    """Answer what is asked of a sweep."""
     swept, wanted = swept_of(results), results.plan.analysis
     found: list[Answer] = []
     unanswered: dict[Question, str] = {}
@@ -110,13 +123,6 @@ def told(results: Results) -> Told:
             reasons = [unanswered[question]] if question in unanswered else []
             if str(error) not in reasons:
                 unanswered[question] = "; ".join([*reasons, str(error)])
-    folder = results.folder / "analysis"
-    for answer in found:
-        for name, table in answer.tables.items():
-            if name != "factors":
-                write_csv(table, folder / f"{answer.name}-{name}.csv")
-    names = (name for answer in found for name in answer.tables if name != "factors")
-    write_columns((f"analysis/{name}" for name in dict.fromkeys(names)), folder)
     return Told(tuple(found), unanswered, _context(results, swept))
 
 
@@ -137,12 +143,27 @@ def summary(found: Told, language: str = "en") -> str:
     return paragraphs(heading, found.answers, found.unanswered, runs, found.context, words)
 
 
-def drawings(found: Told, language: str = "en") -> Iterator[tuple[str, Drawing]]:
-    """Draw a figure for every answer that has one, by the name of the answer."""
+def drawings(
+    found: Told, language: str = "en", size: str = PRINT, names: Sequence[str] | None = None
+) -> Iterator[tuple[str, Drawing]]:
+    """Draw a figure for every answer that has one, by the name of the answer.
+
+    Parameters
+    ----------
+    found : Told
+    language, size : str
+    names : sequence of str, optional
+        Of answers, of :func:`drawable`; by default all.
+    """
     for answer in found.answers:
-        if has_figure(answer):
+        if has_figure(answer) and (names is None or answer.name in names):
             figure = DRAWN[answer.question]
-            yield answer.name, draw(figure, answer.tables, found.context, language)
+            yield answer.name, draw(figure, answer.tables, found.context, language, size)
+
+
+def drawable(found: Told) -> list[str]:
+    """Name the answers that have a figure."""
+    return [answer.name for answer in found.answers if has_figure(answer)]
 
 
 def draw_answers(
@@ -153,7 +174,7 @@ def draw_answers(
     Returns
     -------
     list of Path
-        SVG, PNG, CSV and alternative text of each.
+        SVG, PDF, PNG, CSV and alternative text of each.
     """
     return save_each(drawings(found, language), folder or results.folder / "figures")
 

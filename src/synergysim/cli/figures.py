@@ -1,0 +1,52 @@
+"""``synergysim figures``: draw the figures of stored results again, in any size."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from synergysim.cli.options import add_folder_arguments, add_language_option
+from synergysim.figures.sizes import PRINT, SIZES
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    add_folder_arguments(parser)
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="NAME",
+        help="these figures; a name that the results cannot fill lists those that they can",
+    )  # fmt: skip
+    parser.add_argument(
+        "--size", choices=tuple(SIZES), default=PRINT,
+        help="print: 170 mm wide; slide: 16:9, with text of 14 points and more; square: 210 mm;"
+        " print if not given",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER",
+        help="where they are written; by default figures/ in the results folder, and"
+        " figures/SIZE/ of other sizes than print",
+    )  # fmt: skip
+    add_language_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draw and write the figures, and name each with its finding."""
+    from synergysim.report.stored_figures import figures_of
+
+    place, drawings = figures_of(
+        arguments.folder, arguments.results, only=arguments.only, language=arguments.language,
+        size=arguments.size, announce=_say,
+    )  # fmt: skip
+    out = arguments.out or place / "figures" / ("" if arguments.size == PRINT else arguments.size)
+    count = 0
+    for name, drawing in drawings:
+        drawing.save(out, name)
+        print(f"{name}: {drawing.title}")
+        count += 1
+    print(f"Figures: {out}" if count else "Figures: none; there is nothing to draw")
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

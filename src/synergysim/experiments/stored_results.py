@@ -1,0 +1,97 @@
+"""Results read back from their folder, as they were when they had been computed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.design.described import named
+from synergysim.experiments.design.file import SweepFile
+from synergysim.experiments.design.sweep_file import is_sweep
+from synergysim.experiments.draft import Draft
+from synergysim.experiments.experiment import Experiment, ExperimentFile, titles_of
+from synergysim.experiments.running.folder import Folder
+from synergysim.experiments.running.manifest import AGAIN
+from synergysim.experiments.sweep import Results
+from synergysim.recording.recording_options import GROUPS, Recording
+from synergysim.scenario.check import validate_part
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.extensions import extend_all
+from synergysim.scenario.load import ResolvedScenario
+from synergysim.scenario.reader import parse_yaml
+from synergysim.scenario.schema import Scenario
+from synergysim.scenario.tree import Origin, Tree
+
+
+def stored(folder: Folder) -> Comparison | Results:
+    """Read a comparison or a sweep.
+
+    Raises
+    ------
+    ScenarioError
+        If no run is done, or the folder is not what was written.
+    """
+    stated = _stated(folder)
+    found = Results(folder.plan(), folder.path, dict(folder.manifest))
+    if found.outcomes.empty:
+        raise ScenarioError(
+            "results without a finished run", file=str(folder.path),
+            allowed="results of which at least one run is done: run the experiment again",
+        )  # fmt: skip
+    if stated is not None and is_sweep(stated):
+        tree = stated.tree.without("vary", "points")
+        given = validate_part(tree, SweepFile, "experiments")
+        return replace(found, plan=replace(found.plan, analysis=named(given)))
+    return _comparison(found, folder, stated)
+
+
+def _comparison(found: Results, folder: Folder, stated: Draft | None) -> Comparison:
+    given = folder.manifest
+    file = validate_part(stated.tree, ExperimentFile, "experiments") if stated is not None else None
+    recording = Recording.model_validate(given["recording"])
+    experiment = Experiment(
+        name=given["experiment"]["name"], title=given["experiment"]["title"],
+        question=given["experiment"]["question"],
+        variants={
+            one["labels"]["architecture"]: _scenario(given["scenarios"][one["bases"][0][1]])
+            for one in given["variants"]
+        },
+        reference=given["reference"], replications=given["replications"], window=given["window"],
+        arms=None if file is None else file.arms, recording=recording,
+        titles={} if file is None else titles_of(file), text=given["experiment"]["text"],
+    )  # fmt: skip
+    if experiment.reference not in set(found.outcomes["architecture"]):
+        raise ScenarioError(
+            "results without a finished run of the reference", file=str(folder.path),
+            found=", ".join(map(str, found.outcomes["architecture"].unique())),
+            allowed=f"runs of {experiment.reference} among them: run the experiment again",
+        )  # fmt: skip
+    left = set(recording.tables) - {GROUPS}
+    tables = {
+        name: found.table(name).drop(columns="cell", errors="ignore")
+        for name in given["tables"]
+        if name not in left
+    }
+    return Comparison(experiment, folder.path, tables, given)
+
+
+def _scenario(tree: dict[str, object]) -> ResolvedScenario:
+    """Take a scenario from a manifest; where its values came from is not part of it."""
+    extend_all(tree.get("extensions"))
+    scenario = Scenario.model_validate_json(json.dumps(tree))
+    return ResolvedScenario(scenario.title, scenario, Tree({}, Origin("manifest", 0, 0)))
+
+
+def _stated(folder: Folder) -> Draft | None:
+    """Read the experiment's file; None where the experiment was put together in Python."""
+    about = folder.manifest["experiment"]
+    if not about["text"].strip():
+        return None
+    try:
+        return Draft(about["name"], about["text"], parse_yaml(about["text"], about["name"]))
+    except ScenarioError as error:
+        raise ScenarioError(
+            "the experiment in the manifest cannot be read", file=str(folder.path),
+            found=str(error), allowed=AGAIN,
+        ) from None  # fmt: skip
