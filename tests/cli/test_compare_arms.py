@@ -79,7 +79,7 @@ def test_the_command_tells_draws_and_writes_the_arms(compare, tmp_path, capsys):
     assert f"{synergy['none']:,.0f}" in row
     assert f"{synergy['effect']:+,.0f} " in row
     assert bool(pd.read_csv(folder / "published.csv")["inside"].all())
-    assert "inside" in printed.split("Published effects")[1]
+    assert "inside" in printed.split("Published and simulated")[1]
     drawn = {path.stem for path in (folder / "figures").iterdir()}
     assert drawn == {"four_arms", "basins"}
 

@@ -61,7 +61,7 @@ def test_import_then_run_then_describe(here, capsys, mismatch):
     capsys.readouterr()
     assert main(["population", "describe", path, "--households", "200", "--out", "figures"]) == 0
     told = capsys.readouterr().out
-    assert "as surveyed" in told
+    assert "in the survey" in told
     assert "poverty headcount" in told
     assert "E3-005" in told
     columns = pd.read_csv("figures/population-mine-moments.csv").columns
@@ -88,7 +88,7 @@ def test_the_table_says_what_is_inside(here, capsys):
     alt = (here / "f" / "population-peru.txt").read_text()
     fitted = asked[asked["kind"] == "fitted"]
     met = int(between[fitted.index].sum())
-    assert f"{met} of {len(fitted)} fitted targets" in alt
+    assert f"{met} of {len(fitted)} calibration targets" in alt
 
 
 @pytest.mark.usefixtures("here")

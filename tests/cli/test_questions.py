@@ -37,8 +37,8 @@ def test_architectures_are_compared_in_a_case_and_the_file_written_repeats_it(
     assert main([*PERU, *chosen]) == 0
     printed = capsys.readouterr().out
     folder, given = manifest("architectures-peru-juntos-haku-winay")
-    assert "What do 2 institutional architectures do to income, poverty and resilience" in printed
-    assert "Owners of programmes are held equal" in printed
+    assert "What effects do 2 institutional architectures have on income, poverty" in printed
+    assert "All ministries are given equal" in printed
     assert all(
         tree["institutions"]["equal_owners"] and list(tree["shocks"]) == ["covid19-peru"]
         and list(tree["responses"]) == ["emergency-cash-peru"]
@@ -65,7 +65,7 @@ def test_all_means_the_five_and_parts_of_names_are_completed(
     assert main(["compare", "haku", *options]) == 0
     captured = capsys.readouterr()
     assert "haku: using peru-juntos-haku-winay" in captured.err
-    assert "Owners of programmes are as found" in captured.out
+    assert "Ministries keep their own characteristics" in captured.out
     folder, given = manifest("architectures-peru-juntos-haku-winay")
     assert given["reference"] == "independent"
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
@@ -86,7 +86,7 @@ def test_the_first_screen_is_short_and_its_numbers_are_in_files_beside_it(
     lines = printed.splitlines()
     assert len(lines) <= 45
     assert max(len(line) for line in lines[:-2]) <= 80, "only the paths of files may be longer"
-    assert "all, owners as found" in printed
+    assert "all, actual ministries" in printed
     assert "== With the shock" not in printed
     folders = [path.parent for path in Path("results").glob("architectures-*/*/first_screen.csv")]
     (folder,) = folders
@@ -193,9 +193,9 @@ def test_levers_are_crossed_and_their_effects_are_differences_of_means(
 ) -> None:
     assert main(LEVERS) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("What do territorial targeting, a joint budget and local champions")
-    assert "for nobody where it chooses whole places" in " ".join(printed.split())
-    assert "(0 none, 1 full) is 0.75 on the social" in " ".join(printed.split())
+    assert printed.startswith("What effects do territorial targeting, a joint budget and committed")
+    assert "for nobody where it chooses whole territories" in " ".join(printed.split())
+    assert "(0 none, 1 full) is 0.75 in social" in " ".join(printed.split())
     assert "Territorial targeting x joint budget" in printed
     folder, given = manifest("levers-peru-juntos-haku-winay")
     runs = pd.read_parquet(folder / "outcomes.parquet").query("shock != 'none'")

@@ -17,8 +17,8 @@ SMALL = [
 def test_without_an_id_it_picks_and_says_how(option, capsys):
     assert main(["trace", "lesotho", *option, *SMALL]) == 0
     out = capsys.readouterr().out
-    assert "median start among the" in out
-    assert "enters Child Grants" in out
+    assert "the one with the median start" in out
+    assert "enrols in Child Grants" in out
     assert "2016  consumption" in out
     assert "simulation, not forecast" in out
 
@@ -41,7 +41,7 @@ def test_a_ministry_and_its_quarters(tmp_path, capsys, mismatch):
              "agriculture", *SMALL, "--csv", str(target)]  # fmt: skip
     assert main(words) == 0
     out = capsys.readouterr().out
-    for told in ("its effort towards partners", "joint money that it holds", "joining side",
+    for told in ("its effort towards partners", "joint budget that it holds", "(partner;",
                  "National coordination committee (members: "):  # fmt: skip
         assert told in out
     table = pd.read_csv(target)
@@ -54,7 +54,7 @@ def test_a_ministry_without_partners_and_seats_says_so(capsys):
                  *SMALL]) == 0  # fmt: skip
     out = capsys.readouterr().out
     assert "has no partner" in out
-    assert "It sits in no body." in out
+    assert "It is a member of no coordination body." in out
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def drawing_of(made_up, **changes):
 
 def test_the_title_follows_the_shares(made_up):
     split = drawing_of(made_up, bistable=0.3).title
-    assert split.startswith("For 30 % of families")
+    assert split.startswith("For 30% of families")
     assert "PPP$ 800" in split
     assert split.endswith("without the fixed cost, for none")
     assert drawing_of(made_up, bistable=0.0).title.startswith("For no family")
@@ -22,7 +22,7 @@ def test_the_title_follows_the_shares(made_up):
 def test_a_control_with_a_trap_is_not_hidden(made_up):
     tables = made_up.basin_tables()
     tables["basins"].loc[1, "bistable"] = 0.07
-    assert draw("basins", tables, made_up.context()).title.endswith("for 7 %")
+    assert draw("basins", tables, made_up.context()).title.endswith("for 7%")
 
 
 @pytest.mark.parametrize("bistable", [0.3, 0.0])

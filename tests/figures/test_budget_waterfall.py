@@ -15,7 +15,7 @@ def test_waterfall_adds_up(made_up: SimpleNamespace) -> None:
         assert amounts.drop("appropriated").sum() == pytest.approx(amounts["appropriated"])
         # The last bar ends where the first began.
         assert rows["left"].iloc[-1] == pytest.approx(0.0, abs=1e-9)
-    assert drawing.title.startswith("More of the money reaches households")
+    assert drawing.title.startswith("A larger share of the budget reaches households")
 
 
 def test_money_left_at_the_end_is_a_use_of_its_own(made_up: SimpleNamespace) -> None:
@@ -28,10 +28,10 @@ def test_money_left_at_the_end_is_a_use_of_its_own(made_up: SimpleNamespace) -> 
     assert amounts["carried"] == pytest.approx(amounts["unspent"])
     labels = [text.get_text() for text in drawing.figure.axes[0].get_yticklabels()]
     assert "Cannot be executed" in labels
-    assert "Still unspent at the end" in labels
+    assert "Left at the end" in labels
     without = draw("budget_waterfall", {"money": money}, made_up.context())
     labels = [text.get_text() for text in without.figure.axes[0].get_yticklabels()]
-    assert "Still unspent at the end" not in labels
+    assert "Left at the end" not in labels
 
 
 def test_waterfall_refuses_money_that_is_lost_or_unknown(made_up: SimpleNamespace) -> None:

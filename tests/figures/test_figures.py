@@ -26,8 +26,10 @@ OF_LEVELS = ("benefit_incidence", "recovery_by_group")
 """Figures whose titles tell levels under the reference, not differences."""
 
 NOTHING = (
-    "No architecture differs measurably from “Independent",
-    "No architecture lifts measurably more households than “Independent",
+    "No significant difference in",
+    "does not differ significantly between any architecture and “Independent",
+    "no architecture differs significantly",
+    "No architecture spends significantly more and lifts significantly more households",
 )
 OF_ARCHITECTURES = [name for name, entry in FIGURES.items() if entry.arms is not True]
 
@@ -179,7 +181,7 @@ def test_titles_stay_true_without_an_effect(made_up: SimpleNamespace) -> None:
         if name in OF_LEVELS:
             continue
         title = draw(name, tables, made_up.context()).title
-        assert title.startswith(NOTHING), title
+        assert any(nothing in title for nothing in NOTHING), title
 
 
 def test_an_absent_reference_or_figure_is_refused(made_up: SimpleNamespace) -> None:

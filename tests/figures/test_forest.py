@@ -8,12 +8,12 @@ from synergysim.figures import draw
 def test_forest_shows_the_comparison(made_up: SimpleNamespace) -> None:
     drawing = draw("forest", {"outcomes": made_up.outcomes()}, made_up.context())
     assert drawing.title.startswith("Income is higher under “Institutions that coordinate”")
-    assert drawing.title.endswith("4 of 4 architectures gain")
+    assert drawing.title.endswith("4 of 4 architectures raise it")
     data = drawing.data.set_index(["outcome", "architecture"])
     best = data.loc[("income", "coordinated-institutions")]
     assert 7.0 < best["percent"] < 9.0
     assert best["percent_low"] < best["percent_low50"] < best["percent"] < best["percent_high"]
-    assert f"{best['percent']:.1f} %" in drawing.title
+    assert f"{best['percent']:.1f}%" in drawing.title
     assert len(data) == 6 * 4
 
 
@@ -39,6 +39,6 @@ def test_what_is_written_as_zero_has_no_star(made_up: SimpleNamespace) -> None:
     drawing = draw("forest", {"outcomes": outcomes}, made_up.context(shock="none"))
     assert drawing.data["differs"].any()
     texts = [text.get_text() for axes in drawing.figure.axes for text in axes.texts]
-    zeros = [text for text in texts if text.startswith("0.0 %")]
+    zeros = [text for text in texts if text.startswith("0.0%")]
     assert zeros
     assert not any(text.endswith("*") for text in zeros)

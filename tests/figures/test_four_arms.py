@@ -22,10 +22,10 @@ def drawing_of(made_up, calm, **changes):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"synergy": 0.02}, "points more than the two apart"),
-        ({"synergy": -0.02}, "points less than the two apart"),
+        ({"synergy": 0.02}, "points more than the sum of their separate effects"),
+        ({"synergy": -0.02}, "points less than the sum of their separate effects"),
         ({"synergy": 0.0, "noise": 0.01}, "synergy does not differ significantly from zero"),
-        ({"synergy": 0.003}, "as much, within half a per cent, as the two apart add up to"),
+        ({"synergy": 0.003}, "by less than half a per cent of the level"),
         ({"replications": 9}, "too few replications"),
         ({"replications": 1}, "too few replications"),
     ],
@@ -55,7 +55,7 @@ def test_everything_is_on_the_page(made_up, calm):
     from tests.figures.test_figures import texts_inside
 
     shown = " ".join(texts_inside(drawing_of(made_up, calm))).replace("\n", " ")
-    for words in ("Earned income", "Hungry months", "years since the list", "simulation, not"):
+    for words in ("Earned income", "Months of food shortage", "years since enrolment", "simulation, not"):
         assert words in shown
 
 

@@ -188,5 +188,5 @@ def test_numbers(value: float, decimals: int, sign: bool, written: str) -> None:
 def test_numbers_follow_the_language() -> None:
     words = Labels("es", {"format.thousands": ".", "format.decimal": ",", "format.minus": "-"})
     assert words.number(-1234.56) == "-1.234,6"
-    assert load_labels("en").percent(12.3, sign=True) == "+12.3 %"
+    assert load_labels("en").percent(12.3, sign=True) == "+12.3%"
     assert load_labels("en").percent(math.nan) == "n/a"

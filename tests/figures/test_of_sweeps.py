@@ -150,20 +150,17 @@ def test_every_figure_of_sweeps_is_asked_for_by_some_question() -> None:
 def test_effects_name_the_lever_and_the_pair_that_stand(made_up: SimpleNamespace) -> None:
     title = drawn(answer(levers(), "effects"), made_up).title
     # 0.1 + 0.2 * mean share of 0.25 = 0.15; the pair adds 0.2 * 0.5 = 0.1.
-    assert title.startswith(
-        "Way of targeting the productive programme changes income most of the 3"
-    )
+    assert title.startswith("Of 3 levers, way of targeting the productive programme changes income")
     assert "+0.150" in title or "+0.149" in title or "+0.151" in title
-    assert "PPP$ a day more than apart" in title
+    assert "PPP$ a day above the sum of each alone" in title
 
 
 def test_effects_do_not_invent_an_interaction(made_up: SimpleNamespace) -> None:
     title = drawn(answer(levers(together=0.0), "effects"), made_up).title
-    assert "no interaction of two levers is significant and large enough to matter" in title
+    assert "no interaction between two levers is significant and relevant" in title
     still = drawn(answer(levers(0.0, 0.0), "effects"), made_up).title
     assert still == (
-        "None of the 3 levers has a significant effect on income that is large enough to matter,"
-        " alone or in pairs"
+        "None of the 3 levers has a significant and relevant effect on income, alone or in pairs"
     )
 
 
@@ -179,19 +176,19 @@ Lever = tuple[str, float, float]
 @pytest.mark.parametrize(
     ("levers", "replications", "told"),
     [
-        ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 20, "A changes income most of the 2 levers: +0.3"),
-        ([("a", -0.3, 0.05), ("b", 0.1, 0.05)], 20, "A changes income most of the 2 levers: −0.3"),
+        ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 20, "Of 2 levers, a changes income most: +0.3"),
+        ([("a", -0.3, 0.05), ("b", 0.1, 0.05)], 20, "Of 2 levers, a changes income most: −0.3"),
         ([("a", 0.3, 0.15), ("b", 0.2, 0.1)], 20,
-         "2 of 2 levers have a significant effect on income that is large enough to matter; which"
-         " has the largest is open. The largest estimate is that of a: +0.300"),
+         "2 of 2 levers have a significant and relevant effect on income; their ranges overlap."
+         " The largest estimate is that of a: +0.300"),
         # The interval of the second reaches beyond the first, in the other direction.
-        ([("a", 0.3, 0.05), ("b", -0.2, 0.15)], 20, "2 of 2 levers have a significant effect"),
+        ([("a", 0.3, 0.05), ("b", -0.2, 0.15)], 20, "2 of 2 levers have a significant and"),
         ([("a", 0.3, 0.05), ("b", 0.2, 0.5)], 20, "A is the only one of 2 levers with a"),
-        ([("a", 0.3, 0.05)], 20, "A changes income: +0.300 PPP$ a day (+0.250 to +0.350), +10.0 %"),
-        ([("a", 0.3, 0.4)], 20, "A has no significant effect on income that is large enough"),
+        ([("a", 0.3, 0.05)], 20, "A changes income: +0.300 PPP$ a day (+0.250 to +0.350), +10.0%"),
+        ([("a", 0.3, 0.4)], 20, "A has no significant and relevant effect on income"),
         ([("a", 0.01, 0.001), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant"),
-        ([("a", 0.0, 0.0), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant effect"),
-        ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 9, "Too few replications to say what the levers"),
+        ([("a", 0.0, 0.0), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant and"),
+        ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 9, "Too few replications to estimate the effects"),
         ([("a", 0.3, np.nan), ("b", 0.1, np.nan)], 1, "Too few replications"),
     ],
 )  # fmt: skip
@@ -216,11 +213,11 @@ def test_an_interaction_that_is_a_trifle_is_not_stated() -> None:
     main = {**pair, "kind": "main", "other": None, "effect": 0.3, "low": 0.25, "high": 0.35}
     scribe = Scribe(load_labels("en"), factors())
     rows = pd.DataFrame([main, {**main, "factor": "b"}, pair])
-    assert "no interaction of two levers is significant" in lever_effects.finding(rows, scribe)
+    assert "no interaction between two levers is significant" in lever_effects.finding(rows, scribe)
     rows = pd.DataFrame([main, {**main, "factor": "b"}, {**pair, "effect": -0.1, "low": -0.2,
                                                          "high": -0.05}])  # fmt: skip
     told = lever_effects.finding(rows, scribe)
-    assert told.endswith("a and b together give 0.100 PPP$ a day less than apart")
+    assert told.endswith("a and b together have an effect 0.100 PPP$ a day below the sum of each alone")
 
 
 def factors(*names: str) -> pd.DataFrame:
@@ -234,7 +231,7 @@ def factors(*names: str) -> pd.DataFrame:
         ([(0.5, 0.4, 0.6), (0.3, 0.2, 0.41)], "A has the largest estimated effect on income"),
         ([(0.5, np.nan, np.nan), (0.3, np.nan, np.nan)], "A has the largest estimated effect"),
         ([(0.5, 0.4, 0.6)], "A changes income"),
-        ([(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)], "Nothing that was varied changes income"),
+        ([(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)], "No assumption that was varied changes income"),
     ],
 )
 def test_an_assumption_matters_most_only_if_no_other_may(indices, told) -> None:
@@ -252,16 +249,16 @@ def test_ranking_over_settings_and_alone(made_up: SimpleNamespace) -> None:
     few = futures()
     few = replace(few, runs=few.runs[few.runs["point"] % 2 == 0])
     changes = drawn(answer(few, "ranking"), made_up).title
-    assert changes.startswith("Which architecture comes first in income depends on the setting")
+    assert changes.startswith("Which architecture ranks first in income depends on the setting")
     one = futures()
     alone = Swept(
         one.runs[one.runs["point"] == 0], one.points[:1], (), "grid", "independent"
     )  # fmt: skip
     title = drawn(answer(alone, "ranking"), made_up).title
-    assert title.startswith("“Institutions that coordinate” comes first in income, ahead of")
+    assert title.startswith("“Institutions that coordinate” ranks first in income, ahead of")
     poor_results = replace(alone, runs=alone.runs.assign(headcount=alone.runs["income"] / 10.0))
     poor = drawn(answer(poor_results, "ranking", outcomes=["headcount"]), made_up).title
-    assert poor.startswith("“Independent programmes” comes first in poverty headcount, ahead of")
+    assert poor.startswith("“Independent programmes” ranks first in poverty headcount, ahead of")
 
 
 def ranked(**arms: list[float]) -> str:
@@ -287,10 +284,10 @@ LUCK = np.random.default_rng(2).normal(3.0, 0.1, 10)
 @pytest.mark.parametrize(
     ("arms", "told"),
     [
-        ({"a": LUCK + 0.1, "b": LUCK}, "“a” comes first in income, ahead of “b” by 0.100"),
-        ({"a": LUCK + 0.01, "b": LUCK}, "“a” comes first in income, but its distance from “b”, 0.01"
+        ({"a": LUCK + 0.1, "b": LUCK}, "“a” ranks first in income, ahead of “b” by 0.100"),
+        ({"a": LUCK + 0.01, "b": LUCK}, "“a” ranks first in income, but its distance from “b”, 0.01"
          "0 PPP$ a day, is too small to matter"),
-        ({"a": LUCK, "b": LUCK}, "“a” and “b” have the same income, and no architecture"),
+        ({"a": LUCK, "b": LUCK}, "“a” and “b” have the same income, and no other"),
         ({"a": LUCK, "b": LUCK, "c": LUCK - 1.0}, "“a” and “b” have the same income, and no"),
         ({"a": LUCK, "b": np.roll(LUCK, 1) + 1e-6}, "“b” has the best mean income (probability of"),
         ({"a": LUCK[:9] + 1.0, "b": LUCK[:9]}, "Too few replications to rank architectures"),
@@ -305,18 +302,18 @@ def test_an_architecture_comes_first_only_if_it_is_so(arms, told) -> None:
 @pytest.mark.parametrize(
     ("gains", "replications", "told"),
     [
-        ((0.1, 0.1), 10, "“b” has the best income in every future: there is nothing to regret"),
+        ((0.1, 0.1), 10, "“b” has the best income in every future: its regret is zero"),
         # Better in every future by the mean, but in the second only by chance.
-        ((0.1, 0.001), 10, "“b” has the best mean income in every future, but in some of them"),
-        ((0.0, 0.0), 10, "“a” and “b” have the same, smallest maximum regret in income: 0.000"),
-        ((0.1, -0.1), 10, "“a” and “b” have the same, smallest maximum regret in income: 0.100"),
+        ((0.1, 0.001), 10, "“b” has the best mean income in every future, but in some futures"),
+        ((0.0, 0.0), 10, "“a” and “b” have the same maximum regret in income, the smallest: 0.000"),
+        ((0.1, -0.1), 10, "“a” and “b” have the same maximum regret in income, the smallest: 0.100"),
         (
             (0.005, 0.005),
             10,
             "“b” has the smallest maximum regret in income, 0.000 PPP$ a day, but",
         ),
-        ((0.1, 0.1), 9, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; too few"),
-        ((0.1, 0.1), 1, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; too few"),
+        ((0.1, 0.1), 9, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; there are"),
+        ((0.1, 0.1), 1, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; there are"),
     ],
     ids=["clear", "by chance", "identical", "contradictory", "trifle", "nine", "one"],
 )
@@ -340,43 +337,43 @@ def test_there_is_nothing_to_regret_only_if_it_is_so(gains, replications, told) 
 
 def test_chances_are_never_certain() -> None:
     words = load_labels("en")
-    assert words.chance(1.0) == words.chance(0.999) == "> 99 %"
-    assert words.chance(0.0) == "< 1 %"
-    assert words.chance(0.42) == "42 %"
+    assert words.chance(1.0) == words.chance(0.999) == "> 99%"
+    assert words.chance(0.0) == "< 1%"
+    assert words.chance(0.42) == "42%"
     assert words.chance(float("nan")) == words.part(float("nan")) == "n/a"
 
 
 def test_shares_are_all_or_none_only_where_they_are() -> None:
     words = load_labels("en")
     assert [words.part(share) for share in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
-        "0 %", "< 1 %", "50 %", "> 99 %", "100 %",
+        "0%", "< 1%", "50%", "> 99%", "100%",
     ]  # fmt: skip
 
 
 def test_regret_names_the_policy_regretted_least(made_up: SimpleNamespace) -> None:
     found = answer(futures(), "regret")
     drawing = drawn(found, made_up)
-    assert "is regretted least: at most" in drawing.title
+    assert "has the smallest maximum regret in income: at most" in drawing.title
     named = found.tables["policies"].iloc[0]["architecture"]
     assert named == "complementary-design"  # in the middle: never far from either end
 
 
 def test_regret_does_not_claim_what_chance_could_turn(made_up: SimpleNamespace) -> None:
     title = drawn(answer(futures(slope=0.0, policies=FIVE[:2]), "regret"), made_up).title
-    assert "is regretted least" in title  # support alone sets them apart, by five sds
+    assert "maximum regret in income: at most" in title  # support alone sets them apart, by five sds
     same = futures(slope=0.0, policies=FIVE[:2])
     runs = same.runs
     gain = np.where(runs[SUPPORT.path] > 0.5, 0.13, -0.1) + 0.3 * (-1.0) ** runs["replication"]
     runs = runs.assign(income=runs["income"] + gain * (runs["architecture"] == "integrated"))
     level = Swept(runs, same.points, same.factors, "grid", "independent")
-    assert "chance could turn that" in drawn(answer(level, "regret"), made_up).title
+    assert "other policies may do better" in drawn(answer(level, "regret"), made_up).title
 
 
 def test_the_box_says_when_a_policy_loses(made_up: SimpleNamespace) -> None:
     found = answer(futures(), "discovery", "integrated")
     title = drawn(found, made_up).title
     assert title == (
-        "“One integrated programme” loses to “Independent programmes” in 6 of 18 cases: exactly"
+        "“One integrated programme” does worse than “Independent programmes” in 6 of 18 cases: exactly"
         " when depth of the shock is at least 2"
     )
 
@@ -402,13 +399,12 @@ def gains(rule: Rule) -> Swept:
          "in 15 of 18 cases: in all except when political support for coordination is at least"
          " 0.9 and share of the productive budget that is joint is at least 0.5"),
         (lambda _, at: 0.2 if (at.depth == 1.0) == (at.support == 0.6) else -0.2,
-         "in 8 of 18 cases; no single box of assumptions describes the losses"),
+         "in 8 of 18 cases; no single set of conditions describes them"),
         (lambda *_: 1.0, "in none of 18 cases"),
         (lambda *_: -1.0, "in all 18 cases"),
         (lambda *_: 0.0, "have identical income in all 18 cases"),
         (lambda _, at: 0.01 - 0.01 * at.depth,
-         "differ in income by no more than 0.010 PPP$ a day in any of 18 cases, which is too"
-         " little to matter"),
+         "differ in income by at most 0.010 PPP$ a day in 18 cases, too little to matter"),
     ],
     ids=["l-shaped", "crossed", "never", "always", "identical", "trifles"],
 )  # fmt: skip
@@ -435,8 +431,7 @@ def test_discovery_warns_of_few_replications(made_up: SimpleNamespace) -> None:
     scribe = Scribe(load_labels("en"), found.tables["factors"])
     title = scenario_discovery.finding(found.tables["box"], "income", made_up.context(), scribe)
     assert title.endswith(
-        "in all 18 cases (means over 9 replications only: where differences are small, chance"
-        " decides)"
+        "in all 18 cases (means over only 9 replications: small differences may be due to chance)"
     )
 
 
@@ -444,10 +439,10 @@ def test_discovery_warns_of_few_replications(made_up: SimpleNamespace) -> None:
 def test_sensitivity_says_what_turns_the_sign(kind: str, made_up: SimpleNamespace) -> None:
     drawing = drawn(answer(sampled(kind), "sensitivity", "integrated"), made_up)
     assert drawing.title.startswith("Depth of the shock (grade B) changes the difference in income")
-    assert drawing.title.endswith("it alone turns its sign")
+    assert drawing.title.endswith("it alone changes its sign")
     steady = drawn(answer(sampled(kind, turns=5.0), "sensitivity", "integrated"), made_up)
     assert (
-        "no single assumption is found to turn its sign (above zero in 100 % of points)"
+        "no single assumption is found to change its sign (above zero in 100% of points)"
         in steady.title
     )
 

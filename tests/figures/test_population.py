@@ -60,16 +60,16 @@ def drawing():
 
 
 def panel(drawing) -> mpl.axes.Axes:
-    return next(axes for axes in drawing.figure.axes if axes.get_title("left") == "Fitted targets")
+    return next(axes for axes in drawing.figure.axes if axes.get_title("left") == "Calibration targets")
 
 
 def test_the_rows_are_the_fitted_targets_that_the_title_counts(drawing):
-    assert "4 of 5 fitted targets" in drawing.title
+    assert "4 of 5 calibration targets" in drawing.title
     rows = [label.get_text() for label in panel(drawing).get_yticklabels()]
     assert len(rows) == 5
     assert rows[0] == "Poverty headcount"
-    assert "Drift of ability" in rows
-    assert "Share of wages" not in rows  # a check, and no target that was fitted
+    assert "Trend of ability" in rows
+    assert "Share of income from wages" not in rows  # a check, and no target that was fitted
 
 
 def test_each_mark_is_drawn_at_its_distance_in_tolerances(drawing):
@@ -106,5 +106,5 @@ def test_bars_of_bands_end_where_the_band_ends(drawing):
 def test_without_targets_there_is_no_panel_of_targets():
     with mpl.rc_context(RC):
         drawn = population.draw(tables(fitted=False), CONTEXT, load_labels("en"))
-    assert "no targets" in drawn.title
-    assert "Fitted targets" not in [axes.get_title("left") for axes in drawn.figure.axes]
+    assert "no calibration targets" in drawn.title
+    assert "Calibration targets" not in [axes.get_title("left") for axes in drawn.figure.axes]

@@ -38,7 +38,7 @@ def test_the_title_has_the_means_that_are_tested(made_up: SimpleNamespace) -> No
         }
     )  # fmt: skip
     drawing = draw("recovery", {"recovery": counts}, made_up.context())
-    assert "50.0 %" in drawing.title
+    assert "50.0%" in drawing.title
     assert drawing.data["recovered_share"].tolist() == pytest.approx([19 / 110])
 
 

@@ -16,7 +16,7 @@ from synergysim.figures.scorecard import draw_scorecard
         ([0.9, 0.5], [False, True], "1 of those supported are fragile"),
         ([0.9, np.nan], [False, False], "0 of those supported are fragile"),
         # Without sampled worlds nobody looked.
-        ([np.nan, np.nan], [False, False], "whether they are fragile was not tested"),
+        ([np.nan, np.nan], [False, False], "fragility was not tested"),
     ],
 )
 def test_fragility_is_counted_only_where_it_was_tested(worlds, fragile, told) -> None:

@@ -18,15 +18,17 @@ def test_shock_fan_measures_the_fall_against_the_twin(made_up: SimpleNamespace) 
     trough = reference[reference["is_trough"]].iloc[0]
     assert trough["mean"] / trough["twin_mean"] == pytest.approx(0.75, abs=0.01)
     assert "−25" in drawing.title
-    assert drawing.title.startswith("Consumption falls less under “Institutions that coordinate”")
+    assert drawing.title.startswith(
+        "At the lowest point, consumption falls less under “Institutions that coordinate”"
+    )
 
 
 def test_a_trifle_is_no_headline(made_up: SimpleNamespace) -> None:
     """Falls that differ by 0.4 points in every replication are no headline."""
     monthly = made_up.monthly(("independent", "integrated"), replications=10, effect=0.004)
     drawing = draw("shock_fan", {"monthly": monthly}, made_up.context())
-    assert drawing.title.startswith("Where architectures differ measurably from “Independent")
-    assert "by no more than 0.5 points" in drawing.title
+    assert drawing.title.startswith("At the lowest point, architectures differ from “Independent")
+    assert "by at most 0.5 points" in drawing.title
 
 
 def test_shock_fan_refuses_months_without_the_onset(made_up: SimpleNamespace) -> None:

@@ -57,20 +57,20 @@ def test_states_come_calm_first_and_without_what_they_lack(made_up: SimpleNamesp
         ({"effect": 0.0}, 'No architecture differs significantly from "Independent programmes"'),
         (
             {"effect": -0.05},
-            "No architecture raises income significantly by 0.5 % or more.",
+            "No architecture raises income significantly by 0.5% or more.",
         ),
         ({"replications": 1}, "too few replications"),
         ({"replications": 9}, "too few replications"),
         ({"effect": 0.0, "noise": 0.0}, "All architectures have the same income as"),
         (
             {"effect": 0.0, "noise": 0.0},
-            "are identical in all outcomes shown, in every replication",
+            "give identical results in all outcomes shown, in every replication",
         ),
         (
             {"effect": 0.001, "noise": 0.0001},
-            "by no more than 0.5 %, which is too little to matter",
+            "are at most 0.5%, too small to matter",
         ),
-        ({"architectures": ("independent",)}, "nothing to compare"),
+        ({"architectures": ("independent",)}, "no other variant to compare"),
     ],
 )
 def test_the_sentence_is_true(
@@ -89,7 +89,7 @@ def test_all_that_gain_as_much_are_named(made_up: SimpleNamespace) -> None:
     told = " ".join(text.split())
     both = {'"One integrated programme"', '"Complementary by design"'}
     gains = told.split(" higher under ")[1].split(" (+")[0]
-    identical = told.split(" are identical in all outcomes shown")[0].split(" gain. ")[1]
+    identical = told.split(" give identical results")[0].split(" gain. ")[1]
     assert set(gains.split(" and ")) == set(identical.split(" and ")) == both
     assert "nothing in this case distinguishes them" not in told
 
@@ -128,7 +128,7 @@ def test_villages_requests_are_told_with_the_share_of_runs_and_overlap(
     made_up: SimpleNamespace,
 ) -> None:
     outcomes, context = made_up.outcomes(replications=4), made_up.context()
-    assert "Villages' requests" not in summary_text(outcomes, context)
+    assert "Requests of villages" not in summary_text(outcomes, context)
     asked = outcomes["architecture"] == "integrated"
     for name, values in {
         "request_rule": [1.0, 0.5, 0.0, 0.0],
@@ -140,7 +140,7 @@ def test_villages_requests_are_told_with_the_share_of_runs_and_overlap(
         outcomes[name] = outcomes["replication"].map(by_run).where(asked)
     text = summary_text(outcomes, context)
     assert max(len(line) for line in text.splitlines()) <= 100
-    part = text[text.index("Villages' requests") :].splitlines()
+    part = text[text.index("Requests of villages") :].splitlines()
     assert part[2].split()[-5:] == ["50", "25", "5.5", "1.5", "30.0"]
     assert not part[3].startswith("Institutions")  # where nobody may be asked, nothing is told
 
@@ -150,18 +150,18 @@ def test_architectures_without_any_difference_are_named(made_up: SimpleNamespace
     same = outcomes[outcomes["architecture"] == "integrated"].assign(architecture="independent")
     others = outcomes[outcomes["architecture"] != "independent"]
     text = " ".join(summary_text(pd.concat([same, others]), made_up.context()).split())
-    named = '"Independent programmes" and "One integrated programme" are identical in all outcomes'
+    named = '"Independent programmes" and "One integrated programme" give identical results in'
     assert named in text
-    assert text.count("are identical") == 1
-    assert "are identical" not in summary_text(outcomes, made_up.context())
+    assert text.count("give identical") == 1
+    assert "give identical" not in summary_text(outcomes, made_up.context())
 
 
 def test_money_voted_is_shown_where_it_differs(made_up: SimpleNamespace) -> None:
     """A plan that executes less may cost more votes: both are shown."""
     outcomes = made_up.outcomes(("independent", "b"), shocks=("none",)).assign(appropriated=500.0)
     context = made_up.context(architecture_titles={"b": "b"})
-    assert "voted LSL" not in summary_text(outcomes, context)
+    assert "approved LSL" not in summary_text(outcomes, context)
     outcomes["appropriated"] += 36.0 * (outcomes["architecture"] == "b")
     lines = section(summary_text(outcomes, context), "Without a shock")
-    assert lines[1].endswith("cost LSL  voted LSL")
+    assert lines[1].endswith("cost LSL  approved LSL")
     assert next(line for line in lines if line.startswith("b ")).endswith("+36*")

@@ -107,7 +107,7 @@ def test_the_figure_has_four_panels_and_a_twin_only_beside_a_shock(which, reques
 def test_without_programmes_it_says_that_there_is_no_money():
     text = run_text(run_case("lesotho", programmes=[], responses=[], overrides={
         "run.households": 60, "run.months": 12, "run.burn_in_years": 1}))  # fmt: skip
-    assert "No programme has any money." in text
+    assert "No programme has a budget." in text
     assert "Empty DataFrame" not in text
 
 
