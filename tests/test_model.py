@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from synergysim.agents.manager import Manager
+from synergysim.engine.forking import fork
 from synergysim.household.agent import Household
 from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, TRAITS
-from synergysim.model import SynergyModel
-from synergysim.recording.paired_run import without_shocks
+from synergysim.model import SynergyModel, without_shocks
 from synergysim.world.territory import COLUMN
 
 
@@ -186,6 +186,28 @@ def test_twins_are_identical_to_the_bit_before_onset_and_not_after(eventful, eve
             assert differing == []
         else:
             assert "household.consumption" in differing
+
+
+@pytest.mark.parametrize("driver", ["production", "loop", "agents"])
+def test_a_run_forked_at_its_onset_goes_on_as_its_twin(
+    eventful, everything, same_bits, driver
+):  # fmt: skip
+    shocked, calm = (SynergyModel(s, driver=driver) for s in (eventful, without_shocks(eventful)))
+    for _ in range(9):
+        shocked.step()
+    twin = fork(shocked)
+    twin.leave_out_shocks()
+    assert same_bits(everything(twin.run()), everything(calm.run())) == []
+    assert shocked.month == 9
+    assert same_bits(everything(shocked.run()), everything(SynergyModel(eventful).run())) == []
+
+
+def test_a_shock_that_has_struck_is_not_left_out(eventful):
+    model = SynergyModel(eventful)
+    for _ in range(10):
+        model.step()
+    with pytest.raises(ValueError, match="a shock struck in month 9"):
+        model.leave_out_shocks()
 
 
 @pytest.mark.parametrize("case", ["lesotho-covid19", "lesotho-drought"])

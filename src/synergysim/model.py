@@ -24,6 +24,11 @@ from synergysim.world.territory import Territories
 Driver = Literal["production", "loop", "agents"]
 
 
+def without_shocks(scenario: Scenario) -> Scenario:
+    """The same scenario in a world without its shocks, and without responses to them."""
+    return scenario.model_copy(update={"shocks": {}, "responses": {}})
+
+
 class SynergyModel(ColumnarModel):
     """Households, local managers and ministries under one institutional architecture.
 
@@ -146,6 +151,22 @@ class SynergyModel(ColumnarModel):
         onsets = [month_index(s.path.onset, start) for s in self.case.shocks.values()]
         return min(onsets, default=None)
 
+    def leave_out_shocks(self) -> None:
+        """Go on as the same scenario without its shocks, and without responses to them.
+
+        Raises
+        ------
+        ValueError
+            If a shock has struck already.
+        """
+        onset = self.onset()
+        if onset is not None and self.month > onset:
+            raise ValueError(f"a shock struck in month {onset}, and month {self.month} comes next")
+        self.case = without_shocks(self.case)
+        run = self.case.run
+        self.shocks = Shocks(self.case.shocks, self.territories, run.start, run.months)
+        self.institutions.leave_out_shocks(self.case, self.shocks)
+
     def run(self) -> SynergyModel:
         """Live all months of the scenario that are left."""
         while self.month < self.case.run.months:
@@ -153,7 +174,7 @@ class SynergyModel(ColumnarModel):
         return self
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        """Refuse to be copied or pickled: in a copy the columns that rooms share come apart."""
+        """Refuse copies but those of ``fork``: in others columns that rooms share come apart."""
         raise TypeError(
             "a SynergyModel cannot be copied; another one made from its `case` that lives as many"
             " months is the same to the bit"

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.model import SynergyModel
+from synergysim.model import SynergyModel, without_shocks
+from synergysim.recording import paired_run
 from synergysim.recording.paired_run import (
     NO_SHOCK,
     RESILIENCE,
     TABLES,
     run_lockstep,
     shock_key,
-    without_shocks,
 )
+from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import load_scenario
 
 
@@ -45,6 +46,33 @@ def test_the_twin_is_the_run_without_shocks_and_responses(make, tables):
     for name in ("outcomes", "monthly", "money"):
         twin = tables[name].query("shock == 'none'").reset_index(drop=True)
         pd.testing.assert_frame_equal(twin, alone[name], check_exact=True)
+
+
+EVERYTHING = Recording(everything=True)
+
+
+@pytest.mark.parametrize("case", ["lesotho-covid19-emergency-cash", "lesotho-drought"])
+def test_a_twin_that_forks_at_the_onset_is_one_that_runs_from_the_start(make, monkeypatch, case):
+    """Every table, cell by cell; the second run cannot be copied and is lived again instead."""
+    scenario = make(case)
+    forked = run_lockstep(scenario, 12, recording=EVERYTHING, listed=["social"])
+
+    def refuse(*_, **__):
+        raise TypeError("cannot be copied")
+
+    monkeypatch.setattr(paired_run, "fork", refuse)
+    apart = run_lockstep(scenario, 12, recording=EVERYTHING, listed=["social"])
+    assert forked.keys() == apart.keys()
+    for name, table in forked.items():
+        pd.testing.assert_frame_equal(table, apart[name], check_exact=True)
+
+
+@pytest.mark.parametrize("onset", ["2015-01", "2016-12"])
+def test_a_shock_may_strike_in_any_month(make, onset):
+    scenario = make("lesotho-covid19", {"shocks.covid19-lesotho.path.onset": onset})
+    alone = run_lockstep(without_shocks(scenario), 12)["monthly"]
+    twin = run_lockstep(scenario, 12)["monthly"].query("shock == 'none'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(twin, alone, check_exact=True)
 
 
 def test_before_onset_the_two_are_one(tables):

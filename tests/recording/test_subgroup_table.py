@@ -20,10 +20,10 @@ from synergysim.measures.inequality import gini
 from synergysim.measures.poverty import headcount, poverty_gap, severity, watts
 from synergysim.measures.resilience import counterfactual_resilience
 from synergysim.measures.sequence import sequence_fit
-from synergysim.model import SynergyModel
+from synergysim.model import SynergyModel, without_shocks
 from synergysim.recording.counterfactual import AgainstTwin, coping_months
 from synergysim.recording.household_kernels import FIRST_CASH, FIRST_SUPPORT
-from synergysim.recording.paired_run import run_lockstep, without_shocks
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.recording.recorder import Recorder
 from synergysim.recording.subgroup_table import GroupTable
 from synergysim.recording.subgroups import labels_of

@@ -222,6 +222,10 @@ class Threads:
         total: IntArray = sums.sum(axis=0)
         return total
 
+    def __reduce__(self) -> tuple[type[Threads], tuple[int]]:
+        """Be copied as as many threads."""
+        return Threads, (self.threads,)
+
     def close(self) -> None:
         """End the threads."""
         if self._pool is not None:

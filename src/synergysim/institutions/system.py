@@ -27,6 +27,7 @@ from synergysim.institutions.local_coordination import coordinate_locally
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.institutions.programme import Programme
+from synergysim.institutions.response import EmergencyResponse
 from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import vote_quarter
 from synergysim.scenario.architecture import Function
@@ -86,7 +87,6 @@ class InstitutionalSystem:
             for change in programme.given.targeting.changes.values()
         ]
         self.emergency = Emergency(scenario, households, territories, shocks)
-        self.responses = self.emergency.responses
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local, self._follows = np.zeros((2, *self.managers.shape))
         self._nowhere = np.zeros(len(territories))
@@ -107,6 +107,16 @@ class InstitutionalSystem:
             self._follows[row], self._nowhere, served, staff.lateness, staff.mixed_messages,
             self.scenario.context.prices.local_per_ppp,
         )  # fmt: skip
+
+    def leave_out_shocks(self, scenario: Scenario, shocks: Shocks) -> None:
+        """Go on in a scenario without shocks: no response is there to be called."""
+        self.scenario, self.shocks = scenario, shocks
+        self.emergency = Emergency(scenario, self.households, self.territories, shocks)
+
+    @property
+    def responses(self) -> dict[str, EmergencyResponse]:
+        """Responses to the scenario's shocks, by name."""
+        return self.emergency.responses
 
     def of_side(self, side: str) -> list[Programme]:
         """Programmes of one side."""

@@ -1,4 +1,4 @@
-"""One cell: a run and its no-shock twin, advanced month by month together.
+"""One cell: a run and its no-shock twin, one run until the first shock and two from then on.
 
 The twin is the same scenario without its shocks and responses, on the same draws. Loss, trough and
 recovery accumulate in columns while both advance, so that memory does not grow with time.
@@ -7,13 +7,15 @@ recovery accumulate in columns while both advance, so that memory does not grow 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from synergysim.model import SynergyModel
+from synergysim.engine.forking import fork
+from synergysim.model import SynergyModel, without_shocks
 from synergysim.recording.beneficiary_cohort import LISTED as LISTED
 from synergysim.recording.beneficiary_cohort import ListedRecorder
 from synergysim.recording.coordination_record import CoordinationRecorder
@@ -26,6 +28,7 @@ from synergysim.recording.recorder import Recorder
 from synergysim.recording.recording_options import GROUPS, Recording
 from synergysim.recording.response_coverage import NO_RESPONSES, RESPONSES, responses_table
 from synergysim.recording.subgroup_table import GroupTable
+from synergysim.scenario.base import Part
 from synergysim.scenario.schema import Scenario
 
 TABLES = ("outcomes", "monthly", "recovery", "money", DOSES, RESPONSES)
@@ -44,14 +47,61 @@ class Keeper(Protocol):
         """What was kept, by the name of the table."""
 
 
-def without_shocks(scenario: Scenario) -> Scenario:
-    """The same scenario in a world without its shocks, and without responses to them."""
-    return scenario.model_copy(update={"shocks": {}, "responses": {}})
-
-
 def shock_key(scenario: Scenario) -> str:
     """Name under which a scenario's shocks stand in results."""
     return "+".join(scenario.shocks) if scenario.shocks else NO_SHOCK
+
+
+@dataclass
+class _Followed:
+    """One run with all that follows it."""
+
+    recorder: Recorder
+    groups: GroupTable | None
+    keepers: list[Keeper]
+
+    @classmethod
+    def from_start(
+        cls, scenario: Scenario, window: int, threads: int, listed: Sequence[str], kept: Recording,
+        coping: range | None = None,
+    ) -> _Followed:  # fmt: skip
+        """Make a run and all that follows it."""
+        model = SynergyModel(scenario, threads=threads)
+        coping = coping or coping_months(model.onset(), scenario.run.months)
+        recorder = Recorder(model, window, coping)
+        groups = GroupTable(model, recorder.homes) if kept.groups else None
+        return cls(recorder, groups, _keepers(model, listed, kept))
+
+    @property
+    def model(self) -> SynergyModel:
+        """The run itself."""
+        return self.recorder.model
+
+    def live(self) -> None:
+        """Live a month and take it in."""
+        self.model.step()
+        self.recorder.observe()
+        for keeper in self.keepers:
+            keeper.observe()
+
+    def without_shocks(self, again: Callable[[], _Followed]) -> _Followed:
+        """Copy the run so far, to go on in a world without its shocks.
+
+        Parameters
+        ----------
+        again : callable
+            Makes that run from its start, for a run that holds what cannot be copied, such as an
+            extension's open file.
+        """
+        try:
+            twin = fork(self, shared=(Part,))
+        except Exception:  # whatever pickle makes of it, living the months again is the way out
+            twin = again()
+            while twin.model.month < self.model.month:
+                twin.live()
+        else:
+            twin.model.leave_out_shocks()
+        return twin
 
 
 def run_lockstep(
@@ -91,41 +141,40 @@ def run_lockstep(
         for.
     """
     kept = recording or Recording()
-    states = {NO_SHOCK: without_shocks(scenario)}
+    key, months = shock_key(scenario), scenario.run.months
+    run = _Followed.from_start(scenario, window, threads, listed, kept)
+    runs, against = {key: run}, dict[str, AgainstTwin]()
     if scenario.shocks:
-        states[shock_key(scenario)] = scenario
-    models = {key: SynergyModel(state, threads=threads) for key, state in states.items()}
-    coping = coping_months(models[shock_key(scenario)].onset(), scenario.run.months)
-    runs = {key: Recorder(model, window, coping) for key, model in models.items()}
-    twin = runs[NO_SHOCK]
-    against = {
-        key: AgainstTwin(model, twin.model) for key, model in models.items() if key != NO_SHOCK
-    }
-    groups = {key: GroupTable(r.model, r.homes) for key, r in runs.items()} if kept.groups else {}
-    keepers = {key: _keepers(model, listed, kept) for key, model in models.items()}
-    for _ in range(scenario.run.months):
-        for key, recorder in runs.items():
-            recorder.model.step()
-            recorder.observe()
-            for keeper in keepers[key]:
-                keeper.observe()
+        for _ in range(run.model.onset() or 0):
+            run.live()
+            after_month()
+        twin = run.without_shocks(
+            lambda: _Followed.from_start(
+                without_shocks(scenario), window, threads, listed, kept, run.recorder.homes.coping
+            )
+        )
+        runs = {NO_SHOCK: twin, key: run}
+        against[key] = AgainstTwin(run.model, twin.model)
+    for _ in range(run.model.month, months):
+        for followed in runs.values():
+            followed.live()
         for pair in against.values():
             pair.observe()
         after_month()
     frames: dict[str, list[pd.DataFrame]] = {}
-    for key, recorder in runs.items():
+    for key, followed in runs.items():
         shocked = against.get(key)
-        makers = _makers(recorder, window, shocked)
+        makers = _makers(followed.recorder, window, shocked)
         found = {name: make() for name, make in makers.items() if name in tables}
-        if key in groups:
-            found[GROUPS] = _groups(groups[key], twin, shocked)
-        for keeper in keepers[key]:
+        if followed.groups is not None:
+            found[GROUPS] = _groups(followed.groups, runs[NO_SHOCK].recorder, shocked)
+        for keeper in followed.keepers:
             found |= keeper.tables()
         for name, table in found.items():
             named = table.assign(shock=_repeated(key, len(table)))
             frames.setdefault(name, []).append(named)
-    for model in models.values():
-        model.close()
+    for followed in runs.values():
+        followed.model.close()
     empty = {name: table.copy() for name, table in _EMPTY.items() if name in tables}
     return empty | {name: _joined(found) for name, found in frames.items()}
 

@@ -41,10 +41,16 @@ class QuarterlyMoney:
     def __init__(self, system: InstitutionalSystem, households: int) -> None:
         self.system = system
         self.unit = float(MINOR_UNITS * households)
-        self.rows: list[dict[str, object]] = []
+        self._rows: list[dict[str, object]] = []
         self.quarter: dict[Key, dict[str, int]] = {}
         self.told: dict[Key, dict[str, float]] = {}
         self._before: dict[Key, dict[str, int]] = {}
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """Rows of the table `budgets`; a run that goes on without responses has none of them."""
+        known = {key for key, *_ in accounts(self.system)}
+        return [row for row in self._rows if (row["side"], row["programme"]) in known]
 
     def close(self, quarter: dict[str, object]) -> None:
         """Close a quarter; what it is called comes first in its rows."""
@@ -62,4 +68,4 @@ class QuarterlyMoney:
             self.told[key] = {use: amount / self.unit for use, amount in amounts.items()}
             side, name = key
             about = {"programme": name, "side": side, "ministry": ministry}
-            self.rows.append(quarter | about | self.told[key])
+            self._rows.append(quarter | about | self.told[key])
