@@ -55,11 +55,16 @@ def scorecard(results: Path) -> str:
     for row in table.to_dict("records"):
         verdict = f"**{row['verdict']}**" + (", fragile" if row["fragile"] else "")
         worlds = "n/a" if math.isnan(row["robustness"]) else share(row["robustness"])
+        known = isinstance(row["developed_on"], str) and bool(row["developed_on"])
         rows.append(
-            (row["finding"], row["title"], verdict, f"{row['test']}: {effect(row)} {row['unit']}",
-             row["ablation"], worlds)
+            (row["finding"], row["title"], verdict, row["verdict_0_1_0"],
+             "no: developed on it" if known else "a null" if row["null"] else "yes",
+             f"{row['test']}: {effect(row)} {row['unit']}",
+             row["ablation"], worlds, str(row["waiting"] or ""))
         )  # fmt: skip
-    head = ("", "claim", "verdict", "narrowest deciding effect", "switched off", "worlds")
+    rows.sort(key=lambda row: row[4].startswith("no"))
+    head = ("", "claim", "verdict", "tests of 0.1.0", "counts as evidence",
+            "narrowest deciding effect", "switched off", "worlds", "waiting tests")  # fmt: skip
     return str(generate.table(head, rows))
 
 
@@ -71,13 +76,16 @@ def tests(results: Path) -> str:
         numbers = {key: float(row[key] or "nan") for key in ("effect", "low", "high", "holds")}
         mark = "" if str(row["decides"]) == "True" else " (shown only)"
         mark += " *by construction*" if row["by_construction"] else ""
+        mark += f" *waiting for {row['waiting_for']}*" if row["waiting_for"] else ""
         expected = {"positive": "≥ ", "negative": "≤ −", "zero": "within ±"}[row["expect"]]
+        smallest = float(row["smallest"] or "nan")
+        size = "n/a" if math.isnan(smallest) else f"{expected}{smallest:.3g}"
         rows.append(
-            (row["finding"], row["says"] + mark, f"{expected}{float(row['smallest']):g}",
+            (row["finding"], row["version"], row["says"] + mark, size,
              effect(numbers), row["unit"], row["verdict"],
              "n/a" if math.isnan(numbers["holds"]) else share(numbers["holds"]))
         )  # fmt: skip
-    head = ("", "test", "expected", "effect", "unit", "result", "worlds")
+    head = ("", "version", "test", "relevant", "effect", "unit", "result", "worlds")
     return str(generate.table(head, rows))
 
 

@@ -21,7 +21,8 @@ from synergysim.figures.scorecard import draw_scorecard
 )
 def test_fragility_is_counted_only_where_it_was_tested(worlds, fragile, told) -> None:
     table = pd.DataFrame(
-        {"finding": ["F01", "F02"], "title": "A claim", "null": False, "verdict": "supported",
+        {"finding": ["F01", "F02"], "title": "A claim", "null": False, "developed_on": "",
+         "verdict": "supported",
          "fragile": fragile, "robustness": worlds, "ablation": "breaks", "ratio": 2.0,
          "ratio_low": 1.5, "ratio_high": 2.5}
     )  # fmt: skip

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from synergysim import cli
-from synergysim.findings.claim_file import known_findings
+from synergysim.findings.claim_file import known_findings, load_finding
 
 TINY = ("--households", "80", "--replications", "2", "--worlds", "1", "--workers", "1")
 
@@ -16,7 +16,7 @@ def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys, mismatch):
     assert cli.main(words) == 0
     told = capsys.readouterr()
     assert "N3  SUPPORTED  A dose of zero does nothing" in told.out
-    assert "\nClaims (1): " in told.out
+    assert "\nClaims developed on known results, no evidence (1): " in told.out
     assert " Nulls (1): 1 supported." in told.out
     folder = tmp_path / "findings"
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -48,7 +48,10 @@ def test_wrong_input_is_told(capsys):
 def test_the_fast_profile_of_everything(tmp_path, capsys):
     assert cli.main(["findings", "--results", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    assert f"Claims ({sum(name.startswith('F') for name in known_findings())}): " in told
+    claims = [load_finding(name, households=50) for name in known_findings() if name[0] == "F"]
+    known = sum(bool(claim.given.developed_on) for claim in claims)
+    assert f"Claims ({len(claims) - known}): " in told
+    assert f"Claims developed on known results, no evidence ({known}): " in told
     for name in known_findings():
         if name.startswith("N"):
             assert f"{name}  SUPPORTED" in told, f"{name}: a null that is not null"

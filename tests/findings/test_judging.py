@@ -9,7 +9,7 @@ import pytest
 from synergysim.findings.claim_file import load_finding
 from synergysim.findings.expansion import plan
 from synergysim.findings.judging import judge_finding
-from synergysim.findings.outcome_reading import effects_of, paired
+from synergysim.findings.outcome_reading import Runs, effects_of, paired
 from synergysim.findings.profiles import Profile
 from synergysim.findings.verdict_tables import scorecard, table_of_ablations, table_of_tests
 
@@ -35,7 +35,7 @@ def judged(written):
         for number, sign in zip(made.worlds, signs, strict=True):
             add(made.labels(world=number), sign, 1)
         columns = ["architecture", "replication", "shock", "consumption"]
-        return judge_finding(made, pd.DataFrame(rows, columns=columns), pd.DataFrame())
+        return judge_finding(made, Runs(pd.DataFrame(rows, columns=columns)))
 
     return judge
 
@@ -86,8 +86,8 @@ def test_what_follows_from_an_equation_is_no_evidence(judged):
 
 def test_failed_runs_are_counted_and_left_out(written):
     made = plan(load_finding(written(), households=50), PROFILE)
-    found = judge_finding(made, pd.DataFrame(columns=["architecture", "replication", "shock",
-                                                      "consumption"]), pd.DataFrame())  # fmt: skip
+    columns = ["architecture", "replication", "shock", "consumption"]
+    found = judge_finding(made, Runs(pd.DataFrame(columns=columns)))
     assert found.verdict == "unclear"
     assert found.failures == 2 + 2 + 2 * 5
     assert np.isnan(found.robustness)
@@ -121,11 +121,11 @@ def test_effects_are_paired_by_replication_where_runs_failed(written):
     ]
     frame = pd.DataFrame(rows, columns=["architecture", "replication", "shock", "consumption"])
     test = made.finding.given.tests["consumption"]
-    on = effects_of(test, frame, pd.DataFrame(), made.labels())
-    off = effects_of(test, frame, pd.DataFrame(), made.labels("no money"))
+    on = effects_of(test, Runs(frame), made.labels())
+    off = effects_of(test, Runs(frame), made.labels("no money"))
     assert (on.index.tolist(), off.index.tolist()) == ([0, 1, 2], [1, 2, 3])
     with_it, without = paired(on, off)
     assert with_it.tolist() == pytest.approx([1.0, 10.0])
     assert without.tolist() == pytest.approx([0.4, 4.0])
     with pytest.raises(ValueError, match="duplicate"):
-        effects_of(test, pd.concat([frame, frame]), pd.DataFrame(), made.labels())
+        effects_of(test, Runs(pd.concat([frame, frame])), made.labels())

@@ -13,6 +13,7 @@ from synergysim.findings.mechanisms import (
     load_mechanisms,
     run_mechanisms,
 )
+from synergysim.findings.outcome_reading import Runs
 from synergysim.findings.profiles import Profile
 from synergysim.report.findings import mechanisms_text
 from synergysim.scenario.errors import ScenarioError
@@ -84,6 +85,6 @@ def test_runs_that_failed_are_no_test_and_what_they_do_not_have_is_an_effect_of_
         for r, value in enumerate(values)
     ]
     outcomes = pd.DataFrame(rows, columns=["architecture", "replication", "shock", "consumption"])
-    (found,) = _rows(finding, MONEY, outcomes, pd.DataFrame())
+    (found,) = _rows(finding, MONEY, Runs(outcomes))
     assert found["tested"] == (change is not None)
     assert np.isnan(found["change"]) if change is None else found["change"] == pytest.approx(change)

@@ -12,7 +12,7 @@ from synergysim.cli.options import add_language_option, positive
 if TYPE_CHECKING:
     from synergysim.findings.profiles import Profile
 
-PROFILES = ("fast", "full")
+PROFILES = ("fast", "full", "verdict")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--profile",
         choices=PROFILES,
         default="fast",
-        help="minutes, or full sizes (a quarter of an hour)",
+        help="minutes, or full sizes (a quarter of an hour); verdict: full sizes with the seeds"
+        " kept for verdicts, on the frozen model alone",
     )
     parser.add_argument(
         "--mechanisms", action="store_true",
@@ -54,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.findings.execution import run_findings
     from synergysim.findings.expansion import plan
     from synergysim.findings.profiles import PROFILES as SIZES
+    from synergysim.findings.profiles import verdict_profile
+    from synergysim.findings.seeds import released_seeds
     from synergysim.report.findings import scorecard_text, write_findings
     from synergysim.scenario.errors import ScenarioError
 
@@ -66,12 +69,22 @@ def run(arguments: argparse.Namespace) -> int:
         raise ScenarioError(
             "out of range", file="--worlds", found=str(arguments.worlds), allowed="at least 0"
         )
-    profile = replace(SIZES[arguments.profile], **changes)
+    kept = arguments.profile == "verdict"
+    if kept and (changes or arguments.mechanisms or arguments.months is not None):
+        raise ScenarioError(
+            "a verdict has the sizes that were declared", file="--profile", found="verdict",
+            allowed="no other sizes or months, and no --mechanisms, beside it",
+        )  # fmt: skip
+    size = verdict_profile(released_seeds()) if kept else SIZES[arguments.profile]
+    profile = replace(size, **changes)
     if arguments.mechanisms:
         return _mechanisms(arguments, profile)
     names = list(dict.fromkeys(arguments.names)) or known_findings()
     found = [
-        load_finding(name, households=profile.households, months=arguments.months) for name in names
+        load_finding(
+            name, households=profile.households, months=arguments.months, seeds=profile.seeds
+        )
+        for name in names
     ]
     plans = [plan(finding, profile) for finding in found]
     folder = arguments.results / "findings"

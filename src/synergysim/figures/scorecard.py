@@ -20,8 +20,13 @@ COLOURS = {
     "by construction": "#8C8C8C",
     "unclear": "#E69F00",
     "not supported": "#7A2E00",
+    "incomplete": "#595959",
+    "not declared": "#595959",
 }
-MARKERS = {"supported": "o", "by construction": "s", "unclear": "D", "not supported": "X"}
+MARKERS = {
+    "supported": "o", "by construction": "s", "unclear": "D", "not supported": "X",
+    "incomplete": "v", "not declared": "v",
+}  # fmt: skip
 
 
 def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
@@ -34,7 +39,14 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     foot : str
     words : Labels
     """
-    claims, nulls = table[~table["null"]], table[table["null"]]
+    # A table that was stored and read again has nothing where it had an empty text.
+    table = table.assign(developed_on=table["developed_on"].fillna(""))
+    known = ~table["null"] & (table["developed_on"] != "")
+    evidence, nulls = table[~table["null"] & ~known], table[table["null"]]
+    # Claims that were developed on known results stand apart and are not counted as evidence.
+    table = pd.concat([evidence, table[known], nulls], ignore_index=True)
+    claims = evidence if len(evidence) else table[~table["null"]]
+    incomplete = int(claims["verdict"].isin(("incomplete", "not declared")).sum())
     counts = claims["verdict"].value_counts()
     tried = bool(claims["robustness"].notna().any())
     title = words(
@@ -49,10 +61,17 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
             count=int(claims["fragile"].sum()),
         ),
     )
+    if incomplete:
+        title += words("scorecard.incomplete", count=incomplete)
+    subtitle = words("scorecard.subtitle")
+    if known.any():
+        more = "more" if len(evidence) else "all"
+        title += words(f"scorecard.developed.{more}", count=int(known.sum()))
+        subtitle += words("scorecard.developed.mark")
     if len(nulls):
         kept = int((nulls["verdict"] == "supported").sum())
         title += words("scorecard.nulls", kept=kept, nulls=len(nulls))
-    page = Page(title, words("scorecard.subtitle"), foot, height=44.0 + ROW * len(table))
+    page = Page(title, subtitle, foot, height=44.0 + ROW * len(table))
     axes = page.axes(1, 1, left=LEFT, right=RIGHT, above=7.0, below=10.0)[0]
     for place, row in enumerate(table.to_dict("records")):
         _row(axes, place, {str(key): value for key, value in row.items()}, words)
@@ -96,7 +115,8 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
         if not np.isnan(low):
             axes.plot([low, high], [place, place], color=colour, linewidth=1.4)
         axes.plot(middle, place, marker=MARKERS[verdict], color=colour, markersize=5.0)
-    name = fit(f"{row['finding']}  {row['title']}", SMALL_SIZE, LEFT - MARGIN - 3.0)
+    mark = "" if row["null"] or not row["developed_on"] else " †"
+    name = fit(f"{row['finding']}{mark}  {row['title']}", SMALL_SIZE, LEFT - MARGIN - 3.0)
     point = 72.0 / 25.4
     axes.annotate(
         name, (0.0, place), xytext=(-(LEFT - MARGIN) * point, 0.0),

@@ -10,6 +10,8 @@ from typing import Any
 from synergysim.experiments.experiment import check_files, comparable
 from synergysim.findings.claim_schema import Ablation, FindingFile
 from synergysim.findings.outcome_reading import known_outcomes
+from synergysim.findings.relevant_size import needs_yardstick
+from synergysim.findings.seeds import Seeds, keep_apart
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
@@ -57,8 +59,9 @@ def known_findings() -> list[str]:
 
 
 def load_finding(
-    name: str | os.PathLike[str], *, households: int, months: int | None = None
-) -> Finding:
+    name: str | os.PathLike[str], *, households: int, months: int | None = None,
+    seeds: Seeds | None = None,
+) -> Finding:  # fmt: skip
     """Load a finding and resolve every variant.
 
     Parameters
@@ -68,6 +71,8 @@ def load_finding(
         Households in every run.
     months : int, optional
         Instead of the file's or the case's.
+    seeds : Seeds, optional
+        Instead of the case's.
 
     Raises
     ------
@@ -82,6 +87,7 @@ def load_finding(
         check_files(given.setting, tree.entries["setting"], "setting.")
     length = months if months is not None else given.months
     run = {"run.households": households} | ({} if length is None else {"run.months": length})
+    run |= {} if seeds is None else seeds.overrides()
     variants = {key: _resolve(given, tree, [("variants", key)], run) for key in given.variants}
     _check_outcomes(given, tree)
     _check_listed(given, variants, tree)
@@ -90,12 +96,14 @@ def load_finding(
         ablation: {
             key: _resolve(given, tree, _changed(key, ablation, change), run)
             for key in given.variants
-            if any(key in given.tests[test].of for test in given.broken_by(ablation))
+            if any(key in given.tests[test].variants() for test in given.broken_by(ablation))
         }
         for ablation, change in given.ablations.items()
     }
     changes = [given.setting, *given.variants.values(), *given.ablations.values()]
     fixed = tuple(sorted({path for change in changes for path in change.overrides}))
+    if seeds is None:
+        keep_apart(variants, path)
     return Finding(path.stem, given, variants, ablated, fixed)
 
 
@@ -148,11 +156,16 @@ def _without_below(earlier: dict[str, Tree], later: Mapping[str, Tree]) -> dict[
 def _check_outcomes(given: FindingFile, tree: Tree) -> None:
     """Refuse an outcome that nobody records, where it is written."""
     for name, test in given.tests.items():
-        known = known_outcomes(listed=test.month is not None)
-        for key in ("outcome", "less"):
-            outcome = getattr(test, key)
+        if not test.runs:
+            continue
+        known, place = known_outcomes(test), tree.entries["tests"].entries[name]
+        asked = [("outcome", test.outcome, place), ("less", test.less, place)]
+        if test.yardstick is not None:
+            below = place.entries["yardstick"]
+            asked.append(("yardstick.outcome", test.yardstick.outcome, below))
+        for key, outcome, above in asked:
             if outcome is not None and outcome not in known:
-                node = tree.entries["tests"].entries[name].entries[key]
+                node = above.entries[key.split(".")[-1]]
                 raise ScenarioError(
                     "no such outcome",
                     file=node.place.file,
@@ -162,6 +175,15 @@ def _check_outcomes(given: FindingFile, tree: Tree) -> None:
                     allowed=shorten(", ".join(sorted(known)), 300),
                     nearest=nearest_name(outcome, known),
                 )
+        if needs_yardstick(test):
+            raise ScenarioError(
+                "the rule of relevance gives this outcome and statistic no base rate",
+                file=place.place.file,
+                line=place.place.line or None,
+                key=f"tests.{name}",
+                found=shorten(f"{test.statistic} of {test.outcome}"),
+                allowed="`yardstick: {of: [with the support, without it]}`, or `smallest`",
+            )
 
 
 def _check_listed(given: FindingFile, variants: Mapping[str, ResolvedScenario], tree: Tree) -> None:

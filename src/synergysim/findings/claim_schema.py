@@ -7,47 +7,10 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from synergysim.experiments.experiment import Variant
+from synergysim.findings.statement import PEOPLE, PRESENT, Statement, Version
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.tree import Path
-from synergysim.statistics.claims import VARIANTS, Expected, Statistic
-
-
-class Statement(Part):
-    """One statement about the variants, with what is expected and what is too little to matter."""
-
-    says: str = Field(description="the statement in words")
-    statistic: Statistic
-    of: list[str] = Field(min_length=1, description="variants, in the statistic's order")
-    levels: list[float] | None = Field(default=None, description="of a sweep, one per variant")
-    outcome: str = Field(description="an outcome of a run, or of listed families")
-    less: str | None = Field(default=None, description="an outcome that is subtracted from it")
-    month: int | None = Field(
-        default=None, ge=12, description="of listed families: last month of the year looked at"
-    )
-    world: Literal["shocked", "twin"] = Field(
-        default="shocked", description="the run with the shocks, or its twin without"
-    )
-    expect: Expected
-    smallest: float = number("unit of the outcome", "smallest effect of interest", gt=0)
-    unit: str = Field(description="unit of the effect, for readers")
-    decides: bool = Field(
-        default=True, description="false: shown beside the claim, decides nothing"
-    )
-    by_construction: str | None = Field(
-        default=None, description="the equation that it follows from, where it follows from one"
-    )
-
-    @model_validator(mode="after")
-    def takes_its_variants(self) -> Statement:
-        """Refuse another number of variants or levels than the statistic takes."""
-        fewest, most = VARIANTS[self.statistic]
-        if len(self.of) < fewest or (most is not None and len(self.of) > most):
-            wanted = f"{fewest} variants" + ("" if most is not None else " or more")
-            raise ValueError(f"{self.statistic} takes {wanted}, not {len(self.of)}")
-        if self.levels is not None and len(self.levels) != len(self.of):
-            raise ValueError(f"{len(self.levels)} levels for {len(self.of)} variants")
-        return self
 
 
 class Ablation(Variant):
@@ -74,6 +37,14 @@ class FindingFile(Part):
     setting: Variant = Field(default=Variant(), description="what all variants change")
     shocks: list[str] | None = Field(default=None, description="instead of the case's own")
     variants: dict[str, Variant] = Field(min_length=1)
+    planned: dict[str, str] = Field(
+        default_factory=dict,
+        description="variants of tests that wait for a mechanism, and what each is to change",
+    )
+    developed_on: str = Field(
+        default="",
+        description="results that were known when mechanism or test was chosen; no evidence then",
+    )
     listed: list[str] = Field(
         default_factory=list, description="programmes whose listed families are followed"
     )
@@ -88,13 +59,7 @@ class FindingFile(Part):
     def names_are_known(self) -> FindingFile:
         """Refuse tests of variants, and ablations of tests, that are not there."""
         for name, test in self.tests.items():
-            for position, variant in enumerate(test.of):
-                if variant not in self.variants:
-                    at: Path = ("tests", name, "of", position)
-                    raise ConsistencyError(at, variant, list(self.variants), "no such variant")
-            if test.month is not None and not self.listed:
-                at = ("tests", name, "month")
-                raise ConsistencyError(at, test.month, ["with `listed` only"], "no families")
+            _check_test(self, name, test)
         if not any(test.decides for test in self.tests.values()):
             wanted = ["at least one that decides"]
             raise ConsistencyError(("tests",), "none", wanted, "nothing decides")
@@ -115,10 +80,38 @@ class FindingFile(Part):
                     raise ConsistencyError(at, variant, list(self.variants), "no such variant")
         return self
 
-    def deciding(self) -> dict[str, Statement]:
-        """Tests that decide, in the order of the file."""
-        return {name: test for name, test in self.tests.items() if test.decides}
+    def deciding(self, version: Version = PRESENT) -> dict[str, Statement]:
+        """Tests of a version that decide and can be run, in the order of the file."""
+        return {
+            name: test
+            for name, test in self.tests.items()
+            if test.decides and test.runs and test.version == version
+        }
+
+    @property
+    def asks_of_groups(self) -> bool:
+        """Whether a test asks for outcomes of a group of households."""
+        return any(test.among is not None for test in self.tests.values() if test.runs)
 
     def broken_by(self, ablation: str) -> list[str]:
-        """Tests that an ablation is to break."""
-        return self.ablations[ablation].of or list(self.deciding())
+        """Tests that an ablation is to break; of those, the ones that can be run."""
+        named = self.ablations[ablation].of or [n for n, t in self.tests.items() if t.decides]
+        return [name for name in named if self.tests[name].runs]
+
+
+def _check_test(given: FindingFile, name: str, test: Statement) -> None:
+    """Refuse unknown variants, unknown people, and families that nobody follows."""
+    known = [*given.variants, *([] if test.runs else given.planned)]
+    places: list[tuple[Path, list[str]]] = [(("tests", name, "of"), test.of)]
+    if test.yardstick is not None:
+        places.append((("tests", name, "yardstick", "of"), test.yardstick.of))
+    for at, variants in places:
+        for position, variant in enumerate(variants):
+            if variant not in known:
+                raise ConsistencyError((*at, position), variant, known, "no such variant")
+    if test.among is not None and test.among not in PEOPLE and test.runs:
+        at = ("tests", name, "among")
+        raise ConsistencyError(at, test.among, list(PEOPLE), "no such people")
+    if test.month is not None and not given.listed:
+        at = ("tests", name, "month")
+        raise ConsistencyError(at, test.month, ["with `listed` only"], "no families")

@@ -14,9 +14,12 @@ from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.runner import How, run_cells
 from synergysim.experiments.running.store import Index, Store
+from synergysim.findings.claim_schema import FindingFile
 from synergysim.findings.expansion import Plan
 from synergysim.findings.judging import Judged, judge_finding
+from synergysim.findings.outcome_reading import Runs, poor_of
 from synergysim.recording.paired_run import LISTED
+from synergysim.recording.recording_options import GROUPS
 
 
 def run_findings(
@@ -43,13 +46,21 @@ def run_findings(
     """
     run_all([plan.cells for plan in plans], folder, workers, progress, announce)
     store = Store(folder)
-    index, judged = store.index(), []
-    for plan in plans:
-        outcomes = read_table(store, index, "outcomes", plan.cells)
-        wanted = plan.finding.given.listed
-        listed = read_table(store, index, LISTED, plan.cells) if wanted else pd.DataFrame()
-        judged.append(judge_finding(plan, outcomes, listed))
-    return judged
+    index = store.index()
+    return [
+        judge_finding(plan, read_runs(store, index, plan.finding.given, plan.cells))
+        for plan in plans
+    ]
+
+
+def read_runs(store: Store, index: Index, given: FindingFile, cells: Joined) -> Runs:
+    """What some cells of a finding left, as far as its tests ask for it."""
+    none = pd.DataFrame()
+    return Runs(
+        read_table(store, index, "outcomes", cells),
+        read_table(store, index, LISTED, cells) if given.listed else none,
+        read_table(store, index, GROUPS, cells, poor_of) if given.asks_of_groups else none,
+    )
 
 
 def run_all(
@@ -70,10 +81,13 @@ def _context(bases: Mapping[str, Mapping[str, Any]]) -> str:
     return str(next(iter(bases.values()))["context"]["title"])
 
 
-def read_table(store: Store, index: Index, table: str, cells: Joined) -> pd.DataFrame:
-    """Rows of one table of some cells."""
+def read_table(
+    store: Store, index: Index, table: str, cells: Joined,
+    take: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Rows of one table of some cells, or what is taken of them piece by piece."""
     frames = [
-        rows
+        rows if take is None else take(rows)
         for part in cells.plans
         for rows in table_rows(store, index, part.listing(), table, part.labels)
     ]

@@ -60,10 +60,11 @@ def label(
 def plan(finding: Finding, profile: Profile) -> Plan:
     """Expand a finding to cells."""
     shipped = [cells_of(finding, finding.variants, profile.replications)]
-    for ablation, variants in finding.ablated.items():
+    # An ablation of tests that all wait has no variants.
+    for ablation, variants in ((name, found) for name, found in finding.ablated.items() if found):
         shipped.append(cells_of(finding, variants, profile.replications, ablation))
     sampled, numbers = [], []
-    for number, variants in worlds(finding, profile.worlds):
+    for number, variants in worlds(finding, profile.worlds, profile.sampling_seed):
         sampled.append(cells_of(finding, variants, 1, None, number))
         numbers.append(number)
     return Plan(finding, profile, shipped, sampled, tuple(numbers))
@@ -84,7 +85,7 @@ def cells_of(
         reference=next(iter(named)),
         replications=replications,
         window=finding.given.window,
-        recording=Recording(groups=False),
+        recording=Recording(groups=finding.given.asks_of_groups),
         arms=Arms(social=listed[:1], productive=listed[1:] or listed[:1]) if listed else None,
     )
     return plan_of(experiment)

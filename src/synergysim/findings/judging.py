@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from synergysim.findings.claim_schema import Statement
 from synergysim.findings.expansion import Plan
-from synergysim.findings.outcome_reading import effects_of, paired, values_of
+from synergysim.findings.outcome_reading import Runs, effects_of, paired, values_of
 from synergysim.findings.profiles import ROBUST
-from synergysim.statistics.claims import Ablated, Judgement, holds, judge, judge_ablation
+from synergysim.findings.relevant_size import Relevance, relevance_of
+from synergysim.findings.statement import PRESENT, Statement, Version
+from synergysim.statistics.claims import Ablated, Expected, Judgement, holds, judge, judge_ablation
 from synergysim.statistics.paired import t_interval
 
 FloatArray = npt.NDArray[np.float64]
 
-Verdict = Literal["supported", "not supported", "unclear", "by construction"]
+Verdict = Literal[
+    "supported", "not supported", "unclear", "by construction", "incomplete", "not declared"
+]
+"""``incomplete``: nothing speaks against the claim, and a deciding test waits for a mechanism.
+``not declared``: no test of that version decides."""
 Broken = Literal["breaks", "does not break", "unclear", "by construction", "nothing to break"]
 
 
@@ -35,7 +40,9 @@ class TestResult:
         Replications, or lots of false alarms.
     holds, matters : float
         Shares of sampled worlds in which the sign is as expected, and in which the effect has the
-        smallest size of interest as well; NaN without worlds.
+        smallest relevant size as well, by what is relevant in that world; NaN without worlds.
+    relevance : Relevance
+        What is too little to matter, measured at the shipped values.
     """
 
     __test__ = False
@@ -46,9 +53,10 @@ class TestResult:
     low: float
     high: float
     n: int
-    judgement: Judgement
+    judgement: Judgement | Literal["waiting"]
     holds: float
     matters: float
+    relevance: Relevance
 
 
 @dataclass(frozen=True)
@@ -89,21 +97,45 @@ class Judged:
 
     @property
     def deciding(self) -> list[TestResult]:
-        """Tests that decide."""
-        return [test for test in self.tests if test.given.decides]
+        """Tests of the present version that decide and were run."""
+        return self.deciding_of(PRESENT)
+
+    def deciding_of(self, version: Version) -> list[TestResult]:
+        """Tests of a version that decide and were run."""
+        return [
+            test
+            for test in self.tests
+            if test.given.decides and test.given.version == version and test.given.runs
+        ]
+
+    @property
+    def waiting(self) -> list[TestResult]:
+        """Tests that wait for a mechanism."""
+        return [test for test in self.tests if not test.given.runs]
 
     @property
     def verdict(self) -> Verdict:
+        """Verdict by the tests of the present version."""
+        return self.verdict_of(PRESENT)
+
+    def verdict_of(self, version: Version) -> Verdict:
         """Supported only if every deciding test is; those by construction are no evidence.
 
-        Where all that decide follow by construction and come out, so does the finding.
+        Where all that decide follow by construction and come out, so does the finding. A claim of
+        which a deciding test waits for a mechanism is not supported before that test ran.
         """
-        open_tests = [test for test in self.deciding if test.given.by_construction is None]
-        judged = [test.judgement for test in open_tests or self.deciding]
+        deciding = self.deciding_of(version)
+        waits = version == PRESENT and any(test.given.decides for test in self.waiting)
+        open_tests = [test for test in deciding if test.given.by_construction is None]
+        judged = [test.judgement for test in open_tests or deciding]
         if "not supported" in judged:
             return "not supported"
         if "unclear" in judged:
             return "unclear"
+        if waits:
+            return "incomplete"
+        if not judged:
+            return "not declared"
         return "supported" if open_tests else "by construction"
 
     @property
@@ -127,51 +159,39 @@ class Judged:
         return "by construction" if given.ablations[ablation].by_construction else "breaks"
 
 
-def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> Judged:
+def judge_finding(plan: Plan, runs: Runs) -> Judged:
     """Judge a finding by what its cells left.
 
     Parameters
     ----------
     plan : Plan
-    outcomes, listed : DataFrame
-        Rows of the plan's cells.
+    runs : Runs
+        Of the plan's cells.
     """
     given, labels = plan.finding.given, plan.labels()
-    tests, ablations, signs = [], [], []
-    for name, test in given.tests.items():
-        on = values_of(effects_of(test, outcomes, listed, labels))
-        low, high = t_interval(on, 0.95)
-        worlds = _in_worlds(test, plan, outcomes, listed)
-        sign = np.array([holds(value, test.expect, test.smallest) for value in worlds])
-        matters = np.array([_matters(value, test) for value in worlds])
-        if test.decides:
-            signs.append(np.where(np.isnan(worlds), np.nan, sign))
-        known = ~np.isnan(worlds)
-        tests.append(
-            TestResult(
-                name, test, _mean(on), low, high, on.size,
-                judge(low, high, test.expect, test.smallest),
-                _mean(sign[known]), _mean(matters[known]),
-            )
-        )  # fmt: skip
+    told = [_judged(name, test, plan, runs) for name, test in given.tests.items()]
+    tests = [test for test, _ in told]
+    sizes = {test.name: test.relevance.smallest for test in tests}
     supported = {test.name for test in tests if test.judgement == "supported"}
+    ablations = []
     for ablation in given.ablations:
         for name in given.broken_by(ablation):
             test = given.tests[name]
-            off = effects_of(test, outcomes, listed, plan.labels(ablation))
+            off = effects_of(test, runs, plan.labels(ablation))
             low, high = t_interval(off, 0.95)
-            both = paired(effects_of(test, outcomes, listed, labels), off)
+            both = paired(effects_of(test, runs, labels), off)
             must = given.ablations[ablation].must
-            broken = judge_ablation(*both, must, test.expect, test.smallest)
+            broken = judge_ablation(*both, must, test.expect, sizes[name])
             ablations.append(
                 AblationResult(
                     ablation, name, _mean(values_of(off)), low, high,
                     broken if name in supported else "nothing to break",
                 )
             )  # fmt: skip
+    signs = [sign for test, sign in told if test.name in given.deciding()]
     together = np.stack(signs) if signs and plan.worlds else np.zeros((1, 0))
     complete = ~np.isnan(together).any(axis=0)
-    ran = set(outcomes["architecture"]) if len(outcomes) else set()
+    ran = set(runs.outcomes["architecture"]) if len(runs.outcomes) else set()
     failures = len({name for part in plan.cells.plans for name in part.names} - ran)
     return Judged(
         plan, tests, ablations, int(complete.sum()),
@@ -179,22 +199,49 @@ def judge_finding(plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame) -> J
     )  # fmt: skip
 
 
-def _in_worlds(
-    test: Statement, plan: Plan, outcomes: pd.DataFrame, listed: pd.DataFrame
-) -> FloatArray:
-    """One value per sampled world; NaN where a run failed."""
-    found = []
+def _judged(
+    name: str, test: Statement, plan: Plan, runs: Runs
+) -> tuple[TestResult, FloatArray]:  # fmt: skip
+    """Judge one test, and give its sign by world; one that waits is kept as waiting."""
+    nan = float("nan")
+    if not test.runs:
+        unknown = Relevance(nan, nan)
+        waiting = TestResult(name, test, nan, nan, nan, 0, "waiting", nan, nan, unknown)
+        return waiting, np.array([])
+    on = values_of(effects_of(test, runs, plan.labels()))
+    low, high = t_interval(on, 0.95)
+    relevance = relevance_of(test, runs, plan.labels())
+    known = not math.isnan(relevance.smallest)
+    signs, matters = _in_worlds(test, plan, runs)
+    result = TestResult(
+        name, test, _mean(on), low, high, on.size,
+        judge(low, high, test.expect, relevance.smallest) if known else "unclear",
+        _mean(signs[~np.isnan(signs)]), _mean(matters[~np.isnan(matters)]), relevance,
+    )  # fmt: skip
+    return result, signs
+
+
+def _in_worlds(test: Statement, plan: Plan, runs: Runs) -> tuple[FloatArray, FloatArray]:
+    """Whether sign, and sign and size, are as expected by world; NaN where that is unknown."""
+    nan = float("nan")
+    signs, matters = [], []
     for number in plan.worlds:
-        values = effects_of(test, outcomes, listed, plan.labels(world=number))
-        found.append(float(values.mean()) if values.size else float("nan"))
-    return np.array(found)
+        labels = plan.labels(world=number)
+        values = effects_of(test, runs, labels)
+        effect = float(values.mean()) if values.size else float("nan")
+        smallest = relevance_of(test, runs, labels).smallest
+        size_unknown = math.isnan(effect) or math.isnan(smallest)
+        sign_unknown = math.isnan(effect) or (test.expect == "zero" and size_unknown)
+        signs.append(nan if sign_unknown else float(holds(effect, test.expect, smallest)))
+        matters.append(nan if size_unknown else float(_matters(effect, test.expect, smallest)))
+    return np.array(signs), np.array(matters)
 
 
-def _matters(effect: float, test: Statement) -> bool:
-    sign = -1.0 if test.expect == "negative" else 1.0
-    if test.expect == "zero":
-        return abs(effect) < test.smallest
-    return sign * effect >= test.smallest
+def _matters(effect: float, expected: Expected, smallest: float) -> bool:
+    sign = -1.0 if expected == "negative" else 1.0
+    if expected == "zero":
+        return abs(effect) < smallest
+    return sign * effect >= smallest
 
 
 def _mean(values: FloatArray | Sequence[float] | npt.NDArray[np.bool_]) -> float:

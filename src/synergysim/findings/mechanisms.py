@@ -21,12 +21,12 @@ from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.plan import Plan as Cells
 from synergysim.experiments.running.store import Store
 from synergysim.findings.claim_file import Finding
-from synergysim.findings.claim_schema import Statement
-from synergysim.findings.execution import read_table, run_all
+from synergysim.findings.execution import read_runs, run_all
 from synergysim.findings.expansion import cells_of, label
-from synergysim.findings.outcome_reading import effects_of, paired
+from synergysim.findings.outcome_reading import Runs, effects_of, paired
 from synergysim.findings.profiles import Profile
-from synergysim.recording.paired_run import LISTED
+from synergysim.findings.relevant_size import relevance_of
+from synergysim.findings.statement import Statement
 from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.scenario.presets import shipped_folder
@@ -129,10 +129,7 @@ def run_mechanisms(
     for finding in findings:
         for one in mechanisms:
             both = Joined((cells[finding.name, ""], cells[finding.name, one.name]))
-            outcomes = read_table(store, index, "outcomes", both)
-            wanted = finding.given.listed
-            listed = read_table(store, index, LISTED, both) if wanted else pd.DataFrame()
-            rows += _rows(finding, one, outcomes, listed)
+            rows += _rows(finding, one, read_runs(store, index, finding.given, both))
     table = pd.DataFrame(rows)
     if len(table):
         table["changes"] = verdicts(table["changes"], table.pop("tested"))
@@ -153,17 +150,16 @@ def _has(tree: dict[str, Any], path: str) -> bool:
     return True
 
 
-def _rows(
-    finding: Finding, mechanism: Mechanism, outcomes: pd.DataFrame, listed: pd.DataFrame
-) -> list[dict[str, Any]]:
+def _rows(finding: Finding, mechanism: Mechanism, runs: Runs) -> list[dict[str, Any]]:
     rows = []
     labels = {label(finding, name, f"mechanism {mechanism.name}") for name in finding.variants}
-    ran = not outcomes.empty and labels <= set(outcomes["architecture"])
+    ran = not runs.outcomes.empty and labels <= set(runs.outcomes["architecture"])
+    shipped = {name: label(finding, name) for name in finding.variants}
     for name, test in finding.given.deciding().items():
         if test.statistic == "false alarms":
             continue
         on, off = (
-            _effect(finding, test, outcomes, listed, ablation)
+            _effect(finding, test, runs, ablation)
             for ablation in (None, f"mechanism {mechanism.name}")
         )
         if off.empty and ran:
@@ -171,6 +167,7 @@ def _rows(
         with_it, without = paired(on, off)
         differences = _towards(with_it, test.expect) - _towards(without, test.expect)
         low, high = t_interval(differences, 0.95)
+        smallest = relevance_of(test, runs, shipped).smallest
         change, mean_on, mean_off = (
             float(values.mean()) if differences.size else float("nan")
             for values in (differences, with_it, without)
@@ -186,9 +183,9 @@ def _rows(
                 "change": change,
                 "low": low,
                 "high": high,
-                "in_smallest": change / test.smallest,
-                "changes": bool((low > 0.0 or high < 0.0) and abs(change) >= test.smallest),
-                "tested": not np.isnan(low),
+                "in_smallest": change / smallest,
+                "changes": bool((low > 0.0 or high < 0.0) and abs(change) >= smallest),
+                "tested": not (np.isnan(low) or np.isnan(smallest)),
             }
         )
     return rows
@@ -206,11 +203,10 @@ def _towards(effects: FloatArray, expected: Expected) -> FloatArray:
 
 
 def _effect(
-    finding: Finding, test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame,
-    ablation: str | None,
-) -> pd.Series[float]:  # fmt: skip
+    finding: Finding, test: Statement, runs: Runs, ablation: str | None
+) -> pd.Series[float]:
     labels = {name: label(finding, name, ablation) for name in finding.variants}
-    return effects_of(test, outcomes, listed, labels)
+    return effects_of(test, runs, labels)
 
 
 def by_claim(table: pd.DataFrame) -> pd.DataFrame:

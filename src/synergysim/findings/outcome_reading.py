@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.findings.claim_schema import Statement
+from synergysim.findings.statement import POOR, Statement
 from synergysim.outcomes.listed import OF_LISTED
-from synergysim.outcomes.registry import OF_RUNS
+from synergysim.outcomes.registry import COMPARED, OF_RUNS
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.statistics.claims import statistic
 
@@ -19,9 +20,55 @@ FloatArray = npt.NDArray[np.float64]
 YEAR = 12
 
 
-def known_outcomes(*, listed: bool) -> tuple[str, ...]:
-    """Outcomes of listed families, or of whole runs."""
-    return OF_LISTED if listed else OF_RUNS
+LEAST = 1e-6
+"""Share to which shares are raised, and below whose complement they are kept, for a logit."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What the cells of findings left.
+
+    Attributes
+    ----------
+    outcomes : DataFrame
+        As the store keeps them: ``architecture`` (a label), ``replication``, ``shock``.
+    listed : DataFrame
+        Monthly means of listed families.
+    poor : DataFrame
+        As ``outcomes``, of families that are poor at the start.
+    """
+
+    outcomes: pd.DataFrame
+    listed: pd.DataFrame = field(default_factory=pd.DataFrame)
+    poor: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def known_outcomes(test: Statement) -> tuple[str, ...]:
+    """Outcomes that a test can ask for: of listed families, of the poor, or of whole runs."""
+    if test.month is not None:
+        return OF_LISTED
+    return OF_POOR if test.among == POOR else OF_RUNS
+
+
+OF_POOR = tuple(
+    outcome.name
+    for outcome in COMPARED
+    if outcome.family not in ("money", "distribution", "resilience")
+    and outcome.name not in ("joint_coverage", "overlap", "refusals", "on_time", "attendance",
+                             "hungry_months", "schooling_rank_slope")
+    and not outcome.name.startswith("targeting_ratio")
+)  # fmt: skip
+"""Outcomes of groups of households, which the poor have too."""
+
+
+def poor_of(groups: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of the poor in a table by groups the form of a table of outcomes."""
+    mine = groups[(groups["group"] == POOR) & (groups["level"] == POOR)]
+    if mine.empty:
+        return pd.DataFrame()
+    keys = ["architecture", "replication", "shock"]
+    rows = mine.assign(measure=mine["measure"].astype(str))
+    return rows.pivot(index=keys, columns="measure", values="value").reset_index()
 
 
 def of_world(frame: pd.DataFrame, world: str) -> pd.DataFrame:
@@ -32,16 +79,13 @@ def of_world(frame: pd.DataFrame, world: str) -> pd.DataFrame:
     return frame[shocked]
 
 
-def effects_of(
-    test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame, labels: Mapping[str, str]
-) -> pd.Series[float]:
+def effects_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> pd.Series[float]:
     """A test's statistic by replication; of false alarms, by the number of the lot.
 
     Parameters
     ----------
     test : Statement
-    outcomes, listed : DataFrame
-        As for :func:`table_of`.
+    runs : Runs
     labels : mapping
         Variant to the label under which it ran.
 
@@ -50,7 +94,7 @@ def effects_of(
     Series
         Replications in which a run is missing, or has no finite value, are left out.
     """
-    table = table_of(test, outcomes, listed, labels)
+    table = table_of(test, runs, labels)
     whole = table[np.isfinite(table).all(axis=1)]
     values = statistic(whole.to_numpy(dtype=np.float64), test.statistic, test.levels)
     lots = test.statistic == "false alarms"
@@ -68,16 +112,13 @@ def paired(one: pd.Series[float], other: pd.Series[float]) -> tuple[FloatArray, 
     return values_of(one.loc[both]), values_of(other.loc[both])
 
 
-def table_of(
-    test: Statement, outcomes: pd.DataFrame, listed: pd.DataFrame, labels: Mapping[str, str]
-) -> pd.DataFrame:
+def table_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> pd.DataFrame:
     """Values of a test's outcome.
 
     Parameters
     ----------
     test : Statement
-    outcomes, listed : DataFrame
-        As the store keeps them: ``architecture`` (a label), ``replication``, ``shock``.
+    runs : Runs
     labels : mapping
         Variant to the label under which it ran.
 
@@ -85,20 +126,30 @@ def table_of(
     -------
     DataFrame
         A row per replication, a column per variant in the test's order; NaN where a run is
-        missing, or what is asked for does not exist in it.
+        missing, or what is asked for does not exist in it. On the scale of logits, shares of 0
+        and 1 are moved by a millionth.
 
     Raises
     ------
     ValueError
         If a replication of a variant has several runs.
     """
-    frame = of_world(outcomes if test.month is None else listed, test.world)
+    frame = runs.listed if test.month is not None else runs.outcomes
+    if test.among == POOR:
+        frame = runs.poor
+    frame = of_world(frame, test.world) if not frame.empty else frame
     if test.month is not None:
         frame = _year_of(frame, test.month)
     wanted = [labels[name] for name in test.of]
-    mine = frame[frame["architecture"].isin(wanted)]
+    mine = frame if frame.empty else frame[frame["architecture"].isin(wanted)]
     values = _wide(mine, test.outcome, wanted)
-    return values if test.less is None else values - _wide(mine, test.less, wanted)
+    if test.less is not None:
+        values = values - _wide(mine, test.less, wanted)
+    if test.scale == "level":
+        return values
+    kept = values.clip(LEAST, 1.0 - LEAST)
+    odds = kept / (1.0 - kept)
+    return pd.DataFrame(np.log(odds.to_numpy()), index=odds.index, columns=odds.columns)
 
 
 def _year_of(listed: pd.DataFrame, month: int) -> pd.DataFrame:
@@ -115,5 +166,7 @@ def _year_of(listed: pd.DataFrame, month: int) -> pd.DataFrame:
 def _wide(frame: pd.DataFrame, outcome: str, labels: Sequence[str]) -> pd.DataFrame:
     if frame.empty:
         return pd.DataFrame(columns=list(labels), dtype=np.float64)
+    if outcome not in frame:
+        return pd.DataFrame(np.nan, index=pd.unique(frame["replication"]), columns=list(labels))
     wide = frame.pivot(index="replication", columns="architecture", values=outcome)
     return wide.reindex(columns=list(labels)).astype(np.float64)

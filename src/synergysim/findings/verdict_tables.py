@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from synergysim.findings.judging import Judged, TestResult
+from synergysim.findings.statement import FIRST
 from synergysim.outcomes.tables import names_of_columns
 from synergysim.statistics.run_table import verdicts
 
@@ -21,10 +22,14 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``finding``, ``title``, ``null`` (whether it claims that nothing happens), ``verdict``,
+        ``finding``, ``title``, ``null`` (whether it claims that nothing happens), ``developed_on``
+        (results known when mechanism or test was chosen; empty where it counts as evidence),
+        ``verdict``, ``verdict_0_1_0`` (by the tests of version 0.1.0), ``waiting`` (tests that wait
+        for a mechanism),
         ``fragile`` (``pd.NA`` of a supported claim of which no world ran), ``robustness``,
         ``worlds``, ``test`` (the one that decides most narrowly) with
-        ``effect``, ``low``, ``high``, ``unit``, ``expect`` and ``smallest``; the same effect in
+        ``effect``, ``low``, ``high``, ``unit``, ``expect`` and ``smallest`` (all empty where every
+        deciding test waits); the same effect in
         smallest effects of interest, positive where as expected (``ratio``, ``ratio_low``,
         ``ratio_high``); ``ablation``, the worst of the ablations' verdicts; and ``left``, the share
         of the effect that it left.
@@ -33,13 +38,17 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
     for found in judged:
         given, test = found.plan.finding.given, weakest(found)
         sign = -1.0 if test.given.expect == "negative" else 1.0
+        smallest = test.relevance.smallest
         ends = sorted((sign * test.low, sign * test.high))
         rows.append(
             {
                 "finding": found.plan.finding.name,
                 "title": given.title,
                 "null": not given.ablations,
+                "developed_on": given.developed_on,
                 "verdict": found.verdict,
+                "verdict_0_1_0": found.verdict_of(FIRST),
+                "waiting": len(found.waiting),
                 "fragile": found.fragile,
                 "robustness": found.robustness,
                 "worlds": found.worlds,
@@ -49,10 +58,10 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
                 "high": test.high,
                 "unit": test.given.unit,
                 "expect": test.given.expect,
-                "smallest": test.given.smallest,
-                "ratio": sign * test.effect / test.given.smallest,
-                "ratio_low": ends[0] / test.given.smallest,
-                "ratio_high": ends[1] / test.given.smallest,
+                "smallest": smallest,
+                "ratio": sign * test.effect / smallest,
+                "ratio_low": ends[0] / smallest,
+                "ratio_high": ends[1] / smallest,
                 "ablation": _ablations(found),
                 "left": _left(found),
             }
@@ -70,14 +79,14 @@ def weakest(found: Judged) -> TestResult:
     Tests by construction count only where all that decide are.
     """
     open_tests = [test for test in found.deciding if test.given.by_construction is None]
-    return min(open_tests or found.deciding, key=_margin)
+    return min(open_tests or found.deciding or found.tests, key=_margin)
 
 
 def _margin(test: TestResult) -> float:
     """How far the interval lies on the right side of what is to be shown, in smallest effects."""
-    if math.isnan(test.low):
+    smallest = test.relevance.smallest
+    if math.isnan(test.low) or math.isnan(smallest):
         return -math.inf
-    smallest = test.given.smallest
     if test.given.expect == "zero":
         return 1.0 - max(abs(test.low), abs(test.high)) / smallest
     low = test.low if test.given.expect == "positive" else -test.high
@@ -95,7 +104,7 @@ def _ablations(found: Judged) -> str:
 
 def _left(found: Judged) -> float:
     """Share of the effect that the first ablation of the weakest test left."""
-    effects = {test.name: test.effect for test in found.tests}
+    effects = {test.name: test.effect for test in found.tests if test.given.runs}
     chosen = weakest(found).name
     mine = [row for row in found.ablations if row.test == chosen] or found.ablations
     if not mine or not effects[mine[0].test]:
@@ -107,12 +116,14 @@ def table_of_tests(judged: Sequence[Judged]) -> pd.DataFrame:
     """One row per test of each finding."""
     rows = [
         (
-            found.plan.finding.name, test.name, test.given.says, test.given.statistic,
+            found.plan.finding.name, test.name, test.given.version, test.given.says,
+            test.given.statistic,
             test.given.outcome if test.given.less is None
             else f"{test.given.outcome} less {test.given.less}",
-            "; ".join(test.given.of), test.given.expect, test.given.smallest, test.given.unit,
-            test.given.decides, test.given.by_construction or "", test.effect, test.low, test.high,
-            test.n, test.judgement, test.holds, test.matters,
+            test.given.among or "", "; ".join(test.given.of), test.given.expect,
+            test.relevance.smallest, test.relevance.reference, test.given.unit,
+            test.given.decides, test.given.by_construction or "", test.given.waiting_for or "",
+            test.effect, test.low, test.high, test.n, test.judgement, test.holds, test.matters,
         )
         for found in judged
         for test in found.tests

@@ -21,7 +21,8 @@ from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
 
 SECTIONS = ("institutions", "architecture")
-SEED = 6007
+SAMPLING_SEED = 6007
+"""Seed of the sampling in development; verdicts have their own (:mod:`.seeds`)."""
 
 Bands = dict[str, tuple[float, float, bool]]
 World = dict[str, ResolvedScenario]
@@ -76,7 +77,9 @@ def _context_names(found: ResolvedScenario) -> list[str]:
     return list(stems)
 
 
-def worlds(finding: Finding, count: int) -> Iterator[tuple[int, World]]:
+def worlds(
+    finding: Finding, count: int, seed: int = SAMPLING_SEED
+) -> Iterator[tuple[int, World]]:  # fmt: skip
     """Sample worlds in which the finding is tried again.
 
     Every world has seeds of its own, so that a share over worlds also counts chance. A world whose
@@ -90,7 +93,7 @@ def worlds(finding: Finding, count: int) -> Iterator[tuple[int, World]]:
     bands = {name: bands_of(found, finding.fixed) for name, found in finding.variants.items()}
     paths = sorted(set().union(*bands.values()))
     sets = {name: household_sets(found) for name, found in finding.variants.items()}
-    cube = qmc.LatinHypercube(d=max(len(paths), 1), rng=SEED).random(count)
+    cube = qmc.LatinHypercube(d=max(len(paths), 1), rng=seed).random(count)
     for number, row in enumerate(cube):
         at = dict(zip(paths, row, strict=False))
         changes = {

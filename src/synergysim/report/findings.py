@@ -15,8 +15,9 @@ from jinja2 import Environment, StrictUndefined
 from synergysim.engine.files import write_csv, write_whole
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.sizes import PRINT, sized
-from synergysim.findings.judging import Judged
+from synergysim.findings.judging import Judged, TestResult
 from synergysim.findings.mechanisms import Mechanism
+from synergysim.findings.statement import FIRST, PRESENT
 from synergysim.findings.verdict_tables import scorecard, table_of_ablations, table_of_tests
 from synergysim.scenario.errors import ScenarioError, shorten
 
@@ -33,6 +34,7 @@ SWITCHED = {
     "by construction": "the effect ends or halves, by construction",
     "nothing to break": "there was no effect to end",
 }
+SIGNS = {"positive": "> ", "negative": "< -", "zero": "within ±"}
 HEAD = ("", "verdict", "effect [95 % interval]", "switched off", "worlds")
 
 
@@ -63,17 +65,11 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
         name, given = found.plan.finding.name, found.plan.finding.given
         verdict = found.verdict + (" (fragile)" if found.fragile else "")
         lines = [f"{name}  {verdict.upper()}  {given.title}"]
-        for test in found.tests:
-            marks = [] if test.given.decides else ["shown only"]
-            marks += ["by construction"] if test.given.by_construction else []
-            told = f" ({', '.join(marks)})" if marks else ""
-            row = {"effect": test.effect, "low": test.low, "high": test.high}
-            expected = {"positive": "> ", "negative": "< -", "zero": "within ±"}[test.given.expect]
-            lines.append(
-                f"     {test.judgement:<14}{interval(row):<28}"
-                f"expected {expected}{test.given.smallest:g}"
-                f" {test.given.unit}; {share(test.holds)} of worlds: {test.name}{told}"
-            )
+        if (first := found.verdict_of(FIRST)) != "not declared":
+            lines.append(f"     by the tests of version {FIRST}: {first}")
+        if given.developed_on:
+            lines.append(f"     developed on {given.developed_on}: no evidence")
+        lines += [_line(test) for test in found.tests]
         for ablation, change in given.ablations.items():
             lines.append(
                 f"     switched off: {change.switches_off}; {SWITCHED[found.broken(ablation)]}"
@@ -88,12 +84,36 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
         )
         blocks.append("\n".join(lines))
     table = scorecard(judged)
+    known = table["developed_on"] != ""
+    groups = (
+        ("Claims", table[~table["null"] & ~known]),
+        ("Claims developed on known results, no evidence", table[~table["null"] & known]),
+        ("Nulls", table[table["null"]]),
+    )
     sums = [
-        f"{kind} ({len(rows)}): {_counted(rows['verdict'])}."
-        for kind, rows in (("Claims", table[~table["null"]]), ("Nulls", table[table["null"]]))
-        if len(rows)
+        f"{kind} ({len(rows)}): {_counted(rows['verdict'])}." for kind, rows in groups if len(rows)
     ]
+    if waiting := int(table["waiting"].sum()):
+        sums.append(f"Tests that wait for a mechanism, not run: {waiting}.")
     return "\n\n".join([*blocks, " ".join(sums)])
+
+
+def _line(test: TestResult) -> str:
+    """Write one test."""
+    marks = [] if test.given.version == PRESENT else [f"test of version {test.given.version}"]
+    marks += [] if test.given.decides else ["shown only"]
+    marks += ["by construction"] if test.given.by_construction else []
+    told = f"{test.name} ({', '.join(marks)})" if marks else test.name
+    if not test.given.runs:
+        return f"     waiting for: {test.given.waiting_for}, not run: {told}"
+    row = {"effect": test.effect, "low": test.low, "high": test.high}
+    smallest = test.relevance.smallest
+    return (
+        f"     {test.judgement:<14}{interval(row):<28}"
+        + (f"expected {SIGNS[test.given.expect]}{smallest:.3g}" if not math.isnan(smallest)
+           else "nothing measures what is relevant,")
+        + f" {test.given.unit}; {share(test.holds)} of worlds: {told}"
+    )  # fmt: skip
 
 
 def _counted(verdicts: pd.Series[str]) -> str:
@@ -171,7 +191,8 @@ def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         facts = json.loads((folder / KEPT).read_bytes())
         table = pd.read_csv(folder / "scorecard.csv", dtype={"fragile": "boolean"})
         foot(facts, load_labels("en"))
-        table[["finding", "title", "null", "verdict", "ratio", "ablation", "robustness"]]
+        table[["finding", "title", "null", "verdict", "ratio", "ablation", "robustness",
+               "developed_on"]]  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ScenarioError(
             "what is kept of findings is not what was written", file=str(folder),
@@ -219,5 +240,5 @@ def _page(
     template = environment.from_string(text)
     return template.render(
         judged=judged, title=title, foot=foot(facts, words),
-        figure=svg[svg.index("<svg") :], language=words.language,
+        figure=svg[svg.index("<svg") :], language=words.language, first=FIRST,
     )  # fmt: skip
