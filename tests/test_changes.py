@@ -1,0 +1,138 @@
+"""The page on the changes of 0.2, and the script that measures it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from synergysim.experiments.experiment import load_experiment
+from synergysim.scenario.errors import ScenarioError
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+HEADER = "mechanism,part,title,case,before\n"
+ROWS = (
+    "first,institutions,The first,*,institutions.coordination.inertia=0\n"
+    "later,institutions,Comes later,*,\n"
+    "second,institutions,The second,*,institutions.coordination.money=0\n"
+    "second,institutions,The second,lesotho,institutions.coordination.money=0.5\n"
+    "elsewhere,households,Of another case,mali-nioro-cash-plus,institutions.coordination.money=1\n"
+    "planned,households,A path to come,*,institutions.coordination.none_yet=0\n"
+)
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("measure_changes", DOCS / "measure_changes.py")
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    sys.modules["measure_changes"] = found
+    spec.loader.exec_module(found)
+    return found
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(rows: str) -> Path:
+        path = tmp_path / "changes.csv"
+        path.write_text(HEADER + rows, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_the_page_lists_what_the_file_says(script):
+    changes = script.load_changes()
+    page = (DOCS / script.PAGE).read_text(encoding="utf-8")
+    assert script.listed(changes) in page, "run: python docs/measure_changes.py"
+    assert len({one.name for one in changes}) == len(changes) > 20
+
+
+def test_waiting_tests_name_mechanisms_or_columns_that_are_known(script):
+    """What findings wait for is a mechanism of the list, or a column named here."""
+    from synergysim.findings.claim_file import known_findings, load_finding
+
+    columns = {"families-paid-followed", "results-for-money-in-findings", "entrants-counted"}
+    named = {
+        test.waiting_for
+        for name in known_findings()
+        for test in load_finding(name, households=50).given.tests.values()
+        if test.waiting_for is not None
+    }
+    assert named
+    assert named <= columns | {one.name for one in script.load_changes()}
+
+
+def test_steps_go_alone_and_together_and_only_over_what_exists(script, written):
+    changes = script.load_changes(written(ROWS))
+    assert [one.name for one in changes] == ["first", "later", "second", "elsewhere", "planned"]
+    case = load_experiment("architectures-lesotho", {"replications": 1})
+    present = script.existing(changes, case, "lesotho")
+    assert [one.name for one in present] == ["first", "second"]
+    steps = [(step.kind, step.name, sorted(step.on)) for step in script.steps_of(present)]
+    assert steps == [
+        ("as in 0.1.0", "", []),
+        ("alone", "first", ["first"]), ("alone", "second", ["second"]),
+        ("cumulative", "first", ["first"]), ("cumulative", "second", ["first", "second"]),
+    ]  # fmt: skip
+
+
+def test_every_step_has_its_switches_and_the_same_step_runs_once(script, written):
+    changes = script.load_changes(written(ROWS))
+    case = load_experiment("architectures-lesotho", {"replications": 1})
+    seen = []
+
+    def run(experiment):
+        found = experiment.variants["independent"].scenario.institutions.coordination
+        seen.append((found.inertia, found.money))
+        return pd.DataFrame({"architecture": ["independent"], "mean": [float(len(seen))]})
+
+    table = script.measure("lesotho", case, changes, run)
+    shipped = case.variants["independent"].scenario.institutions.coordination
+    # As in 0.1.0; first; second; both. `first` stands alone and cumulatively with one run.
+    assert seen == [
+        (0.0, 0.5), (shipped.inertia, 0.5), (0.0, shipped.money), (shipped.inertia, shipped.money),
+    ]  # fmt: skip
+    assert table["mean"].tolist() == [1.0, 2.0, 3.0, 2.0, 4.0]
+
+
+def test_the_table_says_what_does_not_exist_yet(script, written):
+    changes = script.load_changes(written(ROWS))
+    rows = [
+        ("lesotho", step, name, architecture, "poor", "on_list_both", mean, difference, low, high)
+        for step, name in (("as in 0.1.0", ""), ("alone", "first"))
+        for architecture, mean, difference, low, high in (
+            ("independent", 0.25, float("nan"), float("nan"), float("nan")),
+            ("integrated", 0.275, 0.025, 0.02, 0.03),
+            ("no-programmes", 0.0, float("nan"), float("nan"), float("nan")),
+        )
+    ]
+    columns = ["case", "step", "mechanism", "architecture", "level", "measure", "mean",
+               "difference", "low", "high"]  # fmt: skip
+    told = script.shown(pd.DataFrame(rows, columns=columns), changes)
+    assert "| alone | first | integrated | 27.5 (+2.5 ±0.5) |" in told
+    assert "| as in 0.1.0 |  | independent | 25.0 |" in told
+    assert "no-programmes" not in told
+    for name in ("later", "second", "planned"):
+        assert f"| alone and cumulative | {name} | {script.NOT_YET} |" in told
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("a,b,c\n", "not a mechanism"),
+        ("a,b,c,lesoto,x=1\n", "did you mean lesotho"),
+        ("a,b,c,*,x\n", "no values"),
+        ("a,b,c,*,x=[1\n", "no values"),
+        ("a,b,c,*,x=1\na,b,c,*,x=2\n", "twice"),
+    ],
+)
+def test_faults_are_told_with_their_line(script, written, row, message):
+    with pytest.raises(ScenarioError, match=message) as caught:
+        script.load_changes(written(row))
+    assert caught.value.line == (3 if "\n" in row[:-1] else 2)
