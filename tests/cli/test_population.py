@@ -212,7 +212,7 @@ def test_the_report_says_what_was_done_to_each_column(here, capsys):
     told = capsys.readouterr().out
     lines = {line.split()[0]: line for line in told.splitlines() if line.strip()}
     assert "from the survey's educ; code 99 read as missing in 2 rows (rows 3, 6)" in told
-    assert "2 missing (0.50 %), filled with the median" in lines["education"]
+    assert "2 missing (0.50%), filled with the median" in lines["education"]
     assert "put right in 1 row (row 2)" in lines["territory"]
     assert "divided by 12 months" in lines["income_wage"]
     assert "PEN of 2017 divided by 1.89358" in lines["assets"]

@@ -12,18 +12,21 @@ from synergysim.figures.labels import (
     FOLDER,
     LabelError,
     Labels,
+    chosen,
     declared,
-    is_whole,
     languages,
     load_labels,
     placeholders,
+    problems,
 )
-from synergysim.figures.labels.reading import folders, read_language, read_part
+from synergysim.figures.labels.grammar import OF
+from synergysim.figures.labels.label_files import folders, read_language, read_part
+from synergysim.outcomes.registry import OUTCOMES
 
 PACKAGE = Path(synergysim.figures.__file__).parents[1]
 SOURCES = sorted([*PACKAGE.glob("figures/**/*.py"), *PACKAGE.glob("report/**/*.py")])
 # Families of keys that data choose among, and who chooses.
-CHOSEN_BY_DATA = ("architecture.", "outcome.", "unit.", "unit_of_difference.", "use.")
+CHOSEN_BY_DATA = ("grammar.", "architecture.", "outcome.", "unit.", "unit_of_difference.", "use.")
 
 ANY = "**"
 """Values given as a mapping: which ones, only a drawing can show."""
@@ -65,10 +68,7 @@ def test_every_label_asked_for_exists() -> None:
 
 def test_every_label_is_asked_for() -> None:
     patterns = [pattern for pattern, _ in calls()]
-    formats = {"format.missing", "format.percent", "format.minus"}
-    formats |= {"format.thousands", "format.decimal"}
-    formats |= {"format.almost_sure", "format.almost_never"}
-    formats |= {"format.quoted", "format.comma", "format.and"}
+    formats = {"format.missing", "format.more_than", "format.less_than", "format.quoted"}
     for key in load_labels("en").texts:
         known = key in formats or key.startswith(CHOSEN_BY_DATA)
         assert known or any(matches(pattern, key) for pattern in patterns), key
@@ -101,22 +101,68 @@ def test_a_part_of_a_language_has_the_english_keys_and_placeholders(path: Path) 
     original = FOLDER / "en" / path.name
     english = read_part(original) if path.stem != "outcomes" else declared()
     texts = read_part(path)
-    assert texts.keys() == english.keys()
-    assert all(text.strip() for text in texts.values())
-    for key, text in texts.items():
-        assert placeholders(text) == placeholders(english[key]), key
+    if path.stem != "grammar":
+        texts |= read_part(path.parent / "grammar.yaml")
+    assert not problems(texts, english | {key: "" for key in texts if key.startswith(OF)})
+
+
+ENGLISH = {
+    "a": "one", "b": "{x}", "c.one": "{count} case", "c.other": "{count} cases of {x}",
+    "noun": "income", "grammar.class.only.the": "{name}", "grammar.of.noun": "only",
+}  # fmt: skip
+SPANISH = {
+    "a": "uno", "b": "{x.the} dos", "c.one": "un caso", "c.other": "{count} casos de {x}",
+    "noun": "ingreso", "grammar.class.m.the": "el {name}", "grammar.of.noun": "m",
+}  # fmt: skip
+
+
+def test_a_whole_catalogue_has_no_problems() -> None:
+    assert not problems(SPANISH, ENGLISH)
+    assert not problems(ENGLISH, ENGLISH)
 
 
 @pytest.mark.parametrize(
-    "spoiled",
-    [{}, {"a": "uno"}, {"a": "uno", "b": "dos"}, {"a": "uno", "b": "{y}"},
-     {"a": "uno", "b": "{x}", "c": "tres"}],
-    ids=["empty", "lacks one", "lacks a placeholder", "other placeholder", "one too many"],
-)  # fmt: skip
-def test_a_catalogue_that_differs_from_english_is_not_whole(spoiled: dict[str, str]) -> None:
-    english = {"a": "one", "b": "{x}"}
-    assert not is_whole(spoiled, english)
-    assert is_whole({"a": "uno", "b": "dos {x}"}, english)
+    ("change", "problem"),
+    [
+        ({"a": None}, "the key 'a' is missing"),
+        ({"d": "tres"}, "the key 'd' is not in English"),
+        ({"a": " "}, "the text of 'a' is empty"),
+        ({"b": "dos"}, "the placeholders of 'b' must be those of English: x"),
+        ({"b": "{y}"}, "the placeholders of 'b'"),
+        ({"a": "uno {x}"}, "the placeholders of 'a' must be those of English: none"),
+        ({"c.other": "casos de {x}"}, "the placeholders of 'c.other'"),
+        ({"c.other": None}, "the key 'c.other' is missing"),
+        ({"b": "{x.is} dos"}, "the class 'm' has no form 'is', for which 'b' asks"),
+        ({"grammar.of.noun": None}, "'noun' has no class"),
+        ({"grammar.of.noun": "f"}, "the class 'f' of 'noun' is not declared"),
+        ({"grammar.class.m.title": "el {name}"}, "'title' of the class 'm' is the name of a text"),
+    ],
+)
+def test_a_catalogue_that_lacks_something_is_not_whole(
+    change: dict[str, str | None], problem: str
+) -> None:
+    spoiled = {key: text for key, text in {**SPANISH, **change}.items() if text is not None}
+    assert any(problem in found for found in problems(spoiled, ENGLISH))
+
+
+def test_every_outcome_has_a_class_of_noun() -> None:
+    texts = load_labels("en").texts
+    assert {f"grammar.of.outcome.{name}" for name in OUTCOMES} <= texts.keys()
+    assert not problems(texts, texts)
+
+
+def test_a_noun_brings_the_forms_that_agree_with_it() -> None:
+    texts = SPANISH | {
+        "s": "{x.the} {x.is} {x.more} que antes; {x}", "f": "asistencia", "grammar.of.f": "f",
+        "grammar.class.f.the": "la {name}", "grammar.class.f.is": "es",
+        "grammar.class.f.more": "mayor", "grammar.class.m.is": "es",
+        "grammar.class.m.more": "mayor",
+    }  # fmt: skip
+    words = Labels("es", texts)
+    assert words("s", x=words("noun")) == "el ingreso es mayor que antes; ingreso"
+    assert words("s", x=words("f")) == "la asistencia es mayor que antes; asistencia"
+    with pytest.raises(LabelError, match=r"label 's' in language 'es' needs a value for .*'the'"):
+        words("s", x="no noun")
 
 
 def test_no_english_text_is_empty() -> None:
@@ -185,8 +231,70 @@ def test_numbers(value: float, decimals: int, sign: bool, written: str) -> None:
     assert load_labels("en").number(value, decimals, sign=sign) == written
 
 
-def test_numbers_follow_the_language() -> None:
-    words = Labels("es", {"format.thousands": ".", "format.decimal": ",", "format.minus": "-"})
-    assert words.number(-1234.56) == "-1.234,6"
-    assert load_labels("en").percent(12.3, sign=True) == "+12.3%"
-    assert load_labels("en").percent(math.nan) == "n/a"
+@pytest.mark.parametrize(
+    ("language", "small", "large", "percent"),
+    [
+        ("en", "−1,234.6", "1,234,567", "+12.3%"),
+        ("es", "−1234,6", "1\u202f234\u202f567", "+12,3\u00a0%"),
+        ("es-CO", "−1.234,6", "1.234.567", "+12,3\u00a0%"),
+        ("es-MX", "−1,234.6", "1,234,567", "+12.3\u00a0%"),
+        ("es-PE", "−1,234.6", "1,234,567", "+12.3\u00a0%"),
+        ("fr", "−1\u202f234,6", "1\u202f234\u202f567", "+12,3\u00a0%"),
+        ("fr-ML", "−1\u202f234,6", "1\u202f234\u202f567", "+12,3\u00a0%"),
+    ],
+)
+def test_numbers_follow_the_language_and_the_country(
+    language: str, small: str, large: str, percent: str
+) -> None:
+    words = Labels(language, {"format.missing": "-"})
+    assert words.number(-1234.56) == small
+    assert words.number(1234567, 0) == large
+    assert words.percent(12.3, sign=True) == percent
+    assert words.percent(math.nan) == "-"
+
+
+def test_a_country_without_conventions_is_refused() -> None:
+    with pytest.raises(LabelError, match="'en-XX'"):
+        load_labels("en-XX")
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "items", "series"),
+    [
+        ("en", "March 2020", ["A", "B", "C"], "A, B and C"),
+        ("es", "marzo de 2020", ["A", "B", "C"], "A, B y C"),
+        ("es", "marzo de 2020", ["consumo", "ingreso"], "consumo e ingreso"),
+        ("es", "marzo de 2020", ["agua", "hielo"], "agua y hielo"),
+        ("es", "marzo de 2020", ["ingreso"], "ingreso"),
+        ("fr", "mars 2020", ["A", "B", "C"], "A, B et C"),
+    ],
+)
+def test_months_and_lists_follow_the_language(
+    language: str, month: str, items: list[str], series: str
+) -> None:
+    words = Labels(language, {})
+    assert words.month("2020-03") == month
+    assert words.series(items) == series
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "form"),
+    [("en", 0, "cases"), ("en", 1, "case"), ("en", 2, "cases"), ("es", 0, "cases"),
+     ("es", 1, "case"), ("es", 1_000_000, "cases"), ("fr", 0, "case"), ("fr", 1, "case"),
+     ("fr", 2, "cases")],
+)  # fmt: skip
+def test_a_count_takes_the_plural_of_its_language(language: str, count: int, form: str) -> None:
+    words = Labels(language, {"c.one": "{count} case of {x}", "c.other": "{count} cases of {x}"})
+    assert words.count("c", count, x="loss") == f"{words.number(count, 0)} {form} of loss"
+
+
+def test_the_language_is_the_one_asked_for_else_the_environments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert chosen(None) == chosen("en") == "en"
+    monkeypatch.setenv("SYNERGYSIM_LANG", "em")
+    with pytest.raises(LabelError, match=r"language 'em'; there are: en.*did you mean 'en'"):
+        chosen(None)
+    assert chosen("en") == "en"
+    with pytest.raises(LabelError, match="no complete texts in language 'xx'; there are: en"):
+        chosen("xx")

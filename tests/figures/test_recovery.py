@@ -30,7 +30,7 @@ def test_recovery_is_kaplan_meier_over_all_replications(made_up: SimpleNamespace
 
 
 def test_the_title_has_the_means_that_are_tested(made_up: SimpleNamespace) -> None:
-    """Of 100 households 10 recover, of 10 households 9: 50 % on average, 17 % of all."""
+    """Of 100 households 10 recover, of 10 households 9: 50% on average, 17% of all."""
     counts = pd.DataFrame(
         {
             "architecture": "independent", "shock": "covid19", "replication": [0, 1],

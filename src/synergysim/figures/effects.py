@@ -120,13 +120,13 @@ def finding(found: pd.DataFrame, scribe: Scribe) -> str:
     total = int(levers["factor"].nunique())
     told = {"outcome": name, "total": words.number(total, 0)}
     if not main and not pairs:
-        lever = capital(scribe.factor(str(levers["factor"].iloc[0])))
+        lever = scribe.factor(str(levers["factor"].iloc[0]))
         kind = "none_alone" if total == 1 else "none"
-        return words(f"effects.title.{kind}", lever=lever, **told)
+        return capital(words(f"effects.title.{kind}", lever=lever, **told))
     if main:
         one = words(
             f"effects.title.{_place(main, levers)}",
-            lever=capital(scribe.factor(main[0]["factor"])),
+            lever=scribe.factor(main[0]["factor"]),
             name=scribe.factor(main[0]["factor"]),
             count=words.number(len({row["factor"] for row in main}), 0),
             **told,
@@ -134,6 +134,7 @@ def finding(found: pd.DataFrame, scribe: Scribe) -> str:
         )
     else:
         one = words("effects.title.no_main", **told)
+    one = capital(one)
     if total == 1:
         return one
     if pairs:

@@ -169,14 +169,16 @@ def _title(headline: pd.DataFrame, context: FigureContext, words: Labels) -> str
             outcome=outcome,
             smallest=words.percent(100.0 * SMALLEST),
         )
-    finding = words(
-        f"forest.title.{found.kind}",
-        outcome=capital(outcome),
-        architecture=words.architecture(found.architecture, context),
-        reference=reference,
-        percent=words.percent(found.row["percent"], sign=True),
-        low=words.number(found.row["percent_low"], sign=True),
-        high=words.number(found.row["percent_high"], sign=True),
+    finding = capital(
+        words(
+            f"forest.title.{found.kind}",
+            outcome=outcome,
+            architecture=words.architecture(found.architecture, context),
+            reference=reference,
+            percent=words.percent(found.row["percent"], sign=True),
+            low=words.number(found.row["percent_low"], sign=True),
+            high=words.number(found.row["percent_high"], sign=True),
+        )
     )
     if found.kind == "higher" and found.count > 1:
         return words(

@@ -124,10 +124,10 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
         return words(f"sensitivity.title.{'still' if known else 'untested'}", **told)
     if float(first["index"]) == 0.0:
         return words("sensitivity.title.still", **told)
-    told["factor"] = capital(scribe.factor(str(first["factor"])))
+    told["factor"] = scribe.factor(str(first["factor"]))
     grade = str(first["grade"])
     told["grade"] = words("sensitivity.graded", grade=grade) if grade else ""
-    parts = [words(f"sensitivity.title.{_place(ordered)}", **told)]
+    parts = [capital(words(f"sensitivity.title.{_place(ordered)}", **told))]
     if first["variant"] and ordered["flips"].notna().any():
         turning = ordered[ordered["flips"]]
         if turning.empty:

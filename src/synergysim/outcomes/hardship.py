@@ -42,7 +42,7 @@ SHOCK = (
     ),
     *series(
         "exposed_share{threshold}", "share of persons who lost {} of consumption",
-        {"": "1 %", "_5": "5 %", "_10": "10 %"}, "shock", SHARE, "less", "persons",
+        {"": "1%", "_5": "5%", "_10": "10%"}, "shock", SHARE, "less", "persons",
         "share whose trough lies 1, 5 or 10 % or more below consumption without the shock",
         MEASURES,
         "A shock that moves prices and demand touches nearly everybody at some time, so that it"

@@ -7,12 +7,16 @@ lacks is an error, never another language's text: nobody should find half a tran
 from __future__ import annotations
 
 import math
-import string
+import os
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 
 from synergysim.figures.figure_context import FigureContext
-from synergysim.figures.labels.reading import FOLDER, LabelError, folders, read_language
+from synergysim.figures.labels.conventions import writing
+from synergysim.figures.labels.grammar import noun
+from synergysim.figures.labels.label_files import FOLDER, LabelError, folders, read_language
+from synergysim.figures.labels.wholeness import placeholders, problems
 from synergysim.outcomes.outcome import UNITS
 from synergysim.outcomes.registry import OUTCOMES
 
@@ -20,12 +24,16 @@ __all__ = [
     "FOLDER",
     "LabelError",
     "Labels",
+    "chosen",
     "declared",
-    "is_whole",
     "languages",
     "load_labels",
     "placeholders",
+    "problems",
 ]
+
+VARIABLE = "SYNERGYSIM_LANG"
+"""Environment variable with the language of texts where none is asked for."""
 
 DECLARED_IN = "en"
 """Language of the registry of outcomes."""
@@ -37,7 +45,7 @@ class Labels:
     Parameters
     ----------
     language : str
-        Name of the catalogue.
+        Name of the catalogue, or with a country (``es-MX``) whose numbers are written.
     texts : mapping
         Dotted key to text.
     """
@@ -45,12 +53,16 @@ class Labels:
     def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         self.language = language
         self.texts = dict(texts)
+        self.writing = writing(language)
 
     def __contains__(self, key: str) -> bool:
         return key in self.texts
 
     def __call__(self, key: str, **values: object) -> str:
         """Give the text of ``key`` with its placeholders filled.
+
+        A label of which the language declares the class is a :class:`Noun`: as a value of another
+        text it gives that the forms which agree with it.
 
         Raises
         ------
@@ -62,8 +74,8 @@ class Labels:
         except KeyError:
             raise LabelError(f"language {self.language!r} has no label {key!r}") from None
         try:
-            return text.format_map(values)
-        except KeyError as error:
+            return noun(key, text.format_map(values), self.texts)
+        except (KeyError, AttributeError) as error:
             raise LabelError(
                 f"label {key!r} in language {self.language!r} needs a value for {error}"
             ) from None
@@ -81,28 +93,33 @@ class Labels:
             return context.architecture_titles[key]
         return self(label)
 
+    def count(self, key: str, count: float, **values: object) -> str:
+        """Give the text for a count, in the plural that the language uses with it.
+
+        The texts are ``key.one`` and ``key.other``; the placeholder ``{count}`` has the number.
+        """
+        form = self.writing.category(count)
+        return self(f"{key}.{form}", count=self.number(count, 0), **values)
+
     def series(self, items: Sequence[str], *, quoted: bool = False) -> str:
         """Write a list of words, or of names in quotation marks: A, B and C."""
         told = [self("format.quoted", name=item) if quoted else item for item in items]
-        head = self("format.comma").join(told[:-1])
-        return self("format.and").join([head, told[-1]]) if head else told[0]
+        return self.writing.series(told)
+
+    def month(self, text: str) -> str:
+        """Write a month that tables hold as ``YYYY-MM``."""
+        return self.writing.month(text)
 
     def number(self, value: float, decimals: int = 1, *, sign: bool = False) -> str:
         """Write a number with the language's separators; NaN as its sign for missing."""
         if math.isnan(value):
             return self("format.missing")
-        rounded = round(value, decimals) + 0.0  # no minus zero
-        digits = f"{abs(rounded):,.{decimals}f}"
-        separators = {",": self("format.thousands"), ".": self("format.decimal")}
-        written = "".join(separators.get(character, character) for character in digits)
-        if rounded < 0.0:
-            return self("format.minus") + written
-        return f"+{written}" if sign and rounded > 0.0 else written
+        return self.writing.number(value, decimals, sign=sign)
 
     def percent(self, value: float, decimals: int = 1, *, sign: bool = False) -> str:
         """Write a number of per cent; NaN as the sign for missing."""
         number = self.number(value, decimals, sign=sign)
-        return number if math.isnan(value) else self("format.percent", number=number)
+        return number if math.isnan(value) else self.writing.percent(number)
 
     def part(self, share: float) -> str:
         """Write a share in per cent: as none or all only where it is exactly that."""
@@ -111,23 +128,34 @@ class Labels:
     def chance(self, share: float) -> str:
         """Write an estimated probability in per cent, never as certain or impossible."""
         if share > 0.99:
-            return self("format.almost_sure")
-        return self("format.almost_never") if share < 0.01 else self.percent(100.0 * share, 0)
+            return self("format.more_than", value=self.percent(99.0, 0))
+        if share < 0.01:
+            return self("format.less_than", value=self.percent(1.0, 0))
+        return self.percent(100.0 * share, 0)
 
 
 @lru_cache
 def load_labels(language: str) -> Labels:
     """Read a language's catalogue.
 
+    Parameters
+    ----------
+    language : str
+        A language (``es``), or one with a country whose numbers are written (``es-MX``).
+
     Raises
     ------
     LabelError
-        If there is no such language.
+        If there is no such language or country.
     """
-    if language not in folders():
+    base = language.partition("-")[0]
+    if base not in folders():
         raise LabelError(f"no labels in language {language!r}; there are: {', '.join(languages())}")
-    texts = read_language(FOLDER / language)
-    return Labels(language, texts | (declared() if language == DECLARED_IN else {}))
+    texts = read_language(FOLDER / base)
+    try:
+        return Labels(language, texts | (declared() if base == DECLARED_IN else {}))
+    except ValueError as error:
+        raise LabelError(str(error)) from None
 
 
 def declared() -> dict[str, str]:
@@ -143,22 +171,26 @@ def declared() -> dict[str, str]:
 
 @lru_cache
 def languages() -> tuple[str, ...]:
-    """Name the languages that can be chosen: those whose catalogue has every English text.
+    """Name the languages that can be chosen: those that are whole, English first."""
+    english = load_labels(DECLARED_IN).texts
+    return tuple(name for name in folders() if not problems(load_labels(name).texts, english))
 
-    English comes first. A catalogue that lacks a text, or whose text has other placeholders than
-    the English one, is left out.
+
+def chosen(language: str | None) -> str:
+    """Give the language of texts: the one asked for, else ``SYNERGYSIM_LANG``, else English.
+
+    Raises
+    ------
+    LabelError
+        If the language is unknown or not whole, or the country is unknown.
     """
-    english = load_labels("en").texts
-    return tuple(name for name in folders() if is_whole(load_labels(name).texts, english))
-
-
-def is_whole(texts: Mapping[str, str], english: Mapping[str, str]) -> bool:
-    """Whether a catalogue has exactly the English keys, with the same placeholders in each."""
-    return texts.keys() == english.keys() and all(
-        placeholders(text) == placeholders(english[key]) for key, text in texts.items()
-    )
-
-
-def placeholders(text: str) -> set[str]:
-    """Names of the values that a text needs."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    asked = language or os.environ.get(VARIABLE) or DECLARED_IN
+    if asked == DECLARED_IN:
+        return asked  # the default costs no reading of catalogues
+    if asked.partition("-")[0] not in (known := languages()):
+        near = get_close_matches(asked.casefold(), known, n=1, cutoff=0.5)
+        raise LabelError(
+            f"no complete texts in language {asked!r}; there are: {', '.join(known)}"
+            + (f" (did you mean {near[0]!r}?)" if near else "")
+        )
+    return load_labels(asked).language

@@ -1,0 +1,49 @@
+"""Nouns with the forms that a sentence needs around them.
+
+A language declares for a label the class of its noun, and for each class the forms that go with
+it. A template then asks for them: ``{outcome.the} {outcome.is}``. The Spanish *ingreso* of the
+class ``m`` gives *el ingreso es*, *asistencia* of the class ``f`` gives *la asistencia es*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+OF, CLASS = "grammar.of.", "grammar.class."
+
+
+class Noun(str):
+    """A label that also gives forms of other words which agree with it.
+
+    Parameters
+    ----------
+    text : str
+        The label.
+    forms : mapping
+        Name of a form -> the form; ``{name}`` in it stands for the label.
+    """
+
+    def __new__(cls, text: str, forms: Mapping[str, str]) -> Noun:
+        """Make the text with its forms."""
+        found = super().__new__(cls, text)
+        for name, form in forms.items():
+            setattr(found, name, form.replace("{name}", text))
+        return found
+
+
+def noun(key: str, text: str, texts: Mapping[str, str]) -> str:
+    """Give a label with its forms, or as it is where its language declares none for it."""
+    name = texts.get(OF + key)
+    return text if name is None else Noun(text, forms_of(name, texts))
+
+
+def forms_of(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Forms of a class of nouns."""
+    start = f"{CLASS}{name}."
+    return {key.removeprefix(start): form for key, form in texts.items() if key.startswith(start)}
+
+
+def classes(texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """All classes of nouns of a language, with their forms."""
+    names = {key.removeprefix(CLASS).partition(".")[0] for key in texts if key.startswith(CLASS)}
+    return {name: forms_of(name, texts) for name in sorted(names)}
