@@ -72,7 +72,18 @@ def test_sweep_prints_and_draws(which, write_sweep, tmp_path):
 def test_a_language_without_all_texts_is_refused_before_anything_runs(verb, tmp_path, capsys):
     words = [] if verb == "findings" else ["architectures-covid19"]
     with pytest.raises(SystemExit) as ended:
-        main([verb, *words, "--language", "es", "--results", str(tmp_path / "r")])
+        main([verb, *words, "--lang", "enn", "--results", str(tmp_path / "r")])
     assert ended.value.code == 2
-    assert "no complete texts in language 'es'; there are: en" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "no complete texts in language 'enn'; there are: en" in printed
+    assert "did you mean 'en'?" in printed
     assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("verb", ["run", "trace"])
+def test_the_environment_chooses_the_language(verb, monkeypatch, capsys):
+    monkeypatch.setenv("SYNERGYSIM_LANG", "xx")
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "lesotho"])
+    assert ended.value.code == 2
+    assert "no complete texts in language 'xx'" in capsys.readouterr().err

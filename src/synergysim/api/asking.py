@@ -12,6 +12,7 @@ import pandas as pd
 
 from synergysim.api.keywords import Changes, one_name, several, with_keywords_checked
 from synergysim.api.result import Result
+from synergysim.figures.labels import chosen
 from synergysim.recording.recording_options import Recording, recording_of
 from synergysim.scenario.load import Name
 
@@ -69,11 +70,11 @@ class SweepResult(Result):
         """Name of the table that a notebook shows: the first answer, or the outcomes of runs."""
         return next((name for name in self.tables if name != OUTCOMES), OUTCOMES)
 
-    def summary(self, language: str = "en") -> str:
+    def summary(self, lang: str | None = None) -> str:
         """Sentences and tables, as ``synergysim sweep`` prints them."""
         from synergysim.report.sweep import summary
 
-        return summary(self.told, language)
+        return summary(self.told, chosen(lang))
 
     def _registered(self, table: str) -> str:
         return table if table == OUTCOMES else f"analysis/{table.rpartition('-')[2]}"
@@ -200,7 +201,7 @@ def _swept(
     found = run_plan(plan, results, How(workers=workers, progress=progress))
     if found.outcomes.empty:
         raise ValueError(f"no cell succeeded; tracebacks are in {found.folder}/failures.parquet")
-    answered = told(found)
+    answered = told(found, chosen(None))
     tables = {
         f"{answer.name}-{name}": table
         for answer in answered.answers

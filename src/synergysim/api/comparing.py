@@ -14,6 +14,7 @@ from synergysim.api.result import Result
 from synergysim.experiments.comparison import Comparison, results_folder, run_experiment
 from synergysim.experiments.experiment import experiment_of, load_experiment
 from synergysim.experiments.single_run import Case
+from synergysim.figures.labels import chosen
 from synergysim.recording.recording_options import Recording, recording_of
 from synergysim.report.questions import Owners, of_architectures, of_own_case
 from synergysim.scenario.errors import ScenarioError
@@ -48,11 +49,11 @@ class ComparisonResult(Comparison, Result):
         """Name of the table that a notebook shows: effects of arms, or paired differences."""
         return "differences" if self.experiment.arms is None else "effects"
 
-    def summary(self, language: str = "en") -> str:
+    def summary(self, lang: str | None = None) -> str:
         """Paired differences with 95 % intervals, as ``synergysim compare`` prints them."""
         from synergysim.report.comparison import summary
 
-        return summary(self, language)
+        return summary(self, chosen(lang))
 
     def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:
         from synergysim.report.comparison import drawings

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from synergysim.figures.labels import chosen
 from synergysim.outcomes.tables import units_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Result(ABC):
         """Name of the table that a notebook shows."""
 
     @abstractmethod
-    def summary(self, language: str = "en") -> str:
+    def summary(self, lang: str | None = None) -> str:
         """Give the text that the command line prints."""
 
     @abstractmethod
@@ -53,12 +54,15 @@ class Result(ABC):
         """Name under which the columns of a table are declared."""
         return table
 
-    def figures(self, *, language: str = "en", size: str = "print") -> dict[str, Figure]:
+    def figures(self, *, lang: str | None = None, size: str = "print") -> dict[str, Figure]:
         """Draw every figure that the results can fill.
 
         Parameters
         ----------
-        language : str
+        lang : str, optional
+            ``"en"``, ``"es"`` or ``"fr"``, or with a country whose numbers are written, such as
+            ``"es-MX"``; by default that of the environment variable ``SYNERGYSIM_LANG``, or else
+            English.
         size : str, default "print"
             ``"print"``, ``"slide"`` or ``"square"``. A slide and a square are laid out smaller,
             with text as large as in print, to be enlarged where they are shown.
@@ -69,9 +73,9 @@ class Result(ABC):
             By name, the main figure first. ``pyplot`` does not know them, so that none has to be
             closed; a trace has none.
         """
-        return {name: drawing.figure for name, drawing in self._drawings(language, size)}
+        return {name: drawing.figure for name, drawing in self._drawings(chosen(lang), size)}
 
-    def plot(self, *, language: str = "en", size: str = "print") -> Figure:
+    def plot(self, *, lang: str | None = None, size: str = "print") -> Figure:
         """Draw the main figure alone; keywords as for :meth:`figures`.
 
         Raises
@@ -79,19 +83,21 @@ class Result(ABC):
         ValueError
             If the results have no figure.
         """
-        first = next(self._drawings(language, size), None)
+        first = next(self._drawings(chosen(lang), size), None)
         if first is None:
             raise ValueError("these results have no figure; summary() and tables have all numbers")
         return first[1].figure
 
-    def save(self, folder: str | Path, *, language: str = "en", size: str = "print") -> list[Path]:
+    def save(
+        self, folder: str | Path, *, lang: str | None = None, size: str = "print"
+    ) -> list[Path]:
         """Write the summary, the tables and the figures into a folder.
 
         Parameters
         ----------
         folder : path
             Is made if it is missing; files of the same names are replaced.
-        language, size : str
+        lang, size : str
             As for :meth:`figures`; files of a slide and a square are enlarged.
 
         Returns
@@ -112,12 +118,12 @@ class Result(ABC):
         place = Path(folder)
         written = [place / "summary.txt"]
         place.mkdir(parents=True, exist_ok=True)
-        write_whole(written[0], self.summary(language) + "\n")
+        write_whole(written[0], self.summary(lang) + "\n")
         for name, table in self.tables.items():
             written.append(place / f"{name}.csv")
             write_csv(table, written[-1])
         write_columns(dict.fromkeys(map(self._registered, self.tables)), place)
-        drawn = save_each(self._drawings(language, size), place / "figures")
+        drawn = save_each(self._drawings(chosen(lang), size), place / "figures")
         return [*written, place / f"{COLUMNS}.csv", *drawn]
 
     def _with_units(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -133,7 +139,7 @@ class Result(ABC):
             max_rows=ROWS_SHOWN, max_cols=COLUMNS_SHOWN, show_dimensions=True, escape=True,
             float_format=lambda value: f"{value:.4g}",
         )  # fmt: skip
-        first = next(self._drawings("en", "print"), None)
+        first = next(self._drawings(chosen(None), "print"), None)
         parts = [
             f"<p><code>{escape(repr(self))}</code></p>",
             f"<pre>{escape(self.summary())}</pre>",

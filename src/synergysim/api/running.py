@@ -10,6 +10,7 @@ from synergysim.api.keywords import Changes, loaded, with_keywords_checked
 from synergysim.api.result import Result
 from synergysim.experiments.running.progress import bar
 from synergysim.experiments.single_run import Case, Run, run_case
+from synergysim.figures.labels import chosen
 from synergysim.recording.recording_options import Recording
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ class RunResult(Run, Result):
         """Name of the table that a notebook shows: ``monthly``, a row per month."""
         return "monthly"
 
-    def summary(self, language: str = "en") -> str:
+    def summary(self, lang: str | None = None) -> str:
         """Outcomes, money, deliveries and institutions, as ``synergysim run`` prints them."""
         from synergysim.report.single_run import run_text
 
-        return run_text(self, language)
+        return run_text(self, chosen(lang))
 
     def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:
         from synergysim.report.run_figure import run_drawings

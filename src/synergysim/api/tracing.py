@@ -17,6 +17,7 @@ from synergysim.experiments.trace import (
     trace_household,
     trace_ministry,
 )
+from synergysim.figures.labels import chosen
 from synergysim.scenario.load import ResolvedScenario
 
 if TYPE_CHECKING:
@@ -61,13 +62,13 @@ class Trace(Result):
         """A row per month of a household, or per quarter of a ministry."""
         return self.tables[self.main]
 
-    def summary(self, language: str = "en") -> str:
+    def summary(self, lang: str | None = None) -> str:
         """The story in words and numbers, as ``synergysim trace`` prints it."""
         from synergysim.report.trace import household_text, ministry_text
 
         if isinstance(self.story, HouseholdTrace):
-            return household_text(self.story, language)
-        return ministry_text(self.story, language)
+            return household_text(self.story, chosen(lang))
+        return ministry_text(self.story, chosen(lang))
 
     def _registered(self, table: str) -> str:
         return REGISTERED.get(table, table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -16,8 +17,8 @@ NONE = "none"
 """Word that asks for no shock or no response at all."""
 
 
-ENGLISH = "en"
-"""Language of words unless another is chosen."""
+ENGLISH, VARIABLE = "en", "SYNERGYSIM_LANG"
+"""Language of texts unless another is chosen, and the variable that chooses one."""
 
 MOST_HOUSEHOLDS = 50_000_000
 """As in the schema of a run."""
@@ -79,10 +80,12 @@ def add_record_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_language_option(parser: argparse.ArgumentParser) -> None:
-    """Add the option that chooses the language of words; only a whole language can be chosen."""
+    """Add the option that chooses the language of texts; only a whole language can be chosen."""
     parser.add_argument(
-        "--language", type=language, default=ENGLISH, metavar="LANGUAGE",
-        help=f"language of the summary and the figures; {ENGLISH} if not given",
+        "--lang", dest="language", type=language, default=os.environ.get(VARIABLE) or ENGLISH,
+        metavar="LANG",
+        help="language of texts and figures: en, es, fr, or with a country whose numbers are"
+        f" written, such as es-MX; by default {VARIABLE}, or else {ENGLISH}",
     )  # fmt: skip
 
 
@@ -90,13 +93,12 @@ def language(text: str) -> str:
     """Read the name of a language whose texts are complete, as ``argparse`` wants it."""
     if text == ENGLISH:  # the default costs no reading of catalogues
         return text
-    from synergysim.figures.labels import languages
+    from synergysim.figures.labels import LabelError, chosen
 
-    if text not in (known := languages()):
-        raise argparse.ArgumentTypeError(
-            f"no complete texts in language {text!r}; there are: {', '.join(known)}"
-        )
-    return text
+    try:
+        return chosen(text)
+    except LabelError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def case_changes(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import add_case_options, add_record_option, load_case, positive, warn
+from synergysim.cli.options import (
+    add_case_options,
+    add_language_option,
+    add_record_option,
+    load_case,
+    positive,
+    warn,
+)
 
 if TYPE_CHECKING:
     from synergysim.recording.recording_options import Recording
@@ -34,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="draw figures there; by default into results/run-CASE/",
     )  # fmt: skip
     drawn.add_argument("--no-figures", action="store_true", help="draw nothing")
+    add_language_option(parser)
     add_case_options(parser)
 
 
@@ -52,8 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     compile_kernels(_say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
-    print(run_text(result), flush=True)  # figures take longer than the run
-    warn(implausible(result.outcomes, result.doses))
+    print(run_text(result, arguments.language), flush=True)  # figures take longer than the run
+    warn(implausible(result.outcomes, result.doses, arguments.language))
     if arguments.csv:
         from synergysim.engine.files import write_csv
 
@@ -68,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         # A drawing library takes its time to load.
         from synergysim.report.run_figure import draw_run
 
-        files = draw_run(result, arguments.figures, announce=_say)
+        files = draw_run(result, arguments.figures, arguments.language, _say)
         print(f"\nFigures: {files[0].parent} ({', '.join(dict.fromkeys(f.stem for f in files))})")
     return 0
 

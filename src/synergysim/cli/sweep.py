@@ -123,7 +123,7 @@ def _told(found: Results, arguments: argparse.Namespace) -> int:
     from synergysim.report.sweep import draw_answers, summary, told
 
     if not found.outcomes.empty:
-        answered = told(found)
+        answered = told(found, arguments.language)
         print(summary(answered, arguments.language), flush=True)  # figures take a while
         warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:

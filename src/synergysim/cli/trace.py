@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_case_options, load_case, positive
+from synergysim.cli.options import add_case_options, add_language_option, load_case, positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--csv", type=Path, metavar="FILE", help="write the months or quarters to a file"
     )
     parser.add_argument("--threads", type=positive, default=1, metavar="N")
+    add_language_option(parser)
     add_case_options(parser)
 
 
@@ -45,10 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
     compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
     if arguments.ministry is not None:
         ministry = trace_ministry(case, arguments.ministry, threads=arguments.threads)
-        text, table = ministry_text(ministry), ministry.table
+        text, table = ministry_text(ministry, arguments.language), ministry.table
     else:
         household = trace_household(case, row, threads=arguments.threads)
-        text, table = household_text(household), household.table
+        text, table = household_text(household, arguments.language), household.table
     print(text)
     if arguments.csv:
         from synergysim.engine.files import write_csv

@@ -57,9 +57,9 @@ class Told:
     context: FigureContext
 
 
-def swept_of(results: Results) -> Swept:
+def swept_of(results: Results, language: str = "en") -> Swept:
     """A sweep's results as its analysis sees them."""
-    plan, wanted, words = results.plan, results.plan.analysis, load_labels("en")
+    plan, wanted, words = results.plan, results.plan.analysis, load_labels(language)
     axes = {axis["name"]: axis for axis in plan.design.get("axes", ())}
     titles = told_apart(
         {name: axes[name].get("title") or _choice(name, words) for name in plan.points.columns}
@@ -98,9 +98,9 @@ def swept_of(results: Results) -> Swept:
     )
 
 
-def told(results: Results) -> Told:
+def told(results: Results, language: str = "en") -> Told:
     """Answer what is asked of a sweep, and write every table as CSV into ``analysis/``."""
-    found, folder = answered(results), results.folder / "analysis"
+    found, folder = answered(results, language), results.folder / "analysis"
     for answer in found.answers:
         for name, table in answer.tables.items():
             if name != "factors":
@@ -110,9 +110,9 @@ def told(results: Results) -> Told:
     return found
 
 
-def answered(results: Results) -> Told:
+def answered(results: Results, language: str = "en") -> Told:
     """Answer what is asked of a sweep."""
-    swept, wanted = swept_of(results), results.plan.analysis
+    swept, wanted = swept_of(results, language), results.plan.analysis
     found: list[Answer] = []
     unanswered: dict[Question, str] = {}
     for question, outcome in product(questions_of(results.plan), wanted.outcomes):
@@ -123,7 +123,7 @@ def answered(results: Results) -> Told:
             reasons = [unanswered[question]] if question in unanswered else []
             if str(error) not in reasons:
                 unanswered[question] = "; ".join([*reasons, str(error)])
-    return Told(tuple(found), unanswered, _context(results, swept))
+    return Told(tuple(found), unanswered, _context(results, swept, load_labels(language)))
 
 
 def summary(found: Told, language: str = "en") -> str:
@@ -219,9 +219,9 @@ def _kind_of_policy(plan: Plan) -> str:
     return "architecture" if len(set(titles.values())) == len(titles) else "policy"
 
 
-def _context(results: Results, swept: Swept) -> FigureContext:
+def _context(results: Results, swept: Swept, words: Labels) -> FigureContext:
     """What titles and feet say about a sweep."""
-    plan, words = results.plan, load_labels("en")
+    plan = results.plan
     trees = list(plan.bases.values())
     first = trees[0]
     contexts = list(dict.fromkeys(tree["context"]["title"] for tree in trees))
