@@ -3,6 +3,10 @@
 python docs/measure_findings.py RESULTS    RESULTS holds `findings/` of `synergysim findings`, and
                                            of `synergysim findings --mechanisms`, and `evidence/` of
                                            `synergysim evidence`
+python docs/measure_findings.py RESULTS --keep LABEL
+                                           instead: keep the verdicts and effects of a development
+                                           run in docs/verdicts.csv under a label, and write the
+                                           blocks that show old and new tests side by side
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from synergysim.findings.claim_file import load_finding
 from synergysim.findings.mechanisms import load_mechanisms
 from synergysim.report.findings import number, share
 from synergysim.scenario.presets import shipped_folder
@@ -26,6 +31,7 @@ generate = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(generate)
 
 PAGE = "findings.md"
+KEPT = Path(__file__).with_name("verdicts.csv")
 MARKS = {
     (True, "carries"): "●", (True, "nothing"): "○", (True, "masks"): "●−",
     (False, "carries"): "+", (False, "nothing"): "", (False, "masks"): "−",
@@ -68,9 +74,55 @@ def scorecard(results: Path) -> str:
     return str(generate.table(head, rows))
 
 
+def keep(results: Path, label: str) -> None:
+    """Add the verdicts of a run to those kept, in place of those with the same label."""
+    table = pd.read_csv(results / "findings" / "scorecard.csv", keep_default_na=False)
+    mine = table[["finding", "verdict_0_1_0", "verdict", "waiting"]]
+    mine = mine.rename(columns={"verdict": "verdict_0_2"}).sort_values("finding")
+    mine.insert(0, "run", label)
+    if KEPT.is_file():
+        before = pd.read_csv(KEPT, keep_default_na=False)
+        mine = pd.concat([before[before["run"] != label], mine], ignore_index=True)
+    mine.to_csv(KEPT, index=False, lineterminator="\n")
+
+
+def side_by_side() -> str:
+    """Tabulate the verdicts kept: a claim a row, both versions of its tests for each run."""
+    table = pd.read_csv(KEPT, keep_default_na=False)
+    runs = list(dict.fromkeys(table["run"]))
+    rows = []
+    for name, mine in table.groupby("finding", sort=True):
+        given = load_finding(str(name), households=100).given
+        by = mine.set_index("run")
+        cells = []
+        for run in runs:
+            one = by.loc[run] if run in by.index else None
+            waits = "" if one is None or not int(one["waiting"]) else f", {one['waiting']} waiting"
+            cells += (
+                ["", ""] if one is None
+                else [_said(one["verdict_0_1_0"]), _said(one["verdict_0_2"]) + waits]
+            )  # fmt: skip
+        counts = "no" if given.developed_on else "a null" if not given.ablations else "yes"
+        rows.append((str(name), given.title, counts, *cells))
+    rows.sort(key=lambda row: row[2] == "no")
+    head = [f"{run}: tests of {version}" for run in runs for version in ("0.1.0", "0.2")]
+    return str(generate.table(("", "claim", "counts as evidence", *head), rows))
+
+
+def _said(verdict: str) -> str:
+    return "" if verdict == "not declared" else verdict
+
+
 def tests(results: Path) -> str:
     """Tabulate every test."""
+    return effects(results, None)
+
+
+def effects(results: Path, version: str | None) -> str:
+    """Tabulate every test, or those of one version."""
     table = pd.read_csv(results / "findings" / "tests.csv", keep_default_na=False)
+    if version is not None:
+        table = table[table["version"] == version]
     rows = []
     for row in table.to_dict("records"):
         numbers = {key: float(row[key] or "nan") for key in ("effect", "low", "high", "holds")}
@@ -164,7 +216,14 @@ def main() -> None:
     """Rewrite the measured blocks."""
     parser = argparse.ArgumentParser(description="Write the measured blocks of findings.md.")
     parser.add_argument("results", type=Path, help="folder with results of the findings")
-    results = parser.parse_args().results
+    parser.add_argument("--keep", metavar="LABEL", help="keep verdicts of a development run")
+    asked = parser.parse_args()
+    results = asked.results
+    if asked.keep is not None:
+        keep(results, asked.keep)
+        generate.rewrite(PAGE, "side-by-side", side_by_side())
+        generate.rewrite(PAGE, "tests-of-0.2", effects(results, "0.2"))
+        return
     blocks = [scorecard, not_reproduced, tests, ablations]
     if (results / "findings" / "mechanisms-by-claim.csv").is_file():
         blocks += [mechanisms, deviations]
