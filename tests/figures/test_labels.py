@@ -292,8 +292,8 @@ def test_the_language_is_the_one_asked_for_else_the_environments(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert chosen(None) == chosen("en") == "en"
-    monkeypatch.setenv("SYNERGYSIM_LANG", "em")
-    with pytest.raises(LabelError, match=r"language 'em'; there are: en.*did you mean 'en'"):
+    monkeypatch.setenv("SYNERGYSIM_LANG", "enn")
+    with pytest.raises(LabelError, match=r"language 'enn'; there are: en.*did you mean 'en'"):
         chosen(None)
     assert chosen("en") == "en"
     with pytest.raises(LabelError, match="no complete texts in language 'xx'; there are: en"):
