@@ -13,6 +13,8 @@ from _timing import Candidate, interleaved, print_table
 from synergysim.household.agent import Household
 from synergysim.model import Driver, SynergyModel
 from synergysim.recording.recorder import Recorder
+from synergysim.recording.run_measures import outcomes_of
+from synergysim.recording.run_view import RunView
 from synergysim.scenario.schema import Scenario
 
 HOUSEHOLD_MONTHS = {"vectorised numpy": 400_000, ProductionForm.title: 400_000}
@@ -97,7 +99,7 @@ def record(model: SynergyModel) -> None:
     while model.month < model.case.run.months:
         model.step()
         recorder.observe()
-    recorder.outcomes(36)
+    outcomes_of(RunView(recorder, 36))
     model.close()
 
 

@@ -17,11 +17,11 @@ from synergysim import extending
 from synergysim.cli import main
 from synergysim.model import SynergyModel
 from synergysim.recording.doses import delivered
-from synergysim.registry import AlreadyRegisteredError
+from synergysim.registry import AlreadyRegisteredError, Registry
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.extensions import ALLOW
 from synergysim.scenario.load import load_scenario
-from synergysim.scenario.registered import BEHAVIOURS, INSTRUMENTS, TARGETING_RULES
+from synergysim.scenario.own_code import PREFIX
 from synergysim.units import MINOR_UNITS
 
 RECIPE = Path(__file__).parents[1] / "docs" / "recipes" / "extension_recipe.py"
@@ -44,10 +44,6 @@ programmes:
         months: 6
 """
 USES = "from synergysim.extending import *\n"
-NAMES = (
-    (INSTRUMENTS, "food-vouchers"), (INSTRUMENTS, "free"), (TARGETING_RULES, "women-first"),
-    (BEHAVIOURS, "reciprocal"),
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -62,15 +58,14 @@ def case(tmp_path, monkeypatch):
         return load_scenario(file, overrides=SMALL | (overrides or {}))
 
     yield load
-    _forget()
+    forget()
 
 
-def _forget():
+def forget():
     """Take back what an extension has registered in this process."""
-    for name in [name for name in sys.modules if name.startswith("synergysim_extension_")]:
+    for name in [name for name in sys.modules if name.startswith(PREFIX)]:
         del sys.modules[name]
-    for registry, name in NAMES:
-        registry.remove(name)
+        Registry.forget(name.removeprefix(PREFIX))
 
 
 def lived(resolved):
@@ -301,7 +296,7 @@ def test_stored_results_execute_nothing_without_permission(tmp_path, monkeypatch
         "extension_recipe": hashlib.sha256(RECIPE.read_bytes()).hexdigest()
     }
     capsys.readouterr()
-    _forget()
+    forget()
     monkeypatch.delenv(ALLOW)
     assert main(["verify", str(manifest.parent)]) == 2
     assert "nobody has allowed" in capsys.readouterr().err

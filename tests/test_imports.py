@@ -35,8 +35,8 @@ LAYERS = (
 SELF_CONTAINED = {"engine", "measures", "outcomes", "statistics", "version"}
 """Packages that import only themselves and the modules below."""
 
-SHARED = {"arrays", "thresholds"}
-"""Modules of pure functions that every package may import."""
+SHARED = {"arrays", "registry", "thresholds"}
+"""Modules without policy or state of a run that every package may import."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -6,25 +6,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import get_args
+
 from synergysim.agents.ministry import Behaviour
 from synergysim.household.fields import DELIVERED
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.institutions.targeting_rules import TargetingRule
+from synergysim.outcomes.outcome import UNITS, Direction, Outcome, Unit
+from synergysim.outcomes.registry import COMPARED, OUTCOMES
+from synergysim.outcomes.shared_columns import SHARED
+from synergysim.recording.run_measures import measure_of
+from synergysim.recording.run_view import RunView
+from synergysim.registry import module_registering
 from synergysim.scenario.base import Part, number, share
 from synergysim.scenario.characters import check_name
-from synergysim.scenario.registered import BEHAVIOURS, INSTRUMENTS, TARGETING_RULES
+from synergysim.scenario.registered import BEHAVIOURS, INSTRUMENTS, MEASURES, TARGETING_RULES
 
 __all__ = [
+    "UNITS",
     "Behaviour",
     "DeliveryConditions",
     "Instrument",
     "Office",
+    "Outcome",
     "Part",
+    "RunView",
     "TargetingRule",
+    "Unit",
     "number",
     "register_behaviour",
     "register_instrument",
+    "register_measure",
     "register_targeting_rule",
     "share",
 ]
@@ -100,3 +115,70 @@ def register_behaviour(name: str, effort: Behaviour) -> Behaviour:
     if not callable(effort):
         raise TypeError(f"{name} is not a function, but of type {type(effort).__name__}")
     return BEHAVIOURS.register(check_name(name), effort)  # type: ignore[no-any-return]
+
+
+def register_measure(
+    outcome: Outcome,
+    function: Callable[[RunView], float],
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> Callable[[RunView], float]:
+    """Add an outcome of runs, measured in every run of a case that names the module.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Its declaration. The name becomes a column of the table ``outcomes``. The family is the
+        module's own, so that tests of other outcomes do not change.
+    function : callable
+        Takes a ``RunView`` after the last month and returns a finite number in the unit in which
+        tables hold it (shares from 0 to 1), or NaN where the outcome is not defined.
+    labels : mapping of str to str
+        The label in other languages, such as ``{"es": ..., "fr": ...}``.
+
+    Raises
+    ------
+    AlreadyRegisteredError
+        If an outcome or a measure has this name.
+    TypeError
+        If it is no ``Outcome``, or the function cannot be called.
+    ValueError
+        If the declaration is not whole, its name is no name of a column, its family or unit is
+        one of the package's own, or no case's module registers it.
+    """
+    if type(outcome) is not Outcome:
+        raise TypeError(f"a measure is declared by an Outcome, not {type(outcome).__name__}")
+    name = outcome.name
+    if not callable(function):
+        raise TypeError(f"{name} is not a function, but of type {type(function).__name__}")
+    fault = _fault_of(outcome)
+    if fault:
+        raise ValueError(f"{name}: {fault}")
+    _check_in_module(f"the measure {name}")
+    OUTCOMES.register(name, outcome)
+    MEASURES.register(name, measure_of(name, function, labels))
+    return function
+
+
+def _fault_of(outcome: Outcome) -> str:
+    """What is wrong with the declaration of an outcome; empty if nothing is."""
+    if not (outcome.name.isidentifier() and outcome.name == outcome.name.lower()):
+        return "a name has small letters, digits and underscores, and begins with a letter"
+    if outcome.name in SHARED:
+        return "a column that all tables of runs have"
+    empty = [key for key in ("label", "family", "about", "meaning", "source")
+             if not getattr(outcome, key)]  # fmt: skip
+    if empty:
+        return f"the declaration does not state {', '.join(empty)}"
+    if outcome.direction not in get_args(Direction):
+        return f"the direction is {outcome.direction}; allowed: {', '.join(get_args(Direction))}"
+    if outcome.family in {found.family for found in COMPARED}:
+        return f"{outcome.family} is a family of the package's own outcomes"
+    if UNITS.get(outcome.unit.key, outcome.unit) != outcome.unit:
+        return f"{outcome.unit.key} is a unit of the package, UNITS[{outcome.unit.key!r}]"
+    return ""
+
+
+def _check_in_module(what: str) -> None:
+    """Refuse what would apply to every run without being part of what its results rest on."""
+    if not module_registering():
+        raise ValueError(f"{what} is registered by a module that a case names under extensions")

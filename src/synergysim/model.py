@@ -14,6 +14,7 @@ from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.institutions.system import InstitutionalSystem
 from synergysim.scenario.base import month_index
 from synergysim.scenario.load import Name, ResolvedScenario, load_scenario
+from synergysim.scenario.own_code import own_code_named
 from synergysim.scenario.schema import Scenario
 from synergysim.world.burn_in import snapshot
 from synergysim.world.local_economy import LocalEconomy
@@ -82,9 +83,10 @@ class SynergyModel(ColumnarModel):
         self.local_economy = LocalEconomy(
             context.local_economy, self.territories, past.normal_spending, past.normal_assets
         )
-        self.institutions = InstitutionalSystem(
-            self, scenario, self.households, self.territories, self.shocks
-        )
+        with own_code_named("before the first month"):
+            self.institutions = InstitutionalSystem(
+                self, scenario, self.households, self.territories, self.shocks
+            )
         self.territory_sums = np.zeros((len(self.territories), SUMS), dtype=np.int64)
         self.adopt(Household, self._household_columns())
 
@@ -95,10 +97,11 @@ class SynergyModel(ColumnarModel):
         month = self.month
         self.territories.advance_weather(month, self.calendar_month)  # 1 shocks
         self.shocks.strike(month)
-        self.institutions.hold_politics(month)  # 2 politics and institutions
-        self.institutions.hold_intakes(month)  # 3 targeting
-        self.institutions.work_locally(month)  # 4 local managers
-        self.institutions.deliver(month)  # 5 delivery
+        with own_code_named(f"in month {month} ({self.date})"):
+            self.institutions.hold_politics(month)  # 2 politics and institutions
+            self.institutions.hold_intakes(month)  # 3 targeting
+            self.institutions.work_locally(month)  # 4 local managers
+            self.institutions.deliver(month)  # 5 delivery
         self.live_households()  # 6 households
         settle(self.territory_sums, self.territories)  # 7 risk sharing and local economy
         self.local_economy.clear(self.territory_sums, self.calendar_month)

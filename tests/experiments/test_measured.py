@@ -11,10 +11,10 @@ from synergysim.experiments.experiment import load_experiment
 from synergysim.experiments.measured import (
     BENEFICIARY,
     EFFECTS,
-    FAMILIES,
     INCOME,
     cost_effectiveness,
     differences,
+    families_compared,
     group_differences,
     wide_measures,
 )
@@ -122,7 +122,7 @@ def test_every_measure_of_a_run_has_a_family(make):
     """What is measured is compared: no measure is left without a family, none has two."""
     tables = run_lockstep(make("lesotho-covid19-emergency-cash", {"run.months": 36}), 12)
     measured = set(tables["groups"].query("group == 'all'")["measure"])
-    listed = [name for family in FAMILIES.values() for name in family]
+    listed = [name for family in families_compared().values() for name in family]
     assert len(listed) == len(set(listed))
     assert {n for n in measured if not n.startswith("consumption_p")} <= set(listed)
     assert set(listed) <= measured | set(tables["outcomes"].columns)

@@ -8,6 +8,8 @@ import pytest
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
 from synergysim.recording.recorder import HELD, MONTHLY, Recorder
+from synergysim.recording.run_measures import outcomes_of
+from synergysim.recording.run_view import RunView
 from synergysim.units import DAYS_PER_MONTH
 
 
@@ -69,8 +71,8 @@ def test_yearly_poverty_looks_at_the_whole_year(recorded):
     poor = year / size / 12 < recorder.model.case.context.poverty_line * DAYS_PER_MONTH
     assert recorder.year_ends == [11, 23]
     assert recorder.yearly["headcount"][1] == pytest.approx(size[poor].sum() / size.sum())
-    assert recorder.outcomes(12)["headcount"] == recorder.yearly["headcount"][1]
-    assert recorder.outcomes(24)["headcount"] == pytest.approx(
+    assert outcomes_of(RunView(recorder, 12))["headcount"] == recorder.yearly["headcount"][1]
+    assert outcomes_of(RunView(recorder, 24))["headcount"] == pytest.approx(
         np.mean(recorder.yearly["headcount"])
     )
 
@@ -78,21 +80,21 @@ def test_yearly_poverty_looks_at_the_whole_year(recorded):
 def test_outcomes_average_the_window(recorded):
     recorder, _ = recorded
     income = recorder.monthly()["income"]
-    assert recorder.outcomes(6)["income"] == pytest.approx(income.iloc[18:].mean())
-    assert recorder.outcomes(999)["income"] == pytest.approx(income.mean())
-    assert recorder.outcomes(1)["headcount"] == recorder.yearly["headcount"][-1]
+    assert outcomes_of(RunView(recorder, 6))["income"] == pytest.approx(income.iloc[18:].mean())
+    assert outcomes_of(RunView(recorder, 999))["income"] == pytest.approx(income.mean())
+    assert outcomes_of(RunView(recorder, 1))["headcount"] == recorder.yearly["headcount"][-1]
 
 
 def test_what_families_hold_is_averaged_over_the_windows_months(recorded):
     recorder, columns = recorded
-    found = recorder.outcomes(12)
+    found = outcomes_of(RunView(recorder, 12))
     for name in HELD:
         wanted = np.mean([column(columns, month, name).mean() for month in range(12, 24)])
         assert found[name] == pytest.approx(wanted)
 
 
 def test_reach_lies_in_its_bounds(recorded):
-    found = recorded[0].outcomes(12)
+    found = outcomes_of(RunView(recorded[0], 12))
     for name in (
         "coverage_social",
         "coverage_productive",
@@ -130,7 +132,7 @@ def test_cost_is_what_was_spent_per_household_and_year(recorded):
     money = recorder.money()
     total = money.loc[money["use"] == "appropriated", "amount"].sum()
     left = money.loc[money["use"].isin(["retained", "unspent", "carried"]), "amount"].sum()
-    assert recorder.outcomes(12)["cost"] == pytest.approx((total - left) / 2.0)
+    assert outcomes_of(RunView(recorder, 12))["cost"] == pytest.approx((total - left) / 2.0)
 
 
 def test_a_year_that_the_run_began_in_is_not_held_against_a_whole_years_line(make):
@@ -143,4 +145,5 @@ def test_a_year_that_the_run_began_in_is_not_held_against_a_whole_years_line(mak
         recorder.observe()
     assert recorder.year_ends == [17]
     monthly = recorder.monthly()["headcount"].iloc[6:]
-    assert monthly.min() - 0.05 <= recorder.outcomes(18)["headcount"] <= monthly.max() + 0.05
+    headcount = outcomes_of(RunView(recorder, 18))["headcount"]
+    assert monthly.min() - 0.05 <= headcount <= monthly.max() + 0.05

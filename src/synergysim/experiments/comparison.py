@@ -25,6 +25,7 @@ from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
 from synergysim.recording.paired_run import LISTED, shock_key
 from synergysim.recording.recording_options import GROUPS
+from synergysim.scenario.errors import ScenarioError
 
 
 class ComparisonError(RuntimeError):
@@ -38,9 +39,18 @@ class ComparisonError(RuntimeError):
 
     def __init__(self, folder: Path, traceback: str, reference: str | None = None) -> None:
         self.folder = folder
-        last = traceback.strip().splitlines()[-1] if traceback.strip() else "unknown"
+        last = cause_in(traceback)
         which = "every cell" if reference is None else f"every cell of the reference {reference}"
         super().__init__(f"{which} failed, the first with: {last}")
+
+
+def cause_in(traceback: str) -> str:
+    """Give the message at the end of a traceback, which may have several lines, on one."""
+    lines = traceback.strip().splitlines()
+    first = max((i for i, line in enumerate(lines) if not line.startswith(" ")), default=0)
+    message = "; ".join(line.strip() for line in lines[first:])
+    error = f"{ScenarioError.__module__}.{ScenarioError.__name__}: "
+    return message.removeprefix(error) or "unknown"
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from synergysim.arrays import known, known_table
 from synergysim.measures.cost_effectiveness import cost_ratio, net_benefit
-from synergysim.outcomes.registry import FAMILIES
+from synergysim.outcomes.registry import families_compared
 from synergysim.recording.subgroups import ALL
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import compare_all, holm, mean_test, without_rounding
@@ -62,7 +62,7 @@ def differences(wide: pd.DataFrame, variants: Sequence[str], reference: str) -> 
         others = [name for name in variants if name != reference and name in ran]
         if not others or reference not in ran:
             continue
-        for family, measures in FAMILIES.items():
+        for family, measures in families_compared().items():
             names = [name for name in measures if name in rows and rows[name].notna().any()]
             if names:
                 found = compare_all(rows, names, others, reference)

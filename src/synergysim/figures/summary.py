@@ -24,8 +24,12 @@ HEADLINE = "income"
 LOST = "loss_months"
 VOTED = "appropriated"
 NARROWEST_NAME = 13
+OWN_WIDTH = 20
 PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
 
+
+Lines = list[tuple[str, list[list[str]]]]
+"""Lines of a table: a name, and cells of one line of text or several."""
 
 COLUMNS = ("income", "consumption", "headcount", "resilience", "loss_months", "overlap", "cost")
 """Outcomes that the table shows."""
@@ -111,16 +115,24 @@ def _state(
         words("summary.no_shock") if shock == NO_SHOCK else words("summary.shock", shock=title)
     )
     level = words("summary.level", architecture=words.architecture(reference, context))
-    levels = rows.loc[rows["architecture"] == reference, shown].mean()
-    lines: list[tuple[str, list[list[str]]]] = [
-        (words("summary.architecture"), [[_heading(name, context, words)] for name in shown]),
-        (level, [[_write(float(levels[name]), name, words, sign=False)] for name in shown]),
-    ]
-    for name in names[1:]:
-        found = comparison[comparison["architecture"] == name].set_index("outcome").to_dict("index")
-        cells = [_cell(found[outcome], outcome, words) for outcome in shown]
-        lines.append((words.architecture(name, context), cells))
-    text = [f"== {heading} ==", *_table(lines)]
+    levels = rows.loc[rows["architecture"] == reference].mean(numeric_only=True)
+    heads = [[_heading(name, context, words)] for name in shown]
+
+    def lines(of: list[str], heads: list[list[str]], found: pd.DataFrame) -> Lines:
+        """Head, level of the reference, and differences of the others."""
+        cells = found.set_index(["architecture", "outcome"]).to_dict("index")
+        first = [[_write(float(levels[name]), name, words, sign=False)] for name in of]
+        return [(words("summary.architecture"), heads), (level, first)] + [
+            (words.architecture(one, context), [_cell(cells[one, n], n, words) for n in of])
+            for one in names[1:]
+        ]
+
+    text = [f"== {heading} ==", *_table(lines(shown, heads, comparison))]
+    own = [name for name in OUTCOMES.added() if name in rows and rows[name].notna().any()]
+    if own:
+        found = compare_all(rows, own, names, reference)
+        heads = [_own_heading(name, context, words) for name in own]
+        text += ["", words("extensions.measures"), *_table(lines(own, heads, found))]
     if HEADLINE in shown:
         text += ["", *_fold(_sentence(comparison, reference, context, words))]
     for group in identical_groups(rows, shown):
@@ -140,6 +152,13 @@ def _heading(outcome: str, context: FigureContext, words: Labels) -> str:
     return words(f"summary.columns.{outcome}", currency=context.currency)
 
 
+def _own_heading(outcome: str, context: FigureContext, words: Labels) -> list[str]:
+    """Name an outcome of a user's module, with its unit, in narrow lines."""
+    unit = words(f"unit.{OUTCOMES[outcome].unit.key}", currency=context.currency)
+    told = words("run.line", outcome=words(f"outcome.{outcome}"), unit=unit)
+    return textwrap.wrap(told, OWN_WIDTH)
+
+
 def _write(value: float, outcome: str, words: Labels, *, sign: bool = True) -> str:
     found = OUTCOMES[outcome]
     return words.number(found.unit.scale * value, found.places, sign=sign)
@@ -156,7 +175,7 @@ def _cell(row: Mapping[Any, Any], outcome: str, words: Labels) -> list[str]:
     ]
 
 
-def _table(lines: list[tuple[str, list[list[str]]]]) -> list[str]:
+def _table(lines: Lines) -> list[str]:
     """Align rows whose cells have one or two lines; names are folded into what width is left."""
     columns = len(lines[0][1])
     widths = [

@@ -11,7 +11,7 @@ import pandas as pd
 
 from synergysim.findings.statement import POOR, Statement
 from synergysim.outcomes.listed import OF_LISTED
-from synergysim.outcomes.registry import COMPARED, OF_RUNS
+from synergysim.outcomes.registry import COMPARED, of_runs
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.statistics.claims import statistic
 
@@ -47,7 +47,7 @@ def known_outcomes(test: Statement) -> tuple[str, ...]:
     """Outcomes that a test can ask for: of listed families, of the poor, or of whole runs."""
     if test.month is not None:
         return OF_LISTED
-    return OF_POOR if test.among == POOR else OF_RUNS
+    return OF_POOR if test.among == POOR else of_runs()
 
 
 OF_POOR = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from synergysim.outcomes.hardship import (
     COPING,
@@ -31,6 +31,7 @@ from synergysim.outcomes.welfare import (
     POVERTY_OVER_TIME,
     WELFARE,
 )
+from synergysim.registry import Registry
 
 COMPARED = (
     *WELFARE, *POVERTY, *POVERTY_OVER_TIME, *DISTRIBUTION, *SHOCK, *RESILIENCE, *COPING,
@@ -38,15 +39,20 @@ COMPARED = (
 )  # fmt: skip
 """Outcomes of which every comparison tests paired differences, in the order of its tables."""
 
-OUTCOMES: Mapping[str, Outcome] = {
-    outcome.name: outcome
-    for outcome in (
-        *COMPARED, *HOLDINGS, *PLAUSIBILITY, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES, *CHANGES,
-        *RESULTS_OF_OFFICES, *REQUESTS, *OF_LISTED_ONLY, *OF_RESPONSES,
-        *RESULTS_FOR_MONEY,
-    )
-}  # fmt: skip
-"""Every outcome of runs, of groups of households, of listed families and of responses, by name."""
+OUTCOMES: Registry[Outcome] = Registry(
+    "outcome",
+    {
+        outcome.name: outcome
+        for outcome in (
+            *COMPARED, *HOLDINGS, *PLAUSIBILITY, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES,
+            *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS, *OF_LISTED_ONLY, *OF_RESPONSES,
+            *RESULTS_FOR_MONEY,
+        )
+    },
+)  # fmt: skip
+"""Every outcome of runs, of groups of households, of listed families and of responses, by name.
+
+Users' own modules add outcomes of runs."""
 
 OF_RUNS = (
     "income", "earned_income", "consumption", "assets", "attendance", "hungry_months", "headcount",
@@ -55,16 +61,10 @@ OF_RUNS = (
     *names_of(PLAUSIBILITY),
     *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS)), *names_of(SHOCK),
 )  # fmt: skip
-"""Outcomes that every run has, one row a run: what sweeps and findings can ask for."""
+"""Outcomes of the package that every run has, one row a run; see :func:`of_runs`."""
 
 OF_SHOCKS = names_of(SHOCK)
 """Of these, the outcomes that are missing where no shock strikes."""
-
-FAMILIES: Mapping[str, tuple[str, ...]] = {
-    family: names_of(outcome for outcome in COMPARED if outcome.family == family)
-    for family in dict.fromkeys(outcome.family for outcome in COMPARED)
-}
-"""Names by family: Holm's correction runs within a family, of all variants."""
 
 
 class UnknownOutcomeError(LookupError):
@@ -73,6 +73,26 @@ class UnknownOutcomeError(LookupError):
 
 class NoDirectionError(ValueError):
     """An outcome of which neither more nor less is better is asked for a best option."""
+
+
+def of_runs(modules: Collection[str] | None = None) -> tuple[str, ...]:
+    """Outcomes of runs that sweeps and findings can request.
+
+    Parameters
+    ----------
+    modules : collection of str, optional
+        Users' modules whose outcomes are among them; by default all that were executed.
+    """
+    return (*OF_RUNS, *OUTCOMES.added(modules))
+
+
+def families_compared() -> Mapping[str, tuple[str, ...]]:
+    """Names by family: Holm's correction runs within a family, of all variants."""
+    compared = (*COMPARED, *(OUTCOMES[name] for name in OUTCOMES.added()))
+    return {
+        family: names_of(outcome for outcome in compared if outcome.family == family)
+        for family in dict.fromkeys(outcome.family for outcome in compared)
+    }
 
 
 def outcome(name: str) -> Outcome:

@@ -51,7 +51,7 @@ def columns_of(table: str, *, stored: bool = False) -> tuple[Column, ...]:
     """
     if table not in TABLES:
         raise UnknownColumnError(f"no table is called {table}")
-    names = TABLES[table].columns
+    names = (*TABLES[table].columns, *(OUTCOMES.added() if table == "outcomes" else ()))
     if stored and TABLES[table] in OF_RUN:
         names = (*CELL, *DESIGN, *names)
     return tuple(_declared(name) for name in names)

@@ -27,6 +27,8 @@ from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
 from synergysim.recording.recording_options import GROUPS, Recording
 from synergysim.recording.response_coverage import NO_RESPONSES, RESPONSES, responses_table
+from synergysim.recording.run_measures import outcomes_of
+from synergysim.recording.run_view import RunView
 from synergysim.recording.subgroup_table import GroupTable
 from synergysim.scenario.base import Part
 from synergysim.scenario.schema import Scenario
@@ -164,7 +166,8 @@ def run_lockstep(
     frames: dict[str, list[pd.DataFrame]] = {}
     for key, followed in runs.items():
         shocked = against.get(key)
-        makers = _makers(followed.recorder, window, shocked)
+        calm = None if shocked is None else RunView(runs[NO_SHOCK].recorder, window)
+        makers = _makers(RunView(followed.recorder, window, shocked, calm))
         found = {name: make() for name, make in makers.items() if name in tables}
         if followed.groups is not None:
             found[GROUPS] = _groups(followed.groups, runs[NO_SHOCK].recorder, shocked)
@@ -179,12 +182,11 @@ def run_lockstep(
     return empty | {name: _joined(found) for name, found in frames.items()}
 
 
-def _makers(
-    recorder: Recorder, window: int, shocked: AgainstTwin | None
-) -> dict[str, Callable[[], pd.DataFrame]]:
+def _makers(view: RunView) -> dict[str, Callable[[], pd.DataFrame]]:
     """What makes each of ``TABLES`` of a run; recoveries and responses only a shocked one has."""
+    recorder, shocked = view.recorder, view.against
     makers: dict[str, Callable[[], pd.DataFrame]] = {
-        "outcomes": lambda: _one_row(recorder.outcomes(window) | _resilience(shocked)),
+        "outcomes": lambda: _one_row(outcomes_of(view)),
         "monthly": recorder.monthly,
         "money": recorder.money,
         DOSES: lambda: doses_table(recorder.model, recorder.homes),
@@ -214,10 +216,6 @@ def _repeated(word: str, rows: int) -> Any:
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-
-
-def _resilience(shocked: AgainstTwin | None) -> dict[str, float]:
-    return dict.fromkeys(RESILIENCE, float("nan")) if shocked is None else shocked.outcomes()
 
 
 def _groups(table: GroupTable, twin: Recorder, shocked: AgainstTwin | None) -> pd.DataFrame:

@@ -8,14 +8,14 @@ import pandas as pd
 
 from synergysim.experiments.single_run import Run
 from synergysim.figures.labels import Labels, load_labels
-from synergysim.outcomes.registry import OF_RUNS, OUTCOMES
+from synergysim.outcomes.registry import OUTCOMES, of_runs
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.recording.response_coverage import RESPONSES
 from synergysim.report.doses import doses_text
 from synergysim.report.institutions import institutions_text
 
-LINES = [name for name in OF_RUNS if OUTCOMES[name].family not in ("holdings", "institutions")]
-"""Outcomes that are printed; what institutions did has a text of its own."""
+NOT_PRINTED = ("holdings", "institutions")
+"""Families of outcomes that are left out; what institutions did has a text of its own."""
 
 
 def run_text(result: Run, language: str = "en") -> str:
@@ -33,7 +33,11 @@ def run_text(result: Run, language: str = "en") -> str:
         words("run.no_shock") if row["shock"] == NO_SHOCK else words("run.shock"): row
         for _, row in result.outcomes.iterrows()
     }
-    known = [name for name in LINES if result.outcomes[name].notna().any()]
+    known = [
+        name for name in of_runs()
+        if OUTCOMES[name].family not in NOT_PRINTED
+        and name in result.outcomes and result.outcomes[name].notna().any()
+    ]  # fmt: skip
     outcomes = pd.DataFrame(
         {
             head: [_written(row[name], name, words) for name in known]

@@ -15,8 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-from synergysim.registry import AlreadyRegisteredError
+from synergysim.registry import AlreadyRegisteredError, registering
 from synergysim.scenario.errors import ScenarioError, describe
+from synergysim.scenario.own_code import PREFIX
 from synergysim.scenario.reader import displayed, read_text
 from synergysim.scenario.tree import Tree
 
@@ -97,10 +98,11 @@ def extend(name: str, text: str, shown: str = "") -> None:
     Raises
     ------
     ScenarioError
-        When nobody allowed it, another module of this name was executed, or it fails.
+        When nobody allowed it, another module of this name was executed, or it fails; then
+        nothing that it has registered remains.
     """
     digest = hashlib.sha256(text.encode()).hexdigest()
-    full = f"synergysim_extension_{name}"
+    full = f"{PREFIX}{name}"
     known = sys.modules.get(full)
     if known is not None and known.__dict__.get("digest") == digest:
         return
@@ -119,7 +121,8 @@ def extend(name: str, text: str, shown: str = "") -> None:
     module.__dict__["digest"] = digest
     sys.modules[full] = module
     try:
-        exec(compile(text, shown, "exec"), module.__dict__)
+        with registering(name):
+            exec(compile(text, shown, "exec"), module.__dict__)
     except AlreadyRegisteredError as error:
         del sys.modules[full]
         raise ScenarioError(str(error), key=key, found=shown, allowed="another name") from None

@@ -1,4 +1,4 @@
-"""Mechanisms that a scenario chooses by name, and how the schema knows their names and settings.
+"""Mechanisms by name: those that a scenario chooses, measures; and how the schema knows them.
 
 Those of the package and those of a user's own module go through the same registries.
 """
@@ -43,6 +43,16 @@ INSTRUMENTS: Registry[Any] = Registry(
     },
 )
 """What a programme gives: subclasses of ``institutions.instruments.instrument.Instrument``."""
+
+MEASURES: Registry[Any] = Registry(
+    "measure",
+    {
+        name: f"synergysim.recording.run_measures:{name.upper()}"
+        for name in ("levels", "reach", "money", "holdings", "institutions", "start", "losses")
+    },
+)
+"""How outcomes of a run are measured: ``recording.run_measures.Measure`` by name, in the order of
+the columns of the table ``outcomes``."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,19 @@ def checked_number(mechanism: str, found: Any, highest: float) -> float:
     raise _fault(mechanism, repr(found), allowed)
 
 
+def checked_value(mechanism: str, found: Any) -> float:
+    """Return a finite number, or NaN for what is not defined.
+
+    Raises
+    ------
+    ScenarioError
+        When it is none.
+    """
+    if isinstance(found, Real) and not math.isinf(float(found)):
+        return float(found)
+    raise _fault(mechanism, repr(found), "a finite number, or NaN for what is not defined")
+
+
 def checked_scores(mechanism: str, found: Any, households: int) -> FloatArray:
     """Return finite scores of shape (households,).
 

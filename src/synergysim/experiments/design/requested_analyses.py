@@ -9,7 +9,7 @@ from synergysim.experiments.analysis.analysis_spec import Question, questions
 from synergysim.experiments.analysis.results_view import FUTURE, POLICY
 from synergysim.experiments.design.axes import fault
 from synergysim.experiments.running.plan import Plan
-from synergysim.outcomes.registry import OF_RUNS, OF_SHOCKS, OUTCOMES, less_is_better
+from synergysim.outcomes.registry import OF_SHOCKS, OUTCOMES, less_is_better, of_runs
 from synergysim.scenario.errors import nearest_name
 from synergysim.scenario.tree import Tree
 
@@ -54,10 +54,11 @@ def check_questions(plan: Plan, tree: Tree) -> None:
         is ranked; or if a threshold contradicts the direction of its outcome.
     """
     analysis = plan.analysis
+    known = of_runs({name for base in plan.bases.values() for name in base.get("extensions") or ()})
     for name, node, key in _asked(plan, tree):
-        if name not in OF_RUNS:
-            error = fault(node, key, "no such outcome", name, ", ".join(sorted(OF_RUNS)))
-            error.nearest = nearest_name(name, OF_RUNS)
+        if name not in known:
+            error = fault(node, key, "no such outcome", name, ", ".join(sorted(known)))
+            error.nearest = nearest_name(name, known)
             raise error
         struck = any(base.get("shocks") for base in plan.bases.values())
         if name in OF_SHOCKS and not struck:

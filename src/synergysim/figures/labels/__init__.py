@@ -2,6 +2,7 @@
 
 A catalogue is a folder of YAML files of nested keys, with ``{placeholders}``. A key that a language
 lacks is an error, never another language's text: nobody should find half a translation in print.
+Outcomes of users' own modules are outside the catalogues.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from synergysim.figures.labels.label_files import FOLDER, LabelError, folders, r
 from synergysim.figures.labels.wholeness import placeholders, problems
 from synergysim.outcomes.outcome import UNITS
 from synergysim.outcomes.registry import OUTCOMES
+from synergysim.scenario.registered import MEASURES
 
 __all__ = [
     "FOLDER",
@@ -69,10 +71,9 @@ class Labels:
         LabelError
             If the language lacks the key, or a placeholder has no value.
         """
-        try:
-            text = self.texts[key]
-        except KeyError:
-            raise LabelError(f"language {self.language!r} has no label {key!r}") from None
+        text = self.texts.get(key) or _of_modules(self.language).get(key)
+        if text is None:
+            raise LabelError(f"language {self.language!r} has no label {key!r}")
         try:
             return noun(key, text.format_map(values), self.texts)
         except (KeyError, AttributeError) as error:
@@ -163,10 +164,25 @@ def declared() -> dict[str, str]:
 
     Catalogues of other languages translate them under the same keys.
     """
-    texts = {f"outcome.{name}": found.label for name, found in OUTCOMES.items()}
+    texts = {f"outcome.{name}": OUTCOMES[name].label for name in OUTCOMES.of(())}
     for unit in UNITS.values():
         texts |= {f"unit.{unit.key}": unit.text, f"unit_of_difference.{unit.key}": unit.difference}
     return texts
+
+
+def _of_modules(language: str) -> dict[str, str]:
+    """Texts of outcomes and units that users' modules declare; braces in them are just braces.
+
+    A module states its labels in any languages; one that it lacks has the declared label.
+    """
+    texts = {}
+    for name in OUTCOMES.added():
+        found = OUTCOMES[name]
+        texts[f"outcome.{name}"] = MEASURES[name].labels.get(language, found.label)
+        if found.unit.key not in UNITS:
+            texts[f"unit.{found.unit.key}"] = found.unit.text
+            texts[f"unit_of_difference.{found.unit.key}"] = found.unit.difference
+    return {key: text.replace("{", "{{").replace("}", "}}") for key, text in texts.items()}
 
 
 @lru_cache

@@ -1,0 +1,56 @@
+"""Errors inside a user's own module, while the model runs, as errors that name the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from synergysim.scenario.errors import ScenarioError, shorten
+
+PREFIX = "synergysim_extension_"
+"""Beginning of the names of users' modules once they are executed."""
+
+
+@contextmanager
+def own_code_named(when: str) -> Iterator[None]:
+    """Turn an error inside a user's module into one that names module, function and cause.
+
+    Errors that pass through no user's module are left as they are, and so are those that name
+    their cause already. Interrupts are left too.
+
+    Parameters
+    ----------
+    when : str
+        What was going on, such as ``in month 3 (2015-04)``.
+
+    Raises
+    ------
+    ScenarioError
+        Instead of an error in a user's module.
+    """
+    try:
+        yield
+    except ScenarioError:
+        raise
+    except (Exception, SystemExit) as error:  # one that ends the process looked like success
+        place = _innermost(error.__traceback__)
+        if place is None:
+            raise
+        code = place.tb_frame.f_code
+        raise ScenarioError(
+            f"{code.co_qualname} ends in an error {when}",
+            file=code.co_filename, line=place.tb_lineno, key="extensions",
+            found=shorten(f"{type(error).__name__}: {error}", 200),
+            allowed="a module that runs without errors",
+        ) from error  # fmt: skip
+
+
+def _innermost(traceback: TracebackType | None) -> TracebackType | None:
+    """Find the last call in a traceback that is a user's module's own."""
+    found = None
+    while traceback is not None:
+        if str(traceback.tb_frame.f_globals.get("__name__", "")).startswith(PREFIX):
+            found = traceback
+        traceback = traceback.tb_next
+    return found
