@@ -6,11 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
-from typing import get_args
+from typing import Literal, get_args
+
+import pandas as pd
 
 from synergysim.agents.ministry import Behaviour
+from synergysim.figures import FIGURES, OF_A_RUN, OF_SWEEPS, Entry
+from synergysim.figures.drawing import Drawing, NothingToShowError
+from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.labels import Labels
 from synergysim.household.fields import DELIVERED
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions, Office
@@ -18,9 +24,10 @@ from synergysim.institutions.targeting_rules import TargetingRule
 from synergysim.outcomes.outcome import UNITS, Direction, Outcome, Unit
 from synergysim.outcomes.registry import COMPARED, OUTCOMES
 from synergysim.outcomes.shared_columns import SHARED
+from synergysim.outcomes.tables import TABLES
 from synergysim.recording.run_measures import measure_of
 from synergysim.recording.run_view import RunView
-from synergysim.registry import module_registering
+from synergysim.registry import AlreadyRegisteredError, module_registering
 from synergysim.scenario.base import Part, number, share
 from synergysim.scenario.characters import check_name
 from synergysim.scenario.registered import BEHAVIOURS, INSTRUMENTS, MEASURES, TARGETING_RULES
@@ -29,7 +36,11 @@ __all__ = [
     "UNITS",
     "Behaviour",
     "DeliveryConditions",
+    "Drawing",
+    "FigureContext",
     "Instrument",
+    "Labels",
+    "NothingToShowError",
     "Office",
     "Outcome",
     "Part",
@@ -38,6 +49,7 @@ __all__ = [
     "Unit",
     "number",
     "register_behaviour",
+    "register_figure",
     "register_instrument",
     "register_measure",
     "register_targeting_rule",
@@ -157,6 +169,60 @@ def register_measure(
     OUTCOMES.register(name, outcome)
     MEASURES.register(name, measure_of(name, function, labels))
     return function
+
+
+def register_figure(
+    name: str,
+    draw: Callable[[Mapping[str, pd.DataFrame], FigureContext, Labels], Drawing],
+    tables: Collection[str],
+    of: Literal["comparison", "run"] = "comparison",
+    *,
+    needs_shock: bool = False,
+    needs_comparison: bool = False,
+) -> None:
+    """Add a figure, drawn for results of cases that name the module.
+
+    Parameters
+    ----------
+    name : str
+        New among the figures; the beginning of its files' names.
+    draw : callable
+        Takes copies of all tables by name, a ``FigureContext`` and the texts of the reader's
+        language (``words("outcome.income")``, ``words.number(1.5, 1)``), and returns a
+        ``Drawing``: a matplotlib ``Figure``, the numbers it shows, its title and its description
+        in words. It raises ``NothingToShowError`` where these results leave it empty.
+    tables : collection of str
+        Tables without which it is not drawn.
+    of : {"comparison", "run"}
+        Whether ``compare`` draws it, or ``run``.
+    needs_shock, needs_comparison : bool
+        Whether it has nothing to show without a shock, or of one variant alone.
+
+    Raises
+    ------
+    AlreadyRegisteredError
+        If a figure has this name.
+    TypeError
+        If ``draw`` cannot be called.
+    ValueError
+        If a table or ``of`` is unknown, the name is no name of a file, or no case's module
+        registers it.
+    """
+    if not callable(draw):
+        raise TypeError(f"{name} is not a function, but of type {type(draw).__name__}")
+    if not (name.isidentifier() and name == name.lower()):
+        raise ValueError(f"{name}: a name has small letters, digits and underscores")
+    unknown = [table for table in tables if table not in TABLES]
+    if unknown or isinstance(tables, str):
+        raise ValueError(f"{name}: no table is called {', '.join(unknown)}")
+    registries = {"comparison": FIGURES, "run": OF_A_RUN}
+    if of not in registries:
+        raise ValueError(f"{name}: no figures of a {of}; allowed: {', '.join(registries)}")
+    if any(name in registry for registry in (FIGURES, OF_A_RUN, OF_SWEEPS)):
+        raise AlreadyRegisteredError(f"there is a figure called {name} already")
+    _check_in_module(f"the figure {name}")
+    needs = Entry(tuple(tables), needs_shock, needs_comparison, drawn=draw)
+    registries[of].register(name, needs)
 
 
 def _fault_of(outcome: Outcome) -> str:

@@ -222,7 +222,7 @@ def test_a_run_writes_what_it_can_fill(real, tmp_path):
     assert {file.suffix for file in files} == {".svg", ".pdf", ".png", ".csv", ".txt"}
     assert {file.stem for file in files} == set(OF_A_RUN)
     alone = run_case("lesotho", architecture="integrated", window=12, overrides=SMALL)
-    assert "coordination_bodies" not in applicable_to(alone.tables)
+    assert "coordination_bodies" not in applicable_to(alone.tables, run_context(alone))
 
 
 def test_years_below_an_axis_begin_with_the_first_whole_one():

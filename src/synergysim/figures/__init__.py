@@ -1,5 +1,7 @@
 """Figures: each is one file with a ``draw`` function, and one line in ``FIGURES``.
 
+A user's own module registers its figures there too.
+
 A figure's title says what the data say. Nothing of matplotlib is imported before something is
 drawn.
 """
@@ -14,11 +16,17 @@ from typing import TYPE_CHECKING
 
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.sizes import PRINT, sized
+from synergysim.registry import Registry
+from synergysim.scenario.own_code import own_code_named
+from synergysim.scenario.returned import unusable
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from synergysim.figures.drawing import Drawing
+    from synergysim.figures.labels import Labels
+
+    Draw = Callable[[Mapping[str, pd.DataFrame], FigureContext, Labels], Drawing]
 
 __all__ = [
     "FIGURES", "OF_SWEEPS", "Entry", "FigureContext", "applicable", "draw", "draw_each",
@@ -41,61 +49,76 @@ class Entry:
     arms : bool, optional
         True where it shows four arms only, False where its words would mislead about them: it
         speaks of architectures that differ from a reference, and one arm has no money at all.
+    drawn : callable, optional
+        Draws it, with the arguments of ``draw`` in a file of this folder. By default it is the
+        file with the figure's name that does, which is imported only then.
     """
 
     tables: tuple[str, ...]
     needs_shock: bool = False
     needs_comparison: bool = False
     arms: bool | None = None
+    drawn: Draw | None = None
 
 
-FIGURES = {
-    "four_arms": Entry(("listed",), arms=True),
-    "basins": Entry(("recursion", "basins"), arms=True),
-    "forest": Entry(("outcomes",), needs_comparison=True, arms=False),
-    "who_gains": Entry(("groups",), needs_comparison=True, arms=False),
-    "benefit_incidence": Entry(("groups",), arms=False),
-    "shock_fan": Entry(("monthly",), needs_shock=True),
-    "recovery": Entry(("recovery",), needs_shock=True),
-    "recovery_by_group": Entry(("groups",), needs_shock=True, arms=False),
-    "budget_waterfall": Entry(("money",), arms=False),
-    "cost_of_results": Entry(("cost_effectiveness",), needs_comparison=True, arms=False),
-}
-"""The figures by the name of their module, in the order of a reader's questions."""
+FIGURES: Registry[Entry] = Registry(
+    "figure",
+    {
+        "four_arms": Entry(("listed",), arms=True),
+        "basins": Entry(("recursion", "basins"), arms=True),
+        "forest": Entry(("outcomes",), needs_comparison=True, arms=False),
+        "who_gains": Entry(("groups",), needs_comparison=True, arms=False),
+        "benefit_incidence": Entry(("groups",), arms=False),
+        "shock_fan": Entry(("monthly",), needs_shock=True),
+        "recovery": Entry(("recovery",), needs_shock=True),
+        "recovery_by_group": Entry(("groups",), needs_shock=True, arms=False),
+        "budget_waterfall": Entry(("money",), arms=False),
+        "cost_of_results": Entry(("cost_effectiveness",), needs_comparison=True, arms=False),
+    },
+)
+"""The figures of comparisons by the name of their module, in the order of a reader's questions."""
 
-OF_SWEEPS = {
-    "effects": ("effects", "levels", "factors"),
-    "ranking": ("ranking", "factors"),
-    "regret": ("regret", "policies", "satisficing", "factors"),
-    "scenario_discovery": ("box", "cases", "factors"),
-    "sensitivity": ("sensitivity", "factors"),
-}
-"""Figures of what is asked of a sweep, by the name of their module, with the tables they read."""
+OF_SWEEPS: Registry[Entry] = Registry(
+    "figure of sweeps",
+    {
+        "effects": Entry(("effects", "levels", "factors")),
+        "ranking": Entry(("ranking", "factors")),
+        "regret": Entry(("regret", "policies", "satisficing", "factors")),
+        "scenario_discovery": Entry(("box", "cases", "factors")),
+        "sensitivity": Entry(("sensitivity", "factors")),
+    },
+)
+"""Figures of what is asked of a sweep, by the name of their module."""
 
-OF_A_RUN = {
-    "run_overview": ("monthly",),
-    "profile": ("coordination",),
-    "effort_trust": ("partnerships", "ministries"),
-    "coordination_bodies": ("bodies",),
-    "money_quarters": ("budgets",),
-}
-"""Figures of one run, by the name of their module, with the tables they read."""
+OF_A_RUN: Registry[Entry] = Registry(
+    "figure of a run",
+    {
+        "run_overview": Entry(("monthly",)),
+        "profile": Entry(("coordination",)),
+        "effort_trust": Entry(("partnerships", "ministries")),
+        "coordination_bodies": Entry(("bodies",)),
+        "money_quarters": Entry(("budgets",)),
+    },
+)
+"""Figures of one run, by the name of their module."""
 
 
 def applicable(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> list[str]:
-    """Name the figures that these results can fill."""
+    """Name the figures that these results can fill; of users' modules, those that cases name."""
     arms = "listed" in tables  # followed in four-arm experiments alone
     return [
         name
-        for name, entry in FIGURES.items()
-        if (context.has_shock or not entry.needs_shock)
-        and entry.arms in (None, arms)
-        and all(
-            table in tables
-            and _architectures(tables[table], context) >= (2 if entry.needs_comparison else 1)
-            for table in entry.tables
-        )
+        for name in FIGURES.of(context.modules)
+        if _fits(FIGURES[name], tables, context) and FIGURES[name].arms in (None, arms)
     ]
+
+
+def _fits(entry: Entry, tables: Mapping[str, pd.DataFrame], context: FigureContext) -> bool:
+    return (context.has_shock or not entry.needs_shock) and all(
+        table in tables
+        and _architectures(tables[table], context) >= (2 if entry.needs_comparison else 1)
+        for table in entry.tables
+    )
 
 
 def draw(
@@ -126,8 +149,10 @@ def draw(
         If the tables are in order and leave the figure without content.
     synergysim.figures.labels.LabelError
         If the language lacks a text.
+    synergysim.scenario.errors.ScenarioError
+        If a figure of a user's module fails, or is not whole.
     """
-    known = [*FIGURES, *OF_SWEEPS, *OF_A_RUN]
+    known = {**FIGURES, **OF_SWEEPS, **OF_A_RUN}
     if name not in known:
         raise KeyError(f"no figure {name!r}; there are: {', '.join(known)}")
     import matplotlib as mpl
@@ -135,9 +160,26 @@ def draw(
     from synergysim.figures.labels import load_labels
     from synergysim.figures.style import RC
 
-    module = import_module(f"synergysim.figures.{name}")
+    words, own = load_labels(language), known[name].drawn
     with mpl.rc_context(RC), sized(size):
-        drawing: Drawing = module.draw(tables, context, load_labels(language))
+        if own is not None:
+            return _drawn(name, own, tables, context, words)
+        drawing: Drawing = import_module(f"synergysim.figures.{name}").draw(tables, context, words)
+    return drawing
+
+
+def _drawn(
+    name: str, own: Draw, tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels
+) -> Drawing:
+    """Draw a figure of a user's module, which may change its own copies of the tables only."""
+    from synergysim.figures.drawing import NothingToShowError, fault_of
+
+    copies = {table: frame.copy() for table, frame in tables.items()}
+    with own_code_named(f"while the figure {name} is drawn", NothingToShowError):
+        drawing = own(copies, context, words)
+    fault = fault_of(drawing)
+    if fault:
+        raise unusable(f"figure {name}", fault, "a Drawing with figure, data, title and alt")
     return drawing
 
 

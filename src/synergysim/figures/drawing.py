@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from synergysim.engine.files import write_csv, write_whole, writing
-from synergysim.figures import figure_files
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 DOTS_ON_SCREEN = 100
 
@@ -41,6 +43,8 @@ class Drawing:
 
     def png(self, dots_per_inch: float = DOTS_ON_SCREEN) -> bytes:
         """Give the picture as the bytes of a PNG file."""
+        from synergysim.figures import figure_files
+
         return figure_files.png(self.figure, self.title, dots_per_inch)
 
     def save(self, folder: Path, name: str) -> list[Path]:
@@ -51,6 +55,8 @@ class Drawing:
         list of Path
             The files, in that order; the same input gives the same bytes.
         """
+        from synergysim.figures import figure_files
+
         contents = {
             "svg": figure_files.svg(self.figure, self.title, self.alt),
             "pdf": figure_files.pdf(self.figure, self.title, self.alt),
@@ -62,3 +68,19 @@ class Drawing:
         write_csv(self.data, folder / f"{name}.csv")
         write_whole(folder / f"{name}.txt", self.alt + "\n")
         return [folder / f"{name}.{kind}" for kind in (*contents, "csv", "txt")]
+
+
+def fault_of(found: object) -> str:
+    """What keeps a drawing of a user's module from being written; empty if nothing does."""
+    from matplotlib.figure import Figure
+
+    if not isinstance(found, Drawing):
+        return f"a value of type {type(found).__name__}"
+    facts: dict[str, Any] = vars(found)
+    if not isinstance(facts["figure"], Figure):
+        return f"a figure of type {type(facts['figure']).__name__}"
+    if not isinstance(facts["data"], pd.DataFrame) or not len(found.data.columns):
+        return "data without columns"
+    blank = [key for key in ("title", "alt")
+             if not (isinstance(facts[key], str) and facts[key].strip())]  # fmt: skip
+    return f"no text as {' and '.join(blank)}" if blank else ""

@@ -35,6 +35,8 @@ class FigureContext:
         The shock's name for readers.
     architecture_titles : mapping, optional
         Names of architectures that the label catalogue does not know.
+    modules : tuple of str
+        Users' modules that the cases name, whose figures are drawn too.
     """
 
     experiment_title: str
@@ -50,6 +52,7 @@ class FigureContext:
     onset_date: str | None = None
     shock_title: str = ""
     architecture_titles: Mapping[str, str] = field(default_factory=dict)
+    modules: tuple[str, ...] = ()
 
     @property
     def has_shock(self) -> bool:

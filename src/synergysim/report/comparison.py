@@ -45,6 +45,13 @@ def figure_context(comparison: Comparison) -> FigureContext:
         onset_date=first.path.onset if first is not None else None,
         shock_title=first.title if first is not None else "",
         architecture_titles=_titles(comparison),
+        modules=tuple(
+            dict.fromkeys(
+                module
+                for variant in experiment.variants.values()
+                for module in variant.scenario.extensions or {}
+            )
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from synergysim.figures import OF_A_RUN, draw_each, save_each
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.sizes import PRINT
 from synergysim.scenario.errors import ScenarioError, shorten
+from synergysim.scenario.extensions import extend_all
 
 if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
@@ -47,16 +48,19 @@ def run_context(result: Run) -> FigureContext:
         poverty_line=scenario.context.poverty_line,
         onset_date=first.path.onset if first is not None else None,
         shock_title=first.title if first is not None else "",
+        modules=tuple(scenario.extensions or {}),
     )
 
 
-def applicable_to(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def applicable_to(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> list[str]:
     """Name the figures that a run's tables can fill: without bodies, say, there is none of them."""
     pairs = len(tables["partnerships"]) > 0
     return [
         name
-        for name, needed in OF_A_RUN.items()
-        if all(len(tables[table]) for table in needed) and (pairs or name != "profile")
+        for name in OF_A_RUN.of(context.modules)
+        if all(table in tables and len(tables[table]) for table in OF_A_RUN[name].tables)
+        and (context.has_shock or not OF_A_RUN[name].needs_shock)
+        and (pairs or name != "profile")
     ]
 
 
@@ -75,16 +79,23 @@ def run_drawings(
     size : str, default "print"
         One of :data:`synergysim.figures.sizes.SIZES`.
     """
-    context, names = run_context(result), applicable_to(result.tables)
+    context = run_context(result)
+    names = applicable_to(result.tables, context)
     return draw_each(result.tables, context, language, names, announce, size)
 
 
 def keep_run(result: Run, folder: Path) -> None:
     """Write what figures of a run need beside them, so that they can be drawn again."""
-    for name in sorted({table for needed in OF_A_RUN.values() for table in needed}):
+    context, modules = run_context(result), result.case.scenario.extensions or {}
+    for name in _tables_of(modules) & set(result.tables):
         write_parquet(result.tables[name], folder / "tables" / f"{name}.parquet")
-    about = {"format": FORMAT, "context": asdict(run_context(result))}
+    about = {"format": FORMAT, "context": asdict(context), "extensions": modules}
     write_whole(folder / KEPT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+
+
+def _tables_of(modules: Collection[str]) -> set[str]:
+    """Tables that figures of a run read: the package's, and those of users' modules."""
+    return {table for name in OF_A_RUN.of(modules) for table in OF_A_RUN[name].tables}
 
 
 def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
@@ -93,7 +104,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
     Raises
     ------
     ScenarioError
-        If it is not what was written.
+        If it is not what was written, or needs a user's module that nobody allowed.
     """
     try:
         about = json.loads((folder / KEPT).read_bytes())
@@ -102,7 +113,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
         context = FigureContext(**about["context"])
         files = sorted((folder / "tables").glob("*.parquet"))
         tables = {file.stem: pd.read_parquet(file) for file in files}
-        missing = {name for needed in OF_A_RUN.values() for name in needed} - set(tables)
+        missing = _tables_of(()) - set(tables)
         if missing:
             raise ValueError(f"no tables {', '.join(sorted(missing))}")
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -110,6 +121,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
             "what is kept of a run is not what was written", file=str(folder),
             found=shorten(str(error)), allowed="the files as they were written: run the case again",
         ) from None  # fmt: skip
+    extend_all(about.get("extensions"))
     return tables, context
 
 

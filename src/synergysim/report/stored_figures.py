@@ -60,7 +60,7 @@ def figures_of(
     place = Path(name)
     if (place / of_run.KEPT).is_file():
         tables, context = of_run.kept_run(place)
-        chosen = _chosen(only, of_run.applicable_to(tables), place)
+        chosen = _chosen(only, of_run.applicable_to(tables, context), place)
         return place, draw_each(tables, context, language, chosen, announce, size)
     if (place / of_findings.KEPT).is_file():
         table, facts = of_findings.kept_findings(place)

@@ -13,7 +13,7 @@ PREFIX = "synergysim_extension_"
 
 
 @contextmanager
-def own_code_named(when: str) -> Iterator[None]:
+def own_code_named(when: str, *passing: type[Exception]) -> Iterator[None]:
     """Turn an error inside a user's module into one that names module, function and cause.
 
     Errors that pass through no user's module are left as they are, and so are those that name
@@ -23,6 +23,8 @@ def own_code_named(when: str) -> Iterator[None]:
     ----------
     when : str
         What was going on, such as ``in month 3 (2015-04)``.
+    *passing : type
+        Errors that are left too, as they say something that is not a fault.
 
     Raises
     ------
@@ -31,11 +33,9 @@ def own_code_named(when: str) -> Iterator[None]:
     """
     try:
         yield
-    except ScenarioError:
-        raise
     except (Exception, SystemExit) as error:  # one that ends the process looked like success
         place = _innermost(error.__traceback__)
-        if place is None:
+        if place is None or isinstance(error, (ScenarioError, *passing)):
             raise
         code = place.tb_frame.f_code
         raise ScenarioError(

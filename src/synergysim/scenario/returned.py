@@ -30,7 +30,7 @@ def checked_number(mechanism: str, found: Any, highest: float) -> float:
     if isinstance(found, Real) and 0.0 <= float(found) <= highest and np.isfinite(float(found)):
         return float(found)
     allowed = f"a number from 0 to {highest:g}" if np.isfinite(highest) else "a number from 0"
-    raise _fault(mechanism, repr(found), allowed)
+    raise unusable(mechanism, repr(found), allowed)
 
 
 def checked_value(mechanism: str, found: Any) -> float:
@@ -43,7 +43,7 @@ def checked_value(mechanism: str, found: Any) -> float:
     """
     if isinstance(found, Real) and not math.isinf(float(found)):
         return float(found)
-    raise _fault(mechanism, repr(found), "a finite number, or NaN for what is not defined")
+    raise unusable(mechanism, repr(found), "a finite number, or NaN for what is not defined")
 
 
 def checked_scores(mechanism: str, found: Any, households: int) -> FloatArray:
@@ -56,9 +56,9 @@ def checked_scores(mechanism: str, found: Any, households: int) -> FloatArray:
     """
     scores = np.asarray(found)
     if scores.shape != (households,) or scores.dtype.kind not in "iuf":
-        raise _fault(mechanism, _form(scores), f"numbers of shape ({households},)")
+        raise unusable(mechanism, _form(scores), f"numbers of shape ({households},)")
     if not np.isfinite(scores).all():
-        raise _fault(mechanism, "values that are not finite", "finite numbers")
+        raise unusable(mechanism, "values that are not finite", "finite numbers")
     return scores.astype(np.float64, copy=False)
 
 
@@ -72,9 +72,9 @@ def check_amounts(mechanism: str, found: Any, shape: tuple[int, ...]) -> None:
     """
     amounts = np.asarray(found)
     if amounts.shape != shape or amounts.dtype.kind not in "iu":
-        raise _fault(mechanism, _form(amounts), f"whole numbers of shape {shape}")
+        raise unusable(mechanism, _form(amounts), f"whole numbers of shape {shape}")
     if amounts.size and amounts.min() < 0:
-        raise _fault(mechanism, f"a negative amount, {amounts.min()}", "amounts from 0")
+        raise unusable(mechanism, f"a negative amount, {amounts.min()}", "amounts from 0")
 
 
 def check_rows(mechanism: str, rows: Any, households: int) -> None:
@@ -87,20 +87,21 @@ def check_rows(mechanism: str, rows: Any, households: int) -> None:
     """
     found = np.asarray(rows)
     if found.ndim != 1 or found.dtype.kind not in "iu":
-        raise _fault(mechanism, _form(found), "rows of households")
+        raise unusable(mechanism, _form(found), "rows of households")
     if found.size and not 0 <= found.min() <= found.max() < households:
-        raise _fault(
+        raise unusable(
             mechanism, f"rows {found.min()} to {found.max()}", f"rows from 0 to {households - 1}"
         )
     if not (np.diff(found) > 0).all() and np.unique(found).size < found.size:
-        raise _fault(mechanism, "a family twice", "each family once")
+        raise unusable(mechanism, "a family twice", "each family once")
 
 
 def _form(found: npt.NDArray[Any]) -> str:
     return f"{found.dtype} of shape {found.shape}"
 
 
-def _fault(mechanism: str, found: str, allowed: str) -> ScenarioError:
+def unusable(mechanism: str, found: str, allowed: str) -> ScenarioError:
+    """Make the error of a mechanism that returns what cannot be used."""
     return ScenarioError(
         f"the {mechanism} returns what the model cannot use",
         key="extensions", found=shorten(found), allowed=allowed,

@@ -71,7 +71,9 @@ class Labels:
         LabelError
             If the language lacks the key, or a placeholder has no value.
         """
-        text = self.texts.get(key) or _of_modules(self.language).get(key)
+        text = self.texts.get(key)
+        if text is None:
+            text = _of_modules(self.language).get(key)
         if text is None:
             raise LabelError(f"language {self.language!r} has no label {key!r}")
         try:
