@@ -43,10 +43,10 @@ class ShadowedModel(SynergyModel):
         self.used = np.zeros(len(self.households.state), dtype=bool)
         self.keys = np.arange(HOUSEHOLDS, dtype=np.int64)
 
-    def live_households(self) -> None:
+    def step_households(self) -> None:
         self._deliver_more()
         self.form.take(self.households.state)
-        super().live_households()
+        super().step_households()
         self.form.see(self.parameters, self.territories.matrix)
         self.form.live(self.month)
         expected, found = self.households.state, np.empty_like(self.households.state)
@@ -61,12 +61,12 @@ class ShadowedModel(SynergyModel):
 
     def _deliver_more(self) -> None:
         """Fill the deliveries that the case's programmes leave empty, so that none goes unseen."""
-        homes = self.households
+        households = self.households
         draws = uniform_array(0, MORE_STREAM, self.keys, self.month)
-        homes["condition"][:] = draws[0] < 0.5
-        homes["works"][:] = draws[1] * (draws[2] < 0.3)
-        homes["insurance"][:] = draws[3] < 0.1
-        self.used |= homes.state.any(axis=1)
+        households["condition"][:] = draws[0] < 0.5
+        households["works"][:] = draws[1] * (draws[2] < 0.3)
+        households["insurance"][:] = draws[3] < 0.1
+        self.used |= households.state.any(axis=1)
 
 
 def check() -> None:

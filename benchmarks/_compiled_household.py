@@ -32,7 +32,7 @@ from synergysim.household.kernel import (
     FIXED_POINT,
     MARKET_SUM,
     SHARED_SUM,
-    TIES_SUM,
+    SOCIAL_CAPITAL_SUM,
 )
 from synergysim.household.month import household_month
 from synergysim.household.parameters import read_parameters
@@ -56,7 +56,7 @@ _CONSUMPTION, _ASSETS, _SHARED, _TIES = (
 
 
 @kernel
-def live_alone(
+def run_alone(
     own: FloatArray, place: FloatArray, parameters: FloatArray, seed: int, key: int, month: int,
     sums: IntArray,
 ) -> None:  # fmt: skip
@@ -77,7 +77,7 @@ def live_alone(
     sums[ASSETS_SUM] += int(own[_ASSETS] * FIXED_POINT)
     sums[MARKET_SUM] += int(market_income * FIXED_POINT)
     sums[SHARED_SUM] += int(own[_SHARED] * FIXED_POINT)
-    sums[TIES_SUM] += int(own[_TIES] * FIXED_POINT)
+    sums[SOCIAL_CAPITAL_SUM] += int(own[_TIES] * FIXED_POINT)
 
 
 class CompiledHousehold(mesa.Agent):
@@ -94,7 +94,7 @@ class CompiledHousehold(mesa.Agent):
 
     def step(self) -> None:
         model = self.model
-        live_alone(
+        run_alone(
             self.own, self.place, model.parameters, model.seed_of_draws, self.row, model.month,
             self.sums,
         )  # fmt: skip

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from _compiled_household import OWN, CompiledHousehold
 from _mesa_household import MesaHousehold, Place
-from _numpy_households import draw, live_month
+from _numpy_households import draw, run_month
 
 from synergysim.engine.draws import normal_array, uniform_array
 from synergysim.household.fields import FIRST_DELIVERED, PLACE, STATE_ROW, STORED, TRAIT_ROW
@@ -127,7 +127,7 @@ class NumpyForm(Form):
         here = self.places.T[:, self.territory]
         place = SimpleNamespace(**dict(zip(PLACE_NAMES, here, strict=True)))
         h = self.columns
-        market_income = live_month(h, place, named(self.parameters), normal, uniform)
+        market_income = run_month(h, place, named(self.parameters), normal, uniform)
         added = (h.consumption, h.assets, market_income, h.shared, h.social_capital)
         places = len(self.places)
         self.sums = fixed_point([np.bincount(self.territory, each, places) for each in added])

@@ -39,7 +39,7 @@ class FormModel(SynergyModel):
         self.form = form(self, keyed)
         self.hand_over = 0.0
 
-    def live_households(self) -> None:
+    def step_households(self) -> None:
         state = self.households.state
         began = process_time()
         self.seasons.set(self.parameters, self.calendar_month)

@@ -26,7 +26,7 @@ def draw(random: np.random.Generator, households: int) -> tuple[FloatArray, Floa
     return random.standard_normal((4, households)), random.random((4, households))
 
 
-def live_month(
+def run_month(
     h: SimpleNamespace, place: SimpleNamespace, p: SimpleNamespace,
     normal: FloatArray, uniform: FloatArray,
 ) -> FloatArray:  # fmt: skip

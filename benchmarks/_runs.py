@@ -127,7 +127,7 @@ class _TimedModel(SynergyModel):
     def __init__(self, case: Scenario) -> None:
         super().__init__(case)
         self.took = {"households": 0.0, "institutions": 0.0}
-        self._clock(self, "live_households", "households")
+        self._clock(self, "step_households", "households")
         for stage in INSTITUTIONS:
             self._clock(self.institutions, stage, "institutions")
 

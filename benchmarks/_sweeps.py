@@ -95,7 +95,7 @@ def memory() -> None:
 def peak(points: int) -> None:
     """Run cheap cells and print this process's largest memory."""
     with TemporaryDirectory() as place:
-        took = seconds_of(plan(points, 10, 40, 12), Path(place), How(workers=2, live=cheap))
+        took = seconds_of(plan(points, 10, 40, 12), Path(place), How(workers=2, run_cell=cheap))
     mib = own_peak() / 2**20
     print(f"{points * 10:,} cheap cells: parent's peak {mib:.0f} MiB, {took:.1f} s")
 

@@ -21,7 +21,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from synergysim.experiments.running.cells import RESULT_ROOMS
+from synergysim.experiments.running.cells import RESULT_SOURCES
 from synergysim.scenario.presets import shipped_folder
 
 DOCS = Path(__file__).resolve().parent
@@ -34,7 +34,7 @@ _SUFFIXES = {".py", ".yaml", ".csv", ".parquet"}
 @cache
 def present_model() -> str:
     """Hash of the code that can change a result and of every shipped scenario and experiment."""
-    code = [PACKAGE / part for part in RESULT_ROOMS]
+    code = [PACKAGE / part for part in RESULT_SOURCES]
     inputs = [shipped_folder("scenarios"), shipped_folder("experiments")]
     digest = hashlib.sha256()
     for part in code + inputs:

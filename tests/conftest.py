@@ -114,8 +114,8 @@ def everything() -> Callable[[SynergyModel], dict[str, np.ndarray]]:
 
 
 def _everything(model: SynergyModel) -> dict[str, np.ndarray]:
-    homes, places, system = model.households, model.territories, model.institutions
-    found = {f"household.{c.name}": homes[c.name].copy() for c in STORED}
+    households, places, system = model.households, model.territories, model.institutions
+    found = {f"household.{c.name}": households[c.name].copy() for c in STORED}
     found |= {f"territory.{n}": getattr(places, n).copy() for n in PLACES}
     found["territory.sums"] = model.territory_sums.copy()
     managers = system.managers.population

@@ -19,7 +19,7 @@ from synergysim.world.territory import COLUMN
 class DrivenByAgents(SynergyModel):
     """A model whose household month is driven from outside, through Mesa's verbs alone."""
 
-    def live_households(self) -> None:
+    def step_households(self) -> None:
         self.seasons.set(self.parameters, self.calendar_month)
         self.territory_sums[:] = 0
         self.move_on()
@@ -43,7 +43,9 @@ class DrivenOneByOne(DrivenByAgents):
 @pytest.fixture(scope="session")
 def everything(everything):
     """All that a model holds, and the pots of risk sharing."""
-    return lambda model: everything(model) | {"territory.pot": model.territories.pot.copy()}
+    return lambda model: (
+        everything(model) | {"territory.pool_balance": model.territories.pool_balance.copy()}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -70,23 +72,23 @@ def test_the_scenario_of_these_tests_is_full(eventful, produced):
     assert np.ptp(produced["manager.tie"]) > 0
     for name in ("shared", "farm_income", "wage_income"):
         assert np.ptp(produced[f"household.{name}"]) > 0
-    assert produced["territory.pot"].all()
+    assert produced["territory.pool_balance"].all()
     for name in ("pool", "wage_level"):
         assert np.ptp(produced["territory.matrix"][:, COLUMN[name]]) > 0
 
 
 def test_what_a_place_owes_is_its_pot_by_its_ties(eventful):
-    """Risk sharing through the whole model: settled each month, from the past's pot on."""
+    """Risk sharing through the whole model: settled each month, from the pool of the burn-in on."""
     model = SynergyModel(eventful)
-    before = model.territories.pot.copy()
+    before = model.territories.pool_balance.copy()
     assert before.any()
     for _ in range(3):
         model.step()
         place, shared = model.households.territory, model.households["shared"]
         count = len(model.territories)
         given = [sum(int(x * 2**20) for x in shared[place == n].tolist()) for n in range(count)]
-        assert np.array_equal(model.territories.pot, before - np.array(given))
-        before = model.territories.pot.copy()
+        assert np.array_equal(model.territories.pool_balance, before - np.array(given))
+        before = model.territories.pool_balance.copy()
         pool = model.territories.matrix[:, COLUMN["pool"]]
         ties = np.bincount(place, model.households["social_capital"], minlength=count)
         np.testing.assert_allclose(pool, before / 2**20 / ties, rtol=1e-5)

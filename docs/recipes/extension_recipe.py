@@ -55,9 +55,9 @@ class FoodVouchers(ss.Instrument):
         self.hand_over("goods", rows, amounts, conditions)
 
 
-def women_first(score: np.ndarray, homes: object) -> np.ndarray:
+def women_first(score: np.ndarray, households: object) -> np.ndarray:
     """Rank families that a woman heads before all others, each group by its noisy score."""
-    return score - 10.0 * homes.female_head  # type: ignore[attr-defined]
+    return score - 10.0 * households.female_head  # type: ignore[attr-defined]
 
 
 def reciprocal(

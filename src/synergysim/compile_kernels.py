@@ -13,7 +13,7 @@ from synergysim.household import kernel
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
-from synergysim.world.burn_in import afresh, live_past
+from synergysim.world.burn_in import ignoring_cached_burn_ins, run_burn_in
 
 MESSAGE = "Compiling the model's rules: about 15 seconds, once"
 
@@ -28,10 +28,10 @@ _SMALL = {
     "programmes.productive.duration": 6,
     "shocks.covid19-lesotho.path.onset": "2015-03",
 }
-"""A run that lives through everything: paydays, tranches, visits, farewells, councils, a shock."""
+"""A run with every kind of event: paydays, tranches, visits, end of stays, councils, a shock."""
 
 _RULES = ("territorial", "proxy-means")
-"""By which productive families are found: whole places, and a list."""
+"""Targeting rules of the productive programme: territorial, and from a list."""
 
 _INSTITUTIONS = "institutions"
 """Word that asks for all kernels but the household's, whose compilation takes half the time."""
@@ -57,7 +57,7 @@ def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
         announce(MESSAGE)
     with _institutions_elsewhere():
         _compile_households()
-    live_through_everything()  # compiles what is still missing
+    run_every_kernel()  # compiles what is still missing
     folder = compiled_folder()
     if folder is not None:
         with suppress(OSError):  # on a full disk, the next process compiles again
@@ -66,7 +66,7 @@ def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
 
 @contextmanager
 def _institutions_elsewhere() -> Iterator[None]:
-    """Let another process compile all but the household's kernel; one core gets no help."""
+    """Compile all but the household kernel in another process, if there is a second core."""
     if compiled_folder() is None or (os.cpu_count() or 1) < 2 or not sys.executable:
         yield
         return
@@ -86,16 +86,16 @@ def _institutions_elsewhere() -> Iterator[None]:
 
 
 def _compile_households() -> None:
-    """Live a year of the small run's households alone."""
+    """Run a year of the small case's burn-in, which needs only the household kernel."""
     scenario = _small(_RULES[0])
-    live_past(scenario.context, scenario.run.households, scenario.run.population_seed, 1, 0)
+    run_burn_in(scenario.context, scenario.run.households, scenario.run.population_seed, 1, 0)
 
 
 def _compile_institutions() -> None:
-    """Live through everything in months in which no household does anything, and end with that."""
+    """Run the small case with the household kernel replaced by nothing."""
     vars(kernel)["household_range"] = lambda *_: None
-    with afresh():  # a past in which nothing happened is kept nowhere
-        live_through_everything()
+    with ignoring_cached_burn_ins():  # these burn-ins are invalid
+        run_every_kernel()
 
 
 def _small(rule: str) -> Scenario:
@@ -103,8 +103,8 @@ def _small(rule: str) -> Scenario:
     return load_scenario(_CASE, architecture=_ARCHITECTURE, overrides=changes).scenario
 
 
-def live_through_everything() -> None:
-    """Live and record a small run and its twin by either rule, which call every kernel."""
+def run_every_kernel() -> None:
+    """Run and record a small case and its run without the shock, by either targeting rule."""
     for rule in _RULES:
         run_lockstep(_small(rule), 6)
 

@@ -1,4 +1,4 @@
-"""The model: a Mesa model whose month reads as one page."""
+"""The model: a Mesa model, and the order of its month."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SynergyModel(ColumnarModel):
     case : str, path, ResolvedScenario or Scenario
         A preset's name, a case's file, a loaded case, or the checked values of one.
     driver : {"production", "loop", "agents"}
-        Who drives the household rule: blocks, one household after the other, or every Mesa
+        How the household rule is applied: in blocks, one household after the other, or every Mesa
         agent's own ``step()``. All three give the same bits.
     threads : int
         Threads of the production driver; any number gives the same bits.
@@ -48,7 +48,7 @@ class SynergyModel(ColumnarModel):
     case : Scenario
         The checked values.
     month : int
-        Months lived so far.
+        Months simulated so far.
     households : Households
         The population as columns: arrays with a value per household, in PPP$ of 2017 per
         household and month where they are flows of money.
@@ -71,17 +71,17 @@ class SynergyModel(ColumnarModel):
         self.first_calendar_month = int(scenario.run.start[5:]) - 1
         self._threads = Threads(threads)
         run, context = scenario.run, scenario.context
-        past = snapshot(
+        initial = snapshot(
             context, run.households, run.population_seed, run.burn_in_years,
             self.first_calendar_month,
         )  # fmt: skip
-        self.households = past.households
+        self.households = initial.households
         self.territories = Territories(context, run.population_seed, run.path_seed)
-        past.resume(self.territories)
+        initial.resume(self.territories)
         self.parameters, self.seasons = household_parameters(context), Seasons(context)
         self.shocks = Shocks(scenario.shocks, self.territories, run.start, run.months)
         self.local_economy = LocalEconomy(
-            context.local_economy, self.territories, past.normal_spending, past.normal_assets
+            context.local_economy, self.territories, initial.normal_spending, initial.normal_assets
         )
         with own_code_named("before the first month"):
             self.institutions = InstitutionalSystem(
@@ -93,7 +93,7 @@ class SynergyModel(ColumnarModel):
     # The month --------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Live one month, in the order of the specification."""
+        """Simulate one month, in the order of the specification."""
         month = self.month
         self.territories.advance_weather(month, self.calendar_month)  # 1 shocks
         self.shocks.strike(month)
@@ -102,35 +102,35 @@ class SynergyModel(ColumnarModel):
             self.institutions.hold_intakes(month)  # 3 targeting
             self.institutions.work_locally(month)  # 4 local managers
             self.institutions.deliver(month)  # 5 delivery
-        self.live_households()  # 6 households
+        self.step_households()  # 6 households
         settle(self.territory_sums, self.territories)  # 7 risk sharing and local economy
         self.local_economy.clear(self.territory_sums, self.calendar_month)
         self.institutions.check_money()
         self.month = month + 1
 
-    def live_households(self) -> None:
-        """Let every household live this month, through the chosen driver."""
+    def step_households(self) -> None:
+        """Apply the household rule to every household, through the chosen driver."""
         self.seasons.set(self.parameters, self.calendar_month)
         self.territory_sums[:] = 0
         if self.driver == "agents":
             self.agents_by_type[Household].do("step")
         elif self.driver == "loop":
-            self._live_range(0, len(self.households), width=1)
+            self._step_range(0, len(self.households), width=1)
         else:
-            homes = self.households
+            households = self.households
             self.territory_sums += self._threads.month(
-                homes.state, homes.traits, homes.territory, self.territories.matrix,
+                households.state, households.traits, households.territory, self.territories.matrix,
                 self.parameters, self.case.run.path_seed, self.month,
             )  # fmt: skip
 
-    def live_one_household(self, row: int) -> None:
-        """Let the household of one row live this month; what ``Household.step()`` calls."""
-        self._live_range(row, row + 1, width=1)
+    def step_household(self, row: int) -> None:
+        """Apply the household rule to one row; ``Household.step()`` calls it."""
+        self._step_range(row, row + 1, width=1)
 
-    def _live_range(self, first: int, last: int, width: int) -> None:
-        homes = self.households
+    def _step_range(self, first: int, last: int, width: int) -> None:
+        households = self.households
         household_range(
-            first, last, width, homes.state, homes.traits, homes.territory,
+            first, last, width, households.state, households.traits, households.territory,
             self.territories.matrix, self.parameters, self.case.run.path_seed, self.month,
             self.territory_sums,
         )  # fmt: skip
@@ -171,7 +171,7 @@ class SynergyModel(ColumnarModel):
         self.institutions.leave_out_shocks(self.case, self.shocks)
 
     def run(self) -> SynergyModel:
-        """Live all months of the scenario that are left."""
+        """Simulate the remaining months of the scenario."""
         while self.month < self.case.run.months:
             self.step()
         return self
@@ -179,7 +179,7 @@ class SynergyModel(ColumnarModel):
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         """Refuse copies but those of ``fork``: in others columns that rooms share come apart."""
         raise TypeError(
-            "a SynergyModel cannot be copied; another one made from its `case` that lives as many"
+            "a SynergyModel cannot be copied; a second one made from its `case` and run for as many"
             " months is the same to the bit"
         )
 
@@ -189,9 +189,9 @@ class SynergyModel(ColumnarModel):
         super().close()
 
     def _household_columns(self) -> dict[str, npt.NDArray[np.generic]]:
-        homes = self.households
-        stored = {name: homes.state[row] for row, name in enumerate(STATE_COLUMNS)}
-        traits = {name: homes.traits[row] for row, name in enumerate(TRAIT_COLUMNS)}
+        households = self.households
+        stored = {name: households.state[row] for row, name in enumerate(STATE_COLUMNS)}
+        traits = {name: households.traits[row] for row, name in enumerate(TRAIT_COLUMNS)}
         flags = (
             "territory",
             "female_head",
@@ -200,4 +200,4 @@ class SynergyModel(ColumnarModel):
             "has_account",
             "interested",
         )
-        return {**stored, **traits, **{name: getattr(homes, name) for name in flags}}
+        return {**stored, **traits, **{name: getattr(households, name) for name in flags}}

@@ -25,9 +25,9 @@ def test_it_is_what_a_model_without_programmes_lives_to_the_bit():
     case = load_scenario("lesotho", overrides=changes, programmes=[], shocks=[], responses=[])
     with SynergyModel(case.scenario) as model:
         lived = months_without_programmes(case.scenario.context, 120, 5, 2, years=2)
-        for homes, _ in lived:
+        for households, _ in lived:
             model.step()
-            assert homes.state.tobytes() == model.households.state.tobytes()
+            assert households.state.tobytes() == model.households.state.tobytes()
         assert model.month == 24
 
 

@@ -156,17 +156,17 @@ def test_a_damaged_part_is_counted_set_aside_and_run_again(base, folder, capsys,
 
 def test_verify_does_not_believe_a_past_that_is_kept(base, monkeypatch, capsys):
     """Results that come of another past differ, whatever the cache holds."""
-    real = burn_in.live_past
+    real = burn_in.run_burn_in
 
     def other(context, households, seed, years, start):
         return real(context, households, seed + 1, years, start)
 
     shutil.rmtree(base / "results")
     monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(base / "cache"))
-    monkeypatch.setattr(burn_in, "live_past", other)
+    monkeypatch.setattr(burn_in, "run_burn_in", other)
     monkeypatch.setattr(burn_in, "_memory", type(burn_in._memory)())
     assert sweep(base) == 0
-    monkeypatch.setattr(burn_in, "live_past", real)
+    monkeypatch.setattr(burn_in, "run_burn_in", real)
     assert main(["verify", "tiny-sweep", "--results", str(base / "results")]) == 1
     assert "did not come out the same" in capsys.readouterr().err
 

@@ -15,7 +15,7 @@ from synergysim.household.kernel import Threads
 from synergysim.household.parameters import POSITION, Seasons, household_parameters, named
 from synergysim.scenario.context import Context
 from synergysim.scenario.load import load_scenario
-from synergysim.world.burn_in import Snapshot, live_past
+from synergysim.world.burn_in import Snapshot, run_burn_in
 from synergysim.world.local_economy import LocalEconomy
 from synergysim.world.population import Households
 from synergysim.world.risk_sharing import settle
@@ -57,14 +57,14 @@ class World:
         """The past that both arms share."""
         key = (self.base.model_dump_json(), self.seed)
         if key not in _pasts:
-            _pasts[key] = live_past(self.base, HOUSEHOLDS, self.seed, PAST, 0)
+            _pasts[key] = run_burn_in(self.base, HOUSEHOLDS, self.seed, PAST, 0)
         return _pasts[key].copy()
 
     def people(self) -> Households:
         """Households as the shared past left them."""
         return self.past().households
 
-    def live(
+    def simulate(
         self,
         months: int,
         give: Given | None = None,
@@ -91,37 +91,37 @@ class World:
             Entries of the parameter array that are set.
         """
         past, context = self.past(), self.context
-        homes, places = past.households, Territories(context, self.seed, self.seed)
+        households, places = past.households, Territories(context, self.seed, self.seed)
         places.weather, places.drought_left = past.weather.copy(), past.drought_left.copy()
-        places.pot = past.pot.copy()
+        places.pool_balance = past.pool_balance.copy()
         places.set("pool", past.pool)
         economy = LocalEconomy(
             context.local_economy, places, past.normal_spending, past.normal_assets
         )
         for name, values in (start or {}).items():
-            homes[name][:] = values
-        own = homes.traits.copy()
+            households[name][:] = values
+        own = households.traits.copy()
         for row, values in (traits or {}).items():
             own[given_trait(row)] = values
         p, seasons, driver = household_parameters(context), Seasons(context), Threads(1)
         for position, value in (parameters or {}).items():
             p[position] = value
-        states, prices = [homes.state.copy()], []
+        states, prices = [households.state.copy()], []
         for month in range(months):
             places.advance_weather(month, month % 12)
             for name, values in (place or {}).items():
                 places.set(name, values)
             for name, values in (give or {}).items():
-                homes[name][:] = values
+                households[name][:] = values
             seasons.set(p, month % 12)
             sums = driver.month(
-                homes.state, own, homes.territory, places.matrix, p, self.seed, month
+                households.state, own, households.territory, places.matrix, p, self.seed, month
             )
             settle(sums, places)
             economy.clear(sums, month % 12)
-            states.append(homes.state.copy())
+            states.append(households.state.copy())
             prices.append(places.matrix[:, COLUMN["price"]].copy())
-        return History(np.array(states), homes, own, np.array(prices), p)
+        return History(np.array(states), households, own, np.array(prices), p)
 
 
 def given_trait(name: str) -> int:
@@ -134,7 +134,7 @@ class History:
     """Columns month by month; position 0 is the state before the first month."""
 
     states: FloatArray
-    homes: Households
+    households: Households
     traits: npt.NDArray[np.float32]
     prices: FloatArray
     p: FloatArray
@@ -212,7 +212,7 @@ class Village:
         other.__dict__ = {key: value.copy() for key, value in vars(self).items()}
         return other
 
-    def live(self, month: int = 0) -> np.ndarray:
+    def simulate(self, month: int = 0) -> np.ndarray:
         return Threads(1).month(
             self.state, self.traits, self.territory, self.places, self.p, 11, month
         )

@@ -22,15 +22,16 @@ def context():
 
 def lived(context, pieces, width):
     """State and sums after a month lived in pieces of rows, in the order given."""
-    homes = synthesise(context, N, 5)
+    population = synthesise(context, N, 5)
     places, parameters = Territories(context, 5, 5), household_parameters(context)
     sums = np.zeros((len(places), SUMS), dtype=np.int64)
     for first, last in pieces:
         household_range(
-            first, last, width, homes.state, homes.traits, homes.territory, places.matrix,
+            first, last, width, population.state, population.traits, population.territory,
+            places.matrix,
             parameters, 5, 0, sums,
         )  # fmt: skip
-    return homes.state, sums
+    return population.state, sums
 
 
 @pytest.mark.parametrize("width", [1, 2, 7, 63, LANES])
@@ -60,12 +61,12 @@ def test_threads_must_be_positive():
 @pytest.mark.parametrize("threads", [1, 2, 5])
 @pytest.mark.parametrize("households", [1, 64, 129])
 def test_any_number_of_threads_serves_any_number_of_households(context, threads, households):
-    homes = synthesise(context, households, 5)
+    population = synthesise(context, households, 5)
     places, parameters = Territories(context, 5, 5), household_parameters(context)
     pool = Threads(threads)
     sums = pool.month(
-        homes.state, homes.traits, homes.territory, places.matrix, parameters, 5, 0
+        population.state, population.traits, population.territory, places.matrix, parameters, 5, 0
     )  # fmt: skip
     pool.close()
-    total = sum(int(value * 2**20) for value in homes["consumption"].tolist())
+    total = sum(int(value * 2**20) for value in population["consumption"].tolist())
     assert sums[:, 0].sum() == total

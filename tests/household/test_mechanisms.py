@@ -44,8 +44,8 @@ def gain(one: Any, other: Any, name: str, months: slice = slice(None)) -> float:
 
 def poorest_third(w: Any) -> np.ndarray:
     """Rows of the third with the least expected income per person."""
-    homes = w.people()
-    return np.argsort(homes["expected_income"] / homes.size)[: len(homes) // 3]
+    households = w.people()
+    return np.argsort(households["expected_income"] / households.size)[: len(households) // 3]
 
 
 def two_basins(w: Any) -> float:
@@ -55,8 +55,8 @@ def two_basins(w: Any) -> float:
 
 def lost_in_a_bad_year(w: Any) -> float:
     """PPP$ of assets lost, beyond wear, in a year of half wages and crops without accidents."""
-    bad = w.live(12, place={"wage_factor": 0.5, "crop_factor": 0.5}, parameters=NO_HEIRS)
-    return beyond_wear(bad) - beyond_wear(w.live(12, parameters=NO_HEIRS))
+    bad = w.simulate(12, place={"wage_factor": 0.5, "crop_factor": 0.5}, parameters=NO_HEIRS)
+    return beyond_wear(bad) - beyond_wear(w.simulate(12, parameters=NO_HEIRS))
 
 
 def beyond_wear(history: Any) -> float:
@@ -68,7 +68,7 @@ def beyond_wear(history: Any) -> float:
 
 def lean_hunger(w: Any) -> float:
     """Points of hunger in the four months before the harvest over the four after it."""
-    found = w.live(24)["hungry"].mean(axis=1).reshape(2, 12).mean(axis=0)
+    found = w.simulate(24)["hungry"].mean(axis=1).reshape(2, 12).mean(axis=0)
     harvest = w.context.livelihood.harvest_month - 1
     before = [(harvest - month) % 12 for month in range(1, 5)]
     after = [(harvest + month) % 12 for month in range(1, 5)]
@@ -77,24 +77,24 @@ def lean_hunger(w: Any) -> float:
 
 def short_harvest(w: Any) -> float:
     """Points by which the best three months' share of the year's farm income exceeds a quarter."""
-    income = w.live(12)["farm_income"].mean(axis=1)
+    income = w.simulate(12)["farm_income"].mean(axis=1)
     return float(100.0 * (np.sort(income)[-3:].sum() / income.sum() - 0.25))
 
 
 def harvest_kept(w: Any) -> float:
     """PPP$ of savings that a household still holds in the leanest month of the year."""
-    return float(w.live(36)["savings"][24:].mean(axis=1).min())
+    return float(w.simulate(36)["savings"][24:].mean(axis=1).min())
 
 
 def cash_on_farms(w: Any) -> float:
     """Per cent by which cash raises farm income in its second year."""
-    return gain(w.live(24, {"cash": CASH}), w.live(24), "farm_income", SECOND_YEAR)
+    return gain(w.simulate(24, {"cash": CASH}), w.simulate(24), "farm_income", SECOND_YEAR)
 
 
 def small_assets(w: Any) -> float:
     """PPP$ that the poorest third, with nothing but tools and no idle savings, build in a year."""
     tools = w.context.technology.basic_tools * w.context.technology.scale
-    found = w.live(12, start={"assets": tools, "savings": 0.0, "fresh": 0.0})
+    found = w.simulate(12, start={"assets": tools, "savings": 0.0, "fresh": 0.0})
     return float(found["assets"][-1][poorest_third(w)].mean() - tools)
 
 
@@ -104,18 +104,18 @@ def lumps_from_hopes(w: Any) -> float:
     Four years from few assets of those for whom no small step pays, with hopes that move no hurdle.
     """
     few, shares = {"assets": 250.0, "fresh": 0.0}, []
-    now = w.live(1, start=few)
+    now = w.simulate(1, start=few)
     stuck = ~step_pays(now, now)
     for level in (0.8, 0.1):
         start = few | {"aspiration": level}
-        found = w.live(48, start=start, traits={"own_aspiration": level})
+        found = w.simulate(48, start=start, traits={"own_aspiration": level})
         shares.append(found["operates_high"][-1][stuck].mean())
     return float(100.0 * (shares[0] - shares[1]))
 
 
 def steady_cash_invested(w: Any) -> float:
     """Points of households for which regular cash income makes a purchase profitable."""
-    plain, paid = w.live(24), w.live(24, {"cash": CASH})
+    plain, paid = w.simulate(24), w.simulate(24, {"cash": CASH})
     more = step_pays(plain, paid).mean() - step_pays(plain, plain).mean()
     return float(100.0 * more)
 
@@ -142,7 +142,7 @@ def step_pays(plain: Any, expecting: Any) -> np.ndarray:
 
 def assets_lost_by_accident(w: Any) -> float:
     """Per cent of household-months in which a tenth of assets is lost without a sale."""
-    return 100.0 * accidents(w.live(36))
+    return 100.0 * accidents(w.simulate(36))
 
 
 def accidents(history: Any) -> float:
@@ -156,23 +156,23 @@ def care_of_animals(w: Any) -> float:
     """Per cent of accidents that full know-how prevents."""
     known = w.context.behaviour.know_how_ceiling
     still = {POSITION["forgetting"]: 0.0}
-    without = accidents(w.live(36, start={"know_how": 0.0}, parameters=still))
-    skilled = accidents(w.live(36, start={"know_how": known}, parameters=still))
+    without = accidents(w.simulate(36, start={"know_how": 0.0}, parameters=still))
+    skilled = accidents(w.simulate(36, start={"know_how": known}, parameters=still))
     return 100.0 * (1.0 - skilled / without)
 
 
 def wages_forgone(w: Any) -> float:
     """Per cent of wages that a package of 500 PPP$ takes in its first year."""
-    homes = w.people()
-    with_package = w.live(12, start={"assets": homes["assets"] + 500.0})
-    return -gain(with_package, w.live(12), "wage_income")
+    households = w.people()
+    with_package = w.simulate(12, start={"assets": households["assets"] + 500.0})
+    return -gain(with_package, w.simulate(12), "wage_income")
 
 
 def wages_break_in(w: Any) -> float:
     """Per cent of household-months with wages two fifths below the usual of place and month."""
-    found = w.live(36)
+    found = w.simulate(36)
     wages = found["wage_income"] / np.exp(found["capacity"])
-    place = found.homes.territory
+    place = found.households.territory
     for number in np.unique(place):
         wages[:, place == number] /= np.median(wages[:, place == number], axis=1)[:, None]
     return float(100.0 * (wages < 0.6 * np.median(wages, axis=0)).mean())
@@ -180,7 +180,7 @@ def wages_break_in(w: Any) -> float:
 
 def insured_savings(w: Any) -> float:
     """PPP$ a year that insurance adds to a household's consumption, savings and assets."""
-    covered, bare = w.live(24, {"insurance": 1.0}), w.live(24)
+    covered, bare = w.simulate(24, {"insurance": 1.0}), w.simulate(24)
     return float((wealth(covered) - wealth(bare)).mean() / 2.0)
 
 
@@ -194,7 +194,7 @@ def wealth(history: Any) -> np.ndarray:
 
 def luck_evened_out(w: Any) -> float:
     """Per cent of the variance of monthly income around its mean that sharing removes."""
-    found = w.live(48)
+    found = w.simulate(48)
     alone, with_others = found["income"], found["income"] + found["shared"]
     before, after = (own_variance(series) for series in (alone, with_others))
     return 100.0 * (1.0 - after / before)
@@ -208,38 +208,38 @@ def own_variance(series: np.ndarray) -> float:
 
 def association(w: Any) -> float:
     """Per cent by which groups raise farm income in the remoter half of places."""
-    homes = w.people()
+    households = w.people()
     places = Territories(w.context, w.seed, w.seed)
-    remote = places.remoteness[homes.territory] > np.median(places.remoteness)
-    found = w.live(24, {"groups": 1.0})["farm_income"][SECOND_YEAR][:, remote].mean()
-    base = w.live(24)["farm_income"][SECOND_YEAR][:, remote].mean()
+    remote = places.remoteness[households.territory] > np.median(places.remoteness)
+    found = w.simulate(24, {"groups": 1.0})["farm_income"][SECOND_YEAR][:, remote].mean()
+    base = w.simulate(24)["farm_income"][SECOND_YEAR][:, remote].mean()
     return float(100.0 * (found / base - 1.0))
 
 
 def trained(w: Any) -> float:
     """Per cent by which two years of training raise farm income."""
-    return gain(w.live(24, {"training": 1.0}), w.live(24), "farm_income", SECOND_YEAR)
+    return gain(w.simulate(24, {"training": 1.0}), w.simulate(24), "farm_income", SECOND_YEAR)
 
 
 def slack_for_learning(w: Any) -> float:
     """Per cent by which cash raises what a year of training teaches."""
-    both = w.live(12, {"training": 1.0, "cash": CASH}, start={"know_how": 0.0})
-    alone = w.live(12, {"training": 1.0}, start={"know_how": 0.0})
+    both = w.simulate(12, {"training": 1.0, "cash": CASH}, start={"know_how": 0.0})
+    alone = w.simulate(12, {"training": 1.0}, start={"know_how": 0.0})
     return float(100.0 * (both["know_how"][-1].mean() / alone["know_how"][-1].mean() - 1.0))
 
 
 def practice_on_assets(w: Any) -> float:
     """Per cent by which 300 PPP$ of assets raise what a year of training teaches the poorest."""
     poor = {"know_how": 0.0, "assets": 100.0, "fresh": 0.0}
-    less = w.live(12, {"training": 1.0}, start=poor)["know_how"][-1].mean()
-    more = w.live(12, {"training": 1.0}, start=poor | {"assets": 400.0})["know_how"][-1].mean()
+    less = w.simulate(12, {"training": 1.0}, start=poor)["know_how"][-1].mean()
+    more = w.simulate(12, {"training": 1.0}, start=poor | {"assets": 400.0})["know_how"][-1].mean()
     return float(100.0 * (more / less - 1.0))
 
 
 def lessons_known(w: Any) -> float:
     """Per cent of what training could teach that users of the better technology do not learn."""
     rich = {"know_how": 0.0, "assets": 4000.0, "fresh": 0.0, "savings": 2000.0}
-    found = w.live(
+    found = w.simulate(
         48, {"training": 1.0, "cash": 200.0}, start=rich, parameters={POSITION["forgetting"]: 0.0}
     )
     users = found["operates_high"].mean(axis=0) == 1.0
@@ -249,18 +249,18 @@ def lessons_known(w: Any) -> float:
 
 def coached(w: Any) -> float:
     """Per cent by which three years of coaching raise assets."""
-    return gain(w.live(36, {"coaching": 1.0}), w.live(36), "assets", slice(35, 36))
+    return gain(w.simulate(36, {"coaching": 1.0}), w.simulate(36), "assets", slice(35, 36))
 
 
 def condition_on_school(w: Any) -> float:
     """Points of attendance that a condition adds."""
-    asked, free = w.live(12, {"condition": 1.0}), w.live(12)
+    asked, free = w.simulate(12, {"condition": 1.0}), w.simulate(12)
     return float(100.0 * (asked["attendance"] - free["attendance"]).mean())
 
 
 def like_parents(w: Any) -> float:
     """Slope, in per cent, of heirs' ability on parents', both relative to the family's level."""
-    found = w.live(24, parameters={POSITION["renewal"]: 0.05})
+    found = w.simulate(24, parameters={POSITION["renewal"]: 0.05})
     family = found.p[POSITION["family_ability"]] * found.trait("advantage")
     before, after = found.before("ability") - family, found["ability"] - family
     heirs = found["ability"] != found.before("ability")
@@ -271,14 +271,14 @@ def schooled_heirs(w: Any) -> float:
     """Log points of ability, in hundredths, that six years of conditions give to heirs."""
     renewal = {POSITION["renewal"]: 0.02}
     asked, free = (
-        w.live(72, {"condition": 1.0}, parameters=renewal), w.live(72, parameters=renewal),
+        w.simulate(72, {"condition": 1.0}, parameters=renewal), w.simulate(72, parameters=renewal),
     )  # fmt: skip
     return float(100.0 * (asked["ability"][-1] - free["ability"][-1]).mean())
 
 
 def remittances_lost(w: Any) -> float:
     """Per cent of receivers' income that is lost when remittances stop for a year."""
-    usual, stopped = w.live(12), w.live(12, place={"remittance_factor": 0.0})
+    usual, stopped = w.simulate(12), w.simulate(12, place={"remittance_factor": 0.0})
     receive = usual.trait("remittance_weight") > 0
     found, base = (
         stopped["earned_income"][:, receive].mean(),
@@ -293,9 +293,9 @@ def spill_over(w: Any) -> float:
     Cash for the first half of each place's families, two years.
     """
     paid, plain, half = half_paid(w)
-    price = paid.prices[:, paid.homes.territory]
+    price = paid.prices[:, paid.households.territory]
     before = np.vstack([np.ones_like(price[:1]), price[:-1]])
-    base = plain.prices[:, plain.homes.territory]
+    base = plain.prices[:, plain.households.territory]
     base = np.vstack([np.ones_like(base[:1]), base[:-1]])
     more = (paid["earned_income"] * before - plain["earned_income"] * base)[1:, ~half].sum()
     return float(100.0 * more / (CASH * half.sum() * 23))
@@ -304,7 +304,7 @@ def spill_over(w: Any) -> float:
 def half_paid(w: Any) -> tuple[Any, Any, np.ndarray]:
     """Two years with cash for every other family, and without."""
     half = np.arange(len(w.people())) % 2 == 0
-    return w.live(24, {"cash": np.where(half, CASH, 0.0)}), w.live(24), half
+    return w.simulate(24, {"cash": np.where(half, CASH, 0.0)}), w.simulate(24), half
 
 
 def dearer(w: Any) -> float:
@@ -315,33 +315,33 @@ def dearer(w: Any) -> float:
 
 def endowments_together(w: Any) -> float:
     """Correlation of labour and land beyond family size, in per cent."""
-    homes = synthesise(w.context, 3000, w.seed)
-    few = homes.labour_constrained
-    size = np.log(homes.traits[0].astype(np.float64))[~few]
-    labour, land = (np.log(homes.traits[row].astype(np.float64))[~few] for row in (2, 3))
+    households = synthesise(w.context, 3000, w.seed)
+    few = households.labour_constrained
+    size = np.log(households.traits[0].astype(np.float64))[~few]
+    labour, land = (np.log(households.traits[row].astype(np.float64))[~few] for row in (2, 3))
     by_size = [y - np.polyval(np.polyfit(size, y, 1), size) for y in (labour, land)]
     return float(100.0 * np.corrcoef(*by_size)[0, 1])
 
 
 def places_pay_apart(w: Any) -> float:
     """Standard deviation between places, in per cent, of the wage for equal labour and time."""
-    found = w.live(12, place={"wage_factor": 1.0, "demand": 0.0, "price": 1.0})
-    live, scale = w.context.livelihood, w.context.technology.scale
+    found = w.simulate(12, place={"wage_factor": 1.0, "demand": 0.0, "price": 1.0})
+    livelihood, scale = w.context.livelihood, w.context.technology.scale
     assets = found.before("assets")
-    time = 1.0 - live.wage_time * assets / (assets + live.wage_time_half * scale)
+    time = 1.0 - livelihood.wage_time * assets / (assets + livelihood.wage_time_half * scale)
     labour = found.trait("labour") * np.exp(
-        live.wage_ability * found["ability"] + found["capacity"]
+        livelihood.wage_ability * found["ability"] + found["capacity"]
     )
     paid = np.log(found["wage_income"] / (labour * time)).mean(axis=0)
-    place = found.homes.territory
+    place = found.households.territory
     return float(100.0 * np.std([paid[place == number].mean() for number in np.unique(place)]))
 
 
 def packages_eaten(w: Any) -> float:
     """Per cent of a package of 300 PPP$ that the poorest third consumes within a year."""
     poor, more = poorest_third(w), w.people()["assets"] + 300.0
-    delivered = w.live(12, start={"assets": more, "fresh": 300.0})
-    owned = w.live(12, start={"assets": more, "fresh": 0.0})
+    delivered = w.simulate(12, start={"assets": more, "fresh": 300.0})
+    owned = w.simulate(12, start={"assets": more, "fresh": 0.0})
     eaten = (delivered["distress_sale"] - owned["distress_sale"])[:, poor].sum(axis=0)
     return float(eaten.mean() / 3.0)
 

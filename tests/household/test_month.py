@@ -31,7 +31,7 @@ def test_no_money_is_made_or_lost_inside_a_month(village, ill):
     """
     before = village(**CALM | {"illness_probability": ill})
     after = before.copy()
-    after.live()
+    after.simulate()
     p = before.p
     need = p[POSITION["subsistence"]] * p[POSITION["line"]] * DAYS_PER_MONTH * before.trait("size")
     cost = (
@@ -58,13 +58,13 @@ def test_illness_costs_wages_and_money_and_insurance_bears_a_part(village):
     calm, ill = village(**CALM), village(**CALM | {"illness_probability": 1.0})
     for one in (calm, ill):
         one["works"] = np.zeros(2000)
-        one.live()
+        one.simulate()
     np.testing.assert_allclose(ill["wage_income"], 0.5 * calm["wage_income"], rtol=1e-12)
     bare, covered = pair(village, **CALM | {"illness_probability": 1.0})
     bare["insured"], covered["insured"] = np.zeros(2000), np.ones(2000)
     bare.p[POSITION["crop_input_cost"]] = covered.p[POSITION["crop_input_cost"]] = 0.0
-    bare.live()
-    covered.live()
+    bare.simulate()
+    covered.simulate()
     assert np.array_equal(bare["income"], covered["income"])
     owned = [one["consumption"] + one["savings"] + one["assets"] for one in (bare, covered)]
     assert (owned[1] > owned[0]).mean() > 0.9
@@ -76,7 +76,7 @@ def test_accidents_take_assets(village):
         one.p[POSITION["care"]] = 0.0
         one.p[POSITION["hurdle"]] = 0.2  # accidents also lower what assets promise
         one.p[POSITION["sweat"]] = 0.0
-        one.live()
+        one.simulate()
     assert (hit["assets"] <= safe["assets"] + 1e-9).all()
     assert (hit["assets"] < safe["assets"]).mean() > 0.8
 
@@ -85,7 +85,7 @@ def test_income_is_earnings_and_cash_and_earnings_are_their_parts_in_real_terms(
     one = village()
     cash = one["cash"].copy()
     one.places[0, COLUMN["price"]] = 1.25
-    one.live()
+    one.simulate()
     np.testing.assert_allclose(one["income"] - one["earned_income"], cash / 1.25, atol=1e-9)
     sent = one.p[POSITION["remittance"]] * one.trait("remittance_weight") / 1.25
     np.testing.assert_allclose(
@@ -97,8 +97,8 @@ def test_public_works_take_their_share_of_wages_and_nothing_else_of_earnings(vil
     free, working = pair(village)
     free["works"], working["works"] = np.zeros(2000), np.full(2000, 0.3)
     free.p[POSITION["crop_input_cost"]] = working.p[POSITION["crop_input_cost"]] = 0.0
-    free.live()
-    working.live()
+    free.simulate()
+    working.simulate()
     np.testing.assert_allclose(working["wage_income"], 0.7 * free["wage_income"], rtol=1e-12)
     assert np.array_equal(working["farm_income"], free["farm_income"])
 
@@ -107,8 +107,8 @@ def test_demand_reaches_all_wages_and_half_of_farm_sales(village):
     usual, busy = pair(village)
     busy.places[0, COLUMN["demand"]] = 0.2
     usual.p[POSITION["crop_input_cost"]] = busy.p[POSITION["crop_input_cost"]] = 0.0
-    usual.live()
-    busy.live()
+    usual.simulate()
+    busy.simulate()
     np.testing.assert_allclose(busy["wage_income"], 1.2 * usual["wage_income"], rtol=1e-12)
     cost = usual.p[POSITION["fixed_cost"]] * usual["operates_high"]
     sold = usual["farm_income"] + cost
@@ -117,7 +117,7 @@ def test_demand_reaches_all_wages_and_half_of_farm_sales(village):
 
 def test_territory_sums_are_the_columns_in_fixed_point(village):
     one = village()
-    sums = one.live()
+    sums = one.simulate()
     for position, name in ((0, "consumption"), (1, "assets"), (3, "shared"), (4, "social_capital")):
         assert sums[0, position] == sum(int(value * 2**20) for value in one[name].tolist())
 
@@ -143,7 +143,7 @@ def admissible(one, p):
 def test_no_column_ever_leaves_its_bounds(village):
     one = village(4000)
     for month in range(60):
-        one.live(month)
+        one.simulate(month)
         admissible(one, one.p)
 
 
@@ -184,7 +184,7 @@ def test_no_admissible_parameter_makes_a_month_that_is_none(village, reference, 
     seasons = Seasons(context)
     for month in range(18):
         seasons.set(one.p, month % 12)
-        one.live(month)
+        one.simulate(month)
         admissible(one, one.p)
 
 
@@ -200,7 +200,7 @@ def test_no_single_parameter_at_its_bound_breaks_a_month(village, reference, end
         seasons = Seasons(context)
         for month in range(12):
             seasons.set(one.p, month)
-            one.live(month)
+            one.simulate(month)
         admissible(one, one.p)
         assert one["consumption"].sum() > 0, name
 
@@ -210,7 +210,7 @@ def test_no_single_parameter_at_its_bound_breaks_a_month(village, reference, end
 
 def test_deliveries_are_consumed(village):
     one = village()
-    one.live()
+    one.simulate()
     for name in ("cash", "goods", "package", "training", "groups", "works"):
         assert not one[name].any()
 
@@ -219,7 +219,7 @@ def test_cash_helps_and_the_more_the_better(village):
     without, some, much = (village(**CALM) for _ in range(3))
     for one, cash in ((without, 0.0), (some, 50.0), (much, 200.0)):
         one["cash"] = np.full(2000, cash)
-        one.live()
+        one.simulate()
     assert without["hungry"].sum() > some["hungry"].sum() > much["hungry"].sum()
     assert without["consumption"].mean() < some["consumption"].mean() < much["consumption"].mean()
     owned = [one["consumption"] + one["savings"] + one["assets"] for one in (without, some)]
@@ -229,8 +229,8 @@ def test_cash_helps_and_the_more_the_better(village):
 def test_training_alone_raises_know_how_alone_this_month(village):
     without, trained = pair(village, **CALM)
     without["training"], trained["training"] = np.zeros(2000), np.ones(2000)
-    without.live()
-    trained.live()
+    without.simulate()
+    trained.simulate()
     assert (trained["know_how"] >= without["know_how"]).all()
     assert (trained["know_how"] > without["know_how"]).mean() > 0.6
     for name in ("income", "consumption", "assets", "savings"):
@@ -244,15 +244,15 @@ def test_nothing_delivered_changes_nothing(village):
         for name in ("cash", "goods", "package", "training", "groups", "works"):
             one[name] = np.zeros(2000)
     dosed["coaching"] = dosed["insurance"] = dosed["condition"] = np.zeros(2000)
-    plain.live()
-    dosed.live()
+    plain.simulate()
+    dosed.simulate()
     assert np.array_equal(plain.state, dosed.state)
 
 
 def test_without_its_fixed_cost_everybody_uses_the_better_technology(village):
     free, dear = village(fixed_cost=0.0), village(fixed_cost=1e9)
-    free.live()
-    dear.live()
+    free.simulate()
+    dear.simulate()
     assert free["operates_high"].all()
     assert not dear["operates_high"].any()
 
@@ -260,8 +260,8 @@ def test_without_its_fixed_cost_everybody_uses_the_better_technology(village):
 def test_skill_and_assets_move_the_switch_to_the_better_technology(village):
     one, skilled = pair(village)
     skilled["know_how"] = skilled["know_how"] + 0.3
-    one.live()
-    skilled.live()
+    one.simulate()
+    skilled.simulate()
     assert 0.02 < one["operates_high"].mean() < 0.98
     assert skilled["operates_high"].sum() > one["operates_high"].sum()
     assert (skilled["operates_high"] >= one["operates_high"]).all()
@@ -269,8 +269,8 @@ def test_skill_and_assets_move_the_switch_to_the_better_technology(village):
 
 def test_the_next_generation_inherits_a_part(village):
     kept, passed = village(**CALM), village(**CALM | {"renewal": 1.0})
-    kept.live()
-    passed.live()
+    kept.simulate()
+    passed.simulate()
     share = passed.p[POSITION["inherited_assets"]]
     np.testing.assert_allclose(passed["savings"], share * kept["savings"], rtol=1e-12)
     np.testing.assert_allclose(passed["know_how"], 0.5 * kept["know_how"], rtol=1e-12)
@@ -292,7 +292,7 @@ def effects(world, give, start=None, *, base=None, months=24):
         w = world({}, base or {}, seed)
         assets = w.people()["assets"]
         begin = {name: assets + more for name, more in (start or {}).items()}
-        one, other = w.live(months, give, start=begin), w.live(months)
+        one, other = w.simulate(months, give, start=begin), w.simulate(months)
         last = slice(months - 12, months)
         found.append(one["earned_income"][last].mean() / other["earned_income"][last].mean() - 1)
     return 100.0 * np.array(found)

@@ -49,12 +49,12 @@ def pair(case):
 
 
 @pytest.fixture
-def homes(case):
+def households(case):
     return synthesise(case().context, 120, 2)
 
 
 @pytest.fixture
-def programme(case, model, homes):
+def programme(case, model, households):
     """Return a function that makes a programme of a side, with changes to its design."""
 
     def make(side="social", quality=1.0, change=lambda given: given, **changes):
@@ -67,7 +67,7 @@ def programme(case, model, homes):
             change(scenario.programmes[side]),
             owner,
             quality,
-            homes,
+            households,
             0,
             7,
             territory_keys(count),
@@ -77,7 +77,7 @@ def programme(case, model, homes):
 
 
 @pytest.fixture
-def ground(case, homes):
+def ground(case, households):
     """Return a function that makes the conditions of a delivery: all well, but for changes."""
     from synergysim.institutions.office import DeliveryConditions
 
@@ -86,7 +86,8 @@ def ground(case, homes):
     def make(**changes):
         good = {
             "visits": np.ones(count), "aligned": np.ones(count), "timing": np.ones(count),
-            "visits_lost": np.zeros(count), "served_by_partner": np.zeros(len(homes), dtype=bool),
+            "visits_lost": np.zeros(count),
+            "served_by_partner": np.zeros(len(households), dtype=bool),
             "lateness": 0.0, "mixed_messages": 0.0, "local_per_ppp": 4.0,
         }  # fmt: skip
         return DeliveryConditions(**good | changes)

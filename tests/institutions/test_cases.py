@@ -61,12 +61,12 @@ def test_productive_programmes_join_the_first_social_one():
 class Watched(SynergyModel):
     """A model that adds up what households receive."""
 
-    def live_households(self) -> None:
+    def step_households(self) -> None:
         if self.month == 0:
             self.received = np.zeros((2, len(self.households)))
         self.received[0] += self.households["cash"]
         self.received[1] += self.households["goods"] + self.households["package"]
-        super().live_households()
+        super().step_households()
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -59,16 +59,23 @@ def scene(case, model):
         overrides |= {f"programmes__productive__{key}": value for key, value in design.items()}
         scenario = case(architecture, **overrides)
         given = scenario.institutions
-        homes = synthesise(scenario.context, FAMILIES, 2)
-        homes.traits[:2] = np.array([[4.0], [2.0]])
-        homes["expected_income"][:] = 100.0 + 10.0 * np.arange(FAMILIES)
-        homes.interested[:] = True
+        households = synthesise(scenario.context, FAMILIES, 2)
+        households.traits[:2] = np.array([[4.0], [2.0]])
+        households["expected_income"][:] = 100.0 + 10.0 * np.arange(FAMILIES)
+        households.interested[:] = True
         territories = Territories(scenario.context, 1, 1)
         owner = Ministry(model, "office", given.ministries["social"], given.coordination)
         owner.smallholder_priority = priority
         offices = {
             side: Programme(
-                side, scenario.programmes[side], owner, 1.0, homes, 0, 7, territory_keys(PLACES)
+                side,
+                scenario.programmes[side],
+                owner,
+                1.0,
+                households,
+                0,
+                7,
+                territory_keys(PLACES),
             )
             for side in ("social", "productive")
         }
@@ -78,11 +85,13 @@ def scene(case, model):
         pair = Partnership(terms, given.coordination, [0.5, 0.5])
         pair.agreements["targeting"], pair.effort = 1.0, [agreed, agreed]
         ranking = Ranking(
-            homes, given.targeting_error, scenario.context.poverty_line, 7,
+            households, given.targeting_error, scenario.context.poverty_line, 7,
             scenario.architecture.shared_registry,
         )  # fmt: skip
-        intake = Intake(homes, territories, ranking, given.staff, given.community, 7)
-        return SimpleNamespace(intake=intake, homes=homes, places=territories, pair=pair, **offices)
+        intake = Intake(households, territories, ranking, given.staff, given.community, 7)
+        return SimpleNamespace(
+            intake=intake, households=households, places=territories, pair=pair, **offices
+        )
 
     return make
 
@@ -109,7 +118,7 @@ def enrolled(programme):
 def test_a_year_of_money_is_filled_poorest_first(scene):
     found = scene()
     found.social.yearly_executable = 5 * YEAR + YEAR - 1
-    found.homes["expected_income"][:] = found.homes["expected_income"][::-1].copy()
+    found.households["expected_income"][:] = found.households["expected_income"][::-1].copy()
     found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social) == [35, 36, 37, 38, 39]
     assert found.social.offers == 5
@@ -117,7 +126,7 @@ def test_a_year_of_money_is_filled_poorest_first(scene):
 
 def test_ties_go_by_row(scene):
     found = scene()
-    found.homes["expected_income"][:] = 100.0
+    found.households["expected_income"][:] = 100.0
     found.social.yearly_executable = 3 * YEAR
     found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social) == [0, 1, 2]
@@ -126,7 +135,7 @@ def test_ties_go_by_row(scene):
 @pytest.mark.parametrize(("per_child", "served"), [(0.0, [0, 1, 2]), (1.0, [1, 3, 5])])
 def test_families_without_children_are_left_out_where_cash_is_per_child(scene, per_child, served):
     found = scene(social={"cash__per_child": per_child})
-    found.homes.children[::2] = 0.0
+    found.households.children[::2] = 0.0
     found.social.yearly_executable = 3 * int(found.social.family_cost[1])
     found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social)[:3] == served
@@ -144,8 +153,8 @@ def test_what_is_committed_to_the_listed_is_not_given_twice(scene):
 
 def test_a_category_comes_first_and_the_ranking_inside_it_second(scene):
     found = scene(social={"targeting__rule": "categorical"})
-    found.homes.labour_constrained[:] = False
-    found.homes.labour_constrained[[20, 39]] = True
+    found.households.labour_constrained[:] = False
+    found.households.labour_constrained[[20, 39]] = True
     found.social.yearly_executable = 3 * YEAR
     found.intake.hold(found.social, None, None, managers(), 0)
     assert enrolled(found.social) == [0, 20, 39]
@@ -228,7 +237,7 @@ def test_managers_refer_within_their_latitude(scene):
 
 def test_only_those_who_would_come_are_candidates_unless_a_manager_talked_to_them(scene):
     found = scene(listed=(3, 4), money=FAMILIES * COST, institutions__staff__referral=1.0)
-    found.homes.interested[:6] = False
+    found.households.interested[:6] = False
     assert hold(found) == list(range(6, 40))
     assert hold(found, managers(1.0, 1.0, 1.0), month=6) == [3, 4]
 
@@ -240,7 +249,7 @@ def test_who_came_because_a_manager_talked_to_them_is_not_therefore_referred(sce
         half = {"institutions__staff__referral": 0.5, "institutions__staff__latitude": 1.0}
         found = scene(listed=range(FAMILIES), money=money, **half)
         found.intake.eligibility.seed = seed
-        found.homes.interested[:] = False
+        found.households.interested[:] = False
         return hold(found, managers(1.0, 1.0, 1.0), month=0)
 
     came = [served(seed, FAMILIES * COST) for seed in range(12)]
@@ -331,7 +340,7 @@ def test_places_open_by_the_list_or_by_the_programmes_own_criterion(scene, agree
         money=10 * COST,
     )  # fmt: skip
     line = found.intake.ranking.poverty_line * DAYS_PER_MONTH * 4
-    found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
+    found.households["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
     found.places.potential[:] = [0.0, 0.1, 0.9, 0.2]
     assert hold(found) == list(range(10 * first, 10 * first + 10))
     assert opened(found) == [first]
@@ -343,7 +352,7 @@ def test_the_two_orders_are_mixed_by_agreement(scene):
     for agreed in (0.3, 0.7):
         found = scene(rule="territorial", agreed=agreed, listed=range(30, 40), money=10 * COST)
         line = found.intake.ranking.poverty_line * DAYS_PER_MONTH * 4
-        found.homes["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
+        found.households["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
         hold(found)
         first += opened(found)
     assert first == [0, 3]
@@ -351,7 +360,7 @@ def test_the_two_orders_are_mixed_by_agreement(scene):
 
 def test_everybody_interested_in_an_open_place_comes_in_with_a_thinner_dose(scene):
     found = scene(rule="territorial", agreed=1.0, listed=listed_by_density(), money=16 * COST)
-    found.homes.interested[[31, 33]] = False
+    found.households.interested[[31, 33]] = False
     served = hold(found)
     in_last = [row for row in range(30, 40) if row not in (31, 33)]
     assert served == [*range(20, 30), *in_last]
@@ -368,32 +377,32 @@ def test_a_place_opens_only_if_all_get_half_of_the_package(scene, money, places)
 
 def test_a_round_ends_when_every_place_was_opened_and_the_next_takes_newcomers(scene):
     found = scene(rule="territorial", money=100 * COST, productive={"package__tranches": 1})
-    found.homes.interested[[4, 17]] = False
+    found.households.interested[[4, 17]] = False
     assert len(hold(found)) == 38
     assert opened(found) == [0, 1, 2, 3]
     assert hold(found, month=6) == []
     assert opened(found) == [0, 1, 2, 3]
-    found.homes.interested[17] = True
+    found.households.interested[17] = True
     assert hold(found, month=12) == [17]
     assert opened(found) == [1]
 
 
 def test_a_place_where_nobody_waits_does_not_hold_up_the_round(scene):
     found = scene(rule="territorial", money=100 * COST)
-    found.homes.interested[5] = found.homes.interested[10:20] = False
+    found.households.interested[5] = found.households.interested[10:20] = False
     assert len(hold(found)) == 29
     assert opened(found) == [0, 2, 3]
-    found.homes.interested[5] = True
+    found.households.interested[5] = True
     assert hold(found, month=6) == [5]
 
 
 def test_a_place_that_waits_for_money_does_hold_up_the_round(scene):
     found = scene(rule="territorial", money=30 * COST)
-    found.homes.interested[::10] = False
+    found.households.interested[::10] = False
     found.productive.family_cost[30:] *= 10
     hold(found)
     assert opened(found) == [0, 1, 2]
-    found.homes.interested[::10] = True
+    found.households.interested[::10] = True
     assert hold(found, month=6) == []
 
 
@@ -407,7 +416,7 @@ def test_the_target_stays_when_the_last_place_opens_and_when_nobody_is_left(scen
 
 def test_the_target_is_whole_places_interested_or_not(scene):
     found = scene(rule="territorial", agreed=1.0, listed=range(30, 36), money=4 * COST)
-    found.homes.interested[30:36] = False
+    found.households.interested[30:36] = False
     assert hold(found) == [36, 37, 38, 39]
     assert found.pair.overlap == 1.0
 

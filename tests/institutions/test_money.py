@@ -21,10 +21,10 @@ CASES = ("lesotho", "lesotho-covid19", "lesotho-drought", "lesotho-covid19-emerg
 class Watched(SynergyModel):
     """A model that remembers what was delivered this month, before households consume it."""
 
-    def live_households(self) -> None:
-        homes = self.households
-        self.delivered = {n: homes[n].copy() for n in ("cash", "goods", "package")}
-        super().live_households()
+    def step_households(self) -> None:
+        households = self.households
+        self.delivered = {n: households[n].copy() for n in ("cash", "goods", "package")}
+        super().step_households()
 
 
 def benefits(model: SynergyModel) -> dict[str, int]:

@@ -13,9 +13,9 @@ def funded(office, money=10_000_000):
     return office
 
 
-def test_cash_depends_on_counted_children(programme, homes):
+def test_cash_depends_on_counted_children(programme, households):
     office = programme(cash__amount=100.0, cash__per_child=10.0, cash__children_counted=2)
-    expected = 10_000 + 1_000 * np.minimum(homes.children, 2)
+    expected = 10_000 + 1_000 * np.minimum(households.children, 2)
     assert np.array_equal(office.cash.monthly, expected)
 
 
@@ -26,34 +26,34 @@ def test_a_place_costs_a_year_of_cash_with_administration_and_delivery(programme
     assert set(office.family_cost) == {int(12 * 10_000 * 1.1) + 12 * 500}
 
 
-def test_cash_is_paid_every_quarter_for_the_months_since_entry(programme, homes, ground):
+def test_cash_is_paid_every_quarter_for_the_months_since_entry(programme, households, ground):
     office = funded(programme(cash__amount=100.0, cash__per_child=0.0, cash__payment_every=3))
     office.enrol(FAMILIES[:5], 0)
     office.enrol(FAMILIES[5:], 2)
     for month in range(3):
-        assert not homes["cash"].any()
+        assert not households["cash"].any()
         office.deliver(month, ground())
-    np.testing.assert_allclose(homes["cash"][:5], 3 * 100 / 4.0)
-    np.testing.assert_allclose(homes["cash"][5:10], 100 / 4.0)
-    assert not homes["cash"][10:].any()
+    np.testing.assert_allclose(households["cash"][:5], 3 * 100 / 4.0)
+    np.testing.assert_allclose(households["cash"][5:10], 100 / 4.0)
+    assert not households["cash"][10:].any()
     assert office.account.used["benefits"] == (15 + 5) * 10_000
     office.account.check()
 
 
-def test_weak_offices_and_closed_roads_slip_and_pay_later(programme, homes, ground):
+def test_weak_offices_and_closed_roads_slip_and_pay_later(programme, households, ground):
     office = funded(programme(cash__amount=100.0, cash__per_child=0.0, cash__payment_every=1))
     office.enrol(np.arange(120), 0)
     count = len(office.opened)
     closed = ground(lateness=1.0, visits_lost=np.ones(count))
     office.deliver(0, closed)
-    assert not homes["cash"].any()
+    assert not households["cash"].any()
     assert (office.on_time, office.deliveries) == (0, count)
     office.deliver(1, ground())
-    np.testing.assert_allclose(homes["cash"], 2 * 100 / 4.0)
+    np.testing.assert_allclose(households["cash"], 2 * 100 / 4.0)
     assert office.on_time == count
 
 
-def test_short_money_is_thinned_evenly(programme, homes, ground):
+def test_short_money_is_thinned_evenly(programme, households, ground):
     office = programme(
         cash__amount=100.0,
         cash__per_child=0.0,
@@ -64,11 +64,11 @@ def test_short_money_is_thinned_evenly(programme, homes, ground):
     office.account.appropriate(50_000, 0, 0)
     office.enrol(FAMILIES, 0)
     office.deliver(0, ground())
-    np.testing.assert_allclose(homes["cash"][:10], 50 / 4.0)
+    np.testing.assert_allclose(households["cash"][:10], 50 / 4.0)
     assert office.account.available == 0
 
 
-def test_packages_come_in_tranches_part_of_it_to_eat(programme, homes, ground):
+def test_packages_come_in_tranches_part_of_it_to_eat(programme, households, ground):
     office = funded(
         programme(
             "productive",
@@ -81,12 +81,12 @@ def test_packages_come_in_tranches_part_of_it_to_eat(programme, homes, ground):
     office.enrol(FAMILIES, 0)
     arrived = []
     for month in range(12):
-        homes["goods"][:] = homes["package"][:] = 0.0
+        households["goods"][:] = households["package"][:] = 0.0
         office.deliver(month, ground())
-        if homes["package"].any():
+        if households["package"].any():
             arrived.append(month)
-            np.testing.assert_allclose(homes["goods"][:10], 0.25 * 400 / 4.0)
-            np.testing.assert_allclose(homes["package"][:10], 0.75 * 400 / 4.0)
+            np.testing.assert_allclose(households["goods"][:10], 0.25 * 400 / 4.0)
+            np.testing.assert_allclose(households["package"][:10], 0.75 * 400 / 4.0)
     assert arrived == [1, 7]
     assert office.account.used["benefits"] == 10 * 80_000
 
@@ -103,15 +103,15 @@ def test_tranches_that_follow_no_calendar_come_late(programme, ground):
     assert 1.5 < wait.mean() < 3.5
 
 
-def test_work_outside_its_own_sector_is_worth_less_and_costs_as_much(programme, homes, ground):
+def test_work_outside_its_own_sector_is_worth_less_and_costs_as_much(programme, households, ground):
     office = funded(programme("productive", quality=0.5, package__value=800.0, package__tranches=1))
     office.enrol(FAMILIES, 0)
     office.deliver(1, ground())
-    np.testing.assert_allclose((homes["goods"] + homes["package"])[:10], 0.5 * 800 / 4.0)
+    np.testing.assert_allclose((households["goods"] + households["package"])[:10], 0.5 * 800 / 4.0)
     assert office.account.used["benefits"] == 10 * 80_000
 
 
-def test_training_needs_visits_and_messages_that_agree(programme, homes, ground):
+def test_training_needs_visits_and_messages_that_agree(programme, households, ground):
     office = funded(programme("productive", training__dose=1.0))
     office.enrol(FAMILIES, 0)
     count = len(office.opened)
@@ -122,41 +122,41 @@ def test_training_needs_visits_and_messages_that_agree(programme, homes, ground)
         ground(visits=np.full(count, 0.5), aligned=np.full(count, 0.25), mixed_messages=0.4,
                served_by_partner=both),
     )  # fmt: skip
-    np.testing.assert_allclose(homes["training"][:5], 0.5 * (1 - 0.4 * 0.75))
-    np.testing.assert_allclose(homes["training"][5:10], 0.5)
-    assert not homes["training"][10:].any()
+    np.testing.assert_allclose(households["training"][:5], 0.5 * (1 - 0.4 * 0.75))
+    np.testing.assert_allclose(households["training"][5:10], 0.5)
+    assert not households["training"][10:].any()
 
 
-def test_training_ends_and_families_graduate(programme, homes, ground):
+def test_training_ends_and_families_graduate(programme, households, ground):
     office = funded(programme("productive", training__months=3, duration=5))
     office.enrol(FAMILIES, 0)
     for month in range(7):
-        homes["training"][:] = 0.0
+        households["training"][:] = 0.0
         office.graduate(month)
         office.deliver(month, ground())
-        assert homes["training"].any() == (month < 3)
+        assert households["training"].any() == (month < 3)
         assert office.enrolled.any() == (month < 5)
     assert office.ever[FAMILIES].all()
 
 
-def test_delivery_to_two_programmes_never_exceeds_full_training(programme, homes, ground):
+def test_delivery_to_two_programmes_never_exceeds_full_training(programme, households, ground):
     one, other = (funded(programme("productive", training__dose=0.8)) for _ in range(2))
     for office in (one, other):
         office.enrol(FAMILIES, 0)
         office.deliver(0, ground())
-    np.testing.assert_allclose(homes["training"][:10], 1.0)
+    np.testing.assert_allclose(households["training"][:10], 1.0)
 
 
 @pytest.mark.parametrize("condition", [True, False])
-def test_conditions_are_for_the_enrolled(programme, homes, ground, condition):
+def test_conditions_are_for_the_enrolled(programme, households, ground, condition):
     office = funded(programme(condition=condition))
     office.enrol(FAMILIES, 0)
     office.deliver(0, ground())
-    assert homes["condition"][:10].all() == condition
-    assert not homes["condition"][10:].any()
+    assert households["condition"][:10].all() == condition
+    assert not households["condition"][10:].any()
 
 
-def test_late_cash_is_for_the_months_up_to_the_payday_only(programme, homes, ground):
+def test_late_cash_is_for_the_months_up_to_the_payday_only(programme, households, ground):
     """A family that comes while a payment is late gets its first month once, at the next."""
     office = funded(programme(cash__amount=100.0, cash__per_child=0.0, cash__payment_every=3))
     office.enrol(FAMILIES[:5], 0)
@@ -166,15 +166,15 @@ def test_late_cash_is_for_the_months_up_to_the_payday_only(programme, homes, gro
             office.enrol(FAMILIES[5:], 3)
         late = ground(lateness=1.0, visits_lost=np.ones(count)) if month == 2 else ground()
         office.deliver(month, late)
-    np.testing.assert_allclose(homes["cash"][:5], 6 * 100 / 4.0)
-    np.testing.assert_allclose(homes["cash"][5:10], 3 * 100 / 4.0)
+    np.testing.assert_allclose(households["cash"][:5], 6 * 100 / 4.0)
+    np.testing.assert_allclose(households["cash"][5:10], 3 * 100 / 4.0)
 
 
-def test_a_thinner_dose_thins_cash_too(programme, homes, ground):
+def test_a_thinner_dose_thins_cash_too(programme, households, ground):
     office = funded(programme(cash__amount=100.0, cash__per_child=0.0, cash__payment_every=1))
     office.enrol(FAMILIES, 0, 0.5)
     office.deliver(0, ground())
-    np.testing.assert_allclose(homes["cash"][:10], 50 / 4.0)
+    np.testing.assert_allclose(households["cash"][:10], 50 / 4.0)
 
 
 def test_visits_are_committed_with_and_without_a_package(programme):

@@ -35,14 +35,14 @@ def population():
 
 
 @pytest.fixture
-def homes(population):
+def households(population):
     return population.copy()
 
 
-def response(homes, *, rails=None, error=0.0, **changes):
+def response(households, *, rails=None, error=0.0, **changes):
     given = Response.model_validate(PLAIN | changes | {"rails": SURE | (rails or {})})
     errors = TargetingError(proxy_means=error, community=error, means_welfare=0.5)
-    found = EmergencyResponse("cash", given, homes, errors, 0, 5)
+    found = EmergencyResponse("cash", given, households, errors, 0, 5)
     found.call(3, np.ones(PLACES))
     return found
 
@@ -61,43 +61,43 @@ def ground(social=None, productive=None, depth=None, sharing=0.0, lost=0.0):
     )  # fmt: skip
 
 
-def test_nothing_comes_before_the_call_and_the_delay(homes):
-    found = response(homes)
+def test_nothing_comes_before_the_call_and_the_delay(households):
+    found = response(households)
     for month in range(5):
         found.work(month, ground())
     assert found.account.appropriated == 0
-    assert not homes["cash"].any()
+    assert not households["cash"].any()
     found.work(5, ground())
     assert found.account.appropriated == 1000 * 100 * N
 
 
-def test_a_response_is_called_by_depth_and_not_before_its_month(homes):
-    late = response(homes, trigger=0.5)
+def test_a_response_is_called_by_depth_and_not_before_its_month(households):
+    late = response(households, trigger=0.5)
     late.first, late.earliest = None, 7
     for month, depth in ((5, 0.9), (6, 0.4), (7, 0.4), (8, 0.5), (9, 0.1)):
         late.call(month, np.full(PLACES, depth))
         assert late.first == (None if month < 8 else 8 + 2)
 
 
-def test_without_any_depth_nothing_is_called(homes):
-    found = response(homes)
+def test_without_any_depth_nothing_is_called(households):
+    found = response(households)
     found.first = None
     found.call(6, np.zeros(PLACES))
     assert found.first is None
 
 
-def test_listed_are_the_enrolled_and_the_poorest_others(homes):
-    found = response(homes)
+def test_listed_are_the_enrolled_and_the_poorest_others(households):
+    found = response(households)
     found.work(5, ground())
     others = np.flatnonzero(~some())
     assert found.listed[some()].all()
     assert found.listed[others].mean() == pytest.approx(0.3, abs=0.001)
-    welfare = log_welfare(homes["expected_income"], homes.size)[others]
+    welfare = log_welfare(households["expected_income"], households.size)[others]
     assert welfare[found.listed[others]].max() <= welfare[~found.listed[others]].min()
 
 
-def test_errors_of_the_ranking_leak_to_those_who_are_not_the_poorest(homes):
-    exact, noisy = response(homes, top_up=False), response(homes, top_up=False, error=1.0)
+def test_errors_of_the_ranking_leak_to_those_who_are_not_the_poorest(households):
+    exact, noisy = response(households, top_up=False), response(households, top_up=False, error=1.0)
     for found in (exact, noisy):
         found.work(5, ground())
     assert exact.listed.sum() == noisy.listed.sum()
@@ -105,20 +105,20 @@ def test_errors_of_the_ranking_leak_to_those_who_are_not_the_poorest(homes):
     assert 0.2 < leaked < 0.7
 
 
-def test_a_new_scheme_leaves_out_the_enrolled(homes):
-    found = response(homes, top_up=False)
+def test_a_new_scheme_leaves_out_the_enrolled(households):
+    found = response(households, top_up=False)
     found.work(5, ground())
     assert found.listed.any()
     assert not found.listed[some()].any()
 
 
-def test_payments_in_real_terms_and_no_more_than_promised(homes):
-    found = response(homes, coverage=0.0, administration=0.1)
+def test_payments_in_real_terms_and_no_more_than_promised(households):
+    found = response(households, coverage=0.0, administration=0.1)
     total = np.zeros(N)
     for month in range(5, 20):
-        homes["cash"][:] = 0.0
+        households["cash"][:] = 0.0
         found.work(month, ground())
-        total += homes["cash"]
+        total += households["cash"]
     np.testing.assert_allclose(total[some()], 6 * 100 / 4.0)
     np.testing.assert_allclose(found.received, total)
     assert not total[~some()].any()
@@ -127,55 +127,55 @@ def test_payments_in_real_terms_and_no_more_than_promised(homes):
     found.account.check()
 
 
-def test_a_short_budget_pays_whole_payments_and_chance_decides_who_waits(homes):
-    found = response(homes, budget=10.0, coverage=0.0)  # 40,000 for 800 families at 100
+def test_a_short_budget_pays_whole_payments_and_chance_decides_who_waits(households):
+    found = response(households, budget=10.0, coverage=0.0)  # 40,000 for 800 families at 100
     found.work(5, ground())
-    paid = homes["cash"] > 0
+    paid = households["cash"] > 0
     assert paid.sum() == 400
     assert found.account.available == 0
     assert not paid[:400].all()
 
 
-def test_families_are_found_in_the_registry_and_the_rest_by_open_visits(homes):
+def test_families_are_found_in_the_registry_and_the_rest_by_open_visits(households):
     def found(lost, **rails):
-        made = response(homes, coverage=1.0, rails=rails)
+        made = response(households, coverage=1.0, rails=rails)
         made.work(5, ground(lost=lost))
         return made.found
 
     outside = ~some()
     quick = found(0.0, registry=0.8, census=0.0)
     assert quick[some()].all()
-    assert quick[outside & homes.registered].mean() == pytest.approx(0.8, abs=0.04)
-    assert not quick[outside & ~homes.registered].any()
+    assert quick[outside & households.registered].mean() == pytest.approx(0.8, abs=0.04)
+    assert not quick[outside & ~households.registered].any()
     visited = found(0.5, registry=0.0, census=0.4)
-    assert visited[outside & ~homes.registered].mean() == pytest.approx(0.2, abs=0.03)
+    assert visited[outside & ~households.registered].mean() == pytest.approx(0.2, abs=0.03)
 
 
-def test_money_needs_an_account_or_a_cash_point_and_goods_need_visits(homes):
-    cash = response(homes, rails={"account": 1.0, "cash_point": 0.3})
+def test_money_needs_an_account_or_a_cash_point_and_goods_need_visits(households):
+    cash = response(households, rails={"account": 1.0, "cash_point": 0.3})
     cash.work(5, ground())
-    assert cash.arrived[some() & homes.has_account].all()
-    assert cash.arrived[some() & ~homes.has_account].mean() == pytest.approx(0.3, abs=0.07)
-    goods = response(homes, kind="food", rails={"field": 0.8})
+    assert cash.arrived[some() & households.has_account].all()
+    assert cash.arrived[some() & ~households.has_account].mean() == pytest.approx(0.3, abs=0.07)
+    goods = response(households, kind="food", rails={"field": 0.8})
     goods.work(5, ground(lost=0.5))
     assert goods.arrived[some()].mean() == pytest.approx(0.4, abs=0.06)
-    assert (homes["goods"] > 0).sum() == goods.arrived.sum()
+    assert (households["goods"] > 0).sum() == goods.arrived.sum()
 
 
-def test_some_without_an_account_never_collect(homes):
-    found = response(homes, coverage=0.0, rails={"never_collects": 0.25})
+def test_some_without_an_account_never_collect(households):
+    found = response(households, coverage=0.0, rails={"never_collects": 0.25})
     for month in range(5, 30):
         found.work(month, ground())
-    without = some() & ~homes.has_account
-    assert found.arrived[some() & homes.has_account].all()
+    without = some() & ~households.has_account
+    assert found.arrived[some() & households.has_account].all()
     assert found.arrived[without].mean() == pytest.approx(0.75, abs=0.06)
 
 
-def test_an_agreement_makes_the_other_sides_families_known(homes):
+def test_an_agreement_makes_the_other_sides_families_known(households):
     theirs = np.arange(N) >= N // 2
 
     def found(sharing):
-        made = response(homes, coverage=1.0, rails={"registry": 0.0, "census": 0.0})
+        made = response(households, coverage=1.0, rails={"registry": 0.0, "census": 0.0})
         made.work(5, ground(productive=theirs, sharing=sharing))
         return made.found[theirs].mean()
 
@@ -184,12 +184,12 @@ def test_an_agreement_makes_the_other_sides_families_known(homes):
     assert found(1.0) == 1.0
 
 
-def test_by_exposure_places_and_money_follow_the_depth(homes):
+def test_by_exposure_places_and_money_follow_the_depth(households):
     depth = np.where(np.arange(PLACES) < PLACES // 2, 1.0, 0.25)
-    deep = depth[homes.territory] == 1.0
-    even = response(homes, top_up=False, coverage=0.3, budget=20.0, months=1)
+    deep = depth[households.territory] == 1.0
+    even = response(households, top_up=False, coverage=0.3, budget=20.0, months=1)
     by_depth = response(
-        homes, top_up=False, coverage=0.3, budget=20.0, months=1, territories="by-exposure"
+        households, top_up=False, coverage=0.3, budget=20.0, months=1, territories="by-exposure"
     )
     for found in (even, by_depth):
         found.work(5, ground(depth=depth))
@@ -204,22 +204,22 @@ def test_by_exposure_places_and_money_follow_the_depth(homes):
     assert even.account.used == by_depth.account.used
 
 
-def test_by_exposure_the_list_is_as_long_where_deep_places_are_full(homes):
+def test_by_exposure_the_list_is_as_long_where_deep_places_are_full(households):
     """0.1.0 lost the places that a territory could not fill, and the money that went with them."""
     depth = np.where(np.arange(PLACES) < PLACES // 2, 1.0, 0.1)
-    even = response(homes, coverage=0.6, months=1, budget=50.0)
-    by_depth = response(homes, coverage=0.6, months=1, budget=50.0, territories="by-exposure")
+    even = response(households, coverage=0.6, months=1, budget=50.0)
+    by_depth = response(households, coverage=0.6, months=1, budget=50.0, territories="by-exposure")
     for found in (even, by_depth):
         found.work(5, ground(depth=depth))
     assert by_depth.listed.sum() == even.listed.sum() == 0.6 * N
-    assert by_depth.listed[depth[homes.territory] == 1.0].all()
+    assert by_depth.listed[depth[households.territory] == 1.0].all()
     assert even.account.used == by_depth.account.used
 
 
-def test_a_place_that_the_shock_spares_waits_by_exposure(homes):
+def test_a_place_that_the_shock_spares_waits_by_exposure(households):
     depth = np.where(np.arange(PLACES) < PLACES // 2, 1.0, 0.0)
-    spared = depth[homes.territory] == 0.0
-    found = response(homes, coverage=0.6, months=1, territories="by-exposure", budget=10.0)
+    spared = depth[households.territory] == 0.0
+    found = response(households, coverage=0.6, months=1, territories="by-exposure", budget=10.0)
     found.work(5, ground(depth=depth))
     assert not found.listed[spared & ~some()].any()
     assert not (found.received[spared] > 0).any()
@@ -227,34 +227,34 @@ def test_a_place_that_the_shock_spares_waits_by_exposure(homes):
 
 
 @pytest.mark.parametrize("coverage", [0.1, 0.2, 0.5])
-def test_coverage_counts_those_topped_up(homes, coverage):
+def test_coverage_counts_those_topped_up(households, coverage):
     """E6-005 gives 8.5 of 9.09 million households, those in other programmes included."""
-    found = response(homes, coverage=coverage)
+    found = response(households, coverage=coverage)
     found.work(5, ground())
     assert found.listed.sum() == max(coverage, 0.2) * N
-    new = response(homes, coverage=coverage, top_up=False)
+    new = response(households, coverage=coverage, top_up=False)
     new.work(5, ground())
     assert new.listed.sum() == coverage * N
 
 
-def test_inputs_go_into_the_ground_and_what_it_cannot_take_is_food(homes):
-    homes["inputs"][:] = 0.5
-    found = response(homes, kind="inputs", amount=40.0, months=1)  # PPP$ 10 at 4.0
+def test_inputs_go_into_the_ground_and_what_it_cannot_take_is_food(households):
+    households["inputs"][:] = 0.5
+    found = response(households, kind="inputs", amount=40.0, months=1)  # PPP$ 10 at 4.0
     found.work(5, ground())
     got = found.received > 0
-    np.testing.assert_allclose(homes["inputs"][got], 0.5 + 10 / (8.0 * 5.0))
-    assert not homes["goods"].any()
-    homes["inputs"][:] = 0.9  # takes 0.1 of 8 months at 5: four of the ten
-    again = response(homes, kind="inputs", amount=40.0, months=1)
+    np.testing.assert_allclose(households["inputs"][got], 0.5 + 10 / (8.0 * 5.0))
+    assert not households["goods"].any()
+    households["inputs"][:] = 0.9  # takes 0.1 of 8 months at 5: four of the ten
+    again = response(households, kind="inputs", amount=40.0, months=1)
     again.work(5, ground())
-    np.testing.assert_allclose(homes["inputs"][got], 1.0)
-    np.testing.assert_allclose(homes["goods"][got], 6.0)
+    np.testing.assert_allclose(households["inputs"][got], 1.0)
+    np.testing.assert_allclose(households["goods"][got], 6.0)
 
 
-def test_a_package_is_productive_assets(homes):
-    found = response(homes, kind="package", months=1)
+def test_a_package_is_productive_assets(households):
+    found = response(households, kind="package", months=1)
     found.work(5, ground())
-    np.testing.assert_allclose(homes["package"][some()], 25.0)
+    np.testing.assert_allclose(households["package"][some()], 25.0)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from synergysim.engine.files import seal
 from synergysim.scenario.load import load_scenario
 from synergysim.world import burn_in
-from synergysim.world.burn_in import Snapshot, live_past, snapshot
+from synergysim.world.burn_in import Snapshot, run_burn_in, snapshot
 
 
 @pytest.fixture
@@ -34,21 +34,22 @@ def forget(monkeypatch):
 
 
 def bits(found: Snapshot) -> list[bytes]:
-    homes = found.households
+    households = found.households
     arrays = (
-        homes.state, homes.traits, homes.territory, homes.registered, found.weather,
+        households.state, households.traits, households.territory, households.registered,
+        found.weather,
         found.drought_left, found.normal_spending, found.normal_assets,
     )  # fmt: skip
     return [array.tobytes() for array in arrays]
 
 
 def test_cached_equals_uncached_to_the_bit(context, cache, monkeypatch):
-    fresh = live_past(context, 120, 3, 2, 0)
+    fresh = run_burn_in(context, 120, 3, 2, 0)
     assert bits(snapshot(context, 120, 3, 2, 0)) == bits(fresh)
     assert len(list(cache.glob("*.npz"))) == 1
     assert bits(snapshot(context, 120, 3, 2, 0)) == bits(fresh)  # from memory
     forget(monkeypatch)
-    monkeypatch.setattr(burn_in, "live_past", None)  # so that only the disk can answer
+    monkeypatch.setattr(burn_in, "run_burn_in", None)  # so that only the disk can answer
     assert bits(snapshot(context, 120, 3, 2, 0)) == bits(fresh)
 
 
@@ -67,7 +68,7 @@ def test_a_damaged_file_is_lived_again_and_mended(context, cache, monkeypatch, d
     forget(monkeypatch)
     assert bits(snapshot(context, 60, 3, 1, 0)) == first
     forget(monkeypatch)
-    monkeypatch.setattr(burn_in, "live_past", None)
+    monkeypatch.setattr(burn_in, "run_burn_in", None)
     assert bits(snapshot(context, 60, 3, 1, 0)) == first
 
 
@@ -75,7 +76,7 @@ def test_a_cache_that_cannot_be_written_costs_no_result(context, cache):
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text("a file where the folder should be")
     found = snapshot(context, 60, 3, 1, 0)
-    assert bits(found) == bits(live_past(context, 60, 3, 1, 0))
+    assert bits(found) == bits(run_burn_in(context, 60, 3, 1, 0))
     assert not list(cache.parent.glob("*.part"))
 
 
@@ -85,7 +86,7 @@ def test_a_full_disk_leaves_nothing_behind(context, cache, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     found = snapshot(context, 60, 3, 1, 0)
-    assert bits(found) == bits(live_past(context, 60, 3, 1, 0))
+    assert bits(found) == bits(run_burn_in(context, 60, 3, 1, 0))
     assert list(cache.iterdir()) == []
 
 
@@ -108,7 +109,7 @@ def test_afresh_neither_memory_nor_disk_answers(context, cache, monkeypatch):
     path.write_bytes(seal(content.getvalue()))
     forget(monkeypatch)
     assert bits(snapshot(context, 60, 3, 1, 0)) != first
-    with burn_in.afresh():
+    with burn_in.ignoring_cached_burn_ins():
         assert bits(snapshot(context, 60, 3, 1, 0)) == first
     assert bits(snapshot(context, 60, 3, 1, 0)) != first
 
@@ -153,7 +154,7 @@ def test_no_years_still_define_what_is_normal(context):
 @pytest.mark.usefixtures("cache")
 def test_normal_is_the_mean_of_what_was_spent(context):
     """One year: normal spending of a place and month is what its households spent then."""
-    found = live_past(context, 60, 3, 1, 0)
+    found = run_burn_in(context, 60, 3, 1, 0)
     spent = np.bincount(
         found.households.territory, found.households["consumption"],
         minlength=context.territories.count,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.household.kernel import FIXED_POINT, SHARED_SUM, SUMS, TIES_SUM, Threads
+from synergysim.household.kernel import FIXED_POINT, SHARED_SUM, SOCIAL_CAPITAL_SUM, SUMS, Threads
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.load import load_scenario
 from synergysim.world.population import synthesise
@@ -25,16 +25,16 @@ def lived(context, months, *, sharing=None, seed=2):
     if sharing is not None:
         behaviour = context.behaviour.model_copy(update={"risk_sharing": sharing})
         context = context.model_copy(update={"behaviour": behaviour})
-    homes, places = synthesise(context, HOUSEHOLDS, seed), Territories(context, seed, seed)
+    households, places = synthesise(context, HOUSEHOLDS, seed), Territories(context, seed, seed)
     p, seasons = household_parameters(context), Seasons(context)
     for month in range(months):
         places.advance_weather(month, month % 12)
         seasons.set(p, month % 12)
         sums = Threads(1).month(
-            homes.state, homes.traits, homes.territory, places.matrix, p, seed, month
+            households.state, households.traits, households.territory, places.matrix, p, seed, month
         )
         settle(sums, places)
-        yield places, homes, sums
+        yield places, households, sums
 
 
 def test_settling_by_hand(context):
@@ -42,15 +42,15 @@ def test_settling_by_hand(context):
     places = Territories(context, 1, 1)
     sums = np.zeros((len(places), SUMS), dtype=np.int64)
     unit = int(FIXED_POINT)
-    sums[0, [SHARED_SUM, TIES_SUM]] = -30 * unit, int(1.5 * unit)
-    sums[1, [SHARED_SUM, TIES_SUM]] = 12 * unit, 4 * unit
+    sums[0, [SHARED_SUM, SOCIAL_CAPITAL_SUM]] = -30 * unit, int(1.5 * unit)
+    sums[1, [SHARED_SUM, SOCIAL_CAPITAL_SUM]] = 12 * unit, 4 * unit
     settle(sums, places)
-    assert places.pot[:2].tolist() == [30 * unit, -12 * unit]
+    assert places.pool_balance[:2].tolist() == [30 * unit, -12 * unit]
     pool = places.matrix[:, COLUMN["pool"]]
     assert pool[:2] == pytest.approx([20.0, -3.0])
     assert not pool[2:].any()
     settle(sums, places)
-    assert places.pot[:2].tolist() == [60 * unit, -24 * unit]
+    assert places.pool_balance[:2].tolist() == [60 * unit, -24 * unit]
 
 
 def test_a_place_without_ties_owes_nothing(context):
@@ -59,30 +59,32 @@ def test_a_place_without_ties_owes_nothing(context):
     sums[0, SHARED_SUM] = -5 * int(FIXED_POINT)
     settle(sums, places)
     assert places.matrix[0, COLUMN["pool"]] == 0.0
-    assert places.pot[0] == 5 * FIXED_POINT
+    assert places.pool_balance[0] == 5 * FIXED_POINT
 
 
 def test_what_was_received_and_the_pot_sum_to_zero_in_every_place_and_month(context):
     """To the unit of fixed point, month by month, over three years."""
     received = None
-    for places, homes, sums in lived(context, 36):
-        count = len(places)
+    for places, households, sums in lived(context, 36):
+        count, shared = len(places), households["shared"]
         exact = np.array(
-            [sum(int(x * FIXED_POINT) for x in homes["shared"][homes.territory == n].tolist())
-             for n in range(count)]
-        )  # fmt: skip
+            [
+                sum(int(x * FIXED_POINT) for x in shared[households.territory == n].tolist())
+                for n in range(count)
+            ]
+        )
         assert np.array_equal(exact, sums[:, SHARED_SUM])
         received = exact if received is None else received + exact
-        assert np.array_equal(received + places.pot, np.zeros(count))
+        assert np.array_equal(received + places.pool_balance, np.zeros(count))
     assert np.abs(received).max() > 0
 
 
 def test_a_pot_holds_no_more_than_about_a_month_of_sharing(context):
     """What is owed is paid next month, so that pots swing around zero and do not pile up."""
     pots, given = [], []
-    for places, homes, _ in lived(context, 72):
-        pots.append(places.pot / FIXED_POINT)
-        given.append(np.abs(homes["shared"]).sum())
+    for places, households, _ in lived(context, 72):
+        pots.append(places.pool_balance / FIXED_POINT)
+        given.append(np.abs(households["shared"]).sum())
     assert np.abs(np.array(pots)[-12:]).sum(axis=1).mean() < 2.0 * np.mean(given)
     later = np.array(pots)[36:]
     assert (later.max(axis=0) > 0).mean() > 0.8
@@ -94,7 +96,10 @@ def test_sharing_lowers_the_variance_of_consumption_of_the_same_people_and_chanc
     variance = {}
     for sharing in (1.0, 0.0):
         eaten = np.array(
-            [homes["consumption"].copy() for _, homes, _ in lived(context, 48, sharing=sharing)]
+            [
+                households["consumption"].copy()
+                for _, households, _ in lived(context, 48, sharing=sharing)
+            ]
         )[12:]
         own = eaten - eaten.mean(axis=0) - eaten.mean(axis=1)[:, None] + eaten.mean()
         variance[sharing] = np.median(own.var(axis=0))
@@ -102,15 +107,15 @@ def test_sharing_lowers_the_variance_of_consumption_of_the_same_people_and_chanc
 
 
 def test_nothing_is_shared_without_it(context):
-    for places, homes, _ in lived(context, 12, sharing=0.0):
-        assert not homes["shared"].any()
-        assert not places.pot.any()
+    for places, households, _ in lived(context, 12, sharing=0.0):
+        assert not households["shared"].any()
+        assert not places.pool_balance.any()
 
 
 def test_the_unlucky_receive_and_the_lucky_give(context):
     """Inside a month and a place, what is received falls with income above what was expected."""
     slopes = []
-    for _, homes, _ in lived(context, 12):
-        surprise = homes["income"] - homes["expected_income"]
-        slopes.append(np.corrcoef(surprise, homes["shared"])[0, 1])
+    for _, households, _ in lived(context, 12):
+        surprise = households["income"] - households["expected_income"]
+        slopes.append(np.corrcoef(surprise, households["shared"])[0, 1])
     assert np.mean(slopes) < -0.1

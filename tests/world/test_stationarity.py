@@ -31,14 +31,14 @@ def drifts(name: str, seed: int, households: int = HOUSEHOLDS) -> list[float]:
     income, poor, assets = np.zeros(10), np.zeros(10), np.zeros(10)
     year_of = np.zeros(households)
     lived = months_without_programmes(context, households, seed, BURN_IN_YEARS, 10)
-    for month, (homes, _) in enumerate(lived):
+    for month, (population, _) in enumerate(lived):
         year, calendar = divmod(month, 12)
-        income[year] += homes["income"].mean()
-        year_of += homes["consumption"]
+        income[year] += population["income"].mean()
+        year_of += population["consumption"]
         if calendar == 11:
-            line = context.poverty_line * DAYS_PER_YEAR * homes.size
-            poor[year] = (homes.size * (year_of < line)).sum() / homes.size.sum()
-            assets[year] = np.median(homes["assets"])
+            line = context.poverty_line * DAYS_PER_YEAR * population.size
+            poor[year] = (population.size * (year_of < line)).sum() / population.size.sum()
+            assets[year] = np.median(population["assets"])
             year_of[:] = 0.0
     return [float(x[7:].mean() / x[:3].mean() - 1) for x in (income, poor, assets)]
 

@@ -71,8 +71,8 @@ def test_money_matches_the_survey_by_weight(bring, frame, context):
 def test_endowments_bring_back_the_mean_of_each_source(bring, frame, context):
     """Remittances household by household; wages and crops in test_survey_start.py, by living."""
     found, _ = bring(frame, households=2000)
-    numbers, live = found.numbers, context.livelihood
-    sent = live.remittance * numbers["remittance_weight"]
+    numbers, livelihood = found.numbers, context.livelihood
+    sent = livelihood.remittance * numbers["remittance_weight"]
     np.testing.assert_allclose(sent, numbers["income_remittances"], rtol=1e-12)
     assert (numbers["labour"][numbers["income_wage"] == 0] == 0).all()
     earns = numbers["income_wage"] > 0

@@ -18,7 +18,7 @@ from synergysim.scenario.populations import find_population, population_digest
 from synergysim.scenario.presets import shipped_folder
 from synergysim.world import burn_in
 from synergysim.world.baseline_economy import months_without_programmes
-from synergysim.world.burn_in import live_past, snapshot
+from synergysim.world.burn_in import run_burn_in, snapshot
 from synergysim.world.population_file import populate
 from synergysim.world.survey.importing import import_survey
 from synergysim.world.survey.mapping import SurveyMapping
@@ -52,21 +52,21 @@ def context(made, peru) -> Context:
 
 
 def test_households_are_those_of_the_file(context):
-    file, homes = read_population("made"), populate(context, DRAWN, 4)
-    assert np.array_equal(homes.size, file.numbers["size"])
-    np.testing.assert_allclose(homes.traits[2], file.numbers["labour"], rtol=1e-6)
-    assert np.array_equal(homes.territory, file.territory)
-    assert np.array_equal(homes.female_head, file.flags["female_head"] == 1.0)
-    assert homes["assets"].min() >= context.technology.basic_tools * context.technology.scale
+    file, population = read_population("made"), populate(context, DRAWN, 4)
+    assert np.array_equal(population.size, file.numbers["size"])
+    np.testing.assert_allclose(population.traits[2], file.numbers["labour"], rtol=1e-6)
+    assert np.array_equal(population.territory, file.territory)
+    assert np.array_equal(population.female_head, file.flags["female_head"] == 1.0)
+    assert population["assets"].min() >= context.technology.basic_tools * context.technology.scale
     # The survey does not say who is registered: the context's share does.
-    assert homes.registered.mean() == pytest.approx(context.population.registered, abs=0.05)
+    assert population.registered.mean() == pytest.approx(context.population.registered, abs=0.05)
 
 
 def test_fewer_households_are_every_so_many_th(context):
-    homes = populate(context, DRAWN // 3, 4)
+    population = populate(context, DRAWN // 3, 4)
     whole = read_population("made").numbers["size"]
-    assert np.array_equal(homes.size, whole[1::3])
-    assert (np.diff(homes.territory) >= 0).all()
+    assert np.array_equal(population.size, whole[1::3])
+    assert (np.diff(population.territory) >= 0).all()
 
 
 def test_another_seed_changes_only_what_the_survey_does_not_know(context):
@@ -82,14 +82,14 @@ def by_source(context: Context, households: int, seed: int) -> pd.DataFrame:
     """Live ten years and one more; mean income of that one by household and source."""
     columns = ("farm_income", "wage_income", "earned_income", "assets", "savings")
     sums = dict.fromkeys(columns, 0.0)
-    for homes, _ in months_without_programmes(context, households, seed, 10, years=1):
+    for population, _ in months_without_programmes(context, households, seed, 10, years=1):
         for name in columns:
-            sums[name] = sums[name] + homes[name] / 12
+            sums[name] = sums[name] + population[name] / 12
     found = pd.DataFrame(sums)
     sent = found["earned_income"] - found["farm_income"] - found["wage_income"]
     return found.assign(
-        sent=sent, size=homes.size, children=homes.children, land=homes.traits[3],
-        female_head=homes.female_head, territory=homes.territory,
+        sent=sent, size=population.size, children=population.children, land=population.traits[3],
+        female_head=population.female_head, territory=population.territory,
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def test_a_population_surveyed_and_imported_earns_what_it_earned(peru):
 
 
 def test_the_past_keeps_endowments_and_changes_assets(context):
-    before, after = populate(context, 300, 4), live_past(context, 300, 4, 3, 0).households
+    before, after = populate(context, 300, 4), run_burn_in(context, 300, 4, 3, 0).households
     assert np.array_equal(before.traits, after.traits)
     assert not np.array_equal(before["assets"], after["assets"])
 

@@ -53,10 +53,10 @@ def test_weather_has_its_spread_and_memory():
         places.advance_weather(month, month % 12)
         path.append(places.weather.copy())
     weather = np.array(path[60:])
-    live = given.livelihood
-    assert weather.std() == pytest.approx(live.weather_dispersion, rel=0.05)
+    livelihood = given.livelihood
+    assert weather.std() == pytest.approx(livelihood.weather_dispersion, rel=0.05)
     lagged = np.corrcoef(weather[:-1].ravel(), weather[1:].ravel())[0, 1]
-    assert lagged == pytest.approx(live.weather_persistence, abs=0.03)
+    assert lagged == pytest.approx(livelihood.weather_persistence, abs=0.03)
 
 
 def test_droughts_strike_at_planting_and_last():
@@ -82,13 +82,15 @@ def test_a_drought_takes_its_shares():
     places = Territories(given, 3, 4)
     places.drought_left[:3] = 5
     places.advance_weather(0, 0 if given.livelihood.harvest_month != 8 else 1)
-    live = given.livelihood
+    livelihood = given.livelihood
     crops = places.matrix[:, COLUMN["crop_factor"]]
-    np.testing.assert_allclose(crops[:3], 1 - live.drought_crop)
+    np.testing.assert_allclose(crops[:3], 1 - livelihood.drought_crop)
     np.testing.assert_allclose(crops[3:], 1.0)
-    np.testing.assert_allclose(places.matrix[:3, COLUMN["wage_factor"]], 1 - live.drought_wages)
     np.testing.assert_allclose(
-        places.matrix[:3, COLUMN["accident_factor"]], 1 + live.drought_losses
+        places.matrix[:3, COLUMN["wage_factor"]], 1 - livelihood.drought_wages
+    )
+    np.testing.assert_allclose(
+        places.matrix[:3, COLUMN["accident_factor"]], 1 + livelihood.drought_losses
     )
 
 

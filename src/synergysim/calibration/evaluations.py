@@ -44,8 +44,8 @@ _WORLD_ROOMS = (*_ROOMS, "institutions", "agents", "experiments")
 def code_version(*, institutions: bool) -> str:
     """Version of the code that a population, with or without institutions, depends on."""
     streams = ",".join(f"{stream.name}={stream.value}" for stream in Stream)
-    rooms = _WORLD_ROOMS if institutions else _ROOMS
-    return f"{__version__}+{source_digest(rooms)}+{streams}"
+    sources = _WORLD_ROOMS if institutions else _ROOMS
+    return f"{__version__}+{source_digest(sources)}+{streams}"
 
 
 @dataclass(frozen=True)

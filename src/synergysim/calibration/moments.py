@@ -78,28 +78,28 @@ def population_moments(
     yearly: dict[str, list[float]] = {}
     year = Year(np.zeros(households))
     months = months_without_programmes(context, households, seed, burn_in_years, YEARS)
-    for month, (homes, _price) in enumerate(months, start=1):
-        children = np.maximum(homes.children, 0.0)
-        year.welfare += homes[welfare]
-        year.farm += float(homes["farm_income"].sum())
-        year.wages += float(homes["wage_income"].sum())
-        year.earned += float(homes["earned_income"].sum())
-        year.assets = year.assets + homes["assets"]
-        year.hungry += float(homes["hungry"].mean())
-        year.high += float(homes["operates_high"].mean())
+    for month, (population, _price) in enumerate(months, start=1):
+        children = np.maximum(population.children, 0.0)
+        year.welfare += population[welfare]
+        year.farm += float(population["farm_income"].sum())
+        year.wages += float(population["wage_income"].sum())
+        year.earned += float(population["earned_income"].sum())
+        year.assets = year.assets + population["assets"]
+        year.hungry += float(population["hungry"].mean())
+        year.high += float(population["operates_high"].mean())
         year.attendance += float(
-            (homes["attendance"] * children).sum() / max(float(children.sum()), 1.0)
+            (population["attendance"] * children).sum() / max(float(children.sum()), 1.0)
         )
-        year.ability += float(homes["ability"].mean())
+        year.ability += float(population["ability"].mean())
         if month % 12 == 0:
-            size = homes.size.astype(np.float64)
-            for name, value in _of_year(year, size, homes.territory, context).items():
+            size = population.size.astype(np.float64)
+            for name, value in _of_year(year, size, population.territory, context).items():
                 yearly.setdefault(name, []).append(value)
             year = Year(np.zeros(households))
     found = {name: float(np.mean(values)) for name, values in yearly.items()}
-    found["mean_size"] = float(homes.size.mean(dtype=np.float64))
-    found["female_head"] = float(homes.female_head.mean())
-    found["labour_constrained"] = float(homes.labour_constrained.mean())
+    found["mean_size"] = float(population.size.mean(dtype=np.float64))
+    found["female_head"] = float(population.female_head.mean())
+    found["labour_constrained"] = float(population.labour_constrained.mean())
     for name, level in (("income", "mean_income"), ("assets", "mean_assets")):
         found[f"{name}_drift"] = _relative_drift(yearly[level])
     found["headcount_drift"] = _relative_drift(yearly["headcount"])

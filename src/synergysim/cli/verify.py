@@ -21,14 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Say whether what was kept comes out again; 1 if not."""
-    from synergysim.engine.compiled import compile_afresh
+    from synergysim.engine.compiled import recompile_kernels
     from synergysim.experiments.running.folder import find_folder
     from synergysim.experiments.running.verification import TOLERANCE, verify
     from synergysim.scenario.characters import visible
 
     folder = find_folder(arguments.folder, arguments.results)
     # Neither compiled rules nor burn-ins that are kept may vouch for results.
-    with compile_afresh():
+    with recompile_kernels():
         print("Compiling the model's rules anew: about 20 seconds", file=sys.stderr)
         found = verify(folder, arguments.sample, abs(arguments.seed))
     how = "to the bit" if found.exact else f"to {TOLERANCE:g}, as platform or packages differ"

@@ -29,29 +29,29 @@ from synergysim.engine.files import private_folder, read_sealed, seal, told, wri
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_COMPILED_ROOMS = (
+COMPILED_SOURCES = (
     "agents", "engine", "household", "institutions", "recording", "thresholds.py",
     "units.py", "world",
 )  # fmt: skip
 
 
 @cache
-def source_digest(rooms: tuple[str, ...] = _COMPILED_ROOMS) -> str:
-    """Hash the source text of the given rooms of the package, as a process first finds it.
+def source_digest(sources: tuple[str, ...] = COMPILED_SOURCES) -> str:
+    """Hash the source text of modules of the package, as a process first finds it.
 
     Parameters
     ----------
-    rooms : tuple of str
+    sources : tuple of str
         Folders of the package, or single files.
 
     Returns
     -------
     str
-        Sixteen hexadecimal digits; they change when any file of the rooms does.
+        Sixteen hexadecimal digits; they change when any of the files does.
     """
     digest = hashlib.sha256(numba.__version__.encode())
-    for room in rooms:
-        place = _PACKAGE / room
+    for source in sources:
+        place = _PACKAGE / source
         for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
@@ -127,7 +127,7 @@ def _compiled_folder() -> Path | None:
 
 _folder = _compiled_folder()
 _settings.CACHE_DIR = str(_folder or "")
-_afresh = False
+_recompile = False
 
 
 def compiled_folder() -> Path | None:
@@ -136,14 +136,14 @@ def compiled_folder() -> Path | None:
 
 
 @contextmanager
-def compile_afresh() -> Iterator[None]:
+def recompile_kernels() -> Iterator[None]:
     """Read no compiled code from disk inside: what is called for the first time is compiled."""
-    global _afresh
-    before, _afresh = _afresh, True
+    global _recompile
+    before, _recompile = _recompile, True
     try:
         yield
     finally:
-        _afresh = before
+        _recompile = before
 
 
 _numba: Any = import_module("numba.core.caching")  # its annotations are incomplete
@@ -188,7 +188,7 @@ class _Cache(_numba.FunctionCache):
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         """Load what was compiled, or None: then it is compiled again."""
-        if _afresh:
+        if _recompile:
             return None
         try:
             return super().load_overload(signature, target)

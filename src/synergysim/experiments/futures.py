@@ -120,10 +120,10 @@ def development_resilience(case: Case, futures: int = 100, **changes: Any) -> Fu
     after: list[FloatArray] = []
     first = pd.DataFrame()
     for future in range(futures):
-        luck = {"run.path_seed": run.path_seed + future, "run.months": months}
-        lived = resolved.replace(luck).scenario
-        panel = run_lockstep(lived, 12, recording=recording, tables=())[PANEL]
-        panel = panel[panel["shock"] == shock_key(lived)]
+        seeds = {"run.path_seed": run.path_seed + future, "run.months": months}
+        scenario = resolved.replace(seeds).scenario
+        panel = run_lockstep(scenario, 12, recording=recording, tables=())[PANEL]
+        panel = panel[panel["shock"] == shock_key(scenario)]
         if future == 0:
             first = panel
         after.append(_welfare(panel, panel["year"].max()))

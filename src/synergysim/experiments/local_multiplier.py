@@ -33,11 +33,11 @@ def _to_the_poorest(cash: float, share: float) -> Deliver:
     """Pay the same families every month: the poorest by expected income at the start."""
     rows: list[npt.NDArray[np.intp]] = []
 
-    def deliver(homes: Households, month: int) -> None:
+    def deliver(population: Households, month: int) -> None:
         if month == 0:
-            welfare = homes["expected_income"] / homes.size
-            rows.append(np.argsort(welfare, kind="stable")[: round(share * len(homes))])
-        homes["cash"][rows[0]] = cash
+            welfare = population["expected_income"] / population.size
+            rows.append(np.argsort(welfare, kind="stable")[: round(share * len(population))])
+        population["cash"][rows[0]] = cash
 
     return deliver
 
@@ -47,10 +47,10 @@ def _totals(context: Context, households: int, seed: int, years: int, deliver: D
     """Nominal and real income of all households over the months that count, PPP$."""
     nominal = real = 0.0
     lived = months_without_programmes(context, households, seed, burn_in_years, years, deliver)
-    for month, (homes, price) in enumerate(lived):
+    for month, (population, price) in enumerate(lived):
         if month >= 12 * FIRST_YEAR:
-            real += float(homes["income"].sum())
-            nominal += float((homes["income"] * price[homes.territory]).sum())
+            real += float(population["income"].sum())
+            nominal += float((population["income"] * price[population.territory]).sum())
     return nominal, real
 
 

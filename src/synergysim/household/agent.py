@@ -40,7 +40,7 @@ class Household(RowAgent, columns=_declared()):
 
     def step(self) -> None:
         """Live one month: the reference driver of the household rule."""
-        live: Callable[[int], Any] = self.model.live_one_household
+        live: Callable[[int], Any] = self.model.step_household
         live(self.row)
 
 

@@ -70,7 +70,7 @@ _CONSUMPTION, _ASSETS, _SHARED, _TIES = (
     LANES * STATE_ROW[name] for name in ("consumption", "assets", "shared", "social_capital")
 )
 
-CONSUMPTION_SUM, ASSETS_SUM, MARKET_SUM, SHARED_SUM, TIES_SUM = range(5)
+CONSUMPTION_SUM, ASSETS_SUM, MARKET_SUM, SHARED_SUM, SOCIAL_CAPITAL_SUM = range(5)
 SUMS = 5
 
 
@@ -131,7 +131,7 @@ def household_block(  # noqa: PLR0913  (a compiled loop)
         total[ASSETS_SUM] += int(w[_ASSETS + j] * FIXED_POINT)
         total[MARKET_SUM] += int(w[_MARKET_INCOME + j] * FIXED_POINT)
         total[SHARED_SUM] += int(w[_SHARED + j] * FIXED_POINT)
-        total[TIES_SUM] += int(w[_TIES + j] * FIXED_POINT)
+        total[SOCIAL_CAPITAL_SUM] += int(w[_TIES + j] * FIXED_POINT)
 
 
 @kernel

@@ -172,7 +172,7 @@ class Eligibility:
 
     def candidates(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who may come and would."""
-        programme, local, homes = enrolment.programme, enrolment.local, self.households
+        programme, local, households = enrolment.programme, enrolment.local, self.households
         gone = programme.ever if programme.is_productive else programme.enrolled
         free: BoolArray = self._listed_elsewhere(enrolment) & ~(
             programme.refused | self._left_out(enrolment) | gone
@@ -180,13 +180,13 @@ class Eligibility:
         if programme.is_productive:
             candidates = np.empty_like(free)
             _flag_applicants(
-                free, enrolment.listed, homes.interested, homes.territory,
+                free, enrolment.listed, households.interested, households.territory,
                 self.staff.referral * (local.engagement * local.tie * local.visits),
                 self.seed, self.ranking.key(programme.name), candidates,
             )  # fmt: skip
             return candidates
         if programme.given.cash is not None and programme.given.cash.per_child != 0:
-            free &= homes.children > 0
+            free &= households.children > 0
         return free
 
     def target(self, enrolment: EnrolmentRound) -> BoolArray:

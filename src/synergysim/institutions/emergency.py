@@ -80,9 +80,9 @@ class Emergency:
 
     def _input_cost(self) -> FloatArray:
         """What a month of full crop inputs costs each family, PPP$."""
-        homes = self.households
-        innate = homes["ability"] + self.territories.potential[homes.territory]
-        return self._input_share * crop_bases(self._crop, homes.land, innate)
+        households = self.households
+        innate = households["ability"] + self.territories.potential[households.territory]
+        return self._input_share * crop_bases(self._crop, households.land, innate)
 
 
 @kernel

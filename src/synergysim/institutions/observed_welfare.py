@@ -88,9 +88,9 @@ class Ranking:
 
     def welfare(self) -> FloatArray:
         """Log of expected income per head."""
-        homes = self.households
+        households = self.households
         found: FloatArray = self._seen(
-            "welfare", lambda: log_welfare(homes["expected_income"], homes.size)
+            "welfare", lambda: log_welfare(households["expected_income"], households.size)
         )
         return found
 
@@ -101,9 +101,9 @@ class Ranking:
 
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the line."""
-        homes, line = self.households, self.poverty_line * DAYS_PER_MONTH
+        households, line = self.households, self.poverty_line * DAYS_PER_MONTH
         found: BoolArray = self._seen(
-            "poor", lambda: income_per_head(homes["expected_income"], homes.size) < line
+            "poor", lambda: income_per_head(households["expected_income"], households.size) < line
         )
         return found
 

@@ -161,9 +161,9 @@ class EmergencyResponse:
 
         Each zone's places are in proportion to its families and its weight.
         """
-        homes = self.households
-        welfare = log_welfare(homes["expected_income"], homes.size)
-        error = np.where(homes.registered, self.error.proxy_means, self.error.community)
+        households = self.households
+        welfare = log_welfare(households["expected_income"], households.size)
+        error = np.where(households.registered, self.error.proxy_means, self.error.community)
         draw = normal_array(self.seed, Stream.SCORE, self._keys)[0]
         score = noisy_score(standard(welfare), error, draw)
         rows = np.flatnonzero(others)
@@ -172,7 +172,7 @@ class EmergencyResponse:
         families = np.bincount(zone, minlength=len(weight))
         places = apportion(wanted, families * weight, families)
         position = np.arange(len(rows)) - np.searchsorted(zone, zone)
-        chosen = np.zeros(len(homes), dtype=bool)
+        chosen = np.zeros(len(households), dtype=bool)
         chosen[rows[position < places[zone]]] = True
         return chosen
 
@@ -180,19 +180,19 @@ class EmergencyResponse:
 
     def _finding(self, context: ResponseContext) -> FloatArray:
         """Chance of being found: in the registry, by open visits, or on the other side's list."""
-        rails, homes = self.given.rails, self.households
-        open_visits = 1.0 - context.visits_lost[homes.territory]
-        alone = np.where(homes.registered, rails.registry, rails.census * open_visits)
+        rails, households = self.given.rails, self.households
+        open_visits = 1.0 - context.visits_lost[households.territory]
+        alone = np.where(households.registered, rails.registry, rails.census * open_visits)
         other = context.lists["productive" if self.given.lists == "social" else "social"]
         chance: FloatArray = 1.0 - (1.0 - alone) * (1.0 - context.sharing * other)
         return chance
 
     def _paying(self, context: ResponseContext) -> FloatArray:
         """Chance that support reaches a family that was found."""
-        rails, homes = self.given.rails, self.households
+        rails, households = self.given.rails, self.households
         if self.given.kind == "cash":
-            return np.where(homes.has_account, rails.account, rails.cash_point)
-        chance: FloatArray = rails.field * (1.0 - context.visits_lost[homes.territory])
+            return np.where(households.has_account, rails.account, rails.cash_point)
+        chance: FloatArray = rails.field * (1.0 - context.visits_lost[households.territory])
         return chance
 
     def _affordable(self, rows: Rows, turn: FloatArray) -> Rows:
@@ -208,12 +208,12 @@ class EmergencyResponse:
         return paid
 
     def _hand_over(self, rows: Rows, value: float, context: ResponseContext) -> None:
-        homes = self.households
+        households = self.households
         if self.given.kind != "inputs":
-            homes[COLUMN[self.given.kind]][rows] += value
+            households[COLUMN[self.given.kind]][rows] += value
             return
         # A stock of inputs that works its way through; what the land cannot take is eaten or sold.
         full = np.maximum(INPUT_MEMORY * context.input_cost[rows], 1e-9)
-        used = np.minimum(value, np.maximum(1.0 - homes["inputs"][rows], 0.0) * full)
-        homes["inputs"][rows] += used / full
-        homes["goods"][rows] += value - used
+        used = np.minimum(value, np.maximum(1.0 - households["inputs"][rows], 0.0) * full)
+        households["inputs"][rows] += used / full
+        households["goods"][rows] += value - used

@@ -14,9 +14,9 @@ from synergysim.world.population import Households
 FloatArray = npt.NDArray[np.float64]
 
 
-def labour_constrained_first(score: FloatArray, homes: Households) -> FloatArray:
+def labour_constrained_first(score: FloatArray, households: Households) -> FloatArray:
     """Take families with hardly any labour first, each category in the order of its ranking."""
-    ordered: FloatArray = score - 10.0 * homes.labour_constrained
+    ordered: FloatArray = score - 10.0 * households.labour_constrained
     return ordered
 
 

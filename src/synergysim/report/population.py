@@ -263,10 +263,10 @@ def _year(context: Context, welfare: Welfare, households: int) -> pd.DataFrame:
     """Live one year after the burn-in, household by household."""
     sums: dict[str, np.ndarray] = {}
     columns = (welfare, "farm_income", "wage_income", "earned_income", "assets")
-    for homes, _ in months_without_programmes(context, households, 1, BURN_IN_YEARS, years=1):
+    for population, _ in months_without_programmes(context, households, 1, BURN_IN_YEARS, years=1):
         for name in columns:
-            sums[name] = sums.get(name, 0.0) + homes[name] / MONTHS
-    size = homes.size.astype(np.float64)
+            sums[name] = sums.get(name, 0.0) + population[name] / MONTHS
+    size = population.size.astype(np.float64)
     return pd.DataFrame(
         {
             "size": size,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from synergysim.household.kernel import Threads
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context
-from synergysim.world.burn_in import live_past
+from synergysim.world.burn_in import run_burn_in
 from synergysim.world.local_economy import LocalEconomy
 from synergysim.world.population import Households
 from synergysim.world.risk_sharing import settle
@@ -56,24 +56,30 @@ def months_without_programmes(
         Price index at which they lived the month.
     """
     # Lived anew and kept nowhere: a fit looks at hundreds of contexts, each of them once.
-    past = live_past(context, households, seed, burn_in_years, FIRST_CALENDAR_MONTH)
+    initial = run_burn_in(context, households, seed, burn_in_years, FIRST_CALENDAR_MONTH)
     territories = Territories(context, seed, seed)
-    past.resume(territories)
+    initial.resume(territories)
     economy = LocalEconomy(
-        context.local_economy, territories, past.normal_spending, past.normal_assets
+        context.local_economy, territories, initial.normal_spending, initial.normal_assets
     )
     parameters, seasons, driver = household_parameters(context), Seasons(context), Threads(1)
-    homes = past.households
+    population = initial.households
     for month in range(12 * years):
         calendar = (FIRST_CALENDAR_MONTH + month) % 12
         territories.advance_weather(month, calendar)
         seasons.set(parameters, calendar)
         if deliver is not None:
-            deliver(homes, month)
+            deliver(population, month)
         price = territories.matrix[:, COLUMN["price"]].copy()
         sums = driver.month(
-            homes.state, homes.traits, homes.territory, territories.matrix, parameters, seed, month
+            population.state,
+            population.traits,
+            population.territory,
+            territories.matrix,
+            parameters,
+            seed,
+            month,
         )
         settle(sums, territories)
         economy.clear(sums, calendar)
-        yield homes, price
+        yield population, price

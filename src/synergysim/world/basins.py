@@ -117,11 +117,11 @@ def calm(context: Context) -> Context:
     Illness and droughts take more than they give, and weather and capacity, log-normal around one,
     give more than they take; none of the four is replaced by its mean.
     """
-    live, technology = context.livelihood, context.technology
+    livelihood, technology = context.livelihood, context.technology
     loss = technology.accident_probability * 0.5 * technology.accident_loss
     return context.model_copy(
         update={
-            "livelihood": live.model_copy(
+            "livelihood": livelihood.model_copy(
                 update={
                     "farm_risk": 0.0, "wage_risk": 0.0, "illness_probability": 0.0,
                     "capacity_dispersion": 0.0, "weather_dispersion": 0.0,

@@ -36,7 +36,14 @@ REFERENCE_YEARS = 10
 
 _KEPT_IN_MEMORY = 4
 _LARGEST_KEPT = 50_000
-_PLACES = ("weather", "drought_left", "pot", "pool", "normal_spending", "normal_assets")
+_TERRITORY_ARRAYS = (
+    "weather",
+    "drought_left",
+    "pool_balance",
+    "pool",
+    "normal_spending",
+    "normal_assets",
+)
 """Arrays by place that a snapshot's file holds beside the households."""
 
 
@@ -48,7 +55,7 @@ class Snapshot:
     ----------
     households : Households
     weather, drought_left : array of float64, shape (territories,)
-    pot : array of int64, shape (territories,)
+    pool_balance : array of int64, shape (territories,)
         What risk sharing holds.
     pool : array of float64, shape (territories,)
         What it owes in the month to come.
@@ -61,7 +68,7 @@ class Snapshot:
     households: Households
     weather: FloatArray
     drought_left: FloatArray
-    pot: IntArray
+    pool_balance: IntArray
     pool: FloatArray
     normal_spending: FloatArray
     normal_assets: FloatArray
@@ -73,18 +80,18 @@ class Snapshot:
             households=self.households.copy(),
             weather=self.weather.copy(),
             drought_left=self.drought_left.copy(),
-            pot=self.pot.copy(),
+            pool_balance=self.pool_balance.copy(),
         )
 
     def resume(self, territories: Territories) -> None:
         """Let places go on from where the past left them."""
         territories.weather = self.weather
         territories.drought_left = self.drought_left
-        territories.pot = self.pot
+        territories.pool_balance = self.pool_balance
         territories.set("pool", self.pool)
 
 
-def live_past(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
+def run_burn_in(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
     """Run the burn-in.
 
     Parameters
@@ -120,7 +127,7 @@ def live_past(context: Context, households: int, seed: int, years: int, start: i
             assets += sums[:, ASSETS_SUM] / FIXED_POINT
             seen[calendar] += 1
     return Snapshot(
-        population, territories.weather, territories.drought_left, territories.pot,
+        population, territories.weather, territories.drought_left, territories.pool_balance,
         territories.matrix[:, COLUMN["pool"]].copy(),
         spending / seen[:, None], assets / seen.sum(),
     )  # fmt: skip
@@ -128,7 +135,7 @@ def live_past(context: Context, households: int, seed: int, years: int, start: i
 
 _memory: OrderedDict[str, Snapshot] = OrderedDict()
 _on_disk = True
-_afresh = False
+_ignore_cache = False
 
 
 def keep_on_disk(wanted: bool) -> None:
@@ -138,31 +145,31 @@ def keep_on_disk(wanted: bool) -> None:
 
 
 @contextmanager
-def afresh() -> Iterator[None]:
+def ignoring_cached_burn_ins() -> Iterator[None]:
     """Run every burn-in anew inside, whatever memory and disk hold."""
-    global _afresh
-    before, _afresh = _afresh, True
+    global _ignore_cache
+    before, _ignore_cache = _ignore_cache, True
     try:
         yield
     finally:
-        _afresh = before
+        _ignore_cache = before
 
 
 def snapshot(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
-    """Return the burn-in for the caller to live on, see :func:`live_past`.
+    """Return the burn-in for the caller to live on, see :func:`run_burn_in`.
 
     It comes from memory or disk where it was run before. A large one is kept nowhere and handed
     over without a copy.
     """
-    if _afresh or households > _LARGEST_KEPT:
-        return live_past(context, households, seed, years, start)
+    if _ignore_cache or households > _LARGEST_KEPT:
+        return run_burn_in(context, households, seed, years, start)
     content = context.model_dump_json(exclude={"title"})
     text = f"{content}|{households}|{seed}|{years}|{start}|{source_digest()}"
     key = hashlib.sha256(text.encode()).hexdigest()[:32]
     if key not in _memory:
         found = _read(key, context, households, seed)
         if found is None:
-            found = live_past(context, households, seed, years, start)
+            found = run_burn_in(context, households, seed, years, start)
             if _on_disk:
                 _write(key, found)
         _memory[key] = found
@@ -186,7 +193,7 @@ def _read(key: str, context: Context, households: int, seed: int) -> Snapshot | 
         with np.load(io.BytesIO(content)) as stored:
             population = populate(context, households, seed)
             population.state[:] = stored["state"]
-            return Snapshot(population, **{name: stored[name] for name in _PLACES})
+            return Snapshot(population, **{name: stored[name] for name in _TERRITORY_ARRAYS})
     except Exception:  # whatever is wrong with it, the past can be run again
         return None
 
@@ -198,7 +205,7 @@ def _write(key: str, result: Snapshot) -> None:
     content = io.BytesIO()
     np.savez(
         content, allow_pickle=False, state=result.households.state,
-        **{name: getattr(result, name) for name in _PLACES},
+        **{name: getattr(result, name) for name in _TERRITORY_ARRAYS},
     )  # fmt: skip
     with suppress(OSError):  # a cache that cannot be written costs time, never a result
         write_whole(path, seal(content.getvalue()))

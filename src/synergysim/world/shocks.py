@@ -97,9 +97,9 @@ def course(
 def territory_exposure(name: str, shock: Shock, territories: Territories) -> FloatArray:
     """Depth of a shock in each territory: chance and remoteness, scaled to the stated range."""
     key = name_key("shock", name)
-    luck = uniform_array(territories.path_seed ^ key, Stream.SHOCK_EXPOSURE, territories.keys)[0]
+    drawn = uniform_array(territories.path_seed ^ key, Stream.SHOCK_EXPOSURE, territories.keys)[0]
     tilt = shock.spread.remoteness
-    lean = luck + tilt * (2.0 * territories.remoteness - 1.0)
+    lean = drawn + tilt * (2.0 * territories.remoteness - 1.0)
     rank = (lean + abs(tilt)) / (1.0 + 2.0 * abs(tilt))
     lowest, highest = shock.spread.lowest, shock.spread.highest
     exposure: FloatArray = lowest + (highest - lowest) * rank

@@ -79,7 +79,7 @@ class Territories:
         Resentment of double benefits.
     weather, drought_left : array of float64, shape (territories,)
         State of the weather, and months that a drought still lasts.
-    pot : array of int64, shape (territories,)
+    pool_balance : array of int64, shape (territories,)
         What risk sharing holds for the place's households, fixed point.
     matrix : array of float64, shape (territories, columns)
         What the household rule reads; see ``PLACE`` in the household's columns.
@@ -101,7 +101,7 @@ class Territories:
         self.resentment = np.zeros(given.count)
         self.weather = np.zeros(given.count)
         self.drought_left = np.zeros(given.count)
-        self.pot = np.zeros(given.count, dtype=np.int64)
+        self.pool_balance = np.zeros(given.count, dtype=np.int64)
         self.matrix = np.ones((given.count, len(PLACE)))
         for name in ("hit_share", "hit_loss", "demand", "pool"):
             self.matrix[:, COLUMN[name]] = 0.0
@@ -118,13 +118,15 @@ class Territories:
 
     def advance_weather(self, month: int, calendar_month: int) -> None:
         """Draw the month's weather, and a drought at planting time, five months past harvest."""
-        live, given = self.context.livelihood, self.context.territories
-        keep = live.weather_persistence
+        livelihood, given = self.context.livelihood, self.context.territories
+        keep = livelihood.weather_persistence
         _month_of_places(
-            month, calendar_month == (live.harvest_month + 4) % 12, self.path_seed, self.keys,
-            keep, math.sqrt(1 - keep**2) * live.weather_dispersion, live.drought_probability,
-            float(live.drought_months), 1.0 - live.drought_crop, 1.0 - live.drought_wages,
-            1.0 + live.drought_losses, given.market_penalty, given.service_gain, self.weather,
+            month, calendar_month == (livelihood.harvest_month + 4) % 12, self.path_seed, self.keys,
+            keep, math.sqrt(1 - keep**2) * livelihood.weather_dispersion,
+            livelihood.drought_probability,
+            float(livelihood.drought_months), 1.0 - livelihood.drought_crop,
+            1.0 - livelihood.drought_wages,
+            1.0 + livelihood.drought_losses, given.market_penalty, given.service_gain, self.weather,
             self.drought_left, self.remoteness, self.services, self.matrix,
         )  # fmt: skip
         self.matrix[:, _CROP_FACTOR] *= np.exp(self.weather)

@@ -98,13 +98,13 @@ def main() -> int:
     results, name, workers = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     limit = (float(sys.argv[4]) or None) if len(sys.argv) > 4 else None
     os.environ["FAULT_FILE"] = str(results / "fault")
-    live = {"fast": fast, "slow": slow, "raises": raises, "hangs": hangs, "dies": dies}[name]
+    run_cell = {"fast": fast, "slow": slow, "raises": raises, "hangs": hangs, "dies": dies}[name]
     if len(sys.argv) > 5:
         with cluster(sys.argv[5]) as (executor, workers):
-            how = How(workers, limit, executors=lambda: nullcontext(executor), live=live)
+            how = How(workers, limit, executors=lambda: nullcontext(executor), run_cell=run_cell)
             found = run_plan(plan(), results, how)
     else:
-        found = run_plan(plan(), results, How(workers=workers, limit=limit, live=live))
+        found = run_plan(plan(), results, How(workers=workers, limit=limit, run_cell=run_cell))
     print(found.folder)
     return 1 if found.manifest["failures"] else 0
 

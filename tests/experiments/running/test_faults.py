@@ -31,8 +31,8 @@ pytestmark = [
 ]
 
 
-def command(results: Path, live: str = "fast", workers: int = 2, limit: str = "") -> list[str]:
-    words = [sys.executable, str(HERE / "faulty.py"), str(results), live, str(workers)]
+def command(results: Path, run_cell: str = "fast", workers: int = 2, limit: str = "") -> list[str]:
+    words = [sys.executable, str(HERE / "faulty.py"), str(results), run_cell, str(workers)]
     return [*words, limit] if limit else words
 
 
@@ -81,9 +81,9 @@ def whole(undisturbed) -> dict[str, pd.DataFrame]:
     return found
 
 
-def completes(results: Path, whole: dict[str, pd.DataFrame], live: str = "fast") -> str:
+def completes(results: Path, whole: dict[str, pd.DataFrame], run_cell: str = "fast") -> str:
     """The same command completes, and nothing tells that anything had happened."""
-    code, _, err = run(results, live, 1)
+    code, _, err = run(results, run_cell, 1)
     assert code == 0, err
     for name, table in tables(results).items():
         pd.testing.assert_frame_equal(table, whole[name], check_exact=True)
@@ -341,11 +341,11 @@ def test_a_lock_ends_with_its_owner(tmp_path, whole):
 # Cells -----------------------------------------------------------------------------------------
 
 
-def failure(results: Path, live: str, limit: str = "", workers: int = 2) -> str:
+def failure(results: Path, run_cell: str, limit: str = "", workers: int = 2) -> str:
     """Run with one cell at fault; return what its row says."""
     results.mkdir(parents=True, exist_ok=True)
     (results / "fault").touch()
-    code, _, err = run(results, live, workers, *([limit] if limit else []))
+    code, _, err = run(results, run_cell, workers, *([limit] if limit else []))
     assert code == 1, err
     failures = pd.read_parquet(folder_of(results) / "failures.parquet")
     assert failures[["point", "replication"]].values.tolist() == [[0, 4]]

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import synergysim
-from synergysim.experiments.running.cells import RESULT_ROOMS
+from synergysim.experiments.running.cells import RESULT_SOURCES
 
 NO_RESULT = {"version.py", "__init__.py", "experiments/__init__.py",
              "experiments/running/__init__.py"}  # fmt: skip
@@ -32,13 +32,13 @@ def test_every_module_that_a_cell_runs_through_is_in_the_version() -> None:
     ).stdout.split("\n")
     used = {str(Path(line).relative_to(package)) for line in found if line} - NO_RESULT
     assert len(used) > 60
-    covered = {name for name in used if name.startswith(RESULT_ROOMS)}
+    covered = {name for name in used if name.startswith(RESULT_SOURCES)}
     assert used == covered
 
 
 def test_what_is_asked_drawn_and_printed_is_not() -> None:
     package = Path(synergysim.__file__).parent
-    for room in RESULT_ROOMS:
+    for room in RESULT_SOURCES:
         assert (package / room).exists(), room
     for other in ("figures", "report", "cli", "findings", "statistics", "experiments/analysis"):
-        assert not any(other.startswith(room) for room in RESULT_ROOMS)
+        assert not any(other.startswith(room) for room in RESULT_SOURCES)

@@ -17,7 +17,7 @@ from synergysim.recording.recording_options import Recording
 from synergysim.scenario.schema import Scenario
 from synergysim.version import __version__
 
-RESULT_ROOMS = (
+RESULT_SOURCES = (
     "engine",
     "measures",
     "outcomes",
@@ -35,8 +35,8 @@ RESULT_ROOMS = (
     "thresholds.py",
     "units.py",
 )
-"""Rooms and files of the package whose code can change a result. What is asked of results, drawn
-and printed is none of them: it can be done again on stored cells."""
+"""Folders and files of the package whose code can change a result. Analyses, figures and reports
+are not among them, because they can be repeated on stored cells."""
 
 Changes = tuple[tuple[str, Any], ...]
 """Dotted paths with the values that a cell has there instead of its base's."""
@@ -48,7 +48,7 @@ _KEY_BYTES = 10
 @cache
 def model_version() -> str:
     """Package version and a hash of the modules that can change a result."""
-    return f"{__version__}+{source_digest(RESULT_ROOMS)}"
+    return f"{__version__}+{source_digest(RESULT_SOURCES)}"
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,11 @@ class Cell:
     keeping: Keeping
 
 
-Live = Callable[[Scenario, Keeping], Tables]
+CellFunction = Callable[[Scenario, Keeping], Tables]
 """What is done with a cell's scenario; module level, so that another process can import it."""
 
 
-def live(scenario: Scenario, keeping: Keeping) -> Tables:
+def run_cell(scenario: Scenario, keeping: Keeping) -> Tables:
     """Run a scenario and its no-shock twin, and keep the tables that are wanted."""
     found = run_lockstep(
         scenario, keeping.window, listed=keeping.listed, recording=keeping.recording,

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from synergysim.experiments.running.cells import Cell, Live, live
+from synergysim.experiments.running.cells import Cell, CellFunction, run_cell
 from synergysim.experiments.running.executors import (
     Workers,
     default_workers,
@@ -51,7 +51,7 @@ class How:
         Whether to show a bar; by default on a terminal and in a notebook.
     executors : callable, optional
         Opens the executor to use instead of processes of this machine.
-    live : callable
+    run_cell : callable
         What is done with a cell. It is no part of a cell's key: whoever does something else with
         cells gives the plan an identity of its own.
     """
@@ -60,7 +60,7 @@ class How:
     limit: float | None = None
     progress: bool | None = None
     executors: Workers | None = None
-    live: Live = live
+    run_cell: CellFunction = run_cell
 
 
 AS_USUAL = How()
@@ -180,7 +180,7 @@ class _Feed:
         cells = tuple(map(self.plan.cell, numbers))
         bases: Mapping[str, Any] = {cell.base: self.plan.bases[cell.base] for cell in cells}
         return Batch(
-            str(self.store.folder), self.session, self.how.live, bases, cells, self.how.limit
+            str(self.store.folder), self.session, self.how.run_cell, bases, cells, self.how.limit
         )  # fmt: skip
 
     # Lost workers -----------------------------------------------------------------------------

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from synergysim.experiments.running.assembly import reading
-from synergysim.experiments.running.cells import live, model_version, scenario_of
+from synergysim.experiments.running.cells import model_version, run_cell, scenario_of
 from synergysim.experiments.running.folder import Folder
 from synergysim.experiments.running.manifest import NAME, installed
 from synergysim.scenario.errors import ScenarioError
-from synergysim.world.burn_in import afresh
+from synergysim.world.burn_in import ignoring_cached_burn_ins
 
 TOLERANCE = 1e-9
 """Relative, on another platform or with other packages."""
@@ -70,8 +70,8 @@ def verify(
     rows: list[dict[str, object]] = []
     for count, number in enumerate(sorted(chosen)):
         cell = plan.cell(int(number))
-        with afresh():
-            found = live(scenario_of(cell, plan.bases[cell.base]), cell.keeping)
+        with ignoring_cached_burn_ins():
+            found = run_cell(scenario_of(cell, plan.bases[cell.base]), cell.keeping)
         wanted = listing.iloc[[number]]
         for table in plan.keeping.tables:
             kept = next(folder.rows(table, wanted), pd.DataFrame())

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from synergysim.engine.files import open_regular, read_regular
-from synergysim.experiments.running.cells import Cell, Live, Tables, scenario_of
+from synergysim.experiments.running.cells import Cell, CellFunction, Tables, scenario_of
 from synergysim.experiments.running.store import Store
 from synergysim.world.burn_in import keep_on_disk
 
@@ -37,7 +37,7 @@ class Batch:
         Results folder; on a cluster all workers see it under this name.
     session : str
         Which call of the runner asks.
-    live : callable
+    run_cell : callable
     bases : mapping of str to nested mappings
         Those of the cells.
     cells : tuple of Cell
@@ -47,7 +47,7 @@ class Batch:
 
     folder: str
     session: str
-    live: Live
+    run_cell: CellFunction
     bases: Mapping[str, Mapping[str, Any]]
     cells: tuple[Cell, ...]
     limit: float | None = None
@@ -87,7 +87,7 @@ def run_batch(batch: Batch) -> Report:
                     # A past that a sampled context gives serves few cells: it is not kept on disk.
                     keep_on_disk(not any(path.startswith("context.") for path, _ in cell.changes))
                     scenario = scenario_of(cell, batch.bases[cell.base])
-                    results.append((cell.key, batch.live(scenario, cell.keeping)))
+                    results.append((cell.key, batch.run_cell(scenario, cell.keeping)))
                 except Exception:
                     failures.append((cell.key, traceback.format_exc()))
     finally:

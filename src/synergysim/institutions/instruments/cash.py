@@ -149,14 +149,14 @@ class Cash(Instrument):
     def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Let families earn the month, and pay what is owed; see ``Instrument.deliver``."""
         office, given = self.office, self.given
-        homes = office.households
+        households = office.households
         if not given.calendar or office.calendar_month(month) in given.calendar:
             # Nobody is called to works that the account cannot pay, nor for more than the wage.
             calls = given.works is not None and office.given.delivers and office.available > 0
             earn(
-                month, office.members, office.since, office.dose, homes.labour_constrained,
+                month, office.members, office.since, office.dose, households.labour_constrained,
                 given.works.labour if given.works is not None and calls else 0.0,
-                self.months_earned, homes.state,
+                self.months_earned, households.state,
             )  # fmt: skip
         if month >= office.start and (month - office.start + 1) % given.payment_every == 0:
             # Late money is for the months up to the payday: who came after it waits for the next.
@@ -164,9 +164,9 @@ class Cash(Instrument):
             self._owes = True
         if not self._owes:
             return
-        rows, amounts = np.empty((2, len(homes)), dtype=np.int64)
+        rows, amounts = np.empty((2, len(households)), dtype=np.int64)
         due, on_time, families, wanted = collect_cash(
-            self.months_owed, self.monthly, office.dose, homes.territory,
+            self.months_owed, self.monthly, office.dose, households.territory,
             office.seed, month, office.keys, conditions.lateness, office.owner.capacity,
             conditions.visits_lost, rows, amounts,
         )  # fmt: skip
@@ -176,5 +176,9 @@ class Cash(Instrument):
         if office.given.delivers:
             self.delivered += int(paid.sum())
             give_cash(
-                rows, paid, MINOR_UNITS * conditions.local_per_ppp, homes.state, office.received
+                rows,
+                paid,
+                MINOR_UNITS * conditions.local_per_ppp,
+                households.state,
+                office.received,
             )

@@ -158,10 +158,10 @@ class Package(Instrument):
         if self.first_due == NEVER or month < self.first_due:
             return
         office, given = self.office, self.given
-        homes = office.households
+        households = office.households
         rows, amounts = np.empty((2, self._claims.size), dtype=np.int64)
         due, families, wanted, self.first_due = collect_tranches(
-            month, self._claims, self.due, self.left, office.dose, homes.territory,
+            month, self._claims, self.due, self.left, office.dose, households.territory,
             self.value / given.tranches, given.tranche_every, conditions.timing,
             office.seed, office.key, office.keys, conditions.lateness, office.owner.capacity,
             conditions.visits_lost, rows, amounts,
@@ -174,5 +174,5 @@ class Package(Instrument):
             self.delivered += int(value.sum())
             give_package(
                 rows, value, MINOR_UNITS * conditions.local_per_ppp, office.quality,
-                given.consumable, homes.state, office.received,
+                given.consumable, households.state, office.received,
             )  # fmt: skip

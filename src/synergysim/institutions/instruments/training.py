@@ -75,10 +75,10 @@ class Training(Instrument):
     def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Teach the families that are still in training; see ``Instrument.deliver``."""
         office, given = self.office, self.given
-        homes = office.households
+        households = office.households
         self.delivered += train(
-            month, office.members, office.since, office.dose, homes.territory,
+            month, office.members, office.since, office.dose, households.territory,
             conditions.visits, conditions.aligned, conditions.served_by_partner,
             conditions.mixed_messages, carried, given.months, given.dose * office.quality,
-            given.coaching, given.groups, homes.state,
+            given.coaching, given.groups, households.state,
         )  # fmt: skip
