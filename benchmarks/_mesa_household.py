@@ -66,7 +66,7 @@ class MesaHousehold(mesa.Agent):
         farm_shock = math.exp(p.farm_risk * farm_shock - 0.5 * p.farm_risk**2)
         wage_shock = math.exp(p.wage_risk * wage_shock - 0.5 * p.wage_risk**2)
         assets = self.assets + self.package
-        fresh = self.fresh + self.package
+        recent_assets = self.recent_assets + self.package
 
         # Technology and income
         innate = self.ability + place.potential
@@ -172,9 +172,13 @@ class MesaHousehold(mesa.Agent):
         self.farm_income -= spending
         self.earned_income -= spending
         self.income -= spending
-        sweat = p.sweat * min(max(local_return / hurdle - 1.0, 0.0), 1.5) * max(expected, 0.0)
-        sweat = min(sweat, max(available - floor, 0.0))
-        available -= sweat
+        own_labour_investment = (
+            p.own_labour_investment
+            * min(max(local_return / hurdle - 1.0, 0.0), 1.5)
+            * max(expected, 0.0)
+        )
+        own_labour_investment = min(own_labour_investment, max(available - floor, 0.0))
+        available -= own_labour_investment
         if motive:
             desired = floor + max(1.0 - p.saving - eagerness, 0.0) * max(expected - floor, 0.0)
         else:
@@ -184,10 +188,12 @@ class MesaHousehold(mesa.Agent):
         in_reach = max(eaten, min(available, subsistence))
         above_tools = max(assets - p.basic_tools, 0.0)
         resale = max(p.resale, 1e-9)
-        fresh_sold = min(p.fresh_share * fresh, max(subsistence - in_reach, 0.0) / resale)
-        fresh_sold = min(fresh_sold, above_tools)
-        gap = max(floor - in_reach - resale * fresh_sold, 0.0)
-        sold = fresh_sold + min(gap / resale, p.sale_limit * (above_tools - fresh_sold))
+        recent_sold = min(
+            p.recent_sale_share * recent_assets, max(subsistence - in_reach, 0.0) / resale
+        )
+        recent_sold = min(recent_sold, above_tools)
+        gap = max(floor - in_reach - resale * recent_sold, 0.0)
+        sold = recent_sold + min(gap / resale, p.sale_limit * (above_tools - recent_sold))
         self.consumption = consumption = eaten + p.resale * sold
         savings = available - eaten
         hungry = consumption < floor * (1.0 - 1e-9)
@@ -204,8 +210,10 @@ class MesaHousehold(mesa.Agent):
         kept = (assets - sold) * (1.0 - p.depreciation)
         if accident < accident_rate * place.accident_factor:
             kept *= 1.0 - p.accident_loss * self.draw_damage()
-        assets_next = kept + invested + sweat
-        self.fresh = min(max(fresh - fresh_sold, 0.0) * p.fresh_memory, assets_next)
+        assets_next = kept + invested + own_labour_investment
+        self.recent_assets = min(
+            max(recent_assets - recent_sold, 0.0) * p.recent_persistence, assets_next
+        )
 
         # Know-how, hopes, ties, insurance, school
         slack = min(max((on_hand - subsistence) / subsistence, 0.0), 1.0)

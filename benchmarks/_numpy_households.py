@@ -50,7 +50,7 @@ def run_month(
     farm_shock = np.exp(p.farm_risk * normal[1] - 0.5 * p.farm_risk**2)
     wage_shock = np.exp(p.wage_risk * normal[2] - 0.5 * p.wage_risk**2)
     assets = h.assets + h.package
-    fresh = h.fresh + h.package
+    recent_assets = h.recent_assets + h.package
 
     # Technology and income
     innate = h.ability + place.potential
@@ -149,10 +149,10 @@ def run_month(
     available = on_hand - spending
     for column in (h.farm_income, h.earned_income, h.income):
         column -= spending
-    sweat = p.sweat * np.clip(local_return / hurdle - 1.0, 0.0, 1.5)
-    sweat *= np.maximum(h.expected_income, 0.0)
-    sweat = np.minimum(sweat, np.maximum(available - floor, 0.0))
-    available -= sweat
+    own_labour_investment = p.own_labour_investment * np.clip(local_return / hurdle - 1.0, 0.0, 1.5)
+    own_labour_investment *= np.maximum(h.expected_income, 0.0)
+    own_labour_investment = np.minimum(own_labour_investment, np.maximum(available - floor, 0.0))
+    available -= own_labour_investment
     base = np.where(motive, floor, subsistence)
     rate = np.minimum(p.saving + motive * eagerness, 1.0)
     desired = base + (1.0 - rate) * np.maximum(h.expected_income - base, 0.0)
@@ -160,11 +160,13 @@ def run_month(
     eaten = np.minimum(desired, np.maximum(available, 0.0))
     resale = max(p.resale, 1e-9)
     in_reach = np.maximum(eaten, np.minimum(available, subsistence))
-    fresh_sold = np.minimum(p.fresh_share * fresh, np.maximum(subsistence - in_reach, 0.0) / resale)
+    recent_sold = np.minimum(
+        p.recent_sale_share * recent_assets, np.maximum(subsistence - in_reach, 0.0) / resale
+    )
     above_tools = np.maximum(assets - p.basic_tools, 0.0)
-    fresh_sold = np.minimum(fresh_sold, above_tools)
-    gap = np.maximum(floor - in_reach - resale * fresh_sold, 0.0)
-    sold = fresh_sold + np.minimum(gap / resale, p.sale_limit * (above_tools - fresh_sold))
+    recent_sold = np.minimum(recent_sold, above_tools)
+    gap = np.maximum(floor - in_reach - resale * recent_sold, 0.0)
+    sold = recent_sold + np.minimum(gap / resale, p.sale_limit * (above_tools - recent_sold))
     h.consumption[:] = eaten + p.resale * sold
     savings = available - eaten
     hungry = h.consumption < floor * (1.0 - 1e-9)
@@ -178,8 +180,10 @@ def run_month(
     struck = uniform[1] < accident_rate * place.accident_factor
     kept = (assets - sold) * (1.0 - p.depreciation)
     kept *= 1.0 - struck * p.accident_loss * uniform[2]
-    assets_next = kept + invested + sweat
-    h.fresh[:] = np.minimum(np.maximum(fresh - fresh_sold, 0.0) * p.fresh_memory, assets_next)
+    assets_next = kept + invested + own_labour_investment
+    h.recent_assets[:] = np.minimum(
+        np.maximum(recent_assets - recent_sold, 0.0) * p.recent_persistence, assets_next
+    )
 
     # Know-how, hopes, ties, insurance, school
     slack = np.clip((on_hand - subsistence) / subsistence, 0.0, 1.0)

@@ -55,7 +55,8 @@ SWITCHES = {
     ),
     "ministry": Off(
         # A ministry that can neither spend nor deliver: packages come late or never.
-        {"institutions.ministries.agriculture.capacity": 0.0}, "fresh", PEOPLE, FIRST_INTAKE,
+        {"institutions.ministries.agriculture.capacity": 0.0}, "recent_assets", PEOPLE,
+        FIRST_INTAKE,
     ),
     "coordination body": Off(
         {"architecture.bodies.national-committee": None}, "know_how", PEOPLE, FIRST_INTAKE,

@@ -172,7 +172,7 @@ class Village:
         self.state = np.zeros((STORED, households))
         tools = self.p[POSITION["basic_tools"]]
         self["assets"] = tools * np.exp(chance.uniform(0, 5, households))
-        self["fresh"] = self["assets"] * chance.uniform(0, 0.3, households)
+        self["recent_assets"] = self["assets"] * chance.uniform(0, 0.3, households)
         self["savings"] = chance.exponential(80.0, households)
         self["expected_income"] = chance.exponential(200.0, households)
         self["ability"] = chance.normal(0, 0.3, households)

@@ -23,7 +23,7 @@ SHARES = st.floats(0.0, 1.0)
 def p(parameters):
     return parameters(
         subsistence=0.5, line=2.0, buffer=0.5, foresight=0.25, saving=0.1, saving_with_motive=0.2,
-        spend_excess=0.2, resale=0.6, basic_tools=50.0, sale_limit=0.1, fresh_share=0.5,
+        spend_excess=0.2, resale=0.6, basic_tools=50.0, sale_limit=0.1, recent_sale_share=0.5,
         season_food=1.0,
     )  # fmt: skip
 
@@ -77,21 +77,24 @@ def test_below_the_floor_assets_go_at_a_loss_up_to_the_limit(p):
 
 
 @given(
-    consumption=MONEY, assets=st.floats(50.0, 5000.0), fresh=MONEY, resale=st.floats(0.05, 1.0),
+    consumption=MONEY, assets=st.floats(50.0, 5000.0), recent_assets=MONEY,
+    resale=st.floats(0.05, 1.0),
     limit=SHARES, share=SHARES, floor=SHARES,
 )  # fmt: skip
 @settings(max_examples=100)
 def test_distress_sells_what_is_there_above_tools_and_no_more_than_is_needed(
-    p, consumption, assets, fresh, resale, limit, share, floor
+    p, consumption, assets, recent_assets, resale, limit, share, floor
 ):
-    fresh = min(fresh, assets)
-    q = p._replace(resale=resale, sale_limit=limit, fresh_share=share)
-    sold, fresh_sold = distress(consumption, assets, fresh, 100.0, 100.0 * floor, q)
-    assert 0.0 <= fresh_sold <= sold + 1e-9
-    assert fresh_sold <= fresh * (1 + 1e-12)
+    recent_assets = min(recent_assets, assets)
+    q = p._replace(resale=resale, sale_limit=limit, recent_sale_share=share)
+    sold, recent_sold = distress(consumption, assets, recent_assets, 100.0, 100.0 * floor, q)
+    assert 0.0 <= recent_sold <= sold + 1e-9
+    assert recent_sold <= recent_assets * (1 + 1e-12)
     assert sold <= assets - 50.0 + 1e-9
     assert consumption + resale * sold <= max(consumption, 100.0) + 1e-9
-    poorer, _ = distress(max(consumption - 20.0, 0.0), assets, fresh, 100.0, 100.0 * floor, q)
+    poorer, _ = distress(
+        max(consumption - 20.0, 0.0), assets, recent_assets, 100.0, 100.0 * floor, q
+    )
     assert poorer >= sold - 1e-9
 
 

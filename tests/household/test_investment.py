@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from synergysim.household.income import net_output, outputs
 from synergysim.household.investment import (
-    SWEAT_LIMIT,
+    OWN_LABOUR_LIMIT,
     accident_rate,
     goal_saving,
     hurdle_rate,
@@ -34,7 +34,8 @@ def p(parameters):
     return parameters(
         scale=1.0, low_level=0.0, low_elasticity=0.5, high_level=2.0, high_elasticity=0.5,
         fixed_cost=0.0, wage_time=0.0, hurdle=0.02, aspiration_hurdle=0.4, aspiration_base=0.45,
-        caution=1.0, goal_horizon=30.0, saving_with_motive=0.4, sweat=0.05, care=1.5,
+        caution=1.0, goal_horizon=30.0, saving_with_motive=0.4, own_labour_investment=0.05,
+        care=1.5,
         accident_probability=0.02, lump_size=sizes, lump_low=0.0 * sizes,
         lump_high=2.0 * np.sqrt(sizes),
     )  # fmt: skip
@@ -99,7 +100,7 @@ def test_own_work_answers_to_the_return_within_limits(p):
     )
     assert own_labour_investment(0.02, 0.02, 200.0, 500.0, 60.0, p) == 0.0
     assert own_labour_investment(0.20, 0.02, 200.0, 500.0, 60.0, p) == pytest.approx(
-        0.05 * SWEAT_LIMIT * 200
+        0.05 * OWN_LABOUR_LIMIT * 200
     )
     assert own_labour_investment(0.20, 0.02, 200.0, 64.0, 60.0, p) == 4.0  # never out of the floor
     assert own_labour_investment(0.20, 0.02, 200.0, 50.0, 60.0, p) == 0.0

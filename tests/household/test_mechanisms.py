@@ -32,7 +32,7 @@ CASH = 30.0
 NO_HEIRS = {POSITION["renewal"]: 0.0}
 NO_LOCAL_ECONOMY = {"local_economy.local_share": 0.0, "local_economy.price_pressure": 0.0}
 NO_INVESTMENT = {
-    "behaviour.hurdle": 0.2, "behaviour.sweat": 0.0
+    "behaviour.hurdle": 0.2, "behaviour.own_labour_investment": 0.0
 }  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def cash_on_farms(w: Any) -> float:
 def small_assets(w: Any) -> float:
     """PPP$ that the poorest third, with nothing but tools and no idle savings, build in a year."""
     tools = w.context.technology.basic_tools * w.context.technology.scale
-    found = w.simulate(12, start={"assets": tools, "savings": 0.0, "fresh": 0.0})
+    found = w.simulate(12, start={"assets": tools, "savings": 0.0, "recent_assets": 0.0})
     return float(found["assets"][-1][poorest_third(w)].mean() - tools)
 
 
@@ -103,7 +103,7 @@ def lumps_from_hopes(w: Any) -> float:
 
     Four years from few assets of those for whom no small step pays, with hopes that move no hurdle.
     """
-    few, shares = {"assets": 250.0, "fresh": 0.0}, []
+    few, shares = {"assets": 250.0, "recent_assets": 0.0}, []
     now = w.simulate(1, start=few)
     stuck = ~step_pays(now, now)
     for level in (0.8, 0.1):
@@ -230,7 +230,7 @@ def slack_for_learning(w: Any) -> float:
 
 def practice_on_assets(w: Any) -> float:
     """Per cent by which 300 PPP$ of assets raise what a year of training teaches the poorest."""
-    poor = {"know_how": 0.0, "assets": 100.0, "fresh": 0.0}
+    poor = {"know_how": 0.0, "assets": 100.0, "recent_assets": 0.0}
     less = w.simulate(12, {"training": 1.0}, start=poor)["know_how"][-1].mean()
     more = w.simulate(12, {"training": 1.0}, start=poor | {"assets": 400.0})["know_how"][-1].mean()
     return float(100.0 * (more / less - 1.0))
@@ -238,7 +238,7 @@ def practice_on_assets(w: Any) -> float:
 
 def lessons_known(w: Any) -> float:
     """Per cent of what training could teach that users of the better technology do not learn."""
-    rich = {"know_how": 0.0, "assets": 4000.0, "fresh": 0.0, "savings": 2000.0}
+    rich = {"know_how": 0.0, "assets": 4000.0, "recent_assets": 0.0, "savings": 2000.0}
     found = w.simulate(
         48, {"training": 1.0, "cash": 200.0}, start=rich, parameters={POSITION["forgetting"]: 0.0}
     )
@@ -340,8 +340,8 @@ def places_pay_apart(w: Any) -> float:
 def packages_eaten(w: Any) -> float:
     """Per cent of a package of 300 PPP$ that the poorest third consumes within a year."""
     poor, more = poorest_third(w), w.people()["assets"] + 300.0
-    delivered = w.simulate(12, start={"assets": more, "fresh": 300.0})
-    owned = w.simulate(12, start={"assets": more, "fresh": 0.0})
+    delivered = w.simulate(12, start={"assets": more, "recent_assets": 300.0})
+    owned = w.simulate(12, start={"assets": more, "recent_assets": 0.0})
     eaten = (delivered["distress_sale"] - owned["distress_sale"])[:, poor].sum(axis=0)
     return float(eaten.mean() / 3.0)
 
@@ -363,11 +363,12 @@ MECHANISMS: dict[str, Mechanism] = {
         two_basins, {"technology.fixed_cost": 0.0}, "two basins: low and high starts end apart"
     ),
     "forced sales": Mechanism(
-        lost_in_a_bad_year, {"behaviour.sale_limit": 0.0, "behaviour.fresh_share": 0.0},
+        lost_in_a_bad_year, {"behaviour.sale_limit": 0.0, "behaviour.recent_sale_share": 0.0},
         "assets are lost in a bad year", base={"technology.accident_probability": 0.0},
     ),
     "consumption of packages": Mechanism(
-        packages_eaten, {"behaviour.fresh_share": 0.0}, "the poorest consume a part of a package"
+        packages_eaten, {"behaviour.recent_sale_share": 0.0},
+        "the poorest consume a part of a package"
     ),
     "season": Mechanism(
         lean_hunger, {"livelihood.season": 0.0, "behaviour.lean_price": 0.0},
@@ -385,7 +386,7 @@ MECHANISMS: dict[str, Mechanism] = {
         "cash raises farm income", base=NO_LOCAL_ECONOMY | NO_INVESTMENT,
     ),
     "own-labour investment": Mechanism(
-        small_assets, {"behaviour.sweat": 0.0}, "small assets grow by own work",
+        small_assets, {"behaviour.own_labour_investment": 0.0}, "small assets grow by own work",
         base={"behaviour.buffer": 6.0},
     ),
     "goal saving": Mechanism(

@@ -75,7 +75,7 @@ def test_accidents_take_assets(village):
     for one in (safe, hit):
         one.p[POSITION["care"]] = 0.0
         one.p[POSITION["hurdle"]] = 0.2  # accidents also lower what assets promise
-        one.p[POSITION["sweat"]] = 0.0
+        one.p[POSITION["own_labour_investment"]] = 0.0
         one.simulate()
     assert (hit["assets"] <= safe["assets"] + 1e-9).all()
     assert (hit["assets"] < safe["assets"]).mean() > 0.8
@@ -131,7 +131,7 @@ def admissible(one, p):
     assert (one["assets"] >= p[POSITION["basic_tools"]]).all()
     assert (one["savings"] >= -1e-9).all()
     assert (one["consumption"] >= 0).all()
-    assert (one["fresh"] >= 0).all()
+    assert (one["recent_assets"] >= 0).all()
     assert (one["know_how"] >= 0).all()
     assert (one["know_how"] <= p[POSITION["know_how_ceiling"]] + 1e-12).all()
     for name in ("aspiration", "social_capital", "schooling", "attendance", "inputs", "insured"):

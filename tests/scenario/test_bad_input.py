@@ -34,6 +34,20 @@ def test_a_misspelt_key(folder: Any) -> None:
     assert error.more == 0
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("sweat", "own_labour_investment"),
+        ("fresh_share", "recent_sale_share"),
+        ("fresh_memory", "recent_persistence"),
+    ],
+)
+def test_a_key_under_its_old_name(old: str, new: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("lesotho", overrides={f"context.behaviour.{old}": 0.1})
+    assert caught.value.nearest == new
+
+
 def test_an_unknown_key(folder: Any) -> None:
     line = folder.edit("programmes/juntos.yaml", "budget:", "zzz: 1\nbudget:")
     error = refused()

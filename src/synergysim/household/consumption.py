@@ -58,20 +58,22 @@ def desired_consumption(
 def distress(
     consumption: float,
     assets: float,
-    fresh: float,
+    recent_assets: float,
     subsistence: float,
     floor: float,
     p: Parameters,
 ) -> tuple[float, float]:
-    """Value of assets sold in distress, and of the fresh ones among them.
+    """Value of assets sold in distress, and of the recently delivered ones among them.
 
     Below subsistence a household eats into the package it has just received; below the hunger
     floor it sells what it owns, at a loss, down to its basic tools.
     """
     resale = max(p.resale, LEAST_RESALE)
     above_tools = max(assets - p.basic_tools, 0.0)
-    fresh_sold = min(p.fresh_share * fresh, max(subsistence - consumption, 0.0) / resale)
-    fresh_sold = min(fresh_sold, above_tools)
-    gap = max(floor - consumption - resale * fresh_sold, 0.0)
-    sold = fresh_sold + min(gap / resale, p.sale_limit * (above_tools - fresh_sold))
-    return sold, fresh_sold
+    recent_sold = min(
+        p.recent_sale_share * recent_assets, max(subsistence - consumption, 0.0) / resale
+    )
+    recent_sold = min(recent_sold, above_tools)
+    gap = max(floor - consumption - resale * recent_sold, 0.0)
+    sold = recent_sold + min(gap / resale, p.sale_limit * (above_tools - recent_sold))
+    return sold, recent_sold

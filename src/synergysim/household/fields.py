@@ -37,7 +37,7 @@ class State(NamedTuple):
 
     assets: Annotated[float, About("PPP$", "productive assets: animals, tools, stock")]
     savings: Annotated[float, About("PPP$", "liquid savings")]
-    fresh: Annotated[
+    recent_assets: Annotated[
         float, About("PPP$", "part of assets delivered in the last months, first to be sold")
     ]
     inputs: Annotated[float, About("share", "crop inputs in the ground, of full use")]

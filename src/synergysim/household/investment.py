@@ -15,7 +15,7 @@ from synergysim.household.parameters import LUMPS, Parameters
 STEP_SHARE, STEP_FIXED = 0.08, 5.0  # the step at which the return on assets is judged
 STEPWISE_PACE, STEPWISE_SHARE, STEPWISE_FIXED = 0.35, 0.15, 25.0  # limits of stepwise buying
 LEAST_HURDLE = 1e-6  # lower bound of the hurdle, per month
-SWEAT_LIMIT = 1.5  # largest excess of the return over the hurdle that affects own work
+OWN_LABOUR_LIMIT = 1.5  # largest excess of the return over the hurdle that affects own work
 
 
 @rule
@@ -108,8 +108,8 @@ def own_labour_investment(
     p: Parameters,
 ) -> float:
     """Own labour put into very profitable small assets, also by the poor, never below the floor."""
-    pull = clip(local_return / hurdle - 1.0, 0.0, SWEAT_LIMIT)
-    return min(p.sweat * pull * max(expected, 0.0), max(at_hand - floor, 0.0))
+    pull = clip(local_return / hurdle - 1.0, 0.0, OWN_LABOUR_LIMIT)
+    return min(p.own_labour_investment * pull * max(expected, 0.0), max(at_hand - floor, 0.0))
 
 
 @rule

@@ -122,7 +122,7 @@ def household_month(
 
     # 2 What programmes delivered in kind
     assets = h.assets + delivered.package
-    fresh = h.fresh + delivered.package
+    recent_assets = h.recent_assets + delivered.package
 
     # 3 Earnings
     innate = ability + place.potential
@@ -191,7 +191,7 @@ def household_month(
     )
     # A household that could consume more and saves instead is not in distress.
     attainable = max(desired, min(at_hand, subsistence))
-    sold, fresh_sold = distress(attainable, assets, fresh, subsistence, floor, p)
+    sold, recent_sold = distress(attainable, assets, recent_assets, subsistence, floor, p)
     consumption = desired + p.resale * sold
     # Consumption that a distress sale lifts exactly to the floor is not hunger, despite rounding.
     hungry = 1.0 if consumption < floor * HARDLY_LESS else 0.0
@@ -205,7 +205,7 @@ def household_month(
     lost = accident * p.accident_loss * events.accident_size
     remaining = (assets - sold) * (1.0 - p.depreciation) * (1.0 - lost)
     assets_next = remaining + bought + own_labour
-    fresh = max(fresh - fresh_sold, 0.0) * p.fresh_memory
+    recent_assets = max(recent_assets - recent_sold, 0.0) * p.recent_persistence
 
     # 8 Know-how, aspirations, social capital, school
     slack = clip((cash_on_hand - subsistence) / subsistence, 0.0, 1.0)
@@ -224,7 +224,7 @@ def household_month(
     after = State(
         assets=max(assets_next * passed_on, p.basic_tools),
         savings=savings * passed_on,
-        fresh=min(fresh, assets_next),
+        recent_assets=min(recent_assets, assets_next),
         inputs=input_level + (liquid - input_level) / INPUT_MEMORY,
         know_how=learned * (1.0 - succession * (1.0 - SUCCESSORS_KNOW_HOW)),
         aspiration=aspiration_next(

@@ -75,11 +75,11 @@ class Parameters(NamedTuple):
     saving_with_motive: float
     spend_excess: float
     savings_leak: float
-    sweat: float
+    own_labour_investment: float
     resale: float
     sale_limit: float
-    fresh_share: float
-    fresh_memory: float
+    recent_sale_share: float
+    recent_persistence: float
     learning: float
     know_how_ceiling: float
     training_known: float

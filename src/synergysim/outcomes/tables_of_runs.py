@@ -121,7 +121,7 @@ HOUSEHOLDS = (
         "histories", "a followed household and month",
         (
             "month", "household", "territory", "size", "assets", "savings",
-            Column("fresh", MONEY_OF_HOUSEHOLD, "part of assets delivered in the last months"),
+            Column("recent_assets", MONEY_OF_HOUSEHOLD, "assets delivered in the last months"),
             Column("inputs", SHARE, "crop inputs in the ground, of full use"),
             "know_how", "aspiration", "social_capital",
             Column("expected_income", MONEY_PER_MONTH, "income the household has come to expect"),

@@ -196,11 +196,17 @@ class Behaviour(Part):
     saving_with_motive: float = share("further share saved when there is something to invest in")
     spend_excess: float = share("share of idle savings spent each month")
     savings_leak: float = share("share of savings that leaks each month")
-    sweat: float = number("income", "own work invested in very profitable small assets", ge=0, le=1)
+    own_labour_investment: float = number(
+        "income", "own labour invested in small assets with a high return", ge=0, le=1
+    )
     resale: float = share("share of the value that a distress sale brings")
     sale_limit: float = share("largest share of assets sold in a month")
-    fresh_share: float = share("share of fresh assets sold first when short of subsistence")
-    fresh_memory: float = share("share of assets that still count as fresh a month later")
+    recent_sale_share: float = share(
+        "share of recently delivered assets sold first when short of subsistence"
+    )
+    recent_persistence: float = share(
+        "share of recently delivered assets still counted as recent a month later"
+    )
     learning: float = share("share of the gap to full know-how closed in a month of full training")
     know_how_ceiling: float = number("log points", "know-how that full training gives", ge=0, le=1)
     practice_assets: float = number(

@@ -2,5 +2,8 @@
 
 RENAMED = {
     "extension": ("coverage",),
+    "fresh_memory": ("recent_persistence",),
+    "fresh_share": ("recent_sale_share",),
+    "sweat": ("own_labour_investment",),
 }
 """Old name -> names that may have taken its place, by context; docs/renamed.md says why."""
