@@ -1,4 +1,4 @@
-"""The version of the model: what can change a result is in it, and nothing else is."""
+"""The version of the model contains every module that can change a result, and no other."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from synergysim.experiments.running.cells import RESULT_SOURCES
 NO_RESULT = {"version.py", "__init__.py", "experiments/__init__.py",
              "experiments/running/__init__.py"}  # fmt: skip
 
-LIVE = """
+PROGRAM = """
 import sys
-from synergysim.experiments.running.cells import Keeping, live
+from synergysim.experiments.running.cells import Keeping, run_cell
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import load_scenario
 small = {"run.households": 60, "run.months": 24, "run.burn_in_years": 1,
          "programmes.productive.start": "2015-06"}
 scenario = load_scenario("lesotho", overrides=small).scenario
-live(scenario, Keeping(12, ("outcomes",), (), Recording(everything=True)))
+run_cell(scenario, Keeping(12, ("outcomes",), (), Recording(everything=True)))
 print("\\n".join(str(m.__file__) for n, m in sys.modules.items() if n.startswith("synergysim")))
 """
 
@@ -28,7 +28,7 @@ print("\\n".join(str(m.__file__) for n, m in sys.modules.items() if n.startswith
 def test_every_module_that_a_cell_runs_through_is_in_the_version() -> None:
     package = Path(synergysim.__file__).parent
     found = subprocess.run(
-        [sys.executable, "-c", LIVE], check=True, capture_output=True, text=True
+        [sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True
     ).stdout.split("\n")
     used = {str(Path(line).relative_to(package)) for line in found if line} - NO_RESULT
     assert len(used) > 60
@@ -36,9 +36,9 @@ def test_every_module_that_a_cell_runs_through_is_in_the_version() -> None:
     assert used == covered
 
 
-def test_what_is_asked_drawn_and_printed_is_not() -> None:
+def test_analyses_figures_and_reports_are_not_in_the_version() -> None:
     package = Path(synergysim.__file__).parent
-    for room in RESULT_SOURCES:
-        assert (package / room).exists(), room
+    for source in RESULT_SOURCES:
+        assert (package / source).exists(), source
     for other in ("figures", "report", "cli", "findings", "statistics", "experiments/analysis"):
-        assert not any(other.startswith(room) for room in RESULT_SOURCES)
+        assert not any(other.startswith(source) for source in RESULT_SOURCES)
