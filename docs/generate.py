@@ -248,9 +248,9 @@ def records(evidence: Path) -> str:
     """Tabulate the records that files cite and pages name, from a table of evidence."""
     rows = []
     with evidence.open(encoding="utf-8", newline="") as file:
-        given = {row["id"]: row for row in csv.DictReader(file)}
+        config = {row["id"]: row for row in csv.DictReader(file)}
     for name in named_records():
-        row = given[name]
+        row = config[name]
         value = row["value"]
         if row["low"] or row["high"]:
             value += f" [{row['low'] or '…'}; {row['high'] or '…'}]"

@@ -74,8 +74,8 @@ def carried_out(run: FinishedRun) -> float:
 
 def capacity_gained(run: FinishedRun) -> float:
     """Capacity of the social ministry at the end less that at the start."""
-    given = run.model.case.institutions.ministries["social"].capacity
-    return run.model.institutions.ministries["social"].capacity - given
+    config = run.model.case.institutions.ministries["social"].capacity
+    return run.model.institutions.ministries["social"].capacity - config
 
 
 def decided_late(run: FinishedRun) -> float:
@@ -416,12 +416,12 @@ def main() -> None:
     parser.add_argument("--households", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--print", action="store_true", help="write nothing")
-    given = parser.parse_args()
+    config = parser.parse_args()
     wanted = {(s.case, switch, s.months) for s in STATEMENTS for switch in ("", s.switch)}
-    seeds = range(1, given.replications + 1)
-    with ProcessPoolExecutor(given.workers, mp_context=get_context("spawn")) as pool:
+    seeds = range(1, config.replications + 1)
+    with ProcessPoolExecutor(config.workers, mp_context=get_context("spawn")) as pool:
         futures = {
-            key: [pool.submit(measure_run, *key, seed, given.households) for seed in seeds]
+            key: [pool.submit(measure_run, *key, seed, config.households) for seed in seeds]
             for key in sorted(wanted, key=str)
         }
         runs = {key: [future.result() for future in own] for key, own in futures.items()}
@@ -435,8 +435,8 @@ def main() -> None:
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
     table = generate.table(head, [row(statement, runs) for statement in STATEMENTS])
-    about = f"{given.replications} replications of {given.households:,} households, whole runs."
-    if given.print:
+    about = f"{config.replications} replications of {config.households:,} households, whole runs."
+    if config.print:
         print(f"{about}\n\n{table}")
     else:
         generate.rewrite(PAGE, BLOCK, f"{about}\n\n{table}")

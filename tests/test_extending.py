@@ -79,7 +79,7 @@ def test_an_instrument_costs_what_it_gives(case):
     plain, with_vouchers = lived(case()), lived(case(VOUCHERS))
     before, after = (m.institutions.programmes["productive"] for m in (plain, with_vouchers))
     price = plain.institutions.scenario.context.prices.local_per_ppp
-    administration = after.given.costs.administration
+    administration = after.config.costs.administration
     place = round(6 * 120 * MINOR_UNITS * (1 + administration))
     assert set(after.family_cost - before.family_cost) == {place}
     vouchers = float(after.dose[after.ever].sum()) * 6 * 120
@@ -96,7 +96,7 @@ def test_an_instrument_costs_what_it_gives(case):
 def _tranches(office):
     """Worth of the tranches that families have received, local currency."""
     package = office.package
-    came = (package.given.tranches - package.left[office.ever]) / package.given.tranches
+    came = (package.config.tranches - package.left[office.ever]) / package.config.tranches
     price = office.quality * package.value / MINOR_UNITS
     return float((came * office.dose[office.ever] * price).sum())
 
@@ -229,8 +229,8 @@ def test_scores_that_are_not_one_for_each_family_are_refused(case, tmp_path, ord
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("return self.worth * min(months, self.given.months)", "return -1", "negative amount, -1"),
-        ("return self.worth * min(months, self.given.months)", "return 0.5", "float64 of shape"),
+        ("return self.worth * min(months, self.config.months)", "return -1", "negative amount, -1"),
+        ("return self.worth * min(months, self.config.months)", "return 0.5", "float64 of shape"),
         ("return self.worth * float(left.sum())", "return float('nan')", "nan"),
         ("return self.worth * float(left.sum())", "return -1.0", "-1.0"),
         ('"goods", rows, amounts', '"goods", rows, -amounts', "a negative amount"),

@@ -163,7 +163,7 @@ def test_a_ministry_without_an_office_changes_nothing_at_all(plain, more, everyt
 def scores(model, name, welfare):
     programme = model.institutions.programmes[name]
     ranking = model.institutions.intake.ranking
-    return ranking.score(programme, programme.given.targeting, welfare)
+    return ranking.score(programme, programme.config.targeting, welfare)
 
 
 def test_one_more_programme_leaves_the_others_targeting_noise(plain, more):

@@ -34,23 +34,23 @@ class FoodVouchers(ss.Instrument):
     fields = ("goods",)
     dose = "goods"
 
-    def __init__(self, office: ss.Office, given: VoucherSettings) -> None:
-        super().__init__(office, given)
-        self.worth = round(100 * given.value)  # money is counted in hundredths
+    def __init__(self, office: ss.Office, config: VoucherSettings) -> None:
+        super().__init__(office, config)
+        self.worth = round(100 * config.value)  # money is counted in hundredths
 
     def cost(self, months: int) -> int:
-        return self.worth * min(months, self.given.months)
+        return self.worth * min(months, self.config.months)
 
     def committed(self, month: int) -> float:
         office = self.office
         served = month - office.since[office.members]
-        left = np.clip(self.given.months - served, 0, None) * office.dose[office.members]
+        left = np.clip(self.config.months - served, 0, None) * office.dose[office.members]
         return self.worth * float(left.sum())
 
     def deliver(self, month: int, conditions: ss.DeliveryConditions, carried: float) -> None:  # noqa: ARG002
         office = self.office
         served = month - office.since[office.members]
-        rows = office.members[(served >= 1) & (served <= self.given.months)]
+        rows = office.members[(served >= 1) & (served <= self.config.months)]
         amounts = np.floor(self.worth * office.dose[rows].astype(float)).astype(np.int64)
         self.hand_over("goods", rows, amounts, conditions)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import synergysim as ss
 
 # In a notebook sys.argv holds the kernel's own words: only three numbers are taken for settings.
-given = [int(word) for word in sys.argv[1:] if word.isdigit()]
-HOUSEHOLDS, MONTHS, REPLICATIONS = given if len(given) == 3 else (500, 108, 4)
+config = [int(word) for word in sys.argv[1:] if word.isdigit()]
+HOUSEHOLDS, MONTHS, REPLICATIONS = config if len(config) == 3 else (500, 108, 4)
 FOLDER = Path(tempfile.mkdtemp())
 
 # %% One run: frames that you can look at

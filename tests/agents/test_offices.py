@@ -27,12 +27,12 @@ def model():
 
 def seated(model, scenario):
     """A pair with its two ministries."""
-    given = scenario.institutions
+    config = scenario.institutions
     terms = Terms.under(scenario.architecture, "social", "productive")
-    pair = Partnership(terms, given.coordination, [0.2, 0.6])
+    pair = Partnership(terms, config.coordination, [0.2, 0.6])
     owners = scenario.architecture.owners
     offices = {
-        name: Ministry(model, name, given.ministries[name], given.coordination)
+        name: Ministry(model, name, config.ministries[name], config.coordination)
         for name in dict.fromkeys((owners.social, owners.productive))
     }
     offices[owners.social].seats.append((pair, LEAD))
@@ -102,15 +102,15 @@ def test_joint_money_moves_those_who_do_not_hold_it(model, holder, binding, expe
 def test_effort_of_a_new_ministry_by_hand(model):
     scenario = load("independent", institutions__ministries__social__age=0.0)
     pair, offices = seated(model, scenario)
-    given = scenario.institutions.coordination
+    config = scenario.institutions.coordination
     pair.overlap, pair.trust = 0.5, [0.4, 0.4]
     offices["social"].choose_effort(0.6)
     office = scenario.institutions.ministries["social"]
-    cost = given.cost_institutions * (1 + given.cost_weight * office.weight) / office.capacity
-    expected = 0.6 * given.partner * 0.4 * 0.5 * (1 - 0.4) / cost
+    cost = config.cost_institutions * (1 + config.cost_weight * office.weight) / office.capacity
+    expected = 0.6 * config.partner * 0.4 * 0.5 * (1 - 0.4) / cost
     assert pair.effort[LEAD] == pytest.approx(min(expected, 1.0))
     assert pair.effort[PARTNER] == 0.0
-    assert pair.routine[LEAD] == pytest.approx(given.routine * expected)
+    assert pair.routine[LEAD] == pytest.approx(config.routine * expected)
 
 
 def test_old_ministries_keep_to_their_routine(model):
@@ -159,13 +159,13 @@ def test_working_together_teaches(model):
 
 
 def test_support_has_to_be_earned(model):
-    given = load().institutions.government
-    with_results, without = (Government(model, given, 1) for _ in range(2))
+    config = load().institutions.government
+    with_results, without = (Government(model, config, 1) for _ in range(2))
     for _ in range(60):
         with_results.see_results(1.0)
         without.see_results(0.0)
-    assert with_results.support == pytest.approx(given.support)
-    assert without.support == pytest.approx(given.support * (1 - given.earned), rel=0.01)
+    assert with_results.support == pytest.approx(config.support)
+    assert without.support == pytest.approx(config.support * (1 - config.earned), rel=0.01)
 
 
 def test_elections_fall_due_and_move_support_and_goals(model):
@@ -229,12 +229,12 @@ def test_an_office_in_two_pairs_keeps_one_goal(model):
 
 def test_a_donor_closes_gaps(model):
     donor = Donor(model, load().institutions.donor)
-    gain = donor.given.capacity_gain
+    gain = donor.config.capacity_gain
     assert donor.strengthen(0.5) == pytest.approx(0.5 + gain * 0.5)
     assert donor.strengthen(1.0) == 1.0
     built = donor.build(np.array([0.0, 0.5, 1.0, 0.0]), np.array([1.0, 1.0, 1.0, 0.0]))
     np.testing.assert_allclose(
-        built, [donor.given.services_gain, 0.5 + 0.5 * donor.given.services_gain, 1.0, 0.0]
+        built, [donor.config.services_gain, 0.5 + 0.5 * donor.config.services_gain, 1.0, 0.0]
     )
 
 
@@ -244,34 +244,34 @@ def test_a_ministry_on_both_sides_of_one_pair_has_one_partner(model):
     pair, offices = seated(model, scenario)
     pair.overlap, pair.trust = 1.0, [0.2, 0.2]
     offices["social"].choose_effort(0.6)
-    given, office = scenario.institutions.coordination, scenario.institutions.ministries["social"]
-    cost = given.cost_institution * (1 + given.cost_weight * office.weight) / office.capacity
-    alone = 0.6 * given.partner * 0.2 * pair.fit / cost
+    config, office = scenario.institutions.coordination, scenario.institutions.ministries["social"]
+    cost = config.cost_institution * (1 + config.cost_weight * office.weight) / office.capacity
+    alone = 0.6 * config.partner * 0.2 * pair.fit / cost
     assert 0.0 < alone < 1.0
     assert pair.effort == pytest.approx([alone, alone])
     terms = Terms.under(scenario.architecture, "social", "another")
-    other = Partnership(terms, given, [0.2, 0.6])
+    other = Partnership(terms, config, [0.2, 0.6])
     offices["social"].seats += [(other, LEAD), (other, PARTNER)]
     pair.routine = [0.0, 0.0]
     offices["social"].choose_effort(0.6)
-    assert pair.effort == pytest.approx([alone / (1 + given.cost_partners)] * 2)
+    assert pair.effort == pytest.approx([alone / (1 + config.cost_partners)] * 2)
 
 
 def test_no_office_shares_the_draw_of_political_support(model):
     """Not even one whose programme is called ``support``."""
     scenario = load(institutions__government__election_every=12)
-    given, moves = scenario.institutions.government, []
+    config, moves = scenario.institutions.government, []
     for seed in range(12):
         pair = Partnership(
             Terms.under(scenario.architecture, "support", "other"),
             scenario.institutions.coordination, [0.5, 0.5],
         )  # fmt: skip
-        government = Government(model, given, seed)
+        government = Government(model, config, seed)
         government.hold_election(12, [pair])
         moves.append(
             (
-                (government.promised - given.support) / given.election_support,
-                (government.anchors["support", LEAD] - 0.5) / given.election_goals,
+                (government.promised - config.support) / config.election_support,
+                (government.anchors["support", LEAD] - 0.5) / config.election_goals,
             )
         )
     support, goal = np.array(moves).T

@@ -66,7 +66,7 @@ def test_a_draw_is_refitted_until_its_moments_are_met(solved):
     assert distance <= ensemble.ACCEPTED
     context = with_values(problem.start.part, changes | values)
     means = evaluate([context])[0].mean(axis=0)
-    for name, item in problem.given.targets.items():
+    for name, item in problem.config.targets.items():
         off = abs(means[evaluate.names.index(name)] - item.target) / item.tolerance
         assert off <= distance + 1e-9
 

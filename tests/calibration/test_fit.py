@@ -82,7 +82,7 @@ def test_a_start_that_meets_all_moments_is_kept(solved, write_calibration):
     problem, evaluate, _ = solved
     moments = {
         name: {"target": item.target, "tolerance": 10, "source": "truth", "grade": "C"}
-        for name, item in problem.given.moments.items()
+        for name, item in problem.config.moments.items()
     }
     write_calibration(moments=moments)
     start = load_calibration("village")

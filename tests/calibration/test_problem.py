@@ -19,7 +19,7 @@ WAGE = {"livelihood.wage": {"low": 40, "high": 500}}
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_calibrations_load(name):
     problem = load_calibration(name)
-    assert len(problem.paths) <= len(problem.given.targets)
+    assert len(problem.paths) <= len(problem.config.targets)
 
 
 def test_entries_keep_the_order_of_the_file(write_calibration):
@@ -68,10 +68,10 @@ def test_an_impact_that_fits_names_one_of_the_parameters(write_calibration):
     }  # fmt: skip
     write_calibration(impacts={"haku": impact})
     problem = load_calibration("village")
-    assert list(problem.given.targets) == ["headcount", "farm_share"]
-    assert "haku" in problem.given.unfitted
+    assert list(problem.config.targets) == ["headcount", "farm_share"]
+    assert "haku" in problem.config.unfitted
     write_calibration(impacts={"haku": {**impact, "fits": "livelihood.crop"}})
-    assert "haku" in load_calibration("village").given.targets
+    assert "haku" in load_calibration("village").config.targets
     write_calibration(impacts={"haku": {**impact, "fits": "behaviour.learning"}})
     with pytest.raises(ScenarioError, match="not among the parameters"):
         load_calibration("village")

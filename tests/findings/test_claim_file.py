@@ -20,17 +20,17 @@ def mechanisms() -> dict[str, str]:
 @pytest.mark.parametrize("name", known_findings())
 def test_every_shipped_finding_resolves(name):
     finding = load_finding(name, households=100)
-    given = finding.given
-    assert set(given.mechanisms) <= set(mechanisms())
+    config = finding.config
+    assert set(config.mechanisms) <= set(mechanisms())
     # A claim can be broken; a null has nothing to break.
-    assert bool(given.ablations) == name.startswith("F")
+    assert bool(config.ablations) == name.startswith("F")
     for found in finding.variants.values():
         assert found.scenario.run.households == 100
 
 
 def test_the_full_profile_has_the_replications_that_the_null_of_lots_needs():
     assert PROFILES["full"].replications >= 20
-    tests = load_finding("N4", households=100).given.tests.values()
+    tests = load_finding("N4", households=100).config.tests.values()
     assert {test.statistic for test in tests} == {"false alarms"}
 
 

@@ -120,7 +120,7 @@ def test_effects_are_paired_by_replication_where_runs_failed(written):
         if r != gone
     ]
     frame = pd.DataFrame(rows, columns=["architecture", "replication", "shock", "consumption"])
-    test = made.finding.given.tests["consumption"]
+    test = made.finding.config.tests["consumption"]
     on = effects_of(test, Runs(frame), made.labels())
     off = effects_of(test, Runs(frame), made.labels("no money"))
     assert (on.index.tolist(), off.index.tolist()) == ([0, 1, 2], [1, 2, 3])

@@ -86,12 +86,12 @@ def test_delivery_as_designed_is_on_time_and_in_full(case):
         assert programme.refusals == 0
         used = programme.account.used
         assert used["retained"] == used["unspent"] == used["coordination"] == used["moved"] == 0
-        if programme.given.targeting.rule != "territorial":
+        if programme.config.targeting.rule != "territorial":
             # Only where whole places are opened does the last one share what is left.
             np.testing.assert_array_equal(programme.dose[programme.ever], 1.0)
-        package = programme.given.package
+        package = programme.config.package
         if package is not None:
-            through = programme.ever & (model.month - programme.since >= programme.given.duration)
+            through = programme.ever & (model.month - programme.since >= programme.config.duration)
             assert not programme.package.left[through].any()
 
 
@@ -107,7 +107,7 @@ def test_a_family_gets_the_cash_of_its_months_and_the_whole_package():
         stayed = social.enrolled & (social.since == 0)
         assert stayed.any()
         np.testing.assert_allclose(
-            model.received[0][stayed] * price, 5 * cash_months * social.given.cash.amount
+            model.received[0][stayed] * price, 5 * cash_months * social.config.cash.amount
         )
         while model.month < scenario.run.months:
             model.step()
@@ -115,6 +115,6 @@ def test_a_family_gets_the_cash_of_its_months_and_the_whole_package():
         assert through.any()
         np.testing.assert_allclose(
             model.received[1][through] * price,
-            productive.given.package.value * productive.dose[through],
+            productive.config.package.value * productive.dose[through],
             rtol=1e-4,
         )

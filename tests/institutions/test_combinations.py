@@ -111,5 +111,5 @@ def test_owners_held_equal_differ_in_nothing_but_their_names():
     social, agriculture = (model.institutions.ministries[n] for n in ("social", "agriculture"))
     for attribute in ("weight", "age", "smallholder_priority", "capacity"):
         assert getattr(social, attribute) == getattr(agriculture, attribute)
-    assert social.given.goals == agriculture.given.goals
+    assert social.config.goals == agriculture.config.goals
     assert {p.quality for p in model.institutions.programmes.values()} == {1.0}

@@ -180,7 +180,7 @@ def test_a_thinner_dose_thins_cash_too(programme, households, ground):
 def test_visits_are_committed_with_and_without_a_package(programme):
     design = {"package__value": 0.0, "costs__delivery": 4.0, "duration": 20}
     with_package, without = programme("productive", **design), programme("productive", **design)
-    without.given = without.given.model_copy(update={"package": None})
+    without.config = without.config.model_copy(update={"package": None})
     for office in (with_package, without):
         office.enrol(FAMILIES, 0)
         assert office.committed(0) == 10 * 400 * 20 // 2

@@ -34,7 +34,7 @@ def test_the_whole_package_reaches_everybody_who_came_early_enough(make, changes
     keys |= {"programmes.productive.targeting.intake_every": 1200,
              "programmes.productive.start": "2010-02"}  # fmt: skip
     office = course(make, keys, months=72)["productive"]
-    package = office.given.package
+    package = office.config.package
     assert office.ever.sum() > 5
     assert not office.package.left[office.ever].any()
     handed = office.account.used["benefits"]

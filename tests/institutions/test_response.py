@@ -40,9 +40,9 @@ def households(population):
 
 
 def response(households, *, rails=None, error=0.0, **changes):
-    given = Response.model_validate(PLAIN | changes | {"rails": SURE | (rails or {})})
+    config = Response.model_validate(PLAIN | changes | {"rails": SURE | (rails or {})})
     errors = TargetingError(proxy_means=error, community=error, means_welfare=0.5)
-    found = EmergencyResponse("cash", given, households, errors, 0, 5)
+    found = EmergencyResponse("cash", config, households, errors, 0, 5)
     found.call(3, np.ones(PLACES))
     return found
 
@@ -344,7 +344,7 @@ def test_no_money_appears_or_vanishes_whatever_the_response(
         model.step()  # checks every account every month
     (found,) = model.institutions.responses.values()
     price = found.amount + found.overhead
-    deliveries = int((found.given.months - found.payments_left.astype(int)).sum())
+    deliveries = int((found.config.months - found.payments_left.astype(int)).sum())
     assert found.account.appropriated == round(budget * len(model.households) * 100)
     assert found.account.used["benefits"] == deliveries * found.amount
     assert found.account.appropriated - found.account.available == deliveries * price

@@ -170,7 +170,7 @@ class FakePackage:
     """A package in two tranches, three months apart."""
 
     def __init__(self):
-        self.given = type("Given", (), {"tranches": 2, "tranche_every": 3})()
+        self.config = type("Given", (), {"tranches": 2, "tranche_every": 3})()
         self.left = np.full(3, 2, dtype=np.int16)
         self.due = np.ones(3, dtype=np.int32)
 

@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.scenario.institutions import Donor as Given
+from synergysim.scenario.institutions import Donor as DonorConfig
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -14,13 +14,13 @@ FloatArray = npt.NDArray[np.float64]
 class Donor(mesa.Agent):
     """A donor or agency that strengthens capacity, builds services and forms associations."""
 
-    def __init__(self, model: mesa.Model, given: Given) -> None:
+    def __init__(self, model: mesa.Model, config: DonorConfig) -> None:
         super().__init__(model)
-        self.given = given
+        self.config = config
 
     def strengthen(self, capacity: float) -> float:
         """Capacity of a supported ministry after a quarter of technical support."""
-        return capacity + self.given.capacity_gain * (1.0 - capacity)
+        return capacity + self.config.capacity_gain * (1.0 - capacity)
 
     def build(self, services: FloatArray, working: FloatArray) -> FloatArray:
         """Public services after a quarter, where productive programmes work.
@@ -31,7 +31,7 @@ class Donor(mesa.Agent):
         working : array, shape (territories,)
             1 where a productive programme has clients.
         """
-        return services + self.given.services_gain * working * (1.0 - services)
+        return services + self.config.services_gain * working * (1.0 - services)
 
     def associate(self, groups: FloatArray, served: npt.NDArray[np.bool_]) -> None:
         """Add this month's part in marketing associations for families that are served.
@@ -42,4 +42,4 @@ class Donor(mesa.Agent):
             Part in groups this month, 0 to 1; changed in place.
         served : array of bool, shape (households,)
         """
-        np.minimum(groups + self.given.associations * served, 1.0, out=groups)
+        np.minimum(groups + self.config.associations * served, 1.0, out=groups)

@@ -24,7 +24,7 @@ def best_response(
 
 
 def marginal_benefit(
-    given: Coordination,
+    config: Coordination,
     agreed: float,
     unlocked: float,
     trust: float,
@@ -33,24 +33,26 @@ def marginal_benefit(
 ) -> float:
     """Worth of a unit of effort: obligations, joint money, a trusted and fitting partner."""
     return (
-        given.obligation * agreed + given.money * unlocked + given.partner * trust * overlap * fit
+        config.obligation * agreed
+        + config.money * unlocked
+        + config.partner * trust * overlap * fit
     )
 
 
 def marginal_cost(
-    given: Coordination, boundary: Boundary, partners: int, weight: float, capacity: float
+    config: Coordination, boundary: Boundary, partners: int, weight: float, capacity: float
 ) -> float:
     """Cost of a unit of effort: the boundary crossed, further partners, own weight, capacity."""
     crossing = {
-        "none": given.cost_none,
-        "strategy": given.cost_strategy,
-        "institution": given.cost_institution,
-        "institutions": given.cost_institutions,
+        "none": config.cost_none,
+        "strategy": config.cost_strategy,
+        "institution": config.cost_institution,
+        "institutions": config.cost_institutions,
     }[boundary]
     return (
         crossing
-        * (1.0 + given.cost_partners * max(partners - 1, 0))
-        * (1.0 + given.cost_weight * weight)
+        * (1.0 + config.cost_partners * max(partners - 1, 0))
+        * (1.0 + config.cost_weight * weight)
         / max(capacity, 0.05)
     )
 

@@ -6,7 +6,7 @@ import mesa
 
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.draws import name_key, normal
-from synergysim.scenario.institutions import Government as Given
+from synergysim.scenario.institutions import Government as GovernmentConfig
 from synergysim.streams import Stream
 
 
@@ -28,12 +28,12 @@ class Government(mesa.Agent):
         Whether an election falls into this month.
     """
 
-    def __init__(self, model: mesa.Model, given: Given, seed: int) -> None:
+    def __init__(self, model: mesa.Model, config: GovernmentConfig, seed: int) -> None:
         super().__init__(model)
-        self.given = given
+        self.config = config
         self.seed = seed
-        self.support = given.support
-        self.promised = given.support
+        self.support = config.support
+        self.promised = config.support
         self.election = False
         self.anchors: dict[tuple[str, int], float] = {}
 
@@ -42,11 +42,11 @@ class Government(mesa.Agent):
 
     def hold_election(self, month: int, partnerships: list[Partnership]) -> None:
         """Hold an election when it is due: support and goals jump."""
-        self.election = month > 0 and month % self.given.election_every == 0
+        self.election = month > 0 and month % self.config.election_every == 0
         if not self.election:
             return
         jump = self._normal(Stream.ELECTION, "support", month)
-        self.promised = bounded(self.promised + self.given.election_support * jump)
+        self.promised = bounded(self.promised + self.config.election_support * jump)
         # By name: an office that sits in several pairs is moved once.
         goals = {
             (name, side): partnership.goals[side]
@@ -56,7 +56,7 @@ class Government(mesa.Agent):
         for (name, side), goal in goals.items():
             anchor = self.anchors.get((name, side), goal)
             jump = self._normal(Stream.GOALS, name, month, draw=1)
-            self.anchors[name, side] = bounded(anchor + self.given.election_goals * jump)
+            self.anchors[name, side] = bounded(anchor + self.config.election_goals * jump)
 
     @staticmethod
     def _offices(partnership: Partnership) -> tuple[str, str]:
@@ -74,9 +74,9 @@ class Government(mesa.Agent):
                 anchor = self.anchors.setdefault((name, side), goal)
                 if name not in drawn:
                     drawn[name] = self._normal(Stream.GOALS, name, month)
-                news = self.given.goal_drift * drawn[name]
+                news = self.config.goal_drift * drawn[name]
                 partnership.goals[side] = bounded(
-                    goal + news + self.given.adjustment * (anchor - goal)
+                    goal + news + self.config.adjustment * (anchor - goal)
                 )
 
     def see_results(self, visible: float) -> None:
@@ -87,5 +87,5 @@ class Government(mesa.Agent):
         visible : float
             Joint coverage of the productive programmes' clients above chance, 0 to 1.
         """
-        earned = self.promised * (1.0 - self.given.earned * (1.0 - visible))
-        self.support += self.given.adjustment * (earned - self.support)
+        earned = self.promised * (1.0 - self.config.earned * (1.0 - visible))
+        self.support += self.config.adjustment * (earned - self.support)

@@ -149,7 +149,7 @@ class LocalManagers:
     ----------
     population : Population of Manager
         ``programmes * territories`` rows.
-    given : Staff
+    config : Staff
         Working time, ties, fatigue, turnover.
     mean_commitment, caseload : array, shape (programmes,)
         Means of commitment and families per manager.
@@ -163,7 +163,7 @@ class LocalManagers:
     def __init__(
         self,
         population: Population[Manager],
-        given: Staff,
+        config: Staff,
         mean_commitment: FloatArray,
         caseload: FloatArray,
         names: list[str],
@@ -171,7 +171,7 @@ class LocalManagers:
         seed: int,
     ) -> None:
         self.population = population
-        self.given = given
+        self.config = config
         self.mean_commitment = np.repeat(mean_commitment, territories)
         self.caseload = np.repeat(caseload, territories)
         self.shape = (len(names), territories)
@@ -188,7 +188,7 @@ class LocalManagers:
         managers = self.population
         _appoint(
             rows, self.seed, self.posts, managers.tenure, self.mean_commitment,
-            self.given.commitment_dispersion, managers.commitment, managers.fatigue,
+            self.config.commitment_dispersion, managers.commitment, managers.fatigue,
         )  # fmt: skip
 
     def table(self, name: str) -> FloatArray:
@@ -228,13 +228,13 @@ class LocalManagers:
         election : bool
             Whether an election brings more turnover.
         """
-        given, managers = self.given, self.population
+        config, managers = self.config, self.population
         leaving = _month_of_managers(
             month, self.seed, self.posts, agreed, partnered, counterpart, crowding, visits_lost,
-            council, self.caseload, given.coordination_time, given.visit_hours, given.hours,
-            given.council_contact, given.tie_growth, given.tie_decay, given.fatigue_rise,
-            given.fatigue_recovery, given.turnover / 12.0,
-            given.turnover_election if election else 0.0, managers.commitment, managers.fatigue,
+            council, self.caseload, config.coordination_time, config.visit_hours, config.hours,
+            config.council_contact, config.tie_growth, config.tie_decay, config.fatigue_rise,
+            config.fatigue_recovery, config.turnover / 12.0,
+            config.turnover_election if election else 0.0, managers.commitment, managers.fatigue,
             managers.tie, managers.engagement, managers.visits, self._leavers,
         )  # fmt: skip
         if leaving:

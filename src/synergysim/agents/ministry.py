@@ -16,7 +16,7 @@ from synergysim.agents.effort import (
 )
 from synergysim.agents.partnership import LEAD, Partnership
 from synergysim.scenario.institutions import Coordination
-from synergysim.scenario.institutions import Ministry as Given
+from synergysim.scenario.institutions import Ministry as MinistryConfig
 from synergysim.scenario.registered import BEHAVIOURS
 from synergysim.scenario.returned import checked_number
 
@@ -36,27 +36,27 @@ class Ministry(mesa.Agent):
     model : mesa.Model
     name : str
         Name in the scenario; every draw of the ministry is keyed on it.
-    given : Ministry
+    config : Ministry
         Its state at the start.
     coordination : Coordination
         What coordination is worth and costs.
     """
 
     def __init__(
-        self, model: mesa.Model, name: str, given: Given, coordination: Coordination
+        self, model: mesa.Model, name: str, config: MinistryConfig, coordination: Coordination
     ) -> None:
         super().__init__(model)
         self.name = name
-        self.title = given.title
-        self.sector: Side = given.sector
-        self.weight = given.weight
-        self.capacity = given.capacity
-        self.smallholder_priority = given.smallholder_priority
-        self.given = given
-        self.behaviour = given.behaviour or "best-response"
+        self.title = config.title
+        self.sector: Side = config.sector
+        self.weight = config.weight
+        self.capacity = config.capacity
+        self.smallholder_priority = config.smallholder_priority
+        self.config = config
+        self.behaviour = config.behaviour or "best-response"
         self._behaviour: Behaviour = BEHAVIOURS[self.behaviour]
         self.coordination = coordination
-        self.age = given.age
+        self.age = config.age
         self.seats: list[tuple[Partnership, int]] = []
 
     def recognised(self) -> float:

@@ -53,7 +53,7 @@ class Partnership:
     """
 
     terms: Terms
-    given: Coordination
+    config: Coordination
     goals: list[float]
     lead: str = field(init=False)
     partner: str = field(init=False)
@@ -73,7 +73,7 @@ class Partnership:
     def __post_init__(self) -> None:
         self.lead, self.partner = self.terms.lead, self.terms.partner
         inside = 1.0 if self.terms.boundary == "none" else 0.0
-        self.trust = [max(self.given.trust_start, inside)] * 2
+        self.trust = [max(self.config.trust_start, inside)] * 2
         # One programme's own routine is to run both components; anybody else starts from none.
         self.routine = [inside, inside]
         self.effort = [inside, inside]
@@ -119,7 +119,7 @@ class Partnership:
 
         Orders lapse at the same pace, whatever is agreed meanwhile.
         """
-        kept = 1.0 - self.given.agreement_lapse
+        kept = 1.0 - self.config.agreement_lapse
         for function in FUNCTIONS:
             if function not in self.settled and function not in binding:
                 self.agreements[function] *= kept

@@ -222,7 +222,7 @@ def refit(
 def ensemble_path(problem: Problem, out: Path | None = None) -> Path:
     """Where an ensemble is written: ``ensembles`` beside the context's folder, or in ``out``."""
     folder = out if out is not None else context_folder(problem).parent / FOLDER
-    return folder / f"{problem.given.writes}.csv"
+    return folder / f"{problem.config.writes}.csv"
 
 
 def write_ensemble(found: Ensemble, path: Path) -> None:

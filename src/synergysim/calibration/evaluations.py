@@ -157,21 +157,21 @@ class Evaluator:
         return np.concatenate([moments, repeated], axis=2)
 
     def _task(self, context: Context, seed: int) -> Task:
-        given = self.settings
-        facts = [self.welfare, given.households, seed, given.burn_in_years]
+        config = self.settings
+        facts = [self.welfare, config.households, seed, config.burn_in_years]
         key = _key(context, facts, institutions=False)
         path = self.folder / f"{key}.json"
-        return Task(context, self.welfare, given.households, seed, given.burn_in_years, path)
+        return Task(context, self.welfare, config.households, seed, config.burn_in_years, path)
 
     def _effects(self, context: Context, impacts: Mapping[str, Impact]) -> dict[str, float]:
-        given = self.settings
+        config = self.settings
         asked = {name: item.model_dump() for name, item in impacts.items()}
         run = {item.experiment: experiment_digest(item.experiment) for item in impacts.values()}
-        facts = [asked, run, given.replications, given.households]
+        facts = [asked, run, config.replications, config.households]
         path = self.folder / f"{_key(context, facts, institutions=True)}.json"
         found = read(path)
         if found is None:
-            found = impact_moments(impacts, context, given.replications, given.households)
+            found = impact_moments(impacts, context, config.replications, config.households)
             write(path, found)
             self.simulated += 1
         return {name: found[name] for name in impacts}

@@ -67,17 +67,17 @@ class Residuals:
     @property
     def columns(self) -> list[int]:
         """Positions of the fitted moments among all that are measured."""
-        return [self.evaluate.names.index(name) for name in self.problem.given.targets]
+        return [self.evaluate.names.index(name) for name in self.problem.config.targets]
 
     @property
     def targets(self) -> FloatArray:
         """Targets of the fitted moments."""
-        return np.array([item.target for item in self.problem.given.targets.values()])
+        return np.array([item.target for item in self.problem.config.targets.values()])
 
     @property
     def tolerances(self) -> FloatArray:
         """Tolerances of the fitted moments."""
-        return np.array([item.tolerance for item in self.problem.given.targets.values()])
+        return np.array([item.tolerance for item in self.problem.config.targets.values()])
 
     @property
     def box(self) -> tuple[FloatArray, FloatArray]:

@@ -174,20 +174,20 @@ class Problem:
     name : str
         Name of its file.
     path : Path
-    given : CalibrationFile
+    config : CalibrationFile
     start : ResolvedPart
         The context with the start values.
     """
 
     name: str
     path: Path
-    given: CalibrationFile
+    config: CalibrationFile
     start: ResolvedPart
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """Dotted paths of the parameters, in the file's order."""
-        return tuple(self.given.parameters)
+        return tuple(self.config.parameters)
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
@@ -195,7 +195,7 @@ class Problem:
         known = dict(numbers_of_context())
         return tuple(
             scale_of(known[path], bounds.low, bounds.high)
-            for path, bounds in self.given.parameters.items()
+            for path, bounds in self.config.parameters.items()
         )
 
     @cached_property
@@ -231,35 +231,35 @@ def load_calibration(name: str | os.PathLike[str]) -> Problem:
     """
     path = find_file(name, FAMILY)
     tree = read_yaml(path)
-    given = _in_order(validate_part(tree, CalibrationFile, FAMILY), tree)
-    reference = path if looks_like_path(given.context) else None
+    config = _in_order(validate_part(tree, CalibrationFile, FAMILY), tree)
+    reference = path if looks_like_path(config.context) else None
     try:
-        start = load_part(find_file(given.context, "contexts", referrer=reference), "contexts")
+        start = load_part(find_file(config.context, "contexts", referrer=reference), "contexts")
     except ScenarioError as error:
         if not error.file:
             error.file, error.key = displayed(path), "context"
             error.line = tree.entries["context"].origin.line
         raise
-    problem = Problem(path.stem, path, given, start)
+    problem = Problem(path.stem, path, config, start)
     _check_start(problem, tree)
     _check_writes(problem, tree)
     _check_impacts(problem, tree)
     return problem
 
 
-def _in_order(given: CalibrationFile, tree: Tree) -> CalibrationFile:
+def _in_order(config: CalibrationFile, tree: Tree) -> CalibrationFile:
     """Put named entries back into the order of the file, which validation does not keep."""
     kept = {}
     for key in ("parameters", "moments", "checks", "impacts"):
-        named = getattr(given, key)
+        named = getattr(config, key)
         written = tree.entries[key].entries if key in tree.entries else {}
         kept[key] = {name: named[name] for name in written}
-    return given.model_copy(update=kept)
+    return config.model_copy(update=kept)
 
 
 def _check_start(problem: Problem, tree: Tree) -> None:
     for path, value in zip(problem.paths, problem.start_values, strict=True):
-        bounds = problem.given.parameters[path]
+        bounds = problem.config.parameters[path]
         if not bounds.low <= value <= bounds.high:
             node = tree.entries["parameters"].entries[path]
             raise ScenarioError(
@@ -274,14 +274,14 @@ def _check_start(problem: Problem, tree: Tree) -> None:
 
 def _check_writes(problem: Problem, tree: Tree) -> None:
     """Refuse a calibration that would write over the context that it starts from."""
-    if problem.given.writes == problem.start.name:
+    if problem.config.writes == problem.start.name:
         place = tree.entries["writes"].place
         raise ScenarioError(
             "the context that it starts from would be written over",
             file=place.file,
             line=place.line or None,
             key="writes",
-            found=problem.given.writes,
+            found=problem.config.writes,
             allowed="another name than the start's",
         )
 
@@ -303,12 +303,12 @@ def _fault(
 
 def _check_impacts(problem: Problem, tree: Tree) -> None:
     """Check that experiments exist and can tell the effects, before hours are spent on a fit."""
-    if not problem.given.impacts:
+    if not problem.config.impacts:
         return
     from synergysim.experiments.experiment import load_experiment
 
     experiments = {}
-    for name, impact in problem.given.impacts.items():
+    for name, impact in problem.config.impacts.items():
         node = tree.entries["impacts"].entries[name]
         wanted = impact.experiment
         if wanted not in experiments:
@@ -344,6 +344,6 @@ def _check_impacts(problem: Problem, tree: Tree) -> None:
 def sources_of(problem: Problem) -> str:
     """Say which moments a value was fitted to, and where those come from."""
     by_source: dict[str, list[str]] = {}
-    for name, item in problem.given.targets.items():
+    for name, item in problem.config.targets.items():
         by_source.setdefault(item.source, []).append(name)
     return "; ".join(f"{', '.join(names)} ({source})" for source, names in by_source.items())

@@ -79,10 +79,10 @@ def report_of(problem: Problem, evaluate: Evaluator, fitted: Fit) -> Report:
     slopes.insert(0, "moment", evaluate.names)
     return Report(
         name=problem.name,
-        title=problem.given.title,
+        title=problem.config.title,
         context=problem.start.name,
-        writes=problem.given.writes,
-        welfare=problem.given.welfare,
+        writes=problem.config.writes,
+        welfare=problem.config.welfare,
         parameters=_parameters(problem, residuals, fitted, scaled),
         moments=_moments(problem, evaluate, fitted, noise),
         slopes=slopes,
@@ -94,7 +94,7 @@ def report_of(problem: Problem, evaluate: Evaluator, fitted: Fit) -> Report:
             "seeds": list(evaluate.settings.seeds),
             "steps": fitted.iterations,
             "ended": fitted.ended,
-            "code": code_version(institutions=bool(problem.given.impacts)),
+            "code": code_version(institutions=bool(problem.config.impacts)),
         },
     )
 
@@ -117,7 +117,7 @@ def _parameters(
     problem: Problem, residuals: Residuals, fitted: Fit, scaled: FloatArray
 ) -> pd.DataFrame:
     inverse = np.linalg.pinv(scaled)
-    names = list(problem.given.targets)
+    names = list(problem.config.targets)
     seeds = residuals.of(fitted.moments) @ inverse.T
     spread = _standard_errors(seeds)
     positions = residuals.position(fitted.values)
@@ -128,7 +128,7 @@ def _parameters(
     for i, path in enumerate(problem.paths):
         holder = int(np.abs(inverse[i]).argmax())
         moved = int(np.abs(scaled[:, i]).argmax())
-        bounds = problem.given.parameters[path]
+        bounds = problem.config.parameters[path]
         rows.append(
             {
                 "parameter": path,
@@ -152,9 +152,9 @@ def _parameters(
 def _moments(problem: Problem, evaluate: Evaluator, fitted: Fit, noise: FloatArray) -> pd.DataFrame:
     means = fitted.moments.mean(axis=0)
     stated: dict[str, tuple[str, Target | Check | Impact]] = {
-        name: ("fitted", item) for name, item in problem.given.targets.items()
+        name: ("fitted", item) for name, item in problem.config.targets.items()
     }
-    stated |= {name: ("check", item) for name, item in problem.given.unfitted.items()}
+    stated |= {name: ("check", item) for name, item in problem.config.unfitted.items()}
     rows = []
     for name, (kind, item) in stated.items():
         at = evaluate.names.index(name)

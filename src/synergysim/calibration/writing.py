@@ -47,11 +47,11 @@ def context_text(problem: Problem, report: Report, folder: Path) -> str:
     folder : Path
         Where it will lie; a start context that was named by its path is named from there.
     """
-    parent = problem.given.context
+    parent = problem.config.context
     if looks_like_path(parent):
         parent = Path(os.path.relpath(problem.path.parent / parent, folder)).as_posix()
     own = problem.start.part.title.removesuffix(START_ENDING)
-    title = problem.given.writes_title or own
+    title = problem.config.writes_title or own
     command = f"synergysim calibrate {problem.name}"
     lines = [
         f"# Fitted values, written by `{command}`, which brings this file back.",

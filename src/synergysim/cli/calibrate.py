@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with executor_of(arguments.workers or default_workers()) as executor:
             evaluate = Evaluator(
-                folder / "evaluations", problem.given.welfare, settings, problem.given.impacts,
+                folder / "evaluations", problem.config.welfare, settings, problem.config.impacts,
                 executor,
             )  # fmt: skip
             fitted = fit(problem, evaluate, _say)
@@ -98,7 +98,7 @@ def _check_target(problem: Problem, arguments: argparse.Namespace) -> None:
     from synergysim.scenario.reader import displayed
 
     folder: Path = arguments.out or context_folder(problem)
-    path = folder / f"{problem.given.writes}.yaml"
+    path = folder / f"{problem.config.writes}.yaml"
     if arguments.check and not path.is_file():
         reason = "there is no context to compare with"
         allowed = "--check on a context that was written; without it, the fit writes one"
@@ -119,7 +119,7 @@ def _context(problem: Problem, report: Report, arguments: argparse.Namespace) ->
     from synergysim.scenario.reader import displayed
 
     folder: Path = arguments.out or context_folder(problem)
-    path = folder / f"{problem.given.writes}.yaml"
+    path = folder / f"{problem.config.writes}.yaml"
     if not arguments.check:
         write_whole(path, context_text(problem, report, folder))
         print(f"\nWritten: {displayed(path)}")

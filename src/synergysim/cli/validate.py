@@ -135,10 +135,10 @@ def _checked_calibration(name: str) -> str:
     """Check a calibration with the context that it starts from and what it measures."""
     from synergysim.calibration.problem import load_calibration
 
-    given = load_calibration(name).given
+    config = load_calibration(name).config
     return (
-        f"{name}: OK, {CALIBRATIONS}, {len(given.parameters)} parameters,"
-        f" {len(given.targets)} fitted, {len(given.unfitted)} checks"
+        f"{name}: OK, {CALIBRATIONS}, {len(config.parameters)} parameters,"
+        f" {len(config.targets)} fitted, {len(config.unfitted)} checks"
     )
 
 

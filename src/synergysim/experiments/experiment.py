@@ -92,8 +92,8 @@ class ExperimentFile(Part):
         return self
 
 
-def _kind(given: ExperimentFile) -> str:
-    return "variants" if given.variants else "architectures"
+def _kind(config: ExperimentFile) -> str:
+    return "variants" if config.variants else "architectures"
 
 
 def _check_arms(arms: Arms) -> None:
@@ -106,19 +106,21 @@ def _check_arms(arms: Arms) -> None:
                 place = ("arms", side, position)
                 raise ConsistencyError(place, name, ["a programme on one side, once"], "twice")
             seen.append(name)
-    for position, given in enumerate(arms.published):
+    for position, config in enumerate(arms.published):
         at = ("arms", "published", position)
-        if given.effect not in CONTRASTS:
-            raise ConsistencyError((*at, "effect"), given.effect, list(CONTRASTS), "no such effect")
-        if given.month % YEAR:
+        if config.effect not in CONTRASTS:
+            raise ConsistencyError(
+                (*at, "effect"), config.effect, list(CONTRASTS), "no such effect"
+            )
+        if config.month % YEAR:
             allowed = ["whole years after the list: 12, 24, ..."]
-            raise ConsistencyError((*at, "month"), given.month, allowed, "no last month of a year")
-        if given.low is not None and given.high is not None and given.low > given.high:
-            found = f"{given.low:g} and {given.high:g}"
+            raise ConsistencyError((*at, "month"), config.month, allowed, "no last month of a year")
+        if config.low is not None and config.high is not None and config.low > config.high:
+            found = f"{config.low:g} and {config.high:g}"
             raise ConsistencyError(at, found, ["low at most high"], "an empty range")
-        if given.factor <= 0.0:
+        if config.factor <= 0.0:
             allowed = ["a number above 0"]
-            raise ConsistencyError((*at, "factor"), given.factor, allowed, "out of range")
+            raise ConsistencyError((*at, "factor"), config.factor, allowed, "out of range")
 
 
 def _check_programmes(arms: Arms, known: Collection[str], tree: Tree) -> None:
@@ -141,17 +143,17 @@ def _check_programmes(arms: Arms, known: Collection[str], tree: Tree) -> None:
 
 def _check_published(arms: Arms, tree: Tree) -> None:
     """Refuse a published effect on an outcome that nobody follows."""
-    for position, given in enumerate(arms.published):
-        if given.outcome not in OF_LISTED:
+    for position, config in enumerate(arms.published):
+        if config.outcome not in OF_LISTED:
             node = tree.entries["arms"].entries["published"].child(position) or tree
             raise ScenarioError(
                 "no such outcome of listed families",
                 file=node.place.file,
                 line=node.place.line or None,
                 key=f"arms.published.{position}.outcome",
-                found=shorten(given.outcome),
+                found=shorten(config.outcome),
                 allowed=", ".join(OF_LISTED),
-                nearest=nearest_name(given.outcome, OF_LISTED),
+                nearest=nearest_name(config.outcome, OF_LISTED),
             )
 
 
@@ -163,10 +165,10 @@ NAMED = {
 """Key of an experiment that names files -> their family."""
 
 
-def check_files(given: Part, tree: Tree, above: str = "") -> None:
+def check_files(config: Part, tree: Tree, above: str = "") -> None:
     """Refuse a name without a file, where it is written: in an experiment, finding or variant."""
     for key, family in NAMED.items():
-        names = getattr(given, key, None)
+        names = getattr(config, key, None)
         for name in [names] if isinstance(names, str) else names or []:
             try:
                 find_file(name, family)
@@ -175,7 +177,7 @@ def check_files(given: Part, tree: Tree, above: str = "") -> None:
                 error.file, error.line, error.key = place.file, place.line or None, above + key
                 raise
     for group in ("variants", "ablations"):
-        for name, variant in getattr(given, group, {}).items():
+        for name, variant in getattr(config, group, {}).items():
             check_files(variant, tree.entries[group].entries[name], f"{group}.{name}.")
 
 
@@ -319,38 +321,38 @@ def experiment_of(
     )
 
 
-def _variants(given: ExperimentFile, tree: Tree) -> dict[str, Variant]:
+def _variants(config: ExperimentFile, tree: Tree) -> dict[str, Variant]:
     """What each variant changes, in the order of the file."""
-    if given.variants:
-        return {name: given.variants[name] for name in tree.entries["variants"].entries}
-    if given.arms is not None:
-        return {arm: Variant(overrides=arm_overrides(given.arms, arm)) for arm in ARMS}
-    return {name: Variant(architecture=name) for name in given.architectures}
+    if config.variants:
+        return {name: config.variants[name] for name in tree.entries["variants"].entries}
+    if config.arms is not None:
+        return {arm: Variant(overrides=arm_overrides(config.arms, arm)) for arm in ARMS}
+    return {name: Variant(architecture=name) for name in config.architectures}
 
 
-def _resolve(given: ExperimentFile, tree: Tree, name: str, variant: Variant) -> ResolvedScenario:
+def _resolve(config: ExperimentFile, tree: Tree, name: str, variant: Variant) -> ResolvedScenario:
     """Load a variant: its own parts, else the experiment's, else the case's."""
     run = {
         f"run.{key}": value
         for key in ("households", "months")
-        if (value := getattr(given, key)) is not None
+        if (value := getattr(config, key)) is not None
     }
     overrides = tree.entries.get("overrides") or plant({}, tree.origin)
     own: Tree | dict[str, Any] = variant.overrides
-    if given.variants:
+    if config.variants:
         own = tree.entries["variants"].entries[name].entries.get("overrides") or {}
     if variant.case or variant.context:
         # The experiment's own amounts are in the prices of its own case, not of the variant's.
-        base = load_scenario(given.case, context=given.context)
+        base = load_scenario(config.case, context=config.context)
         overrides = written_in(overrides, base.money)
     return load_scenario(
-        variant.case or given.case,
-        context=variant.context or given.context,
-        architecture=variant.architecture or given.architecture,
-        institutions=variant.institutions or given.institutions,
+        variant.case or config.case,
+        context=variant.context or config.context,
+        architecture=variant.architecture or config.architecture,
+        institutions=variant.institutions or config.institutions,
         programmes=variant.programmes,
-        shocks=given.shocks,
-        responses=given.responses if variant.responses is None else variant.responses,
+        shocks=config.shocks,
+        responses=config.responses if variant.responses is None else variant.responses,
         overrides=[overrides, run, own],
     )
 
@@ -378,25 +380,25 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
     stated = draft_of(source)
     validate_part(stated.tree, ExperimentFile, "experiments")
     tree = stated.with_changes(changes).tree
-    given = validate_part(tree, ExperimentFile, "experiments")
-    check_files(given, tree)
-    if given.arms is not None:
-        case = load_scenario(given.case).scenario
-        _check_programmes(given.arms, list(case.programmes), tree)
-        _check_published(given.arms, tree)
+    config = validate_part(tree, ExperimentFile, "experiments")
+    check_files(config, tree)
+    if config.arms is not None:
+        case = load_scenario(config.case).scenario
+        _check_programmes(config.arms, list(case.programmes), tree)
+        _check_published(config.arms, tree)
     variants = {
-        name: _resolve(given, tree, name, variant)
-        for name, variant in _variants(given, tree).items()
+        name: _resolve(config, tree, name, variant)
+        for name, variant in _variants(config, tree).items()
     }
-    if given.arms is not None:
+    if config.arms is not None:
         _check_year(variants[NONE].scenario.run.months, tree.origin.file)
-    if given.variants:
+    if config.variants:
         comparable(variants)
-    check_window(given.window, min(v.scenario.run.months for v in variants.values()), tree)
+    check_window(config.window, min(v.scenario.run.months for v in variants.values()), tree)
     return Experiment(
-        name=stated.name, title=given.title, question=given.question, variants=variants,
-        reference=given.reference or NONE, replications=given.replications, window=given.window,
-        arms=given.arms, recording=given.recording,
-        titles=titles_of(given),
+        name=stated.name, title=config.title, question=config.question, variants=variants,
+        reference=config.reference or NONE, replications=config.replications, window=config.window,
+        arms=config.arms, recording=config.recording,
+        titles=titles_of(config),
         text=stated.text,
     )  # fmt: skip

@@ -188,29 +188,29 @@ def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd
         a calibration, and its source and grade.
     """
     rows = []
-    for given in published:
+    for finding in published:
         row = found[
-            (found["outcome"] == given.outcome)
-            & (found["month"] == given.month)
-            & (found["contrast"] == given.effect)
+            (found["outcome"] == finding.outcome)
+            & (found["month"] == finding.month)
+            & (found["contrast"] == finding.effect)
         ]
-        prefix = "percent" if given.scale == "percent" else "effect"
-        ends = ("percent_low", "percent_high") if given.scale == "percent" else ("low", "high")
-        factor = 1.0 if given.scale == "percent" else 1.0 / given.factor
-        if given.scale == "points":
+        prefix = "percent" if finding.scale == "percent" else "effect"
+        ends = ("percent_low", "percent_high") if finding.scale == "percent" else ("low", "high")
+        factor = 1.0 if finding.scale == "percent" else 1.0 / finding.factor
+        if finding.scale == "points":
             factor *= 100.0
         simulated = float(row[prefix].iloc[0]) * factor if len(row) else float("nan")
         low = float(row[ends[0]].iloc[0]) * factor if len(row) else float("nan")
         high = float(row[ends[1]].iloc[0]) * factor if len(row) else float("nan")
-        bounded = given.low is not None and given.high is not None
-        inside = given.low <= simulated <= given.high if bounded else None  # type: ignore[operator]
+        bounded = finding.low is not None and finding.high is not None
+        inside = finding.low <= simulated <= finding.high if bounded else None  # type: ignore[operator]
         rows.append(
             {
-                "contrast": given.effect, "outcome": given.outcome, "month": given.month,
-                "scale": given.scale, "published": given.value, "published_low": given.low,
-                "published_high": given.high, "simulated": simulated, "low": low, "high": high,
-                "inside": inside, "used": given.used, "source": given.source,
-                "grade": given.grade, "note": given.note,
+                "contrast": finding.effect, "outcome": finding.outcome, "month": finding.month,
+                "scale": finding.scale, "published": finding.value, "published_low": finding.low,
+                "published_high": finding.high, "simulated": simulated, "low": low, "high": high,
+                "inside": inside, "used": finding.used, "source": finding.source,
+                "grade": finding.grade, "note": finding.note,
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=names_of_columns("published"))

@@ -150,7 +150,7 @@ def pick(resolved: ResolvedScenario, threads: int = 1) -> tuple[int, str, int]:
     model.run()
     ever = {side: np.zeros(len(welfare), dtype=bool) for side in ("social", "productive")}
     for programme in model.institutions.programmes.values():
-        ever[programme.given.side] |= programme.ever
+        ever[programme.config.side] |= programme.ever
     model.close()
     social, productive = ever["social"], ever["productive"]
     groups: dict[str, BoolArray] = {

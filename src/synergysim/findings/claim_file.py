@@ -34,7 +34,7 @@ class Finding:
     ----------
     name : str
         Of its file, such as ``F07``.
-    given : FindingFile
+    config : FindingFile
     variants : dict of str to ResolvedScenario
     ablated : dict of str to dict
         Ablation to its variants.
@@ -43,7 +43,7 @@ class Finding:
     """
 
     name: str
-    given: FindingFile
+    config: FindingFile
     variants: dict[str, ResolvedScenario]
     ablated: dict[str, dict[str, ResolvedScenario]]
     fixed: tuple[str, ...]
@@ -81,11 +81,11 @@ def load_finding(
     """
     path = find_file(name, FAMILY)
     tree = read_yaml(path)
-    given = _in_order(validate_part(tree, FindingFile, FAMILY), tree)
-    check_files(given, tree)
+    config = _in_order(validate_part(tree, FindingFile, FAMILY), tree)
+    check_files(config, tree)
     if "setting" in tree.entries:
-        check_files(given.setting, tree.entries["setting"], "setting.")
-    length = months if months is not None else given.months
+        check_files(config.setting, tree.entries["setting"], "setting.")
+    length = months if months is not None else config.months
     run = {"run.households": households} | ({} if length is None else {"run.months": length})
     run |= {} if seeds is None else seeds.overrides()
     variants = {key: _resolve(given, tree, [("variants", key)], run) for key in given.variants}
@@ -98,9 +98,9 @@ def load_finding(
             for key in given.variants
             if any(key in given.tests[test].variants() for test in given.broken_by(ablation))
         }
-        for ablation, change in given.ablations.items()
+        for ablation, change in config.ablations.items()
     }
-    changes = [given.setting, *given.variants.values(), *given.ablations.values()]
+    changes = [config.setting, *config.variants.values(), *config.ablations.values()]
     fixed = tuple(sorted({path for change in changes for path in change.overrides}))
     if seeds is None:
         keep_apart(variants, path)
@@ -113,11 +113,11 @@ def _changed(variant: str, name: str, ablation: Ablation) -> list[Place]:
     return [("variants", variant), *([("ablations", name)] if touched else [])]
 
 
-def _in_order(given: FindingFile, tree: Tree) -> FindingFile:
+def _in_order(config: FindingFile, tree: Tree) -> FindingFile:
     """The file's content in the order of the file, which checking forgets."""
-    return given.model_copy(
+    return config.model_copy(
         update={
-            key: {name: getattr(given, key)[name] for name in tree.entries[key].entries}
+            key: {name: getattr(config, key)[name] for name in tree.entries[key].entries}
             for key in ("variants", "tests", "ablations")
             if key in tree.entries
         }
@@ -125,13 +125,13 @@ def _in_order(given: FindingFile, tree: Tree) -> FindingFile:
 
 
 def _resolve(
-    given: FindingFile, tree: Tree, changes: list[Place], run: dict[str, Any]
+    config: FindingFile, tree: Tree, changes: list[Place], run: dict[str, Any]
 ) -> ResolvedScenario:
     """Load the case with the setting and then each change laid over it; later ones win."""
     parts: dict[str, Any] = dict.fromkeys(PARTS)
     overrides: dict[str, Tree] = {}
-    stated = [(given.setting, tree.entries.get("setting"))]
-    stated += [(getattr(given, group)[name], tree.entries[group].entries[name])
+    stated = [(config.setting, tree.entries.get("setting"))]
+    stated += [(getattr(config, group)[name], tree.entries[group].entries[name])
                for group, name in changes]  # fmt: skip
     for change, node in stated:
         named = {key: getattr(change, key) for key in PARTS}
@@ -139,9 +139,9 @@ def _resolve(
         own = node.entries.get("overrides") if node is not None else None
         if own is not None:
             overrides = _without_below(overrides, own.entries) | own.entries
-    case = parts.pop("case") or given.case
+    case = parts.pop("case") or config.case
     layers: list[Tree | dict[str, Any]] = [Tree(overrides, tree.origin), run]
-    return load_scenario(case, **parts, shocks=given.shocks, overrides=layers)
+    return load_scenario(case, **parts, shocks=config.shocks, overrides=layers)
 
 
 def _without_below(earlier: dict[str, Tree], later: Mapping[str, Tree]) -> dict[str, Tree]:
@@ -153,7 +153,7 @@ def _without_below(earlier: dict[str, Tree], later: Mapping[str, Tree]) -> dict[
     }
 
 
-def _check_outcomes(given: FindingFile, tree: Tree) -> None:
+def _check_outcomes(config: FindingFile, tree: Tree) -> None:
     """Refuse an outcome that nobody records, where it is written."""
     for name, test in given.tests.items():
         if not test.runs:
@@ -186,8 +186,10 @@ def _check_outcomes(given: FindingFile, tree: Tree) -> None:
             )
 
 
-def _check_listed(given: FindingFile, variants: Mapping[str, ResolvedScenario], tree: Tree) -> None:
-    for programme in given.listed:
+def _check_listed(
+    config: FindingFile, variants: Mapping[str, ResolvedScenario], tree: Tree
+) -> None:
+    for programme in config.listed:
         for found in variants.values():
             known = list(found.scenario.programmes)
             if programme not in known:

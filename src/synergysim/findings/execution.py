@@ -48,7 +48,7 @@ def run_findings(
     store = Store(folder)
     index = store.index()
     return [
-        judge_finding(plan, read_runs(store, index, plan.finding.given, plan.cells))
+        judge_finding(plan, read_runs(store, index, plan.finding.config, plan.cells))
         for plan in plans
     ]
 

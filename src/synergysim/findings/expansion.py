@@ -76,16 +76,16 @@ def cells_of(
 ) -> Cells:  # fmt: skip
     """Cells of some variants of a finding, named for what they are."""
     named = {label(finding, name, ablation, world): found for name, found in variants.items()}
-    listed = finding.given.listed
+    listed = finding.config.listed
     experiment = Experiment(
         name=finding.name,
-        title=finding.given.title,
-        question=finding.given.claim,
+        title=finding.config.title,
+        question=finding.config.claim,
         variants=named,
         reference=next(iter(named)),
         replications=replications,
-        window=finding.given.window,
-        recording=Recording(groups=finding.given.asks_of_groups),
+        window=finding.config.window,
+        recording=Recording(groups=finding.config.asks_of_groups),
         arms=Arms(social=listed[:1], productive=listed[1:] or listed[:1]) if listed else None,
     )
     return plan_of(experiment)

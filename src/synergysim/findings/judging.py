@@ -48,7 +48,7 @@ class TestResult:
     __test__ = False
 
     name: str
-    given: Statement
+    config: Statement
     effect: float
     low: float
     high: float
@@ -105,13 +105,13 @@ class Judged:
         return [
             test
             for test in self.tests
-            if test.given.decides and test.given.version == version and test.given.runs
+            if test.config.decides and test.config.version == version and test.config.runs
         ]
 
     @property
     def waiting(self) -> list[TestResult]:
         """Tests that wait for a mechanism."""
-        return [test for test in self.tests if not test.given.runs]
+        return [test for test in self.tests if not test.config.runs]
 
     @property
     def verdict(self) -> Verdict:
@@ -125,8 +125,8 @@ class Judged:
         which a deciding test waits for a mechanism is not supported before that test ran.
         """
         deciding = self.deciding_of(version)
-        waits = version == PRESENT and any(test.given.decides for test in self.waiting)
-        open_tests = [test for test in deciding if test.given.by_construction is None]
+        waits = version == PRESENT and any(test.config.decides for test in self.waiting)
+        open_tests = [test for test in deciding if test.config.by_construction is None]
         judged = [test.judgement for test in open_tests or deciding]
         if "not supported" in judged:
             return "not supported"
@@ -149,14 +149,14 @@ class Judged:
 
     def broken(self, ablation: str) -> Broken:
         """What an ablation did to the tests that it is to break, taken together."""
-        given = self.plan.finding.given
+        config = self.plan.finding.config
         found = {row.judgement for row in self.ablations if row.name == ablation}
         found.discard("nothing to break")
         if not found:
             return "nothing to break"
         if found != {"breaks"}:
             return "does not break" if "does not break" in found else "unclear"
-        return "by construction" if given.ablations[ablation].by_construction else "breaks"
+        return "by construction" if config.ablations[ablation].by_construction else "breaks"
 
 
 def judge_finding(plan: Plan, runs: Runs) -> Judged:
@@ -168,7 +168,7 @@ def judge_finding(plan: Plan, runs: Runs) -> Judged:
     runs : Runs
         Of the plan's cells.
     """
-    given, labels = plan.finding.given, plan.labels()
+    given, labels = plan.finding.config, plan.labels()
     told = [_judged(name, test, plan, runs) for name, test in given.tests.items()]
     tests = [test for test, _ in told]
     sizes = {test.name: test.relevance.smallest for test in tests}

@@ -129,7 +129,7 @@ def run_mechanisms(
     for finding in findings:
         for one in mechanisms:
             both = Joined((cells[finding.name, ""], cells[finding.name, one.name]))
-            rows += _rows(finding, one, read_runs(store, index, finding.given, both))
+            rows += _rows(finding, one, read_runs(store, index, finding.config, both))
     table = pd.DataFrame(rows)
     if len(table):
         table["changes"] = verdicts(table["changes"], table.pop("tested"))
@@ -155,7 +155,7 @@ def _rows(finding: Finding, mechanism: Mechanism, runs: Runs) -> list[dict[str, 
     labels = {label(finding, name, f"mechanism {mechanism.name}") for name in finding.variants}
     ran = not runs.outcomes.empty and labels <= set(runs.outcomes["architecture"])
     shipped = {name: label(finding, name) for name in finding.variants}
-    for name, test in finding.given.deciding().items():
+    for name, test in finding.config.deciding().items():
         if test.statistic == "false alarms":
             continue
         on, off = (
@@ -177,7 +177,7 @@ def _rows(finding: Finding, mechanism: Mechanism, runs: Runs) -> list[dict[str, 
                 "finding": finding.name,
                 "mechanism": mechanism.name,
                 "test": name,
-                "predicted": mechanism.name in finding.given.mechanisms,
+                "predicted": mechanism.name in finding.config.mechanisms,
                 "on": mean_on,
                 "off": mean_off,
                 "change": change,

@@ -36,8 +36,8 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
     """
     rows = []
     for found in judged:
-        given, test = found.plan.finding.given, weakest(found)
-        sign = -1.0 if test.given.expect == "negative" else 1.0
+        given, test = found.plan.finding.config, weakest(found)
+        sign = -1.0 if test.config.expect == "negative" else 1.0
         smallest = test.relevance.smallest
         ends = sorted((sign * test.low, sign * test.high))
         rows.append(
@@ -56,8 +56,8 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
                 "effect": test.effect,
                 "low": test.low,
                 "high": test.high,
-                "unit": test.given.unit,
-                "expect": test.given.expect,
+                "unit": test.config.unit,
+                "expect": test.config.expect,
                 "smallest": smallest,
                 "ratio": sign * test.effect / smallest,
                 "ratio_low": ends[0] / smallest,
@@ -78,7 +78,7 @@ def weakest(found: Judged) -> TestResult:
 
     Tests by construction count only where all that decide are.
     """
-    open_tests = [test for test in found.deciding if test.given.by_construction is None]
+    open_tests = [test for test in found.deciding if test.config.by_construction is None]
     return min(open_tests or found.deciding or found.tests, key=_margin)
 
 
@@ -87,9 +87,9 @@ def _margin(test: TestResult) -> float:
     smallest = test.relevance.smallest
     if math.isnan(test.low) or math.isnan(smallest):
         return -math.inf
-    if test.given.expect == "zero":
+    if test.config.expect == "zero":
         return 1.0 - max(abs(test.low), abs(test.high)) / smallest
-    low = test.low if test.given.expect == "positive" else -test.high
+    low = test.low if test.config.expect == "positive" else -test.high
     return low / smallest - 1.0
 
 
@@ -98,7 +98,7 @@ WORST_FIRST = ("does not break", "unclear", "nothing to break", "breaks", "by co
 
 def _ablations(found: Judged) -> str:
     """Verdict over all ablations of a finding: the one that speaks most against the mechanism."""
-    verdicts = {found.broken(name) for name in found.plan.finding.given.ablations}
+    verdicts = {found.broken(name) for name in found.plan.finding.config.ablations}
     return next((verdict for verdict in WORST_FIRST if verdict in verdicts), "none declared")
 
 
@@ -116,13 +116,13 @@ def table_of_tests(judged: Sequence[Judged]) -> pd.DataFrame:
     """One row per test of each finding."""
     rows = [
         (
-            found.plan.finding.name, test.name, test.given.version, test.given.says,
-            test.given.statistic,
-            test.given.outcome if test.given.less is None
-            else f"{test.given.outcome} less {test.given.less}",
-            test.given.among or "", "; ".join(test.given.of), test.given.expect,
-            test.relevance.smallest, test.relevance.reference, test.given.unit,
-            test.given.decides, test.given.by_construction or "", test.given.waiting_for or "",
+            found.plan.finding.name, test.name, test.config.version, test.config.says,
+            test.config.statistic,
+            test.config.outcome if test.config.less is None
+            else f"{test.config.outcome} less {test.config.less}",
+            test.config.among or "", "; ".join(test.config.of), test.config.expect,
+            test.relevance.smallest, test.relevance.reference, test.config.unit,
+            test.config.decides, test.config.by_construction or "", test.config.waiting_for or "",
             test.effect, test.low, test.high, test.n, test.judgement, test.holds, test.matters,
         )
         for found in judged
@@ -135,12 +135,12 @@ def table_of_ablations(judged: Sequence[Judged]) -> pd.DataFrame:
     """One row per ablation and test of each finding."""
     rows = []
     for found in judged:
-        given = found.plan.finding.given.ablations
+        config = found.plan.finding.config.ablations
         rows += [
             (
-                found.plan.finding.name, row.name, given[row.name].switches_off,
-                given[row.name].must, row.test, row.effect, row.low, row.high, row.judgement,
-                found.broken(row.name), given[row.name].by_construction or "",
+                found.plan.finding.name, row.name, config[row.name].switches_off,
+                config[row.name].must, row.test, row.effect, row.low, row.high, row.judgement,
+                found.broken(row.name), config[row.name].by_construction or "",
             )
             for row in found.ablations
         ]  # fmt: skip

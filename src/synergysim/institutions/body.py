@@ -24,7 +24,7 @@ import numpy.typing as npt
 from synergysim.agents.partnership import Partnership
 from synergysim.engine.draws import name_key, uniform_array
 from synergysim.institutions.local_coordination import attendance, hold_councils
-from synergysim.scenario.architecture import Body as Given
+from synergysim.scenario.architecture import Body as BodyConfig
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.institutions import Coordination
 from synergysim.streams import Stream
@@ -58,19 +58,19 @@ class CoordinationBody(mesa.Agent):
     """
 
     def __init__(
-        self, model: mesa.Model, name: str, given: Given, members: list[str],
+        self, model: mesa.Model, name: str, config: BodyConfig, members: list[str],
         coordination: Coordination, support: float, seed: int,
     ) -> None:  # fmt: skip
         super().__init__(model)
         self.name = name
-        self.given = given
+        self.config = config
         self.members = members
         self.coordination = coordination
         self.seed = seed
         self.information = 0.0
         self.met = 0
         self.decided = 0
-        names = [*members, *(f"other {i}" for i in range(given.other_members))]
+        names = [*members, *(f"other {i}" for i in range(config.other_members))]
         self._keys = np.array([name_key("body", name, member) for member in names], dtype=np.int64)
         self._room = np.array([name_key("body", name)], dtype=np.int64)
         first = FIRST_ATTENDANCE + (1.0 - FIRST_ATTENDANCE) * support
@@ -84,18 +84,18 @@ class CoordinationBody(mesa.Agent):
     @property
     def is_national(self) -> bool:
         """Whether ministries sit in it themselves, and not their officers of a district."""
-        return self.given.level == "national"
+        return self.config.level == "national"
 
     @property
     def _enough(self) -> float:
         """Share of its items settled for which a member always comes."""
-        given = self.coordination
-        return given.worth_of_meeting if self.is_national else given.worth_of_council
+        config = self.coordination
+        return config.worth_of_meeting if self.is_national else config.worth_of_council
 
     @property
     def presence(self) -> FloatArray:
         """Chance that each member sends a principal, shape (members and others,)."""
-        return _attendance(self.given.budget, self.expected, self._enough)
+        return _attendance(self.config.budget, self.expected, self._enough)
 
     @property
     def attendance(self) -> float:
@@ -122,10 +122,10 @@ class CoordinationBody(mesa.Agent):
         bool
             Whether the body met.
         """
-        if month % self.given.cadence or not self.size:
+        if month % self.config.cadence or not self.size:
             return False
         chance = uniform_array(self.seed, Stream.MEETING, self._room, month)[:, 0]
-        if chance[0] >= self.given.reliability * (1.0 - lost):
+        if chance[0] >= self.config.reliability * (1.0 - lost):
             return False
         self.met += 1
         draws = uniform_array(self.seed, Stream.SIGNATURE, self._keys, month)
@@ -138,9 +138,9 @@ class CoordinationBody(mesa.Agent):
         passed = [0.0] * self.size  # items passed, by member whom they concern
         agenda = [0.0] * self.size
         for pair, of in zip(pairs, seats, strict=True):
-            for function in self.given.functions:
+            for function in self.config.functions:
                 # Two settle what is theirs; money, and what binds all, is settled by all.
-                needs_all = function == "budget" or self.given.binding
+                needs_all = function == "budget" or self.config.binding
                 obeys = support * pair.ordered.get(function, 0.0) if self.is_national else 0.0
                 if obeys not in signing:
                     signing[obeys] = [
@@ -149,12 +149,12 @@ class CoordinationBody(mesa.Agent):
                     ]
                 signs = signing[obeys]
                 signed = all(signs) if needs_all else all(signs[member] for member in of)
-                passes = signed and bool(chance[1] < self.given.power)
+                passes = signed and bool(chance[1] < self.config.power)
                 for member in of:
                     agenda[member] += 1.0
                     passed[member] += passes
                 if passes:
-                    pair.agree(function, self.given.level)
+                    pair.agree(function, self.config.level)
                     self.decided += 1
         known = 1.0 - math.exp(-self.size / INFORMED_BY)
         self.information += INFORMED_PACE * (known - self.information)
@@ -168,7 +168,7 @@ class CoordinationBody(mesa.Agent):
         seated = agenda > 0
         whole = float(passed.sum() / agenda.sum()) if seated.any() else 0.0
         share = np.where(seated, passed / np.maximum(agenda, 1.0), whole)
-        pace = self.coordination.attendance_adjustment * self.given.cadence / 3.0
+        pace = self.coordination.attendance_adjustment * self.config.cadence / 3.0
         self.expected += min(pace, 1.0) * (share - self.expected)
 
     def _will(self, pairs: list[Partnership]) -> FloatArray:
@@ -186,7 +186,7 @@ class CoordinationBody(mesa.Agent):
 
     def binds(self) -> frozenset[Function]:
         """Return functions on which this body's decisions do not lapse."""
-        return frozenset(self.given.functions) if self.given.binding else frozenset()
+        return frozenset(self.config.functions) if self.config.binding else frozenset()
 
 
 class LocalCouncils(mesa.Agent):
@@ -203,13 +203,13 @@ class LocalCouncils(mesa.Agent):
     """
 
     def __init__(
-        self, model: mesa.Model, name: str, given: Given, members: list[str],
+        self, model: mesa.Model, name: str, config: BodyConfig, members: list[str],
         coordination: Coordination, territories: int, seeded: float, seed: int,
     ) -> None:  # fmt: skip
         super().__init__(model)
         self.name = name
         self.members = members
-        self.given = given
+        self.config = config
         self.coordination = coordination
         self.seed = seed
         self.seeded = seeded
@@ -223,7 +223,7 @@ class LocalCouncils(mesa.Agent):
     @property
     def attendance(self) -> FloatArray:
         """Chance that members come, shape (territories,)."""
-        return _attendance(self.given.budget, self.expected, self.coordination.worth_of_council)
+        return _attendance(self.config.budget, self.expected, self.coordination.worth_of_council)
 
     def meet(
         self, month: int, engagement: FloatArray, counterpart: FloatArray, lost: FloatArray
@@ -240,12 +240,15 @@ class LocalCouncils(mesa.Agent):
         """
         self.agreement *= (1.0 - self.coordination.agreement_lapse) ** (1.0 / 3.0)
         self.met[:] = 0.0
-        if month % self.given.cadence:
+        if month % self.config.cadence:
             return
-        given, pace = self.given, self.coordination.attendance_adjustment * self.given.cadence / 3.0
+        config, pace = (
+            self.config,
+            self.coordination.attendance_adjustment * self.config.cadence / 3.0,
+        )
         hold_councils(
             month, self.seed, self._keys, engagement, counterpart, lost,
-            given.reliability * self.seeded, OTHERS_SIGN**given.other_members, given.power,
-            given.budget, self.coordination.worth_of_council, min(pace, 1.0), self.expected,
+            config.reliability * self.seeded, OTHERS_SIGN**config.other_members, config.power,
+            config.budget, self.coordination.worth_of_council, min(pace, 1.0), self.expected,
             self.agreement, self.met,
         )  # fmt: skip

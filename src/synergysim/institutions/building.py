@@ -25,14 +25,14 @@ Programmes = dict[str, Programme]
 
 def open_ministries(model: ColumnarModel, scenario: Scenario) -> dict[str, Ministry]:
     """Ministries by name; all like the social side's owner where owners are held equal."""
-    given = scenario.institutions
-    like = given.ministries[scenario.architecture.owners.social]
+    config = scenario.institutions
+    like = config.ministries[scenario.architecture.owners.social]
     found = {}
-    for name, ministry in given.ministries.items():
-        if given.equal_owners:
+    for name, ministry in config.ministries.items():
+        if config.equal_owners:
             own = {"title": ministry.title, "sector": ministry.sector}
             ministry = like.model_copy(update=own)
-        found[name] = Ministry(model, name, ministry, given.coordination)
+        found[name] = Ministry(model, name, ministry, config.coordination)
     return found
 
 
@@ -58,7 +58,7 @@ def pair_up(scenario: Scenario, programmes: Programmes) -> list[Partnership]:
     pairs = []
     for terms in pairs_of(scenario):
         both = [programmes[terms.lead], programmes[terms.partner]]
-        goals = [getattr(p.owner.given.goals, p.given.side) for p in both]
+        goals = [getattr(p.owner.config.goals, p.config.side) for p in both]
         pair = Partnership(terms, scenario.institutions.coordination, goals)
         for side, programme in enumerate(both):
             programme.owner.seats.append((pair, side))
@@ -80,21 +80,21 @@ def convene(
     model: ColumnarModel, scenario: Scenario, territories: int
 ) -> tuple[list[CoordinationBody], list[LocalCouncils]]:
     """National and intermediate bodies, and local councils."""
-    given, seed = scenario.institutions, scenario.run.path_seed
-    seeded = given.donor is not None and given.donor.seeds_councils
+    config, seed = scenario.institutions, scenario.run.path_seed
+    seeded = config.donor is not None and config.donor.seeds_councils
     bodies, councils = [], []
     for name, body in scenario.architecture.bodies.items():
-        support, members = given.government.support, seated(body.members, scenario)
+        support, members = config.government.support, seated(body.members, scenario)
         if body.level == "local":
             share = 1.0 if seeded else support
             councils.append(
                 LocalCouncils(
-                    model, name, body, members, given.coordination, territories, share, seed
+                    model, name, body, members, config.coordination, territories, share, seed
                 )
             )
         else:
             bodies.append(
-                CoordinationBody(model, name, body, members, given.coordination, support, seed)
+                CoordinationBody(model, name, body, members, config.coordination, support, seed)
             )
     return bodies, councils
 
@@ -148,7 +148,7 @@ def appoint_managers(
 ) -> LocalManagers:
     """One manager for each programme and territory."""
     staff, names = scenario.institutions.staff, list(programmes)
-    sides = [programme.given.side for programme in programmes.values()]
+    sides = [programme.config.side for programme in programmes.values()]
     population = model.populate(
         Manager, len(names) * territories,
         programme=np.repeat(np.arange(len(names), dtype=np.int32), territories),

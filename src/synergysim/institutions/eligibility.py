@@ -109,7 +109,7 @@ class Eligibility:
 
     def criteria(self, programme: Programme) -> Targeting:
         """Criteria that a programme follows now."""
-        return self._criteria.get(programme.name, programme.given.targeting)
+        return self._criteria.get(programme.name, programme.config.targeting)
 
     def change(self, programme: Programme, change: Change, pair: Partnership | None) -> None:
         """Change a programme's criteria, which may end what was agreed with its partner."""
@@ -124,7 +124,7 @@ class Eligibility:
     ) -> EnrolmentRound:  # fmt: skip
         """Open a round of enrolment; parameters as those of an intake."""
         self._lists[programme.name] = programme.enrolled
-        if programme.given.delivers:
+        if programme.config.delivers:
             self._serving.add(programme.name)
         criteria = self.criteria(programme)
         listed = lead.enrolled if lead is not None else self._nobody
@@ -185,7 +185,7 @@ class Eligibility:
                 self.seed, self.ranking.key(programme.name), candidates,
             )  # fmt: skip
             return candidates
-        if programme.given.cash is not None and programme.given.cash.per_child != 0:
+        if programme.config.cash is not None and programme.config.cash.per_child != 0:
             free &= households.children > 0
         return free
 

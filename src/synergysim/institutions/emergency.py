@@ -40,12 +40,12 @@ class Emergency:
         self.waived = False
         self.responses = {
             name: EmergencyResponse(
-                name, given, households, scenario.institutions.targeting_error,
-                0 if given.not_before is None else scenario.month(given.not_before),
+                name, config, households, scenario.institutions.targeting_error,
+                0 if config.not_before is None else scenario.month(config.not_before),
                 scenario.run.path_seed,
             )
-            for name, given in scenario.responses.items()
-            if given.shock in scenario.shocks
+            for name, config in scenario.responses.items()
+            if config.shock in scenario.shocks
         }  # fmt: skip
         p = named(household_parameters(scenario.context))
         self._crop, self._input_share = p.crop, p.crop_input_cost
@@ -53,7 +53,7 @@ class Emergency:
     def declare(self, month: int) -> None:
         """Call the responses whose shock is deep enough, and waive what they waive."""
         for response in self.responses.values():
-            response.call(month, self.shocks.depth[response.given.shock][month])
+            response.call(month, self.shocks.depth[response.config.shock][month])
         self.waived = any(response.waives(month) for response in self.responses.values())
 
     def respond(self, month: int, lists: dict[str, BoolArray], sharing: float) -> None:
@@ -72,7 +72,7 @@ class Emergency:
             self.households["condition"][:] = 0.0
         for response in self.responses.values():
             context = ResponseContext(
-                self.shocks.depth[response.given.shock][month], lists, sharing,
+                self.shocks.depth[response.config.shock][month], lists, sharing,
                 self.shocks.visits_lost, self._input_cost(),
                 self.scenario.context.prices.local_per_ppp,
             )  # fmt: skip

@@ -171,7 +171,7 @@ class Intake:
 
     def _finding(self, enrolment: EnrolmentRound) -> int:
         """What it costs to find and check a family; nothing where others have done it."""
-        cost, criteria = enrolment.programme.given.costs.targeting, enrolment.criteria
+        cost, criteria = enrolment.programme.config.costs.targeting, enrolment.criteria
         lent = criteria.committees_of is not None and criteria.rule == "community"
         reused = criteria.list_of is not None or lent
         if cost is None or reused or self.ranking.shares_registry(enrolment.programme, criteria):
@@ -185,6 +185,6 @@ class Intake:
 
     def _pay_for_finding(self, enrolment: EnrolmentRound, families: int) -> None:
         programme = enrolment.programme
-        if programme.given.delivers:
+        if programme.config.delivers:
             owed = self._finding(enrolment) * families
             programme.account.spend("administration", min(owed, programme.account.available))

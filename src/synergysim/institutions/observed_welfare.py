@@ -110,7 +110,7 @@ class Ranking:
     def shares_registry(self, programme: Programme, criteria: Targeting) -> bool:
         """Whether a programme ranks by the shared registry."""
         uses: bool = TARGETING_RULES[criteria.rule].uses_registry
-        return self.registry and uses and not programme.given.outside
+        return self.registry and uses and not programme.config.outside
 
     def score(self, programme: Programme, criteria: Targeting, welfare: FloatArray) -> FloatArray:
         """Ranking by a programme's method, poorest first, with the method's error.

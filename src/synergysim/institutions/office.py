@@ -11,7 +11,7 @@ from synergysim.agents.ministry import Ministry
 from synergysim.engine.draws import name_key
 from synergysim.institutions.beneficiaries import Beneficiaries
 from synergysim.institutions.ledger import Account
-from synergysim.scenario.programmes import Programme as Given
+from synergysim.scenario.programmes import Programme as ProgrammeConfig
 from synergysim.world.population import Households
 
 FloatArray = npt.NDArray[np.float64]
@@ -50,7 +50,7 @@ class Office(Beneficiaries):
 
     Attributes
     ----------
-    given : scenario's programme
+    config : scenario's programme
     owner : Ministry
     quality : float
         Worth of what is handed over or taught, over what it costs.
@@ -68,12 +68,13 @@ class Office(Beneficiaries):
     """
 
     def __init__(
-        self, name: str, given: Given, owner: Ministry, quality: float, households: Households,
+        self, name: str, config: ProgrammeConfig, owner: Ministry, quality: float,
+        households: Households,
         start: int, seed: int, territories: IntArray,
     ) -> None:  # fmt: skip
-        super().__init__(len(households), given.duration)
+        super().__init__(len(households), config.duration)
         self.name = name
-        self.given = given
+        self.config = config
         self.owner = owner
         self.quality = quality
         self.households = households
@@ -98,7 +99,7 @@ class Office(Beneficiaries):
     def spend(self, use: str, amount: int) -> int:
         """Book what the money covers of an amount; return how much that is."""
         covered = min(amount, self.available)
-        if self.given.delivers:
+        if self.config.delivers:
             self.account.spend(use, covered)
         else:
             self.withheld += covered
@@ -119,7 +120,7 @@ class Office(Beneficiaries):
         array of int64, shape (families,)
             What can be given to each, minor units.
         """
-        administration = self.given.costs.administration
+        administration = self.config.costs.administration
         overhead = round(wanted * administration)
         full = wanted + overhead
         if full > self.available:
@@ -141,10 +142,10 @@ class Office(Beneficiaries):
 
     def count(self, due: int, done: int) -> None:
         """Count deliveries that were due, and those on time."""
-        if self.given.delivers:
+        if self.config.delivers:
             self.deliveries += due
             self.on_time += done
 
     def calendar_month(self, month: int) -> int:
         """Calendar month, 1 to 12, of a month of the run."""
-        return (int(self.given.start[5:]) - 1 + month - self.start) % 12 + 1
+        return (int(self.config.start[5:]) - 1 + month - self.start) % 12 + 1

@@ -13,7 +13,7 @@ from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.instruments.package import Package
 from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.office import DeliveryConditions, Office
-from synergysim.scenario.programmes import Programme as Given
+from synergysim.scenario.programmes import Programme as ProgrammeConfig
 from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.scenario.returned import check_amounts, checked_number
 from synergysim.world.population import Households
@@ -46,12 +46,13 @@ class Programme(Office):
     """
 
     def __init__(
-        self, name: str, given: Given, owner: Ministry, quality: float, households: Households,
+        self, name: str, config: ProgrammeConfig, owner: Ministry, quality: float,
+        households: Households,
         start: int, seed: int, territories: IntArray,
     ) -> None:  # fmt: skip
-        super().__init__(name, given, owner, quality, households, start, seed, territories)
+        super().__init__(name, config, owner, quality, households, start, seed, territories)
         self.instruments: dict[str, Instrument] = {
-            name: INSTRUMENTS[name](self, settings) for name, settings in given.gives().items()
+            name: INSTRUMENTS[name](self, settings) for name, settings in config.gives().items()
         }
         self._at_hand = [i for i in self.instruments.values() if not i.by_visits]
         self._by_visits = [i for i in self.instruments.values() if i.by_visits]
@@ -60,7 +61,7 @@ class Programme(Office):
         self.family_months = 0
         self.visits = 0.0
         self.yearly_executable = 0
-        self.delivery_cost = minor_units(given.costs.delivery)
+        self.delivery_cost = minor_units(config.costs.delivery)
         self.family_cost = self._family_cost()
 
     def _family_cost(self) -> IntArray:
@@ -69,13 +70,13 @@ class Programme(Office):
         The social side pays from the year's money, which comes in even parts, and counts a place
         kept filled for a year; the productive side pays from what it has and counts the whole stay.
         """
-        months = self.given.duration if self.is_productive else 12
+        months = self.config.duration if self.is_productive else 12
         benefits = np.zeros(len(self.households), dtype=np.int64)
         for name, instrument in self.instruments.items():
             cost_of_one = instrument.cost(months)
             check_amounts(f"cost of {name}", cost_of_one, np.shape(cost_of_one) and benefits.shape)
             benefits += cost_of_one
-        with_administration = np.ceil(benefits * (1.0 + self.given.costs.administration))
+        with_administration = np.ceil(benefits * (1.0 + self.config.costs.administration))
         cost: IntArray = (with_administration + self.delivery_cost * months).astype(np.int64)
         return cost
 
@@ -94,12 +95,12 @@ class Programme(Office):
     @property
     def is_productive(self) -> bool:
         """Whether it belongs to the productive side."""
-        return self.given.side == "productive"
+        return self.config.side == "productive"
 
     def takes_in(self, month: int) -> bool:
         """Whether an intake is due."""
         since = month - self.start
-        return since >= 0 and since % self.given.targeting.intake_every == 0
+        return since >= 0 and since % self.config.targeting.intake_every == 0
 
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
         """Put families on the list from this month on, and promise them what it gives."""
@@ -116,8 +117,8 @@ class Programme(Office):
         for name, instrument in self.instruments.items():
             owed = instrument.committed(month)
             benefits += checked_number(f"committed money of {name}", owed, highest=math.inf)
-        delivery = int(self.delivery_cost * (0.5 * self.given.duration * self.doses))
-        return int(np.ceil(benefits * (1 + self.given.costs.administration))) + delivery
+        delivery = int(self.delivery_cost * (0.5 * self.config.duration * self.doses))
+        return int(np.ceil(benefits * (1 + self.config.costs.administration))) + delivery
 
     def overdue(self, month: int) -> BoolArray:
         """Families that wait for something that is due; array of bool, shape (households,)."""
@@ -134,11 +135,11 @@ class Programme(Office):
         wanted = round(self.delivery_cost * self.doses)
         # Without money for the way nobody goes there.
         carried = self.spend("delivery", wanted) / wanted if wanted > 0 else 1.0
-        if not self.given.delivers or self.doses == 0.0:
+        if not self.config.delivers or self.doses == 0.0:
             return
         for instrument in self._by_visits:
             instrument.deliver(month, conditions, carried)
-        if self._by_visits or self.given.condition:
+        if self._by_visits or self.config.condition:
             self.visits += carried * float(conditions.visits.dot(self.doses_by_territory()))
-        if self.given.condition:
+        if self.config.condition:
             self.households["condition"][self.members] = 1.0

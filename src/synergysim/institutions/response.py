@@ -18,7 +18,7 @@ from synergysim.institutions.apportionment import apportion
 from synergysim.institutions.ledger import Account, minor_units
 from synergysim.institutions.targeting import log_welfare, noisy_score, standard
 from synergysim.scenario.institutions import TargetingError
-from synergysim.scenario.responses import Response as Given
+from synergysim.scenario.responses import Response as ResponseConfig
 from synergysim.streams import Stream
 from synergysim.units import MINOR_UNITS
 from synergysim.world.population import Households
@@ -79,11 +79,11 @@ class EmergencyResponse:
     """
 
     def __init__(
-        self, name: str, given: Given, households: Households, error: TargetingError,
+        self, name: str, config: ResponseConfig, households: Households, error: TargetingError,
         earliest: int, seed: int,
     ) -> None:  # fmt: skip
         self.name = name
-        self.given = given
+        self.config = config
         self.households = households
         self.error = error
         self.earliest = earliest
@@ -92,29 +92,29 @@ class EmergencyResponse:
         self.account = Account()
         count = len(households)
         self.listed, self.found, self.arrived = np.zeros((3, count), dtype=bool)
-        self.payments_left = np.full(count, given.months, dtype=np.int16)
+        self.payments_left = np.full(count, config.months, dtype=np.int16)
         self.first_paid = np.full(count, -1, dtype=np.int16)
         self.received = np.zeros(count)
         self._keys = np.arange(count, dtype=np.int64) ^ name_key("response", name)
-        never = uniform_array(seed, Stream.EMERGENCY, self._keys)[3] < given.rails.never_collects
+        never = uniform_array(seed, Stream.EMERGENCY, self._keys)[3] < config.rails.never_collects
         self.collects: BoolArray = households.has_account | ~never
 
     def waives(self, month: int) -> bool:
         """Tell whether conditions are waived in a month."""
-        if self.first is None or not self.given.waives_conditions:
+        if self.first is None or not self.config.waives_conditions:
             return False
-        return self.first <= month < self.first + self.given.months
+        return self.first <= month < self.first + self.config.months
 
     def call(self, month: int, depth: FloatArray) -> None:
         """Decide on the response once the shock is deep enough."""
         level = float(depth.mean())
-        called = month >= self.earliest and level > 0.0 and level >= self.given.trigger
+        called = month >= self.earliest and level > 0.0 and level >= self.config.trigger
         if self.first is None and called:
-            self.first = month + self.given.delay
+            self.first = month + self.config.delay
 
     def work(self, month: int, context: ResponseContext) -> None:
         """Find families and deliver to those whom the rails have reached, as money lasts."""
-        if self.first is None or month < self.first or self.given.kind == "waiver":
+        if self.first is None or month < self.first or self.config.kind == "waiver":
             return
         if month == self.first:
             self.open(context)
@@ -135,21 +135,21 @@ class EmergencyResponse:
 
     def open(self, context: ResponseContext) -> None:
         """Vote the money, share it over places, and draw up the list."""
-        money = minor_units(self.given.budget * len(self.households))
+        money = minor_units(self.config.budget * len(self.households))
         self.account.appropriate(money, 0, 0)
-        self.amount = minor_units(self.given.amount)
-        self.overhead = round(self.amount * self.given.administration)
-        enrolled = context.lists[self.given.lists]
+        self.amount = minor_units(self.config.amount)
+        self.overhead = round(self.amount * self.config.administration)
+        enrolled = context.lists[self.config.lists]
         zone = np.zeros(len(self.households), dtype=np.int64)
         weight = np.ones(1)
-        if self.given.territories == "by-exposure":
+        if self.config.territories == "by-exposure":
             zone = self.households.territory.astype(np.int64)
             weight = context.depth if context.depth.any() else np.ones(len(context.depth))
         self.weight = weight[zone]
-        if self.given.top_up:
+        if self.config.top_up:
             self.listed |= enrolled
         topped_up = int(np.count_nonzero(self.listed))
-        wanted = round(self.given.coverage * len(self.households)) - topped_up
+        wanted = round(self.config.coverage * len(self.households)) - topped_up
         self.listed |= self._poorest(~enrolled, zone, weight, max(wanted, 0))
         # Lists of its own side hold whom it builds on, so that these are known from the first day.
         self.found |= self.listed & enrolled
@@ -180,17 +180,17 @@ class EmergencyResponse:
 
     def _finding(self, context: ResponseContext) -> FloatArray:
         """Chance of being found: in the registry, by open visits, or on the other side's list."""
-        rails, households = self.given.rails, self.households
+        rails, households = self.config.rails, self.households
         open_visits = 1.0 - context.visits_lost[households.territory]
         alone = np.where(households.registered, rails.registry, rails.census * open_visits)
-        other = context.lists["productive" if self.given.lists == "social" else "social"]
+        other = context.lists["productive" if self.config.lists == "social" else "social"]
         chance: FloatArray = 1.0 - (1.0 - alone) * (1.0 - context.sharing * other)
         return chance
 
     def _paying(self, context: ResponseContext) -> FloatArray:
         """Chance that support reaches a family that was found."""
-        rails, households = self.given.rails, self.households
-        if self.given.kind == "cash":
+        rails, households = self.config.rails, self.households
+        if self.config.kind == "cash":
             return np.where(households.has_account, rails.account, rails.cash_point)
         chance: FloatArray = rails.field * (1.0 - context.visits_lost[households.territory])
         return chance
@@ -209,8 +209,8 @@ class EmergencyResponse:
 
     def _hand_over(self, rows: Rows, value: float, context: ResponseContext) -> None:
         households = self.households
-        if self.given.kind != "inputs":
-            households[COLUMN[self.given.kind]][rows] += value
+        if self.config.kind != "inputs":
+            households[COLUMN[self.config.kind]][rows] += value
             return
         # A stock of inputs that works its way through; what the land cannot take is eaten or sold.
         full = np.maximum(INPUT_MEMORY * context.input_cost[rows], 1e-9)

@@ -61,13 +61,13 @@ class InstitutionalSystem:
         self.households = households
         self.territories = territories
         self.shocks = shocks
-        given, seed = scenario.institutions, scenario.run.path_seed
-        self.government = Government(model, given.government, seed)
-        self.donor = Donor(model, given.donor) if given.donor is not None else None
+        config, seed = scenario.institutions, scenario.run.path_seed
+        self.government = Government(model, config.government, seed)
+        self.donor = Donor(model, config.donor) if config.donor is not None else None
         self.ministries = open_ministries(model, scenario)
         self.programmes = set_up_programmes(scenario, self.ministries, households, territories)
         self._sides = {
-            side: [p for p in self.programmes.values() if p.given.side == side]
+            side: [p for p in self.programmes.values() if p.config.side == side]
             for side in ("social", "productive")
         }
         self.partnerships = pair_up(scenario, self.programmes)
@@ -77,14 +77,14 @@ class InstitutionalSystem:
         self.posts = assign_posts(self.programmes, self.partnerships)
         self._ask_staff("commitment")  # nobody is tired yet, and nobody has worked
         ranking = Ranking(
-            households, given.targeting_error, scenario.context.poverty_line, seed,
+            households, config.targeting_error, scenario.context.poverty_line, seed,
             scenario.architecture.shared_registry,
         )  # fmt: skip
-        self.intake = Intake(households, territories, ranking, given.staff, given.community, seed)
+        self.intake = Intake(households, territories, ranking, config.staff, config.community, seed)
         self._changes = [
             (scenario.month(change.date), name, change)
             for name, programme in self.programmes.items()
-            for change in programme.given.targeting.changes.values()
+            for change in programme.config.targeting.changes.values()
         ]
         self.emergency = Emergency(scenario, households, territories, shocks)
         self.platforms = dict.fromkeys(self.ministries, 0.0)
@@ -100,7 +100,7 @@ class InstitutionalSystem:
         """What a programme's deliveries meet, in arrays that go on changing with the run."""
         pair, row = self.pair_of.get(programme.name), self.posts.row[programme.name]
         lead = self.programmes[pair.lead] if pair is not None else None
-        served = lead.enrolled if lead is not None and lead.given.delivers else self._nobody
+        served = lead.enrolled if lead is not None and lead.config.delivers else self._nobody
         staff = self.scenario.institutions.staff
         return DeliveryConditions(
             self.managers.table("visits")[row], self.managers.table("aligned")[row],
@@ -137,11 +137,11 @@ class InstitutionalSystem:
             self._see_results()
 
     def _meet(self, month: int) -> None:
-        due = [body for body in self.bodies if month % body.given.cadence == 0]
+        due = [body for body in self.bodies if month % body.config.cadence == 0]
         lost = float(np.add.reduce(self.shocks.visits_lost)) / len(self.territories) if due else 0.0
         for body in due:
             if body.meet(month, self.partnerships, lost, self.government.support):
-                self._keep_up(body.members, body.given.cadence / 3.0)
+                self._keep_up(body.members, body.config.cadence / 3.0)
 
     def _keep_up(self, members: list[str], platforms: float) -> None:
         """Count a platform, or a part of one, that members have to staff this quarter."""
@@ -149,7 +149,7 @@ class InstitutionalSystem:
             self.platforms[member] += platforms
 
     def _vote(self, month: int) -> None:
-        finance = self.donor.given.finance if self.donor is not None else 0.0
+        finance = self.donor.config.finance if self.donor is not None else 0.0
         for programme in self.programmes.values():
             if month + 2 < programme.start:
                 continue
@@ -196,7 +196,7 @@ class InstitutionalSystem:
     def _supported(self, ministry: Ministry) -> bool:
         """Whether the donor strengthens a ministry; all of them where owners are held equal."""
         equal = self.scenario.institutions.equal_owners
-        return self.donor is not None and (equal or ministry.name in self.donor.given.supports)
+        return self.donor is not None and (equal or ministry.name in self.donor.config.supports)
 
     def visible_result(self) -> float:
         """Joint share of productive clients above chance, scaled to a full result."""
@@ -293,7 +293,7 @@ class InstitutionalSystem:
                     mean_row(engagement, self.posts.partners), self.shocks.visits_lost,
                 )  # fmt: skip
                 places = np.count_nonzero(council.met) / len(self.territories)
-                self._keep_up(council.members, places * council.given.cadence / 3.0)
+                self._keep_up(council.members, places * council.config.cadence / 3.0)
             met = council.met if met is self._nowhere else np.maximum(met, council.met)
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
         self.managers.work(
@@ -331,12 +331,12 @@ class InstitutionalSystem:
         self._coordinate_locally()
         for programme, conditions in zip(self.programmes.values(), self._conditions, strict=True):
             # Without conditions to check, payments wait for no visit.
-            unchecked = self.emergency.waived and programme.given.condition
+            unchecked = self.emergency.waived and programme.config.condition
             conditions.visits_lost = self._nowhere if unchecked else self.shocks.visits_lost
             programme.deliver(month, conditions)
-        if self.donor is not None and self.donor.given.associations > 0.0:
+        if self.donor is not None and self.donor.config.associations > 0.0:
             for programme in self.of_side("productive"):
-                if self._supported(programme.owner) and programme.given.delivers:
+                if self._supported(programme.owner) and programme.config.delivers:
                     self.donor.associate(self.households["groups"], programme.enrolled)
         if self.responses:
             lists = {side: self.served(side) for side in ("social", "productive")}

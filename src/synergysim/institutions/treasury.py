@@ -26,7 +26,7 @@ def vote_quarter(
     month: int,
     programme: Programme,
     partnership: Partnership | None,
-    given: Coordination,
+    config: Coordination,
     households: int,
     finance: float,
     moved: float,
@@ -40,7 +40,7 @@ def vote_quarter(
     programme : Programme
     partnership : Partnership or None
         The pair in which the programme is the partner.
-    given : Coordination
+    config : Coordination
     households : int
         Households modelled; appropriations are stated per household.
     finance : float
@@ -51,14 +51,14 @@ def vote_quarter(
         Coordination platforms kept up in the quarter, whose cost administration bears; one that
         meets once a quarter counts one, a monthly one a third for each meeting.
     """
-    yearly = (programme.given.budget + finance) * households
+    yearly = (programme.config.budget + finance) * households
     amount = minor_units(yearly / 4.0)
     retained = 0
     if partnership is not None and partnership.terms.joint is not None:
-        partnership.released = released_share(partnership, given.retention)
+        partnership.released = released_share(partnership, config.retention)
         joint = round(amount * partnership.terms.joint.share)
         retained = round(joint * (1.0 - partnership.released))
-    lost = min(given.unspent * (1.0 - programme.owner.capacity), 1.0)
+    lost = min(config.unspent * (1.0 - programme.owner.capacity), 1.0)
     unspent = round((amount - retained) * lost)
     programme.account.open_quarter(month)
     programme.account.appropriate(amount, retained, unspent)
@@ -67,5 +67,5 @@ def vote_quarter(
     account = programme.account
     if moved > 0.0:
         account.spend("moved", min(round(moved * released), account.available))
-    platform = given.platform_cost * programme.given.costs.administration
+    platform = config.platform_cost * programme.config.costs.administration
     account.spend("coordination", min(round(platforms * platform * released), account.available))

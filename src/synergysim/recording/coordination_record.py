@@ -137,7 +137,7 @@ class CoordinationRecorder:
 
     def _key(self, programme: str) -> Key:
         """Under what a programme's account is kept."""
-        return self.system.programmes[programme].given.side, programme
+        return self.system.programmes[programme].config.side, programme
 
     def _held(self, ministry: str) -> tuple[float, float]:
         """Joint money of the quarter that a ministry holds, and what it kept back of it."""
@@ -156,7 +156,7 @@ class CoordinationRecorder:
             self.rows["bodies"].append(
                 quarter
                 | {
-                    "body": body.name, "title": body.given.title, "level": body.given.level,
+                    "body": body.name, "title": body.config.title, "level": body.config.level,
                     "members": body.size, "places": 1, "meetings": body.met - met,
                     "decisions": body.decided - decided, "meeting_attendance": body.attendance,
                     "information": body.information, "local_agreement": NAN,
@@ -168,8 +168,8 @@ class CoordinationRecorder:
             self.rows["bodies"].append(
                 quarter
                 | {
-                    "body": council.name, "title": council.given.title, "level": "local",
-                    "members": len(council.members) + council.given.other_members,
+                    "body": council.name, "title": council.config.title, "level": "local",
+                    "members": len(council.members) + council.config.other_members,
                     "places": len(council.met), "meetings": met, "decisions": decided,
                     "meeting_attendance": float(council.attendance.mean()), "information": NAN,
                     "local_agreement": float(council.agreement.mean()),
@@ -210,7 +210,7 @@ class CoordinationRecorder:
 
     def _settled(self, function: Function, level: str) -> float:
         """Agreements that a level reached, with the will behind them; design counts as national."""
-        remit = [b.given.functions for b in self.system.bodies if b.given.level == level]
+        remit = [b.config.functions for b in self.system.bodies if b.config.level == level]
         if level != "national" and not any(function in functions for functions in remit):
             return NAN
         names = ("national", "design") if level == "national" else (level,)
@@ -229,7 +229,7 @@ class CoordinationRecorder:
                 shares.append(pair.coordination("budget"))
                 continue
             held = pair.holder is not None
-            holdable = pair.given.retention if held else 1.0
+            holdable = pair.config.retention if held else 1.0
             released = self._released(pair)
             if np.isnan(released):
                 continue

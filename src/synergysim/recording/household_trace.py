@@ -127,7 +127,7 @@ class HouseholdStory:
             late = month - was.planned
             self._event("tranche_late" if late > 0 else "tranche", name, gave)
             assert package is not None
-            is_now.planned = month + package.given.tranche_every
+            is_now.planned = month + package.config.tranche_every
         elif is_now.left > 0 and is_now.due <= month:
             self._event("tranche_slipped", name)
         elif gave > 0.0:
@@ -136,7 +136,7 @@ class HouseholdStory:
             self._event("unpaid", name)
         self._lists[name] = is_now
         if tranche and package is not None:
-            return gave, gave * (1.0 - package.given.consumable)
+            return gave, gave * (1.0 - package.config.consumable)
         return gave, 0.0
 
     # What befell it ---------------------------------------------------------------------------

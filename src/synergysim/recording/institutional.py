@@ -102,7 +102,7 @@ class InstitutionalRecorder:
         bodies = self.model.institutions.bodies
         self.agendas.append(
             (
-                sum(body.met * self._agenda(body.given.functions) for body in bodies),
+                sum(body.met * self._agenda(body.config.functions) for body in bodies),
                 sum(body.decided for body in bodies),
             )
         )

@@ -102,7 +102,7 @@ class JointFamilies:
             served |= True
         self._add(self.with_cash, quarter, int(served.sum()))
         self._waiting.append(Delivered(quarter, rows[~served]))
-        self._planned[came] = month + package.given.tranche_every
+        self._planned[came] = month + package.config.tranche_every
         self._left = package.left.copy()
 
     @staticmethod

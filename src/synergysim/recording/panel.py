@@ -41,7 +41,7 @@ def received_by_side(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, F
     institutions = model.institutions
     found = {side: np.zeros(len(range(len(model.households))[rows])) for side in SIDES}
     for programme in institutions.programmes.values():
-        found[programme.given.side] += programme.received[rows]
+        found[programme.config.side] += programme.received[rows]
     for response in institutions.responses.values():
         found["response"] += response.received[rows]
     return found

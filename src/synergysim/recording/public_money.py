@@ -16,7 +16,7 @@ Key = tuple[str, str]
 def accounts(system: InstitutionalSystem) -> Iterator[tuple[Key, str, Account]]:
     """Yield key, ministry and account of every programme and response."""
     for name, programme in system.programmes.items():
-        yield (programme.given.side, name), programme.owner.name, programme.account
+        yield (programme.config.side, name), programme.owner.name, programme.account
     for name, response in system.responses.items():
         yield (RESPONSE, name), RESPONSE, response.account
 

@@ -45,7 +45,7 @@ def served_ever(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, BoolAr
     count = len(range(len(model.households))[rows])
     found = {side: np.zeros(count, dtype=bool) for side in SIDES}
     for programme in model.institutions.programmes.values():
-        found[programme.given.side] |= programme.ever[rows]
+        found[programme.config.side] |= programme.ever[rows]
     for response in model.institutions.responses.values():
         found["response"] |= response.received[rows] > 0.0
     return found | {"both": found["social"] & found["productive"]}

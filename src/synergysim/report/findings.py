@@ -62,7 +62,7 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
     """Write the scorecard as the terminal prints it: a line a finding, then its tests."""
     blocks = []
     for found in judged:
-        name, given = found.plan.finding.name, found.plan.finding.given
+        name, config = found.plan.finding.name, found.plan.finding.config
         verdict = found.verdict + (" (fragile)" if found.fragile else "")
         lines = [f"{name}  {verdict.upper()}  {given.title}"]
         if (first := found.verdict_of(FIRST)) != "not declared":

@@ -133,8 +133,8 @@ def describe_population(name: str, households: int | None = None) -> Description
     label, context = _context(name)
     file = None if context.population_file is None else read_population(context.population_file)
     count = households or (HOUSEHOLDS if file is None else min(len(file), MOST_HOUSEHOLDS))
-    calibration, given = _targets(label, context)
-    welfare: Welfare = given.welfare if given is not None else "consumption"
+    calibration, config = _targets(label, context)
+    welfare: Welfare = config.welfare if config is not None else "consumption"
     found = pd.DataFrame(
         [
             population_moments(context, welfare, count, seed, BURN_IN_YEARS)
@@ -144,7 +144,7 @@ def describe_population(name: str, households: int | None = None) -> Description
     people = _year(context, welfare, count)
     survey = None if file is None else _beside_survey(file, people)
     return Description(
-        label, context, calibration, welfare, _moment_table(found, given), people, survey
+        label, context, calibration, welfare, _moment_table(found, config), people, survey
     )
 
 
@@ -206,20 +206,20 @@ def _targets(name: str, context: Context) -> tuple[str, CalibrationFile | None]:
     known = known_names(FAMILY)
     for candidate in (name, name.removesuffix("-start")):
         if candidate in known:
-            return candidate, load_calibration(candidate).given
+            return candidate, load_calibration(candidate).config
     for candidate in known:
         problem = load_calibration(candidate)
         if problem.start.part.country == context.country:
-            return candidate, problem.given
+            return candidate, problem.config
     return "", None
 
 
-def _moment_table(found: pd.DataFrame, given: CalibrationFile | None) -> pd.DataFrame:
+def _moment_table(found: pd.DataFrame, config: CalibrationFile | None) -> pd.DataFrame:
     """Put achieved values beside targets: fitted ones first, then checks, then the rest."""
     asked: dict[str, Target | Check] = {}
-    if given is not None:
-        asked = {str(name): item for name, item in given.moments.items()}
-        asked |= {str(name): item for name, item in given.checks.items()}
+    if config is not None:
+        asked = {str(name): item for name, item in config.moments.items()}
+        asked |= {str(name): item for name, item in config.checks.items()}
     rows = []
     for name in [*asked, *(name for name in MOMENTS if name not in asked)]:
         achieved, item = float(found[name].mean()), asked.get(name)

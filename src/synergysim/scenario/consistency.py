@@ -84,25 +84,25 @@ def check_holder(scenario: ScenarioParts) -> None:
         raise ConsistencyError(place, holder, list(dict.fromkeys(allowed)), what)
 
 
-def named_programmes(name: str, given: Programme) -> Iterator[tuple[Path, str]]:
+def named_programmes(name: str, config: Programme) -> Iterator[tuple[Path, str]]:
     """Yield every place at which a programme names another."""
     place = ("programmes", name)
-    if given.joins is not None:
-        yield (*place, "joins"), given.joins
-    if given.targeting.list_of is not None:
-        yield (*place, "targeting", "list_of"), given.targeting.list_of
-    if given.targeting.committees_of is not None:
-        yield (*place, "targeting", "committees_of"), given.targeting.committees_of
-    if given.targeting.exclude is not None:
-        yield (*place, "targeting", "exclude", "programme"), given.targeting.exclude.programme
+    if config.joins is not None:
+        yield (*place, "joins"), config.joins
+    if config.targeting.list_of is not None:
+        yield (*place, "targeting", "list_of"), config.targeting.list_of
+    if config.targeting.committees_of is not None:
+        yield (*place, "targeting", "committees_of"), config.targeting.committees_of
+    if config.targeting.exclude is not None:
+        yield (*place, "targeting", "exclude", "programme"), config.targeting.exclude.programme
 
 
-def reused(given: Programme) -> tuple[str, str] | None:
+def reused(config: Programme) -> tuple[str, str] | None:
     """Key and name of the programme whose list or committees another takes over."""
-    if given.targeting.list_of is not None:
-        return "list_of", given.targeting.list_of
-    if given.targeting.committees_of is not None:
-        return "committees_of", given.targeting.committees_of
+    if config.targeting.list_of is not None:
+        return "list_of", config.targeting.list_of
+    if config.targeting.committees_of is not None:
+        return "committees_of", config.targeting.committees_of
     return None
 
 
@@ -114,9 +114,9 @@ def check_lists(programmes: dict[str, Programme]) -> None:
     ConsistencyError
         At a programme that names an unknown one, or takes over, in the end, its own list.
     """
-    for name, given in programmes.items():
+    for name, config in programmes.items():
         others = [other for other in programmes if other != name]
-        for path, found in named_programmes(name, given):
+        for path, found in named_programmes(name, config):
             if found not in programmes:
                 raise ConsistencyError(path, found, others, "no such programme")
             if found == name and path[-1] in ("joins", "programme"):
@@ -198,8 +198,9 @@ def check_money(scenario: ScenarioParts) -> None:
     households = scenario.run.households
     donor = scenario.institutions.donor
     budgets: dict[Path, float] = {
-        ("programmes", name, "budget"): given.budget + (donor.finance if donor is not None else 0.0)
-        for name, given in scenario.programmes.items()
+        ("programmes", name, "budget"): config.budget
+        + (donor.finance if donor is not None else 0.0)
+        for name, config in scenario.programmes.items()
     }
     budgets |= {("responses", name, "budget"): r.budget for name, r in scenario.responses.items()}
     for path, budget in budgets.items():
@@ -207,21 +208,21 @@ def check_money(scenario: ScenarioParts) -> None:
             most = MOST_UNITS / 100.0 / households
             allowed = [f"at most {most:.3g} for {households:,} households"]
             raise ConsistencyError(path, budget, allowed, "more money than can be counted exactly")
-    for name, given in scenario.programmes.items():
-        if 100.0 * _promised(given) * households > 2**62:
+    for name, config in scenario.programmes.items():
+        if 100.0 * _promised(config) * households > 2**62:
             what = "more support than can be counted, over all families and their whole stay"
-            raise ConsistencyError(("programmes", name), _promised(given), ["less"], what)
+            raise ConsistencyError(("programmes", name), _promised(config), ["less"], what)
 
 
-def _promised(given: Programme) -> float:
+def _promised(config: Programme) -> float:
     """Most that a programme can owe one family over its stay, with its costs."""
-    monthly = given.costs.delivery
-    if given.cash is not None:
-        monthly += given.cash.amount + given.cash.per_child * given.cash.children_counted
-    once = (given.package.value if given.package is not None else 0.0) + (
-        given.costs.targeting or 0.0
+    monthly = config.costs.delivery
+    if config.cash is not None:
+        monthly += config.cash.amount + config.cash.per_child * config.cash.children_counted
+    once = (config.package.value if config.package is not None else 0.0) + (
+        config.costs.targeting or 0.0
     )
-    return (monthly * given.duration + once) * (1.0 + given.costs.administration)
+    return (monthly * config.duration + once) * (1.0 + config.costs.administration)
 
 
 def check_instruments(programmes: dict[str, Programme]) -> None:
@@ -233,8 +234,8 @@ def check_instruments(programmes: dict[str, Programme]) -> None:
         At an instrument that is not registered, or a setting that it does not take.
     """
     others = [name for name in INSTRUMENTS if name not in OWN_KEYS]
-    for programme, given in programmes.items():
-        for name, settings in (given.instruments or {}).items():
+    for programme, config in programmes.items():
+        for name, settings in (config.instruments or {}).items():
             path: Path = ("programmes", programme, "instruments", name)
             if name in OWN_KEYS or name not in INSTRUMENTS:
                 raise ConsistencyError(path, name, others, "no such instrument")
@@ -263,9 +264,9 @@ def check_dates(scenario: ScenarioParts) -> None:
     ConsistencyError
         At the second change of the same month.
     """
-    for name, given in scenario.programmes.items():
+    for name, config in scenario.programmes.items():
         seen: set[str] = set()
-        for label, change in given.targeting.changes.items():
+        for label, change in config.targeting.changes.items():
             if change.date in seen:
                 path = ("programmes", name, "targeting", "changes", label, "date")
                 raise ConsistencyError(path, change.date, ["another month"], "two changes at once")

@@ -223,7 +223,7 @@ class Programme(Part):
     def gives(self) -> dict[str, Any]:
         """Settings of its instruments by name, in the order of delivery."""
         own = {name: getattr(self, name) for name in OWN_KEYS}
-        return {name: given for name, given in own.items() if given is not None} | {
-            name: INSTRUMENTS[name].settings.model_validate(given)
-            for name, given in (self.instruments or {}).items()
+        return {name: config for name, config in own.items() if config is not None} | {
+            name: INSTRUMENTS[name].settings.model_validate(config)
+            for name, config in (self.instruments or {}).items()
         }

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel, rule
 from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, MARKET_SUM
-from synergysim.scenario.context import LocalEconomy as Given
+from synergysim.scenario.context import LocalEconomy as LocalEconomyConfig
 from synergysim.world.territory import COLUMN, Territories
 
 FloatArray = npt.NDArray[np.float64]
@@ -54,7 +54,7 @@ class LocalEconomy:
 
     Parameters
     ----------
-    given : LocalEconomy
+    config : LocalEconomy
         Parameters.
     territories : Territories
         Places whose ``demand`` and ``price`` are set.
@@ -66,12 +66,12 @@ class LocalEconomy:
 
     def __init__(
         self,
-        given: Given,
+        config: LocalEconomyConfig,
         territories: Territories,
         normal_spending: FloatArray,
         normal_assets: FloatArray,
     ) -> None:
-        self.given = given
+        self.config = config
         self.territories = territories
         self.normal_spending = normal_spending
         self.normal_assets = np.maximum(normal_assets, 1e-9)
@@ -88,8 +88,8 @@ class LocalEconomy:
         """
         # Not compiled: a compiled power differs from numpy's in the last bit on some processors.
         assets = np.maximum(sums[:, ASSETS_SUM] / FIXED_POINT, 1e-9)
-        ease = np.power(assets / self.normal_assets, -self.given.supply_response)
+        ease = np.power(assets / self.normal_assets, -self.config.supply_response)
         _clear_places(
-            sums, self.normal_spending[calendar_month], ease, self.given.local_share,
-            self.given.price_pressure, self.territories.matrix,
+            sums, self.normal_spending[calendar_month], ease, self.config.local_share,
+            self.config.price_pressure, self.territories.matrix,
         )  # fmt: skip

@@ -105,7 +105,7 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
     Households
         Without a past: run a burn-in before use.
     """
-    given = context.population
+    config = context.population
     draws = drawn(np.arange(households, dtype=np.int64), seed)
     normal, uniform, endowment = draws.normal, draws.uniform, draws.endowment
 
@@ -115,31 +115,31 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
 
     def by_head(ratio: float) -> FloatArray:
         """Endowment by sex of the head, with mean one."""
-        mean = 1.0 - given.female_head + given.female_head * ratio
-        values: FloatArray = np.where(uniform[1] < given.female_head, ratio, 1.0) / mean
+        mean = 1.0 - config.female_head + config.female_head * ratio
+        values: FloatArray = np.where(uniform[1] < config.female_head, ratio, 1.0) / mean
         return values
 
-    drawn_size = given.household_size * lognormal(given.size_dispersion, normal[0])
+    drawn_size = config.household_size * lognormal(config.size_dispersion, normal[0])
     size = np.clip(np.rint(drawn_size), 1, 16)
-    relative = size / given.household_size
-    dependents = given.school_age * given.household_size / max(given.household_size - 1, 1e-9)
+    relative = size / config.household_size
+    dependents = config.school_age * config.household_size / max(config.household_size - 1, 1e-9)
     children = np.floor(np.minimum(dependents * (size - 1), size - 1) + uniform[0])
     children = np.minimum(children, size - 1)
-    constrained = uniform[2] < given.labour_constrained
+    constrained = uniform[2] < config.labour_constrained
     advantage = endowment[0]
     labour = (
-        lognormal(given.labour_dispersion, together(context, advantage, normal[1]))
+        lognormal(config.labour_dispersion, together(context, advantage, normal[1]))
         * relative**SIZE_EFFECT_ON_LABOUR
-        * by_head(given.female_labour)
+        * by_head(config.female_labour)
         * np.where(constrained, CONSTRAINED_LABOUR, 1.0)
     )
     land = (
-        lognormal(given.land_dispersion, together(context, advantage, normal[2]))
+        lognormal(config.land_dispersion, together(context, advantage, normal[2]))
         * relative**SIZE_EFFECT_ON_LAND
-        * by_head(given.female_land)
+        * by_head(config.female_land)
     )
-    receives = uniform[3] < given.receives_remittances
-    remittances = np.where(receives, lognormal(given.remittance_dispersion, normal[3]), 0.0)
+    receives = uniform[3] < config.receives_remittances
+    remittances = np.where(receives, lognormal(config.remittance_dispersion, normal[3]), 0.0)
     livelihood = context.livelihood
     expected = (
         livelihood.wage * labour + livelihood.crop * land + livelihood.remittance * remittances
@@ -148,7 +148,7 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
         context,
         draws,
         Endowments(size, children, labour, land, remittances, advantage),
-        Flags(uniform[1] < given.female_head, constrained, *reached(context, draws)),
+        Flags(uniform[1] < config.female_head, constrained, *reached(context, draws)),
         territory=np.arange(households) * context.territories.count // households,
         assets=8.0 * context.technology.basic_tools * context.technology.scale,
         savings=20.0,
@@ -207,11 +207,11 @@ def together(context: Context, advantage: FloatArray, draw: FloatArray) -> Float
 
 def reached(context: Context, draws: Draws) -> tuple[BoolArray, BoolArray, BoolArray]:
     """Who is registered, has an account, and is interested, by the context's shares."""
-    given, reach = context.population, draws.reach
+    config, reach = context.population, draws.reach
     return (
-        reach[0] < given.registered,
-        reach[1] < given.has_account,
-        reach[2] < given.interested,
+        reach[0] < config.registered,
+        reach[1] < config.has_account,
+        reach[2] < config.interested,
     )
 
 
@@ -227,17 +227,17 @@ def assembled(
     expected_income: FloatArray,
 ) -> Households:
     """Put households together: what they have, and what the context and chance add to it."""
-    given, behaviour = context.population, context.behaviour
-    hopes = behaviour.aspiration + given.aspiration_dispersion * draws.endowment[1]
+    config, behaviour = context.population, context.behaviour
+    hopes = behaviour.aspiration + config.aspiration_dispersion * draws.endowment[1]
     own_aspiration = np.clip(hopes, 0.0, 0.95)
-    bonds = behaviour.social_capital + given.social_capital_dispersion * draws.endowment[2]
+    bonds = behaviour.social_capital + config.social_capital_dispersion * draws.endowment[2]
     own_social_capital = np.clip(bonds, 0.0, 0.95)
     state = np.zeros((len(STATE) + len(OUTCOMES) + len(DELIVERED), len(territory)))
     ability = together(context, own.advantage, draws.self_made[0])
     start = {
         "assets": assets,
         "savings": savings,
-        "ability": given.ability_dispersion * ability,
+        "ability": config.ability_dispersion * ability,
         "capacity": context.livelihood.capacity_dispersion * draws.self_made[2],
         "aspiration": own_aspiration,
         "social_capital": own_social_capital,

@@ -70,8 +70,8 @@ def own_depth(path: OwnPath, start: str, months: int, territories: int) -> Float
     # What holds everywhere comes first, so that a territory's own rows replace it.
     for place in sorted(path.depth, key=lambda place: place != EVERYWHERE):
         depth = np.zeros(months)
-        given = np.array(path.depth[place])[: max(months - first, 0)]
-        depth[first : first + len(given)] = given
+        stated = np.array(path.depth[place])[: max(months - first, 0)]
+        depth[first : first + len(stated)] = stated
         found[:, slice(None) if place == EVERYWHERE else int(place)] = (
             depth[:, np.newaxis] if place == EVERYWHERE else depth
         )

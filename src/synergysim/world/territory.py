@@ -86,27 +86,27 @@ class Territories:
     """
 
     def __init__(self, context: Context, population_seed: int, path_seed: int) -> None:
-        given = context.territories
+        config = context.territories
         self.context = context
         self.path_seed = path_seed
-        self.keys = territory_keys(given.count)
+        self.keys = territory_keys(config.count)
         normal = normal_array(population_seed, Stream.TERRITORY, self.keys)
         uniform = uniform_array(population_seed, Stream.TERRITORY_TRAITS, self.keys)
-        self.potential = given.productivity_dispersion * normal[0]
+        self.potential = config.productivity_dispersion * normal[0]
         self.remoteness = np.clip(
-            given.remoteness + given.remoteness_dispersion * normal[1], 0.0, 1.0
+            config.remoteness + config.remoteness_dispersion * normal[1], 0.0, 1.0
         )
-        self.services = (uniform[0] < given.services).astype(np.float64)
-        self.tolerance = given.tolerance * uniform[1]
-        self.resentment = np.zeros(given.count)
-        self.weather = np.zeros(given.count)
-        self.drought_left = np.zeros(given.count)
-        self.pool_balance = np.zeros(given.count, dtype=np.int64)
-        self.matrix = np.ones((given.count, len(PLACE)))
+        self.services = (uniform[0] < config.services).astype(np.float64)
+        self.tolerance = config.tolerance * uniform[1]
+        self.resentment = np.zeros(config.count)
+        self.weather = np.zeros(config.count)
+        self.drought_left = np.zeros(config.count)
+        self.pool_balance = np.zeros(config.count, dtype=np.int64)
+        self.matrix = np.ones((config.count, len(PLACE)))
         for name in ("hit_share", "hit_loss", "demand", "pool"):
             self.matrix[:, COLUMN[name]] = 0.0
         self.matrix[:, COLUMN["potential"]] = self.potential
-        spread = given.wage_dispersion
+        spread = config.wage_dispersion
         self.matrix[:, COLUMN["wage_level"]] = np.exp(spread * normal[2] - 0.5 * spread**2)
 
     def __len__(self) -> int:
@@ -118,7 +118,7 @@ class Territories:
 
     def advance_weather(self, month: int, calendar_month: int) -> None:
         """Draw the month's weather, and a drought at planting time, five months past harvest."""
-        livelihood, given = self.context.livelihood, self.context.territories
+        livelihood, config = self.context.livelihood, self.context.territories
         keep = livelihood.weather_persistence
         _month_of_places(
             month, calendar_month == (livelihood.harvest_month + 4) % 12, self.path_seed, self.keys,
@@ -126,7 +126,8 @@ class Territories:
             livelihood.drought_probability,
             float(livelihood.drought_months), 1.0 - livelihood.drought_crop,
             1.0 - livelihood.drought_wages,
-            1.0 + livelihood.drought_losses, given.market_penalty, given.service_gain, self.weather,
+            1.0 + livelihood.drought_losses, config.market_penalty, config.service_gain,
+            self.weather,
             self.drought_left, self.remoteness, self.services, self.matrix,
         )  # fmt: skip
         self.matrix[:, _CROP_FACTOR] *= np.exp(self.weather)

@@ -130,12 +130,14 @@ def regret_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     reference = swept.reference or None
     thresholds = [
         Threshold(
-            given.outcome,
-            float(given.at_most if given.at_most is not None else given.at_least or 0.0),
-            at_most=given.at_most is not None,
-            reference=reference if given.against_reference else None,
+            threshold.outcome,
+            float(
+                threshold.at_most if threshold.at_most is not None else threshold.at_least or 0.0
+            ),
+            at_most=threshold.at_most is not None,
+            reference=reference if threshold.against_reference else None,
         )
-        for given in wanted.good_enough
+        for threshold in wanted.good_enough
     ] or [Threshold(outcome, 0.0, at_most=less, reference=reference)]
     enough = satisficing(swept.runs, thresholds, swept.varied)
     return Answer(

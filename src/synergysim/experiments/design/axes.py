@@ -190,21 +190,21 @@ def _axis(name: str, node: Tree, base: ResolvedScenario, grid: bool) -> Axis:
     if not isinstance(node.value, dict):
         allowed = f"a list of levels, {{low, high}}, or `{BAND}`"
         raise fault(node, key, "wrong type", describe(_bare(node)), allowed)
-    given = _range(node, key)
-    if whole and not (given.low.is_integer() and given.high.is_integer()):
-        found = f"{given.low:g} to {given.high:g}"
+    config = _range(node, key)
+    if whole and not (config.low.is_integer() and config.high.is_integer()):
+        found = f"{config.low:g} to {config.high:g}"
         raise fault(node, key, "wrong type", found, f"whole numbers: {expected}")
     axis = Axis(
-        name, node, low=given.low, high=given.high, logarithmic=given.scale == "log", whole=whole
+        name, node, low=config.low, high=config.high, logarithmic=config.scale == "log", whole=whole
     )
     if not grid:
         return axis
-    if given.levels is None:
+    if config.levels is None:
         raise fault(node, key, "missing key levels", describe(_bare(node)), "levels: a number")
-    steps = [axis.at(n / (given.levels - 1)) for n in range(given.levels)]
+    steps = [axis.at(n / (config.levels - 1)) for n in range(config.levels)]
     if whole:
-        span = given.high - given.low
-        steps = [round(given.low + n * span / (given.levels - 1)) for n in range(given.levels)]
+        span = config.high - config.low
+        steps = [round(config.low + n * span / (config.levels - 1)) for n in range(config.levels)]
     return Axis(name, node, levels=tuple(dict.fromkeys(steps)))
 
 

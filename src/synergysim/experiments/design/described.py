@@ -28,16 +28,16 @@ def _about(axis: Axis, bases: list[ResolvedScenario]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def named(given: SweepFile) -> Analysis:
+def named(config: SweepFile) -> Analysis:
     """What is asked, with the titles of policies, futures and levers among the names."""
     titles = {
         name: changes.title
-        for group in (given.policies, given.futures)
+        for group in (config.policies, config.futures)
         for name, changes in group.items()
         if changes.title
     }
-    names = titles | titles_of(given) | given.analysis.names
-    return given.analysis.model_copy(update={"names": names})
+    names = titles | titles_of(config) | config.analysis.names
+    return config.analysis.model_copy(update={"names": names})
 
 
 def described(

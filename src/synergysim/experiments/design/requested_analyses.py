@@ -72,25 +72,25 @@ def check_questions(plan: Plan, tree: Tree) -> None:
                 what = f"neither more nor less is better, so that {', '.join(asked)} cannot use it"
                 allowed = "an outcome with a better direction; or ask for effects only"
                 raise fault(node, key, what, name, allowed)
-    for position, given in enumerate(analysis.good_enough):
+    for position, config in enumerate(analysis.good_enough):
         node, key = _place(tree, "analysis", "good_enough", position, "outcome")
-        if OUTCOMES[given.outcome].direction == "neither":
+        if OUTCOMES[config.outcome].direction == "neither":
             what = "neither more nor less is better, so that no value is good enough"
             allowed = "an outcome with a better direction"
-            raise fault(node, key, what, given.outcome, allowed)
-        less = less_is_better(given.outcome)
-        if less != (given.at_most is not None):
+            raise fault(node, key, what, config.outcome, allowed)
+        less = less_is_better(config.outcome)
+        if less != (config.at_most is not None):
             bound = "at_most" if less else "at_least"
             what = f"{'less' if less else 'more'} of this outcome is better"
-            raise fault(node, key, what, given.outcome, f"{bound} with it")
+            raise fault(node, key, what, config.outcome, f"{bound} with it")
 
 
 def _asked(plan: Plan, tree: Tree) -> Iterator[tuple[str, Tree, str]]:
     """Yield every outcome that the file names, with its place."""
     for position, name in enumerate(plan.analysis.outcomes):
         yield name, *_place(tree, "analysis", "outcomes", position)
-    for position, given in enumerate(plan.analysis.good_enough):
-        yield given.outcome, *_place(tree, "analysis", "good_enough", position, "outcome")
+    for position, config in enumerate(plan.analysis.good_enough):
+        yield config.outcome, *_place(tree, "analysis", "good_enough", position, "outcome")
     if plan.precision is not None:
         yield plan.precision.outcome, *_place(tree, "replications", "outcome")
 

@@ -73,29 +73,29 @@ def load_sweep(source: Source, changes: Mapping[str, Any] | None = None) -> Plan
         If the file, a scenario it names, or any value that it gives a scenario is faulty.
     """
     stated = draft_of(source).with_changes(changes)
-    given = validate_part(stated.tree.without("vary", "points"), SweepFile, "experiments")
-    return _Loader(given, stated).plan()
+    config = validate_part(stated.tree.without("vary", "points"), SweepFile, "experiments")
+    return _Loader(config, stated).plan()
 
 
 class _Loader:
     """Resolves the scenarios of a sweep, each once."""
 
-    def __init__(self, given: SweepFile, stated: Draft) -> None:
-        self.given, self.stated, self.tree = given, stated, stated.tree
-        self.policies = dict(given.policies) or {
-            name: Changes(architecture=name) for name in given.architectures
+    def __init__(self, config: SweepFile, stated: Draft) -> None:
+        self.config, self.stated, self.tree = config, stated, stated.tree
+        self.policies = dict(config.policies) or {
+            name: Changes(architecture=name) for name in config.architectures
         }
         self.resolved: dict[str, ResolvedScenario] = {}
         self.money: Money | None = None
 
     def plan(self) -> Plan:
         """Make the plan."""
-        given = self.given
+        config = self.config
         root = self._scenario(None, None, {}, {})
         self.money = root.money
-        settings = settings_of(given, self.tree)
+        settings = settings_of(config, self.tree)
         first = self._scenario(
-            next(iter(self.policies), None), next(iter(given.futures), None), settings[0], {}
+            next(iter(self.policies), None), next(iter(config.futures), None), settings[0], {}
         )
         axes, points = self._points(first)
         choices = tuple(axis.name for axis in axes if axis.chooses_file)
@@ -108,23 +108,23 @@ class _Loader:
         picked = list(dict.fromkeys(_rows(points, choices)))
         variants = tuple(
             self._variant(policy, future, setting, choices, picked)
-            for future in given.futures or [None]
+            for future in config.futures or [None]
             for setting in settings
             for policy in self.policies or [None]
         )
         self._check(axes, points, choices, variants)
         self._check_window(axes)
         run = root.scenario.run
-        recording = given.recording
+        recording = config.recording
         if "groups" not in recording.model_fields_set:
             # A comparison has a few cells. Of a sweep's thousands, groups are kept on request.
             recording = recording.model_copy(update={"groups": False})
         recording.fits(run.households, run.months)
-        tables = (*given.tables, *recording.tables)
-        keeping = Keeping(given.window, tables, tuple(given.listed), recording)
-        replications = given.replications
+        tables = (*config.tables, *recording.tables)
+        keeping = Keeping(config.window, tables, tuple(config.listed), recording)
+        replications = config.replications
         plan = Plan(
-            name=self.stated.name, title=given.title, question=given.question,
+            name=self.stated.name, title=config.title, question=config.question,
             text=self.stated.text,
             identity=identity_of({"sweep": root.digest}),
             bases={digest: found.tree for digest, found in self.resolved.items()},
@@ -132,10 +132,10 @@ class _Loader:
             replications=(
                 replications if isinstance(replications, int) else replications.at_least
             ),
-            keeping=keeping, reference=given.reference or "",
+            keeping=keeping, reference=config.reference or "",
             precision=None if isinstance(replications, int) else replications,
-            design=described(given.design, axes, list(self.resolved.values())),
-            analysis=named(given),
+            design=described(config.design, axes, list(self.resolved.values())),
+            analysis=named(config),
             warnings=(*self._warnings(), *beyond_bands(axes, list(self.resolved.values()))),
         )  # fmt: skip
         check_questions(plan, self.tree)
@@ -147,17 +147,17 @@ class _Loader:
         self, policy: str | None, future: str | None, setting: Setting, chosen: Mapping[str, str]
     ) -> ResolvedScenario:
         """Resolve the case under a policy, in a future, with levers set and files chosen."""
-        given = self.given
-        parts: dict[str, Any] = {key: getattr(given, key, None) for key in FILES}
+        config = self.config
+        parts: dict[str, Any] = {key: getattr(config, key, None) for key in FILES}
         run = {
-            f"run.{key}": getattr(given, key)
-            for key in ("households", "months") if getattr(given, key) is not None
+            f"run.{key}": getattr(config, key)
+            for key in ("households", "months") if getattr(config, key) is not None
         }  # fmt: skip
         overrides: list[Tree | dict[str, Any]] = [run]
-        if given.overrides:
+        if config.overrides:
             overrides.append(written_in(self.tree.entries["overrides"], self.money))
         for group, name, listed in (
-            ("policies", policy, self.policies), ("futures", future, given.futures),
+            ("policies", policy, self.policies), ("futures", future, config.futures),
         ):  # fmt: skip
             if name is None:
                 continue
@@ -175,7 +175,7 @@ class _Loader:
             names = [one for one in value.split("+") if one != NONE]
             parts[key] = names if key in SEVERAL else value
         try:
-            return load_scenario(given.case, overrides=overrides, **parts)
+            return load_scenario(config.case, overrides=overrides, **parts)
         except ScenarioError as error:
             if not error.file:  # a name without a file: say where it is named
                 node, key = self._naming(error.found, policy, future)
@@ -216,7 +216,7 @@ class _Loader:
 
     def _points(self, root: ResolvedScenario) -> tuple[list[Axis], pd.DataFrame]:
         vary, listed = self.tree.entries.get("vary"), self.tree.entries.get("points")
-        design = self.given.design
+        design = self.config.design
         kind = design.kind if design is not None else None
         if kind == "list" or (kind is None and listed is not None):
             if listed is None or vary is not None:
@@ -295,7 +295,7 @@ class _Loader:
         for axis in axes:
             if axis.name == "run.months":
                 lengths = [min(axis.ends)]
-        check_window(self.given.window, min(lengths), self.tree)
+        check_window(self.config.window, min(lengths), self.tree)
 
     def _check(
         self, axes: list[Axis], points: pd.DataFrame, choices: tuple[str, ...],

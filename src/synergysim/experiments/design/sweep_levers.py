@@ -14,7 +14,7 @@ Setting = Mapping[str, str]
 """Level of every lever."""
 
 
-def settings_of(given: SweepFile, tree: Tree) -> list[Setting]:
+def settings_of(config: SweepFile, tree: Tree) -> list[Setting]:
     """List every combination of the levers' levels, the last lever fastest; one without levers.
 
     Raises
@@ -22,7 +22,7 @@ def settings_of(given: SweepFile, tree: Tree) -> list[Setting]:
     ScenarioError
         If two levers change the same value, so that one would undo the other.
     """
-    if not given.levers:
+    if not config.levers:
         return [{}]
     levels = {
         lever: node.entries["levels"].entries
@@ -49,6 +49,6 @@ def changes_of(setting: Setting, tree: Tree) -> list[Tree]:
     ]
 
 
-def titles_of(given: SweepFile) -> dict[str, str]:
+def titles_of(config: SweepFile) -> dict[str, str]:
     """Title of the column of every lever that has one."""
-    return {lever_column(name): one.title for name, one in given.levers.items() if one.title}
+    return {lever_column(name): one.title for name, one in config.levers.items() if one.title}

@@ -162,27 +162,27 @@ class Folder:
             return self._plan()
 
     def _plan(self) -> Plan:
-        given, listing = self.manifest, self.listing
-        names = [*given["choices"], *given["paths"]]
+        manifest, listing = self.manifest, self.listing
+        names = [*manifest["choices"], *manifest["paths"]]
         points = no_points()
         if names:
             columns = [name for name in listing.columns if name in names]
             points = listing.drop_duplicates("point").sort_values("point")[columns]
         variants = tuple(
             Variant(one["labels"], {tuple(chosen): base for chosen, base in one["bases"]})
-            for one in given["variants"]
+            for one in manifest["variants"]
         )
         keeping = Keeping(
-            given["window"], tuple(given["tables"]), tuple(given["listed"]),
-            Recording.model_validate(given["recording"]),
+            manifest["window"], tuple(manifest["tables"]), tuple(manifest["listed"]),
+            Recording.model_validate(manifest["recording"]),
         )  # fmt: skip
         return Plan(
-            name=given["experiment"]["name"], title=given["experiment"]["title"],
-            question=given["experiment"]["question"], text=given["experiment"]["text"],
-            identity="", bases={d: _tree(tree) for d, tree in given["scenarios"].items()},
+            name=manifest["experiment"]["name"], title=manifest["experiment"]["title"],
+            question=manifest["experiment"]["question"], text=manifest["experiment"]["text"],
+            identity="", bases={d: _tree(tree) for d, tree in manifest["scenarios"].items()},
             variants=variants, points=points.reset_index(drop=True),
-            choices=tuple(given["choices"]), replications=given["replications"],
-            keeping=keeping, reference=given["reference"], design=given["design"],
+            choices=tuple(manifest["choices"]), replications=manifest["replications"],
+            keeping=keeping, reference=manifest["reference"], design=manifest["design"],
         )  # fmt: skip
 
 

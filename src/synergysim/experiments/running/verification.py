@@ -112,9 +112,9 @@ def compare(kept: pd.DataFrame, found: pd.DataFrame, *, exact: bool) -> tuple[st
 
 
 def _same_machine(folder: Folder) -> bool:
-    given = folder.manifest
+    manifest = folder.manifest
     return bool(
-        given["platform"] == platform.platform()
-        and given["python"] == platform.python_version()
-        and all(installed(name) == version for name, version in given["packages"].items())
+        manifest["platform"] == platform.platform()
+        and manifest["python"] == platform.python_version()
+        and all(installed(name) == version for name, version in manifest["packages"].items())
     )

@@ -14,7 +14,7 @@ from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import late_places, topped_up
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions, Office
-from synergysim.scenario.programmes import Cash as Given
+from synergysim.scenario.programmes import Cash as CashConfig
 from synergysim.units import MINOR_UNITS
 
 FloatArray = npt.NDArray[np.float64]
@@ -111,16 +111,16 @@ class Cash(Instrument):
     """
 
     fields = ("cash", "works")
-    settings = Given
+    settings = CashConfig
     dose = "money"
-    given: Given
+    config: CashConfig
 
-    def __init__(self, office: Office, given: Given) -> None:
-        super().__init__(office, given)
+    def __init__(self, office: Office, config: CashConfig) -> None:
+        super().__init__(office, config)
         count = len(office.households)
-        counted = np.minimum(office.households.children, given.children_counted)
+        counted = np.minimum(office.households.children, config.children_counted)
         self.monthly: IntArray = np.rint(
-            MINOR_UNITS * (given.amount + given.per_child * counted)
+            MINOR_UNITS * (config.amount + config.per_child * counted)
         ).astype(np.int64)
         self.months_earned = np.zeros(count, dtype=np.int16)
         self.months_owed = np.zeros(count, dtype=np.int16)
@@ -129,7 +129,7 @@ class Cash(Instrument):
     @property
     def due_share(self) -> float:
         """Share of the months of a year for which cash is due."""
-        return len(self.given.calendar or CALENDAR) / len(CALENDAR)
+        return len(self.config.calendar or CALENDAR) / len(CALENDAR)
 
     def cost(self, months: int) -> IntArray:
         """Cash of the months for which it is due; see ``Instrument.cost``."""
@@ -138,7 +138,7 @@ class Cash(Instrument):
     def committed(self, month: int) -> float:
         """Half a stay's cash, which a family of the list still needs on average, minor units."""
         office = self.office
-        half_stay = 0.5 * office.given.duration * office.dose[office.members].astype(np.float64)
+        half_stay = 0.5 * office.config.duration * office.dose[office.members].astype(np.float64)
         return self.due_share * float(np.add.reduce(self.monthly[office.members] * half_stay))
 
     def overdue(self, month: int) -> BoolArray:
@@ -148,17 +148,17 @@ class Cash(Instrument):
 
     def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Let families earn the month, and pay what is owed; see ``Instrument.deliver``."""
-        office, given = self.office, self.given
+        office, config = self.office, self.config
         households = office.households
-        if not given.calendar or office.calendar_month(month) in given.calendar:
+        if not config.calendar or office.calendar_month(month) in config.calendar:
             # Nobody is called to works that the account cannot pay, nor for more than the wage.
-            calls = given.works is not None and office.given.delivers and office.available > 0
+            calls = config.works is not None and office.config.delivers and office.available > 0
             earn(
                 month, office.members, office.since, office.dose, households.labour_constrained,
-                given.works.labour if given.works is not None and calls else 0.0,
+                config.works.labour if config.works is not None and calls else 0.0,
                 self.months_earned, households.state,
             )  # fmt: skip
-        if month >= office.start and (month - office.start + 1) % given.payment_every == 0:
+        if month >= office.start and (month - office.start + 1) % config.payment_every == 0:
             # Late money is for the months up to the payday: who came after it waits for the next.
             call_up(self.months_earned, self.months_owed)
             self._owes = True
@@ -173,7 +173,7 @@ class Cash(Instrument):
         self._owes = on_time < due
         office.count(due, on_time)
         paid = office.afford(amounts[:families], wanted)
-        if office.given.delivers:
+        if office.config.delivers:
             self.delivered += int(paid.sum())
             give_cash(
                 rows,

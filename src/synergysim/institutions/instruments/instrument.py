@@ -41,7 +41,7 @@ class Instrument(ABC):
         The list, the account and the counts of the programme.
     delivered : float
         What it has delivered so far: minor units of cash or goods, full lessons.
-    given : instance of ``settings``
+    config : instance of ``settings``
     """
 
     settings: ClassVar[type[Part]]
@@ -49,9 +49,9 @@ class Instrument(ABC):
     dose: ClassVar[Dose | None]
     by_visits: ClassVar[bool] = False
 
-    def __init__(self, office: Office, given: Any) -> None:
+    def __init__(self, office: Office, config: Any) -> None:
         self.office = office
-        self.given = given
+        self.config = config
         self.delivered = 0.0
 
     @abstractmethod
@@ -125,7 +125,7 @@ class Instrument(ABC):
         check_rows(mechanism, rows, len(office.households))
         check_amounts(mechanism, amounts, rows.shape)
         paid = office.afford(amounts, int(amounts.sum()))
-        if office.given.delivers:
+        if office.config.delivers:
             self.delivered += int(paid.sum())
             worth = paid / (MINOR_UNITS * conditions.local_per_ppp)
             office.households[field][rows] += worth

@@ -13,7 +13,7 @@ from synergysim.institutions.delivery import late_places
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.office import DeliveryConditions, Office
-from synergysim.scenario.programmes import Package as Given
+from synergysim.scenario.programmes import Package as PackageConfig
 from synergysim.streams import Stream
 from synergysim.units import MINOR_UNITS
 
@@ -116,14 +116,14 @@ class Package(Instrument):
     """
 
     fields = ("goods", "package")
-    settings = Given
+    settings = PackageConfig
     dose = "goods"
-    given: Given
+    config: PackageConfig
 
-    def __init__(self, office: Office, given: Given) -> None:
-        super().__init__(office, given)
+    def __init__(self, office: Office, config: PackageConfig) -> None:
+        super().__init__(office, config)
         count = len(office.households)
-        self.value = minor_units(given.value)
+        self.value = minor_units(config.value)
         self.due = np.full(count, NEVER, dtype=np.int32)
         self.left = np.zeros(count, dtype=np.int16)
         self.first_due = NEVER
@@ -131,18 +131,18 @@ class Package(Instrument):
 
     def cost(self, months: int) -> int:
         """One package for each stay that the months hold; see ``Instrument.cost``."""
-        return round(max(months / self.office.given.duration, 1.0) * self.value)
+        return round(max(months / self.office.config.duration, 1.0) * self.value)
 
     def committed(self, month: int) -> float:
         """Tranches that have not come, minor units."""
         office = self.office
         claims = np.flatnonzero(office.enrolled | (self.left > 0))
-        share = self.left[claims] / self.given.tranches * office.dose[claims]
+        share = self.left[claims] / self.config.tranches * office.dose[claims]
         return self.value * float(np.add.reduce(share))
 
     def enrol(self, rows: Rows, month: int) -> None:
         """Promise all tranches; who comes back before the last stay's have come waits for both."""
-        self.left[rows] += self.given.tranches
+        self.left[rows] += self.config.tranches
         self.due[rows] = month + 1
         self._claims = np.flatnonzero(self.left > 0)
         if self.first_due == NEVER or month + 1 < self.first_due:
@@ -157,12 +157,12 @@ class Package(Instrument):
         """Hand over the tranches that are due; see ``Instrument.deliver``."""
         if self.first_due == NEVER or month < self.first_due:
             return
-        office, given = self.office, self.given
+        office, config = self.office, self.config
         households = office.households
         rows, amounts = np.empty((2, self._claims.size), dtype=np.int64)
         due, families, wanted, self.first_due = collect_tranches(
             month, self._claims, self.due, self.left, office.dose, households.territory,
-            self.value / given.tranches, given.tranche_every, conditions.timing,
+            self.value / config.tranches, config.tranche_every, conditions.timing,
             office.seed, office.key, office.keys, conditions.lateness, office.owner.capacity,
             conditions.visits_lost, rows, amounts,
         )  # fmt: skip
@@ -170,9 +170,9 @@ class Package(Instrument):
             return
         office.count(due, families)
         value = office.afford(amounts[:families], wanted)
-        if office.given.delivers:
+        if office.config.delivers:
             self.delivered += int(value.sum())
             give_package(
                 rows, value, MINOR_UNITS * conditions.local_per_ppp, office.quality,
-                given.consumable, households.state, office.received,
+                config.consumable, households.state, office.received,
             )  # fmt: skip

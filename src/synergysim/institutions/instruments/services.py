@@ -10,7 +10,7 @@ from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions
-from synergysim.scenario.programmes import Services as Given
+from synergysim.scenario.programmes import Services as ServicesConfig
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
@@ -36,9 +36,9 @@ class Services(Instrument):
 
     fields = ("insurance",)
     by_visits = True
-    settings = Given
+    settings = ServicesConfig
     dose = None
-    given: Given
+    config: ServicesConfig
 
     def cost(self, months: int) -> int:
         """Nothing beyond the way to the families; see ``Instrument.cost``."""
@@ -53,5 +53,5 @@ class Services(Instrument):
         office = self.office
         offer_insurance(
             office.members, office.dose, office.households.territory, conditions.visits, carried,
-            self.given.insurance, office.households.state,
+            self.config.insurance, office.households.state,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions
-from synergysim.scenario.programmes import Training as Given
+from synergysim.scenario.programmes import Training as TrainingConfig
 
 FloatArray = npt.NDArray[np.float64]
 SingleArray = npt.NDArray[np.float32]
@@ -60,9 +60,9 @@ class Training(Instrument):
 
     fields = ("training", "coaching", "groups")
     by_visits = True
-    settings = Given
+    settings = TrainingConfig
     dose = "lessons"
-    given: Given
+    config: TrainingConfig
 
     def cost(self, months: int) -> int:
         """Nothing beyond the way to the families; see ``Instrument.cost``."""
@@ -74,11 +74,11 @@ class Training(Instrument):
 
     def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Teach the families that are still in training; see ``Instrument.deliver``."""
-        office, given = self.office, self.given
+        office, config = self.office, self.config
         households = office.households
         self.delivered += train(
             month, office.members, office.since, office.dose, households.territory,
             conditions.visits, conditions.aligned, conditions.served_by_partner,
-            conditions.mixed_messages, carried, given.months, given.dose * office.quality,
-            given.coaching, given.groups, households.state,
+            conditions.mixed_messages, carried, config.months, config.dose * office.quality,
+            config.coaching, config.groups, households.state,
         )  # fmt: skip
