@@ -12,7 +12,7 @@ import sys
 from synergysim.model import SynergyModel
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
-from synergysim.compile_kernels import live_through_everything
+from synergysim.compile_kernels import run_every_kernel
 
 def compiled():
     found = {}
@@ -22,7 +22,7 @@ def compiled():
                 found[f"{value.py_func.__module__}.{value.py_func.__name__}"] = value.signatures
     return found
 
-live_through_everything()
+run_every_kernel()
 never = [name for name, signatures in compiled().items() if not signatures]
 assert not never, f"not called by the run that compiles: {never}"
 small = {"run.households": 60, "run.months": 12, "run.burn_in_years": 1}
@@ -62,5 +62,5 @@ getattr(module, sys.argv[1])()
     (folder,) = (tmp_path / "synergysim" / "compiled").iterdir()
     before = {file: file.stat().st_mtime_ns for file in folder.rglob("*.nbi")}
     assert not (tmp_path / "synergysim" / "burn-in").exists()
-    subprocess.run([sys.executable, "-c", halves, "live_through_everything"], check=True)
+    subprocess.run([sys.executable, "-c", halves, "run_every_kernel"], check=True)
     assert {file: file.stat().st_mtime_ns for file in folder.rglob("*.nbi")} == before
