@@ -44,7 +44,7 @@ def test_a_pair_agrees_as_far_as_its_weaker_will():
     pair, _ = seated(ColumnarModel(1), load())
     pair.effort = [0.9, 0.3]
     pair.agreements["timing"] = 0.5
-    assert pair.agreed == 0.3
+    assert pair.joint_effort == 0.3
     assert pair.coordination("timing") == pytest.approx(0.15)
     assert pair.coordination("budget") == 0.0
     assert pair.obligation() == 0.125

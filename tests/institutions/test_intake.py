@@ -50,7 +50,7 @@ def scene(case, model):
     """Return a function that sets the scene: an intake, a programme of each side, their pair."""
 
     def make(
-        architecture="independent", rule="proxy-means", priority=1.0, agreed=0.0, listed=(),
+        architecture="independent", rule="proxy-means", priority=1.0, coordination=0.0, listed=(),
         money=0, productive=None, social=None, **changes,
     ):  # fmt: skip
         overrides = EXACT | changes
@@ -83,7 +83,7 @@ def scene(case, model):
         offices["productive"].account.appropriate(money, 0, 0)
         terms = Terms.under(scenario.architecture, "social", "productive")
         pair = Partnership(terms, given.coordination, [0.5, 0.5])
-        pair.agreements["targeting"], pair.effort = 1.0, [agreed, agreed]
+        pair.agreements["targeting"], pair.effort = 1.0, [coordination, coordination]
         ranking = Ranking(
             households, given.targeting_error, scenario.context.poverty_line, 7,
             scenario.architecture.shared_registry,
@@ -187,18 +187,22 @@ def test_tied_managers_help_with_a_part_of_the_requirement(scene):
 def test_agreement_waives_the_requirement_for_families_on_both_lists(scene):
     strict = {"targeting__requirement": 0.5}
     listed = (0, 8, 12, 25)
-    for agreed, poorest in ((0.0, {25}), (0.5, {12, 25}), (1.0, {0, 8, 12, 25})):
+    for coordination, poorest in ((0.0, {25}), (0.5, {12, 25}), (1.0, {0, 8, 12, 25})):
         found = scene(
-            priority=0.0, agreed=agreed, listed=listed, money=FAMILIES * COST, productive=strict
+            priority=0.0,
+            coordination=coordination,
+            listed=listed,
+            money=FAMILIES * COST,
+            productive=strict,
         )
-        assert set(hold(found)) & set(listed) == poorest, agreed
+        assert set(hold(found)) & set(listed) == poorest, coordination
 
 
 def test_joint_places_come_first_and_end_with_their_share_of_the_money(scene):
     listed = tuple(range(30, 40))
-    assert hold(scene(agreed=0.5, listed=listed, money=4 * COST)) == [0, 1, 30, 31]
-    assert hold(scene(agreed=1.0, listed=listed, money=4 * COST)) == [30, 31, 32, 33]
-    assert hold(scene(agreed=0.0, listed=listed, money=4 * COST)) == [0, 1, 2, 3]
+    assert hold(scene(coordination=0.5, listed=listed, money=4 * COST)) == [0, 1, 30, 31]
+    assert hold(scene(coordination=1.0, listed=listed, money=4 * COST)) == [30, 31, 32, 33]
+    assert hold(scene(coordination=0.0, listed=listed, money=4 * COST)) == [0, 1, 2, 3]
 
 
 def test_joint_money_that_was_released_is_fenced_without_any_agreement(scene):
@@ -271,7 +275,10 @@ def test_a_definition_fits_some_families_for_good(scene, share):
 
 def test_joint_places_are_open_to_families_outside_the_definition(scene):
     found = scene(
-        agreed=1.0, listed=(5, 6), money=FAMILIES * COST, productive={"targeting__definition": 0.0}
+        coordination=1.0,
+        listed=(5, 6),
+        money=FAMILIES * COST,
+        productive={"targeting__definition": 0.0},
     )
     assert hold(found) == [5, 6]
 
@@ -284,7 +291,7 @@ def test_joint_places_are_open_to_families_outside_the_definition(scene):
 @pytest.mark.parametrize("targeting", ["proxy-means", "territorial"])
 def test_those_served_are_left_out_where_that_is_the_rule(scene, targeting, rule, asked, left_out):
     found = scene(
-        rule=targeting, agreed=1.0, listed=(0, 1, 12), money=FAMILIES * COST,
+        rule=targeting, coordination=1.0, listed=(0, 1, 12), money=FAMILIES * COST,
         architecture__exclude_served=rule,
     )  # fmt: skip
     found.productive.excludes_served = asked
@@ -295,7 +302,7 @@ def test_those_served_are_left_out_where_that_is_the_rule(scene, targeting, rule
 
 @pytest.mark.parametrize("rule", ["proxy-means", "community", "categorical", "territorial"])
 def test_no_family_comes_in_twice(scene, rule):
-    found = scene(rule=rule, agreed=0.5, listed=range(10), productive={"duration": 6})
+    found = scene(rule=rule, coordination=0.5, listed=range(10), productive={"duration": 6})
     seen = []
     for month in range(0, 60, 6):
         found.productive.account.appropriate(7 * COST, 0, 0)
@@ -332,11 +339,14 @@ def opened(scene):
 
 
 @pytest.mark.parametrize(
-    ("agreed", "priority", "first"), [(1.0, 1.0, 3), (0.0, 1.0, 0), (0.0, 0.0, 2)]
+    ("coordination", "priority", "first"), [(1.0, 1.0, 3), (0.0, 1.0, 0), (0.0, 0.0, 2)]
 )
-def test_places_open_by_the_list_or_by_the_programmes_own_criterion(scene, agreed, priority, first):
+def test_places_open_by_the_list_or_by_the_programmes_own_criterion(
+    scene, coordination, priority, first
+):
     found = scene(
-        rule="territorial", agreed=agreed, priority=priority, listed=listed_by_density(),
+        rule="territorial", coordination=coordination, priority=priority,
+        listed=listed_by_density(),
         money=10 * COST,
     )  # fmt: skip
     line = found.intake.ranking.poverty_line * DAYS_PER_MONTH * 4
@@ -349,8 +359,10 @@ def test_places_open_by_the_list_or_by_the_programmes_own_criterion(scene, agree
 def test_the_two_orders_are_mixed_by_agreement(scene):
     """The first place leads by poverty alone, the last by the list: half an agreement ties them."""
     first = []
-    for agreed in (0.3, 0.7):
-        found = scene(rule="territorial", agreed=agreed, listed=range(30, 40), money=10 * COST)
+    for coordination in (0.3, 0.7):
+        found = scene(
+            rule="territorial", coordination=coordination, listed=range(30, 40), money=10 * COST
+        )
         line = found.intake.ranking.poverty_line * DAYS_PER_MONTH * 4
         found.households["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
         hold(found)
@@ -359,7 +371,7 @@ def test_the_two_orders_are_mixed_by_agreement(scene):
 
 
 def test_everybody_interested_in_an_open_place_comes_in_with_a_thinner_dose(scene):
-    found = scene(rule="territorial", agreed=1.0, listed=listed_by_density(), money=16 * COST)
+    found = scene(rule="territorial", coordination=1.0, listed=listed_by_density(), money=16 * COST)
     found.households.interested[[31, 33]] = False
     served = hold(found)
     in_last = [row for row in range(30, 40) if row not in (31, 33)]
@@ -415,7 +427,7 @@ def test_the_target_stays_when_the_last_place_opens_and_when_nobody_is_left(scen
 
 
 def test_the_target_is_whole_places_interested_or_not(scene):
-    found = scene(rule="territorial", agreed=1.0, listed=range(30, 36), money=4 * COST)
+    found = scene(rule="territorial", coordination=1.0, listed=range(30, 36), money=4 * COST)
     found.households.interested[30:36] = False
     assert hold(found) == [36, 37, 38, 39]
     assert found.pair.overlap == 1.0
@@ -468,7 +480,7 @@ def test_the_social_side_takes_lists_over_too(scene):
 @pytest.mark.parametrize("rule", ["proxy-means", "territorial"])
 def test_refusals_are_counted_and_final_and_cost_nothing(scene, rule):
     found = scene(
-        rule=rule, agreed=1.0, listed=range(10), money=FAMILIES * COST,
+        rule=rule, coordination=1.0, listed=range(10), money=FAMILIES * COST,
         institutions__community__refusal=1.0,
     )  # fmt: skip
     found.places.resentment[:] = 1.0
@@ -481,7 +493,7 @@ def test_refusals_are_counted_and_final_and_cost_nothing(scene, rule):
 
 
 def test_who_refuses_leaves_the_money_to_the_next_place(scene):
-    found = scene(rule="territorial", agreed=1.0, listed=range(30, 40), money=15 * COST)
+    found = scene(rule="territorial", coordination=1.0, listed=range(30, 40), money=15 * COST)
     found.places.resentment[3] = 1.0
     assert len(hold(found)) == 20  # nobody in the last place; all others as far as money goes
     assert 3 in opened(found)
@@ -491,17 +503,17 @@ def test_who_refuses_leaves_the_money_to_the_next_place(scene):
 @given(
     rule=st.sampled_from(["proxy-means", "community", "territorial"]),
     money=st.integers(0, 60 * COST),
-    agreed=st.floats(0.0, 1.0),
+    coordination=st.floats(0.0, 1.0),
     priority=st.floats(0.0, 1.0),
     resentment=st.floats(0.0, 1.0),
     listed=st.sets(st.integers(0, FAMILIES - 1)),
     help_given=st.floats(0.0, 1.0),
 )
 def test_no_intake_commits_more_than_there_is(
-    scene, rule, money, agreed, priority, resentment, listed, help_given
+    scene, rule, money, coordination, priority, resentment, listed, help_given
 ):
     found = scene(
-        rule=rule, money=money, agreed=agreed, priority=priority, listed=listed,
+        rule=rule, money=money, coordination=coordination, priority=priority, listed=listed,
         productive={"package__tranches": 1},
     )  # fmt: skip
     found.places.resentment[:] = resentment

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synergysim.institutions.local_coordination import agreed_in_place, coordinate_locally
+from synergysim.institutions.local_coordination import coordinate_locally, working_agreement
 
 
 def test_ties_and_councils_agree_where_either_does():
     councils = np.array([[0.5, 0.0]])
-    assert agreed_in_place(0.4, 0.5, councils, 0) == pytest.approx(1 - (1 - 0.2) * (1 - 0.25))
-    assert agreed_in_place(0.4, 0.5, councils, 1) == pytest.approx(0.2)
-    assert agreed_in_place(0.4, 0.0, councils, 0) == 0.0  # nobody who carries it out
-    assert agreed_in_place(0.4, 0.5, np.zeros((0, 2)), 0) == pytest.approx(0.2)
+    assert working_agreement(0.4, 0.5, councils, 0) == pytest.approx(1 - (1 - 0.2) * (1 - 0.25))
+    assert working_agreement(0.4, 0.5, councils, 1) == pytest.approx(0.2)
+    assert working_agreement(0.4, 0.0, councils, 0) == 0.0  # nobody who carries it out
+    assert working_agreement(0.4, 0.5, np.zeros((0, 2)), 0) == pytest.approx(0.2)
 
 
 def test_alone_a_programme_keeps_its_calendar_and_agrees_with_nobody():

@@ -46,7 +46,7 @@ class Followed(SynergyModel):
             if system.partnerships:
                 first = system.partnerships[0]
                 seen |= {
-                    "agreed": first.agreed,
+                    "joint_effort": first.joint_effort,
                     "central": centrally(first),
                     "local": float(system.local_agreement(first).mean()),
                 }
@@ -200,7 +200,9 @@ def test_the_subcommittee_decides_at_first_because_it_was_ordered_to():
 
 def test_an_order_from_the_top_brings_some_will_at_first_which_decays():
     def courses(switch):
-        return [lived(MEXICO[0], seed, SWITCHES[switch], 48).course("agreed") for seed in (1, 2)]
+        return [
+            lived(MEXICO[0], seed, SWITCHES[switch], 48).course("joint_effort") for seed in (1, 2)
+        ]
 
     for course in courses("as it is"):
         assert course[0] > 0.03
@@ -335,7 +337,7 @@ def test_coordination_is_stronger_in_the_place_than_above_by_councils():
 
 
 def will(model):
-    return float(model.course("agreed")[8:].mean())
+    return float(model.course("joint_effort")[8:].mean())
 
 
 def test_one_roof_without_incentive_is_low_intensity():

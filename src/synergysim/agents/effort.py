@@ -25,7 +25,7 @@ def best_response(
 
 def marginal_benefit(
     config: Coordination,
-    agreed: float,
+    obligation: float,
     unlocked: float,
     trust: float,
     overlap: float,
@@ -33,7 +33,7 @@ def marginal_benefit(
 ) -> float:
     """Worth of a unit of effort: obligations, joint money, a trusted and fitting partner."""
     return (
-        config.obligation * agreed
+        config.obligation * obligation
         + config.money * unlocked
         + config.partner * trust * overlap * fit
     )

@@ -61,9 +61,9 @@ def unit(value: float) -> float:
 
 
 @rule
-def engaged(commitment: float, fatigue: float, agreed: float) -> float:
+def engaged(commitment: float, fatigue: float, delivery_coordination: float) -> float:
     """Engagement for coordination: own will or a mandate from above, less what fatigue takes."""
-    return (1.0 - (1.0 - commitment) * (1.0 - agreed)) * (1.0 - fatigue)
+    return (1.0 - (1.0 - commitment) * (1.0 - delivery_coordination)) * (1.0 - fatigue)
 
 
 @rule
@@ -86,19 +86,19 @@ def fatigue_next(fatigue: float, overwork: float, rise: float, recovery: float) 
 
 @kernel
 def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
-    month: int, seed: int, posts: IntArray, agreed: FloatArray, partnered: BoolArray,
+    month: int, seed: int, posts: IntArray, delivery_coordination: FloatArray, partnered: BoolArray,
     counterpart: IntArray, crowding: FloatArray, visits_lost: FloatArray, council: FloatArray,
     caseload: FloatArray, coordination_time: float, visit_hours: float, hours: float,
     council_contact: float, growth: float, decay: float, rise: float, recovery: float,
     turnover: float, turnover_election: float, commitment: FloatArray, fatigue: FloatArray,
     tie: FloatArray, engagement: FloatArray, visits: FloatArray, leavers: IntArray,
 ) -> int:  # fmt: skip
-    """Live a month of all managers; list the rows of those who leave, and return their number."""
-    programmes, territories = agreed.size, visits_lost.size
+    """Simulate a month of all managers; write the rows of leavers and return their number."""
+    programmes, territories = delivery_coordination.size, visits_lost.size
     for p in range(programmes):
         for j in range(territories):
             i = p * territories + j
-            will = engaged(commitment[i], fatigue[i], agreed[p])
+            will = engaged(commitment[i], fatigue[i], delivery_coordination[p])
             engagement[i] = will if partnered[p] else 0.0
     leaving = 0
     for p in range(programmes):
@@ -200,7 +200,7 @@ class LocalManagers:
     def work(
         self,
         month: int,
-        agreed: FloatArray,
+        delivery_coordination: FloatArray,
         partnered: BoolArray,
         counterpart: IntArray,
         crowding: FloatArray,
@@ -213,8 +213,8 @@ class LocalManagers:
         Parameters
         ----------
         month : int
-        agreed : array, shape (programmes,)
-            Coordination of delivery that each programme has from above.
+        delivery_coordination : array, shape (programmes,)
+            Coordination of delivery that its ministries have agreed.
         partnered : array of bool, shape (programmes,)
             Whether the programme has a counterpart.
         counterpart : array of int, shape (programmes,)
@@ -230,7 +230,8 @@ class LocalManagers:
         """
         config, managers = self.config, self.population
         leaving = _month_of_managers(
-            month, self.seed, self.posts, agreed, partnered, counterpart, crowding, visits_lost,
+            month, self.seed, self.posts, delivery_coordination, partnered, counterpart, crowding,
+            visits_lost,
             council, self.caseload, config.coordination_time, config.visit_hours, config.hours,
             config.council_contact, config.tie_growth, config.tie_decay, config.fatigue_rise,
             config.fatigue_recovery, config.turnover / 12.0,

@@ -123,6 +123,6 @@ class Ministry(mesa.Agent):
                 self.coordination.trust_up,
                 self.coordination.trust_down,
             )
-            together = max(partnership.agreed, partnership.field_work)
+            together = max(partnership.joint_effort, partnership.field_work)
             self.capacity += 0.5 * self.coordination.learning * together * (1.0 - self.capacity)
         self.age += 0.25

@@ -97,8 +97,8 @@ class Partnership:
         return owners.index(joint.holder)
 
     @property
-    def agreed(self) -> float:
-        """Will of the pair: its weaker will."""
+    def joint_effort(self) -> float:
+        """Effort of the less committed institution of the pair."""
         return min(self.effort)
 
     @property
@@ -107,27 +107,27 @@ class Partnership:
         return 1.0 - abs(self.goals[LEAD] - self.goals[PARTNER])
 
     def coordination(self, function: Function) -> float:
-        """Coordination of a function: an agreement in force times the weaker will."""
-        return self.agreements[function] * self.agreed
+        """Coordination of a function: the strength of its agreement times the joint effort."""
+        return self.agreements[function] * self.joint_effort
 
     def obligation(self) -> float:
         """Share of the four functions on which an agreement is in force."""
         return math.fsum(self.agreements.values()) / len(FUNCTIONS)
 
     def lapse(self, binding: frozenset[Function]) -> None:
-        """Let agreements that neither the design settled nor a binding rule holds lapse.
+        """Let agreements lapse that neither the design nor a binding rule settles.
 
-        Orders lapse at the same pace, whatever is agreed meanwhile.
+        Orders lapse at the same pace, whatever is decided meanwhile.
         """
-        kept = 1.0 - self.config.agreement_lapse
+        remains = 1.0 - self.config.agreement_lapse
         for function in FUNCTIONS:
             if function not in self.settled and function not in binding:
-                self.agreements[function] *= kept
+                self.agreements[function] *= remains
         for function in self.ordered:
-            self.ordered[function] *= kept
+            self.ordered[function] *= remains
 
-    def leave_agreed_targeting(self) -> None:
-        """Let a change of criteria end what the design or a body had settled on targeting."""
+    def end_targeting_agreement(self) -> None:
+        """End the agreement on targeting after a change of criteria."""
         self.settled -= {"targeting"}
         self.agreements["targeting"] = 0.0
         self.settled_at.pop("targeting", None)

@@ -44,7 +44,7 @@ class EnrolmentRound:
         Those in force this month.
     pair : Partnership or None
         The pair in which the programme is the partner.
-    listed : array of bool, shape (households,)
+    lead_served : array of bool, shape (households,)
         Families whom the leading programme of the pair serves.
     never, on_request : array of bool, shape (households,)
         Families served elsewhere whom it leaves out, and whom villages may ask it to leave out.
@@ -55,7 +55,7 @@ class EnrolmentRound:
     programme: Programme
     criteria: Targeting
     pair: Partnership | None
-    listed: BoolArray
+    lead_served: BoolArray
     never: BoolArray
     on_request: BoolArray
     local: Local
@@ -64,23 +64,23 @@ class EnrolmentRound:
     @property
     def served(self) -> BoolArray:
         """Families for whom this would be a second benefit."""
-        return self.listed | self.never | self.on_request
+        return self.lead_served | self.never | self.on_request
 
     @property
-    def agreed(self) -> float:
+    def targeting_coordination(self) -> float:
         """Coordination of targeting with the leading programme."""
         return self.pair.coordination("targeting") if self.pair is not None else 0.0
 
 
 @kernel
 def _flag_applicants(
-    free: BoolArray, listed: BoolArray, interested: BoolArray, territory: Places,
+    free: BoolArray, lead_served: BoolArray, interested: BoolArray, territory: Places,
     chance: FloatArray, seed: int, key: int, candidates: BoolArray,
 ) -> None:  # fmt: skip
     """Flag who of the free families would apply: the interested, and those whom managers refer."""
     for i in range(free.size):
         candidates[i] = free[i] & interested[i]
-        if free[i] & listed[i] & (not interested[i]):
+        if free[i] & lead_served[i] & (not interested[i]):
             draw = uniforms(seed, _REFERRAL, i ^ key, 0)[0]
             candidates[i] = draw < chance[territory[i]]
 
@@ -116,7 +116,7 @@ class Eligibility:
         news = change.model_dump(exclude={"date", "own_criteria"}, exclude_none=True)
         self._criteria[programme.name] = self.criteria(programme).model_copy(update=news)
         if change.own_criteria and pair is not None:
-            pair.leave_agreed_targeting()
+            pair.end_targeting_agreement()
 
     def open(
         self, programme: Programme, pair: Partnership | None, lead: Programme | None,
@@ -127,16 +127,16 @@ class Eligibility:
         if programme.config.delivers:
             self._serving.add(programme.name)
         criteria = self.criteria(programme)
-        listed = lead.enrolled if lead is not None else self._nobody
+        lead_served = lead.enrolled if lead is not None else self._nobody
         out = {"always": self._nobody, "on-request": self._nobody}
         if pair is not None and pair.terms.exclude_served != "never":
-            out[pair.terms.exclude_served] = listed
+            out[pair.terms.exclude_served] = lead_served
         if criteria.exclude is not None:
             when, other = criteria.exclude.when, criteria.exclude.programme
             if other in self._serving:
                 out[when] = out[when] | self._lists.get(other, self._nobody)
         return EnrolmentRound(
-            programme, criteria, pair, listed, out["always"], out["on-request"], local, month
+            programme, criteria, pair, lead_served, out["always"], out["on-request"], local, month
         )
 
     def _left_out(self, enrolment: EnrolmentRound) -> BoolArray:
@@ -180,7 +180,7 @@ class Eligibility:
         if programme.is_productive:
             candidates = np.empty_like(free)
             _flag_applicants(
-                free, enrolment.listed, households.interested, households.territory,
+                free, enrolment.lead_served, households.interested, households.territory,
                 self.staff.referral * (local.engagement * local.tie * local.visits),
                 self.seed, self.ranking.key(programme.name), candidates,
             )  # fmt: skip

@@ -23,19 +23,20 @@ NOBODY: Rows = np.zeros(0, dtype=np.intp)
 
 @kernel
 def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
-    candidates: BoolArray, fits: BoolArray, listed: BoolArray, means: FloatArray, bar: FloatArray,
-    agreed: float, territory: Places, meets: BoolArray, joint: BoolArray,
+    candidates: BoolArray, fits: BoolArray, lead_served: BoolArray, means: FloatArray,
+    bar: FloatArray,
+    coordination: float, territory: Places, meets: BoolArray, joint: BoolArray,
 ) -> None:  # fmt: skip
     """Tell who meets a programme's requirement, and whom of the other's families it would take.
 
     Parameters
     ----------
-    candidates, fits, listed : array of bool, shape (households,)
+    candidates, fits, lead_served : array of bool, shape (households,)
         Who may come and would, whom the programme is for, and whom its partner serves.
     means : array of float64, shape (households,)
     bar : array of float64, shape (territories,)
         Means that are asked for; of families in joint places less, the more is agreed.
-    agreed : float
+    coordination : float
     meets, joint : array of bool, shape (households,)
         Set here.
     """
@@ -43,12 +44,13 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
         asked = bar[territory[i]]
         # Without branches, as nobody can foretell who is who.
         meets[i] = candidates[i] & fits[i] & (means[i] >= asked)
-        joint[i] = candidates[i] & listed[i] & (means[i] >= asked * (1.0 - agreed))
+        joint[i] = candidates[i] & lead_served[i] & (means[i] >= asked * (1.0 - coordination))
 
 
 @kernel
 def _refer(
-    free: BoolArray, listed: BoolArray, territory: Places, chance: FloatArray, seed: int, key: int,
+    free: BoolArray, lead_served: BoolArray, territory: Places, chance: FloatArray, seed: int,
+    key: int,
     month: int, referred: BoolArray,
 ) -> None:  # fmt: skip
     """Let managers refer families of the partner's list whom they know."""
@@ -56,7 +58,7 @@ def _refer(
         # Not the first draw: in the first month of a run that one says who would come at all.
         referred[i] = (
             free[i]
-            and listed[i]
+            and lead_served[i]
             and uniforms(seed, _REFERRAL, i ^ key, month)[1] < chance[territory[i]]
         )
 
@@ -102,24 +104,29 @@ def _productive(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
 ) -> tuple[Rows, Rows]:
     """Fill a household list: joint places, referred families, then the programme's own."""
-    programme, local, agreed = enrolment.programme, enrolment.local, enrolment.agreed
+    programme, local, coordination = (
+        enrolment.programme,
+        enrolment.local,
+        enrolment.targeting_coordination,
+    )
     priority, place = programme.owner.smallholder_priority, eligibility.households.territory
     money = programme.available - programme.committed(enrolment.month)
     means, candidates = eligibility.ranking.means(), eligibility.candidates(enrolment)
     helped = eligibility.staff.requirement_help * (local.tie * local.engagement)
     meets, joint_pool = np.empty((2, len(place)), dtype=bool)
     _flag_eligible(
-        candidates, eligibility.fits(enrolment), enrolment.listed, means,
-        eligibility.entry_threshold(enrolment) * (1.0 - helped), agreed, place, meets, joint_pool,
+        candidates, eligibility.fits(enrolment), enrolment.lead_served, means,
+        eligibility.entry_threshold(enrolment) * (1.0 - helped), coordination, place, meets,
+        joint_pool,
     )  # fmt: skip
     score = eligibility.ranking.score(
         programme, enrolment.criteria, eligibility.ranking.standard_welfare()
     )
     own = priority * score - (1.0 - priority) * eligibility.ranking.standing()
-    joint_share = agreed
+    joint_share = coordination
     if enrolment.pair is not None and enrolment.pair.terms.joint is not None:
         fenced = enrolment.pair.terms.joint.share * enrolment.pair.released
-        joint_share = fenced + (1.0 - fenced) * agreed
+        joint_share = fenced + (1.0 - fenced) * coordination
     joint_money, left, chosen = int(joint_share * money), money, NOBODY
     if joint_money >= int(cost.min()):  # else it pays for nobody
         chosen = affordable(own, joint_pool, cost, joint_money)
@@ -146,7 +153,7 @@ def _referred_first(
     if at_discretion >= int(cost.min()):
         sent = np.empty(len(free), dtype=bool)
         _refer(
-            free, enrolment.listed, eligibility.households.territory,
+            free, enrolment.lead_served, eligibility.households.territory,
             eligibility.staff.referral * (local.engagement * local.visits), eligibility.seed,
             eligibility.ranking.key(enrolment.programme.name), enrolment.month, sent,
         )  # fmt: skip

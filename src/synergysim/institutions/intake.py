@@ -103,13 +103,13 @@ class Intake:
         programme.offers += offered
         programme.refusals += offered - len(rows)
         if pair is not None:
-            pair.overlap = target_overlap(enrolment.listed, target)
+            pair.overlap = target_overlap(enrolment.lead_served, target)
         self._pay_for_finding(enrolment, len(rows))
         poor = self.ranking.poor()
         self.log.append(
             Entry(
                 month, programme.name, offered, offered - len(rows), len(rows),
-                int(np.count_nonzero(enrolment.listed[rows])),
+                int(np.count_nonzero(enrolment.lead_served[rows])),
                 int(np.count_nonzero(poor[rows])), asking,
             )
         )  # fmt: skip

@@ -17,7 +17,7 @@ _MEETING = int(Stream.MEETING)
 
 
 @rule
-def agreed_in_place(tie: float, engagement: float, councils: FloatArray, place: int) -> float:
+def working_agreement(tie: float, engagement: float, councils: FloatArray, place: int) -> float:
     """Working agreement of a pair in a place: the managers' tie, and what councils decided."""
     apart = 1.0 - tie * engagement
     for c in range(councils.shape[0]):
@@ -33,7 +33,8 @@ def attendance(budget: float, expected: float, enough: float) -> float:
 
 @kernel
 def coordinate_locally(  # noqa: PLR0913  (a compiled loop)
-    paired: BoolArray, delivery: FloatArray, timing: FloatArray, told: FloatArray, tie: FloatArray,
+    paired: BoolArray, delivery: FloatArray, timing: FloatArray, calendar_information: FloatArray,
+    tie: FloatArray,
     engagement: FloatArray, councils: FloatArray, local: FloatArray, aligned: FloatArray,
     follows: FloatArray,
 ) -> None:  # fmt: skip
@@ -45,7 +46,7 @@ def coordinate_locally(  # noqa: PLR0913  (a compiled loop)
         Alone, a programme keeps its own calendar and has nobody to agree with.
     delivery, timing : array, shape (programmes,)
         Coordination from above.
-    told : array, shape (programmes,)
+    calendar_information : array, shape (programmes,)
         How well the programme knows its partner's calendar.
     tie, engagement : array, shape (programmes, territories)
     councils : array, shape (councils, territories)
@@ -56,10 +57,10 @@ def coordinate_locally(  # noqa: PLR0913  (a compiled loop)
     for p in range(paired.size):
         for j in range(aligned.shape[1]):
             if paired[p]:
-                local[p, j] = agreed_in_place(tie[p, j], engagement[p, j], councils, j)
+                local[p, j] = working_agreement(tie[p, j], engagement[p, j], councils, j)
                 apart = 1.0 - local[p, j]
                 aligned[p, j] = 1.0 - (1.0 - delivery[p]) * apart
-                follows[p, j] = 1.0 - (1.0 - timing[p]) * apart * (1.0 - told[p])
+                follows[p, j] = 1.0 - (1.0 - timing[p]) * apart * (1.0 - calendar_information[p])
             else:
                 local[p, j] = 0.0
                 aligned[p, j] = 0.0

@@ -279,11 +279,11 @@ class InstitutionalSystem:
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
-        agreed = [0.0] * len(self.programmes)
+        coordination = [0.0] * len(self.programmes)
         for pair, posts in zip(self.partnerships, self.posts.pairs, strict=True):
             coordinated = pair.coordination("delivery")
             for post in posts:
-                agreed[post] = max(agreed[post], coordinated)
+                coordination[post] = max(coordination[post], coordinated)
         engagement = self.managers.table("engagement")
         met = self._nowhere
         for council in self.councils:
@@ -297,7 +297,7 @@ class InstitutionalSystem:
             met = council.met if met is self._nowhere else np.maximum(met, council.met)
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
         self.managers.work(
-            month, np.array(agreed), self.posts.partnered, self.posts.counterpart, crowding,
+            month, np.array(coordination), self.posts.partnered, self.posts.counterpart, crowding,
             self.shocks.visits_lost, met, self.government.election,
         )  # fmt: skip
 
@@ -310,12 +310,12 @@ class InstitutionalSystem:
                 pair.coordination("delivery"), pair.coordination("timing"),
                 information_use * pair.information,
             )  # fmt: skip
-        delivery, timing, told = above
+        delivery, timing, calendar_information = above
         councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
         coordinate_locally(
-            self.posts.joins, delivery, timing, told, self.managers.table("tie"),
+            self.posts.joins, delivery, timing, calendar_information, self.managers.table("tie"),
             self.managers.table("engagement"), councils, self._local,
             self.managers.table("aligned"), self._follows,
         )  # fmt: skip
@@ -340,9 +340,9 @@ class InstitutionalSystem:
                     self.donor.associate(self.households["groups"], programme.enrolled)
         if self.responses:
             lists = {side: self.served(side) for side in ("social", "productive")}
-            agreed = [pair.coordination("targeting") for pair in self.partnerships]
+            targeting = [pair.coordination("targeting") for pair in self.partnerships]
             shared = 1.0 if self.scenario.architecture.shared_registry else 0.0
-            self.emergency.respond(month, lists, max([shared, *agreed]))
+            self.emergency.respond(month, lists, max([shared, *targeting]))
 
     def check_money(self) -> None:
         """Assert that no minor unit appeared or vanished."""

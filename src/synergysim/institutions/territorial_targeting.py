@@ -67,11 +67,11 @@ def _open_in_turn(  # noqa: PLR0913  (a compiled loop)
             whole[territory[i]] += cost[i]
     last = np.cumsum(waiting)  # families place by place, each place's in the order of their rows
     first = last - waiting
-    families, listed = np.empty(last[-1], dtype=np.int64), first.copy()
+    families, position = np.empty(last[-1], dtype=np.int64), first.copy()
     for i in range(waits.size):
         if waits[i]:
-            families[listed[territory[i]]] = i
-            listed[territory[i]] += 1
+            families[position[territory[i]]] = i
+            position[territory[i]] += 1
     if last[-1] > 0 and (opened | (waiting == 0)).all():
         opened[:] = False
     offered, came = 0, 0
@@ -120,8 +120,9 @@ def open_places(
     need = programme.owner.smallholder_priority if need is None else need
     poverty = by_territory(eligibility.ranking.poor(), place, count) / people
     own = need * standard(poverty) + (1.0 - need) * standard(territories.potential)
-    density = standard(by_territory(enrolment.listed, place, count) / people)
-    wanted = enrolment.agreed * density + (1.0 - enrolment.agreed) * own
+    density = standard(by_territory(enrolment.lead_served, place, count) / people)
+    coordination = enrolment.targeting_coordination
+    wanted = coordination * density + (1.0 - coordination) * own
     rows, doses = np.empty(len(waits), dtype=np.intp), np.empty(len(waits))
     offered, came = _open_in_turn(
         np.argsort(-wanted, kind="stable"), waits, place, cost, money, THINNEST_DOSE,

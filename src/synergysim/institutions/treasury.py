@@ -18,7 +18,7 @@ def released_share(partnership: Partnership, retention: float) -> float:
     if joint is None or joint.binding:
         return 1.0
     if partnership.holder is None:
-        return partnership.agreed
+        return partnership.joint_effort
     return 1.0 - retention * (1.0 - partnership.effort[partnership.holder])
 
 

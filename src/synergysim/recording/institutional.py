@@ -89,11 +89,15 @@ class InstitutionalRecorder:
 
     def _of_pair(self, pair: Partnership) -> tuple[float, ...]:
         """``OF_PAIRS`` of one pair; what is in force is an agreement times the weaker will."""
-        programmes, will, agreed = self.model.institutions.programmes, pair.agreed, pair.agreements
-        locally = mean([agreed[function] for function in LOCAL_FUNCTIONS])
+        programmes, effort, agreements = (
+            self.model.institutions.programmes,
+            pair.joint_effort,
+            pair.agreements,
+        )
+        locally = mean([agreements[function] for function in LOCAL_FUNCTIONS])
         return (
-            will, *pair.effort, *pair.trust, will * pair.obligation(), will * locally,
-            will * agreed["targeting"], pair.overlap, pair.released,
+            effort, *pair.effort, *pair.trust, effort * pair.obligation(), effort * locally,
+            effort * agreements["targeting"], pair.overlap, pair.released,
             programmes[pair.lead].owner.capacity, programmes[pair.partner].owner.capacity,
         )  # fmt: skip
 
