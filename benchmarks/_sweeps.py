@@ -16,11 +16,11 @@ import pandas as pd
 from _memory import own_peak
 
 from synergysim.compile_kernels import compile_kernels
-from synergysim.experiments.running.cells import Keeping
+from synergysim.experiments.running.cells import OutputSpec
 from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.running.plan import Plan, Variant, identity_of
 from synergysim.experiments.running.query import where
-from synergysim.experiments.running.runner import How
+from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import run_plan
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import load_scenario
@@ -43,17 +43,17 @@ def plan(
         variants=(Variant({"architecture": "as it is"}, {(): found.digest}),),
         points=pd.DataFrame({path: np.linspace(budget, 1.5 * budget, points)}),
         choices=(), replications=replications,
-        keeping=Keeping(12, ("outcomes",), (), Recording(groups=groups)),
+        outputs=OutputSpec(12, ("outcomes",), (), Recording(groups=groups)),
     )  # fmt: skip
 
 
-def cheap(scenario: Scenario, _keeping: Keeping) -> dict[str, pd.DataFrame]:
+def cheap(scenario: Scenario, _keeping: OutputSpec) -> dict[str, pd.DataFrame]:
     """Stand in for a run, at no cost."""
     income = float(scenario.run.path_seed)
     return {"outcomes": pd.DataFrame({"shock": ["none"], "income": [income]})}
 
 
-def seconds_of(given: Plan, results: Path, how: How) -> float:
+def seconds_of(given: Plan, results: Path, how: RunOptions) -> float:
     """Run a plan and time it."""
     clock = time.perf_counter()
     run_plan(given, results, how)
@@ -71,9 +71,15 @@ def speed() -> None:
         given, took = plan(50, 20, 2000, 120, case=case, path=path, groups=groups), {}
         with TemporaryDirectory() as place:
             # Populations are lived up once, and stay: neither count has them to do.
-            run_plan(replace(given, points=given.points[:1]), Path(place) / "first", How(workers=1))
+            run_plan(
+                replace(given, points=given.points[:1]),
+                Path(place) / "first",
+                RunOptions(workers=1),
+            )
             for workers in (1, 2):
-                took[workers] = seconds_of(given, Path(place) / str(workers), How(workers=workers))
+                took[workers] = seconds_of(
+                    given, Path(place) / str(workers), RunOptions(workers=workers)
+                )
         told = ", ".join(
             f"{len(given) / seconds:.1f} a second on {workers} ({seconds:.0f} s)"
             for workers, seconds in took.items()
@@ -95,7 +101,9 @@ def memory() -> None:
 def peak(points: int) -> None:
     """Run cheap cells and print this process's largest memory."""
     with TemporaryDirectory() as place:
-        took = seconds_of(plan(points, 10, 40, 12), Path(place), How(workers=2, run_cell=cheap))
+        took = seconds_of(
+            plan(points, 10, 40, 12), Path(place), RunOptions(workers=2, run_cell=cheap)
+        )
     mib = own_peak() / 2**20
     print(f"{points * 10:,} cheap cells: parent's peak {mib:.0f} MiB, {took:.1f} s")
 

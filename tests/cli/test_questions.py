@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from synergysim.cli import main
-from synergysim.experiments.running.runner import How
+from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import load_plan, run_plan
 from synergysim.report.questions import Setting, of_levers
-from synergysim.report.sweep import swept_of, told
+from synergysim.report.sweep import sweep_view, told
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = ["--replications", "2", "--households", "40", "--months", "102", "--workers", "1"]
@@ -221,13 +221,13 @@ def test_levers_are_crossed_and_their_effects_are_differences_of_means(
 
 def test_effects_are_from_without_to_with_whatever_order_cells_are_in(tmp_path: Path) -> None:
     stated, _ = of_levers(Setting("lesotho", replications=1, households=40, months=12))
-    found = run_plan(load_plan(stated), tmp_path, How(workers=1))
+    found = run_plan(load_plan(stated), tmp_path, RunOptions(workers=1))
     backwards = replace(found)
     backwards.__dict__["outcomes"] = found.outcomes[::-1]
     assert list(found.plan.levers) == ["levers.territorial", "levers.joint_budget",
                                        "levers.champions"]  # fmt: skip
     for results in (found, backwards):
-        first = swept_of(results).runs.iloc[0]
+        first = sweep_view(results).runs.iloc[0]
         assert [first[name] for name in found.plan.levers] == ["without"] * 3
 
 
@@ -238,7 +238,7 @@ def test_an_outcome_that_no_run_has_leaves_the_others_answered(tmp_path: Path) -
         "context.territories.count": 4,
     }  # fmt: skip
     stated, _ = of_levers(Setting("lesotho", replications=2, window=4, overrides=tiny))
-    found = told(run_plan(load_plan(stated), tmp_path, How(workers=1)))
+    found = told(run_plan(load_plan(stated), tmp_path, RunOptions(workers=1)))
     assert [answer.outcome for answer in found.answers] == ["income", "joint_coverage"]
     assert found.unanswered == {"effects": "the results have no outcome headcount"}
 

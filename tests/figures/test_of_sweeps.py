@@ -15,12 +15,12 @@ from tests.figures.test_figures import numbers_in, texts_inside
 
 from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.analysis.answers import Answer, answers
-from synergysim.experiments.analysis.results_view import Factor, Swept
+from synergysim.experiments.analysis.results_view import Factor, SweepView
 from synergysim.figures import OF_SWEEPS, draw, ranking, regret, scenario_discovery, sensitivity
 from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import load_labels
-from synergysim.figures.outcome_text import Scribe
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.report.sweep import has_figure
 from synergysim.statistics.ranking import ranking as rank_arms
 from synergysim.statistics.regret import regret as regret_of
@@ -39,7 +39,7 @@ def swept(
     factors: tuple[Factor, ...],
     policies: tuple[str, ...] = ("independent",),
     **about: object,
-) -> Swept:
+) -> SweepView:
     random = np.random.default_rng(5)
     chance = random.normal(scale=0.05, size=REPLICATIONS)
     rows = [
@@ -52,7 +52,7 @@ def swept(
         for policy in policies
         for replication in range(REPLICATIONS)
     ]  # fmt: skip
-    return Swept(pd.DataFrame(rows), points, factors, **about)  # type: ignore[arg-type]
+    return SweepView(pd.DataFrame(rows), points, factors, **about)  # type: ignore[arg-type]
 
 
 def grid(**levels: list[object]) -> pd.DataFrame:
@@ -69,7 +69,7 @@ FIVE = ("independent", "integrated", "complementary-design", "same-institution",
         "coordinated-institutions")  # fmt: skip
 
 
-def levers(gain: float = 0.1, together: float = 0.2) -> Swept:
+def levers(gain: float = 0.1, together: float = 0.2) -> SweepView:
     points = grid(
         **{RULE.path: ["proxy-means", "territorial"], SHARE.path: [0.0, 0.25, 0.5],
            SUPPORT.path: [0.3, 0.9]}
@@ -82,7 +82,7 @@ def levers(gain: float = 0.1, together: float = 0.2) -> Swept:
     return swept(points, rule, (RULE, SHARE, SUPPORT), kind="grid")
 
 
-def futures(slope: float = 0.1, policies: tuple[str, ...] = FIVE) -> Swept:
+def futures(slope: float = 0.1, policies: tuple[str, ...] = FIVE) -> SweepView:
     points = grid(**{DEPTH.path: [0.0, 1.0, 2.0], SUPPORT.path: [0.3, 0.6, 0.9],
                      SHARE.path: [0.1, 0.5]})  # fmt: skip
 
@@ -95,7 +95,7 @@ def futures(slope: float = 0.1, policies: tuple[str, ...] = FIVE) -> Swept:
     )
 
 
-def sampled(kind: str = "latin-hypercube", turns: float = 1.0) -> Swept:
+def sampled(kind: str = "latin-hypercube", turns: float = 1.0) -> SweepView:
     bounds = {f.path: (f.low or 0.0, f.high or 0.0) for f in (DEPTH, SUPPORT, SHARE)}
     if kind == "latin-hypercube":
         from scipy.stats.qmc import LatinHypercube
@@ -125,7 +125,7 @@ def sampled(kind: str = "latin-hypercube", turns: float = 1.0) -> Swept:
     )  # fmt: skip
 
 
-def answer(results: Swept, question: str, about: str | None = None, **wanted: object) -> Answer:
+def answer(results: SweepView, question: str, about: str | None = None, **wanted: object) -> Answer:
     found = answers(results, Analysis(**wanted), [question])  # type: ignore[arg-type, list-item]
     return next(a for a in found if about is None or a.about == about)
 
@@ -203,7 +203,7 @@ def test_a_lever_changes_an_outcome_most_only_if_no_other_may(
             for name, effect, half in levers
         ]
     )  # fmt: skip
-    assert lever_effects.finding(table, Scribe(load_labels("en"), factors())).startswith(told)
+    assert lever_effects.finding(table, OutcomeText(load_labels("en"), factors())).startswith(told)
 
 
 def test_an_interaction_that_is_a_trifle_is_not_stated() -> None:
@@ -211,7 +211,7 @@ def test_an_interaction_that_is_a_trifle_is_not_stated() -> None:
             "effect": 0.01, "low": 0.009, "high": 0.011, "level": 3.0, "percent": 0.3,
             "differs": True, "n": 20}  # fmt: skip
     main = {**pair, "kind": "main", "other": None, "effect": 0.3, "low": 0.25, "high": 0.35}
-    scribe = Scribe(load_labels("en"), factors())
+    scribe = OutcomeText(load_labels("en"), factors())
     rows = pd.DataFrame([main, {**main, "factor": "b"}, pair])
     assert "no interaction between two levers is significant" in lever_effects.finding(rows, scribe)
     rows = pd.DataFrame([main, {**main, "factor": "b"}, {**pair, "effect": -0.1, "low": -0.2,
@@ -239,7 +239,7 @@ def test_an_assumption_matters_most_only_if_no_other_may(indices, told) -> None:
         factor=["a", "b"][: len(indices)], outcome="income", variant="", reference="", grade="",
         at_low=1.0,
     )  # fmt: skip
-    scribe = Scribe(load_labels("en"), factors())
+    scribe = OutcomeText(load_labels("en"), factors())
     assert sensitivity.finding(table, None, scribe).startswith(told)
     unknown = table.assign(index=np.nan, at_low=np.nan)
     assert sensitivity.finding(unknown, None, scribe) == "Too few points to say what changes income"
@@ -251,7 +251,7 @@ def test_ranking_over_settings_and_alone(made_up: SimpleNamespace) -> None:
     changes = drawn(answer(few, "ranking"), made_up).title
     assert changes.startswith("Which architecture ranks first in income depends on the setting")
     one = futures()
-    alone = Swept(
+    alone = SweepView(
         one.runs[one.runs["point"] == 0], one.points[:1], (), "grid", "independent"
     )  # fmt: skip
     title = drawn(answer(alone, "ranking"), made_up).title
@@ -274,7 +274,7 @@ def ranked(**arms: list[float]) -> str:
         "income",
     )
     titles = {name: name for name in "abc"}
-    scribe = Scribe(load_labels("en"), factors())
+    scribe = OutcomeText(load_labels("en"), factors())
     return ranking.finding(table.assign(group=""), context(architecture_titles=titles), scribe)
 
 
@@ -329,7 +329,7 @@ def test_there_is_nothing_to_regret_only_if_it_is_so(gains, replications, told) 
         ]
     )  # fmt: skip
     found = regret_of(runs, "income", ["depth"])
-    scribe = Scribe(load_labels("en"), factors())
+    scribe = OutcomeText(load_labels("en"), factors())
     about = context(architecture_titles={name: name for name in "ab"})
     said = regret.finding(found.cells, found.policies, "income", about, scribe)
     assert said.startswith(told)
@@ -365,7 +365,7 @@ def test_regret_does_not_claim_what_chance_could_turn(made_up: SimpleNamespace) 
     runs = same.runs
     gain = np.where(runs[SUPPORT.path] > 0.5, 0.13, -0.1) + 0.3 * (-1.0) ** runs["replication"]
     runs = runs.assign(income=runs["income"] + gain * (runs["architecture"] == "integrated"))
-    level = Swept(runs, same.points, same.factors, "grid", "independent")
+    level = SweepView(runs, same.points, same.factors, "grid", "independent")
     assert "other policies may do better" in drawn(answer(level, "regret"), made_up).title
 
 
@@ -378,7 +378,7 @@ def test_the_box_says_when_a_policy_loses(made_up: SimpleNamespace) -> None:
     )
 
 
-def gains(rule: Rule) -> Swept:
+def gains(rule: Rule) -> SweepView:
     """Give two policies over 18 futures, the second better by a rule without chance."""
     results = futures(policies=("independent", "integrated"))
     runs = results.runs.assign(income=3.0 + 0.1 * results.runs["replication"])
@@ -412,7 +412,7 @@ def test_a_box_is_told_only_where_there_is_one(
     rule: Rule, told: str, made_up: SimpleNamespace
 ) -> None:
     found = answer(gains(rule), "discovery")
-    scribe = Scribe(load_labels("en"), found.tables["factors"])
+    scribe = OutcomeText(load_labels("en"), found.tables["factors"])
     context = made_up.context(shock="none", onset_date=None)
     title = scenario_discovery.finding(found.tables["box"], "income", context, scribe)
     assert title.endswith(told)
@@ -428,7 +428,7 @@ def test_discovery_warns_of_few_replications(made_up: SimpleNamespace) -> None:
     results = gains(lambda *_: -1.0)
     few = replace(results, runs=results.runs[results.runs["replication"] < 9])
     found = answer(few, "discovery")
-    scribe = Scribe(load_labels("en"), found.tables["factors"])
+    scribe = OutcomeText(load_labels("en"), found.tables["factors"])
     title = scenario_discovery.finding(found.tables["box"], "income", made_up.context(), scribe)
     assert title.endswith(
         "in all 18 cases (means over only 9 replications: small differences may be due to chance)"

@@ -194,11 +194,11 @@ def levers(
 def _swept(
     plan: Plan, results: str | Path, workers: int | None, progress: bool | None
 ) -> SweepResult:
-    from synergysim.experiments.running.runner import How
+    from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import run_plan
     from synergysim.report.sweep import told
 
-    found = run_plan(plan, results, How(workers=workers, progress=progress))
+    found = run_plan(plan, results, RunOptions(workers=workers, progress=progress))
     if found.outcomes.empty:
         raise ValueError(f"no cell succeeded; tracebacks are in {found.folder}/failures.parquet")
     answered = told(found, chosen(None))

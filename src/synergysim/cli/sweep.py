@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
     """Run a plan as the options say, or tell what it would be; 1 if any cell failed."""
     from synergysim.experiments.running.executors import cluster
-    from synergysim.experiments.running.runner import How
+    from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import folder_of, run_plan
 
     folder = folder_of(plan, arguments.results)
@@ -76,14 +76,16 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
     limit = arguments.time_limit or None
     if arguments.dry_run:
         return _dry_run(plan, folder, arguments.workers)
-    how = How(workers=arguments.workers, limit=limit)
+    options = RunOptions(workers=arguments.workers, limit=limit)
     try:
         if arguments.cluster is None:
-            return _told(run_plan(plan, arguments.results, how, _say), arguments)
+            return _told(run_plan(plan, arguments.results, options, _say), arguments)
         with cluster(arguments.cluster, arguments.workers) as (executor, workers):
             _say(f"A cluster of {workers} workers")
-            how = How(workers=workers, limit=limit, executors=lambda: nullcontext(executor))
-            return _told(run_plan(plan, arguments.results.absolute(), how, _say), arguments)
+            options = RunOptions(
+                workers=workers, limit=limit, executors=lambda: nullcontext(executor)
+            )
+            return _told(run_plan(plan, arguments.results.absolute(), options, _say), arguments)
     except KeyboardInterrupt:
         _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
         raise

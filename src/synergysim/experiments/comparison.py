@@ -20,7 +20,7 @@ from synergysim.experiments.measured import (
     wide_measures,
 )
 from synergysim.experiments.running.assembly import write_columns
-from synergysim.experiments.running.runner import How
+from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
 from synergysim.recording.paired_run import LISTED, shock_key
@@ -175,7 +175,7 @@ def run_experiment(
     workers: int | None = None,
     progress: bool | None = None,
     announce: Callable[[str], None] | None = None,
-    how: How | None = None,
+    options: RunOptions | None = None,
 ) -> Comparison:
     """Run an experiment, or continue it where it was left.
 
@@ -190,7 +190,7 @@ def run_experiment(
         Whether to show a progress bar; by default on a terminal.
     announce : callable, optional
         Told in one line what is about to take time.
-    how : How, optional
+    options : RunOptions, optional
         Everything about how cells are run, instead of ``workers`` and ``progress``.
 
     Raises
@@ -203,10 +203,12 @@ def run_experiment(
         If the folder cannot be written.
     """
     plan = plan_of(experiment)
-    found = run_plan(plan, results, how or How(workers=workers, progress=progress), announce)
+    found = run_plan(
+        plan, results, options or RunOptions(workers=workers, progress=progress), announce
+    )
     # Tables of households, which only a recording asks for, may be larger than memory.
     left = set(experiment.recording.tables) - {GROUPS}
-    read = [name for name in plan.keeping.tables if name not in left]
+    read = [name for name in plan.outputs.tables if name not in left]
     tables = {name: found.table(name).drop(columns="cell", errors="ignore") for name in read}
     outcomes, failed = tables["outcomes"], found.failures
     if outcomes.empty:

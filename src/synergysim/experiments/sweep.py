@@ -19,12 +19,12 @@ from synergysim.experiments.design.sweep_file import is_sweep, load_sweep
 from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.experiment import Experiment, load_experiment
 from synergysim.experiments.running.assembly import LISTING, gather, write_parquet
-from synergysim.experiments.running.cells import Keeping
+from synergysim.experiments.running.cells import OutputSpec
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.manifest import describe, write_manifest
 from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_points
 from synergysim.experiments.running.precision import next_replications, widest
-from synergysim.experiments.running.runner import AS_USUAL, How, run_cells
+from synergysim.experiments.running.runner import DEFAULT_OPTIONS, RunOptions, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
 from synergysim.recording.paired_run import LISTED, TABLES
 from synergysim.scenario.errors import ScenarioError, shorten
@@ -101,7 +101,7 @@ def plan_of(experiment: Experiment) -> Plan:
             Variant({"architecture": name}, {(): digest}) for name, digest in digests.items()
         ),
         points=no_points(), choices=(), replications=experiment.replications,
-        keeping=Keeping(experiment.window, tables, listed, experiment.recording),
+        outputs=OutputSpec(experiment.window, tables, listed, experiment.recording),
         reference=experiment.reference,
         warnings=gathered({name: v.warnings for name, v in experiment.variants.items()}),
     )  # fmt: skip
@@ -110,7 +110,7 @@ def plan_of(experiment: Experiment) -> Plan:
 def run_plan(
     plan: Plan,
     results: str | Path = "results",
-    how: How = AS_USUAL,
+    options: RunOptions = DEFAULT_OPTIONS,
     announce: Callable[[str], None] | None = None,
 ) -> Results:
     """Run a plan, or continue it where it was left.
@@ -120,7 +120,7 @@ def run_plan(
     plan : Plan
     results : path
         Folder under which the results folder is made.
-    how : How
+    options : RunOptions
     announce : callable, optional
         Told in one line what is about to take time.
 
@@ -135,13 +135,13 @@ def run_plan(
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         compile_kernels(announce)
-        found = _run(plan, folder, how)
+        found = _run(plan, folder, options)
         while (more := _more_replications(found)) is not None:
-            found = _run(plan.with_replications(more), folder, how)
+            found = _run(plan.with_replications(more), folder, options)
     return found
 
 
-def _run(plan: Plan, folder: Path, how: How) -> Results:
+def _run(plan: Plan, folder: Path, options: RunOptions) -> Results:
     """Run what is missing of a plan, and gather what is there, whatever happens."""
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     listing = plan.listing()
@@ -150,9 +150,9 @@ def _run(plan: Plan, folder: Path, how: How) -> Results:
     manifest = describe(plan) | {"cells_checksum": cells, "started": started}
     write_manifest(manifest, folder)
     try:
-        failures = run_cells(plan, folder, how)
+        failures = run_cells(plan, folder, options)
     finally:
-        gather(Store(folder), listing, plan.keeping.tables, plan.labels)
+        gather(Store(folder), listing, plan.outputs.tables, plan.labels)
     manifest |= {"seconds": round(time.perf_counter() - clock, 2), "failures": failures}
     found = Results(plan, folder, manifest)
     if plan.precision is not None:

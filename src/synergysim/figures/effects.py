@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import Scribe
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -61,7 +61,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     found = tables["effects"]
     if found.empty:
         raise ValueError("there are no effects to draw")
-    scribe = Scribe(words, tables["factors"], context.currency)
+    scribe = OutcomeText(words, tables["factors"], context.currency)
     outcome = str(found["outcome"].iloc[0])
     main = _sorted(found[found["kind"] == "main"])
     pairs = _sorted(found[found["kind"] == "interaction"])
@@ -96,7 +96,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, found, title, _alt(title, rows, outcome, scribe))
 
 
-def finding(found: pd.DataFrame, scribe: Scribe) -> str:
+def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
     """Say which lever changes the outcome most, and the largest interaction.
 
     A lever changes it most only if the interval of no other reaches the lower end of its own.
@@ -105,7 +105,7 @@ def finding(found: pd.DataFrame, scribe: Scribe) -> str:
     ----------
     found : DataFrame
         Effects of one outcome.
-    scribe : Scribe
+    scribe : OutcomeText
     """
     words = scribe.words
     outcome = str(found["outcome"].iloc[0])
@@ -172,7 +172,7 @@ def _place(main: Sequence[Mapping[Any, Any]], levers: pd.DataFrame) -> str:
     return "most" if reach < lower_end else "several"
 
 
-def _numbers(row: Mapping[Any, Any], outcome: str, scribe: Scribe) -> dict[str, str]:
+def _numbers(row: Mapping[Any, Any], outcome: str, scribe: OutcomeText) -> dict[str, str]:
     return {
         "effect": scribe.value(outcome, row["effect"], sign=True),
         "unit": scribe.unit(outcome),
@@ -185,7 +185,7 @@ def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[rows["effect"].abs().sort_values(ascending=False, kind="stable").index]
 
 
-def moves(row: Mapping[Any, Any], scribe: Scribe) -> str:
+def moves(row: Mapping[Any, Any], scribe: OutcomeText) -> str:
     """Write from which level to which a lever of a main effect moves."""
     words = scribe.words
     return words(
@@ -193,7 +193,7 @@ def moves(row: Mapping[Any, Any], scribe: Scribe) -> str:
     )
 
 
-def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Scribe) -> None:
+def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: OutcomeText) -> None:
     words = scribe.words
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
     labels = []
@@ -233,7 +233,11 @@ def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Scribe
 
 
 def _panel(
-    axes: Axes, levels: pd.DataFrame, pair: Mapping[Any, Any], outcome: str, scribe: Scribe
+    axes: Axes,
+    levels: pd.DataFrame,
+    pair: Mapping[Any, Any],
+    outcome: str,
+    scribe: OutcomeText,
 ) -> None:
     words = scribe.words
     mine = levels[(levels["one"] == pair["factor"]) & (levels["other"] == pair["other"])]
@@ -286,7 +290,7 @@ def _numbered(axes: Axes, words: Labels, of: str = "x") -> None:
     axis.set_major_formatter(lambda value, _: words.number(value, decimals))
 
 
-def _alt(title: str, rows: list[dict[Any, Any]], outcome: str, scribe: Scribe) -> str:
+def _alt(title: str, rows: list[dict[Any, Any]], outcome: str, scribe: OutcomeText) -> str:
     words = scribe.words
     return words(
         "effects.alt",

@@ -15,7 +15,7 @@ from synergysim.outcomes.registry import outcome
 
 
 @dataclass(frozen=True)
-class Scribe:
+class OutcomeText:
     """Writes names and numbers of one sweep.
 
     Parameters

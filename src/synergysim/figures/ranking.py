@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import Scribe
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -46,7 +46,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         where there is one) and ``factors``.
     """
     found = tables["ranking"]
-    scribe = Scribe(words, tables["factors"], context.currency)
+    scribe = OutcomeText(words, tables["factors"], context.currency)
     outcome = str(found["outcome"].iloc[0])
     groups = list(dict.fromkeys(found["group"]))
     order = list(
@@ -92,7 +92,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, found, title, _alt(title, found, order, context, scribe))
 
 
-def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
+def finding(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) -> str:
     """Say which architecture comes first and whether that is sure; over groups, whether it holds.
 
     An architecture is best where no other may be best (paired tests, Holm) and the second lies far
@@ -133,7 +133,7 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
     )
 
 
-def _of_one(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
+def _of_one(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) -> str:
     """Say which architecture comes first in the only setting."""
     words = scribe.words
     rows = found.sort_values("rank", kind="stable")
@@ -172,7 +172,11 @@ def _matters(rows: pd.DataFrame) -> bool:
 
 
 def _probability(
-    axes: Axes, rows: Mapping[Any, Any], order: list[str], style: Mapping[str, Mark], scribe: Scribe
+    axes: Axes,
+    rows: Mapping[Any, Any],
+    order: list[str],
+    style: Mapping[str, Mark],
+    scribe: OutcomeText,
 ) -> None:
     words = scribe.words
     for y, name in enumerate(order):
@@ -198,7 +202,7 @@ def _probability(
 
 def _behind(
     axes: Axes, rows: Mapping[Any, Any], order: list[str], style: Mapping[str, Mark],
-    outcome: str, scribe: Scribe,
+    outcome: str, scribe: OutcomeText,
 ) -> None:  # fmt: skip
     words = scribe.words
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
@@ -230,7 +234,11 @@ def _behind(
 
 
 def _alt(
-    title: str, found: pd.DataFrame, order: list[str], context: FigureContext, scribe: Scribe
+    title: str,
+    found: pd.DataFrame,
+    order: list[str],
+    context: FigureContext,
+    scribe: OutcomeText,
 ) -> str:
     words = scribe.words
     groups = list(dict.fromkeys(found["group"]))

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import Scribe
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.style import (
     INK,
     MUTED,
@@ -49,7 +49,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         ``satisficing`` and ``factors``; ``regret`` has the column ``outcome``.
     """
     cells, policies, enough = tables["regret"], tables["policies"], tables["satisficing"]
-    scribe = Scribe(words, tables["factors"], context.currency)
+    scribe = OutcomeText(words, tables["factors"], context.currency)
     outcome = str(cells["outcome"].iloc[0])
     futures = [c for c in tables["factors"]["factor"] if c in cells]
     worlds = cells.drop_duplicates("future").sort_values(futures, kind="stable")
@@ -83,7 +83,7 @@ def finding(
     policies: pd.DataFrame,
     outcome: str,
     context: FigureContext,
-    scribe: Scribe,
+    scribe: OutcomeText,
 ) -> str:
     """Say which policy has the smallest maximum regret, and whether chance could turn that.
 
@@ -123,7 +123,9 @@ def finding(
     return words(f"regret.title.{'sure' if sure else 'open'}", **told)
 
 
-def _map(axes: Axes, grid: np.ndarray, boxed: np.ndarray, outcome: str, scribe: Scribe) -> None:
+def _map(
+    axes: Axes, grid: np.ndarray, boxed: np.ndarray, outcome: str, scribe: OutcomeText
+) -> None:
     rows, columns = grid.shape
     largest = float(grid.max(initial=0.0)) or 1.0
     colours = mpl.colormaps["cividis"].reversed()
@@ -150,12 +152,12 @@ def _map(axes: Axes, grid: np.ndarray, boxed: np.ndarray, outcome: str, scribe: 
                 )  # fmt: skip
 
 
-def _fitted(future: str, scribe: Scribe) -> str:
+def _fitted(future: str, scribe: OutcomeText) -> str:
     return fit(capital(scribe.factor(future)), SMALL_SIZE, NAMES_WIDTH - 3.0)
 
 
 def _futures(
-    axes: Axes, worlds: pd.DataFrame, futures: list[str], names: list[str], scribe: Scribe
+    axes: Axes, worlds: pd.DataFrame, futures: list[str], names: list[str], scribe: OutcomeText
 ) -> None:
     """Write the levels of each future below its column, equal neighbours once."""
     words = scribe.words
@@ -196,7 +198,7 @@ def _spans(worlds: pd.DataFrame, futures: list[str], line: int) -> list[tuple[in
 
 
 def _beside(
-    axes: Axes, policies: pd.DataFrame, enough: pd.DataFrame, outcome: str, scribe: Scribe
+    axes: Axes, policies: pd.DataFrame, enough: pd.DataFrame, outcome: str, scribe: OutcomeText
 ) -> None:
     """Write maximum with its interval, 90th percentile, mean and satisficing share by row."""
     words = scribe.words
@@ -230,7 +232,7 @@ def _beside(
 
 def _alt(
     title: str, policies: pd.DataFrame, enough: pd.DataFrame, outcome: str,
-    context: FigureContext, scribe: Scribe,
+    context: FigureContext, scribe: OutcomeText,
 ) -> str:  # fmt: skip
     words = scribe.words
     shares = enough.set_index("architecture")["share"]

@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import Scribe, decimals_of
+from synergysim.figures.outcome_text import OutcomeText, decimals_of
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -58,7 +58,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     if not has_box(tables["box"]):
         raise ValueError("there is no box to draw")
     box, cases = tables["box"], tables["cases"]
-    scribe = Scribe(words, tables["factors"], context.currency)
+    scribe = OutcomeText(words, tables["factors"], context.currency)
     outcome = str(cases["outcome"].iloc[0])
     title = finding(box, outcome, context, scribe)
     page = Page(
@@ -88,7 +88,7 @@ def has_box(box: pd.DataFrame) -> bool:
     return bool(box["factor"].iloc[0])
 
 
-def finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Scribe) -> str:
+def finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: OutcomeText) -> str:
     """Say when a policy loses or, where losses are the majority, when it does not.
 
     Differences that are nowhere large enough to matter are said to be so, and not described. Too
@@ -102,7 +102,7 @@ def finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Scr
     return words("box.title.few", finding=told, replications=count)
 
 
-def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Scribe) -> str:
+def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: OutcomeText) -> str:
     words = scribe.words
     row = box.iloc[0]
     names = {key: words.architecture(str(row[key]), context) for key in ("variant", "reference")}
@@ -135,7 +135,7 @@ def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Sc
     )
 
 
-def condition(restriction: pd.Series[Any], scribe: Scribe) -> str:
+def condition(restriction: pd.Series[Any], scribe: OutcomeText) -> str:
     """Write one restriction in words."""
     words = scribe.words
     name = scribe.factor(str(restriction["factor"]))
@@ -156,7 +156,7 @@ def condition(restriction: pd.Series[Any], scribe: Scribe) -> str:
     return words(f"box.condition.{kind}", factor=name, **written)
 
 
-def _plane(axes: Axes, box: pd.DataFrame, cases: pd.DataFrame, scribe: Scribe) -> None:
+def _plane(axes: Axes, box: pd.DataFrame, cases: pd.DataFrame, scribe: OutcomeText) -> None:
     x, y = (str(box["factor"].iloc[place]) for place in (0, 1))
     places = [_numbers(cases[factor]) for factor in (x, y)]
     shares = (
@@ -189,7 +189,11 @@ def _plane(axes: Axes, box: pd.DataFrame, cases: pd.DataFrame, scribe: Scribe) -
 
 
 def _line(
-    axes: Axes, restriction: pd.Series[Any], cases: pd.DataFrame, outcome: str, scribe: Scribe
+    axes: Axes,
+    restriction: pd.Series[Any],
+    cases: pd.DataFrame,
+    outcome: str,
+    scribe: OutcomeText,
 ) -> None:
     words, factor = scribe.words, str(restriction["factor"])
     values, labels = _numbers(cases[factor])
@@ -273,7 +277,7 @@ def _marks(axes: Axes, words: Labels) -> None:
     )  # fmt: skip
 
 
-def _beside(page: Page, box: pd.DataFrame, scribe: Scribe) -> None:
+def _beside(page: Page, box: pd.DataFrame, scribe: OutcomeText) -> None:
     words = scribe.words
     row = box.iloc[0]
     lines = [
@@ -304,7 +308,7 @@ def _beside(page: Page, box: pd.DataFrame, scribe: Scribe) -> None:
     )  # fmt: skip
 
 
-def _alt(title: str, box: pd.DataFrame, scribe: Scribe) -> str:
+def _alt(title: str, box: pd.DataFrame, scribe: OutcomeText) -> str:
     words = scribe.words
     row = box.iloc[0]
     return words(

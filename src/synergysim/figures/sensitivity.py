@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import Scribe
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -49,7 +49,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         ``reference``, both empty where the outcome itself is meant) and ``factors`` with
         ``grade``.
     """
-    scribe = Scribe(words, tables["factors"], context.currency)
+    scribe = OutcomeText(words, tables["factors"], context.currency)
     found = graded(tables)
     shown = found.head(MOST).to_dict("records")
     first = shown[0]
@@ -95,7 +95,7 @@ def graded(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return table.assign(grade=[grades.get(name) or "" for name in table["factor"]])
 
 
-def subject(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
+def subject(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) -> str:
     """What was asked about: an outcome, or its difference between two architectures."""
     words = scribe.words
     row = found.iloc[0]
@@ -110,7 +110,7 @@ def subject(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
     )
 
 
-def finding(found: pd.DataFrame, context: FigureContext, scribe: Scribe) -> str:
+def finding(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) -> str:
     """Say which assumption changes the difference most and how many turn its sign.
 
     One changes it most only if the interval of no other reaches the lower end of its own.
@@ -164,7 +164,7 @@ def _place(ordered: pd.DataFrame) -> str:
 
 
 def _bars(
-    axes: Axes, shown: list[dict[Any, Any]], outcome: str, method: str, scribe: Scribe
+    axes: Axes, shown: list[dict[Any, Any]], outcome: str, method: str, scribe: OutcomeText
 ) -> None:
     words = scribe.words
     scale = scribe.scaled(outcome, 1.0) if method != "sobol" else 1.0
@@ -188,7 +188,7 @@ def _bars(
     axes.set_xlabel(words(f"sensitivity.x.{method}", unit=scribe.unit(outcome)))
 
 
-def _ends(axes: Axes, shown: list[dict[Any, Any]], outcome: str, scribe: Scribe) -> None:
+def _ends(axes: Axes, shown: list[dict[Any, Any]], outcome: str, scribe: OutcomeText) -> None:
     words = scribe.words
     scale = scribe.scaled(outcome, 1.0)
     if shown[0]["variant"]:
@@ -230,7 +230,9 @@ def _legend(page: Page, grades: set[str], words: Labels) -> None:
     )  # fmt: skip
 
 
-def _alt(title: str, shown: list[dict[Any, Any]], outcome: str, method: str, scribe: Scribe) -> str:
+def _alt(
+    title: str, shown: list[dict[Any, Any]], outcome: str, method: str, scribe: OutcomeText
+) -> str:
     words = scribe.words
     return words(
         f"sensitivity.alt.{method}",

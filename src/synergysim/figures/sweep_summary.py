@@ -10,7 +10,7 @@ import pandas as pd
 
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import Scribe
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.summary import PLAIN, WIDTH, caution
 from synergysim.outcomes.registry import outcome
 from synergysim.statistics.relevance import bounded
@@ -62,7 +62,7 @@ def paragraphs(
     """
     answers, blocks, before = list(answers), [_fold(heading)], ""
     for answer in answers:
-        scribe = Scribe(words, answer.tables["factors"], context.currency)
+        scribe = OutcomeText(words, answer.tables["factors"], context.currency)
         title = words(
             "sweep.heading",
             question=words(f"sweep.question.{answer.question}"),
@@ -83,7 +83,9 @@ def paragraphs(
     return text if unicode else text.translate(PLAIN).replace("→", "->")
 
 
-def _effects(tables: Mapping[str, pd.DataFrame], _: FigureContext, scribe: Scribe) -> list[str]:
+def _effects(
+    tables: Mapping[str, pd.DataFrame], _: FigureContext, scribe: OutcomeText
+) -> list[str]:
     from synergysim.figures.effects import finding, moves
 
     words, found = scribe.words, tables["effects"]
@@ -108,7 +110,7 @@ def _effects(tables: Mapping[str, pd.DataFrame], _: FigureContext, scribe: Scrib
 
 
 def _ranking(
-    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
 ) -> list[str]:
     from synergysim.figures.ranking import finding
 
@@ -134,7 +136,7 @@ def _ranking(
 
 
 def _regret(
-    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
 ) -> list[str]:
     from synergysim.figures.regret import finding
 
@@ -178,7 +180,7 @@ def _share(row: Mapping[Any, Any], words: Labels) -> str:
 
 
 def _discovery(
-    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
 ) -> list[str]:
     from synergysim.figures.scenario_discovery import finding
 
@@ -187,7 +189,7 @@ def _discovery(
 
 
 def _sensitivity(
-    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
 ) -> list[str]:
     from synergysim.figures.sensitivity import finding, graded
 
@@ -230,7 +232,7 @@ def _sensitivity(
 
 
 def _uncertainty(
-    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: Scribe
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
 ) -> list[str]:
     words, found = scribe.words, tables["uncertainty"]
     name_of = str(found["outcome"].iloc[0])
@@ -267,7 +269,9 @@ def _possible(row: Mapping[Any, Any], name: str) -> dict[Hashable, float]:
     return ends
 
 
-WRITERS: dict[str, Callable[[Mapping[str, pd.DataFrame], FigureContext, Scribe], list[str]]] = {
+WRITERS: dict[
+    str, Callable[[Mapping[str, pd.DataFrame], FigureContext, OutcomeText], list[str]]
+] = {
     "effects": _effects,
     "ranking": _ranking,
     "regret": _regret,

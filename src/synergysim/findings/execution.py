@@ -12,7 +12,7 @@ from synergysim.compile_kernels import compile_kernels
 from synergysim.experiments.running.assembly import table_rows
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.plan import Joined
-from synergysim.experiments.running.runner import How, run_cells
+from synergysim.experiments.running.runner import RunOptions, run_cells
 from synergysim.experiments.running.store import Index, Store
 from synergysim.findings.claim_schema import FindingFile
 from synergysim.findings.expansion import Plan
@@ -74,7 +74,7 @@ def run_all(
         (part for group in groups for part in group.plans), key=lambda part: _context(part.bases)
     )
     with locked(folder):
-        run_cells(Joined(tuple(cells)), folder, How(workers=workers, progress=progress))
+        run_cells(Joined(tuple(cells)), folder, RunOptions(workers=workers, progress=progress))
 
 
 def _context(bases: Mapping[str, Mapping[str, Any]]) -> str:

@@ -17,7 +17,7 @@ from synergysim.experiments.analysis.results_view import (
     POLICY,
     SHOCK,
     Factor,
-    Swept,
+    SweepView,
     struck,
 )
 from synergysim.experiments.design.requested_analyses import questions_of
@@ -57,7 +57,7 @@ class Told:
     context: FigureContext
 
 
-def swept_of(results: Results, language: str = "en") -> Swept:
+def sweep_view(results: Results, language: str = "en") -> SweepView:
     """A sweep's results as its analysis sees them."""
     plan, wanted, words = results.plan, results.plan.analysis, load_labels(language)
     axes = {axis["name"]: axis for axis in plan.design.get("axes", ())}
@@ -86,7 +86,7 @@ def swept_of(results: Results, language: str = "en") -> Swept:
     for name, levels in reversed(plan.levers.items()):
         # Effects are from the first level met, which must not depend on what failed.
         runs = runs.sort_values(name, key=lambda column: column.map(levels.index), kind="stable")
-    return Swept(
+    return SweepView(
         runs=runs,
         points=plan.points,
         factors=tuple(factors),
@@ -112,7 +112,7 @@ def told(results: Results, language: str = "en") -> Told:
 
 def answered(results: Results, language: str = "en") -> Told:
     """Answer what is asked of a sweep."""
-    swept, wanted = swept_of(results, language), results.plan.analysis
+    swept, wanted = sweep_view(results, language), results.plan.analysis
     found: list[Answer] = []
     unanswered: dict[Question, str] = {}
     for question, outcome in product(questions_of(results.plan), wanted.outcomes):
@@ -219,7 +219,7 @@ def _kind_of_policy(plan: Plan) -> str:
     return "architecture" if len(set(titles.values())) == len(titles) else "policy"
 
 
-def _context(results: Results, swept: Swept, words: Labels) -> FigureContext:
+def _context(results: Results, swept: SweepView, words: Labels) -> FigureContext:
     """What titles and feet say about a sweep."""
     plan = results.plan
     trees = list(plan.bases.values())

@@ -5,7 +5,7 @@ import pytest
 
 from synergysim.experiments.analysis.analysis_spec import Analysis, Question
 from synergysim.experiments.analysis.answers import answers
-from synergysim.experiments.analysis.results_view import Factor, Swept, struck
+from synergysim.experiments.analysis.results_view import Factor, SweepView, struck
 from synergysim.outcomes.registry import NoDirectionError
 
 
@@ -24,12 +24,12 @@ def test_a_cell_that_was_struck_loses_its_twin_and_one_that_was_not_stays() -> N
 
 def test_the_reference_comes_first() -> None:
     frame = pd.concat([runs([(0, "none", 1.0)]).assign(architecture=name) for name in "abc"])
-    assert Swept(frame, frame[["point"]][:1], (), "grid", "b").policies == ["b", "a", "c"]
+    assert SweepView(frame, frame[["point"]][:1], (), "grid", "b").policies == ["b", "a", "c"]
 
 
 def test_names_have_no_range_and_unknown_outcomes_no_answer() -> None:
     frame = runs([(0, "none", 1.0), (1, "none", 2.0)]).assign(rule=["list", "territorial"])
-    swept = Swept(frame, frame[["rule"]], (Factor("rule", "rule"),), "grid")
+    swept = SweepView(frame, frame[["rule"]], (Factor("rule", "rule"),), "grid")
     with pytest.raises(ValueError, match="needs numbers, and rule has names"):
         _ = swept.bounds
     with pytest.raises(ValueError, match="no outcome incom"):
@@ -38,7 +38,7 @@ def test_names_have_no_range_and_unknown_outcomes_no_answer() -> None:
 
 def test_one_replication_cannot_keep_chance_and_assumptions_apart() -> None:
     frame = runs([(0, "none", 1.0), (1, "none", 2.0)])
-    swept = Swept(frame, frame[["point"]], (), "latin-hypercube")
+    swept = SweepView(frame, frame[["point"]], (), "latin-hypercube")
     with pytest.raises(ValueError, match="need two replications"):
         list(answers(swept, Analysis(), ["uncertainty"]))
 
@@ -51,7 +51,7 @@ def test_less_is_better_where_it_is() -> None:
             for r in range(3)
         ]
     )
-    swept = Swept(frame, frame[["point"]][:1], (), "", "a")
+    swept = SweepView(frame, frame[["point"]][:1], (), "", "a")
     (found,) = answers(swept, Analysis(outcomes=["headcount"]), ["ranking"])
     assert found.tables["ranking"]["architecture"].tolist() == ["a", "b"]
     assert found.name == "ranking-headcount"
@@ -62,6 +62,6 @@ def test_an_outcome_without_a_better_direction_is_refused(question: Question) ->
     frame = pd.concat(
         [runs([(0, "none", 1.0)]).assign(architecture=name, overlap=0.3) for name in "ab"]
     )
-    swept = Swept(frame, frame[["point"]][:1], (), "", "a")
+    swept = SweepView(frame, frame[["point"]][:1], (), "", "a")
     with pytest.raises(NoDirectionError, match="neither more nor less of overlap"):
         list(answers(swept, Analysis(outcomes=["overlap"]), [question]))

@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from synergysim.experiments.running.cells import Keeping
+from synergysim.experiments.running.cells import OutputSpec
 from synergysim.experiments.running.executors import cluster
 from synergysim.experiments.running.plan import Plan, Variant, identity_of
-from synergysim.experiments.running.runner import How
+from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import run_plan
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
@@ -41,12 +41,12 @@ def tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
     return {"outcomes": outcomes, "monthly": monthly, "money": outcomes.iloc[:0]}
 
 
-def fast(scenario: Scenario, _keeping: Keeping) -> dict[str, pd.DataFrame]:
+def fast(scenario: Scenario, _keeping: OutputSpec) -> dict[str, pd.DataFrame]:
     """A cell that costs next to nothing."""
     return tables(scenario)
 
 
-def slow(scenario: Scenario, _keeping: Keeping) -> dict[str, pd.DataFrame]:
+def slow(scenario: Scenario, _keeping: OutputSpec) -> dict[str, pd.DataFrame]:
     """A cell that takes a little."""
     time.sleep(0.02)
     return tables(scenario)
@@ -58,21 +58,21 @@ def marked(scenario: Scenario) -> bool:
     return is_it and Path(os.environ["FAULT_FILE"]).exists()
 
 
-def raises(scenario: Scenario, _keeping: Keeping) -> dict[str, pd.DataFrame]:
+def raises(scenario: Scenario, _keeping: OutputSpec) -> dict[str, pd.DataFrame]:
     """A cell that raises."""
     if marked(scenario):
         raise ZeroDivisionError("on purpose")
     return tables(scenario)
 
 
-def hangs(scenario: Scenario, _keeping: Keeping) -> dict[str, pd.DataFrame]:
+def hangs(scenario: Scenario, _keeping: OutputSpec) -> dict[str, pd.DataFrame]:
     """A cell that never ends."""
     while marked(scenario):
         time.sleep(0.1)
     return tables(scenario)
 
 
-def dies(scenario: Scenario, _keeping: Keeping) -> dict[str, pd.DataFrame]:
+def dies(scenario: Scenario, _keeping: OutputSpec) -> dict[str, pd.DataFrame]:
     """A cell that takes its worker with it, every time."""
     if marked(scenario):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -89,7 +89,7 @@ def plan(points: int = 20, replications: int = 10) -> Plan:
         points=pd.DataFrame(
             {"programmes.productive.budget": np.linspace(1.0, 2.0, points)}
         ),
-        choices=(), replications=replications, keeping=Keeping(12, TABLES),
+        choices=(), replications=replications, outputs=OutputSpec(12, TABLES),
     )  # fmt: skip
 
 
@@ -101,10 +101,14 @@ def main() -> int:
     run_cell = {"fast": fast, "slow": slow, "raises": raises, "hangs": hangs, "dies": dies}[name]
     if len(sys.argv) > 5:
         with cluster(sys.argv[5]) as (executor, workers):
-            how = How(workers, limit, executors=lambda: nullcontext(executor), run_cell=run_cell)
+            how = RunOptions(
+                workers, limit, executors=lambda: nullcontext(executor), run_cell=run_cell
+            )
             found = run_plan(plan(), results, how)
     else:
-        found = run_plan(plan(), results, How(workers=workers, limit=limit, run_cell=run_cell))
+        found = run_plan(
+            plan(), results, RunOptions(workers=workers, limit=limit, run_cell=run_cell)
+        )
     print(found.folder)
     return 1 if found.manifest["failures"] else 0
 

@@ -8,12 +8,12 @@ import pytest
 from synergysim.experiments.running import cells as module
 from synergysim.experiments.running.assembly import gather
 from synergysim.experiments.running.executors import default_workers
-from synergysim.experiments.running.runner import How, run_cells
+from synergysim.experiments.running.runner import RunOptions, run_cells
 from synergysim.experiments.running.store import Store
 from synergysim.experiments.sweep import load_plan
 from synergysim.recording.paired_run import TABLES
 
-ALONE = How(workers=1)
+ALONE = RunOptions(workers=1)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def done(plan, folder):
 
 def test_one_and_two_workers_give_the_same_results(tmp_path, plan):
     assert run_cells(plan, tmp_path / "one", ALONE) == 0
-    assert run_cells(plan, tmp_path / "two", How(workers=2)) == 0
+    assert run_cells(plan, tmp_path / "two", RunOptions(workers=2)) == 0
     same(plan, tmp_path / "one", tmp_path / "two")
 
 
@@ -110,8 +110,8 @@ def test_there_is_a_worker_for_each_processor():
 
 
 def test_progress_is_shown_when_asked_for(tmp_path, plan, capsys):
-    run_cells(plan, tmp_path, How(workers=1, progress=True))
+    run_cells(plan, tmp_path, RunOptions(workers=1, progress=True))
     shown = capsys.readouterr().err
     assert "4/4" in shown
-    run_cells(plan, tmp_path, How(workers=1, progress=False))
+    run_cells(plan, tmp_path, RunOptions(workers=1, progress=False))
     assert capsys.readouterr().err == ""

@@ -14,13 +14,13 @@ NO_RESULT = {"version.py", "__init__.py", "experiments/__init__.py",
 
 PROGRAM = """
 import sys
-from synergysim.experiments.running.cells import Keeping, run_cell
+from synergysim.experiments.running.cells import OutputSpec, run_cell
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import load_scenario
 small = {"run.households": 60, "run.months": 24, "run.burn_in_years": 1,
          "programmes.productive.start": "2015-06"}
 scenario = load_scenario("lesotho", overrides=small).scenario
-run_cell(scenario, Keeping(12, ("outcomes",), (), Recording(everything=True)))
+run_cell(scenario, OutputSpec(12, ("outcomes",), (), Recording(everything=True)))
 print("\\n".join(str(m.__file__) for n, m in sys.modules.items() if n.startswith("synergysim")))
 """
 

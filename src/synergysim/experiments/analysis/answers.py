@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synergysim.experiments.analysis.analysis_spec import Analysis, Question
-from synergysim.experiments.analysis.results_view import POINT, POLICY, UNIT, Factor, Swept
+from synergysim.experiments.analysis.results_view import POINT, POLICY, UNIT, Factor, SweepView
 from synergysim.outcomes.registry import less_is_better, level_of
 from synergysim.statistics.discovery import describing
 from synergysim.statistics.effects import effects, explained, level_means
@@ -51,7 +51,7 @@ class Answer:
         return "-".join(part for part in parts if part)
 
 
-def answers(swept: Swept, wanted: Analysis, ask: list[Question]) -> Iterator[Answer]:
+def answers(swept: SweepView, wanted: Analysis, ask: list[Question]) -> Iterator[Answer]:
     """Answer questions.
 
     Raises
@@ -79,7 +79,7 @@ def answers(swept: Swept, wanted: Analysis, ask: list[Question]) -> Iterator[Ans
                 yield uncertainty_tables(swept, outcome)
 
 
-def effect_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
+def effect_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
     """Main effects, interactions and levels; policies are a lever like any other."""
     levers = swept
     if len(swept.policies) > 1:
@@ -107,7 +107,7 @@ def effect_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     )
 
 
-def ranking_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
+def ranking_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
     """Rank policies in every setting: never across settings."""
     frames = []
     less = less_is_better(outcome)
@@ -123,7 +123,7 @@ def ranking_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
     return Answer("ranking", "", outcome, {"ranking": table, "factors": swept.factor_table()})
 
 
-def regret_tables(swept: Swept, wanted: Analysis, outcome: str) -> Answer:
+def regret_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
     """Regret and satisficing over futures."""
     less = less_is_better(outcome)
     found = regret(swept.runs, outcome, swept.varied, lower_is_better=less)
@@ -160,7 +160,7 @@ def _threshold(wanted: Analysis, reference: str | None, less: bool) -> str:
     return "reference" if reference else "at_most" if less else "at_least"
 
 
-def differences(swept: Swept, outcome: str, policy: str) -> pd.DataFrame:
+def differences(swept: SweepView, outcome: str, policy: str) -> pd.DataFrame:
     """Mean difference of a policy from the reference at every setting.
 
     Returns
@@ -175,7 +175,7 @@ def differences(swept: Swept, outcome: str, policy: str) -> pd.DataFrame:
     return means.rename("difference").reset_index()
 
 
-def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
+def discovery_tables(swept: SweepView, outcome: str) -> Iterator[Answer]:
     """Where each policy loses to the reference, as a box in the space of what varied."""
     sign = -1.0 if less_is_better(outcome) else 1.0
     rounding = ROUNDING * float(swept.runs[outcome].abs().max())
@@ -215,7 +215,7 @@ def discovery_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
         )
 
 
-def sensitivity_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
+def sensitivity_tables(swept: SweepView, outcome: str) -> Iterator[Answer]:
     """Sensitivity of the difference of each policy from the reference, or of the outcome itself."""
     subjects = swept.policies[1:] if swept.reference and len(swept.policies) > 1 else [""]
     if subjects == [""] or swept.kind in ("sobol", "morris"):
@@ -225,7 +225,7 @@ def sensitivity_tables(swept: Swept, outcome: str) -> Iterator[Answer]:
             yield _sensitivity(swept, outcome, policy)
 
 
-def _sensitivity(swept: Swept, outcome: str, policy: str) -> Answer:
+def _sensitivity(swept: SweepView, outcome: str, policy: str) -> Answer:
     if policy:
         means = differences(swept, outcome, policy).set_index(POINT)["difference"]
     else:
@@ -257,7 +257,7 @@ def _sensitivity(swept: Swept, outcome: str, policy: str) -> Answer:
     )
 
 
-def _slopes(swept: Swept, points: pd.DataFrame, values: object) -> pd.DataFrame:
+def _slopes(swept: SweepView, points: pd.DataFrame, values: object) -> pd.DataFrame:
     """Of a design that was not made for indices: the change between thirds, as the index."""
     found = flips(points, values, swept.varied)  # type: ignore[arg-type]
     half = ((found["at_high_high"] - found["at_high_low"]) ** 2
@@ -273,7 +273,7 @@ def _slopes(swept: Swept, points: pd.DataFrame, values: object) -> pd.DataFrame:
     )
 
 
-def uncertainty_tables(swept: Swept, outcome: str) -> Answer:
+def uncertainty_tables(swept: SweepView, outcome: str) -> Answer:
     """Chance and parameters kept apart: of each policy, and of its difference."""
     rows = []
     for policy in swept.policies:
@@ -310,7 +310,7 @@ def _called(runs: pd.DataFrame, columns: list[str], wanted: Analysis) -> pd.Data
     return runs.assign(**called)
 
 
-def _setting(swept: Swept, wanted: Analysis, named: Mapping[str, object]) -> str:
+def _setting(swept: SweepView, wanted: Analysis, named: Mapping[str, object]) -> str:
     """Name a setting by its levels, and by what they are levels of where there are several."""
     titles = {factor.path: factor.title for factor in swept.factors}
     parts = []

@@ -36,7 +36,7 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepView:
     """Results of a sweep.
 
     Attributes

@@ -26,7 +26,7 @@ from synergysim.experiments.design.sampling import frame, points_of
 from synergysim.experiments.design.sweep_levers import Setting, changes_of, settings_of
 from synergysim.experiments.draft import Draft, Source, draft_of
 from synergysim.experiments.experiment import check_window
-from synergysim.experiments.running.cells import Keeping, changed
+from synergysim.experiments.running.cells import OutputSpec, changed
 from synergysim.experiments.running.plan import (
     Plan,
     Variant,
@@ -121,7 +121,7 @@ class _Loader:
             recording = recording.model_copy(update={"groups": False})
         recording.fits(run.households, run.months)
         tables = (*config.tables, *recording.tables)
-        keeping = Keeping(config.window, tables, tuple(config.listed), recording)
+        outputs = OutputSpec(config.window, tables, tuple(config.listed), recording)
         replications = config.replications
         plan = Plan(
             name=self.stated.name, title=config.title, question=config.question,
@@ -132,7 +132,7 @@ class _Loader:
             replications=(
                 replications if isinstance(replications, int) else replications.at_least
             ),
-            keeping=keeping, reference=config.reference or "",
+            outputs=outputs, reference=config.reference or "",
             precision=None if isinstance(replications, int) else replications,
             design=described(config.design, axes, list(self.resolved.values())),
             analysis=named(config),

@@ -52,8 +52,8 @@ def model_version() -> str:
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """What is kept of every cell.
+class OutputSpec:
+    """The outputs that are stored of every cell.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Keeping:
     listed : tuple of str
         Programmes whose listed families are followed.
     recording : Recording
-        What is kept of every run beside the aggregates.
+        The outputs that are stored beside the aggregates.
     """
 
     window: int
@@ -88,27 +88,27 @@ class Cell:
         Digest of the scenario that it changes.
     changes : tuple of (path, value)
     replication : int
-    keeping : Keeping
+    outputs : OutputSpec
     """
 
     key: str
     base: str
     changes: Changes
     replication: int
-    keeping: Keeping
+    outputs: OutputSpec
 
 
-CellFunction = Callable[[Scenario, Keeping], Tables]
+CellFunction = Callable[[Scenario, OutputSpec], Tables]
 """What is done with a cell's scenario; module level, so that another process can import it."""
 
 
-def run_cell(scenario: Scenario, keeping: Keeping) -> Tables:
+def run_cell(scenario: Scenario, outputs: OutputSpec) -> Tables:
     """Run a scenario and its no-shock twin, and keep the tables that are wanted."""
     found = run_lockstep(
-        scenario, keeping.window, listed=keeping.listed, recording=keeping.recording,
-        tables=keeping.tables,
+        scenario, outputs.window, listed=outputs.listed, recording=outputs.recording,
+        tables=outputs.tables,
     )  # fmt: skip
-    return {name: found[name] for name in keeping.tables}
+    return {name: found[name] for name in outputs.tables}
 
 
 def cell_key(base: str, changes: Iterable[tuple[str, Any]], replication: int, rest: str) -> str:

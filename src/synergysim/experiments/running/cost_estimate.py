@@ -49,7 +49,7 @@ def estimate(plan: Plan, folder: Path) -> Estimate:
     results, seconds = [], []
     for number in picked:
         cell, clock = plan.cell(int(number)), time.perf_counter()
-        results.append((cell.key, run_cell(scenario_of(cell, plan.bases[cell.base]), cell.keeping)))
+        results.append((cell.key, run_cell(scenario_of(cell, plan.bases[cell.base]), cell.outputs)))
         seconds.append(time.perf_counter() - clock)
     with TemporaryDirectory() as place:
         # As large a part as a sweep's: what a file costs in itself is shared by many cells.

@@ -16,7 +16,7 @@ import pandas as pd
 
 from synergysim.engine.files import checksum, read_regular
 from synergysim.experiments.running.assembly import LISTING, failed_cells, reading, table_rows
-from synergysim.experiments.running.cells import Keeping, model_version
+from synergysim.experiments.running.cells import OutputSpec, model_version
 from synergysim.experiments.running.lock import is_running
 from synergysim.experiments.running.manifest import AGAIN, NAME, read_manifest
 from synergysim.experiments.running.plan import Plan, Variant, no_points
@@ -172,7 +172,7 @@ class Folder:
             Variant(one["labels"], {tuple(chosen): base for chosen, base in one["bases"]})
             for one in manifest["variants"]
         )
-        keeping = Keeping(
+        outputs = OutputSpec(
             manifest["window"], tuple(manifest["tables"]), tuple(manifest["listed"]),
             Recording.model_validate(manifest["recording"]),
         )  # fmt: skip
@@ -182,7 +182,7 @@ class Folder:
             identity="", bases={d: _tree(tree) for d, tree in manifest["scenarios"].items()},
             variants=variants, points=points.reset_index(drop=True),
             choices=tuple(manifest["choices"]), replications=manifest["replications"],
-            keeping=keeping, reference=manifest["reference"], design=manifest["design"],
+            outputs=outputs, reference=manifest["reference"], design=manifest["design"],
         )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.design.file import Precision
-from synergysim.experiments.running.cells import Cell, Keeping, cell_key, model_version, value_at
+from synergysim.experiments.running.cells import Cell, OutputSpec, cell_key, model_version, value_at
 
 Tree = Mapping[str, Any]
 Labels = Mapping[str, str]
@@ -114,7 +114,7 @@ class Plan:
     choices : tuple of str
         The columns of ``points`` that choose files.
     replications : int
-    keeping : Keeping
+    outputs : OutputSpec
     reference : str
         The ``architecture`` that others are compared with; empty if there is none.
     precision : Precision or None
@@ -137,7 +137,7 @@ class Plan:
     points: pd.DataFrame
     choices: tuple[str, ...]
     replications: int
-    keeping: Keeping
+    outputs: OutputSpec
     reference: str = ""
     precision: Precision | None = None
     design: Mapping[str, Any] = field(default_factory=dict)
@@ -150,7 +150,7 @@ class Plan:
     @property
     def folder(self) -> str:
         """Name of the results folder: more replications, points or policies continue in it."""
-        parts = [self.identity, str(self.keeping), model_version()]
+        parts = [self.identity, str(self.outputs), model_version()]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
     @property
@@ -199,7 +199,7 @@ class Plan:
         replication, point = divmod(rest, len(self.points))
         base, changes = self._content(point, self.variants[variant])
         key = cell_key(base, changes, replication, self._rest)
-        return Cell(key, base, changes, replication, self.keeping)
+        return Cell(key, base, changes, replication, self.outputs)
 
     def cells(self) -> Iterator[Cell]:
         """Make every cell, one after the other."""
@@ -230,7 +230,7 @@ class Plan:
 
     @cached_property
     def _rest(self) -> str:
-        return f"{self.keeping}|{model_version()}"
+        return f"{self.outputs}|{model_version()}"
 
     @cached_property
     def _values(self) -> list[list[Any]]:

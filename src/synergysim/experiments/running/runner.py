@@ -38,8 +38,8 @@ ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
-class How:
-    """How cells are run; no part of what comes out.
+class RunOptions:
+    """Options with which cells are run. They change no result.
 
     Attributes
     ----------
@@ -52,8 +52,8 @@ class How:
     executors : callable, optional
         Opens the executor to use instead of processes of this machine.
     run_cell : callable
-        What is done with a cell. It is no part of a cell's key: whoever does something else with
-        cells gives the plan an identity of its own.
+        The function that runs a cell. It is not part of a cell's key: a plan with another function
+        needs an identity of its own.
     """
 
     workers: int | None = None
@@ -63,11 +63,11 @@ class How:
     run_cell: CellFunction = run_cell
 
 
-AS_USUAL = How()
+DEFAULT_OPTIONS = RunOptions()
 """Processes of this machine, as many as processors."""
 
 
-def run_cells(plan: Cells, folder: Path, how: How = AS_USUAL) -> int:
+def run_cells(plan: Cells, folder: Path, options: RunOptions = DEFAULT_OPTIONS) -> int:
     """Run the cells whose results are not in the folder yet.
 
     Parameters
@@ -75,7 +75,7 @@ def run_cells(plan: Cells, folder: Path, how: How = AS_USUAL) -> int:
     plan : Cells
         A plan, or several joined.
     folder : Path
-    how : How
+    options : RunOptions
 
     Returns
     -------
@@ -92,27 +92,35 @@ def run_cells(plan: Cells, folder: Path, how: How = AS_USUAL) -> int:
     for path in store.tidy(index):
         print(f"synergysim: a broken part was set aside: {path}", file=sys.stderr)
     waiting = np.flatnonzero(~index.holds(plan.keys()))
-    count = how.workers or default_workers()
-    if how.executors is None:
+    count = options.workers or default_workers()
+    if options.executors is None:
         count = min(count, max(len(waiting), 1))
-    alone = count == 1 and how.limit is None
-    executors = how.executors or (in_process if alone else lambda: local_processes(count))
-    with bar(len(plan), "cell", how.progress, done=len(plan) - len(waiting)) as shown:
-        failed = _Feed(plan, store, how, count, deque(waiting.tolist()), shown).run(executors)
+    alone = count == 1 and options.limit is None
+    executors = options.executors or (in_process if alone else lambda: local_processes(count))
+    with bar(len(plan), "cell", options.progress, done=len(plan) - len(waiting)) as shown:
+        failed = _Scheduler(plan, store, options, count, deque(waiting.tolist()), shown).run(
+            executors
+        )
     shutil.rmtree(folder / "running", ignore_errors=True)
     return failed
 
 
-class _Feed:
+class _Scheduler:
     """The cells that wait, and the batches under way.
 
     At most two batches a worker are under way, so that memory does not grow with the plan.
     """
 
     def __init__(
-        self, plan: Cells, store: Store, how: How, workers: int, waiting: deque[int], bar: Any
+        self,
+        plan: Cells,
+        store: Store,
+        options: RunOptions,
+        workers: int,
+        waiting: deque[int],
+        bar: Any,
     ) -> None:
-        self.plan, self.store, self.how, self.workers = plan, store, how, workers
+        self.plan, self.store, self.options, self.workers = plan, store, options, workers
         self.waiting, self.bar = waiting, bar
         self.session = uuid4().hex[:12]
         self.failed = 0
@@ -180,7 +188,8 @@ class _Feed:
         cells = tuple(map(self.plan.cell, numbers))
         bases: Mapping[str, Any] = {cell.base: self.plan.bases[cell.base] for cell in cells}
         return Batch(
-            str(self.store.folder), self.session, self.how.run_cell, bases, cells, self.how.limit
+            str(self.store.folder), self.session, self.options.run_cell, bases, cells,
+            self.options.limit,
         )  # fmt: skip
 
     # Lost workers -----------------------------------------------------------------------------
@@ -211,7 +220,7 @@ class _Feed:
         self.bar.update()
 
     def _one(self, executors: Workers) -> Any:
-        return executors() if self.how.executors is not None else local_processes(1)
+        return executors() if self.options.executors is not None else local_processes(1)
 
     def _note(self, cell: Cell) -> Path:
         return note(self.store.folder, self.session, cell.key)

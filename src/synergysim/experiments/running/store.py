@@ -33,7 +33,7 @@ FAILED = ("cell", "session", "traceback")
 
 
 @dataclass(frozen=True)
-class Part:
+class StoredPart:
     """One part file."""
 
     path: Path
@@ -196,7 +196,7 @@ class Store:
         """Rows of cells that failed at any time, the oldest first."""
         frames: list[pd.DataFrame] = [
             pd.DataFrame(part.rows().to_pandas())
-            for part in sorted(self._parts(FAILURES).values(), key=Part.written)
+            for part in sorted(self._parts(FAILURES).values(), key=StoredPart.written)
             if part.footer(FAILED) is not None
         ]
         if not frames:
@@ -230,12 +230,12 @@ class Store:
         names = (path.name for path in self.folder.glob("parts/*"))
         return [name for name in names if name != FAILURES]
 
-    def _parts(self, table: str) -> dict[str, Part]:
+    def _parts(self, table: str) -> dict[str, StoredPart]:
         folder = self.folder / "parts" / table
         paths = sorted(folder.glob("[!.]*.*.parquet")) if folder.is_dir() else []
-        return {part.batch: part for part in map(Part, paths)}
+        return {part.batch: part for part in map(StoredPart, paths)}
 
-    # Keeping order, which only the owner of the folder's lock may ------------------------------
+    # Maintenance, which needs the lock of the folder -------------------------------------------
 
     def tidy(self, index: Index) -> list[Path]:
         """Set broken files aside, and remove what was never committed.
@@ -270,7 +270,7 @@ def _joined(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames.values(), ignore_index=True).assign(cell=cells)
 
 
-def _cells_of(batch: str, parts: Mapping[str, Mapping[str, Part]]) -> np.ndarray | None:
+def _cells_of(batch: str, parts: Mapping[str, Mapping[str, StoredPart]]) -> np.ndarray | None:
     """Keys of a batch's cells; None unless all of its files are what was written."""
     commit = parts[COMMIT][batch]
     footer = commit.footer()

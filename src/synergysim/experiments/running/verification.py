@@ -71,9 +71,9 @@ def verify(
     for count, number in enumerate(sorted(chosen)):
         cell = plan.cell(int(number))
         with ignoring_cached_burn_ins():
-            found = run_cell(scenario_of(cell, plan.bases[cell.base]), cell.keeping)
+            found = run_cell(scenario_of(cell, plan.bases[cell.base]), cell.outputs)
         wanted = listing.iloc[[number]]
-        for table in plan.keeping.tables:
+        for table in plan.outputs.tables:
             kept = next(folder.rows(table, wanted), pd.DataFrame())
             column, largest = compare(kept, found[table], exact=exact)
             if column:

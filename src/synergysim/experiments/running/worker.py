@@ -87,7 +87,7 @@ def run_batch(batch: Batch) -> Report:
                     # A past that a sampled context gives serves few cells: it is not kept on disk.
                     keep_on_disk(not any(path.startswith("context.") for path, _ in cell.changes))
                     scenario = scenario_of(cell, batch.bases[cell.base])
-                    results.append((cell.key, batch.run_cell(scenario, cell.keeping)))
+                    results.append((cell.key, batch.run_cell(scenario, cell.outputs)))
                 except Exception:
                     failures.append((cell.key, traceback.format_exc()))
     finally:
