@@ -1,4 +1,4 @@
-"""Compiles the kernels once, with a word about it, before several processes would each do so."""
+"""Compiles the kernels once, with a message, before several processes would each do so."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _RULES = ("territorial", "proxy-means")
 """Targeting rules of the productive programme: territorial, and from a list."""
 
 _INSTITUTIONS = "institutions"
-"""Word that asks for all kernels but the household's, whose compilation takes half the time."""
+"""Argument that selects all kernels except the household's, which takes half the time."""
 
 
 def is_compiled() -> bool:

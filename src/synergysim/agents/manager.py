@@ -21,7 +21,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-# Conventions, all assumed: nobody measured them.
+# Conventions, all assumed: no source measures them.
 LEAST_ROUNDS, EAGER_ROUNDS = (
     0.2,
     0.3,
@@ -220,7 +220,7 @@ class LocalManagers:
         counterpart : array of int, shape (programmes,)
             Row of the programme whose manager is the counterpart.
         crowding : array, shape (programmes,)
-            Families per financed place; 1 where nobody is squeezed.
+            Families per financed place; 1 without overcrowding.
         visits_lost : array, shape (territories,)
             Share of visits and meetings that a shock prevents.
         council : array, shape (territories,)

@@ -101,7 +101,7 @@ def sweep(  # noqa: PLR0913  (keywords of the command line)
     results: str | Path = "results",
     progress: bool | None = None,
 ) -> SweepResult:
-    """Run a sweep, or continue it, and answer what it asks.
+    """Run a sweep, or continue it, and compute the requested analyses.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 What nobody measured is drawn from its band, all at once, by a Latin hypercube; the small set of
 fitted parameters is then fitted again, so that each accepted set is a world in which the moments
-hold. What differs between such worlds is what the moments cannot tell. Source of the sampling:
+hold. The moments do not determine what differs between such worlds. Source of the sampling:
 McKay, Beckman and Conover (1979), Technometrics 21(2); of the refit: Broyden (1965), Mathematics
 of Computation 19.
 """

@@ -54,7 +54,7 @@ def impact_moments(
             raise
         except ValueError as error:
             raise ScenarioError(
-                f"the experiment {name} tells no effects: {error}",
+                f"the experiment {name} gives no effects: {error}",
                 key="impacts",
                 found=f"{households:,} households",
                 allowed="so many that families are listed for a year; see --households",

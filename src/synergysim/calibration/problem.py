@@ -47,7 +47,7 @@ class Bounds(Part):
 
 
 class Target(Part):
-    """A moment that the fit meets."""
+    """A moment that is fitted."""
 
     target: float
     tolerance: float = number("as the moment", "distance that counts as one", gt=0)
@@ -302,7 +302,7 @@ def _fault(
 
 
 def _check_impacts(problem: Problem, tree: Tree) -> None:
-    """Check that experiments exist and can tell the effects, before hours are spent on a fit."""
+    """Check before the fit that experiments exist and give the effects."""
     if not problem.config.impacts:
         return
     from synergysim.experiments.experiment import load_experiment

@@ -151,7 +151,7 @@ def _as_found(arguments: argparse.Namespace) -> Experiment:
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, list[str]]:
-    """Load or state the experiment; what stands in no file is stated, with what to say of it."""
+    """Load the experiment, or state one without a file together with its note."""
     from synergysim.experiments.design.sweep_file import is_sweep
     from synergysim.experiments.experiment import load_experiment
     from synergysim.report.first_screen import opening
@@ -197,7 +197,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
 
 
 def _whose(name: str) -> tuple[str, bool]:
-    """Complete the name of an experiment or a case, and tell which of the two it is."""
+    """Complete the name of an experiment or a case, and return which of the two it is."""
     from synergysim.cli.validate import recognised
     from synergysim.scenario.names import known_names, looks_like_path, names_with
 

@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", help="a case's file, or the name of a preset")
     parser.add_argument(
         "--futures", type=positive, default=100, metavar="N",
-        help="how often the same households live on with other luck; 100 if not given",
+        help="number of futures of the same households; 100 if not given",
     )  # fmt: skip
     parser.add_argument(
         "--csv", type=Path, metavar="FILE", help="write both probabilities of each household"

@@ -1,4 +1,4 @@
-"""``synergysim run``: one case, once, with its no-shock twin."""
+"""``synergysim run``: one case, once, with and without its shock."""
 
 from __future__ import annotations
 

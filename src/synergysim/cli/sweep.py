@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
-    """Run a plan as the options say, or tell what it would be; 1 if any cell failed."""
+    """Run a plan, or describe it if that is requested; 1 if any cell failed."""
     from synergysim.experiments.running.executors import cluster
     from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import folder_of, run_plan

@@ -12,7 +12,7 @@ from synergysim.scenario.presets import FAMILIES
 
 EXPERIMENTS, CALIBRATIONS = "experiments", "calibrations"
 OTHERS = (EXPERIMENTS, CALIBRATIONS)
-"""Kinds of files that are checked but are no part of a case."""
+"""Kinds of files that are checked but do not belong to a case."""
 
 UNSOURCED = ("none", "override")
 """Kinds of source that are none: a bare number typed over another lost that one's source."""

@@ -1,1 +1,1 @@
-"""The ground: columns, agent sets over columns, draws, compiled functions. It knows no policy."""
+"""Columns, agent sets over columns, random draws and compiled functions; nothing about policy."""

@@ -1,8 +1,8 @@
-"""The verbs that agent sets share: what Mesa's own sets do, in terms of positions in the set.
+"""Methods that agent sets share: those of Mesa's own sets, in terms of positions in the set.
 
-Mesa's sets are weak: an agent that was removed from its model, and that nobody holds, is gone from
-all of them. Rows and their views cannot rely on reference counts, so the sets here say it outright:
-*an agent that was removed from its model is gone from every set at once.*
+Mesa's sets hold weak references: an agent that was removed from its model and is not referenced
+elsewhere disappears from all of them. Rows and their views cannot rely on reference counts.
+Therefore an agent that was removed from its model disappears from every set here at once.
 """
 
 from __future__ import annotations

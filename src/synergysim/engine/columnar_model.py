@@ -1,4 +1,4 @@
-"""A Mesa model whose populations live in columns."""
+"""A Mesa model that stores its populations in columns."""
 
 from __future__ import annotations
 

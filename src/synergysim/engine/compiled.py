@@ -103,9 +103,9 @@ def _note(line: str) -> None:
 
 _settings: Any = numba.config  # its attributes are made from the environment, unannotated
 
-# LLVM's model of costs holds the rule's long loop for too dear to vectorise where a processor has
-# no AVX-512, and is wrong by a factor of three. Counting every instruction alike lets it go ahead.
-# An option that LLVM does not know ends the process, so only versions that were tried are told.
+# Without AVX-512, LLVM's cost model does not vectorise the rule's long loop, although that makes it
+# three times as fast. Equal costs of all instructions change this. An unknown option would end the
+# process; therefore only tested versions of LLVM receive it.
 if llvm.llvm_version_info[0] in range(15, 23):
     llvm.set_option("", "-force-target-instruction-cost=1")
 
@@ -187,16 +187,16 @@ class _Cache(_numba.FunctionCache):
         )
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        """Load what was compiled, or None: then it is compiled again."""
+        """Load compiled code, or return None, so that it is compiled again."""
         if _recompile:
             return None
         try:
             return super().load_overload(signature, target)
-        except Exception:  # whatever numba and pickle make of it, compiling is the way out
+        except Exception:  # any failure to read compiled code is solved by compiling again
             return None
 
     def save_overload(self, signature: Any, data: Any) -> None:
-        """Keep what was compiled, or go on with it in memory."""
+        """Write compiled code to disk, or keep it in memory only."""
         global _folder
         try:
             super().save_overload(signature, data)

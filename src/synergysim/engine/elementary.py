@@ -23,8 +23,8 @@ _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
 _ROUNDER = 6755399441055744.0
-"""1.5 * 2^52. A whole number added to it stands in its last bits, which is how whole numbers and
-doubles turn into each other here: most processors have no such instruction for vectors."""
+"""1.5 * 2^52. Adding an integer to it puts that integer into the last bits. Integers and doubles
+are converted in this way, because most processors have no vector instruction for it."""
 _ROUNDER_BITS = 0x4338000000000000
 _WHOLE = 4503599627370496.0
 _WHOLE_BITS = 0x4330000000000000

@@ -202,7 +202,7 @@ def read_sealed(path: Path) -> bytes | None:
 
 
 def private_folder(path: Path) -> Path | None:
-    """Make a folder that only this user can change; None where that cannot be had.
+    """Make a folder that only this user can change; None if that is impossible.
 
     The folder itself has to belong to this user and be closed to writing by anybody else. The
     folders above it have to belong to this user or to root; others may write into them only where

@@ -3,7 +3,7 @@
 A block is a flat scratch of ``lanes`` rows: field ``c`` of lane ``j`` is at ``c * lanes + j``. Flat
 storage with constant offsets lets the compiler vectorise a rule over lanes without alias checks
 between its many fields. The functions made here spell out those offsets from the fields of a class,
-so that rules name their fields and nobody counts positions.
+so that rules refer to fields by name and not by position.
 """
 
 from __future__ import annotations

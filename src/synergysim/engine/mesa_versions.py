@@ -1,7 +1,7 @@
 """Everything that differs between the supported versions of Mesa, and nothing else.
 
 Mesa 3.3.1 is the newest release for Python 3.11; from 3.4 on Mesa needs Python 3.12. The rest of
-the package imports Mesa's base classes from here and never asks which version is installed.
+the package imports Mesa's base classes from here and does not depend on the installed version.
 
 Two traps cannot be caught in code and are therefore written down:
 

@@ -76,7 +76,7 @@ class RowAgent(Agent):
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         raise TypeError(
-            f"{type(self).__name__} lives in columns: make many with "
+            f"{type(self).__name__} is stored in columns: make many with "
             f"model.populate({type(self).__name__}, n, ...), take one with population.row(i)."
         )
 

@@ -21,7 +21,7 @@ from synergysim.scenario.reader import parse_yaml, read_yaml
 from synergysim.scenario.tree import Origin, Tree, merge, plant
 
 ASKED = Origin("command or call", 0, 0)
-"""Where errors place a value that stands in no file."""
+"""File named by errors for a value that is not in a file."""
 
 LINE = 100
 """Width of a file that is written."""
@@ -65,7 +65,7 @@ class Draft:
 
 
 Source = str | os.PathLike[str] | Draft
-"""The name or path of an experiment's file, or an experiment that stands in no file."""
+"""The name or path of an experiment's file, or an experiment stated without a file."""
 
 
 def draft_of(source: Source) -> Draft:

@@ -142,7 +142,7 @@ def _check_programmes(arms: Arms, known: Collection[str], tree: Tree) -> None:
 
 
 def _check_published(arms: Arms, tree: Tree) -> None:
-    """Refuse a published effect on an outcome that nobody follows."""
+    """Refuse a published effect on an outcome that is not recorded."""
     for position, config in enumerate(arms.published):
         if config.outcome not in OF_LISTED:
             node = tree.entries["arms"].entries["published"].child(position) or tree
@@ -368,7 +368,7 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
     Parameters
     ----------
     source : str, path or Draft
-        A path, the name of a shipped experiment, or an experiment that stands in no file.
+        A path, the name of a shipped experiment, or an experiment stated without a file.
     changes : mapping, optional
         Values that replace the file's, such as ``{"replications": 5}``.
 

@@ -33,7 +33,7 @@ from synergysim.thresholds import at_least
 FloatArray = npt.NDArray[np.float64]
 
 KNOWN = ("female_head", "labour_constrained", "size")
-"""What the survey asks beside welfare."""
+"""Variables of the survey beside welfare."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Futures:
     line : float
         PPP$ of 2017 per person and day.
     year : int
-        Calendar year in which a household stands above the line or not.
+        Calendar year in which households are compared with the poverty line.
     futures : int
     """
 

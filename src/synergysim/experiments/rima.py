@@ -32,7 +32,7 @@ def rima_survey(case: Case, years: Sequence[int] = (), **changes: Any) -> pd.Dat
     Parameters
     ----------
     case : str, path or ResolvedScenario
-        A case with a shock gives its twin without one too (column ``shock``).
+        A case with a shock also gives the run without it (column ``shock``).
     years : sequence of int
         Rounds: calendar years lived in full; the first and the last one if none is given.
     **changes

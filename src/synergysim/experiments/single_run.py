@@ -17,12 +17,12 @@ from synergysim.scenario.load import ResolvedScenario, load_scenario
 Case = str | os.PathLike[str] | ResolvedScenario
 
 WINDOW = 36
-"""Months over which outcomes are averaged, unless somebody says otherwise."""
+"""Months over which outcomes are averaged by default."""
 
 
 @dataclass(frozen=True, repr=False)
 class Run:
-    """What one run, and its no-shock twin where there is a shock, left behind.
+    """Results of one run and, if there is a shock, of the run without it.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Run:
         institutions ``coordination``, ``convergence``, ``partnerships``, ``ministries``,
         ``bodies``, ``budgets``, ``exclusions``; and what the recording asked for: ``panel``,
         ``histories``.
-        Column ``shock`` is ``none`` for the twin.
+        Column ``shock`` is ``none`` for the run without the shock.
     """
 
     case: ResolvedScenario
@@ -135,7 +135,7 @@ def run_case(
     after_month: Callable[[], object] = lambda: None,
     **changes: Any,
 ) -> Run:
-    """Run one case once, with its twin if a shock strikes.
+    """Run one case once and, if it has a shock, also without the shock.
 
     Parameters
     ----------

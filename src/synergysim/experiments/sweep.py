@@ -142,7 +142,7 @@ def run_plan(
 
 
 def _run(plan: Plan, folder: Path, options: RunOptions) -> Results:
-    """Run what is missing of a plan, and gather what is there, whatever happens."""
+    """Run the missing cells of a plan and collect all results, also after failures."""
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     listing = plan.listing()
     write_parquet(listing, folder / LISTING)

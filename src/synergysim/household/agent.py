@@ -25,9 +25,9 @@ def _declared() -> dict[str, Column[float]]:
 
 
 class Household(RowAgent, columns=_declared()):
-    """One household. Its ``step()`` lives one month by the same rule as the whole population."""
+    """One household. Its ``step()`` applies the same rule as the drivers of the population."""
 
-    territory = column("int32", fixed=True, doc="territory it lives in")
+    territory = column("int32", fixed=True, doc="territory of residence")
     female_head = column("bool", fixed=True, doc="headed by a woman")
     labour_constrained = column("bool", fixed=True, doc="hardly any labour")
     registered = column("bool", fixed=True, doc="in the registry")
@@ -39,9 +39,9 @@ class Household(RowAgent, columns=_declared()):
         def __getattr__(self, name: str) -> float: ...
 
     def step(self) -> None:
-        """Live one month: the reference driver of the household rule."""
-        live: Callable[[int], Any] = self.model.step_household
-        live(self.row)
+        """Simulate one month: the reference driver of the household rule."""
+        step_household: Callable[[int], Any] = self.model.step_household
+        step_household(self.row)
 
 
 STATE_COLUMNS = tuple(given.name for given in STATE + OUTCOMES + DELIVERED)

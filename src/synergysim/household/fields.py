@@ -83,7 +83,7 @@ class Delivered(NamedTuple):
     ]
     coaching: Annotated[float, About("0..1", "coaching")]
     groups: Annotated[float, About("0..1", "savings groups and associations")]
-    condition: Annotated[float, About("0 or 1", "support asks for school attendance")]
+    condition: Annotated[float, About("0 or 1", "support requires school attendance")]
     works: Annotated[float, About("share", "wage time that public works take")]
     insurance: Annotated[float, About("0..1", "enrolment in health insurance offered")]
 

@@ -145,7 +145,7 @@ def household_parameters(context: Context) -> FloatArray:
     Returns
     -------
     array of float64, shape (LENGTH,)
-        The five seasonal entries stand at 1, 1, 1, 0 and 0; :class:`Seasons` sets them each month.
+        The five seasonal entries are 1, 1, 1, 0 and 0; :class:`Seasons` sets them each month.
     """
     technology, livelihood, behaviour = context.technology, context.livelihood, context.behaviour
     by_name = {

@@ -39,7 +39,7 @@ class Beneficiaries:
     doses : float
         Full doses that the families on the list amount to.
     crowding : float
-        Families per financed place; 1 where nobody is squeezed.
+        Families per financed place; 1 without overcrowding.
     changes : int
         How often the list has changed.
     """

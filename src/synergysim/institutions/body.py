@@ -31,7 +31,7 @@ from synergysim.streams import Stream
 
 FloatArray = npt.NDArray[np.float64]
 
-# Conventions, all assumed: nobody measured them.
+# Conventions, all assumed: no source measures them.
 FIRST_ATTENDANCE = 0.5  # share of principals at a body's first meeting without any support
 COUNCIL_ATTENDANCE = 0.75  # attendance with which local councils begin
 INFORMED_PACE = 0.25  # share of the missing information that a meeting provides

@@ -67,7 +67,7 @@ def pair_up(scenario: Scenario, programmes: Programmes) -> list[Partnership]:
 
 
 def seated(members: list[str], scenario: Scenario) -> list[str]:
-    """Ministries behind a list of members, each once; one word stands for all owners."""
+    """Ministries named by a list of members, each once; ``owners`` means all owners."""
     named = [
         owner
         for member in members

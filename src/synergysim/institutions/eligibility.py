@@ -112,7 +112,7 @@ class Eligibility:
         return self._criteria.get(programme.name, programme.config.targeting)
 
     def change(self, programme: Programme, change: Change, pair: Partnership | None) -> None:
-        """Change a programme's criteria, which may end what was agreed with its partner."""
+        """Change a programme's criteria, which may end an agreement with its partner."""
         news = change.model_dump(exclude={"date", "own_criteria"}, exclude_none=True)
         self._criteria[programme.name] = self.criteria(programme).model_copy(update=news)
         if change.own_criteria and pair is not None:

@@ -27,7 +27,7 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
     bar: FloatArray,
     coordination: float, territory: Places, meets: BoolArray, joint: BoolArray,
 ) -> None:  # fmt: skip
-    """Tell who meets a programme's requirement, and whom of the other's families it would take.
+    """Flag families that meet a programme's requirement, and eligible families of the other.
 
     Parameters
     ----------
@@ -35,14 +35,14 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
         Who may come and would, whom the programme is for, and whom its partner serves.
     means : array of float64, shape (households,)
     bar : array of float64, shape (territories,)
-        Means that are asked for; of families in joint places less, the more is agreed.
+        Required means; the requirement for families in joint places falls with coordination.
     coordination : float
     meets, joint : array of bool, shape (households,)
         Set here.
     """
     for i in range(means.size):
         asked = bar[territory[i]]
-        # Without branches, as nobody can foretell who is who.
+        # Without branches, because the processor cannot predict them.
         meets[i] = candidates[i] & fits[i] & (means[i] >= asked)
         joint[i] = candidates[i] & lead_served[i] & (means[i] >= asked * (1.0 - coordination))
 

@@ -37,11 +37,11 @@ class Quarter:
     committed : int
         Voted in the quarter.
     retained : int
-        Kept back by whoever holds it.
+        Retained by the institution that holds it.
     lapsed : int
         Released and out of reach of what the ministry can carry out.
     executed : int
-        Spent, on whatever use.
+        Spent, for all uses.
     """
 
     month: int

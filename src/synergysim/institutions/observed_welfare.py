@@ -1,4 +1,4 @@
-"""How programmes see families: welfare with error, means for entry, and who shares whose errors."""
+"""Welfare and means of families as programmes observe them, with errors of targeting."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Ranking:
         """Ranking by a programme's method, poorest first, with the method's error.
 
         A registry holds the mean of two visits, so its error is smaller by the root of two, and
-        the same for all who use it. Committees make the same errors for whoever asks them.
+        the same for all who use it. A committee makes the same errors for every programme.
         """
         rule: TargetingRule = TARGETING_RULES[criteria.rule]
         size: float = getattr(self.error, rule.error)

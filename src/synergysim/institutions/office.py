@@ -21,7 +21,7 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass
 class DeliveryConditions:
-    """What a month's deliveries meet on the ground.
+    """Local conditions of a month's deliveries.
 
     Attributes
     ----------

@@ -133,7 +133,7 @@ class Programme(Office):
         for instrument in self._at_hand:
             instrument.deliver(month, conditions, 1.0)
         wanted = round(self.delivery_cost * self.doses)
-        # Without money for the way nobody goes there.
+        # Without money for travel there are no visits.
         carried = self.spend("delivery", wanted) / wanted if wanted > 0 else 1.0
         if not self.config.delivers or self.doses == 0.0:
             return

@@ -34,7 +34,7 @@ COLUMN = {"cash": "cash", "food": "goods", "package": "package"}
 
 @dataclass(frozen=True)
 class ResponseContext:
-    """What a month of emergency work meets.
+    """Conditions of a month of emergency support.
 
     Attributes
     ----------

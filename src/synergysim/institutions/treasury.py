@@ -11,7 +11,7 @@ from synergysim.scenario.institutions import Coordination
 def released_share(partnership: Partnership, retention: float) -> float:
     """Share of the joint money that is released.
 
-    A neutral holder releases what the weaker will asks for. A partner that holds the money can
+    A neutral holder releases the joint effort of the pair. A partner that holds the money can
     hold back a share of it, and does so the more, the less it cares; a binding rule ends that.
     """
     joint = partnership.terms.joint

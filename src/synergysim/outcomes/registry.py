@@ -110,7 +110,7 @@ def outcome(name: str) -> Outcome:
 
 
 def less_is_better(name: str) -> bool:
-    """Tell whether less of an outcome is better, for whatever calls one option better.
+    """Whether less of an outcome is better, for all statements that an option is better.
 
     Raises
     ------

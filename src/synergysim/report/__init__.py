@@ -1,1 +1,1 @@
-"""What a comparison tells its readers."""
+"""Text reports on results."""

@@ -56,7 +56,7 @@ def figure_context(comparison: Comparison) -> FigureContext:
 
 
 def _titles(comparison: Comparison) -> dict[str, str]:
-    """Name variants by their titles, or by what tells them apart: cases, architectures, keys."""
+    """Name variants by their titles, or by what distinguishes them: cases, architectures, keys."""
     variants, given = comparison.experiment.variants, comparison.experiment.titles
     if given:
         return {name: given.get(name, name) for name in variants}

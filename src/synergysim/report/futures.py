@@ -1,4 +1,4 @@
-"""Development resilience in words: what many futures say, and what one panel would."""
+"""Report on development resilience: from many futures, and estimated from one panel."""
 
 from __future__ import annotations
 

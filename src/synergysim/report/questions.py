@@ -38,7 +38,7 @@ LEADING_OF_SHOCKS = ("resilience",)
 """Outcomes on which levers are shown, always and where a shock strikes."""
 
 MANAGERS = ("social", "productive", "spread")
-"""What is told of local managers: mean commitment on each side, and how much they differ."""
+"""What a question states of local managers: mean commitment by side, and its dispersion."""
 
 REPLICATIONS = 20
 WINDOW = 36

@@ -150,5 +150,5 @@ def draw_run(
 
 
 def run_folder(result: Run) -> Path:
-    """Where a run's figures go unless somebody says otherwise."""
+    """Default folder of a run's figures."""
     return Path("results") / f"run-{result.case.name}" / result.case.digest[:DIGITS]

@@ -1,4 +1,4 @@
-"""What a sweep tells its readers: answers in words and figures, by the kind of its design."""
+"""Report on a sweep: analyses in words and figures, by the kind of its design."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def has_figure(answer: Answer) -> bool:
 
 
 def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
-    """Add to titles that several paths share what tells the paths apart.
+    """Add to titles that several paths share what distinguishes the paths.
 
     >>> told_apart({"a.social.capacity": "capacity", "a.agriculture.capacity": "capacity"})
     {'a.social.capacity': 'capacity (social)', 'a.agriculture.capacity': 'capacity (agriculture)'}

@@ -1,1 +1,1 @@
-"""Pure statistics over frames of results: paired intervals; knows no simulation object."""
+"""Pure statistics over frames of results; independent of the simulation."""

@@ -40,7 +40,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Restriction:
-    """What the box asks of one assumption.
+    """The restriction of one assumption by a box.
 
     Attributes
     ----------
@@ -61,12 +61,12 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Box:
-    """A box and how well it tells interesting cases from others.
+    """A box and how well it separates interesting cases from others.
 
     Attributes
     ----------
     restrictions : tuple of Restriction
-        The smallest quasi-p-value first; empty if no assumption tells the cases apart.
+        The smallest quasi-p-value first; empty if no assumption separates the cases.
     coverage, density : float
     base_rate : float
         Share of interesting cases among all.
@@ -164,7 +164,7 @@ def describing(
 
     A box that holds most cases has a complement in the shape of an L, which no box describes; so
     the rarer of the two is looked for first, and the other only where that one has no box.
-    A box that separates them exactly with one or two restrictions is told however few cases are.
+    A box that separates them exactly with one or two restrictions is reported for any number.
 
     Returns
     -------

@@ -112,7 +112,7 @@ def paired_difference(
     unit : str, default "replication"
         Column that pairs runs.
     arm : str, default "architecture"
-        Column that tells variants apart.
+        Column that distinguishes variants.
 
     Raises
     ------

@@ -42,7 +42,7 @@ def ranking(
     lower_is_better : bool
         Whether the smallest mean comes first.
     arm, unit : str
-        Columns that tell arms apart and that pair them.
+        Columns that distinguish arms, and columns that pair them.
     resamples, seed : int
 
     Returns

@@ -46,7 +46,7 @@ def is_tie(one: float, other: float, noise: float = 0.0) -> bool:
     ----------
     one, other : float
     noise : float
-        Half-width of the interval of their difference, in the same unit; zero asks for equality
+        Half-width of the interval of their difference, in the same unit; zero requires equality
         up to rounding.
 
     Returns

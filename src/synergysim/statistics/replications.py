@@ -27,7 +27,7 @@ MINIMUM = 20
 
 @dataclass(frozen=True)
 class Need:
-    """Replications that a wanted half-width asks for.
+    """Replications required for a half-width.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Two kinds of uncertainty, kept apart: chance between replications, and values nobody knows.
+"""Two kinds of uncertainty: chance between replications, and unknown parameter values.
 
 All parameter sets meet the same replications (common random numbers), so the table is a two-way
 layout without repetition, y(p, r) = mean + P(p) + S(r) + E(p, r), and its mean squares give
@@ -82,7 +82,7 @@ def uncertainty(
         One row per parameter set and replication.
     outcome : str
     parameters : sequence of str
-        Columns that tell parameter sets apart.
+        Columns that distinguish parameter sets.
 
     Raises
     ------

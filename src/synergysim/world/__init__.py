@@ -1,1 +1,1 @@
-"""Where households live: population, territories, shocks, the local economy, the past."""
+"""The world of households: population, territories, shocks, local economy, burn-in."""

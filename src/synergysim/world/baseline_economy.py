@@ -1,7 +1,7 @@
-"""A population that lives on after its burn-in without any institution.
+"""The economy of a population without institutions, from the end of its burn-in.
 
-It is what a :class:`synergysim.model.SynergyModel` without programmes lives, to the bit, without
-the offices that would have nothing to do.
+Its results equal those of a :class:`synergysim.model.SynergyModel` without programmes to the bit,
+but it simulates no offices.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ def months_without_programmes(
     context : Context
     households : int
     seed : int
-        Draws both who lives there and what happens to them.
+        Seed of both the population and its random events.
     burn_in_years, years : int
     deliver : callable, optional
-        Called with the households and the month before they live it; what it writes into their
-        columns reaches them in that month.
+        Called with the households and the month before each month; what it writes into their
+        columns takes effect in that month.
 
     Yields
     ------
     households : Households
         The same object each month.
     price : array of float64, shape (territories,)
-        Price index at which they lived the month.
+        Price index of the month.
     """
-    # Lived anew and kept nowhere: a fit looks at hundreds of contexts, each of them once.
+    # Not cached: a fit evaluates hundreds of contexts, each of them once.
     initial = run_burn_in(context, households, seed, burn_in_years, FIRST_CALENDAR_MONTH)
     territories = Territories(context, seed, seed)
     initial.resume(territories)

@@ -2,8 +2,9 @@
 
 The recursion of assets shows whether two states are stable and where the threshold between them
 lies (Carter & Barrett 2006; Balboni et al. 2022). Households are followed without programmes and
-without the local economy's response. Luck and accidents stand at their means; illness, droughts
-and the spread of earning capacity are left out, so that a threshold is that of a year without them.
+without the local economy's response. Income shocks and accidents are at their means; illness,
+droughts and the spread of earning capacity are omitted, so that a threshold holds for a year
+without them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 YEARS = 30
-"""Years that a household is followed by default; slower convergence is not told from a trap.
+"""Years that a household is followed by default; slower convergence is counted as a trap.
 
 Wear and accidents take about 1.3 % of assets a month: of what a start lies above its resting place
 a tenth is left after fifteen years, one per cent after thirty.
@@ -112,7 +113,7 @@ def threshold(context: Context) -> float:
 
 
 def calm(context: Context) -> Context:
-    """The context without chance: luck and accidents at their means, no illness, drought or heirs.
+    """The context without chance: shocks and accidents at means, no illness, drought or succession.
 
     Illness and droughts take more than they give, and weather and capacity, log-normal around one,
     give more than they take; none of the four is replaced by its mean.

@@ -1,4 +1,4 @@
-"""The past before the start: years without programmes that give every household a history.
+"""The burn-in: years without programmes before the start, which give households a history.
 
 A snapshot keeps whole rows (never independent marginals) with the territories' normal spending
 and assets. It depends on the context, the rule, the number of households and the population seed
@@ -49,7 +49,7 @@ _TERRITORY_ARRAYS = (
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A population with a past.
+    """A population after its burn-in.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class Snapshot:
         )
 
     def resume(self, territories: Territories) -> None:
-        """Let places go on from where the past left them."""
+        """Continue territories from their state at the end of the burn-in."""
         territories.weather = self.weather
         territories.drought_left = self.drought_left
         territories.pool_balance = self.pool_balance
@@ -99,9 +99,9 @@ def run_burn_in(context: Context, households: int, seed: int, years: int, start:
     context : Context
     households : int
     seed : int
-        The population seed; it also draws what happened in the past.
+        The population seed; it also draws the events of the burn-in.
     years : int
-        Length of the past; 0 gives households without a past, normal being their first month.
+        Length of the burn-in; 0 omits it, and the first month then defines what is normal.
     start : int
         Calendar month, 0 for January, in which the run will start.
     """
@@ -146,7 +146,7 @@ def keep_on_disk(wanted: bool) -> None:
 
 @contextmanager
 def ignoring_cached_burn_ins() -> Iterator[None]:
-    """Run every burn-in anew inside, whatever memory and disk hold."""
+    """Run every burn-in again within this context, without caches."""
     global _ignore_cache
     before, _ignore_cache = _ignore_cache, True
     try:
@@ -156,10 +156,10 @@ def ignoring_cached_burn_ins() -> Iterator[None]:
 
 
 def snapshot(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
-    """Return the burn-in for the caller to live on, see :func:`run_burn_in`.
+    """Return a burn-in that the caller may continue, see :func:`run_burn_in`.
 
-    It comes from memory or disk where it was run before. A large one is kept nowhere and handed
-    over without a copy.
+    It is read from memory or disk if it was run before. A large one is not cached and is returned
+    without a copy.
     """
     if _ignore_cache or households > _LARGEST_KEPT:
         return run_burn_in(context, households, seed, years, start)
@@ -194,7 +194,7 @@ def _read(key: str, context: Context, households: int, seed: int) -> Snapshot | 
             population = populate(context, households, seed)
             population.state[:] = stored["state"]
             return Snapshot(population, **{name: stored[name] for name in _TERRITORY_ARRAYS})
-    except Exception:  # whatever is wrong with it, the past can be run again
+    except Exception:  # a damaged file costs only time: the burn-in is run again
         return None
 
 

@@ -1,7 +1,7 @@
 """The local economy: spending becomes demand for labour and produce, and moves prices.
 
 Demand above what was normal in a territory and calendar month reaches wages and half of farm
-sales a month later. Normal is what the burn-in saw, so that in a slump demand falls short. The
+sales a month later. The burn-in defines what is normal, so that in a slump demand falls short. The
 multiplier is an outcome: compare a run with and one without transfers (Taylor & Filipski 2014).
 """
 

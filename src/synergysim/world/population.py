@@ -1,7 +1,7 @@
-"""Synthesis of the population: who lives where, with what.
+"""Synthesis of the population: territory, composition and endowments of every household.
 
-Every draw is keyed on the household's row, so that the first thousand households of a larger
-population are not those of a smaller one's territories, but adding programmes changes nobody.
+Every draw is keyed on the household's row. Adding programmes therefore changes no household;
+populations of different sizes share no households by territory.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Territories: where households live, and what each place gives in a month."""
+"""Territories: their traits, and the monthly conditions that the household rule reads."""
 
 from __future__ import annotations
 

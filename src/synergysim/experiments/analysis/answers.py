@@ -1,4 +1,4 @@
-"""Tables that answer what is asked of a sweep, by name; the statistics are those of their room."""
+"""Tables of the requested analyses of a sweep, computed by the functions of ``statistics``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Tables = dict[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Answer:
-    """Tables that one figure and one paragraph tell.
+    """Tables of one analysis, for one figure and one paragraph.
 
     Attributes
     ----------

@@ -42,7 +42,7 @@ class SweepView:
     Attributes
     ----------
     runs : DataFrame
-        A row per cell: where a shock struck, the run that met it, and not its twin. Columns
+        A row per cell; with a shock, the run with it and not the run without it. Columns
         ``architecture`` (the policy), ``replication``, ``point``, ``future`` where there are
         named ones, a column per factor, and the outcomes.
     points : DataFrame

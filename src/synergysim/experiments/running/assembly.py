@@ -52,7 +52,7 @@ def table_rows(
             continue
         frames = [part.to_pandas().assign(part=n) for n, part in enumerate(filled)]
         rows = pd.concat(frames, ignore_index=True)
-        # A cell whose worker was lost may stand in two parts: the same rows twice.
+        # A cell whose worker was lost may be in two parts: the same rows twice.
         first_part = rows.groupby("cell", sort=False)["part"].transform("min")
         rows = rows[rows.pop("part") == first_part]
         joined = wanted.merge(rows, on="cell", how="inner")
@@ -71,7 +71,7 @@ def failed_cells(store: Store, index: Index, listing: pd.DataFrame) -> pd.DataFr
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn whatever contradictory content of results causes into one error that names the file."""
+    """Turn errors caused by contradictory content of results into one that names the file."""
     try:
         yield
     except ScenarioError:

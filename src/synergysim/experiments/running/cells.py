@@ -78,7 +78,7 @@ class OutputSpec:
 
 @dataclass(frozen=True)
 class Cell:
-    """A base with a few changes, in one replication: a run and its twin. Plain data.
+    """A base with a few changes, in one replication, with and without the shock. Plain data.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ CellFunction = Callable[[Scenario, OutputSpec], Tables]
 
 
 def run_cell(scenario: Scenario, outputs: OutputSpec) -> Tables:
-    """Run a scenario and its no-shock twin, and keep the tables that are wanted."""
+    """Run a scenario with and without the shock, and return the requested tables."""
     found = run_lockstep(
         scenario, outputs.window, listed=outputs.listed, recording=outputs.recording,
         tables=outputs.tables,

@@ -244,7 +244,7 @@ class Plan:
 
     @cached_property
     def _standing(self) -> dict[str, list[Any]]:
-        """What stands at the paths in every base."""
+        """Values at the paths in every base."""
         return {
             digest: [value_at(tree, path) for path in self.paths]
             for digest, tree in self.bases.items()
@@ -263,7 +263,7 @@ class Plan:
 
 
 def lever_column(name: str) -> str:
-    """Column of results that tells the level of a lever."""
+    """Column of results with the level of a lever."""
     return f"{LEVER}{name}"
 
 

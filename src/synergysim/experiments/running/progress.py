@@ -41,5 +41,5 @@ def bar(total: int, unit: str, progress: bool | None = None, done: int = 0) -> A
 
 
 def shown() -> bool:
-    """Tell whether somebody is likely to look at a bar."""
+    """Whether a user is likely to see a progress bar."""
     return sys.stderr.isatty() or "ipykernel" in sys.modules

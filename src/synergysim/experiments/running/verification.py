@@ -1,4 +1,4 @@
-"""Whether a folder's results can be had again: some cells are run anew and compared."""
+"""Reproducibility of a folder's results: some cells are run again and compared."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Verified:
     Attributes
     ----------
     cells : int
-        How many were run anew.
+        How many were run again.
     exact : bool
         Whether bits were compared: on the same platform, with the same packages.
     differences : DataFrame
@@ -42,7 +42,7 @@ class Verified:
 def verify(
     folder: Folder, sample: int, seed: int = 1, progress: Callable[[int], None] | None = None
 ) -> Verified:
-    """Run a sample of a folder's cells anew, without any burn-in that is kept.
+    """Run a sample of a folder's cells again, without cached burn-ins.
 
     Raises
     ------

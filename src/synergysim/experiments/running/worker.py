@@ -36,7 +36,7 @@ class Batch:
     folder : str
         Results folder; on a cluster all workers see it under this name.
     session : str
-        Which call of the runner asks.
+        The call of the runner that requests the batch.
     run_cell : callable
     bases : mapping of str to nested mappings
         Those of the cells.

@@ -1,4 +1,4 @@
-"""Cash: earned by the month, due on paydays, late or on time; public works where it asks for them.
+"""Cash: accrued by the month, due on paydays, paid late or on time; with public works if required.
 
 Money stays in whole minor units. Doses are stored in single precision, and what they multiply is
 rounded as their type asks.

@@ -89,7 +89,7 @@ class Instrument(ABC):
         month : int
         conditions : DeliveryConditions
         carried : float
-            Share of the way that could be paid, 0 to 1; 1 where nobody needs to go.
+            Share of travel that could be paid, 0 to 1; 1 if no travel is needed.
         """
 
     def hand_over(

@@ -112,7 +112,7 @@ class Package(Instrument):
     left : array of int16, shape (households,)
         Tranches that were promised and have not come; who leaves the list keeps the claim.
     first_due : int
-        Month before which no tranche is due; -1 where nobody waits for one.
+        Month before which no tranche is due; -1 if no family waits for one.
     """
 
     fields = ("goods", "package")

@@ -197,7 +197,7 @@ def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
 def _repeated(
     source: Source, columns: Mapping[str, str], mapping: SurveyMapping, key: npt.NDArray[np.uint64]
 ) -> Iterator[tuple[str, IntArray]]:
-    """Find ids that stand there more than once: by hash first, then by the ids themselves."""
+    """Find repeated ids: by hash first, then by the ids themselves."""
     ordered = np.sort(key)
     suspects = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not suspects.size:

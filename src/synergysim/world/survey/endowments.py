@@ -1,6 +1,6 @@
-"""From what a household earned to what it has: the endowments behind a survey's incomes.
+"""Endowments of households, derived from the incomes in a survey.
 
-A survey shows one month's or year's income; the model needs what stands behind it. Each source of
+A survey shows the income of one month or year; the model needs endowments. Each source of
 income gives one endowment, scaled so that, with normal weather and the survey's assets, the mean
 of that source over the population is the survey's:
 
@@ -9,9 +9,9 @@ of that source over the population is the survey's:
   labour, land and ability share in a synthesised population; what land and animals tell of ability
   stays in it.
 - *labour*: wage income, freed of the ability that the advantage brings. Log deviations are shrunk
-  so that what the model adds to them (capacity, luck, wage levels of places) is not in there twice.
+  so that the model's own variation (capacity, shocks, wage levels) is not counted twice.
 - *land*: half what crops yielded (farm income less what the assets yield), half what land of that
-  size yields on average: one harvest is luck, its half an estimate of the rest.
+  size yields on average, because one harvest also reflects chance.
 - *remittance_weight*: remittances over the context's mean receiving household.
 """
 

@@ -62,7 +62,7 @@ class Import:
         How often the one drawn most often was.
     territories : list of str
     missing : dict of str to str
-        What was missing, by column, and what stands there now.
+        What was missing, by column, and what replaced it.
     rate : float
         Units of the survey's money per PPP$ of 2017.
     money : str
@@ -72,7 +72,7 @@ class Import:
     median : float
         Income of the median person, PPP$ of 2017 a day.
     advantage_from : str
-        What stands for the household's advantage.
+        The variable that measures the household's advantage.
     columns : dict of str to list of str
         What was done with each column of the survey, in words.
     warnings : list of str
