@@ -107,8 +107,8 @@ def test_an_alias_of_nothing_complete_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("a: 1\nb: 2\na: 3\n", 3, "stands twice"),
-        ("a:\n  b: 1\n  b: 1\n", 3, "stands twice"),
+        ("a: 1\nb: 2\na: 3\n", 3, "occurs twice"),
+        ("a:\n  b: 1\n  b: 1\n", 3, "occurs twice"),
         ("a: 1\n1: 2\n", 2, "key must be text"),
         ("true: 2\n", 1, "key must be text"),
         ("a: 1\n? [b]\n: 2\n", 2, "key must be text"),

@@ -1,1 +1,1 @@
-"""Who acts: households, local managers, ministries, government, donors."""
+"""Institutional agents: local managers, ministries and partnerships, government, donor."""

@@ -1,1 +1,1 @@
-"""Fitting a context's parameters to moments: what the world looks like before any programme."""
+"""Calibration: parameters of a context fitted to moments of a population without programmes."""

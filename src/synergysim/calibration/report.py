@@ -1,4 +1,4 @@
-"""What a fit found: parameters, moments, checks, and how well the first are identified."""
+"""Report on a fit: parameters, moments, checks, and how well the parameters are identified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: one module a verb; this one only finds the verb and ends cleanly."""
+"""The command line: one module per command; this one selects the command and handles errors."""
 
 from __future__ import annotations
 

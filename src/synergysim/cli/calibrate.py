@@ -1,4 +1,4 @@
-"""``synergysim calibrate``: fit a context to moments, and write what was found."""
+"""``synergysim calibrate``: fit a context to moments, and write the fitted context."""
 
 from __future__ import annotations
 

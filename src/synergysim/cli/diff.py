@@ -1,4 +1,4 @@
-"""``synergysim diff``: say in words what differs between two cases."""
+"""``synergysim diff``: describe the differences between two cases in words."""
 
 from __future__ import annotations
 

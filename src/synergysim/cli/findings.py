@@ -1,4 +1,4 @@
-"""``synergysim findings``: test the claims on coordination, and show the answers as they are."""
+"""``synergysim findings``: test the claims on coordination, and report the verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``synergysim levers``: what the three levers of the brief do in a case."""
+"""``synergysim levers``: effects of the three levers of the brief in a case."""
 
 from __future__ import annotations
 

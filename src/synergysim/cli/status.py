@@ -1,4 +1,4 @@
-"""``synergysim status``: how far a sweep is."""
+"""``synergysim status``: progress of a sweep."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``synergysim trace``: one household's or one ministry's story in one run."""
+"""``synergysim trace``: the course of one household or one ministry in one run."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How scalar rules are compiled, and where the compiled code is kept.
+"""Compilation of scalar rules, and the cache of compiled code.
 
 Numba keys its cache on the file that defines a function and not on the files of the functions
-that it inlines. A rule edited in one module would then go on running in its old form in another,
-so the cache folder carries a hash of every source file that holds compiled code.
+that it inlines. A rule edited in one module would therefore run in its old form in another;
+the name of the cache folder contains a hash of every source file with compiled code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Safe work with files: whole or not written at all, checked when read, links not followed.
+"""Safe file access: atomic writing, checksums when reading, links not followed.
 
 Every file that the package writes goes through :func:`writing`. What it can compute again carries
 a checksum and is trusted only in a folder that nobody else can change.

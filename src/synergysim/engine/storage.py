@@ -1,4 +1,4 @@
-"""What row views and row sets need of the population that stores them.
+"""The interface that row views and row sets require of the population that stores them.
 
 The types are stated here, below all three, so that none of their files imports another in a circle.
 """

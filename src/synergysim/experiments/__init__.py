@@ -1,1 +1,1 @@
-"""What is asked: designs, cells, runners, stores, paired comparison."""
+"""Experiments: designs, cells, runner, store, paired comparison."""

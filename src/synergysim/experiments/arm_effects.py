@@ -1,4 +1,4 @@
-"""Means of the four arms in a given context: what a calibration fits impact moments to."""
+"""Means of the four arms in a given context, for the impact moments of a calibration."""
 
 from __future__ import annotations
 

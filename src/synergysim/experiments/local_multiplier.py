@@ -1,4 +1,4 @@
-"""The local income multiplier, measured: what a unit of cash adds to a place's income.
+"""The local income multiplier: the gain in a territory's income per unit of cash.
 
     multiplier = (total income with transfers - total income without) / transfers
 

@@ -1,4 +1,4 @@
-"""What a household survey of a run would hold, in the form that FAO's RIMA tool takes.
+"""A simulated household survey of a run, in the format of FAO's RIMA tool.
 
 RIMA estimates its pillars by factor analysis and resilience capacity from them and from indicators
 of food security. What it needs is one row per household and round, with a weight, whatever groups

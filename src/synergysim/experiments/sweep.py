@@ -1,4 +1,4 @@
-"""A sweep from its plan to one tidy table, however often it is stopped and started."""
+"""A sweep from its plan to one tidy table; it can be interrupted and resumed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a finding's file to its variants, resolved before anything runs."""
+"""Reading of a finding's file: its variants are resolved before any run."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _changed(variant: str, name: str, ablation: Ablation) -> list[Place]:
 
 
 def _in_order(config: FindingFile, tree: Tree) -> FindingFile:
-    """The file's content in the order of the file, which checking forgets."""
+    """The file's content in the order of the file, which validation does not preserve."""
     return config.model_copy(
         update={
             key: {name: getattr(config, key)[name] for name in tree.entries[key].entries}

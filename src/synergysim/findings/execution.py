@@ -67,7 +67,7 @@ def run_all(
     groups: Sequence[Joined], folder: Path, workers: int | None = None,
     progress: bool | None = None, announce: Callable[[str], None] | None = None,
 ) -> None:  # fmt: skip
-    """Run what is not there yet of many cells; those that share a past stand together."""
+    """Run the missing cells; cells with the same burn-in are adjacent."""
     folder.mkdir(parents=True, exist_ok=True)
     compile_kernels(announce)
     cells = sorted(

@@ -51,7 +51,7 @@ class Plan:
 def label(
     finding: Finding, variant: str, ablation: str | None = None, world: int | None = None
 ) -> str:
-    """Name under which a variant runs; it tells runs of all findings apart."""
+    """Name under which a variant runs, unique over all findings."""
     without = f" without {ablation}" if ablation is not None else ""
     at = f" in world {world}" if world is not None else ""
     return f"{finding.name}: {variant}{without}{at}"

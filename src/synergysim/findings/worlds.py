@@ -1,4 +1,4 @@
-"""Sampled worlds: what nobody measured, drawn from its band, to see where a claim holds.
+"""Sampled worlds: unmeasured values drawn from their bands, to find where a claim holds.
 
 Institutional numbers are drawn by a Latin hypercube within their declared bands; each world also
 takes a set of household parameters from the context's stored ensemble, if it has one. What the

@@ -1,1 +1,1 @@
-"""The household's month: its economics as small rules, its columns, and what drives it."""
+"""The household's month: its rules, its columns and its drivers."""

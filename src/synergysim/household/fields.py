@@ -1,4 +1,4 @@
-"""What a household consists of: every field declared once, with its unit and its meaning.
+"""The fields of a household, each declared once with its unit and its meaning.
 
 The six classes are what the rule reads and returns: ``h.assets``, ``place.price``. The population's
 columns, the Mesa agent's attributes, the layout of a block and the tables of the documentation all

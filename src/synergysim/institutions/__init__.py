@@ -1,1 +1,1 @@
-"""What binds: programmes, budgets, targeting, bodies, partnerships, acceptance."""
+"""Institutions: programmes, budgets, targeting, coordination bodies, acceptance."""

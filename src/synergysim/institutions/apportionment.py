@@ -1,4 +1,4 @@
-"""Places shared out over territories in whole numbers, none more than a territory can take."""
+"""Apportionment of places to territories in whole numbers, up to what each can take."""
 
 from __future__ import annotations
 

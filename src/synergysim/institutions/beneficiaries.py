@@ -1,4 +1,4 @@
-"""A programme's list: who is on it, since when, and with which dose."""
+"""A programme's beneficiaries: who is on the list, since when, and with which dose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coordination bodies: who comes, what is said, what is decided.
+"""Coordination bodies: attendance, shared information and decisions.
 
 Information and decisions are two outputs. Anybody present informs; an item passes only if the
 principals whom it concerns are there and sign, and the body has the power. Items between two

@@ -1,4 +1,4 @@
-"""Who exists in a run: programmes with their owners, pairs, bodies and local managers."""
+"""Construction of the institutions of a run: owners, programmes, pairs, bodies, managers."""
 
 from __future__ import annotations
 

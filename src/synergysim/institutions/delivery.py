@@ -1,4 +1,4 @@
-"""Rules that the deliveries of all instruments share: what slips, who leaves, what adds up."""
+"""Rules that the deliveries of all instruments share: delays, departures, sums."""
 
 from __future__ import annotations
 

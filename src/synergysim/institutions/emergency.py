@@ -1,4 +1,4 @@
-"""The emergency of a run: which responses are called, what they waive, what they meet."""
+"""Emergency responses of a run: triggers, waived conditions, conditions of delivery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Household lists: who is taken, as far as the money goes, and in which order."""
+"""Enrolment from household lists: order of families, up to the money available."""
 
 from __future__ import annotations
 

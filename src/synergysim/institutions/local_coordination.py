@@ -1,4 +1,4 @@
-"""Local coordination: councils' months, and deliveries whose messages and calendars agree."""
+"""Local coordination: councils, and the agreement of messages and calendars of delivery."""
 
 from __future__ import annotations
 

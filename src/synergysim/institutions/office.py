@@ -1,4 +1,4 @@
-"""A programme's office: whom it serves, what it may spend, and what it counts."""
+"""The office of a programme: its beneficiaries, its money and its counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A programme at work: its places, its instruments, and what they cost together."""
+"""A programme: its places, its instruments, and their total cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Emergency responses: who is found, who can be paid, and when support arrives.
+"""Emergency responses: selection, identification and payment of families, and delays.
 
 Speed, coverage and leakage are not set. Each family must be found, on a list, in the registry or
 by open visits, and then be paid, into an account or at a cash point; who is registered and who has

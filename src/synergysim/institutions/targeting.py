@@ -1,4 +1,4 @@
-"""Targeting: how lists come about, and what they miss. Overlap is counted, never set."""
+"""Targeting: scores, selection and errors. The overlap of lists is counted, never set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Targeting rules by name: whose errors a ranking has, and what comes before it."""
+"""Targeting rules by name: the error of their ranking, and selection before it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The profile says how far targeting, budget, timing and delivery of two programmes are coordinated by
 ministries (national), by their offices between (intermediate) and on the ground (local), each from
-0 to 1. Its cells stand on different footings: agreements and will above, working ties below. Read
+0 to 1. Its cells measure different things: agreements and effort above, working ties below. Read
 them down a column and over time. A cell that nothing could fill is NaN: missing, not zero.
 
 The convergence index is our own and no published scale. It is the geometric mean of four parts, so
@@ -68,7 +68,7 @@ def agreed_work(agreement: ArrayLike, efforts: ArrayLike) -> float:
 def freely_released(released: float, holdable: float) -> float:
     """Give the share of what a holder could keep back that was released all the same.
 
-    ``(r - (1 - h)) / h``: what nobody could keep back is no sign of coordination.
+    ``(r - (1 - h)) / h``: money that could not be retained does not show coordination.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""Coping: what households do when they cannot make ends meet.
+"""Coping strategies of households that lack food or income.
 
-Proxies of what a survey asks. A model without food groups has no food consumption score, and a
+Proxies of survey questions. A model without food groups has no food consumption score, and a
 reduced coping strategies index would rest on choices that it does not represent.
 
 Source: Maxwell and Caldwell (2008), "The Coping Strategies Index: Field Methods Manual", 2nd

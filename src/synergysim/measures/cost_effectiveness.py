@@ -41,7 +41,7 @@ class CostRatio:
     ratio, low, high : float
         Ratio of the means and Fieller's 95 % interval; all NaN unless ``distinguishable``.
     distinguishable : bool
-        Whether the mean effect can be told from zero at 5 %.
+        Whether the mean effect differs from zero at 5 %.
     n : int
         Replications.
     """

@@ -43,7 +43,7 @@ def probability_from_replications(welfare: ArrayLike, line: float) -> Floats:
     Parameters
     ----------
     welfare : array_like, shape (replications, households)
-        The same households, in the same state at the start, with other luck in each replication.
+        The same households, in the same state at the start, with other random draws.
     line : float
         Positive.
 
@@ -75,7 +75,7 @@ def estimated_probability(
     line : float
         Positive, in the same unit.
     covariates : array_like, shape (households, covariates), optional
-        What the survey knows in the first round; a constant is added.
+        Variables of the first round of the survey; a constant is added.
     powers : int, default 3
         Highest power of welfare before.
     distribution : {"gamma", "normal", "lognormal"}

@@ -56,7 +56,7 @@ def poverty_duration(
     welfare : array_like, shape (periods, units)
         In the unit of ``line``, at constant prices.
     line : float
-        Poverty line z, positive; who stands on it is not poor.
+        Poverty line z, positive; a household exactly on it is not poor.
     weights : array_like, shape (units,), optional
         Persons behind each unit; all one if not given.
     tau : float, default 0.5

@@ -1,7 +1,7 @@
 """Growth incidence: who gained between two moments.
 
-The anonymous curve compares quantiles of two distributions: whoever stands at the tenth percentile
-then and now. The non-anonymous one follows the same units and groups them by where they stood
+The anonymous curve compares quantiles of two distributions, such as the tenth percentile before
+and after. The non-anonymous one follows the same units and groups them by their rank
 *before*; it needs a panel, and mobility and error in the first measurement tilt it towards the
 poor (they regress to the mean). Show both.
 

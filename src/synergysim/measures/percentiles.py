@@ -22,7 +22,7 @@ def percentiles(
 ) -> Floats:
     r"""Give the values below which given shares of the weight lie.
 
-    With units sorted, unit i stands at the share :math:`(\sum_{j<i} w_j + w_i/2)/W`; between two
+    With units sorted, unit i is at the share :math:`(\sum_{j<i} w_j + w_i/2)/W`; between two
     units the value is interpolated, and beyond the first and the last it is theirs.
 
     Parameters

@@ -31,7 +31,7 @@ def welfare_order(values: Floats, known: Rows | None = None) -> Rows:
 
 
 def distinct_places(ordered: Floats) -> Rows:
-    """Number ordered values by how many distinct ones stand before them."""
+    """Number ordered values by how many distinct ones precede them."""
     places = np.zeros(ordered.size, dtype=np.intp)
     np.cumsum(ordered[1:] > ordered[:-1], out=places[1:])
     return places

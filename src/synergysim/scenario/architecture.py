@@ -40,7 +40,7 @@ class Body(Part):
     level: Level
     members: list[str] = Field(
         min_length=1,
-        description="ministries that sit in it; `owners` stands for all that run a programme",
+        description="ministries that sit in it; `owners` means all that run a programme",
     )
     other_members: int = number("members", "further members without a programme", ge=0, le=100)
     power: float = share("decision power")
@@ -52,7 +52,7 @@ class Body(Part):
 
 
 class Architecture(Part):
-    """Who owns what, who holds the money, who meets."""
+    """Owners of programmes, holders of money and coordination bodies."""
 
     title: str
     boundary: Boundary = Field(description="the boundary that the two sides must cross")
@@ -66,7 +66,7 @@ class Architecture(Part):
         default=[],
         description="functions that an order of the government puts in force at the start, and on"
         " which no member of a national body refuses its signature while the order lasts and"
-        " political support stands behind it; the order lapses",
+        " has political support; the order lapses",
     )
     shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
     joint_budget: JointBudget | None = None

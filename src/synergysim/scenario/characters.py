@@ -40,7 +40,7 @@ def character_name(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Write every character that cannot be seen as the escape that stands for it in Python.
+    """Write every invisible character as its Python escape sequence.
 
     Ends of lines, tabs, blanks of every width and joiners of letters stay, as texts of many
     languages hold them. What turns the direction of writing would show another message.
@@ -53,7 +53,7 @@ def visible(text: str) -> str:
 
 
 def alike(name: str) -> str:
-    """Reduce a name to what a reader can tell apart: no case, one kind of blank and letter."""
+    """Reduce a name to what readers distinguish: no case, one kind of blank and letter."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return re.sub(r"[\s_-]+", "-", folded)
 

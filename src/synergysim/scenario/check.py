@@ -43,7 +43,7 @@ def validate_part(tree: Tree, model: type[Model], family: str) -> Model:
     Parameters
     ----------
     tree : Tree
-        The whole file, composed; sourced numbers may still stand in it.
+        The whole file, composed; it may still contain numbers with their sources.
     model : type
         What it must hold.
     family : str

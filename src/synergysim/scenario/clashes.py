@@ -60,7 +60,7 @@ def check_names(scenario: ScenarioParts) -> None:
 
 
 def check_apart(paths: Iterable[Path]) -> None:
-    """Check that names can be told apart without regard to case, blanks and forms of letters.
+    """Check that names differ by more than case, blanks and forms of letters.
 
     Raises
     ------

@@ -275,7 +275,7 @@ def _both(one: Tree, other: Tree, name: str) -> Tree:
     """Join two changes below the same key, which must not change the same value."""
     if not (isinstance(one.value, dict) and isinstance(other.value, dict)):
         reason = "two overrides of the same value"
-        first = f"the first stands in line {one.origin.line}" if one.origin.line else ""
+        first = f"the first is in line {one.origin.line}" if one.origin.line else ""
         raise _at(other, ScenarioError(reason, key=f"overrides.{name}", allowed=first))
     joined = dict(one.value)
     for key, node in other.value.items():

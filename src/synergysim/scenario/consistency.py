@@ -21,7 +21,7 @@ OUTSIDE = "outside"
 """Holder of a joint budget that runs no programme."""
 
 ALL_OWNERS = "owners"
-"""Member of a body that stands for every ministry that runs a programme."""
+"""Member of a body that means every ministry that runs a programme."""
 
 
 class ConsistencyError(ValueError):
@@ -32,7 +32,7 @@ class ConsistencyError(ValueError):
     path : tuple
         Key of the offending value inside the scenario.
     found : object
-        What stands there.
+        The value found there.
     allowed : list of str
         What would have been allowed.
     """
@@ -45,7 +45,7 @@ class ConsistencyError(ValueError):
 
 
 def named_ministries(scenario: ScenarioParts) -> Iterator[tuple[Path, str, list[str]]]:
-    """Yield every place that names a ministry, with what may stand there."""
+    """Yield every path that names a ministry, with the allowed names."""
     known = list(scenario.institutions.ministries)
     architecture = scenario.architecture
     yield ("architecture", "owners", "social"), architecture.owners.social, known
@@ -138,7 +138,7 @@ def check_lists(programmes: dict[str, Programme]) -> None:
 
 
 def check_places(scenario: ScenarioParts) -> None:
-    """Check that somebody lives in every territory.
+    """Check that every territory has households.
 
     Raises
     ------

@@ -220,7 +220,7 @@ class Behaviour(Part):
     aspiration_gain: float = share("monthly rise of aspirations under full coaching")
     social_capital: float = share("long-run level of social capital")
     social_capital_gain: float = share("monthly rise of social capital in groups")
-    risk_sharing: float = share("share of good and bad luck shared under full social capital")
+    risk_sharing: float = share("share of income shocks shared under full social capital")
     marketing: float = share("share of sales lost to distance that full association regains")
     insurance_cover: float = share("share of an illness's cost that insurance bears")
     insurance_lapse: float = share("share of enrolments not renewed each month")
@@ -237,7 +237,7 @@ class Behaviour(Part):
 
 
 class LocalEconomy(Part):
-    """Spending that becomes somebody else's income, and the prices it moves."""
+    """Effects of spending on the income of others, and on prices."""
 
     local_share: float = share("share of spending that becomes local income")
     price_pressure: float = share("price rise per unit of demand above normal, supply fixed")

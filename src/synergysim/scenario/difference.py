@@ -34,7 +34,7 @@ def differences(one: ResolvedScenario, other: ResolvedScenario) -> list[str]:
 
 
 def _stated(scenario: ResolvedScenario, path: Path) -> Provenance:
-    """Where a value comes from; one that no file states stands at the schema's default."""
+    """The source of a value; without a file it is the schema's default."""
     if path in scenario.provenance:
         return scenario.provenance[path]
     value: Any = scenario.tree

@@ -23,15 +23,15 @@ class ScenarioError(ValueError):
     reason : str
         What is wrong, in a few words.
     file : str
-        File (or ``override``) where the fault stands.
+        File (or ``override``) with the fault.
     line : int or None
         Line in it, counted from 1; None when the file as a whole is at fault.
     key : str
         Dotted key of the fault, empty when the file as a whole is at fault.
     found : str
-        What stands there, shortened.
+        The value found there, shortened.
     allowed : str
-        What may stand there.
+        The allowed values.
     nearest : str or None
         The known name most like the one found.
     others : tuple of ScenarioError

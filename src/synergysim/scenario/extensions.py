@@ -1,8 +1,8 @@
-"""Modules of a user's own that a case names: they add mechanisms to the registries.
+"""Users' modules that a case names; they add mechanisms to the registries.
 
-The text of a module becomes part of the scenario, so that a result's identity rests on it, its
-manifest holds it, and worker processes need no file. As a case may come from somebody else,
-nothing is executed unless the user has allowed it.
+The text of a module becomes part of the scenario: the identity of a result depends on it, the
+manifest contains it, and worker processes need no file. Because a case may come from another
+person, a module is executed only if the user has allowed it.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def extend(name: str, text: str, shown: str = "") -> None:
     key, shown = "extensions", shown or f"{name}.py"
     if os.environ.get(ALLOW) != "1":
         raise ScenarioError(
-            "this case executes code of its own, which nobody has allowed", key=key, found=shown,
+            "this case executes code of its own, which is not allowed", key=key, found=shown,
             allowed=f"--allow-extensions, or {ALLOW}=1, if you trust the file",
         )  # fmt: skip
     if known is not None:

@@ -17,7 +17,7 @@ class BySide(Part):
 
 
 class Ministry(Part):
-    """A ministry as it stands at the start of the run."""
+    """A ministry at the start of the run."""
 
     title: str
     sector: Side

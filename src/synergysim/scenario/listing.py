@@ -1,4 +1,4 @@
-"""A scenario as a table: every value with its unit and its source."""
+"""A scenario as a table of all values with their units and sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading a scenario: the one sentence that everything else starts from."""
+"""Loading of scenarios and their parts from files, with overrides."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ResolvedScenario:
 
     @cached_property
     def origins(self) -> dict[Path, Origin]:
-        """Where every value, mapping and list stands, by its path."""
+        """The place of every value, mapping and list, by its path."""
         return {path: node.place for path, node in self.document.walk()}
 
     @cached_property

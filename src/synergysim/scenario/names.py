@@ -1,4 +1,4 @@
-"""From a name or a path to a file."""
+"""Search of files by name or path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who runs each programme, which programmes form a pair, and what stands between the two.
+"""Owners of programmes, pairs of programmes, and the boundary within each pair.
 
 An architecture decides. Where it leaves programmes with their own institutions (boundary
 ``institutions``) a programme may name its owner; under one roof the roof's owner of its side runs
@@ -62,7 +62,7 @@ class Terms:
         if same and boundary == "institutions":
             boundary = "institution"
         if same and joint is not None and joint.holder == owners[0]:
-            joint = None  # its own money, which nobody can keep from it
+            joint = None  # its own money, which cannot be retained from it
         return cls(
             lead, partner, owners, boundary, frozenset(architecture.settled_by_design),
             frozenset(architecture.mandated), architecture.shared_goals, joint,
@@ -70,7 +70,7 @@ class Terms:
         )  # fmt: skip
 
     def apart(self) -> Terms:
-        """Terms where one of the two stands outside of the arrangement."""
+        """Terms of a pair of which one is outside of the arrangement."""
         boundary: Boundary = "institution" if self.owners[0] == self.owners[1] else "institutions"
         return replace(
             self, boundary=boundary, settled=frozenset(), mandated=frozenset(), shared_goals=False,

@@ -1,4 +1,4 @@
-"""The parts of a scenario, before anybody asks whether they fit each other."""
+"""The parts of a scenario, before their consistency is checked."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _read(path: str, digest: str) -> PopulationFile:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    del digest  # it only tells one content of the file from the next
+    del digest  # an argument of the cache key only
     shown = displayed(path)
     _check_bytes(Path(path), shown)
     try:

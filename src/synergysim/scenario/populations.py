@@ -78,5 +78,5 @@ def population_digest(name: str) -> str:
 
 @lru_cache(maxsize=32)
 def _digest(path: str, written: int, size: int) -> str:
-    del written, size  # they only tell one content of the file from the next
+    del written, size  # arguments of the cache key only
     return file_digest(Path(path))

@@ -55,7 +55,7 @@ class _Index(NamedTuple):
 def ppp_rate(country: str, year: float) -> PriceLevel:
     """Return what a PPP dollar of 2017 costs in a country at the prices of a year.
 
-    An index stands at the time to which its survey refers: 2015.5 lies half way between the years
+    An index refers to the time of its survey: 2015.5 is half way between the years
     2015 and 2016. Between the times given it is drawn as a straight line. In 2017 it is 1 by
     definition where the table has no value of its own.
 

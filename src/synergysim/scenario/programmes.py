@@ -16,7 +16,7 @@ OWN_KEYS = ("cash", "package", "training", "services")
 
 
 class Works(Part):
-    """Public works that a transfer asks for; families with hardly any labour are exempt."""
+    """Public works required for a transfer; families with hardly any labour are exempt."""
 
     labour: float = share("share of a household's wage time in months for which cash is due")
 
@@ -39,7 +39,7 @@ class Cash(Part):
     @field_validator("calendar")
     @classmethod
     def months_of_a_year(cls, calendar: list[int]) -> list[int]:
-        """Refuse what is no month, or stands twice."""
+        """Refuse values that are not months, and repeated months."""
         if any(not 1 <= month <= 12 for month in calendar) or len(set(calendar)) < len(calendar):
             raise ValueError("months from 1 to 12, each once")
         return calendar
@@ -206,7 +206,7 @@ class Programme(Part):
         default=None,
         description="instruments of extensions, by name, with the settings that each declares",
     )
-    condition: bool = Field(description="whether support asks for school attendance")
+    condition: bool = Field(description="whether support requires school attendance")
     delivers: bool = Field(
         default=True, description="false draws up the list and delivers nothing: a placebo"
     )

@@ -28,8 +28,8 @@ MOST_DIGITS = 60
 MARKS = ":-?,[{"
 """What a space follows in YAML."""
 
-NO_SPACE = "a blank that cannot be seen, where only plain spaces may stand"
-PLAIN_SPACE = "a plain space, typed anew"
+NO_SPACE = "an invisible blank, where only plain spaces are allowed"
+PLAIN_SPACE = "a plain space, typed again"
 
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -73,7 +73,7 @@ def read_yaml(path: str | os.PathLike[str]) -> Tree:
 
 
 def parse_yaml(text: str, name: str) -> Tree:
-    """Parse a text that holds one YAML value or none; ``name`` stands for it in errors."""
+    """Parse a text with one YAML value or none; errors refer to it as ``name``."""
     bad = control_character(text)
     if bad is not None:
         line = text.count("\n", 0, bad) + 1
@@ -167,7 +167,7 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> ScenarioError:
     at_fault = lines[mark.line] if mark.line < len(lines) else ""
     indent = at_fault[: len(at_fault) - len(at_fault.lstrip())]
     if "\t" in indent or "\\t" in problem:
-        problem = "a tab stands where only spaces may indent"
+        problem = "a tab in an indentation, where only spaces are allowed"
     return ScenarioError(
         f"not YAML: {problem} (column {mark.column + 1})",
         file=name,
@@ -278,8 +278,8 @@ class _Builder:
         frame = self.stack[-1]
         if isinstance(frame.value, dict) and key in frame.value:
             earlier = frame.value[key].key
-            first = f"the first stands in line {earlier.line}" if earlier else ""
-            self._refuse("the key stands twice", origin, shorten(key), first, key=key)
+            first = f"the first is in line {earlier.line}" if earlier else ""
+            self._refuse("the key occurs twice", origin, shorten(key), first, key=key)
         frame.key, frame.key_origin = key, origin
 
     def _add(self, tree: Tree, anchor: str | None, size: int) -> None:

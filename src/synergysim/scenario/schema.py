@@ -1,4 +1,4 @@
-"""The whole scenario: parts that fit each other."""
+"""The whole scenario: parts that are consistent with each other."""
 
 from __future__ import annotations
 

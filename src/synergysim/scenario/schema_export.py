@@ -1,7 +1,7 @@
 """The schema as JSON Schema, so that editors complete and check scenario files.
 
-A file may leave out whatever it extends, so only a file that extends nothing must be complete at
-its top level; that nothing is missing below is for ``synergysim validate`` to say.
+A file may omit what the file that it extends contains. Only a file that extends nothing must be
+complete at its top level; ``synergysim validate`` checks completeness below it.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _define(model: type[BaseModel], definitions: Json) -> str:
 
 
 def _with_source(schema: Json) -> Json:
-    """Let a value stand alone or inside a mapping that gives its source."""
+    """Allow a value alone or inside a mapping that gives its source."""
     # Keys of a file that extends another may be left out, so that it can fit more than one choice.
     several = schema.get("anyOf", schema.get("oneOf"))
     if several is not None:
@@ -151,7 +151,7 @@ def _with_source(schema: Json) -> Json:
         "note": {"type": "string"},
     }
     if bare["type"] in ("number", "integer"):
-        # A unit of 1 reads as a number where nobody quotes it.
+        # A unit of 1 is read as a number unless it is quoted.
         unit = schema.get("unit", "")
         stated["unit"] = {"enum": [unit, 1] if unit == "1" else [unit]}
         stated |= {"low": {**bare, "type": "number"}, "high": {**bare, "type": "number"}}

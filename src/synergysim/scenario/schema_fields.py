@@ -1,4 +1,4 @@
-"""What the schema expects at a place: type, unit, bounds, meaning."""
+"""The type, unit, bounds and meaning that the schema expects at a path."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Expected:
 
     @property
     def alternatives(self) -> list[Expected]:
-        """What may stand here, where it may be one of several things."""
+        """The allowed alternatives at this path."""
         several = get_origin(self.kind) in (Union, types.UnionType)
         return [expect(choice) for choice in get_args(self.kind)] if several else []
 

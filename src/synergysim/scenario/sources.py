@@ -1,7 +1,7 @@
-"""Numbers that say where they come from: ``{value, unit, source, grade, low, high, note}``.
+"""Values with their sources: ``{value, unit, source, grade, low, high, note}``.
 
-Wherever a scenario takes a single value, or a list, it may stand inside such a mapping. Reading
-takes the mapping apart: the value stays in its place, the rest becomes its source.
+Any single value or list of a scenario may be written as such a mapping. Reading separates the
+value from the other entries, which become its source.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Provenance:
     note : str or None
         A remark.
     file, line : str, int
-        Where it stands.
+        Its place in the file.
     """
 
     value: Scalar | list[Scalar]

@@ -180,7 +180,7 @@ def levers(resolved: ResolvedScenario) -> Iterator[Path]:
 
 
 def _now(resolved: ResolvedScenario, part: str) -> str:
-    """Say that a case has a part of its own, which no file's name stands for."""
+    """State that a case has a part of its own that has no file name."""
     title = resolved.provenance[part, "title"]
     if FilePath(title.file).stem in known_names(FAMILY[part]):
         return ""
@@ -188,7 +188,7 @@ def _now(resolved: ResolvedScenario, part: str) -> str:
 
 
 def _others(resolved: ResolvedScenario, part: str) -> str:
-    """Names that could stand in the place of a part's own; starts of fits are nothing to run."""
+    """Names that could replace a part's own; starting points of fits cannot be run."""
     own = resolved_name(resolved, part)
     names = [n for n in known_names(FAMILY[part]) if n != own and not n.endswith("-start")]
     return ", ".join(names)

@@ -1,4 +1,4 @@
-"""Values that remember where they were written, and how one tree changes another."""
+"""Values with their place in a file, and the merging of trees of values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Scalar = str | int | float | bool | None
 
 
 class Origin(NamedTuple):
-    """Where something stands; line 0 means that it stands in no file."""
+    """Place of a value in a file; line 0 means that it is not in a file."""
 
     file: str
     line: int
@@ -75,7 +75,7 @@ class Tree:
     origin : Origin
         Where the value starts.
     key : Origin or None
-        Where the key above it stands.
+        Place of the key above it.
     source : Source or None
         Where the value comes from, when the file says so.
     whole : bool

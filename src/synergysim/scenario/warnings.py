@@ -99,7 +99,7 @@ def gathered(found: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
 
 
 def at(document: Tree, path: Path) -> str:
-    """Write where a value stands, and its key."""
+    """Write the place of a value and its key."""
     lengths = range(len(path), -1, -1)
     node = next(node for length in lengths if (node := document.at(path[:length])) is not None)
     return f"{placed(node.place)}: {dotted(path)}"
@@ -125,7 +125,7 @@ def _undelivered(scenario: Scenario) -> Iterator[tuple[Path, str]]:
 
 
 def _without_intake(scenario: Scenario, programme: Programme) -> str | None:
-    """Say why a programme takes in nobody within the run, if so."""
+    """Explain why a programme enrols no family within the run, if so."""
     first, last = scenario.month(programme.start), scenario.run.months - 1
     run = f"the run, {scenario.run.months} months from {scenario.run.start}"
     if first > last:

@@ -18,7 +18,7 @@ BEST: tuple[Question, ...] = ("ranking", "regret", "discovery")
 
 
 def questions_of(plan: Plan) -> list[Question]:
-    """Questions that a plan's file asks or, where it asks none, those of its design."""
+    """Analyses that a plan's file requests or, if none, those of its design."""
     if plan.analysis.ask:
         return list(plan.analysis.ask)
     varied = list(plan.points.columns)

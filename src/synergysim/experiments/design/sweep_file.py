@@ -1,4 +1,4 @@
-"""From a sweep's file to a plan: everything is resolved and checked before anything runs."""
+"""Reading of a sweep's file: it is resolved and checked completely before any run."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def load_sweep(source: Source, changes: Mapping[str, Any] | None = None) -> Plan
     Parameters
     ----------
     source : str, path or Draft
-        A path, the name of a shipped experiment, or a sweep that stands in no file.
+        A path, the name of a shipped experiment, or a sweep stated without a file.
     changes : mapping, optional
         Values that replace the file's, such as ``{"replications": 5}``.
 
@@ -344,7 +344,7 @@ def _allowed(base: ResolvedScenario, axis: Axis, value: Any) -> None:
 
 
 def _together(base: ResolvedScenario, together: tuple[tuple[str, Any], ...], axis: Axis) -> None:
-    """Refuse values that cannot stand together."""
+    """Refuse values that contradict one another."""
     try:
         Scenario.model_validate(changed(base.tree, together))
     except ValueError:
