@@ -18,7 +18,7 @@ from synergysim.recording.run_view import RunView
 from synergysim.scenario.schema import Scenario
 
 HOUSEHOLD_MONTHS = {"vectorised numpy": 400_000, ProductionForm.title: 400_000}
-"""Household-months of one timing; the slow forms live one month."""
+"""Household-months of one timing; the slow forms run one month."""
 
 AGENTS = 'driver "agents" (row views)'
 

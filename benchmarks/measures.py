@@ -1,4 +1,4 @@
-"""What recording and measures cost beside the months of a run, its twin included.
+"""Costs of recording and measures beside the months of a run with and without a shock.
 
     python benchmarks/measures.py               100,000 households, about a minute
     python benchmarks/measures.py 1000000       any other number

@@ -222,7 +222,7 @@ run.monthy  # type: ignore[attr-defined]
 
 
 @pytest.mark.long
-def test_a_type_checker_knows_keywords_and_results(tmp_path: Path) -> None:
+def test_keywords_and_results_are_typed(tmp_path: Path) -> None:
     script = tmp_path / "typed.py"
     script.write_text(TYPED, encoding="utf-8")
     found = subprocess.run(

@@ -39,7 +39,7 @@ def test_each_kernel_is_compiled_by_the_warm_up_and_for_one_set_of_types_only():
     assert found.returncode == 0, found.stderr.decode()
 
 
-def test_it_speaks_once(tmp_path, monkeypatch):
+def test_the_message_is_printed_once(tmp_path, monkeypatch):
     said = []
     monkeypatch.setattr(module, "compiled_folder", lambda: tmp_path)
     assert not module.is_compiled()

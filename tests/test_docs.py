@@ -143,7 +143,7 @@ def test_ids_discussed_on_any_page_have_a_record() -> None:
         assert set(EVIDENCE_ID.findall(page.read_text(encoding="utf-8"))) <= recorded, page.name
 
 
-def test_every_number_of_the_default_case_stands_in_the_parameter_tables() -> None:
+def test_the_parameter_tables_contain_every_number_of_the_default_case() -> None:
     from synergysim.scenario.listing import numbers_of, written
     from synergysim.scenario.load import load_scenario
 
@@ -183,7 +183,7 @@ def test_the_table_of_layers_lists_every_package() -> None:
     )
 
 
-def test_the_pages_speak_of_this_project_only() -> None:
+def test_pages_mention_no_other_project() -> None:
     for page in [*PAGES, DOCS / "generate.py"]:
         assert not re.search(r"(^|[^\w.])/(work|tmp|root|home)/", page.read_text(encoding="utf-8"))
 

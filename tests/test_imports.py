@@ -93,7 +93,7 @@ def test_files_do_not_import_each_other_in_a_circle():
 
 
 @pytest.mark.parametrize("path", FILES, ids=identifier)
-def test_only_one_module_knows_mesas_versions(path):
+def test_only_one_module_depends_on_the_version_of_mesa(path):
     text = path.read_text(encoding="utf-8")
     if path.name in ("mesa_versions.py", "mesa_annotations.pyi"):
         assert "mesa" in text
@@ -111,7 +111,7 @@ POLICY = re.compile(
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if package_of(p) == "engine"], ids=identifier)
-def test_the_engine_knows_no_policy(path):
+def test_the_engine_does_not_depend_on_policy(path):
     """No name of the engine's code is a word of policy; examples in docstrings may be."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

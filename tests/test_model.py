@@ -77,7 +77,7 @@ def test_the_scenario_of_these_tests_is_full(eventful, produced):
         assert np.ptp(produced["territory.matrix"][:, COLUMN[name]]) > 0
 
 
-def test_what_a_place_owes_is_its_pot_by_its_ties(eventful):
+def test_a_territory_divides_its_pool_by_social_capital(eventful):
     """Risk sharing through the whole model: settled each month, from the pool of the burn-in on."""
     model = SynergyModel(eventful)
     before = model.territories.pool_balance.copy()
@@ -238,7 +238,7 @@ def test_no_shock_has_no_onset(make):
     assert SynergyModel(make(changes={"run.households": 40})).onset() is None
 
 
-def test_a_run_leaves_the_past_it_started_from_untouched(make, everything, same_bits):
+def test_a_run_does_not_change_its_burn_in(make, everything, same_bits):
     scenario = make(changes={"run.households": 100})
     first = everything(SynergyModel(scenario).run())
     assert same_bits(first, everything(SynergyModel(scenario).run())) == []

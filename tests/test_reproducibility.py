@@ -58,7 +58,7 @@ def test_the_interpreter_gives_the_bits_of_the_compiled_rule(make, tmp_path):
     assert found.stdout == compiled
 
 
-def test_a_fresh_process_gives_the_same_bits(make):
+def test_a_new_process_gives_the_same_bits(make):
     scenario = make("lesotho-drought", {"run.households": 60, "run.months": 12})
     program = IN_THE_INTERPRETER.replace("assert numba.config.DISABLE_JIT == 1", "")
     found = subprocess.run(

@@ -17,7 +17,7 @@ def test_twelve_months_have_the_days_of_a_year():
     assert pytest.approx(units.DAYS_PER_YEAR) == units.MONTHS_PER_YEAR * units.DAYS_PER_MONTH
 
 
-def test_an_amount_is_kept_in_whole_minor_units():
+def test_amounts_are_stored_in_whole_minor_units():
     assert minor_units(12.34) == 1234
     assert minor_units(1.0) == units.MINOR_UNITS
 

@@ -64,7 +64,7 @@ def test_a_title_changes_no_moment(context, small, tmp_path):
     assert renamed.simulated == 0
 
 
-def test_what_was_half_done_is_kept(context, small, tmp_path, monkeypatch):
+def test_finished_evaluations_are_stored(context, small, tmp_path, monkeypatch):
     """A failure in the second population leaves the first one on disk."""
     simulate, calls = evaluations.population_moments, []
 
@@ -109,7 +109,7 @@ def test_processes_find_the_same(context, small, tmp_path):
         np.testing.assert_array_equal(shared([context]), alone)
 
 
-def test_impacts_stand_beside_the_moments_and_are_stored(context, small, tmp_path, monkeypatch):
+def test_impacts_are_reported_with_the_moments_and_stored(context, small, tmp_path, monkeypatch):
     impact = Impact.model_validate(
         {"experiment": "arms", "effect": "both - social", "outcome": "income", "month": 36,
          "as": "percent", "target": 14, "tolerance": 3, "source": "E1-013", "grade": "A"}

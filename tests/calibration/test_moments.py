@@ -17,7 +17,7 @@ def context():
     return load_part("rural-household", "contexts").part
 
 
-def test_it_is_what_a_model_without_programmes_lives_to_the_bit():
+def test_it_equals_a_model_without_programmes_to_the_bit():
     changes = {
         "run.households": 120, "run.months": 24, "run.burn_in_years": 2, "run.start": "2015-01",
         "run.population_seed": 5, "run.path_seed": 5,

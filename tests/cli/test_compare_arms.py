@@ -65,7 +65,7 @@ def is_both(scenario):
     return all(programme.delivers for programme in scenario.programmes.values())
 
 
-def test_the_command_tells_draws_and_writes_the_arms(compare, tmp_path, capsys):
+def test_the_command_summarises_draws_and_writes_the_arms(compare, tmp_path, capsys):
     assert compare() == 0
     printed = capsys.readouterr().out
     assert max(map(len, printed.split("Figures:")[0].splitlines())) <= 100

@@ -154,7 +154,7 @@ def test_a_damaged_part_is_counted_set_aside_and_run_again(base, folder, capsys,
     assert ask("verify", folder) == 0
 
 
-def test_verify_does_not_believe_a_past_that_is_kept(base, monkeypatch, capsys):
+def test_verify_does_not_use_cached_burn_ins(base, monkeypatch, capsys):
     """Results that come of another past differ, whatever the cache holds."""
     real = burn_in.run_burn_in
 

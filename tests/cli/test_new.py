@@ -136,7 +136,7 @@ def test_the_three_levers_are_offered(elsewhere):
 
 
 @pytest.mark.parametrize("kind", ["architectures", "levers"])
-def test_an_experiment_is_written_that_asks_what_the_command_asks(kind, elsewhere, capsys):
+def test_the_written_experiment_equals_the_command(kind, elsewhere, capsys):
     about = ["--from", "peru-juntos-haku-winay", "--shock", "covid19-peru"]
     assert main(["new", "mine", *about, "--experiment", kind]) == 0
     out = capsys.readouterr().out

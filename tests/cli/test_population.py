@@ -173,7 +173,7 @@ def test_more_households_than_a_computer_holds_are_refused(here, capsys):
 
 
 @pytest.mark.parametrize("verb", ["show", "run", "validate"])
-def test_a_case_that_asks_more_of_a_population_file_than_it_holds_is_not_loaded(here, verb, capsys):
+def test_a_case_cannot_use_more_households_than_its_population_file_has(here, verb, capsys):
     assert bring() == 0
     capsys.readouterr()
     shutil.copy(here / "scenarios" / "contexts" / "mine.yaml", here)
@@ -253,7 +253,7 @@ def test_an_import_without_what_it_needs_is_one_message(words, missing, capsys):
     assert f"error: {missing}: population import needs it" in capsys.readouterr().err
 
 
-def test_a_context_that_no_import_wrote_is_kept(here, capsys):
+def test_a_context_not_written_by_an_import_is_not_overwritten(here, capsys):
     own = here / "scenarios" / "contexts" / "mine.yaml"
     own.parent.mkdir(parents=True)
     own.write_text("extends: peru\ntitle: my own\n")

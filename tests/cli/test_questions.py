@@ -243,7 +243,7 @@ def test_an_outcome_that_no_run_has_leaves_the_others_answered(tmp_path: Path) -
     assert found.unanswered == {"effects": "the results have no outcome headcount"}
 
 
-def test_what_levers_would_be_is_told_without_a_run(capsys: pytest.CaptureFixture[str]) -> None:
+def test_levers_are_described_without_a_run(capsys: pytest.CaptureFixture[str]) -> None:
     chosen = ["--architecture", "coordinated-institutions", "--dry-run"]
     assert main(["levers", "lesotho", *SMALL, *chosen]) == 0
     printed = capsys.readouterr().out

@@ -57,7 +57,7 @@ def test_every_verb_explains_itself(verb, capsys):
     assert f"synergysim {verb}" in capsys.readouterr().out
 
 
-def test_what_is_recorded_stands_in_the_folder_named(tmp_path):
+def test_recordings_are_written_to_the_named_folder(tmp_path):
     kept = ["--record", "annual-panel", "--record", "histories=3", "--tables", str(tmp_path)]
     assert main(["run", "lesotho-covid19", *SMALL, *kept]) == 0
     assert {"panel.parquet", "histories.parquet", "monthly.parquet"} <= {

@@ -53,7 +53,7 @@ def test_presets_are_found_by_name_from_any_folder(
     assert "contexts" in capsys.readouterr().out
 
 
-def test_each_bad_file_is_told_and_the_good_ones_still_pass(
+def test_each_bad_file_is_reported_and_the_good_ones_pass(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -183,7 +183,7 @@ IMPACT = (
         ("month: 36", "month: 37", "impacts.a.month: no last month of a year"),
     ],
 )
-def test_a_faulty_calibration_is_told_at_its_key(
+def test_a_faulty_calibration_is_reported_at_its_key(
     tmp_path: Path, before: str, after: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = (shipped_folder("scenarios") / "calibrations" / "lesotho.yaml").read_text("utf-8")
@@ -214,7 +214,7 @@ def test_a_faulty_calibration_is_told_at_its_key(
         ("months: 84", "months: 6", "too few months for arms"),
     ],
 )
-def test_faulty_arms_are_told_at_their_key(
+def test_faulty_arms_are_reported_at_their_key(
     tmp_path: Path, before: str, after: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = (shipped_folder("experiments") / "four-arms-peru.yaml").read_text("utf-8")

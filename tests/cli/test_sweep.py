@@ -139,7 +139,7 @@ def test_results_of_another_version_are_not_continued_nor_verified(sweep, ask, c
     assert "older version of synergysim" in capsys.readouterr().err
 
 
-def test_failed_cells_are_told_everywhere(sweep, ask, capsys, monkeypatch):
+def test_failed_cells_are_reported_everywhere(sweep, ask, capsys, monkeypatch):
     real = cells.run_lockstep
 
     def fails(scenario, window, **options):
@@ -198,7 +198,7 @@ def test_a_time_limit_is_a_number_of_seconds(sweep, limit):
     assert end.value.code == 2
 
 
-def test_validate_knows_sweeps(write_sweep, capsys):
+def test_validate_accepts_sweeps(write_sweep, capsys):
     assert main(["validate", "--as", "experiments", str(write_sweep())]) == 0
     assert "= 16 cells" in capsys.readouterr().out
 

@@ -95,7 +95,7 @@ def test_named_futures_are_ranked_each_inside_itself(sweep: Sweep) -> None:
     assert set(ranks["group"]) == {"poor", "rich"}
 
 
-def test_a_morris_design_asks_for_sensitivity(sweep: Sweep) -> None:
+def test_a_morris_design_requests_sensitivity(sweep: Sweep) -> None:
     pytest.importorskip("SALib", reason="SALib is an extra: synergysim[sensitivity]")
     code, printed, folder = sweep(
         reference="independent", replications=1,

@@ -155,7 +155,7 @@ def test_all_agents_can_be_removed() -> None:
 
 
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))])
-def test_copies_live_on_their_own(duplicate: Any) -> None:
+def test_copies_are_independent(duplicate: Any) -> None:
     village = Village(3)
     del village.datacollector  # Mesa's collector holds local functions and cannot be pickled
     twin = duplicate(village)

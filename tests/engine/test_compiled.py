@@ -88,7 +88,7 @@ def test_a_full_disk_keeps_the_code_in_memory_and_says_so_once(folder, monkeypat
 
 
 @pytest.mark.usefixtures("folder")
-def test_code_on_disk_is_not_read_where_it_is_to_be_compiled_afresh():
+def test_recompiling_ignores_code_on_disk():
     called()
     with compiled.recompile_kernels():
         assert called() == 1

@@ -144,7 +144,7 @@ def test_without_its_reference_nothing_can_be_compared(write_experiment, tmp_pat
     assert manifest["failures"] == 2
 
 
-def test_what_an_experiment_records_stands_in_its_folder(write_experiment, tmp_path):
+def test_recordings_of_an_experiment_are_in_its_folder(write_experiment, tmp_path):
     asked = {"annual_panel": True, "histories": {"households": 2}, "coordination": True}
     path = write_experiment(recording=asked, replications=1)
     found = run_experiment(load_experiment(path), tmp_path / "results", workers=1)

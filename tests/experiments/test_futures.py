@@ -15,7 +15,7 @@ from synergysim.scenario.load import load_scenario
 SMALL = {"run.households": 80, "run.burn_in_years": 1}
 
 
-def test_the_exact_probability_is_the_share_of_runs_that_differ_in_luck_alone():
+def test_the_exact_probability_is_a_share_of_runs_with_other_draws():
     found = development_resilience("lesotho", 4, overrides=SMALL)
     above, sizes = [], []
     for seed in range(4):
@@ -45,7 +45,7 @@ def test_both_are_compared_by_persons():
     assert found["correlation"] == pytest.approx(-1.0)
 
 
-def test_a_run_without_two_full_years_and_a_single_future_are_told(capsys):
+def test_too_short_runs_and_single_futures_are_refused(capsys):
     with pytest.raises(ScenarioError, match="at least 24"):
         development_resilience("lesotho", 2, overrides=SMALL | {"run.months": 23})
     with pytest.raises(ValueError, match="at least 2"):

@@ -58,7 +58,7 @@ def test_rounds_are_the_first_and_the_last_year_unless_said():
     ("years", "changes", "told"),
     [([1999], {}, "2015 to 2017"), ([], {"run.months": 11}, "no calendar year")],
 )
-def test_a_year_that_was_not_lived_is_told(years, changes, told):
+def test_a_year_outside_the_run_is_reported(years, changes, told):
     with pytest.raises(ScenarioError, match=told):
         rima_survey("lesotho", years, overrides=SMALL | changes)
 

@@ -36,7 +36,7 @@ def lines_of(text, head):
     return text.split(f"== {head}")[1].split("\n\n")[0].splitlines()
 
 
-def test_who_what_and_every_year_are_told(tell):
+def test_the_summary_names_families_package_and_years(tell):
     text = tell(months=76)
     assert "700 on average" in text
     assert "Juntos: cash, school attendance as a condition; from 2012-01" in text
@@ -56,7 +56,7 @@ def test_levels_effects_and_synergy_are_the_estimators(tell, made_up):
     assert last.endswith(f"{12 * rows.loc['synergy', 'effect']:+.2f} +-{half:.2f}*")
 
 
-def test_synergy_is_told_by_what_is_better(tell):
+def test_synergy_is_described_by_the_better_direction(tell):
     """Proportional gains: hungry months rise by more than the sum, which is no gain."""
     text = " ".join(tell(synergy=0.02).split())
     more = text.split("Positive, more than the sum: ")[1].split("Negative")[0]
@@ -75,7 +75,7 @@ def test_a_significant_trifle_is_no_synergy(tell):
     assert "earned income" in trifles
 
 
-def test_a_gain_that_is_noise_is_not_told_as_one(tell):
+def test_an_insignificant_gain_is_not_called_a_gain(tell):
     text = " ".join(tell(synergy=0.0, noise=0.02).split())
     assert "Positive, more than the sum: nothing." in text
     for replications in (1, 9):
@@ -101,7 +101,7 @@ def test_lists_that_grow_apart_are_said_to(tell, made_up):
         ({"outcome": "no such outcome"}, "not simulated"),
     ],
 )
-def test_published_effects_stand_beside_simulated_ones(tell, changes, words):
+def test_published_effects_are_listed_beside_simulated_ones(tell, changes, words):
     text = tell([published(**changes)])
     row, note = text.split("Published and simulated")[1].splitlines()[2:4]
     assert row.endswith(words)

@@ -75,7 +75,7 @@ def test_of_responses_the_title_says_who_gets_the_response(made_up: SimpleNamesp
     )
 
 
-def test_a_cost_is_named_only_where_it_can_be_told(made_up: SimpleNamespace) -> None:
+def test_a_cost_is_named_only_if_it_is_significant(made_up: SimpleNamespace) -> None:
     told, untold = made_up.costs(), made_up.costs(effect=0.0)
     found = draw("cost_of_results", {"cost_effectiveness": told}, made_up.context())
     assert found.title == (
@@ -142,6 +142,6 @@ def test_the_least_cost_is_named_only_if_no_other_may_be_less(
 
 
 @pytest.mark.parametrize("name", ["recovery_by_group", "benefit_incidence"])
-def test_they_apply_where_groups_were_kept(made_up: SimpleNamespace, name: str) -> None:
+def test_they_apply_if_groups_were_recorded(made_up: SimpleNamespace, name: str) -> None:
     assert name in applicable({"groups": made_up.groups(replications=2)}, made_up.context())
     assert name not in applicable({}, made_up.context())

@@ -178,7 +178,7 @@ def test_counts_of_the_last_sentence_are_those_of_the_marks(made_up: SimpleNames
     ("cost", "says"),
     [(0.1, "80 more than"), (-0.1, "80 less than"), (0.001, "about as much as"), (0.0, "is not significant")],
 )
-def test_costs_are_compared_as_far_as_runs_can_tell(
+def test_costs_are_compared_within_their_intervals(
     cost: float, says: str, made_up: SimpleNamespace
 ) -> None:
     frame = runs({"integrated": 0.05}, costs={"integrated": cost}, noise=0.0002)

@@ -59,7 +59,7 @@ def test_everything_is_on_the_page(made_up, calm):
         assert words in shown
 
 
-def test_the_scales_tell_their_ticks_apart(made_up, calm):
+def test_ticks_of_the_scales_are_distinct(made_up, calm):
     drawing = drawing_of(made_up, calm)
     drawing.figure.canvas.draw()
     for axes in drawing.figure.axes:

@@ -147,7 +147,7 @@ def test_every_figure_of_sweeps_is_asked_for_by_some_question() -> None:
     assert set(ASKED.values()) == set(OF_SWEEPS)
 
 
-def test_effects_name_the_lever_and_the_pair_that_stand(made_up: SimpleNamespace) -> None:
+def test_effects_name_the_significant_lever_and_pair(made_up: SimpleNamespace) -> None:
     title = drawn(answer(levers(), "effects"), made_up).title
     # 0.1 + 0.2 * mean share of 0.25 = 0.15; the pair adds 0.2 * 0.5 = 0.1.
     assert title.startswith("Of 3 levers, way of targeting the productive programme changes income")
@@ -408,7 +408,7 @@ def gains(rule: Rule) -> SweepView:
     ],
     ids=["l-shaped", "crossed", "never", "always", "identical", "trifles"],
 )  # fmt: skip
-def test_a_box_is_told_only_where_there_is_one(
+def test_a_box_is_described_only_if_there_is_one(
     rule: Rule, told: str, made_up: SimpleNamespace
 ) -> None:
     found = answer(gains(rule), "discovery")
@@ -447,6 +447,6 @@ def test_sensitivity_says_what_turns_the_sign(kind: str, made_up: SimpleNamespac
     )
 
 
-def test_sensitivity_of_an_outcome_speaks_of_no_sign(made_up: SimpleNamespace) -> None:
+def test_sensitivity_of_an_outcome_mentions_no_sign(made_up: SimpleNamespace) -> None:
     title = drawn(answer(sampled("morris"), "sensitivity", ""), made_up).title
     assert "sign" not in title

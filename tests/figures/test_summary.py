@@ -124,7 +124,7 @@ def test_the_reference_may_be_another(made_up: SimpleNamespace) -> None:
         summary_text(made_up.outcomes(), made_up.context(), "other")
 
 
-def test_villages_requests_are_told_with_the_share_of_runs_and_overlap(
+def test_village_requests_are_reported_with_share_of_runs_and_overlap(
     made_up: SimpleNamespace,
 ) -> None:
     outcomes, context = made_up.outcomes(replications=4), made_up.context()

@@ -98,7 +98,7 @@ def changed(test: dict[str, object]) -> dict[str, object]:
         ({"tets": {}}, "tets", "unknown key"),
     ],
 )
-def test_faults_are_told_where_they_stand(written, changes, key, message):
+def test_faults_are_reported_at_their_place(written, changes, key, message):
     with pytest.raises(ScenarioError) as caught:
         load_finding(written(**changes), households=50)
     assert caught.value.key == key
@@ -106,6 +106,6 @@ def test_faults_are_told_where_they_stand(written, changes, key, message):
     assert message in str(caught.value)
 
 
-def test_an_unknown_name_is_told_with_the_nearest():
+def test_an_unknown_name_is_reported_with_the_nearest():
     with pytest.raises(ScenarioError, match="F0"):
         load_finding("F99", households=50)

@@ -37,7 +37,7 @@ def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys, mismatch):
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")} == before
 
 
-def test_wrong_input_is_told(capsys):
+def test_wrong_input_is_reported(capsys):
     assert cli.main(["findings", "F77"]) == 2
     assert "F0" in capsys.readouterr().err
     assert cli.main(["findings", "F05", "--worlds", "-1"]) == 2

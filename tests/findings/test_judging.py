@@ -40,7 +40,7 @@ def judged(written):
     return judge
 
 
-def test_a_claim_that_stands_and_can_be_broken(judged):
+def test_a_supported_claim_and_its_ablation(judged):
     found = judged(0.1, 0.0, [0.1, 0.1, 0.2, 0.1, 0.1])
     assert found.verdict == "supported"
     assert found.broken("no money") == "breaks"

@@ -31,7 +31,7 @@ def test_shipped_mechanisms_are_numbers_of_every_case():
         tree.replace(one.off)
 
 
-def test_a_faulty_row_is_told_with_its_line(tmp_path):
+def test_a_faulty_row_is_reported_with_its_line(tmp_path):
     path = tmp_path / "mechanisms.csv"
     path.write_text("mechanism,title,switched off by\nmoney,Money,a.b=0\nfear,Fear,a.b\n")
     with pytest.raises(ScenarioError, match=r"mechanisms\.csv:3"):

@@ -64,7 +64,7 @@ def test_no_distress_above_subsistence(p):
     assert distress(100.0, 900.0, 90.0, 100.0, 60.0, p) == (0.0, 0.0)
 
 
-def test_between_floor_and_subsistence_only_fresh_assets_go(p):
+def test_between_floor_and_subsistence_only_recent_assets_are_sold(p):
     # 30 short of subsistence: 30 / 0.6 = 50 would mend it, but only half of 80 fresh is sold.
     assert distress(70.0, 900.0, 80.0, 100.0, 60.0, p) == (40.0, 40.0)
 

@@ -7,7 +7,7 @@ import numpy as np
 from synergysim.model import SynergyModel
 
 
-def test_schools_that_close_keep_children_home_and_their_channel_is_what_does_it(make):
+def test_school_closures_reduce_attendance_through_their_channel(make):
     """Attendance in the shock's first months, with the channel and without it."""
     attendance = {}
     for schools in (1.0, 0.0):

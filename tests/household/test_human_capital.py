@@ -47,7 +47,7 @@ def test_learning_needs_a_gap_practice_and_slack(p):
     assert know_how_next(0.1, 1.0, 1.0, 0.0, 0.0, p) == pytest.approx(0.099)
 
 
-def test_users_of_the_better_technology_learn_less_and_forget_less(p):
+def test_users_of_the_better_technology_gain_and_lose_less_know_how(p):
     # gap 0.5 * 0.5 - 0.1 = 0.15; 0.2 * 0.15 = 0.03; a quarter of forgetting: 0.00025
     assert know_how_next(0.1, 1.0, 1.0, 1.0, 1.0, p) == pytest.approx(0.12975)
 

@@ -81,7 +81,7 @@ def test_association_wins_back_a_part_of_the_losses_to_distance(p):
     assert market_access(0.8, 0.65, 0.3, p) == pytest.approx(0.85)  # half way to full ties
 
 
-def test_good_luck_is_given_and_bad_luck_is_met_by_the_strength_of_ties(p):
+def test_shocks_are_shared_by_social_capital(p):
     assert risk_sharing_transfer(100.0, 0.5, 0.0, 1000.0, p) == -15.0
     assert risk_sharing_transfer(-100.0, 0.5, 0.0, 1000.0, p) == 15.0
     assert risk_sharing_transfer(0.0, 0.5, 8.0, 1000.0, p) == 4.0  # the place's pool, by ties

@@ -126,7 +126,7 @@ def test_seasons_write_their_five_places_only(context):
     assert changed
 
 
-def test_ability_is_shared_out_between_family_and_luck(context):
+def test_ability_has_an_inherited_and_a_random_part(context):
     p, people = household_parameters(context), context.population
     shared = people.endowment_correlation
     assert p[POSITION["family_ability"]] ** 2 == pytest.approx(

@@ -70,7 +70,7 @@ def test_unwilling_partners_sign_nothing(body, pair):
 ORDER = {"architecture__mandated": ["timing"], "architecture__joint_budget": None}
 
 
-def test_nobody_refuses_what_the_government_orders_while_it_stands_behind_it(body, pair):
+def test_supported_orders_are_signed_by_all_members(body, pair):
     """Of two unwilling officials both sign with support times the order's strength: one draw each,
     so that at 0.8 and one half an item passes in 0.16 of the meetings."""
     partners = pair(effort=(0.0, 0.0), **ORDER)

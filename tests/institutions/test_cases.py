@@ -35,7 +35,7 @@ def test_a_case_runs_and_every_programme_reaches_somebody(case):
     assert sum(served.values()) > 20
 
 
-def test_a_side_serves_now_whomever_one_of_its_programmes_serves_now():
+def test_a_side_serves_all_families_of_its_programmes():
     model, seen = SynergyModel(small("mexico-proinpro")), set()
     while model.month < model.case.run.months:
         model.step()

@@ -74,7 +74,7 @@ def test_apart_programmes_stay_with_their_own_ministries():
     assert len(list(pairs_of(scenario))) == 14
 
 
-def test_what_stands_outside_keeps_its_owner_under_every_architecture():
+def test_programmes_outside_the_arrangement_keep_their_owner():
     for architecture in shipped("architectures"):
         scenario = load_scenario("mali-nioro-cash-plus", architecture=architecture).scenario
         assert owner_of(scenario, "social-safety-net") == "social"

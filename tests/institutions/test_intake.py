@@ -141,7 +141,7 @@ def test_families_without_children_are_left_out_where_cash_is_per_child(scene, p
     assert enrolled(found.social)[:3] == served
 
 
-def test_what_is_committed_to_the_listed_is_not_given_twice(scene):
+def test_committed_money_is_not_spent_on_new_families(scene):
     found = scene(listed=(30, 31))
     found.social.yearly_executable = 5 * YEAR
     found.intake.hold(found.social, None, None, managers(), 12)

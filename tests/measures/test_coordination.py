@@ -34,7 +34,7 @@ def test_without_a_pair_nothing_is_defined():
     assert math.isnan(agreed_work([], []))
 
 
-def test_only_what_could_be_kept_back_counts_as_released():
+def test_only_retainable_money_counts_as_released():
     assert freely_released(0.7, 0.4) == pytest.approx(0.25)
     assert freely_released(0.6, 0.4) == 0.0
     assert freely_released(1.0, 0.4) == 1.0

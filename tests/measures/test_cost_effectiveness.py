@@ -37,7 +37,7 @@ def test_fieller_covers_the_true_ratio_about_as_often_as_it_says():
 
 @settings(max_examples=50)
 @given(st.integers(0, 10_000), st.floats(0.2, 5.0))
-def test_the_interval_is_where_net_benefit_cannot_be_told_from_zero(seed, mean):
+def test_the_interval_contains_values_with_insignificant_net_benefit(seed, mean):
     """The identity behind Fieller's set: its ends are the values at which net benefit touches 0."""
     random = np.random.default_rng(seed)
     effects = mean + 0.3 * random.standard_normal(8)
@@ -51,7 +51,7 @@ def test_the_interval_is_where_net_benefit_cannot_be_told_from_zero(seed, mean):
 
 
 @pytest.mark.parametrize("effects", [[0.0, 0.0, 0.0], [-1.0, 0.2, 0.9], [1.0, -1.0, 0.0]])
-def test_an_effect_that_cannot_be_told_from_zero_has_no_ratio(effects):
+def test_an_insignificant_effect_has_no_ratio(effects):
     found = cost_ratio([5.0, 6.0, 7.0], effects)
     assert not found.distinguishable
     assert np.isnan([found.ratio, found.low, found.high]).all()

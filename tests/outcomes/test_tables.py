@@ -139,7 +139,7 @@ def test_a_column_of_a_run_with_the_name_of_an_outcome_is_that_outcome() -> None
                 assert found == column_of(OUTCOMES[found.name]), table.name
 
 
-def test_placeholders_match_what_they_stand_for() -> None:
+def test_placeholders_match_their_columns() -> None:
     received = Column("received_{programme}", Unit("u", "unit", "", 0), "received")
     assert received.has_name("received_cash-plus")
     assert not received.has_name("received_")

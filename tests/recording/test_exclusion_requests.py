@@ -61,7 +61,7 @@ def test_without_enough_requests_there_is_no_rule_and_families_are_shared():
     assert found["overlap_without_rule"] > 0.05
 
 
-def test_where_nobody_may_be_asked_nothing_is_told(make):
+def test_outcomes_of_requests_are_missing_if_there_can_be_none(make):
     recorder = RequestRecorder(SynergyModel(make("lesotho", {"run.months": 2})))
     recorder.model.step()
     recorder.observe()

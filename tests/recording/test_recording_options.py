@@ -151,7 +151,7 @@ def test_histories_hold_everything_a_household_is(lived):
         np.testing.assert_array_equal(one[called], expected)
 
 
-def test_a_year_not_lived_in_full_is_no_row(make):
+def test_incomplete_years_have_no_row(make):
     model = SynergyModel(make("lesotho", YEARS | {"run.start": "2015-07", "run.months": 14}))
     panel = PanelRecorder(model)
     for _ in range(14):

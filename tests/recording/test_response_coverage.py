@@ -46,7 +46,7 @@ def test_by_hand():
     )
 
 
-def test_a_run_tells_of_its_response(make):
+def test_a_run_records_its_response(make):
     tables = run_lockstep(make("lesotho-covid19-emergency-cash"), 12)
     (row,) = tables["responses"].to_dict("records")
     assert row["shock"] == "covid19-lesotho"

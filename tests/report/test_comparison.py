@@ -80,7 +80,7 @@ def test_all_figures_are_drawn_beside_the_tables(shocked):
     assert all(path.stat().st_size > 0 for path in paths)
 
 
-def test_without_a_shock_nothing_speaks_of_one(calm):
+def test_without_a_shock_no_text_mentions_one(calm):
     context = figure_context(calm)
     assert not context.has_shock
     assert context.onset_date is None
@@ -129,7 +129,7 @@ def test_cases_are_named_by_their_own_titles(folder):
     assert "The large one" in text
 
 
-def test_cases_that_no_title_tells_apart_go_by_their_names(folder):
+def test_cases_with_equal_titles_are_named_by_file(folder):
     base = load_scenario("lesotho", overrides=SMALL)
     cases = {"before": base, "after": base.replace({"programmes.social.cash.amount": 200.0})}
     found = compare_cases(cases, folder)

@@ -51,7 +51,7 @@ def test_the_stronger_level_is_named_from_functions_that_both_can_settle(texts):
     assert told in " ".join(text.split())
 
 
-def test_ministries_speak_in_both_directions_with_their_titles(texts):
+def test_ministries_are_named_in_both_directions_by_title(texts):
     result, text = texts["coordinated-institutions"]
     names = [m.title for m in result.case.scenario.institutions.ministries.values()]
     social, agriculture = sorted(names, key=lambda name: "Agriculture" in name)
@@ -60,7 +60,7 @@ def test_ministries_speak_in_both_directions_with_their_titles(texts):
     assert "Political support for coordination: 0." in text
 
 
-def test_two_offices_of_one_ministry_are_told_apart(texts):
+def test_two_offices_of_one_ministry_are_distinguished(texts):
     _, text = texts["complementary-design-with-councils"]
     assert "leading office towards the other office" in text
     assert "partner office towards the other office" in text
@@ -89,7 +89,7 @@ def test_joint_money_names_its_holder_and_what_he_keeps():
     assert "without a binding rule" in text
 
 
-def test_several_pairs_are_told_apart():
+def test_several_pairs_are_distinguished():
     small = {"run.households": 60, "run.months": 15, "run.burn_in_years": 1}
     result = run_case("mexico-proinpro", window=12, overrides=small)
     text = institutions_text(result, load_labels("en"))
@@ -101,7 +101,7 @@ def test_several_pairs_are_told_apart():
 
 
 @pytest.mark.parametrize(("needed", "told"), [(0.0, "at the request of villages"), (1.0, "never")])
-def test_what_is_shared_with_a_programme_left_out_is_told_with_the_rules_date(needed, told):
+def test_overlap_with_an_excluded_programme_names_the_date_of_the_rule(needed, told):
     small = {"run.households": 200, "run.months": 18, "run.burn_in_years": 1}
     result = run_case(
         "mali-nioro-cash-plus", window=12,

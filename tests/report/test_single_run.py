@@ -48,7 +48,7 @@ def test_it_begins_with_the_case_and_its_architecture(shocked):
     assert "60" in second
 
 
-def test_outcomes_stand_by_shock_state(shocked):
+def test_outcomes_are_listed_by_shock_state(shocked):
     found = line(run_text(shocked), "income,")
     outcomes = shocked.outcomes.set_index("shock")["income"]
     assert numbers(found) == [round(outcomes[NO_SHOCK], 3), round(outcomes[shocked.shock], 3)]

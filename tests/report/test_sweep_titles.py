@@ -7,7 +7,7 @@ from synergysim.figures.labels import load_labels
 from synergysim.report.sweep import _choice, _kind_of_policy, told_apart
 
 
-def test_titles_that_paths_share_say_what_tells_the_paths_apart() -> None:
+def test_titles_that_paths_share_name_the_difference_of_the_paths() -> None:
     found = told_apart(
         {
             "institutions.ministries.social.capacity": "capacity",

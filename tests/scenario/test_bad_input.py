@@ -75,7 +75,7 @@ def test_a_missing_key_points_at_its_mapping(folder: Any) -> None:
     assert "PPP$" in error.allowed
 
 
-def test_a_misspelt_programme_is_told_from_a_new_one(folder: Any) -> None:
+def test_a_misspelt_programme_is_distinguished_from_a_new_one(folder: Any) -> None:
     folder.write("cases/child.yaml", "extends: sample\nprogrammes:\n  socal: {budget: 3}\n")
     error = refused("child")
     assert place(error)[:2] == ("scenarios/cases/child.yaml", 3)
@@ -286,7 +286,7 @@ def test_rules_inside_a_part_name_the_part(folder: Any) -> None:
     assert "must dominate" in error.reason
 
 
-def test_several_errors_are_told_in_the_order_of_the_file(folder: Any) -> None:
+def test_several_errors_are_reported_in_the_order_of_the_file(folder: Any) -> None:
     first = folder.edit("contexts/peru.yaml", "household_size: 8.0", "household_size: 99")
     for name in ("school_age", "female_head", "has_account", "remoteness", "services", "saving"):
         folder.edit("contexts/peru.yaml", f"  {name}: 0.5", f"  {name}: 7")

@@ -61,7 +61,7 @@ MINISTRY = (
 )
 
 
-def test_what_a_reader_cannot_tell_apart_is_alike() -> None:
+def test_names_that_look_the_same_are_alike() -> None:
     assert alike("Step one") == alike("step_one") == alike("STEP-ONE") == alike("\uff53tep one")
     assert alike("step 1-1") != alike("step 11")
     assert alike("caf\u00e9") == alike("cafe\u0301")

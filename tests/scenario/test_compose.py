@@ -252,7 +252,7 @@ def test_swaps_replace_whole_parts_before_the_callers_overrides(folder: Any) -> 
     assert load_scenario("sample", shocks=[], responses=[]).scenario.shocks == {}
 
 
-def test_a_source_is_kept_until_a_bare_value_replaces_its_value(folder: Any) -> None:
+def test_a_source_remains_until_a_bare_value_replaces_its_value(folder: Any) -> None:
     old = "market_penalty: 0.5"
     folder.edit("contexts/peru.yaml", old, f"market_penalty: {SOURCED}")
     path = ("context", "territories", "market_penalty")
@@ -281,7 +281,7 @@ def test_a_key_named_value_is_no_source() -> None:
     assert (package.value, package.tranches) == (12.5, 6)
 
 
-def test_a_source_may_stand_at_words_and_lists_too(folder: Any) -> None:
+def test_words_and_lists_may_have_a_source(folder: Any) -> None:
     folder.edit("programmes/juntos.yaml", 'side: "social"', "side: {value: social, source: brief}")
     folder.edit(
         "architectures/joint.yaml",

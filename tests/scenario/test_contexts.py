@@ -243,7 +243,7 @@ def test_the_rule_for_ginis_comes_near_the_published_ones(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COUNTRIES)
-def test_checked_percentiles_stand_in_the_tables(name: str) -> None:
+def test_the_tables_contain_the_checked_percentiles(name: str) -> None:
     thresholds = {"ethiopia": ethiopia, "mexico": mexico}.get(name)
     values = thresholds() if thresholds else national(part_of(name).country)
     for share in (10, 25, 75, 90):

@@ -27,7 +27,7 @@ def shocked(tmp_path, monkeypatch):
     return load
 
 
-def test_the_path_stands_in_the_scenario_and_not_in_the_file(shocked):
+def test_the_scenario_contains_the_content_of_the_file(shocked):
     found = shocked()
     path = found.scenario.shocks["mine"].path
     assert (path.file, path.onset) == ("my-path.csv", "2020-03")
@@ -88,13 +88,13 @@ def test_a_faulty_row_is_named(shocked, rows, line, words):
         ("{file: .}", "a folder"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_told_where_it_is_named(shocked, path, words):
+def test_an_unusable_file_is_reported_at_its_key(shocked, path, words):
     with pytest.raises(ScenarioError, match=words) as error:
         shocked(path=path)
     assert error.value.place == "mine/mine.yaml:2: path.file"
 
 
-def test_an_onset_outside_the_run_is_told_by_row(shocked):
+def test_an_onset_outside_the_run_is_reported_with_its_row(shocked):
     with pytest.raises(ScenarioError, match="outside the run") as error:
         shocked(GOOD.replace("2020", "2030"))
     assert "my-path.csv:2" in str(error.value)

@@ -34,7 +34,7 @@ def test_every_value_is_shown_once_with_unit_under_its_part() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_sources_stand_in_one_column_with_grade_and_band() -> None:
+def test_sources_are_in_one_column_with_grade_and_band() -> None:
     sourced = {"value": 0.4, "source": "E1-001", "grade": "B", "low": 0.3, "high": 0.5}
     loaded = load_scenario("sample", overrides={PENALTY: sourced})
     line = next(line for line in as_text(loaded).splitlines() if "market_penalty" in line)
@@ -139,7 +139,7 @@ def test_each_difference_is_a_sentence(overrides: dict[str, Any], line: str | No
 
 
 @pytest.mark.usefixtures("folder")
-def test_added_parts_are_told_once_and_equal_cases_not_at_all() -> None:
+def test_added_parts_are_listed_once_and_equal_cases_not_at_all() -> None:
     one = load_scenario("sample")
     without = load_scenario("sample", responses=[])
     assert differences(without, one) == ["responses.bonus: added (some title)"]

@@ -44,7 +44,7 @@ def test_a_users_own_file_comes_first(tmp_path: Path, monkeypatch: pytest.Monkey
     assert find_file(name, "contexts") == own
 
 
-def test_experiments_stand_beside_the_scenarios(
+def test_experiments_are_found_beside_the_scenarios(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

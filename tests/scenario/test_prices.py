@@ -19,7 +19,7 @@ def given(country: str, quantity: str) -> dict[float, float]:
     return {float(row["year"]): float(row["value"]) for row in rows if row["quantity"] == quantity}
 
 
-def test_a_year_of_the_table_is_taken_as_it_stands() -> None:
+def test_a_year_of_the_table_is_not_interpolated() -> None:
     cpi, ppp = given("PER", "cpi"), given("PER", "ppp_private_consumption")
     level = ppp_rate("PER", 2020)
     assert level.value == pytest.approx(ppp[2017] * cpi[2020] / cpi[2017], rel=1e-12)
@@ -43,7 +43,7 @@ def test_a_year_between_is_a_straight_line_and_marked() -> None:
     assert level.source.endswith("between 2014 and 2016")
 
 
-def test_an_index_stands_at_the_time_to_which_its_survey_refers() -> None:
+def test_an_index_refers_to_the_time_of_its_survey() -> None:
     """Ethiopia's of "2015" lies between 2015 and 2016; a third of the way from it is 2016."""
     cpi, ppp = given("ETH", "cpi"), given("ETH", "ppp_private_consumption")
     assert ppp_rate("ETH", 2015.5).value == pytest.approx(ppp[2017] * cpi[2015])

@@ -55,7 +55,7 @@ def test_a_file_has_the_fields_of_its_model_and_may_extend(family: str) -> None:
     assert schema["anyOf"] == [{"required": ["extends"]}, {"required": required}]
 
 
-def test_a_number_stands_bare_or_with_its_source_in_its_unit_and_bounds() -> None:
+def test_a_number_is_written_alone_or_with_source_unit_and_bounds() -> None:
     field = json_schema("contexts")["$defs"]["Territories"]["properties"]["market_penalty"]
     bare, sourced = field["anyOf"]
     assert bare == {"type": "number", "minimum": 0.0, "maximum": 1.0}

@@ -139,7 +139,7 @@ def test_architectures_with_equal_means_are_not_identical():
     assert identical_groups(arms(one=[1.0, 2.0], other=[2.0, 1.0]), ["income"]) == []
 
 
-def test_one_outcome_that_differs_tells_architectures_apart():
+def test_one_different_outcome_distinguishes_architectures():
     table = arms(one=[1.0, 2.0], other=[1.0, 2.0])
     table.loc[3, "assets"] += 1.0
     assert identical_groups(table, ["income"]) == [("one", "other")]

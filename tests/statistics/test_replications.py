@@ -44,7 +44,7 @@ def test_bad_wishes_are_refused() -> None:
 
 
 @given(st.floats(0.05, 5.0), st.floats(0.05, 5.0))
-def test_a_narrower_wish_never_asks_for_less(one: float, two: float) -> None:
+def test_a_narrower_interval_never_requires_fewer_replications(one: float, two: float) -> None:
     values = np.random.default_rng(0).normal(size=20)
     narrow, wide = sorted((one, two))
     assert needed(values, narrow).replications >= needed(values, wide).replications

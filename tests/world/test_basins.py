@@ -129,7 +129,7 @@ def test_without_a_fixed_cost_alone_a_small_residue_may_be_left(lesotho):
     assert residue.diverging < 0.5 * basins(lesotho).diverging
 
 
-def test_fifteen_years_are_too_short_to_tell_slow_from_trapped(lesotho):
+def test_fifteen_years_do_not_separate_slow_growth_from_a_trap(lesotho):
     """Why the horizon is what it is: without any trap, half of it still shows many apart."""
     control = without_trap(lesotho, forced_sales=False)
     early, later = (basins(control, years=years).diverging for years in (YEARS // 2, YEARS))

@@ -60,7 +60,7 @@ def test_cached_equals_uncached_to_the_bit(context, cache, monkeypatch):
      lambda b: b + b"more"],
     ids=["empty", "text", "half", "cut", "flipped", "one bit of a header", "longer"],
 )  # fmt: skip
-def test_a_damaged_file_is_lived_again_and_mended(context, cache, monkeypatch, damage):
+def test_a_damaged_burn_in_file_is_replaced(context, cache, monkeypatch, damage):
     first = bits(snapshot(context, 60, 3, 1, 0))
     (path,) = cache.glob("*.npz")
     whole = path.read_bytes()
@@ -100,7 +100,7 @@ def test_sealed_content_of_another_shape_is_no_past(context, cache, monkeypatch)
     assert bits(snapshot(context, 60, 3, 1, 0)) == first
 
 
-def test_afresh_neither_memory_nor_disk_answers(context, cache, monkeypatch):
+def test_cached_burn_ins_can_be_ignored(context, cache, monkeypatch):
     first = bits(snapshot(context, 60, 3, 1, 0))
     (path,) = cache.glob("*.npz")
     held = dict(np.load(io.BytesIO(path.read_bytes()[:-32])))
@@ -114,7 +114,7 @@ def test_afresh_neither_memory_nor_disk_answers(context, cache, monkeypatch):
     assert bits(snapshot(context, 60, 3, 1, 0)) != first
 
 
-def test_what_can_change_the_past_has_a_past_of_its_own(context, cache):
+def test_every_input_of_a_burn_in_is_in_its_key(context, cache):
     wage = context.livelihood.wage * 1.5
     richer = context.model_copy(
         update={"livelihood": context.livelihood.model_copy(update={"wage": wage})}

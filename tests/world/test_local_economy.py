@@ -49,7 +49,7 @@ def test_normal_is_that_of_the_calendar_month(economy):
     np.testing.assert_allclose(column(economy, "price"), [1, 1, 1])
 
 
-def test_bounds_hold_where_nobody_lives_or_sells(economy):
+def test_bounds_hold_without_households_or_sales(economy):
     economy.clear(sums((0, 0, 0), (100000, 50, 1), (0, 50, 1)), 0)
     np.testing.assert_allclose(column(economy, "demand"), [0, 5, -0.9])
     prices = column(economy, "price")

@@ -150,7 +150,7 @@ def test_correlation_moves_no_spread_and_no_mean(context, correlation):
     assert spreads == pytest.approx(expected, rel=0.03)
 
 
-def test_what_endowments_have_in_common_is_kept_for_heirs(context):
+def test_the_common_factor_of_endowments_is_stored_for_successors(context):
     given = asked(context, endowment_correlation=0.5)
     people = synthesise(given, N, 4)
     together = people.traits[TRAIT["advantage"]]

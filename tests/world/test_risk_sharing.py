@@ -62,7 +62,7 @@ def test_a_place_without_ties_owes_nothing(context):
     assert places.pool_balance[0] == 5 * FIXED_POINT
 
 
-def test_what_was_received_and_the_pot_sum_to_zero_in_every_place_and_month(context):
+def test_pool_and_receipts_sum_to_zero_in_every_territory_and_month(context):
     """To the unit of fixed point, month by month, over three years."""
     received = None
     for places, households, sums in lived(context, 36):
@@ -79,7 +79,7 @@ def test_what_was_received_and_the_pot_sum_to_zero_in_every_place_and_month(cont
     assert np.abs(received).max() > 0
 
 
-def test_a_pot_holds_no_more_than_about_a_month_of_sharing(context):
+def test_a_pool_contains_about_one_month_of_sharing_at_most(context):
     """What is owed is paid next month, so that pots swing around zero and do not pile up."""
     pots, given = [], []
     for places, households, _ in lived(context, 72):
@@ -112,7 +112,7 @@ def test_nothing_is_shared_without_it(context):
         assert not places.pool_balance.any()
 
 
-def test_the_unlucky_receive_and_the_lucky_give(context):
+def test_households_with_bad_shocks_receive_from_those_with_good_ones(context):
     """Inside a month and a place, what is received falls with income above what was expected."""
     slopes = []
     for _, households, _ in lived(context, 12):

@@ -132,7 +132,7 @@ def test_money_in_ppp_or_of_another_year_is_converted(bring, frame, context):
     assert later.rate > rate  # prices rose
 
 
-def test_what_is_missing_is_filled_flagged_and_told(bring, frame, tmp_path):
+def test_missing_values_are_filled_and_reported(bring, frame, tmp_path):
     frame.loc[::10, "savings"] = np.nan
     frame["female_head"] = frame["female_head"].astype(object)
     frame.loc[::20, "female_head"] = None
@@ -231,7 +231,7 @@ def test_only_the_first_ten_rows_are_named(bring, tmp_path, frame):
     assert "400 rows (rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...)" in reason
 
 
-def test_several_faults_are_told_at_once(bring, tmp_path, frame):
+def test_several_faults_are_reported_at_once(bring, tmp_path, frame):
     frame.loc[0, "savings"] = -1.0
     frame.loc[1, "weight"] = 0.0
     error = refused(bring, tmp_path, frame)
@@ -328,7 +328,7 @@ def test_shrinking_takes_out_what_the_model_adds():
     assert np.log(found[100:]).var() == pytest.approx(spread - 0.2, rel=1e-6)
 
 
-def test_labour_as_a_ratio_is_kept_but_for_its_scale(context):
+def test_labour_ratios_are_only_rescaled(context):
     rng = np.random.default_rng(2)
     known = {
         name: rng.uniform(1.0, 3.0, 300)

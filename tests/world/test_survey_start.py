@@ -120,7 +120,7 @@ def test_a_population_surveyed_and_imported_earns_what_it_earned(peru):
         assert again[name].mean() == pytest.approx(lived[name].mean(), rel=within), name
 
 
-def test_the_past_keeps_endowments_and_changes_assets(context):
+def test_the_burn_in_keeps_endowments_and_changes_assets(context):
     before, after = populate(context, 300, 4), run_burn_in(context, 300, 4, 3, 0).households
     assert np.array_equal(before.traits, after.traits)
     assert not np.array_equal(before["assets"], after["assets"])

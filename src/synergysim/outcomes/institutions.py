@@ -78,7 +78,7 @@ OF_OFFICES = (
     ),
     _of_offices(
         "local_coordination", "local coordination", "pairs of programmes and villages",
-        "working agreement between programmes on the ground",
+        "working agreement between programmes at the local level",
         "It counts villages where nobody is served.", source=COORDINATION,
     ),
     _of_offices(

@@ -22,7 +22,7 @@ EVERY_RUN = "run, compare, sweep"
 QUARTERLY = "run; compare and sweep if `coordination` is recorded"
 FUNCTIONS = ("targeting", "budget", "timing", "delivery")
 USES = {
-    "retained": "kept back by whoever holds it",
+    "retained": "retained by its holder",
     "unspent": "could not be executed, for lack of capacity",
     "administration": "spent on administration",
     "coordination": "spent on coordination",
@@ -190,7 +190,7 @@ OFFICES = (
             *columns(
                 INDEX,
                 agreed_work="agreements in force times the weaker effort, mean over functions",
-                local_work="working agreement on the ground, mean over families",
+                local_work="working agreement at the local level, mean over families",
             ),
             *columns(INDEX, **{f"agreed_{name}": f"agreement in force on {name}"
                                for name in FUNCTIONS}),

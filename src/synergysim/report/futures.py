@@ -28,7 +28,7 @@ def futures_text(found: Futures) -> str:
         f" mean (correlation {values['correlation']:.2f});",
         f"the estimate puts {100.0 * values['misplaced']:.1f} % of persons on the wrong side of"
         f" {PROBABILITY:g}.",
-        "Exact: the same households live on with other luck. Estimated: conditional moments from",
+        "Exact: the same households have other random draws. Estimated: conditional moments from",
         "two rounds of the first future. Simulation, not forecast.",
     ]
     return "\n".join(lines)

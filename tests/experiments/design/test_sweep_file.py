@@ -158,7 +158,7 @@ def test_replications_may_go_on_until_an_interval_is_narrow(write_sweep):
     assert sweep.precision.at_most == 9
 
 
-def test_a_sweep_is_told_from_a_comparison(write_sweep, write_experiment):
+def test_a_sweep_is_distinguished_from_a_comparison(write_sweep, write_experiment):
     assert is_sweep(write_sweep())
     assert not is_sweep(write_experiment())
 
@@ -281,7 +281,7 @@ def test_faulty_levers_are_refused_with_their_place(write_sweep, lever, told):
     assert error.value.line
 
 
-def test_values_that_cannot_stand_together_are_refused(write_sweep):
+def test_contradictory_values_are_refused(write_sweep):
     """Each is allowed alone: a shock in the twentieth month, and a run of twelve."""
     vary = {
         "run.months": [12, 40],

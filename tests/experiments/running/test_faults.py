@@ -362,7 +362,7 @@ def test_a_cell_that_raises_is_a_row_and_runs_again(tmp_path, whole, workers):
 
 @pytest.mark.long
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_cell_that_never_ends_is_ended_and_told_where_it_was(tmp_path, whole, workers):
+def test_a_cell_over_its_time_limit_is_ended_with_a_traceback(tmp_path, whole, workers):
     told = failure(tmp_path, "hangs", limit="1", workers=workers)
     assert "longer than the time limit" in told
     assert "in hangs" in told
