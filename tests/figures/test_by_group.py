@@ -28,7 +28,11 @@ def test_the_title_says_who_loses_most_and_least(made_up: SimpleNamespace) -> No
 @pytest.mark.parametrize(
     ("replications", "noise", "starts"),
     [
-        (10, 0.5, "Under “Independent programmes”, losses to the shock do not differ significantly"),
+        (
+            10,
+            0.5,
+            "Under “Independent programmes”, losses to the shock do not differ significantly",
+        ),
         (9, 0.001, "Too few replications to say which households lose most"),
         (1, 0.001, "Too few replications to say which households lose most"),
     ],
@@ -115,7 +119,8 @@ RATIOS = {"a": (100.0, 90.0, 110.0), "b": (200.0, 150.0, 250.0)}
     [
         (RATIOS, 20, "lowest under “a”: LSL 100 a year"),
         (RATIOS | {"b": (120.0, 109.0, 130.0)}, 20, "costs between LSL 90 and 130 a year more"
-         " than under “Independent programmes”; the 2 architectures with an estimate do not differ"),
+         " than under “Independent programmes”; the 2 architectures with an estimate do not"
+         " differ"),
         (RATIOS | {"c": (105.0, 95.0, 115.0)}, 20, "lowest under “a” and “c”, which do not"
          " differ significantly: LSL 90 to 115 a year"),
         (RATIOS | {"b": RATIOS["a"]}, 20, "costs between LSL 90 and 110 a year"),

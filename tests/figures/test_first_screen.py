@@ -156,7 +156,9 @@ def test_marks_are_two_and_each_alone(made_up: SimpleNamespace) -> None:
 @pytest.mark.parametrize("replications", [1, 9])
 def test_few_replications_give_no_certainty(replications: int, made_up: SimpleNamespace) -> None:
     text = screen(made_up, runs({"integrated": 0.05}, replications=replications))
-    caution = "gives no interval and no test" if replications == 1 else "fewer than 10, the marks * are"
+    caution = (
+        "gives no interval and no test" if replications == 1 else "fewer than 10, the marks * are"
+    )
     assert caution in " ".join(text.split())
     assert "too few even to judge chance" in sentence(text, "WHAT IF WE ARE WRONG")
     if replications == 1:
@@ -176,7 +178,12 @@ def test_counts_of_the_last_sentence_are_those_of_the_marks(made_up: SimpleNames
 
 @pytest.mark.parametrize(
     ("cost", "says"),
-    [(0.1, "80 more than"), (-0.1, "80 less than"), (0.001, "about as much as"), (0.0, "is not significant")],
+    [
+        (0.1, "80 more than"),
+        (-0.1, "80 less than"),
+        (0.001, "about as much as"),
+        (0.0, "is not significant"),
+    ],
 )
 def test_costs_are_compared_within_their_intervals(
     cost: float, says: str, made_up: SimpleNamespace

@@ -55,7 +55,12 @@ def test_everything_is_on_the_page(made_up, calm):
     from tests.figures.test_figures import texts_inside
 
     shown = " ".join(texts_inside(drawing_of(made_up, calm))).replace("\n", " ")
-    for words in ("Earned income", "Months of food shortage", "years since enrolment", "simulation, not"):
+    for words in (
+        "Earned income",
+        "Months of food shortage",
+        "years since enrolment",
+        "simulation, not",
+    ):
         assert words in shown
 
 

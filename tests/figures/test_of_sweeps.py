@@ -217,7 +217,9 @@ def test_an_interaction_that_is_a_trifle_is_not_stated() -> None:
     rows = pd.DataFrame([main, {**main, "factor": "b"}, {**pair, "effect": -0.1, "low": -0.2,
                                                          "high": -0.05}])  # fmt: skip
     told = lever_effects.finding(rows, scribe)
-    assert told.endswith("a and b together have an effect 0.100 PPP$ a day below the sum of each alone")
+    assert told.endswith(
+        "a and b together have an effect 0.100 PPP$ a day below the sum of each alone"
+    )
 
 
 def factors(*names: str) -> pd.DataFrame:
@@ -306,14 +308,26 @@ def test_an_architecture_comes_first_only_if_it_is_so(arms, told) -> None:
         # Better in every future by the mean, but in the second only by chance.
         ((0.1, 0.001), 10, "“b” has the best mean income in every future, but in some futures"),
         ((0.0, 0.0), 10, "“a” and “b” have the same maximum regret in income, the smallest: 0.000"),
-        ((0.1, -0.1), 10, "“a” and “b” have the same maximum regret in income, the smallest: 0.100"),
+        (
+            (0.1, -0.1),
+            10,
+            "“a” and “b” have the same maximum regret in income, the smallest: 0.100",
+        ),
         (
             (0.005, 0.005),
             10,
             "“b” has the smallest maximum regret in income, 0.000 PPP$ a day, but",
         ),
-        ((0.1, 0.1), 9, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; there are"),
-        ((0.1, 0.1), 1, "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; there are"),
+        (
+            (0.1, 0.1),
+            9,
+            "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; there are",
+        ),
+        (
+            (0.1, 0.1),
+            1,
+            "“b” has the smallest maximum regret in income, 0.000 PPP$ a day; there are",
+        ),
     ],
     ids=["clear", "by chance", "identical", "contradictory", "trifle", "nine", "one"],
 )
@@ -360,7 +374,9 @@ def test_regret_names_the_policy_regretted_least(made_up: SimpleNamespace) -> No
 
 def test_regret_does_not_claim_what_chance_could_turn(made_up: SimpleNamespace) -> None:
     title = drawn(answer(futures(slope=0.0, policies=FIVE[:2]), "regret"), made_up).title
-    assert "maximum regret in income: at most" in title  # support alone sets them apart, by five sds
+    assert (
+        "maximum regret in income: at most" in title
+    )  # support alone sets them apart, by five sds
     same = futures(slope=0.0, policies=FIVE[:2])
     runs = same.runs
     gain = np.where(runs[SUPPORT.path] > 0.5, 0.13, -0.1) + 0.3 * (-1.0) ** runs["replication"]
@@ -373,8 +389,8 @@ def test_the_box_says_when_a_policy_loses(made_up: SimpleNamespace) -> None:
     found = answer(futures(), "discovery", "integrated")
     title = drawn(found, made_up).title
     assert title == (
-        "“One integrated programme” does worse than “Independent programmes” in 6 of 18 cases: exactly"
-        " when depth of the shock is at least 2"
+        "“One integrated programme” does worse than “Independent programmes” in 6 of 18 cases:"
+        " exactly when depth of the shock is at least 2"
     )
 
 

@@ -60,7 +60,9 @@ def drawing():
 
 
 def panel(drawing) -> mpl.axes.Axes:
-    return next(axes for axes in drawing.figure.axes if axes.get_title("left") == "Calibration targets")
+    return next(
+        axes for axes in drawing.figure.axes if axes.get_title("left") == "Calibration targets"
+    )
 
 
 def test_the_rows_are_the_fitted_targets_that_the_title_counts(drawing):

@@ -74,21 +74,21 @@ SAME = {
     "who_gains": "Consumption of the poorest quintile is the same under all architectures",
     "shock_fan": "At the lowest point, consumption falls equally under all architectures",
     "recovery": "The share of households recovered by month 36 is the same under all",
-    "budget_waterfall": "Of every 100 LSL approved, 60.0 reach households in cash or in kind under all",
+    "budget_waterfall": "Of every 100 LSL approved, 60.0 reach households in cash or in kind",
 }
 MORE = {
     "forest": "Income is higher under “One integrated programme”",
     "who_gains": "Consumption of the poorest quintile is 3.0% higher under “One integrated",
     "shock_fan": "At the lowest point, consumption falls less under “One integrated programme”",
     "recovery": "More affected households have recovered by month",
-    "budget_waterfall": "A larger share of the budget reaches households in cash or in kind under “One",
+    "budget_waterfall": "A larger share of the budget reaches households in cash or in kind under",
 }
 LESS = {
     "forest": "Income is lower under “One integrated programme”",
     "who_gains": "Consumption of the poorest quintile is 3.0% lower under “One integrated",
     "shock_fan": "At the lowest point, consumption falls more under “One integrated programme”",
     "recovery": "Fewer affected households have recovered by month",
-    "budget_waterfall": "A smaller share of the budget reaches households in cash or in kind under “One",
+    "budget_waterfall": "A smaller share of the budget reaches households in cash or in kind under",
 }
 
 
