@@ -13,7 +13,7 @@ from synergysim.cli import main
 from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import load_plan, run_plan
 from synergysim.report.questions import Setting, of_levers
-from synergysim.report.sweep import sweep_view, told
+from synergysim.report.sweep import analyse, sweep_view
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = ["--replications", "2", "--households", "40", "--months", "102", "--workers", "1"]
@@ -166,12 +166,12 @@ def test_a_case_that_hides_the_preset_it_extends_is_compared_with_that_preset() 
     ],
 )
 def test_a_question_that_cannot_be_asked_is_one_message(
-    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], analyse: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compare", *words]) == 2
     captured = capsys.readouterr()
     assert captured.err.count("synergysim: error:") == 1
-    assert told in captured.err
+    assert analyse in captured.err
     assert captured.out == ""
     assert not Path("results").exists()
 
@@ -238,7 +238,7 @@ def test_an_outcome_that_no_run_has_leaves_the_others_answered(tmp_path: Path) -
         "context.territories.count": 4,
     }  # fmt: skip
     stated, _ = of_levers(Setting("lesotho", replications=2, window=4, overrides=tiny))
-    found = told(run_plan(load_plan(stated), tmp_path, RunOptions(workers=1)))
+    found = analyse(run_plan(load_plan(stated), tmp_path, RunOptions(workers=1)))
     assert [answer.outcome for answer in found.answers] == ["income", "joint_coverage"]
     assert found.unanswered == {"effects": "the results have no outcome headcount"}
 
@@ -264,10 +264,10 @@ def test_levers_are_described_without_a_run(capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_levers_that_cannot_be_asked_for_are_one_message(
-    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], analyse: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["levers", *words]) == 2
     captured = capsys.readouterr()
     assert captured.err.count("synergysim: error:") == 1
-    assert told in captured.err
+    assert analyse in captured.err
     assert captured.out == ""

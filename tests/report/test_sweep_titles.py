@@ -4,11 +4,11 @@ import yaml
 
 from synergysim.experiments.design.sweep_file import load_sweep
 from synergysim.figures.labels import load_labels
-from synergysim.report.sweep import _choice, _kind_of_policy, told_apart
+from synergysim.report.sweep import _choice, _kind_of_policy, distinguished
 
 
 def test_titles_that_paths_share_name_the_difference_of_the_paths() -> None:
-    found = told_apart(
+    found = distinguished(
         {
             "institutions.ministries.social.capacity": "capacity",
             "institutions.ministries.agriculture.capacity": "capacity",

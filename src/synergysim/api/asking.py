@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from synergysim.experiments.sweep import Results
     from synergysim.figures.drawing import Drawing
     from synergysim.report.questions import Setting
-    from synergysim.report.sweep import Told
+    from synergysim.report.sweep import AnalysisReport
 
 OUTCOMES = "outcomes"
 OF_ONE_CASE = ("shock", "response", "households", "months", "overrides")
@@ -36,7 +36,7 @@ class SweepResult(Result):
     ----------
     results : Results
         The plan, the results folder and its manifest.
-    told : Told
+    report : AnalysisReport
         Answers, and why other questions have none.
     tables : mapping of str to DataFrame
         ``outcomes``, a row per run: what varies, ``architecture``, ``shock``, ``replication`` and
@@ -45,11 +45,11 @@ class SweepResult(Result):
     """
 
     results: Results
-    told: Told
+    report: AnalysisReport
 
     def __repr__(self) -> str:
         """Say how many runs there are, what was asked of them, and where they are."""
-        asked = ", ".join(answer.name for answer in self.told.answers) or "nothing"
+        asked = ", ".join(answer.name for answer in self.report.answers) or "nothing"
         return (
             f"<SweepResult: rows of outcomes {len(self.outcomes)}; answers {asked};"
             f" in {self.folder}>"
@@ -82,7 +82,7 @@ class SweepResult(Result):
     def _drawings(self, language: str, size: str) -> Iterator[tuple[str, Drawing]]:
         from synergysim.report.sweep import drawings
 
-        return drawings(self.told, language, size)
+        return drawings(self.report, language, size)
 
 
 @with_keywords_checked
@@ -196,7 +196,7 @@ def _swept(
 ) -> SweepResult:
     from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import run_plan
-    from synergysim.report.sweep import told
+    from synergysim.report.sweep import analyse
 
     found = run_plan(plan, results, RunOptions(workers=workers, progress=progress))
     if found.outcomes.empty:

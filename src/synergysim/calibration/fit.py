@@ -157,8 +157,8 @@ def fit(
         distances = residuals(position)
         steps += 1
         pairs = zip(problem.paths, residuals.values(position), strict=True)
-        told = ", ".join(f"{path.rpartition('.')[2]} {value:.4g}" for path, value in pairs)
-        announce(f"step {steps}: {told}: furthest {np.abs(distances).max():.2f} tolerances")
+        text = ", ".join(f"{path.rpartition('.')[2]} {value:.4g}" for path, value in pairs)
+        announce(f"step {steps}: {text}: furthest {np.abs(distances).max():.2f} tolerances")
         return distances
 
     def rises(position: FloatArray) -> FloatArray:

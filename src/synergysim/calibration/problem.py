@@ -161,8 +161,8 @@ def _check_targets(
             allowed = ["a moment that is not fitted"]
             raise ConsistencyError(("checks", name), name, allowed, "fitted already")
         if check.low is not None and check.high is not None and check.low > check.high:
-            told = f"{check.low:g} and {check.high:g}"
-            raise ConsistencyError(("checks", name), told, ["low at most high"], "an empty band")
+            band = f"{check.low:g} and {check.high:g}"
+            raise ConsistencyError(("checks", name), band, ["low at most high"], "an empty band")
 
 
 @dataclass(frozen=True)

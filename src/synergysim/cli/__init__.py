@@ -125,7 +125,7 @@ def _explained(error: Exception) -> int:
     """Print an error that a user can mend and return its exit code; pass any other on."""
     from concurrent.futures.process import BrokenProcessPool
 
-    from synergysim.engine.files import computer_failed, told
+    from synergysim.engine.files import computer_failed, describe_error
     from synergysim.experiments.running.lock import FolderBusyError
     from synergysim.scenario.errors import ScenarioError
 
@@ -142,7 +142,10 @@ def _explained(error: Exception) -> int:
     elif isinstance(error, MemoryError):
         line, code = "not enough memory for what was asked", COMPUTER_ERROR
     elif isinstance(error, OSError):
-        line, code = told(error), COMPUTER_ERROR if computer_failed(error) else INPUT_ERROR
+        line, code = (
+            describe_error(error),
+            COMPUTER_ERROR if computer_failed(error) else INPUT_ERROR,
+        )
     else:
         raise error
     print(f"synergysim: error: {line}", file=sys.stderr)

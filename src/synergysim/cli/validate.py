@@ -74,15 +74,15 @@ def _checked(name: str, family: str | None) -> str:
     values = loaded.provenance
     numbers = {path: item for path, item in values.items() if numbers_of({path: item})}
     without = [path for path, item in numbers.items() if item.source_class in UNSOURCED]
-    told = (
+    text = (
         f"{name}: OK, {family}, {len(values)} values,"
         f" {len(numbers) - len(without)} of {len(numbers)} numbers with a source"
     )
     if without:
         shown = ", ".join(dotted(path) for path in without[:MOST_LISTED])
         more = f" and {len(without) - MOST_LISTED} more" if len(without) > MOST_LISTED else ""
-        told += f"\n  without a source: {shown}{more}"
-    return _with_warnings(told, loaded.warnings if isinstance(loaded, ResolvedScenario) else ())
+        text += f"\n  without a source: {shown}{more}"
+    return _with_warnings(text, loaded.warnings if isinstance(loaded, ResolvedScenario) else ())
 
 
 def recognised(name: str, folder: str = "") -> str:
@@ -119,16 +119,16 @@ def _checked_experiment(name: str) -> str:
         plan = load_sweep(name)
         return _with_warnings(f"{name}: OK, {EXPERIMENTS}, {plan.size_text()}", plan.warnings)
     experiment = load_experiment(name)
-    told = (
+    text = (
         f"{name}: OK, {EXPERIMENTS}, {len(experiment.variants)} variants,"
         f" {experiment.replications} replications"
     )
-    return _with_warnings(told, plan_of(experiment).warnings)
+    return _with_warnings(text, plan_of(experiment).warnings)
 
 
-def _with_warnings(told: str, warnings: Iterable[str]) -> str:
+def _with_warnings(text: str, warnings: Iterable[str]) -> str:
     """Add a line for each warning."""
-    return "\n  warning: ".join([told, *warnings])
+    return "\n  warning: ".join([text, *warnings])
 
 
 def _checked_calibration(name: str) -> str:

@@ -24,7 +24,7 @@ from typing import Any, TypeVar, cast
 import llvmlite.binding as llvm
 import numba
 
-from synergysim.engine.files import private_folder, read_sealed, seal, told, write_whole
+from synergysim.engine.files import describe_error, private_folder, read_sealed, seal, write_whole
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -204,7 +204,7 @@ class _Cache(_numba.FunctionCache):
             self.disable()
             if _folder is not None:
                 _folder = None
-                _note(f"compiled rules are kept for this run only: {told(error)}")
+                _note(f"compiled rules are kept for this run only: {describe_error(error)}")
 
 
 def rule(function: Function) -> Function:

@@ -53,7 +53,7 @@ def computer_failed(error: OSError) -> bool:
     return error.errno in _COMPUTER
 
 
-def told(error: OSError) -> str:
+def describe_error(error: OSError) -> str:
     """Say what failed and with which file, on one line."""
     reason = (_COMPUTER | _IN_THE_WAY).get(error.errno or 0) or error.strerror or str(error)
     return f"{error.filename}: {reason}" if error.filename is not None else reason

@@ -49,18 +49,18 @@ def sentences(
     marks : sequence of pairs of bool
         Of each difference shown: whether it is more than chance, and whether it is relevant.
     """
-    told = Told(table, context, words)
-    found = told.verdict(INCOME)
+    writer = SentenceWriter(table, context, words)
+    found = writer.verdict(INCOME)
     focus = found.architecture or context.reference
     return [
-        " ".join(part for part in (told.who_gains(found), told.identical()) if part),
-        told.who_pays(focus, ministries),
-        told.cost(focus),
-        told.wrong(marks),
+        " ".join(part for part in (writer.who_gains(found), writer.identical()) if part),
+        writer.who_pays(focus, ministries),
+        writer.cost(focus),
+        writer.wrong(marks),
     ]
 
 
-class Told:
+class SentenceWriter:
     """Puts the table into sentences.
 
     Parameters
@@ -113,10 +113,10 @@ class Told:
                 "architectures": self.each(found.kind), "groups": self.groups(found),
                 "focus": self.named(found.architecture), "earned": self.earned(found.architecture),
             }  # fmt: skip
-        told = words(f"first_screen.gains.{found.kind}", **values)
+        writer = words(f"first_screen.gains.{found.kind}", **values)
         if found.kind == "higher" and self.sides(INCOME, "lower"):
-            told += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
-        return told
+            writer += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
+        return writer
 
     def each(self, kind: str) -> str:
         """List the architectures under which poor families gain, or lose, the largest first."""
@@ -167,11 +167,11 @@ class Told:
                 groups.append([name])
             else:
                 group.append(name)
-        told = [
+        writer = [
             words("first_screen.identical", architectures=self.named(*group))
             for group in groups if len(group) > 1
         ]  # fmt: skip
-        return " ".join(told)
+        return " ".join(writer)
 
     def amount(self, name: str, one: Shown) -> float:
         """Mean of an outcome under a variant; NaN where there is none."""

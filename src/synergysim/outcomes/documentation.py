@@ -38,12 +38,12 @@ def column_rows(table: str) -> list[Row]:
     """Describe the columns of a table, as ``OF_COLUMN``; those that say the same share a row."""
     rows: list[tuple[list[str], Row]] = []
     for found in columns_of(table):
-        told = (_unit(found.unit.in_tables), found.about, found.meaning)
-        if rows and rows[-1][1] == told:
+        description = (_unit(found.unit.in_tables), found.about, found.meaning)
+        if rows and rows[-1][1] == description:
             rows[-1][0].append(found.name)
         else:
-            rows.append(([found.name], told))
-    return [(_listed(names), *told) for names, told in rows]
+            rows.append(([found.name], description))
+    return [(_listed(names), *description) for names, description in rows]
 
 
 def all_columns(tables: Iterable[str]) -> list[Row]:

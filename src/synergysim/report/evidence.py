@@ -23,8 +23,8 @@ def evidence_text(published: pd.DataFrame, parameters: pd.DataFrame) -> str:
                 lines.append(f"  {title}:")
                 lines += [_line(row) for row in mine.to_dict("records")]
         blocks.append("\n".join(lines))
-    told = _agreement(published)
-    return "\n\n".join([*blocks, *([told] if told else []), _assumed(parameters)])
+    text = _agreement(published)
+    return "\n\n".join([*blocks, *([text] if text else []), _assumed(parameters)])
 
 
 def _line(row: dict[Any, Any]) -> str:

@@ -116,12 +116,12 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
     if "intermediate" not in shown:
         notes.append(words("institutions.no_intermediate"))
     if {"national", "local"} <= set(shown):
-        told = (
+        text = (
             words("institutions.stronger.alone")
             if alone
             else _which_level(tables["coordination"], words)
         )
-        lines.append(_prose(told))
+        lines.append(_prose(text))
     return "\n".join([*lines, _prose(" ".join(notes))])
 
 
@@ -141,10 +141,10 @@ def _pairs(partnerships: pd.DataFrame, result: Run, words: Labels) -> str:
     columns = ("national", "local", "families")
     rows = [["", *(words(f"institutions.pair.{column}") for column in columns)]]
     for lead, partner in national:
-        told = words("institutions.pair.name", lead=titles[lead], partner=titles[partner])
+        text = words("institutions.pair.name", lead=titles[lead], partner=titles[partner])
         ends = [table[lead, partner][-1] for table in (national, local)]
         served = words.number(families[lead, partner][-1], 0)
-        rows.append([told, *(words.number(value, 2) for value in ends), served])
+        rows.append([text, *(words.number(value, 2) for value in ends), served])
     return "\n".join([words("institutions.pair.head"), *grid(rows)])
 
 
@@ -158,17 +158,17 @@ def _exclusions(table: pd.DataFrame, result: Run, words: Labels) -> str:
     notes = []
     for _, own in table.groupby(["programme", "other"], sort=False):
         name, other = str(own["programme"].iloc[0]), str(own["other"].iloc[0])
-        told = {"programme": titles[name], "other": titles[other]}
+        text = {"programme": titles[name], "other": titles[other]}
         served = own["served_by_other"].dropna().tolist() or [nan]
         shares = (served[0], sum(served) / len(served), served[-1])
         rows.append(
-            [words("institutions.exclusion.name", **told)]
+            [words("institutions.exclusion.name", **text)]
             + [words.number(value, 2) for value in shares]
         )
         ruled = own[own["rule"].astype(bool)]
         key = "never" if ruled.empty else "always" if own["when"].iloc[0] == "always" else "since"
         date = "" if ruled.empty else str(ruled["date"].iloc[0])
-        notes.append(_prose(words(f"institutions.exclusion.{key}", date=date, **told)))
+        notes.append(_prose(words(f"institutions.exclusion.{key}", date=date, **text)))
     return "\n".join([words("institutions.exclusion.head"), *grid(rows), *notes])
 
 
@@ -213,12 +213,12 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
     rows = [["", *(f"{words('institutions.effort')} {stages[0]}", *stages[1:]),
              *(f"{words('institutions.trust')} {stages[0]}", *stages[1:])]]  # fmt: skip
     for name, other, side in effort:
-        told = words(
+        text = words(
             f"institutions.{'within' if name == other else 'towards'}",
             ministry=titles[name], other=titles[other], side=words(f"institutions.side.{side}"),
         )  # fmt: skip
         numbers = [*effort[name, other, side], *trust[name, other, side]]
-        rows.append([told, *(words.number(value, 2) for value in numbers)])
+        rows.append([text, *(words.number(value, 2) for value in numbers)])
     lines = [words("institutions.between"), *grid(rows)]
     politics = by_stage(tables["ministries"].assign(who="all"), ["who"], "support")["all",]
     start, _, end = (words.number(value, 2) for value in politics)
@@ -227,8 +227,8 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
     changes = []
     for (name,), capacity in by_stage(seated, ["ministry"], "office_capacity").items():
         start, _, end = (words.number(value, 2) for value in capacity)
-        told = words("institutions.capacity_of", ministry=titles[name], start=start, end=end)
-        changes.append(told)
+        text = words("institutions.capacity_of", ministry=titles[name], start=start, end=end)
+        changes.append(text)
     lines.append(_prose(words("institutions.capacity", changes="; ".join(changes))))
     return "\n".join(lines)
 
@@ -248,7 +248,7 @@ def _bodies(table: pd.DataFrame, words: Labels) -> str:
     rows = [
         [head, *(cell for column in columns for cell in (f"{column} {stages[0]}", *stages[1:]))]
     ]
-    told = last_decision(table)
+    text = last_decision(table)
     notes = []
     for (body,) in attendance:
         own = table[table["body"] == body].iloc[-1]
@@ -260,8 +260,8 @@ def _bodies(table: pd.DataFrame, words: Labels) -> str:
                 *(words.number(v, 1) for v in decisions[body,]),
             ]
         )
-        key = "decided" if body in told.index else "never"
-        date = str(told.get(body, ""))
+        key = "decided" if body in text.index else "never"
+        date = str(text.get(body, ""))
         notes.append(
             words(f"institutions.{key}", body=own["title"], members=own["members"], date=date)
         )
@@ -285,7 +285,7 @@ def _joint_money(table: pd.DataFrame, titles: dict[str, str], result: Run, words
     for ministry, own in table.groupby("ministry", sort=False):
         held, kept = float(own["held"].sum()), float(own["kept_back"].sum())
         if held > 0.0:
-            told = words(
+            text = words(
                 "institutions.kept",
                 holder=titles[str(ministry)],
                 held=words.number(held, 1),
@@ -293,5 +293,5 @@ def _joint_money(table: pd.DataFrame, titles: dict[str, str], result: Run, words
                 share=words.percent(100.0 * kept / held, 0),
                 currency=result.case.scenario.context.prices.currency,
             )
-            lines.append(told)
+            lines.append(text)
     return "\n".join(lines)

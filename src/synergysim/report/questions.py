@@ -165,11 +165,11 @@ def of_architectures(
             found=", ".join(chosen) or "none", allowed=f"two at least, or `{ALL}`",
         )  # fmt: skip
     words, base = load_labels(language), setting.loaded()
-    told = _told(base) | {"count": words.number(len(chosen), 0)}
+    values = _facts(base) | {"count": words.number(len(chosen), 0)}
     kind = "shock" if base.scenario.shocks else "calm"
     content = {
-        "title": words(f"questions.architectures.title.{kind}", **told),
-        "question": words(f"questions.architectures.question.{kind}", **told),
+        "title": words(f"questions.architectures.title.{kind}", **values),
+        "question": words(f"questions.architectures.question.{kind}", **values),
         "case": setting.name,
         "architectures": chosen,
         "reference": chosen[0],
@@ -207,10 +207,10 @@ def of_levers(
         _refuse_unknown(architecture)
     base = setting.loaded(architecture)
     words, levers = load_labels(language), three_levers(base)
-    told, kind = _told(base), "shock" if base.scenario.shocks else "calm"
+    values, kind = _facts(base), "shock" if base.scenario.shocks else "calm"
     content = {
-        "title": words(f"questions.levers.title.{kind}", **told),
-        "question": words("questions.levers.question", **told),
+        "title": words(f"questions.levers.title.{kind}", **values),
+        "question": words("questions.levers.question", **values),
         "case": setting.name,
         **({"architecture": architecture} if architecture is not None else {}),
         **setting.shared(base),
@@ -223,10 +223,10 @@ def of_levers(
         },
         "analysis": {"outcomes": [*LEADING, *(LEADING_OF_SHOCKS if kind == "shock" else ())]},
     }
-    return draft(f"levers-{setting.stem}", content), _levels_told(base, levers, words)
+    return draft(f"levers-{setting.stem}", content), _levels_facts(base, levers, words)
 
 
-def _levels_told(base: ResolvedScenario, levers: Sequence[Lever], words: Labels) -> str:
+def _levels_facts(base: ResolvedScenario, levers: Sequence[Lever], words: Labels) -> str:
     """Say what is with and without each lever, and where the design leaves them little to do."""
     territorial, joint, champions = levers
     rules = dict.fromkeys(str(rule) for rule in territorial.levels[WITHOUT].values())
@@ -237,15 +237,15 @@ def _levels_told(base: ResolvedScenario, levers: Sequence[Lever], words: Labels)
         for key, value in zip(MANAGERS, champions.levels[level].values(), strict=True)
     }
     architecture = base.scenario.architecture
-    told = words(
+    text = words(
         "questions.levers.note",
         rules=words.series(list(rules)), share=words.percent(100.0 * share, 0),
         architecture=architecture.title, **ends,
     )  # fmt: skip
     if architecture.settled_by_design:
         functions = words.series(architecture.settled_by_design)
-        told = f"{told} {words('questions.levers.settled', functions=functions)}"
-    return told
+        text = f"{text} {words('questions.levers.settled', functions=functions)}"
+    return text
 
 
 def of_own_case(setting: Setting, language: str = "en") -> Draft:
@@ -265,9 +265,9 @@ def of_own_case(setting: Setting, language: str = "en") -> Draft:
             found=f"the same values as {base}", allowed="a change of at least one value",
         )  # fmt: skip
     names = (Path(base).stem, setting.stem if setting.stem != Path(base).stem else "own")
-    told = {"own": own.scenario.title, "base": parent.scenario.title}
+    values = {"own": own.scenario.title, "base": parent.scenario.title}
     content = {
-        "title": words("questions.own.title", **told),
+        "title": words("questions.own.title", **values),
         "question": words("questions.own.question", own=setting.name, base=base),
         "case": base,
         "variants": {names[0]: {"case": base}, names[1]: {"case": setting.name}},
@@ -327,7 +327,7 @@ def kept(path: Path, language: str = "en") -> str:
     return words("questions.kept", path=path)
 
 
-def _told(base: ResolvedScenario) -> dict[str, str]:
+def _facts(base: ResolvedScenario) -> dict[str, str]:
     given = base.scenario
     shocks: list[Shock] = list(given.shocks.values())
     return {"case": given.title, "shock": ", ".join(shock.title for shock in shocks)}

@@ -41,8 +41,8 @@ DRAWN = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """Answers to what was asked of a sweep.
+class AnalysisReport:
+    """The requested analyses of a sweep.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ def sweep_view(results: Results, language: str = "en") -> SweepView:
     """A sweep's results as its analysis sees them."""
     plan, wanted, words = results.plan, results.plan.analysis, load_labels(language)
     axes = {axis["name"]: axis for axis in plan.design.get("axes", ())}
-    titles = told_apart(
+    titles = distinguished(
         {name: axes[name].get("title") or _choice(name, words) for name in plan.points.columns}
     )
     factors = [
@@ -118,7 +118,7 @@ def answered(results: Results, language: str = "en") -> Told:
     for question, outcome in product(questions_of(results.plan), wanted.outcomes):
         alone = wanted.model_copy(update={"outcomes": [outcome]})
         try:
-            found += answers(swept, alone, [question])
+            found += answers(view, alone, [question])
         except (ValueError, ModuleNotFoundError) as error:
             reasons = [unanswered[question]] if question in unanswered else []
             if str(error) not in reasons:
@@ -126,7 +126,7 @@ def answered(results: Results, language: str = "en") -> Told:
     return Told(tuple(found), unanswered, _context(results, swept, load_labels(language)))
 
 
-def summary(found: Told, language: str = "en") -> str:
+def summary(found: AnalysisReport, language: str = "en") -> str:
     """A paragraph and a table for every answer, as the terminal prints them."""
     words = load_labels(language)
     heading = words(
@@ -144,13 +144,16 @@ def summary(found: Told, language: str = "en") -> str:
 
 
 def drawings(
-    found: Told, language: str = "en", size: str = PRINT, names: Sequence[str] | None = None
+    found: AnalysisReport,
+    language: str = "en",
+    size: str = PRINT,
+    names: Sequence[str] | None = None,
 ) -> Iterator[tuple[str, Drawing]]:
     """Draw a figure for every answer that has one, by the name of the answer.
 
     Parameters
     ----------
-    found : Told
+    found : AnalysisReport
     language, size : str
     names : sequence of str, optional
         Of answers, of :func:`drawable`; by default all.
@@ -161,13 +164,13 @@ def drawings(
             yield answer.name, draw(figure, answer.tables, found.context, language, size)
 
 
-def drawable(found: Told) -> list[str]:
+def drawable(found: AnalysisReport) -> list[str]:
     """Name the answers that have a figure."""
     return [answer.name for answer in found.answers if has_figure(answer)]
 
 
 def draw_answers(
-    results: Results, found: Told, language: str = "en", folder: Path | None = None
+    results: Results, found: AnalysisReport, language: str = "en", folder: Path | None = None
 ) -> list[Path]:
     """Write a figure for every answer that has one.
 
@@ -188,10 +191,10 @@ def has_figure(answer: Answer) -> bool:
     return answer.question in DRAWN
 
 
-def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+def distinguished(titles: Mapping[str, str]) -> dict[str, str]:
     """Add to titles that several paths share what distinguishes the paths.
 
-    >>> told_apart({"a.social.capacity": "capacity", "a.agriculture.capacity": "capacity"})
+    >>> distinguished({"a.social.capacity": "capacity", "a.agriculture.capacity": "capacity"})
     {'a.social.capacity': 'capacity (social)', 'a.agriculture.capacity': 'capacity (agriculture)'}
     """
     found = {}
@@ -225,7 +228,7 @@ def _context(results: Results, swept: SweepView, words: Labels) -> FigureContext
     trees = list(plan.bases.values())
     first = trees[0]
     contexts = list(dict.fromkeys(tree["context"]["title"] for tree in trees))
-    shocks = [key for key in swept.runs.get(SHOCK, []) if key != NO_SHOCK]
+    shocks = [key for key in view.runs.get(SHOCK, []) if key != NO_SHOCK]
     struck_by = list(dict.fromkeys(shocks))
     titles = {
         key: shock["title"] for tree in trees for key, shock in tree.get("shocks", {}).items()
@@ -237,10 +240,10 @@ def _context(results: Results, swept: SweepView, words: Labels) -> FigureContext
             if len(contexts) == 1
             else words("sweep.contexts", count=words.number(len(contexts), 0))
         ),
-        reference=swept.reference,
+        reference=view.reference,
         shock=struck_by[0] if struck_by else NO_SHOCK,
         households=int(first["run"]["households"]),
-        replications=int(swept.runs["replication"].nunique()),
+        replications=int(view.runs["replication"].nunique()),
         months=int(first["run"]["months"]),
         manifest_id=str(results.manifest["id"]),
         currency=str(first["context"]["prices"]["currency"]),

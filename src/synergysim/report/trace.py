@@ -55,7 +55,7 @@ def household_text(trace: HouseholdTrace, language: str = "en") -> str:
     for year, months in table.groupby(years, sort=True):
         happened = trace.events[trace.events["date"].str[:4] == year]
         lines += ["", _year(str(year), months, line, words)]
-        lines += [f"  {told}" for told in _happenings(happened, titles, words)]
+        lines += [f"  {text}" for text in _happenings(happened, titles, words)]
     return "\n".join([*lines, "", *_household_end(trace, titles, words)])
 
 
@@ -81,11 +81,11 @@ def _happenings(events: pd.DataFrame, titles: Mapping[str, str], words: Labels) 
     for date, kind, subject, amount in zip(
         once["date"], once["kind"], once["subject"], once["amount"], strict=True
     ):
-        told = words(
+        text = words(
             f"trace.event.{kind}", subject=titles.get(subject, ""),
             amount=words.number(float(amount), 0), dose=words.percent(100.0 * float(amount), 0),
         )  # fmt: skip
-        yield f"{date}  {told}"
+        yield f"{date}  {text}"
     for subject, paid in events[events["kind"].isin(PAYMENTS)].groupby("subject", sort=False):
         late = int((paid["kind"] == "paid_late").sum())
         yield "         " + words(
@@ -196,7 +196,7 @@ def _partners(trace: MinistryTrace, words: Labels) -> Iterator[str]:
         first, last = own.iloc[0], own.iloc[-1]
         leads = first["lead_ministry"] == trace.ministry
         mine, other = ("lead", "partner") if leads else ("partner", "lead")
-        told = words(
+        text = words(
             "trace.pair.name", lead=programmes[first["lead"]].title,
             partner=programmes[first["partner"]].title, side=words(f"institutions.side.{mine}"),
             other=ministries[first[f"{other}_ministry"]].title,
@@ -207,7 +207,7 @@ def _partners(trace: MinistryTrace, words: Labels) -> Iterator[str]:
             for quarter in (first, last)
         ]
         families = str(int(last["joint_families"]))
-        rows.append([told, *(words.number(value, 2) for value in courses), families])
+        rows.append([text, *(words.number(value, 2) for value in courses), families])
     yield words("trace.pair.head")
     yield from grid(rows)
 
@@ -217,13 +217,13 @@ def _seats(trace: MinistryTrace, words: Labels) -> Iterator[str]:
     if trace.bodies.empty:
         yield words("trace.no_body")
         return
-    told = last_decision(trace.bodies).to_dict()
+    text = last_decision(trace.bodies).to_dict()
     for body, own in trace.bodies.groupby("body", sort=False):
-        key = "seat" if body in told else "silent_seat"
+        key = "seat" if body in text else "silent_seat"
         yield words(
             f"trace.{key}", body=own["title"].iloc[0], members=int(own["members"].iloc[0]),
             decisions=int(own["decisions"].sum()), meetings=int(own["meetings"].sum()),
             attendance=words.number(float(own["meeting_attendance"].iloc[0]), 2),
             attendance_end=words.number(float(own["meeting_attendance"].iloc[-1]), 2),
-            date=str(told.get(body, "")),
+            date=str(text.get(body, "")),
         )  # fmt: skip

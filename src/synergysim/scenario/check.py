@@ -127,10 +127,10 @@ def _first(
         ordered.append((item["type"] == "missing", rank, origin.line, origin.column, position))
     ordered.sort()
     view = _View(tree, Expected(model), family, frozenset(missing))
-    told = [view.explain(*placed[position]) for *_, position in ordered[: MORE_SHOWN + 1]]
-    told[0].others = tuple(told[1:])
-    told[0].more = len(ordered) - 1
-    return told[0]
+    faults = [view.explain(*placed[position]) for *_, position in ordered[: MORE_SHOWN + 1]]
+    faults[0].others = tuple(faults[1:])
+    faults[0].more = len(ordered) - 1
+    return faults[0]
 
 
 def _misspelt(unknown: Iterable[Any], missing: set[Path], tree: Tree) -> set[Path]:

@@ -77,8 +77,8 @@ class ScenarioError(ValueError):
         """Say it on one line."""
         found = f", found {self.found}" if self.found else ""
         hint = f" (did you mean {self.nearest}?)" if self.nearest else ""
-        told = f"{self.reason}{found}{hint}"
-        return visible(f"{self.place}: {told}" if self.place else told)
+        text = f"{self.reason}{found}{hint}"
+        return visible(f"{self.place}: {text}" if self.place else text)
 
     def _render_traceback_(self) -> list[str]:
         """Show a notebook the message alone; IPython calls this for the lines of a traceback."""
@@ -87,9 +87,9 @@ class ScenarioError(ValueError):
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.reason}" if self.place else self.reason]
         facts = [("found", self.found), ("allowed", self.allowed)]
-        told = "; ".join(f"{name}: {value}" for name, value in facts if value)
-        if told:
-            lines.append(f"  {told}")
+        text = "; ".join(f"{name}: {value}" for name, value in facts if value)
+        if text:
+            lines.append(f"  {text}")
         if self.nearest:
             lines.append(f"  did you mean {self.nearest}?")
         if self.others:

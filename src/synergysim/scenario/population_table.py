@@ -220,8 +220,8 @@ def _check_about(about: Any, table: pa.Table, file: str) -> None:
             raise fault("a column of another type", name, str(column.type), kind)
         if column.null_count and name not in FLAGS:
             empty = np.flatnonzero(column.is_null().to_numpy())
-            told = rows_named(empty[:ROWS_SHOWN] + 1, column.null_count)
-            raise fault(f"empty cells: {told}", name, "nothing", f"a value ({kind})")
+            rows = rows_named(empty[:ROWS_SHOWN] + 1, column.null_count)
+            raise fault(f"empty cells: {rows}", name, "nothing", f"a value ({kind})")
 
 
 def _check_values(

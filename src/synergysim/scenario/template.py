@@ -137,10 +137,10 @@ def starter_text(name: str, base: str, resolved: ResolvedScenario) -> str:
     expected = Expected(Scenario)
     for path in levers(resolved):
         item, about = resolved.provenance[path], expected.at(path)
-        told = about.description if about is not None else ""
+        description = about.description if about is not None else ""
         unit = f" ({item.unit})" if item.unit else ""
         lines += [
-            f"  # {_about(resolved, path, told)}{unit}",
+            f"  # {_about(resolved, path, description)}{unit}",
             f"  # Now {written(item.value)}{_from(item)}",
             f"  # {dotted(path)}: {_sourced(item)}",
             "",

@@ -201,8 +201,8 @@ def level_means(
         low, high = t_interval(mine - overall, 0.95)
         named = dict(zip(of, levels if isinstance(levels, tuple) else (levels,), strict=True))
         against = float((mine - overall).mean())
-        told = {"mean": float(mine.mean()), "against": against, "low": low, "high": high}
-        rows.append(named | told | {"n": len(mine)})
+        values = {"mean": float(mine.mean()), "against": against, "low": low, "high": high}
+        rows.append(named | values | {"n": len(mine)})
     return pd.DataFrame(rows)
 
 

@@ -235,8 +235,8 @@ def _cube(
     for name in policies:
         for world in worlds.itertuples(index=False, name=None):
             if (name, *world) not in place:
-                told = ", ".join(f"{k} = {v}" for k, v in zip(futures, world, strict=True))
-                raise ValueError(f"{name} was not run in the future {told}")
+                world_text = ", ".join(f"{k} = {v}" for k, v in zip(futures, world, strict=True))
+                raise ValueError(f"{name} was not run in the future {world_text}")
             order.append(place[(name, *world)])
     cube = found.values[:, order].reshape(-1, len(policies), len(worlds))
     return _Cube(cube.transpose(1, 0, 2), policies, worlds)

@@ -51,7 +51,7 @@ class Answer:
         return "-".join(part for part in parts if part)
 
 
-def answers(swept: SweepView, wanted: Analysis, ask: list[Question]) -> Iterator[Answer]:
+def answers(view: SweepView, wanted: Analysis, ask: list[Question]) -> Iterator[Answer]:
     """Answer questions.
 
     Raises
@@ -61,30 +61,30 @@ def answers(swept: SweepView, wanted: Analysis, ask: list[Question]) -> Iterator
         that has no better direction and is ranked.
     """
     for outcome in wanted.outcomes:
-        if outcome not in swept.runs or swept.runs[outcome].isna().all():
+        if outcome not in view.runs or view.runs[outcome].isna().all():
             raise ValueError(f"the results have no outcome {outcome}")
     for question, outcome in product(ask, wanted.outcomes):
         match question:
             case "effects":
-                yield effect_tables(swept, wanted, outcome)
+                yield effect_tables(view, wanted, outcome)
             case "ranking":
-                yield ranking_tables(swept, wanted, outcome)
+                yield ranking_tables(view, wanted, outcome)
             case "regret":
-                yield regret_tables(swept, wanted, outcome)
+                yield regret_tables(view, wanted, outcome)
             case "discovery":
-                yield from discovery_tables(swept, outcome)
+                yield from discovery_tables(view, outcome)
             case "sensitivity":
-                yield from sensitivity_tables(swept, outcome)
+                yield from sensitivity_tables(view, outcome)
             case "uncertainty":
-                yield uncertainty_tables(swept, outcome)
+                yield uncertainty_tables(view, outcome)
 
 
-def effect_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
+def effect_tables(view: SweepView, wanted: Analysis, outcome: str) -> Answer:
     """Main effects, interactions and levels; policies are a lever like any other."""
-    levers = swept
-    if len(swept.policies) > 1:
-        policy = Factor(POLICY, wanted.names.get(POLICY) or swept.titles.get(POLICY, POLICY))
-        levers = replace(swept, factors=(*swept.factors, policy))
+    levers = view
+    if len(view.policies) > 1:
+        policy = Factor(POLICY, wanted.names.get(POLICY) or view.titles.get(POLICY, POLICY))
+        levers = replace(view, factors=(*view.factors, policy))
     names = levers.varied
     levers = replace(levers, runs=_called(levers.runs, names, wanted))
     found = effects(levers.runs, outcome, names)
@@ -107,27 +107,27 @@ def effect_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
     )
 
 
-def ranking_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
+def ranking_tables(view: SweepView, wanted: Analysis, outcome: str) -> Answer:
     """Rank policies in every setting: never across settings."""
     frames = []
     less = less_is_better(outcome)
-    if not swept.varied:
-        found = ranking(swept.runs, outcome, lower_is_better=less)
+    if not view.varied:
+        found = ranking(view.runs, outcome, lower_is_better=less)
         frames.append(found.assign(group=""))
     else:
-        for levels, rows in swept.runs.groupby(swept.varied, sort=False, dropna=False):
+        for levels, rows in view.runs.groupby(view.varied, sort=False, dropna=False):
             found = ranking(rows, outcome, lower_is_better=less)
-            named: dict[str, Any] = dict(zip(swept.varied, levels, strict=True))
-            frames.append(found.assign(group=_setting(swept, wanted, named), **named))
+            named: dict[str, Any] = dict(zip(view.varied, levels, strict=True))
+            frames.append(found.assign(group=_setting(view, wanted, named), **named))
     table = pd.concat(frames, ignore_index=True)
-    return Answer("ranking", "", outcome, {"ranking": table, "factors": swept.factor_table()})
+    return Answer("ranking", "", outcome, {"ranking": table, "factors": view.factor_table()})
 
 
-def regret_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
+def regret_tables(view: SweepView, wanted: Analysis, outcome: str) -> Answer:
     """Regret and satisficing over futures."""
     less = less_is_better(outcome)
-    found = regret(swept.runs, outcome, swept.varied, lower_is_better=less)
-    reference = swept.reference or None
+    found = regret(view.runs, outcome, view.varied, lower_is_better=less)
+    reference = view.reference or None
     thresholds = [
         Threshold(
             threshold.outcome,
@@ -139,7 +139,7 @@ def regret_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
         )
         for threshold in wanted.good_enough
     ] or [Threshold(outcome, 0.0, at_most=less, reference=reference)]
-    enough = satisficing(swept.runs, thresholds, swept.varied)
+    enough = satisficing(view.runs, thresholds, view.varied)
     return Answer(
         "regret",
         "",
@@ -148,7 +148,7 @@ def regret_tables(swept: SweepView, wanted: Analysis, outcome: str) -> Answer:
             "regret": found.cells.assign(outcome=outcome),
             "policies": found.policies.assign(outcome=outcome),
             "satisficing": enough.assign(threshold=_threshold(wanted, reference, less)),
-            "factors": swept.factor_table(),
+            "factors": view.factor_table(),
         },
     )
 
@@ -160,7 +160,7 @@ def _threshold(wanted: Analysis, reference: str | None, less: bool) -> str:
     return "reference" if reference else "at_most" if less else "at_least"
 
 
-def differences(swept: SweepView, outcome: str, policy: str) -> pd.DataFrame:
+def differences(view: SweepView, outcome: str, policy: str) -> pd.DataFrame:
     """Mean difference of a policy from the reference at every setting.
 
     Returns
@@ -169,40 +169,40 @@ def differences(swept: SweepView, outcome: str, policy: str) -> pd.DataFrame:
         The factors' columns, ``point`` where there are points, and ``difference`` (over
         replications, in the outcome's own direction).
     """
-    names = [*swept.varied, *([POINT] if POINT in swept.runs else [])]
-    each = within(swept.runs, [outcome], policy, swept.reference, [*names, UNIT], arm=POLICY)
+    names = [*view.varied, *([POINT] if POINT in view.runs else [])]
+    each = within(view.runs, [outcome], policy, view.reference, [*names, UNIT], arm=POLICY)
     means = each.groupby(names, sort=False, dropna=False)[outcome].mean()
     return means.rename("difference").reset_index()
 
 
-def discovery_tables(swept: SweepView, outcome: str) -> Iterator[Answer]:
+def discovery_tables(view: SweepView, outcome: str) -> Iterator[Answer]:
     """Where each policy loses to the reference, as a box in the space of what varied."""
     sign = -1.0 if less_is_better(outcome) else 1.0
-    rounding = ROUNDING * float(swept.runs[outcome].abs().max())
-    own = swept.runs.loc[swept.runs[POLICY] == swept.reference, outcome]
+    rounding = ROUNDING * float(view.runs[outcome].abs().max())
+    own = view.runs.loc[view.runs[POLICY] == view.reference, outcome]
     level = level_of(outcome, float(own.mean()))
-    for policy in swept.policies[1:]:
-        cases = differences(swept, outcome, policy)
+    for policy in view.policies[1:]:
+        cases = differences(view, outcome, policy)
         known = cases["difference"].notna()
         cases = cases[known].reset_index(drop=True)
         cases["loses"] = sign * cases["difference"] < -rounding
         largest = float(cases["difference"].abs().max())
         # Where no difference matters, it does not matter either where they lie.
-        factors = swept.varied if relevant(largest, level) else []
+        factors = view.varied if relevant(largest, level) else []
         of_losses, box = describing(cases, cases["loses"], factors)
-        told = {key: value for key, value in asdict(box).items() if key != "restrictions"} | {
+        common = {key: value for key, value in asdict(box).items() if key != "restrictions"} | {
             "side": "losses" if of_losses else "others",
             "losses": int(cases["loses"].sum()),
             "missing": int((~known).sum()),
             "largest": largest,
             "level": level,
-            "replications": int(swept.runs[UNIT].nunique()),
+            "replications": int(view.runs[UNIT].nunique()),
         }
         rows = [
             {**asdict(restriction), "names": ", ".join(restriction.names)}
             for restriction in box.restrictions
         ] or [{"factor": "", "low": None, "high": None, "names": "", "quasi_p": None}]
-        table = pd.DataFrame(rows).assign(variant=policy, reference=swept.reference, **told)
+        table = pd.DataFrame(rows).assign(variant=policy, reference=view.reference, **common)
         yield Answer(
             "discovery",
             policy,
@@ -210,56 +210,56 @@ def discovery_tables(swept: SweepView, outcome: str) -> Iterator[Answer]:
             {
                 "box": table,
                 "cases": cases.assign(outcome=outcome),
-                "factors": swept.factor_table(),
+                "factors": view.factor_table(),
             },
         )
 
 
-def sensitivity_tables(swept: SweepView, outcome: str) -> Iterator[Answer]:
+def sensitivity_tables(view: SweepView, outcome: str) -> Iterator[Answer]:
     """Sensitivity of the difference of each policy from the reference, or of the outcome itself."""
-    subjects = swept.policies[1:] if swept.reference and len(swept.policies) > 1 else [""]
-    if subjects == [""] or swept.kind in ("sobol", "morris"):
-        yield _sensitivity(swept, outcome, "")
+    subjects = view.policies[1:] if view.reference and len(view.policies) > 1 else [""]
+    if subjects == [""] or view.kind in ("sobol", "morris"):
+        yield _sensitivity(view, outcome, "")
     for policy in subjects:
         if policy:
-            yield _sensitivity(swept, outcome, policy)
+            yield _sensitivity(view, outcome, policy)
 
 
-def _sensitivity(swept: SweepView, outcome: str, policy: str) -> Answer:
+def _sensitivity(view: SweepView, outcome: str, policy: str) -> Answer:
     if policy:
-        means = differences(swept, outcome, policy).set_index(POINT)["difference"]
+        means = differences(view, outcome, policy).set_index(POINT)["difference"]
     else:
-        rows = swept.runs
-        if len(swept.policies) > 1 and swept.reference:
-            rows = rows[rows[POLICY] == swept.reference]
+        rows = view.runs
+        if len(view.policies) > 1 and view.reference:
+            rows = rows[rows[POLICY] == view.reference]
         means = rows.groupby(POINT)[outcome].mean()
-    values = means.reindex(range(len(swept.points))).to_numpy(dtype=float)
-    points, bounds = swept.points[swept.varied], swept.bounds
-    if swept.kind == "morris":
-        found = morris(points, values, bounds, levels=swept.levels)
+    values = means.reindex(range(len(view.points))).to_numpy(dtype=float)
+    points, bounds = view.points[view.varied], view.bounds
+    if view.kind == "morris":
+        found = morris(points, values, bounds, levels=view.levels)
         table = found.rename(columns={"mu_star": "index", "low": "index_low", "high": "index_high"})
-    elif swept.kind == "sobol":
-        found = sobol(points, values, bounds, second_order=swept.second_order)
+    elif view.kind == "sobol":
+        found = sobol(points, values, bounds, second_order=view.second_order)
         table = found.rename(
             columns={"st": "index", "st_low": "index_low", "st_high": "index_high"}
         )
     else:
-        table = _slopes(swept, points, values)
-    turning = flips(points, values, swept.varied)
+        table = _slopes(view, points, values)
+    turning = flips(points, values, view.varied)
     table = table.merge(turning, on="factor").assign(
-        method=swept.kind if swept.kind in ("morris", "sobol") else "fitted",
+        method=view.kind if view.kind in ("morris", "sobol") else "fitted",
         outcome=outcome,
         variant=policy,
-        reference=swept.reference if policy else "",
+        reference=view.reference if policy else "",
     )
     return Answer(
-        "sensitivity", policy, outcome, {"sensitivity": table, "factors": swept.factor_table()}
+        "sensitivity", policy, outcome, {"sensitivity": table, "factors": view.factor_table()}
     )
 
 
-def _slopes(swept: SweepView, points: pd.DataFrame, values: object) -> pd.DataFrame:
+def _slopes(view: SweepView, points: pd.DataFrame, values: object) -> pd.DataFrame:
     """Of a design that was not made for indices: the change between thirds, as the index."""
-    found = flips(points, values, swept.varied)  # type: ignore[arg-type]
+    found = flips(points, values, view.varied)  # type: ignore[arg-type]
     half = ((found["at_high_high"] - found["at_high_low"]) ** 2
             + (found["at_low_high"] - found["at_low_low"]) ** 2) ** 0.5 / 2.0  # fmt: skip
     size = found["change"].abs()
@@ -273,21 +273,21 @@ def _slopes(swept: SweepView, points: pd.DataFrame, values: object) -> pd.DataFr
     )
 
 
-def uncertainty_tables(swept: SweepView, outcome: str) -> Answer:
+def uncertainty_tables(view: SweepView, outcome: str) -> Answer:
     """Chance and parameters kept apart: of each policy, and of its difference."""
     rows = []
-    for policy in swept.policies:
-        own = swept.runs[swept.runs[POLICY] == policy]
+    for policy in view.policies:
+        own = view.runs[view.runs[POLICY] == policy]
         rows.append({"variant": policy, "reference": ""} | _parts(own, outcome))
-        if swept.reference and policy != swept.reference:
-            each = within(swept.runs, [outcome], policy, swept.reference, [POINT, UNIT], arm=POLICY)
-            told = {"variant": policy, "reference": swept.reference}
-            rows.append(told | _parts(each, outcome))
+        if view.reference and policy != view.reference:
+            each = within(view.runs, [outcome], policy, view.reference, [POINT, UNIT], arm=POLICY)
+            common = {"variant": policy, "reference": view.reference}
+            rows.append(common | _parts(each, outcome))
     table = pd.DataFrame(rows).assign(outcome=outcome)
     if "mean" not in table:
         raise ValueError("chance and assumptions need two replications and two points at least")
     return Answer(
-        "uncertainty", "", outcome, {"uncertainty": table, "factors": swept.factor_table()}
+        "uncertainty", "", outcome, {"uncertainty": table, "factors": view.factor_table()}
     )
 
 
@@ -310,9 +310,9 @@ def _called(runs: pd.DataFrame, columns: list[str], wanted: Analysis) -> pd.Data
     return runs.assign(**called)
 
 
-def _setting(swept: SweepView, wanted: Analysis, named: Mapping[str, object]) -> str:
+def _setting(view: SweepView, wanted: Analysis, named: Mapping[str, object]) -> str:
     """Name a setting by its levels, and by what they are levels of where there are several."""
-    titles = {factor.path: factor.title for factor in swept.factors}
+    titles = {factor.path: factor.title for factor in view.factors}
     parts = []
     for path, level in named.items():
         text = f"{level:g}" if isinstance(level, float) else str(level)

@@ -148,8 +148,8 @@ def with_units(schema: pa.Schema, table: str) -> pa.Schema:
         except UnknownColumnError:
             continue
         about = {"unit": found.unit.in_tables, "about": found.about, "meaning": found.meaning}
-        told = {name: text for name, text in about.items() if text}
-        schema = schema.set(position, field.with_metadata(told))
+        described = {name: text for name, text in about.items() if text}
+        schema = schema.set(position, field.with_metadata(described))
     return schema
 
 

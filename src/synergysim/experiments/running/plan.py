@@ -185,8 +185,8 @@ class Plan:
             (futures, "futures" if futures > 1 else ""),
             (self.replications, "replications"),
         ]
-        told = " x ".join(f"{count:,} {word}" for count, word in factors if word)
-        return f"{told} = {len(self):,} cells"
+        text = " x ".join(f"{count:,} {word}" for count, word in factors if word)
+        return f"{text} = {len(self):,} cells"
 
     @cached_property
     def paths(self) -> list[str]:

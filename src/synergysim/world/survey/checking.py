@@ -114,14 +114,14 @@ def check_survey(source: Source, columns: Mapping[str, str], mapping: SurveyMapp
 def similar_territories(frame: Frame) -> list[str]:
     """Say which territories differ by capitals, accents, blanks or signs only."""
     place = {name: number for number, name in enumerate(frame.territories)}
-    told = []
+    remarks = []
     for group in alike(frame.territories):
         parts = []
         for name in group:
             rows = np.flatnonzero(frame.territory == place[name]) + 1
             parts.append(f"'{name}' in {rows_named(rows[:ROWS_SHOWN], rows.size)}")
-        told.append(f"territory: {' and '.join(parts)} are kept apart; is it one place?")
-    return told
+        remarks.append(f"territory: {' and '.join(parts)} are kept apart; is it one place?")
+    return remarks
 
 
 def _check_names(name: str, cells: pa.Array, batch: Batch, faults: Faults) -> None:

@@ -235,7 +235,7 @@ def _fill(
     The draw is by weight, so that its median is the weighted one. What holds or not is left open:
     a run draws it by the context's share. Unknown schooling counts as that of the median head.
     """
-    told = {}
+    remarks = {}
     filled = np.full(len(found["size"]), "", dtype=object)
     for name, count in frame.missing.items():
         if not count or name not in found:
@@ -251,9 +251,9 @@ def _fill(
                 how = f"filled with the median, {middle:g}, or the household's size if that is less"
             most = found["size"] if column.unit in PERSONS else np.inf
             found[name] = np.where(here, np.minimum(middle, most), values)
-        told[name] = f"{count:,} missing ({100 * count / len(frame):.2f} %), {how}"
+        remarks[name] = f"{count:,} missing ({100 * count / len(frame):.2f} %), {how}"
         filled[here] = [f"{before} {name}".strip() for before in filled[here]]
-    return told, filled
+    return remarks, filled
 
 
 def _done(
@@ -268,31 +268,33 @@ def _done(
     """Say what was done with each column, with counts and rows."""
     done = {}
     for name, own in columns.items():
-        column, told = BY_NAME[name], []
+        column, remarks = BY_NAME[name], []
         if own != name:
-            told.append(f"from the survey's {own}")
+            remarks.append(f"from the survey's {own}")
         if name in frame.notes.tidied:
-            told.append(f"stray blanks or letters in parts put right in {frame.notes.tidied[name]}")
+            remarks.append(
+                f"stray blanks or letters in parts put right in {frame.notes.tidied[name]}"
+            )
         for (coded, code), rows in frame.notes.codes.items():
             if coded == name:
-                told.append(f"code {code} read as missing in {rows}")
+                remarks.append(f"code {code} read as missing in {rows}")
         if name in empty:
-            told.append("empty in all rows: as if the column were absent")
+            remarks.append("empty in all rows: as if the column were absent")
         elif name in missing:
-            told.append(f"{missing[name]}: {frame.notes.missing[name]}")
+            remarks.append(f"{missing[name]}: {frame.notes.missing[name]}")
         if column.kind in ("money", "income") and rate != 1.0:
-            told.append(f"{money} divided by {rate:.6g}")
+            remarks.append(f"{money} divided by {rate:.6g}")
         if column.kind == "income" and units.period == "year":
-            told.append("divided by 12 months")
+            remarks.append("divided by 12 months")
         if name == "land_hectares" and units.land == "acres":
-            told.append("acres turned into hectares")
-        done[name] = told or ["as it is"]
+            remarks.append("acres turned into hectares")
+        done[name] = remarks or ["as it is"]
     return done
 
 
 def _warnings(frame: Frame, columns: Mapping[str, str], empty: Sequence[str]) -> list[str]:
     """Say what may be wrong."""
-    told = similar_territories(frame)
+    remarks = similar_territories(frame)
     for name in columns:
         share = frame.missing[name] / len(frame)
         if share > MOST_MISSING and name not in empty:
@@ -301,11 +303,11 @@ def _warnings(frame: Frame, columns: Mapping[str, str], empty: Sequence[str]) ->
                 if name == "education"
                 else "they are filled or drawn"
             )
-            told.append(
+            remarks.append(
                 f"{name}: {frame.missing[name]:,} of {len(frame):,} cells ({100 * share:.1f} %) are"
                 f" missing, and {effect}; without the column, the import does not use it"
             )
-    return told + frame.notes.suspicious(len(frame))
+    return remarks + frame.notes.suspicious(len(frame))
 
 
 def _to_ppp(found: dict[str, FloatArray], units: SurveyUnits, rate: float) -> None:
