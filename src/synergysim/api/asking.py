@@ -196,7 +196,6 @@ def _swept(
 ) -> SweepResult:
     from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import run_plan
-    from synergysim.report.sweep import analyse
 
     found = run_plan(plan, results, RunOptions(workers=workers, progress=progress))
     if found.outcomes.empty:

@@ -122,7 +122,7 @@ def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
 
 def _told(found: Results, arguments: argparse.Namespace) -> int:
     from synergysim.report.plausibility import implausible
-    from synergysim.report.sweep import analyse, draw_answers, summary
+    from synergysim.report.sweep import draw_answers, summary
 
     if not found.outcomes.empty:
         answered = told(found, arguments.language)
