@@ -92,7 +92,7 @@ def side_by_side() -> str:
     runs = list(dict.fromkeys(table["run"]))
     rows = []
     for name, mine in table.groupby("finding", sort=True):
-        given = load_finding(str(name), households=100).given
+        given = load_finding(str(name), households=100).config
         by = mine.set_index("run")
         cells = []
         for run in runs:

@@ -61,7 +61,7 @@ def test_waiting_tests_name_mechanisms_or_columns_that_are_known(script):
     named = {
         test.waiting_for
         for name in known_findings()
-        for test in load_finding(name, households=50).given.tests.values()
+        for test in load_finding(name, households=50).config.tests.values()
         if test.waiting_for is not None
     }
     assert named

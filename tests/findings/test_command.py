@@ -49,7 +49,7 @@ def test_the_fast_profile_of_everything(tmp_path, capsys):
     assert cli.main(["findings", "--results", str(tmp_path)]) == 0
     told = capsys.readouterr().out
     claims = [load_finding(name, households=50) for name in known_findings() if name[0] == "F"]
-    known = sum(bool(claim.given.developed_on) for claim in claims)
+    known = sum(bool(claim.config.developed_on) for claim in claims)
     assert f"Claims ({len(claims) - known}): " in told
     assert f"Claims developed on known results, no evidence ({known}): " in told
     for name in known_findings():

@@ -122,7 +122,7 @@ def test_claims_developed_on_known_results_are_counted_apart(judged):
 
 def test_the_shipped_claims_developed_on_known_results_are_marked():
     marked = {
-        name for name in known_findings() if load_finding(name, households=50).given.developed_on
+        name for name in known_findings() if load_finding(name, households=50).config.developed_on
     }
     assert marked == DEVELOPED
 

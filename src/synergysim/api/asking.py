@@ -74,7 +74,7 @@ class SweepResult(Result):
         """Sentences and tables, as ``synergysim sweep`` prints them."""
         from synergysim.report.sweep import summary
 
-        return summary(self.told, chosen(lang))
+        return summary(self.report, chosen(lang))
 
     def _registered(self, table: str) -> str:
         return table if table == OUTCOMES else f"analysis/{table.rpartition('-')[2]}"
@@ -196,11 +196,12 @@ def _swept(
 ) -> SweepResult:
     from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import run_plan
+    from synergysim.report.sweep import analyse
 
     found = run_plan(plan, results, RunOptions(workers=workers, progress=progress))
     if found.outcomes.empty:
         raise ValueError(f"no cell succeeded; tracebacks are in {found.folder}/failures.parquet")
-    answered = told(found, chosen(None))
+    answered = analyse(found, chosen(None))
     tables = {
         f"{answer.name}-{name}": table
         for answer in answered.answers

@@ -122,10 +122,10 @@ def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
 
 def _told(found: Results, arguments: argparse.Namespace) -> int:
     from synergysim.report.plausibility import implausible
-    from synergysim.report.sweep import draw_answers, summary
+    from synergysim.report.sweep import analyse, draw_answers, summary
 
     if not found.outcomes.empty:
-        answered = told(found, arguments.language)
+        answered = analyse(found, arguments.language)
         print(summary(answered, arguments.language), flush=True)  # figures take a while
         warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:

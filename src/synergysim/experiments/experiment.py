@@ -357,9 +357,9 @@ def _resolve(config: ExperimentFile, tree: Tree, name: str, variant: Variant) ->
     )
 
 
-def titles_of(given: ExperimentFile) -> dict[str, str]:
+def titles_of(config: ExperimentFile) -> dict[str, str]:
     """Names that a file gives to variants."""
-    return {name: title for name, variant in given.variants.items() if (title := variant.title)}
+    return {name: title for name, variant in config.variants.items() if (title := variant.title)}
 
 
 def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) -> Experiment:

@@ -88,15 +88,15 @@ def load_finding(
     length = months if months is not None else config.months
     run = {"run.households": households} | ({} if length is None else {"run.months": length})
     run |= {} if seeds is None else seeds.overrides()
-    variants = {key: _resolve(given, tree, [("variants", key)], run) for key in given.variants}
-    _check_outcomes(given, tree)
-    _check_listed(given, variants, tree)
+    variants = {key: _resolve(config, tree, [("variants", key)], run) for key in config.variants}
+    _check_outcomes(config, tree)
+    _check_listed(config, variants, tree)
     comparable(variants)
     ablated = {
         ablation: {
-            key: _resolve(given, tree, _changed(key, ablation, change), run)
-            for key in given.variants
-            if any(key in given.tests[test].variants() for test in given.broken_by(ablation))
+            key: _resolve(config, tree, _changed(key, ablation, change), run)
+            for key in config.variants
+            if any(key in config.tests[test].variants() for test in config.broken_by(ablation))
         }
         for ablation, change in config.ablations.items()
     }
@@ -104,7 +104,7 @@ def load_finding(
     fixed = tuple(sorted({path for change in changes for path in change.overrides}))
     if seeds is None:
         keep_apart(variants, path)
-    return Finding(path.stem, given, variants, ablated, fixed)
+    return Finding(path.stem, config, variants, ablated, fixed)
 
 
 def _changed(variant: str, name: str, ablation: Ablation) -> list[Place]:
@@ -155,7 +155,7 @@ def _without_below(earlier: dict[str, Tree], later: Mapping[str, Tree]) -> dict[
 
 def _check_outcomes(config: FindingFile, tree: Tree) -> None:
     """Refuse an outcome that nobody records, where it is written."""
-    for name, test in given.tests.items():
+    for name, test in config.tests.items():
         if not test.runs:
             continue
         known, place = known_outcomes(test), tree.entries["tests"].entries[name]

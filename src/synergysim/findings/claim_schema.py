@@ -99,9 +99,9 @@ class FindingFile(Part):
         return [name for name in named if self.tests[name].runs]
 
 
-def _check_test(given: FindingFile, name: str, test: Statement) -> None:
+def _check_test(config: FindingFile, name: str, test: Statement) -> None:
     """Refuse unknown variants, unknown people, and families that nobody follows."""
-    known = [*given.variants, *([] if test.runs else given.planned)]
+    known = [*config.variants, *([] if test.runs else config.planned)]
     places: list[tuple[Path, list[str]]] = [(("tests", name, "of"), test.of)]
     if test.yardstick is not None:
         places.append((("tests", name, "yardstick", "of"), test.yardstick.of))
@@ -112,6 +112,6 @@ def _check_test(given: FindingFile, name: str, test: Statement) -> None:
     if test.among is not None and test.among not in PEOPLE and test.runs:
         at = ("tests", name, "among")
         raise ConsistencyError(at, test.among, list(PEOPLE), "no such people")
-    if test.month is not None and not given.listed:
+    if test.month is not None and not config.listed:
         at = ("tests", name, "month")
         raise ConsistencyError(at, test.month, ["with `listed` only"], "no families")

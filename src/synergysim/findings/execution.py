@@ -53,13 +53,13 @@ def run_findings(
     ]
 
 
-def read_runs(store: Store, index: Index, given: FindingFile, cells: Joined) -> Runs:
+def read_runs(store: Store, index: Index, config: FindingFile, cells: Joined) -> Runs:
     """What some cells of a finding left, as far as its tests ask for it."""
     none = pd.DataFrame()
     return Runs(
         read_table(store, index, "outcomes", cells),
-        read_table(store, index, LISTED, cells) if given.listed else none,
-        read_table(store, index, GROUPS, cells, poor_of) if given.asks_of_groups else none,
+        read_table(store, index, LISTED, cells) if config.listed else none,
+        read_table(store, index, GROUPS, cells, poor_of) if config.asks_of_groups else none,
     )
 
 

@@ -168,19 +168,19 @@ def judge_finding(plan: Plan, runs: Runs) -> Judged:
     runs : Runs
         Of the plan's cells.
     """
-    given, labels = plan.finding.config, plan.labels()
-    told = [_judged(name, test, plan, runs) for name, test in given.tests.items()]
+    config, labels = plan.finding.config, plan.labels()
+    told = [_judged(name, test, plan, runs) for name, test in config.tests.items()]
     tests = [test for test, _ in told]
     sizes = {test.name: test.relevance.smallest for test in tests}
     supported = {test.name for test in tests if test.judgement == "supported"}
     ablations = []
-    for ablation in given.ablations:
-        for name in given.broken_by(ablation):
-            test = given.tests[name]
+    for ablation in config.ablations:
+        for name in config.broken_by(ablation):
+            test = config.tests[name]
             off = effects_of(test, runs, plan.labels(ablation))
             low, high = t_interval(off, 0.95)
             both = paired(effects_of(test, runs, labels), off)
-            must = given.ablations[ablation].must
+            must = config.ablations[ablation].must
             broken = judge_ablation(*both, must, test.expect, sizes[name])
             ablations.append(
                 AblationResult(
@@ -188,7 +188,7 @@ def judge_finding(plan: Plan, runs: Runs) -> Judged:
                     broken if name in supported else "nothing to break",
                 )
             )  # fmt: skip
-    signs = [sign for test, sign in told if test.name in given.deciding()]
+    signs = [sign for test, sign in told if test.name in config.deciding()]
     together = np.stack(signs) if signs and plan.worlds else np.zeros((1, 0))
     complete = ~np.isnan(together).any(axis=0)
     ran = set(runs.outcomes["architecture"]) if len(runs.outcomes) else set()

@@ -99,11 +99,11 @@ def relevance_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> Rele
 def _effect(test: Statement, runs: Runs, labels: Mapping[str, str]) -> float:
     """Mean of a yardstick; NaN where chance may have made it."""
     assert test.yardstick is not None
-    given = test.yardstick
-    plain = {"statistic": "difference", "levels": None, "yardstick": None, "of": given.of}
-    if given.outcome is not None:
-        plain |= {"outcome": given.outcome, "less": None}
-    if len(given.of) == 2:
+    config = test.yardstick
+    plain = {"statistic": "difference", "levels": None, "yardstick": None, "of": config.of}
+    if config.outcome is not None:
+        plain |= {"outcome": config.outcome, "less": None}
+    if len(config.of) == 2:
         values = values_of(effects_of(test.at(**plain), runs, labels))
     else:
         plain |= {"statistic": "level"}

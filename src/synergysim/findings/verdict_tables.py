@@ -36,16 +36,16 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
     """
     rows = []
     for found in judged:
-        given, test = found.plan.finding.config, weakest(found)
+        config, test = found.plan.finding.config, weakest(found)
         sign = -1.0 if test.config.expect == "negative" else 1.0
         smallest = test.relevance.smallest
         ends = sorted((sign * test.low, sign * test.high))
         rows.append(
             {
                 "finding": found.plan.finding.name,
-                "title": given.title,
-                "null": not given.ablations,
-                "developed_on": given.developed_on,
+                "title": config.title,
+                "null": not config.ablations,
+                "developed_on": config.developed_on,
                 "verdict": found.verdict,
                 "verdict_0_1_0": found.verdict_of(FIRST),
                 "waiting": len(found.waiting),
@@ -104,7 +104,7 @@ def _ablations(found: Judged) -> str:
 
 def _left(found: Judged) -> float:
     """Share of the effect that the first ablation of the weakest test left."""
-    effects = {test.name: test.effect for test in found.tests if test.given.runs}
+    effects = {test.name: test.effect for test in found.tests if test.config.runs}
     chosen = weakest(found).name
     mine = [row for row in found.ablations if row.test == chosen] or found.ablations
     if not mine or not effects[mine[0].test]:

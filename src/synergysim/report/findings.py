@@ -64,13 +64,13 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
     for found in judged:
         name, config = found.plan.finding.name, found.plan.finding.config
         verdict = found.verdict + (" (fragile)" if found.fragile else "")
-        lines = [f"{name}  {verdict.upper()}  {given.title}"]
+        lines = [f"{name}  {verdict.upper()}  {config.title}"]
         if (first := found.verdict_of(FIRST)) != "not declared":
             lines.append(f"     by the tests of version {FIRST}: {first}")
-        if given.developed_on:
-            lines.append(f"     developed on {given.developed_on}: no evidence")
+        if config.developed_on:
+            lines.append(f"     developed on {config.developed_on}: no evidence")
         lines += [_line(test) for test in found.tests]
-        for ablation, change in given.ablations.items():
+        for ablation, change in config.ablations.items():
             lines.append(
                 f"     switched off: {change.switches_off}; {SWITCHED[found.broken(ablation)]}"
             )
@@ -100,19 +100,19 @@ def scorecard_text(judged: Sequence[Judged]) -> str:
 
 def _line(test: TestResult) -> str:
     """Write one test."""
-    marks = [] if test.given.version == PRESENT else [f"test of version {test.given.version}"]
-    marks += [] if test.given.decides else ["shown only"]
-    marks += ["by construction"] if test.given.by_construction else []
+    marks = [] if test.config.version == PRESENT else [f"test of version {test.config.version}"]
+    marks += [] if test.config.decides else ["shown only"]
+    marks += ["by construction"] if test.config.by_construction else []
     told = f"{test.name} ({', '.join(marks)})" if marks else test.name
-    if not test.given.runs:
-        return f"     waiting for: {test.given.waiting_for}, not run: {told}"
+    if not test.config.runs:
+        return f"     waiting for: {test.config.waiting_for}, not run: {told}"
     row = {"effect": test.effect, "low": test.low, "high": test.high}
     smallest = test.relevance.smallest
     return (
         f"     {test.judgement:<14}{interval(row):<28}"
-        + (f"expected {SIGNS[test.given.expect]}{smallest:.3g}" if not math.isnan(smallest)
+        + (f"expected {SIGNS[test.config.expect]}{smallest:.3g}" if not math.isnan(smallest)
            else "nothing measures what is relevant,")
-        + f" {test.given.unit}; {share(test.holds)} of worlds: {told}"
+        + f" {test.config.unit}; {share(test.holds)} of worlds: {told}"
     )  # fmt: skip
 
 

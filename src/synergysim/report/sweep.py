@@ -98,7 +98,7 @@ def sweep_view(results: Results, language: str = "en") -> SweepView:
     )
 
 
-def told(results: Results, language: str = "en") -> Told:
+def analyse(results: Results, language: str = "en") -> AnalysisReport:
     """Answer what is asked of a sweep, and write every table as CSV into ``analysis/``."""
     found, folder = answered(results, language), results.folder / "analysis"
     for answer in found.answers:
@@ -110,9 +110,9 @@ def told(results: Results, language: str = "en") -> Told:
     return found
 
 
-def answered(results: Results, language: str = "en") -> Told:
+def answered(results: Results, language: str = "en") -> AnalysisReport:
     """Answer what is asked of a sweep."""
-    swept, wanted = sweep_view(results, language), results.plan.analysis
+    view, wanted = sweep_view(results, language), results.plan.analysis
     found: list[Answer] = []
     unanswered: dict[Question, str] = {}
     for question, outcome in product(questions_of(results.plan), wanted.outcomes):
@@ -123,7 +123,7 @@ def answered(results: Results, language: str = "en") -> Told:
             reasons = [unanswered[question]] if question in unanswered else []
             if str(error) not in reasons:
                 unanswered[question] = "; ".join([*reasons, str(error)])
-    return Told(tuple(found), unanswered, _context(results, swept, load_labels(language)))
+    return AnalysisReport(tuple(found), unanswered, _context(results, view, load_labels(language)))
 
 
 def summary(found: AnalysisReport, language: str = "en") -> str:
@@ -222,7 +222,7 @@ def _kind_of_policy(plan: Plan) -> str:
     return "architecture" if len(set(titles.values())) == len(titles) else "policy"
 
 
-def _context(results: Results, swept: SweepView, words: Labels) -> FigureContext:
+def _context(results: Results, view: SweepView, words: Labels) -> FigureContext:
     """What titles and feet say about a sweep."""
     plan = results.plan
     trees = list(plan.bases.values())
