@@ -20,7 +20,7 @@ BEHAVIOUR = "institutions:\n  ministries:\n    social: {behaviour: reciprocal}\n
 KINDS = [
     ("        super().__init__(office, given)", VOUCHERS, "FoodVouchers.__init__",
      "before the first month"),
-    ("        return self.worth * min(months, self.given.months)", VOUCHERS, "FoodVouchers.cost",
+    ("        return self.worth * min(months, self.config.months)", VOUCHERS, "FoodVouchers.cost",
      "before the first month"),
     ("        left = np.clip(", VOUCHERS, "FoodVouchers.committed", "in month 3 (2015-04)"),
     ('        self.hand_over("goods"', VOUCHERS, "FoodVouchers.deliver", "in month 0 (2015-01)"),

@@ -177,7 +177,7 @@ class SynergyModel(ColumnarModel):
         return self
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        """Refuse copies but those of ``fork``: in others columns that rooms share come apart."""
+        """Refuse copies except those of ``fork``: others would not share columns between parts."""
         raise TypeError(
             "a SynergyModel cannot be copied; a second one made from its `case` and run for as many"
             " months is the same to the bit"
