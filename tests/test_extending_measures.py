@@ -174,6 +174,9 @@ def test_a_sweep_can_rank_by_it(case, tmp_path, capsys):
 def test_a_label_has_the_language_of_the_reader(case):
     case()
     assert load_labels("en")("outcome.gini_of_assets") == "Gini coefficient of assets"
+    assert load_labels("es-MX")("outcome.gini_of_assets") == "coeficiente de Gini de los activos"
+    for language, form in (("en", "is"), ("es", "es")):  # sentences ask for forms that agree
+        assert vars(load_labels(language)("outcome.gini_of_assets"))["is"] == form
     assert Labels("fr", {})("outcome.gini_of_assets") == "coefficient de Gini des actifs"
     assert Labels("fr", {})("outcome.assets_protected") == "share of persons who kept their assets"
 

@@ -72,12 +72,13 @@ class Labels:
             If the language lacks the key, or a placeholder has no value.
         """
         text = self.texts.get(key)
+        undeclared = text is None
         if text is None:
-            text = _of_modules(self.language).get(key)
+            text = _of_modules(self.language.partition("-")[0]).get(key)
         if text is None:
             raise LabelError(f"language {self.language!r} has no label {key!r}")
         try:
-            return noun(key, text.format_map(values), self.texts)
+            return noun(key, text.format_map(values), self.texts, undeclared=undeclared)
         except (KeyError, AttributeError) as error:
             raise LabelError(
                 f"label {key!r} in language {self.language!r} needs a value for {error}"

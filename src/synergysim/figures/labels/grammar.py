@@ -31,9 +31,22 @@ class Noun(str):
         return found
 
 
-def noun(key: str, text: str, texts: Mapping[str, str]) -> str:
-    """Give a label with its forms, or as it is where its language declares none for it."""
+def noun(key: str, text: str, texts: Mapping[str, str], *, undeclared: bool = False) -> str:
+    """Give a label with its forms, or as it is where its language declares none for it.
+
+    Parameters
+    ----------
+    key, text : str
+    texts : mapping
+        Of the language.
+    undeclared : bool
+        Whether no language can know it, as the label of an outcome of a user's module: it has the
+        forms of the first class of nouns, which is a singular.
+    """
     name = texts.get(OF + key)
+    if name is None and undeclared:
+        first = next((known for known in texts if known.startswith(CLASS)), "")
+        name = first.removeprefix(CLASS).partition(".")[0] or None
     return text if name is None else Noun(text, forms_of(name, texts))
 
 
