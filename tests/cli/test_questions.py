@@ -166,12 +166,12 @@ def test_a_case_that_hides_the_preset_it_extends_is_compared_with_that_preset() 
     ],
 )
 def test_a_question_that_cannot_be_asked_is_one_message(
-    words: list[str], analyse: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compare", *words]) == 2
     captured = capsys.readouterr()
     assert captured.err.count("synergysim: error:") == 1
-    assert analyse in captured.err
+    assert told in captured.err
     assert captured.out == ""
     assert not Path("results").exists()
 
@@ -264,10 +264,10 @@ def test_levers_are_described_without_a_run(capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_levers_that_cannot_be_asked_for_are_one_message(
-    words: list[str], analyse: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["levers", *words]) == 2
     captured = capsys.readouterr()
     assert captured.err.count("synergysim: error:") == 1
-    assert analyse in captured.err
+    assert told in captured.err
     assert captured.out == ""
