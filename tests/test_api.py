@@ -132,7 +132,7 @@ def test_levers_are_asked_for_in_one_case(tmp_path):
     assert len(found.outcomes) == 8 * 2 * 2  # each run with its no-shock run
     effects = found.tables["effects-effects"]
     assert effects["kind"].tolist() == ["main"] * 3 + ["interaction"] * 3
-    assert "Local champions" in found.summary()
+    assert "Committed local staff" in found.summary()
     assert (found.results.folder / "levers-lesotho.yaml").is_file()
 
 

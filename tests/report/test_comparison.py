@@ -16,7 +16,7 @@ SMALL = {
     "programmes.productive.start": "2015-04",
 }  # fmt: skip
 TWO = ("independent", "integrated")
-KINDS = {".svg", ".png", ".csv", ".txt"}
+KINDS = {".svg", ".pdf", ".png", ".csv", ".txt"}
 
 
 @pytest.fixture(scope="module")
