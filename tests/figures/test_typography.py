@@ -1,0 +1,172 @@
+"""Spanish and French typography of the catalogues, and nouns that agree with their class."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from synergysim.figures.labels import load_labels
+from synergysim.figures.labels.label_files import FOLDER, folders, read_language
+
+OTHERS = [name for name in folders() if name != "en"]
+TEXTS = {
+    name: {
+        key: text
+        for key, text in read_language(FOLDER / name).items()
+        if not key.startswith("grammar.of.")
+    }
+    for name in OTHERS
+}
+
+FRENCH = {
+    "an ordinary space before ; : ! ? % or »": re.compile(" [;:!?%»]"),
+    "no narrow space (U+202F) before ; ! or ?": re.compile(r"[^\u202f ][;!?]"),
+    "no wide space (U+00A0) before %": re.compile(r"[^\u00a0 |]%"),
+    "no wide space (U+00A0) before :": re.compile(r"[^\u00a0 ]:(?=\s|$)"),
+    "no wide space (U+00A0) after «": re.compile("«(?!\u00a0)"),
+    "no wide space (U+00A0) before »": re.compile("(?<![\u00a0 ])»"),
+    "an apostrophe or a quotation mark of a typewriter": re.compile("['\"“”]"),
+    "a decimal point": re.compile(r"\d\.\d"),
+}
+SPANISH = {
+    "an ordinary space before %": re.compile(" %"),
+    "no space before %": re.compile(r"[\d}]%"),
+    "a space inside « »": re.compile(r"«\s|\s»"),
+    "a quotation mark of a typewriter": re.compile("['\"]"),
+    "a space before ; : ! or ?": re.compile(r"\s[;:!?]"),
+}
+"""What is wrong -> how it looks."""
+
+
+def faults(language: str, rules: dict[str, re.Pattern[str]]) -> list[str]:
+    """Name every text that breaks a rule."""
+    return [
+        f"{key}: {fault}: {found[0]!r} in {text!r}"
+        for key, text in TEXTS.get(language, {}).items()
+        for fault, rule in rules.items()
+        if (found := rule.search(text))
+    ]
+
+
+def test_french_punctuation_has_its_spaces() -> None:
+    """Neither space breaks; both are easily copied from another text."""
+    assert faults("fr", FRENCH) == []
+
+
+def test_spanish_punctuation_has_its_spaces() -> None:
+    assert faults("es", SPANISH) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("GAIN : 1", 1), ("GAIN: 1", 1), ("GAIN\u00a0: 1", 0), ("95 %", 1), ("95%", 1),
+        ("95\u00a0%", 0), ("95\u202f%", 1), ("« A »", 2), ("«A»", 2), ("«\u00a0A\u00a0»", 0),
+        ("où\u202f?", 0), ("où ?", 1), ("où?", 1), ("a; b", 1), ("l'effet", 1), ("0.5", 1),
+    ],
+)  # fmt: skip
+def test_the_rules_of_french_find_what_is_wrong(text: str, broken: int) -> None:
+    assert sum(bool(rule.search(text)) for rule in FRENCH.values()) == broken
+
+
+def test_spanish_questions_and_exclamations_are_opened_and_closed() -> None:
+    for key, text in TEXTS.get("es", {}).items():
+        assert text.count("¿") == text.count("?"), key
+        assert text.count("¡") == text.count("!"), key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_quotation_marks_are_opened_and_closed(language: str) -> None:
+    for key, text in TEXTS[language].items():
+        assert text.count("«") == text.count("»"), key
+        assert text.count("(") == text.count(")"), key
+        assert not set("“”") & set(text), key
+
+
+NAMES = (
+    "architecture", "reference", "variant", "policy", "second", "lever", "factor", "one", "other",
+    "programme", "partner", "lead", "holder", "body", "ministry", "case", "shock", "subject",
+    "title",
+)  # fmt: skip
+"""Placeholders of names that come from files: nobody knows with which letter they begin."""
+
+
+def test_no_french_text_elides_or_contracts_before_a_name() -> None:
+    """Names are in guillemets, or a word that never elides comes before them."""
+    before = rf"(?:\b(?:de|que|le|la|les|du|des|au|aux|à)\s|[dlqu]’)\{{(?:{'|'.join(NAMES)})\}}"
+    for key, text in TEXTS.get("fr", {}).items():
+        if not key.startswith("first_screen."):  # there they come with their guillemets
+            assert not re.search(before, text), (key, text)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_text_has_two_spaces(language: str) -> None:
+    for key, text in TEXTS[language].items():
+        if not key.startswith(("arms.arm.", "trace.year", "questions.own.more")):
+            assert "  " not in text, key
+
+
+def heads(language: str) -> dict[str, set[str]]:
+    """Classes of each noun that heads the name of an outcome."""
+    words = load_labels(language)
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, name in words.texts.items():
+        if key.startswith("grammar.of.outcome."):
+            label = words.texts[key.removeprefix("grammar.of.")]
+            found[re.split(r"\s", label)[0]].add(name)
+    return found
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_outcomes_with_the_same_first_word_have_the_same_class(language: str) -> None:
+    for head, classes in heads(language).items():
+        assert len(classes) == 1, (language, head, classes)
+
+
+FEMININE = (
+    "consommation", "part", "incidence", "profondeur", "sévérité", "pauvreté", "résilience",
+    "baisse", "probabilité", "capacité", "fréquentation", "scolarité", "variation", "pente",
+    "couverture", "erreur", "adéquation", "épargne", "confiance", "coordination", "présence",
+    "intensité", "fuite", "réduction", "plus",
+)  # fmt: skip
+MASCULINE = (
+    "revenu", "indice", "ratio", "recoupement", "capital", "savoir-faire", "soutien", "effort",
+    "partage", "mécontentement", "alignement", "moment", "délai", "taux", "nombre",
+)  # fmt: skip
+PLURAL = {
+    "actifs": "mp", "années": "fp", "mois": "mois", "prestations": "fp", "dépenses": "fp",
+    "crédits": "mp", "aspirations": "fp", "capacités": "fp", "services": "mp", "visites": "fp",
+}  # fmt: skip
+VOWELS = "aeéèêiouyœ"
+
+
+@pytest.mark.skipif("fr" not in OTHERS, reason="there is no French yet")
+def test_french_outcomes_have_the_class_of_their_noun() -> None:
+    for head, (name,) in heads("fr").items():
+        assert head in {*FEMININE, *MASCULINE, *PLURAL}, head
+        gender = "f" if head in FEMININE else "m"
+        elided = "e" if head[0] in VOWELS else ""
+        assert name == PLURAL.get(head, gender + elided), head
+
+
+@pytest.mark.skipif("fr" not in OTHERS, reason="there is no French yet")
+@pytest.mark.parametrize(
+    ("outcome", "written"),
+    [
+        ("income", "le revenu est plus élevé"), ("consumption", "la consommation est plus élevée"),
+        ("headcount", "l’incidence de la pauvreté est plus élevée"),
+        ("gini", "l’indice de Gini est plus élevé"),
+        ("assets", "les actifs productifs sont plus élevés"),
+        ("cost", "les dépenses exécutées sont plus élevées"),
+        ("hungry_months", "les mois de pénurie alimentaire sont plus nombreux"),
+    ],
+)  # fmt: skip
+def test_french_sentences_agree_with_the_outcome(outcome: str, written: str) -> None:
+    words = load_labels("fr")
+    told = words(
+        "forest.title.higher", outcome=words(f"outcome.{outcome}"), architecture="A",
+        reference="B", percent="", low="", high="",
+    )  # fmt: skip
+    assert f"Avec «\u00a0A\u00a0», {written} qu’avec «\u00a0B\u00a0»" in told
