@@ -59,7 +59,7 @@ def test_shares_of_benefits_are_drawn_of_the_sides_that_pay(made_up: SimpleNames
     mine = groups[groups["measure"] != "benefit_share_response"]
     drawing = draw("benefit_incidence", {"groups": mine}, made_up.context())
     assert drawing.title.endswith(
-        "12% of social benefits (the richest 20%), 12% of productive benefits (the richest 20%)"
+        "12% of social benefits (the richest 20%) and 12% of productive benefits (the richest 20%)"
     )
     assert set(drawing.data["side"]) == {"social", "productive"}
     assert drawing.data["percent"].tolist()[:5] == pytest.approx([12.0, 14.0, 16.0, 18.0, 20.0])

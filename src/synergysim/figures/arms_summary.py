@@ -152,7 +152,10 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
     if untested:
         return [words("arms.synergy.untested", year=year)]
     return [words("arms.synergy.head", year=year)] + [
-        words(f"arms.synergy.{kind}", outcomes="; ".join(texts) or words("arms.synergy.nothing"))
+        words(
+            f"arms.synergy.{kind}",
+            outcomes=words("format.semicolon").join(texts) or words("arms.synergy.nothing"),
+        )
         for kind, texts in groups.items()
     ]
 
@@ -205,7 +208,7 @@ def _families(listed: pd.DataFrame) -> pd.DataFrame:
 def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[str]:
     lines = [words("arms.arm.none")]
     for side, programmes in contents.items():
-        told = "; ".join(
+        told = words("format.semicolon").join(
             words(
                 "arms.programme",
                 title=programme.title,
@@ -265,7 +268,7 @@ def _published(published: pd.DataFrame, words: Labels) -> list[str]:
         found = [row[key] for key in ("simulated", "low", "high")]
         rows.append(
             [
-                str(row["contrast"]),
+                words(f"arms.columns.{row['contrast']}").replace("|", " "),
                 words(label) if label in words else str(row["outcome"]),
                 words.number(row["month"] / YEAR, 0),
                 _ranged(given, decimals, words),

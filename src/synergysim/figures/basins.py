@@ -85,7 +85,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     named = {words(f"basins.third.{name}"): mark for name, mark in THIRD_MARKS.values()}
     legend(page, named)
     data = recursion.merge(tables["basins"], on="world")
-    numbers = "; ".join(_number(world, found[world], words) for world in WORLDS)
+    numbers = words("format.semicolon").join(
+        _number(world, found[world], words) for world in WORLDS
+    )
     return Drawing(page.figure, data, title, words("basins.alt", finding=title, numbers=numbers))
 
 

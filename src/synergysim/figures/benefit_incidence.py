@@ -121,7 +121,7 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
         if not np.isnan(_share(data, side, context.reference))
     ]
     reference = words.architecture(context.reference, context)
-    return words("benefit_incidence.title", reference=reference, parts=", ".join(sides))
+    return words("benefit_incidence.title", reference=reference, parts=words.series(sides))
 
 
 def _range(data: pd.DataFrame, fifth: int, words: Labels) -> str:
@@ -138,7 +138,7 @@ def _alt(
         "benefit_incidence.alt",
         finding=title,
         replications=words.number(context.replications, 0),
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "benefit_incidence.alt_number",
                 architecture=words.architecture(name, context),

@@ -103,7 +103,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         architectures=words.number(len(order), 0),
         currency=context.currency,
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "budget_waterfall.alt_number",
                 architecture=words.architecture(name, context),

@@ -49,6 +49,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             )  # fmt: skip
         axes.set_title(capital(words(f"bodies.{value}")), fontweight="bold")
         axes.set_ylim(bottom=-0.02)
+        axes.yaxis.set_major_formatter(lambda number, _: words.number(number, 1))
         axes.set_xticks(*year_ticks(data, 2))
     panels[0].set_ylim(-0.02, 1.02)
     panels[1].set_ylim(-0.02, max(1.0, 1.05 * float(data["decisions_a_place"].max())))
@@ -67,7 +68,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         )
         for _, own in data.groupby("body", sort=False)
     ]  # fmt: skip
-    alt = words("bodies.alt", finding=title, numbers="; ".join(numbers))
+    alt = words("bodies.alt", finding=title, numbers=words("format.semicolon").join(numbers))
     kept = data[
         ["month", "date", "body", "title", "level", "members", "places", "meetings", "decisions",
          "decisions_a_place", "meeting_attendance", "information"]

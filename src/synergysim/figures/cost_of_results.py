@@ -98,7 +98,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         "cost_of_results.alt",
         finding=title,
         replications=words.number(context.replications, 0),
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             _number(row, context, words)
             for row in data[data["basis"] == BASES[0]].to_dict("records")
         ),

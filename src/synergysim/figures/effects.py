@@ -147,7 +147,7 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
         )
     else:
         other = words("effects.title.no_interaction")
-    return words("effects.title.joined", one=one, other=other)
+    return words("format.semicolon").join([one, other])
 
 
 def _weight(row: Mapping[Any, Any], outcome: str) -> Weight:
@@ -295,7 +295,7 @@ def _alt(title: str, rows: list[dict[Any, Any]], outcome: str, scribe: OutcomeTe
     return words(
         "effects.alt",
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "effects.alt_number",
                 lever=scribe.effect(row),

@@ -36,7 +36,8 @@ FEW = {"money": 1}
 LEAST = {"number": -2}
 """Least decimals of numbers of persons: hundreds."""
 
-PLAIN = str.maketrans({"−": "-", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
+PLAIN = str.maketrans({"−": "-", "“": '"', "”": '"', "’": "'", "\u00a0": " ",
+                       "\u202f": " "})  # fmt: skip
 
 Cell = Mapping[Any, Any]
 

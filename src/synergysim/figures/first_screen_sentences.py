@@ -189,7 +189,9 @@ class SentenceWriter:
             )
             for name in dict.fromkeys((self.reference, focus))
         ]  # fmt: skip
-        return words("first_screen.pays.all", parts="; ".join(parts), **self.money())
+        return words(
+            "first_screen.pays.all", parts=words("format.semicolon").join(parts), **self.money()
+        )
 
     def by_ministry(self, name: str, ministries: Mapping[str, str]) -> list[str]:
         """Write the money of each ministry under an architecture."""

@@ -200,7 +200,7 @@ def _alt(
         outcomes=words.number(comparison["outcome"].nunique(), 0),
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "forest.alt_number",
                 outcome=words(f"outcome.{HEADLINE}"),

@@ -249,5 +249,5 @@ def _alt(title: str, data: pd.DataFrame, context: FigureContext, words: Labels) 
         replications=words.number(context.replications, 0),
         finding=title,
         year=words.number(int(data["month"].max()) // YEAR, 0),
-        numbers="; ".join(numbers),
+        numbers=words("format.semicolon").join(numbers),
     )

@@ -98,7 +98,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
                 benefits=_per_hundred(own, "benefits", words),
             )
         )  # fmt: skip
-    alt = words("money_quarters.alt", finding=title, numbers="; ".join(numbers))
+    alt = words(
+        "money_quarters.alt", finding=title, numbers=words("format.semicolon").join(numbers)
+    )
     return Drawing(page.figure, data, title, alt)
 
 

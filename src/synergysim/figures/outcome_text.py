@@ -68,7 +68,9 @@ class OutcomeText:
         """Write a level of what was varied."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return self.words.number(float(value), decimals_of([float(value)]))
-        return str(value)
+        words = self.words
+        is_word = f"sweep.level.{value}" in words
+        return words(f"sweep.level.{value}") if is_word else str(value)
 
     def effect(self, row: Mapping[Any, Any], *, capitals: bool = False) -> str:
         """Name a row of effects: a factor, or two."""

@@ -73,7 +73,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         if len(_defined(data, level, function))
     ]  # fmt: skip
     alt = words(
-        "profile.alt", finding=title, first=years[0], last=years[-1], numbers="; ".join(numbers),
+        "profile.alt", finding=title, first=years[0], last=years[-1],
+        numbers=words("format.semicolon").join(numbers),
         missing=", ".join(words(f"institutions.level.{level}") for level in missing)
         or words("profile.none"),
     )  # fmt: skip

@@ -261,5 +261,5 @@ def _alt(
         architectures=words.number(len(order), 0),
         groups=words.number(len(groups), 0),
         finding=title,
-        numbers="; ".join(numbers),
+        numbers=words("format.semicolon").join(numbers),
     )

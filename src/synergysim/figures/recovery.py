@@ -105,7 +105,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         architectures=words.number(len(names), 0),
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             _number(name, curves[name], shares[name], last, context, words) for name in order
         ),
     )

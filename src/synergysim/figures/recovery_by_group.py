@@ -149,7 +149,7 @@ def _equal_to(row: Mapping[Any, Any], rows: Sequence[Mapping[Any, Any]], words: 
     """Name all groups whose written value is that of ``row``."""
     value = words.number(row["mean"])
     same = [_level(other, words) for other in rows if words.number(other["mean"]) == value]
-    return words("recovery_by_group.and").join(same)
+    return words("format.semicolon").join(same)
 
 
 def _name(group: str, level: str, words: Labels) -> str:
@@ -168,7 +168,7 @@ def _alt(title: str, data: pd.DataFrame, context: FigureContext, words: Labels) 
         finding=title,
         architectures=words.number(data["architecture"].nunique(), 0),
         replications=words.number(context.replications, 0),
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             f"{_level(row, words)} {words.number(row['mean'])}" for row in mine.to_dict("records")
         ),
     )

@@ -241,7 +241,7 @@ def _alt(
         policies=words.number(len(policies), 0),
         futures=words.number(int(enough["futures"].iloc[0]), 0),
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "regret.alt_number",
                 policy=words.architecture(row["architecture"], context),

@@ -141,7 +141,7 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
 
 
 def _alt(title: str, table: pd.DataFrame, words: Labels) -> str:
-    told = "; ".join(
+    told = words("format.semicolon").join(
         f"{row['finding']}: {words('verdict.' + str(row['verdict']).replace(' ', '_'))}"
         for row in table.to_dict("records")
     )

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import OutcomeText
+from synergysim.figures.outcome_text import OutcomeText, decimals_of
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -151,7 +151,7 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) ->
                     total=words.number(len(found), 0),
                 )
             )
-    return words("sensitivity.title.join").join(parts)
+    return words("format.semicolon").join(parts)
 
 
 def _place(ordered: pd.DataFrame) -> str:
@@ -184,7 +184,7 @@ def _bars(
     low = min(0.0, *(scale * row["index_low"] for row in shown if not pd.isna(row["index_low"])), 0)
     axes.set_xlim(low, axes.get_xlim()[1] * 1.08)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "−"))
+    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, decimals_of([value], 6)))
     axes.set_xlabel(words(f"sensitivity.x.{method}", unit=scribe.unit(outcome)))
 
 
@@ -205,7 +205,7 @@ def _ends(axes: Axes, shown: list[dict[Any, Any]], outcome: str, scribe: Outcome
                 markerfacecolor=fill, zorder=3,
             )  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "−"))
+    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, decimals_of([value], 6)))
     axes.set_xlabel(words("sensitivity.ends", unit=scribe.unit(outcome)))
 
 
@@ -237,7 +237,7 @@ def _alt(
     return words(
         f"sensitivity.alt.{method}",
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "sensitivity.alt_number",
                 factor=scribe.factor(row["factor"]),

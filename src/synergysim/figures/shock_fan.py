@@ -253,7 +253,7 @@ def _alt(
         onset=context.onset_date,
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "shock_fan.alt_number",
                 architecture=words.architecture(name, context),

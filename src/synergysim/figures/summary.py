@@ -25,7 +25,8 @@ LOST = "loss_months"
 VOTED = "appropriated"
 NARROWEST_NAME = 13
 OWN_WIDTH = 20
-PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " "})
+PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " ",
+                       "\u202f": " "})  # fmt: skip
 
 
 Lines = list[tuple[str, list[list[str]]]]

@@ -175,7 +175,7 @@ def _alt(
         architectures=words.number(len(names) - 1, 0),
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "who_gains.alt_number",
                 architecture=words.architecture(row["architecture"], context),

@@ -229,7 +229,9 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
         start, _, end = (words.number(value, 2) for value in capacity)
         text = words("institutions.capacity_of", ministry=titles[name], start=start, end=end)
         changes.append(text)
-    lines.append(_prose(words("institutions.capacity", changes="; ".join(changes))))
+    lines.append(
+        _prose(words("institutions.capacity", changes=words("format.semicolon").join(changes)))
+    )
     return "\n".join(lines)
 
 

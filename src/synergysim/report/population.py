@@ -22,7 +22,7 @@ from synergysim.calibration.problem import (
 from synergysim.engine.files import write_csv
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
-from synergysim.figures.labels import load_labels
+from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.population import draw
 from synergysim.figures.style import RC
 from synergysim.scenario.context import Context
@@ -100,7 +100,7 @@ class Description:
             replications=REPLICATIONS,
             welfare=words(f"outcome.{self.welfare}"),
         )
-        blocks = [head, "", _table(table, titles["source"])]
+        blocks = [head, "", _table(table, titles["source"], words)]
         blocks += ["", words("population.targets", file=self.calibration or "-")]
         if self.survey is not None:
             survey = self.survey.rename(
@@ -110,7 +110,7 @@ class Description:
                 },
                 index={name: words(f"population.{name}") for name in self.survey.index},
             )
-            written = survey.to_string(float_format=lambda x: f"{x:,.1f}")
+            written = survey.to_string(float_format=words.number)
             blocks += ["", words("population.survey"), written]
         return "\n".join(blocks)
 
@@ -290,9 +290,9 @@ def _beside_survey(file: PopulationFile, people: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _table(table: pd.DataFrame, left: str) -> str:
+def _table(table: pd.DataFrame, left: str, words: Labels) -> str:
     """Write a table with its first and one other column set to the left."""
-    rows = [_row(list(row)) for row in table.itertuples(index=False)]
+    rows = [_row(list(row), words) for row in table.itertuples(index=False)]
     texts = {name: [row[place] for row in rows] for place, name in enumerate(table.columns)}
     lines = []
     widths = {name: max(map(len, [name, *cells])) for name, cells in texts.items()}
@@ -307,14 +307,14 @@ def _table(table: pd.DataFrame, left: str) -> str:
     return "\n".join(lines)
 
 
-def _row(values: list[object]) -> list[str]:
+def _row(values: list[object], words: Labels) -> list[str]:
     """Write a row: whole numbers where one of them is 100 or more, else three decimals."""
     numbers = [abs(value) for value in values if isinstance(value, float)]
     decimals = 0 if any(number >= 100.0 for number in numbers) else 3
-    return [_written(value, decimals) for value in values]
+    return [_written(value, decimals, words) for value in values]
 
 
-def _written(value: object, decimals: int) -> str:
+def _written(value: object, decimals: int, words: Labels) -> str:
     if isinstance(value, float):
-        return "" if np.isnan(value) else f"{value:,.{decimals}f}"
+        return "" if np.isnan(value) else words.number(value, decimals)
     return str(value)

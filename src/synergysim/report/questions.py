@@ -243,7 +243,8 @@ def _levels_facts(base: ResolvedScenario, levers: Sequence[Lever], words: Labels
         architecture=architecture.title, **ends,
     )  # fmt: skip
     if architecture.settled_by_design:
-        functions = words.series(architecture.settled_by_design)
+        settled = architecture.settled_by_design
+        functions = words.series([words(f"institutions.function.{one}") for one in settled])
         text = f"{text} {words('questions.levers.settled', functions=functions)}"
     return text
 

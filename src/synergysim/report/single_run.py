@@ -64,9 +64,7 @@ def run_text(result: Run, language: str = "en") -> str:
             words("run.money", currency=currency),
             words("run.no_money")
             if money.empty
-            else money.rename_axis(columns=None).to_string(
-                float_format=lambda x: f"{x:,.1f}", na_rep=""
-            ),
+            else money.rename_axis(columns=None).to_string(float_format=words.number, na_rep=""),
             "",
             doses_text(result.doses, result.shock, ["programme"], currency, words),
             "",

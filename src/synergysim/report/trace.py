@@ -103,7 +103,7 @@ def _household_end(
         for name, title in titles.items()
         if f"received_{name}" in table
     }
-    gifts = "; ".join(
+    gifts = words("format.semicolon").join(
         words("trace.gift", title=title, amount=words.number(amount, 0))
         for title, amount in received.items()
         if amount > 0.0
