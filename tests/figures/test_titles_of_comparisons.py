@@ -116,7 +116,7 @@ def test_a_clear_difference_is_stated_with_its_direction(name, made_up) -> None:
 def test_a_certain_trifle_is_called_one(name, made_up) -> None:
     told = title(name, made_up, 0.003, 10)
     assert "“Independent programmes”" in told
-    assert "by at most 0.5" in told
+    assert "are at most 0.5" in told
 
 
 @pytest.mark.parametrize("name", TABLES)

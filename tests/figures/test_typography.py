@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+import pandas as pd
 import pytest
 
 from synergysim.figures.labels import load_labels
 from synergysim.figures.labels.label_files import FOLDER, folders, read_language
+from synergysim.figures.outcome_text import OutcomeText
 
 OTHERS = [name for name in folders() if name != "en"]
 TEXTS = {
@@ -153,3 +155,20 @@ def test_french_sentences_agree_with_the_outcome(outcome: str, written: str) -> 
         reference="B", percent="", low="", high="",
     )  # fmt: skip
     assert f"Avec «\u00a0A\u00a0», {written} qu’avec «\u00a0B\u00a0»" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "share", "unit"),
+    [
+        ("en", 0.003, "percentage points"), ("en", 0.01, "percentage points"),
+        ("fr", 0.003, "point de pourcentage"), ("fr", -0.0194, "point de pourcentage"),
+        ("fr", 0.0196, "points de pourcentage"), ("fr", -0.02, "points de pourcentage"),
+        ("fr", float("nan"), "points de pourcentage"), ("fr", None, "points de pourcentage"),
+    ],
+)  # fmt: skip
+def test_a_unit_has_the_number_of_the_value_as_it_is_written(
+    language: str, share: float | None, unit: str
+) -> None:
+    """In French all below two is singular; 1.96 is written as 2.0."""
+    text = OutcomeText(load_labels(language), pd.DataFrame())
+    assert text.unit("headcount", share) == unit

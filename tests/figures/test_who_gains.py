@@ -49,7 +49,7 @@ def test_nothing_is_claimed_without_an_effect_or_without_replications(
     less = draw("who_gains", {"groups": groups(-0.05)}, made_up.context())
     assert less.title.startswith("Consumption of the poorest quintile is 5.0% lower under “One")
     trifle = draw("who_gains", {"groups": groups(0.003)}, made_up.context())
-    assert trifle.title.endswith("by at most 0.5%")
+    assert trifle.title.endswith("are at most 0.5%")
     single = draw("who_gains", {"groups": groups(0.05, replications=1)}, made_up.context())
     assert single.title.startswith("Too few replications")
 

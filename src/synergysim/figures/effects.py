@@ -143,7 +143,7 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
             one=scribe.factor(pairs[0]["factor"]),
             other=scribe.factor(pairs[0]["other"]),
             effect=scribe.value(outcome, abs(pairs[0]["effect"])),
-            unit=scribe.unit(outcome),
+            unit=scribe.unit(outcome, pairs[0]["effect"]),
         )
     else:
         other = words("effects.title.no_interaction")
@@ -175,7 +175,7 @@ def _place(main: Sequence[Mapping[Any, Any]], levers: pd.DataFrame) -> str:
 def _numbers(row: Mapping[Any, Any], outcome: str, scribe: OutcomeText) -> dict[str, str]:
     return {
         "effect": scribe.value(outcome, row["effect"], sign=True),
-        "unit": scribe.unit(outcome),
+        "unit": scribe.unit(outcome, row["effect"]),
         "interval": scribe.interval(outcome, row["low"], row["high"], sign=True),
         "percent": scribe.words.percent(row["percent"], sign=True),
     }

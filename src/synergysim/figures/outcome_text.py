@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -34,10 +35,19 @@ class OutcomeText:
         """Name an outcome in the catalogue's language."""
         return self.words(f"outcome.{name}")
 
-    def unit(self, name: str) -> str:
-        """Give an outcome's unit as differences are stated in it."""
-        key = outcome(name).unit.key
-        return self.words(f"unit_of_difference.{key}", currency=self.currency)
+    def unit(self, name: str, value: float | None = None) -> str:
+        """Give an outcome's unit as differences are stated in it.
+
+        With a value it is the singular where the language has one for the value as it is written:
+        French says *0,3 point*.
+        """
+        words, key = self.words, outcome(name).unit.key
+        has_one = f"sweep.unit_of_one.{key}" in words
+        if has_one and value is not None and not math.isnan(value):
+            written = Decimal(f"{self.scaled(name, value):.{outcome(name).places}f}")
+            if words.writing.category(written) == "one":
+                return words(f"sweep.unit_of_one.{key}")
+        return words(f"unit_of_difference.{key}", currency=self.currency)
 
     def scaled(self, name: str, value: float) -> float:
         """A value as it is written: shares in per cent."""

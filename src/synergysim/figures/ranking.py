@@ -152,7 +152,7 @@ def _of_one(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) ->
             f"ranking.title.{'sure' if _matters(rows) else 'trifle'}",
             second=words.architecture(str(second["architecture"]), context),
             behind=scribe.value(outcome, abs(float(second["behind"]))),
-            unit=scribe.unit(outcome),
+            unit=scribe.unit(outcome, float(second["behind"])),
             **told,
         )
     return words(

@@ -96,7 +96,7 @@ def finding(
         "policy": words.architecture(str(first["architecture"]), context),
         "outcome": scribe.outcome(outcome),
         "value": scribe.value(outcome, float(first["max"])),
-        "unit": scribe.unit(outcome),
+        "unit": scribe.unit(outcome, float(first["max"])),
     }
     level = float(policies["max"].max())
     equal = [

@@ -116,7 +116,9 @@ def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Ou
     if is_tie(largest, 0.0, ROUNDING * level):
         return words("box.title.same", **told)
     if not relevant(largest, level):
-        told |= {"largest": scribe.value(outcome, largest), "unit": scribe.unit(outcome)}
+        told |= {
+            "largest": scribe.value(outcome, largest), "unit": scribe.unit(outcome, largest),
+        }  # fmt: skip
         return words("box.title.trifle", **told)
     if not int(row["losses"]):
         return words("box.title.never", **told)

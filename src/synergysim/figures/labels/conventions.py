@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -77,8 +78,8 @@ class Writing:
             return head.removesuffix("y ") + "e " + items[-1]
         return written
 
-    def category(self, count: float) -> str:
-        """Whether a count takes the form ``one`` or ``other``.
+    def category(self, count: float | Decimal) -> str:
+        """Whether a count takes the form ``one`` or ``other``; decimals count as they are written.
 
         Round millions have a form of their own in Spanish and French, which numbers in digits do
         not need.
