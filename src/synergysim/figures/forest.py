@@ -25,6 +25,7 @@ from synergysim.figures.style import (
     fit,
     foot,
     marks,
+    wrap,
 )
 from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
@@ -36,6 +37,9 @@ OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience",
 HEADLINE = "income"
 NAMES_WIDTH = 36.0
 NUMBERS_WIDTH = 15.0
+PANEL_TITLE = 42.0
+"""Millimetres that the name of an outcome may take above its panel and the numbers beside it."""
+
 COLUMNS = 3
 
 
@@ -83,7 +87,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             continue
         found = comparison[comparison["outcome"] == shown[position]].set_index("architecture")
         _panel(axes, found, order, style, words)
-        axes.set_title(capital(words(f"outcome.{shown[position]}")), fontweight="bold")
+        name = capital(words(f"outcome.{shown[position]}"))
+        axes.set_title(wrap(name, TEXT_SIZE, PANEL_TITLE, weight="bold"), fontweight="bold")
         if position + COLUMNS >= len(shown):
             axes.set_xlabel(words("forest.x"))
         if position % COLUMNS == 0:
