@@ -15,6 +15,7 @@ from synergysim.agents.effort import (
     trust_after,
 )
 from synergysim.agents.partnership import LEAD, Partnership
+from synergysim.scenario.architecture import Boundary
 from synergysim.scenario.institutions import Coordination
 from synergysim.scenario.institutions import Ministry as MinistryConfig
 from synergysim.scenario.registered import BEHAVIOURS
@@ -58,6 +59,7 @@ class Ministry(mesa.Agent):
         self.coordination = coordination
         self.age = config.age
         self.seats: list[tuple[Partnership, int]] = []
+        self._counted = 0, 0  # seats, and partners in them
 
     def recognised(self) -> float:
         """Trust that this ministry's partners have in it, mean over its seats; 0 without any."""
@@ -66,10 +68,13 @@ class Ministry(mesa.Agent):
 
     def partners(self) -> int:
         """Programmes with which it has to coordinate; a pair of its own counts once."""
+        if len(self.seats) == self._counted[0]:
+            return self._counted[1]
         others = set()
         for pair, side in self.seats:
             mine = pair.terms.owners[0] == pair.terms.owners[1]
             others.add(pair.partner if mine or side == LEAD else pair.lead)
+        self._counted = len(self.seats), len(others)
         return len(others)
 
     def choose_effort(self, support: float) -> None:
@@ -82,7 +87,8 @@ class Ministry(mesa.Agent):
         """
         inert = hardening(self.age, self.coordination.inertia_years)
         inertia = self.coordination.inertia * inert
-        partners = self.partners()
+        partners, mechanism = self.partners(), f"behaviour {self.behaviour}"
+        costs: dict[Boundary, float] = {}  # the same towards all partners across a boundary
         for partnership, side in self.seats:
             benefit = marginal_benefit(
                 self.coordination,
@@ -92,17 +98,15 @@ class Ministry(mesa.Agent):
                 partnership.overlap,
                 partnership.fit,
             )
-            cost = marginal_cost(
-                self.coordination,
-                partnership.terms.boundary,
-                partners,
-                self.weight,
-                self.capacity,
-            )
+            boundary = partnership.terms.boundary
+            if boundary not in costs:
+                costs[boundary] = marginal_cost(
+                    self.coordination, boundary, partners, self.weight, self.capacity
+                )
             routine = partnership.routine[side]
             effort = checked_number(
-                f"behaviour {self.behaviour}",
-                self._behaviour(support, benefit, cost, inertia, routine),
+                mechanism,
+                self._behaviour(support, benefit, costs[boundary], inertia, routine),
                 highest=1.0,
             )
             partnership.effort[side] = effort

@@ -16,6 +16,7 @@ whatever the signer's own will. Carrying it out takes effort all the same.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import mesa
 import numpy as np
@@ -41,6 +42,28 @@ OTHERS_SIGN = 0.8  # chance that a council member without a programme signs
 
 def _attendance(budget: float, expected: FloatArray, enough: float) -> FloatArray:
     return np.array([attendance(budget, share, enough) for share in expected.tolist()])
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What a body discusses.
+
+    Attributes
+    ----------
+    known : list of Partnership
+        All pairs of the run.
+    pairs : list of Partnership
+        Those whose two owners are members.
+    seats : list of tuple of int
+        Positions of each pair's owners among the members; one if both are the same ministry.
+    items : array, shape (members and others,)
+        Items that concern each member.
+    """
+
+    known: list[Partnership]
+    pairs: list[Partnership]
+    seats: list[tuple[int, ...]]
+    items: FloatArray
 
 
 class CoordinationBody(mesa.Agent):
@@ -73,6 +96,7 @@ class CoordinationBody(mesa.Agent):
         names = [*members, *(f"other {i}" for i in range(config.other_members))]
         self._keys = np.array([name_key("body", name, member) for member in names], dtype=np.int64)
         self._room = np.array([name_key("body", name)], dtype=np.int64)
+        self._agenda: Agenda | None = None
         first = FIRST_ATTENDANCE + (1.0 - FIRST_ATTENDANCE) * support
         self.expected = np.full(self.size, first * self._enough)
 
@@ -128,16 +152,35 @@ class CoordinationBody(mesa.Agent):
         if chance[0] >= self.config.reliability * (1.0 - lost):
             return False
         self.met += 1
+        agenda, passed = self._agenda_of(partnerships), [0.0] * self.size
+        if chance[1] < self.config.power:
+            self._decide(month, agenda, support, passed)
+        known = 1.0 - math.exp(-self.size / INFORMED_BY)
+        self.information += INFORMED_PACE * (known - self.information)
+        for pair in agenda.pairs:
+            pair.information = max(pair.information, self.information)
+        self._weigh(np.array(passed), agenda.items)
+        return True
+
+    def _agenda_of(self, partnerships: list[Partnership]) -> Agenda:
+        """Pairs whose items this body discusses; the same as long as the run's pairs are."""
+        if self._agenda is None or self._agenda.known is not partnerships:
+            seat = {member: place for place, member in enumerate(self.members)}
+            pairs = [p for p in partnerships if seat.keys() >= set(p.terms.owners)]
+            seats = [tuple({seat[owner] for owner in p.terms.owners}) for p in pairs]
+            items = np.zeros(self.size)
+            for of in seats:
+                items[list(of)] += len(self.config.functions)
+            self._agenda = Agenda(partnerships, pairs, seats, items)
+        return self._agenda
+
+    def _decide(self, month: int, agenda: Agenda, support: float, passed: list[float]) -> None:
+        """Let members who come sign item by item; count in ``passed`` what concerns each."""
         draws = uniform_array(self.seed, Stream.SIGNATURE, self._keys, month)
-        seat = {member: place for place, member in enumerate(self.members)}
-        pairs = [p for p in partnerships if seat.keys() >= set(p.terms.owners)]
-        seats = [{seat[owner] for owner in p.terms.owners} for p in pairs]
         comes, reluctance = (draws[0] < self.presence).tolist(), draws[1].tolist()
-        willing = np.sqrt(self._will(pairs)).tolist()
+        willing = np.sqrt(self._will(agenda.pairs)).tolist()
         signing: dict[float, list[bool]] = {}  # who signs, by how far an item is ordered
-        passed = [0.0] * self.size  # items passed, by member whom they concern
-        agenda = [0.0] * self.size
-        for pair, of in zip(pairs, seats, strict=True):
+        for pair, of in zip(agenda.pairs, agenda.seats, strict=True):
             for function in self.config.functions:
                 # Two settle what is theirs; money, and what binds all, is settled by all.
                 needs_all = function == "budget" or self.config.binding
@@ -148,20 +191,11 @@ class CoordinationBody(mesa.Agent):
                         for come, refusal, will in zip(comes, reluctance, willing, strict=True)
                     ]
                 signs = signing[obeys]
-                signed = all(signs) if needs_all else all(signs[member] for member in of)
-                passes = signed and bool(chance[1] < self.config.power)
-                for member in of:
-                    agenda[member] += 1.0
-                    passed[member] += passes
-                if passes:
+                if all(signs) if needs_all else signs[of[0]] and signs[of[-1]]:
+                    for member in of:
+                        passed[member] += 1.0
                     pair.agree(function, self.config.level)
                     self.decided += 1
-        known = 1.0 - math.exp(-self.size / INFORMED_BY)
-        self.information += INFORMED_PACE * (known - self.information)
-        for pair in pairs:
-            pair.information = max(pair.information, self.information)
-        self._weigh(np.array(passed), np.array(agenda))
-        return True
 
     def _weigh(self, passed: FloatArray, agenda: FloatArray) -> None:
         """Let every member learn from what became of its own items."""

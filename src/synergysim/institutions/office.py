@@ -122,9 +122,9 @@ class Office(Beneficiaries):
         """
         administration = self.config.costs.administration
         overhead = round(wanted * administration)
-        full = wanted + overhead
-        if full > self.available:
-            amounts = (amounts * (self.available / full)).astype(np.int64)
+        full, available = wanted + overhead, self.available
+        if full > available:
+            amounts = (amounts * (available / full)).astype(np.int64)
             wanted = int(amounts.sum())
             overhead = round(wanted * administration)
         self.spend("benefits", wanted)

@@ -38,6 +38,7 @@ from synergysim.world.territory import Territories
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
 
 
 class InstitutionalSystem:
@@ -304,13 +305,12 @@ class InstitutionalSystem:
     def _coordinate_locally(self) -> None:
         """Set how far messages agree, and partners' calendars are followed, by place."""
         information_use = self.scenario.institutions.coordination.information_use
-        above = np.zeros((3, len(self.programmes)))
+        above = [[0.0] * len(self.programmes) for _ in range(3)]
         for pair, (_, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
-            above[:, partner] = (
-                pair.coordination("delivery"), pair.coordination("timing"),
-                information_use * pair.information,
-            )  # fmt: skip
-        delivery, timing, calendar_information = above
+            above[0][partner] = pair.coordination("delivery")
+            above[1][partner] = pair.coordination("timing")
+            above[2][partner] = information_use * pair.information
+        delivery, timing, calendar_information = np.array(above)
         councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
@@ -324,6 +324,11 @@ class InstitutionalSystem:
         """Working agreement of a pair in each territory this month, from ties and councils."""
         agreement: FloatArray = self._local[self.posts.row[pair.partner]]
         return agreement
+
+    def local_agreements(self, posts: Rows) -> FloatArray:
+        """Working agreements of several pairs' partners, shape (posts, territories)."""
+        agreements: FloatArray = self._local[posts]
+        return agreements
 
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""

@@ -65,6 +65,8 @@ class RequestRecorder:
         system = self.model.institutions
         for name, programme in system.programmes.items():
             exclude = system.intake.eligibility.criteria(programme).exclude
+            if exclude is None and name not in self._leads:
+                continue
             others = [self._leads[name]] if name in self._leads else []
             if exclude is not None and exclude.when == ON_REQUEST:
                 others.append(exclude.programme)

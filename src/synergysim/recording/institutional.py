@@ -55,7 +55,8 @@ class InstitutionalRecorder:
         self.agendas: list[tuple[int, int]] = []
         self.requests = RequestRecorder(model)
         system = model.institutions
-        self._posts = [system.posts.row[pair.partner] for pair in system.partnerships]
+        posts = [system.posts.row[pair.partner] for pair in system.partnerships]
+        self._posts = np.array(posts, dtype=np.intp)
         self._poorest = poorest(system.intake.ranking.welfare())
 
     def observe(self) -> None:
@@ -75,7 +76,7 @@ class InstitutionalRecorder:
         if not pairs:
             return row
         totals = np.add.reduce([self._of_pair(pair) for pair in pairs], axis=0)
-        local = np.array([institutions.local_agreement(pair) for pair in pairs])
+        local = institutions.local_agreements(self._posts)
         managers = institutions.managers
         return (
             row

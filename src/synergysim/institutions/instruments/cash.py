@@ -90,12 +90,15 @@ def collect_cash(  # noqa: PLR0913  (a compiled loop)
 @kernel
 def give_cash(
     rows: IntArray, amounts: IntArray, minor_units: float, state: FloatArray, received: FloatArray
-) -> None:
-    """Put cash into families' hands; ``minor_units`` are those of one PPP$."""
+) -> int:
+    """Put cash into families' hands and add it up; ``minor_units`` are those of one PPP$."""
+    total = 0
     for n in range(amounts.size):
+        total += amounts[n]
         worth = amounts[n] / minor_units
         state[_CASH, rows[n]] += worth
         received[rows[n]] += worth
+    return total
 
 
 class Cash(Instrument):
@@ -174,8 +177,7 @@ class Cash(Instrument):
         office.count(due, on_time)
         paid = office.afford(amounts[:families], wanted)
         if office.config.delivers:
-            self.delivered += int(paid.sum())
-            give_cash(
+            self.delivered += give_cash(
                 rows,
                 paid,
                 MINOR_UNITS * conditions.local_per_ppp,

@@ -91,13 +91,16 @@ def collect_tranches(  # noqa: PLR0913  (a compiled loop)
 def give_package(
     rows: IntArray, amounts: IntArray, minor_units: float, quality: float, consumable: float,
     state: FloatArray, received: FloatArray,
-) -> None:  # fmt: skip
-    """Hand a package over: part of it to eat, the rest to produce with."""
+) -> int:  # fmt: skip
+    """Hand packages over, part to eat, the rest to produce with; add up what they cost."""
+    total = 0
     for n in range(amounts.size):
+        total += amounts[n]
         worth = quality * amounts[n] / minor_units
         state[_GOODS, rows[n]] += consumable * worth
         state[_PACKAGE, rows[n]] += (1.0 - consumable) * worth
         received[rows[n]] += worth
+    return total
 
 
 class Package(Instrument):
@@ -171,8 +174,7 @@ class Package(Instrument):
         office.count(due, families)
         value = office.afford(amounts[:families], wanted)
         if office.config.delivers:
-            self.delivered += int(value.sum())
-            give_package(
+            self.delivered += give_package(
                 rows, value, MINOR_UNITS * conditions.local_per_ppp, office.quality,
                 config.consumable, households.state, office.received,
             )  # fmt: skip
