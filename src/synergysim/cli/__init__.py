@@ -23,6 +23,7 @@ VERBS = {
     "status": "say how far a sweep is",
     "results": "print rows of a sweep's tables, also while it runs",
     "figures": "draw the figures of stored results again, for print, a slide or a square",
+    "report": "write one page on stored results, to read, to print and to pass on",
     "export": "write a sweep's tables as CSV",
     "verify": "run some cells of a results folder anew and compare",
     "validate": "check scenario files, or export their JSON Schema",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -70,17 +71,10 @@ def first_screen_text(
     words = load_labels(language)
     rows = Rows(table, context, words)
     blocks = [
-        rows.block("both", BOTH, bars=True),
-        rows.block("money", MONEY),
-        rows.across(others),
+        *map(_aligned, rows.grids(others)),
         textwrap.wrap(
-            words(
-                "first_screen.marks", smallest=words.percent(100.0 * SMALLEST),
-                state=_state(context, words),
-            ),
-            WIDTH,
-        ),
-        *([_caution(context, words)] if too_few(context.replications) else []),
+            legend(context, words), WIDTH),
+        textwrap.wrap(caution(context, words), WIDTH),
         [line for text in sentences(table, context, ministries, words, rows.marks)
          for line in textwrap.wrap(text, WIDTH)],
     ]  # fmt: skip
@@ -94,11 +88,40 @@ def _state(context: FigureContext, words: Labels) -> str:
     return words("first_screen.shock", shock=context.shock_title or context.shock)
 
 
-def _caution(context: FigureContext, words: Labels) -> list[str]:
+def legend(context: FigureContext, words: Labels) -> str:
+    """Write what the tables show and what the marks mean."""
+    return words(
+        "first_screen.marks", smallest=words.percent(100.0 * SMALLEST),
+        state=_state(context, words),
+    )  # fmt: skip
+
+
+def caution(context: FigureContext, words: Labels) -> str:
+    """Warn of too few replications; nothing where there are enough."""
+    if not too_few(context.replications):
+        return ""
     if context.replications == 1:
-        return textwrap.wrap(words("summary.one_replication"), WIDTH)
+        return words("summary.one_replication")
     count = words.number(context.replications, 0)
-    return textwrap.wrap(words("first_screen.few", count=count, fewest=FEWEST), WIDTH)
+    return words("first_screen.few", count=count, fewest=FEWEST)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as it is written.
+
+    Attributes
+    ----------
+    title : str
+    heads : sequence of sequence of str
+        Lines of the head of each column.
+    rows : sequence of (str, sequence of str)
+        Name of a row and its cells.
+    """
+
+    title: str
+    heads: Sequence[Sequence[str]]
+    rows: Sequence[tuple[str, Sequence[str]]]
 
 
 class Rows:
@@ -131,32 +154,25 @@ class Rows:
             return name
         return f"{self.architectures.index(key) + 1} {name}"
 
-    def block(self, key: str, columns: Sequence[Shown], *, bars: bool = False) -> list[str]:
-        """Write a table with a row for each variant; what no variant has is no column."""
+    def block(self, key: str, columns: Sequence[Shown], *, bars: bool = False) -> Grid | None:
+        """Give a table with a row for each variant; what no variant has is no column."""
         words = self.words
         names = [*(self.bars if bars else []), *self.architectures]
         shown = [one for one in columns if any((name, one.key) in self.cells for name in names)]
         if not shown:
-            return []
-        texts = {name: [self.write(name, one) for one in shown] for name in names}
+            return None
         heads = [words(f"first_screen.columns.{one.measure}").split("|") for one in shown]
-        depth = max(len(head) for head in heads)
         title = words(f"first_screen.title.{key}", currency=self.context.currency)
-        above = [[head[line - depth] if line - depth >= -len(head) else "" for head in heads]
-                 for line in range(depth)]  # fmt: skip
-        lines = [(title if line == 0 else "", above[line]) for line in range(depth)]
-        lines += [(self.name(name), texts[name]) for name in names]
-        return _aligned(lines)
+        rows = [(self.name(name), [self.write(name, one) for one in shown]) for name in names]
+        return Grid(title, heads, rows)
 
-    def across(self, others: pd.DataFrame | None) -> list[str]:
-        """Write incomes of groups of poor families: a row each, and a column for each variant."""
+    def across(self, others: pd.DataFrame | None) -> Grid | None:
+        """Give incomes of groups of poor families: a row each, and a column for each variant."""
         words = self.words
         shown = [one for one in GROUPS if (self.context.reference, one.key) in self.cells]
         if not shown:
-            return []
-        heads = [f"{place + 1}" for place in range(len(self.architectures))]
-        lines = [(words("first_screen.title.groups"), heads)]
-        lines += [
+            return None
+        rows = [
             (words(f"first_screen.groups.{one.level}"),
              [self.write(name, one) for name in self.architectures])
             for one in shown
@@ -165,13 +181,20 @@ class Rows:
             again = Rows(others, self.context, self.words)
             income = next(one for one in BOTH if one.measure == "income")
             owners = others["owners"].iloc[0]
-            lines.append(
+            rows.append(
                 (
                     words(f"first_screen.owners.{owners}"),
                     [again.write(name, income) for name in self.architectures],
                 )
             )
-        return _aligned(lines)
+        heads = [[f"{place + 1}"] for place in range(len(self.architectures))]
+        return Grid(words("first_screen.title.groups"), heads, rows)
+
+    def grids(self, others: pd.DataFrame | None = None) -> list[Grid]:
+        """Give all tables of the first screen."""
+        found = [self.block("both", BOTH, bars=True), self.block("money", MONEY),
+                 self.across(others)]  # fmt: skip
+        return [grid for grid in found if grid is not None]
 
     def write(self, name: str, one: Shown) -> str:
         """Write a level, or a difference with its marks; what is written as zero has no star."""
@@ -237,10 +260,14 @@ def known_decimals(half: float, most: int, few: int) -> int:
     return few if math.isnan(half) else min(most, math.ceil(-math.log10(half)))
 
 
-def _aligned(lines: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+def _aligned(grid: Grid) -> list[str]:
     """Write rows with their columns to the right; names too long for the width are cut."""
-    count = len(lines[0][1])
-    widths = [max(len(row[column]) for _, row in lines) + 1 for column in range(count)]
+    depth = max(len(head) for head in grid.heads)
+    above = [[head[line - depth] if line - depth >= -len(head) else "" for head in grid.heads]
+             for line in range(depth)]  # fmt: skip
+    lines = [(grid.title if line == 0 else "", above[line]) for line in range(depth)]
+    lines += [(name, list(cells)) for name, cells in grid.rows]
+    widths = [max(len(row[column]) for _, row in lines) + 1 for column in range(len(grid.heads))]
     longest = max(len(name) for name, _ in lines)
     name_width = max(NAME // 2, min(longest, WIDTH - sum(widths)))
     return [

@@ -85,7 +85,7 @@ def first_screen_of(
     details = summary(comparison, language)
     write_whole(comparison.folder / SUMMARY, details)
     text = first_screen_text(
-        table, figure_context(comparison), _ministries(comparison), again, language
+        table, figure_context(comparison), ministry_titles(comparison), again, language
     )
     return FirstScreen(text, details)
 
@@ -98,7 +98,7 @@ def opening(question: str, owners: Owners, language: str = "en") -> list[str]:
     return [line.translate(PLAIN) for line in lines]
 
 
-def _ministries(comparison: Comparison) -> dict[str, str]:
+def ministry_titles(comparison: Comparison) -> dict[str, str]:
     """Titles of ministries by name; those of the reference come first."""
     variants = comparison.experiment.variants.values()
     return {

@@ -1,0 +1,39 @@
+"""``synergysim report``: one page on stored results, to read, to print and to pass on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from synergysim.cli.options import add_folder_arguments, add_language_option
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    add_folder_arguments(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER",
+        help="where the page and its tables are written; by default report/ in the results folder",
+    )  # fmt: skip
+    parser.add_argument(
+        "--pdf", action="store_true", help="write PDF too; needs the extra `synergysim[pdf]`"
+    )
+    add_language_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the report."""
+    from synergysim.report.results_page import write_report
+
+    written = write_report(
+        arguments.folder, arguments.results, language=arguments.language, out=arguments.out,
+        pdf=arguments.pdf, announce=_say,
+    )  # fmt: skip
+    for path in written[: 1 + arguments.pdf]:
+        print(f"Report: {path}")
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,140 @@
+"""A report on stored results as one HTML file that needs no network, or as PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from synergysim.engine.files import write_csv, write_whole, writing
+from synergysim.figures import figure_files
+from synergysim.figures.labels import load_labels
+from synergysim.report.report_content import (
+    ASSUMPTIONS,
+    ReportContent,
+    commands,
+    content_of,
+    place_of,
+)
+from synergysim.report.stored_figures import figures_of
+from synergysim.scenario.errors import ScenarioError
+from synergysim.version import __version__
+
+if TYPE_CHECKING:
+    from synergysim.figures.drawing import Drawing
+
+TEMPLATE = "results_page.html.j2"
+FOLDER = "report"
+_REFERENCES = re.compile(r'(\bid="|xlink:href="#|\bhref="#|url\(#)([^")]+)')
+
+
+def write_report(
+    name: str | Path, results: Path = Path("results"), *, language: str = "en",
+    out: Path | None = None, pdf: bool = False, announce: Callable[[str], None] | None = None,
+) -> list[Path]:  # fmt: skip
+    """Write the report on a comparison, a sweep, a run or findings.
+
+    Parameters
+    ----------
+    name : str or path
+        A results folder, or an experiment's name.
+    results : path
+        Where an experiment's name is looked for.
+    language : str
+        One of :func:`synergysim.figures.labels.languages`.
+    out : path, optional
+        Folder of the report; by default ``report/`` in the results folder.
+    pdf : bool
+        Whether to write PDF too.
+    announce : callable, optional
+        Receives a sentence for each figure that is left out because there is nothing to show.
+
+    Returns
+    -------
+    list of Path
+        The page, the PDF if it is asked for, and the tables of figures and assumptions.
+
+    Raises
+    ------
+    ScenarioError
+        If there are no such results, they are not what was written, or PDF cannot be written.
+    """
+    name = place_of(name, results)
+    place, content, graded = content_of(name, results, language)
+    printer = _printer() if pdf else None
+    _, drawings = figures_of(name, results, language=language, announce=announce)
+    figures = list(drawings)
+    folder = out or place / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    page = page_of(content, figures, place, language)
+    written = [folder / f"{FOLDER}-{language}.html"]
+    write_whole(written[0], page)
+    if printer is not None:
+        written.append(folder / f"{FOLDER}-{language}.pdf")
+        with writing(written[-1]) as file:
+            file.write(printer(page))
+    for figure, drawing in figures:
+        written.append(folder / f"{figure}.csv")
+        write_csv(drawing.data, written[-1])
+    if graded is not None:
+        written.append(folder / f"{ASSUMPTIONS}.csv")
+        write_csv(graded, written[-1])
+    return written
+
+
+def page_of(
+    content: ReportContent, figures: list[tuple[str, Drawing]], place: Path, language: str
+) -> str:
+    """Write the page; every title and name is text in it, whatever characters it has."""
+    words = load_labels(language)
+    text = files("synergysim.report").joinpath(TEMPLATE).read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.from_string(text).render(
+        content=content, words=words, language=language, version=__version__,
+        answer=content.answer or [f"{drawing.title}." for _, drawing in figures],
+        figures=[
+            {"name": name, "title": drawing.title, "alt": drawing.alt, "svg": inline(name, drawing)}
+            for name, drawing in figures
+        ],
+        commands=commands(place, content.kind),
+    )  # fmt: skip
+
+
+def inline(name: str, drawing: Drawing) -> Markup:
+    """Give a figure's SVG for a page with others: its identifiers begin with its name."""
+    svg = figure_files.svg(drawing.figure, drawing.title, drawing.alt).decode("utf-8")
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    svg = _REFERENCES.sub(lambda found: f"{found[1]}{name}-{found[2]}", svg)
+    label = Markup('<svg role="img" aria-label="{}" ').format(drawing.alt)
+    return Markup(svg.replace("<svg ", label, 1))
+
+
+def _printer() -> Callable[[str], bytes]:
+    """Give what turns a page into PDF/UA, without ever reading anything else than the page.
+
+    Raises
+    ------
+    ScenarioError
+        If WeasyPrint is not installed, or a library that it needs.
+    """
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError) as error:
+        raise ScenarioError(
+            "PDF needs WeasyPrint and its libraries", file="--pdf", found=str(error).split("\n")[0],
+            allowed="the report without --pdf, or: pip install 'synergysim[pdf]'",
+        ) from None  # fmt: skip
+
+    def refused(url: str, *_: Any, **__: Any) -> Any:
+        raise ValueError(f"a report reads nothing but itself: {url}")
+
+    def printed(page: str) -> bytes:
+        found: bytes = HTML(string=page, url_fetcher=refused).write_pdf(pdf_variant="pdf/ua-1")
+        return found
+
+    return printed
