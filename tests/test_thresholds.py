@@ -16,7 +16,6 @@ from synergysim.measures.crossings import crossings
 from synergysim.measures.development_resilience import probability_from_replications
 from synergysim.measures.duration import duration_from_means
 from synergysim.measures.income_loss import income_loss
-from synergysim.measures.intergenerational import poverty_premium
 from synergysim.measures.poverty import floored_share, headcount
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.measures.recovery import RecoveryAccumulator
@@ -55,8 +54,6 @@ def test_who_is_on_the_line_is_not_poor_in_any_unit(unit):
     assert headcount(on_it, line * unit) == 0.0
     assert crossings(on_it, on_it[::-1], line * unit).stayed_above == 1.0
     assert (probability_from_replications([on_it], line * unit) == 1.0).all()
-    # One parent is below the line, and no child is.
-    assert poverty_premium([0.1 * unit, *on_it], [1, 1, 1], line * unit, 1) == 0.0
     assert floored_share(on_it * 1e-3, line * unit) == 0.0
 
 

@@ -8,11 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synergysim.measures.coping import months_a_year, school_withdrawal, share_coping
-from synergysim.measures.intergenerational import (
-    intergenerational_elasticity,
-    poverty_premium,
-    rank_slope,
-)
+from synergysim.measures.intergenerational import rank_slope
 from synergysim.measures.sequence import sequence_fit
 
 
@@ -29,19 +25,10 @@ def test_withdrawal_counts_children():
     assert np.isnan(school_withdrawal(now, then, [0, 0, 0]))
 
 
-def test_elasticity_of_a_power_law_is_its_power():
-    parents = np.array([1.0, 2.0, 5.0, 9.0])
-    assert intergenerational_elasticity(parents, 3.0 * parents**0.4) == pytest.approx(0.4)
-    assert intergenerational_elasticity(parents, np.full(4, 2.0)) == pytest.approx(0.0)
-    assert np.isnan(intergenerational_elasticity([2.0, 2.0], [1.0, 3.0]))
-
-
-def test_ranks_and_the_poverty_premium_by_hand():
+def test_the_slope_of_ranks_by_hand():
     assert rank_slope([1, 2, 3], [10, 20, 90]) == pytest.approx(1.0)
     assert rank_slope([1, 2, 3], [9, 5, 1]) == pytest.approx(-1.0)
     assert np.isnan(rank_slope([1, 1], [2, 3]))
-    assert poverty_premium([1, 1, 5, 5], [1, 5, 5, 5], 2.0, 2.0) == pytest.approx(0.5)
-    assert np.isnan(poverty_premium([1, 1], [1, 5], 2.0, 2.0))
 
 
 @given(st.lists(st.integers(1, 100), min_size=3, max_size=20, unique=True))
@@ -69,9 +56,7 @@ def test_sequence_by_hand():
         (lambda: school_withdrawal([1.0], [1.0], [1.0, 2.0]), "households"),
         (lambda: school_withdrawal([1.0], [1.0], [-1.0]), "negative"),
         (lambda: school_withdrawal([1.0], [1.0], [1.0], fall=0.0), "positive"),
-        (lambda: intergenerational_elasticity([0.0], [1.0]), "positive"),
         (lambda: rank_slope([1.0], [1.0, 2.0]), "children for"),
-        (lambda: poverty_premium([1.0], [1.0], 0.0, 1.0), "line"),
         (lambda: sequence_fit([1.0], [1]), "whole numbers"),
         (lambda: sequence_fit([1], [1, 2]), "units of support"),
         (lambda: sequence_fit([], []), "is empty"),

@@ -233,14 +233,8 @@ MEASURES: dict[str, Measure] = {
     "income_loss.income_loss": row(
         lambda d: income_loss.income_loss(d.shocked, d.twin, d.weights)),
     "inequality.gini": row(lambda d: inequality.gini(d.welfare, d.weights)),
-    "intergenerational.intergenerational_elasticity": row(
-        lambda d: intergenerational.intergenerational_elasticity(d.before, d.after),
-        **UNWEIGHTED),
     "intergenerational.rank_slope": row(
         lambda d: intergenerational.rank_slope(d.before, d.share), **UNWEIGHTED),
-    "intergenerational.poverty_premium": row(
-        lambda d: intergenerational.poverty_premium(d.welfare, d.after, d.line, d.line),
-        **UNWEIGHTED),
     "multiplier.income_multiplier": row(
         lambda d: multiplier.income_multiplier(d.after, d.before, d.amounts), **UNIT),
     "palma.palma": row(lambda d: palma.palma(d.welfare, d.weights)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -60,11 +59,6 @@ class Ministry(mesa.Agent):
         self.age = config.age
         self.seats: list[tuple[Partnership, int]] = []
         self._counted = 0, 0  # seats, and partners in them
-
-    def recognised(self) -> float:
-        """Trust that this ministry's partners have in it, mean over its seats; 0 without any."""
-        trust = [partnership.trust[1 - side] for partnership, side in self.seats]
-        return math.fsum(trust) / len(trust) if trust else 0.0
 
     def partners(self) -> int:
         """Programmes with which it has to coordinate; a pair of its own counts once."""

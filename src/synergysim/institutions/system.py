@@ -199,10 +199,6 @@ class InstitutionalSystem:
         equal = self.scenario.institutions.equal_owners
         return self.donor is not None and (equal or ministry.name in self.donor.config.supports)
 
-    def visible_result(self) -> float:
-        """Joint share of productive clients above chance, scaled to a full result."""
-        return self._visible(self.served("social"), self.served("productive"))
-
     def _visible(self, social: BoolArray, productive: BoolArray) -> float:
         if self.scenario.architecture.boundary == "none":
             return 1.0

@@ -23,7 +23,6 @@ from numpy.typing import ArrayLike
 
 from synergysim.measures.checks import Floats, finite_vector
 
-PILLARS = ("ABS", "AST", "SSN", "AC")
 SAFETY_NETS = "SSN"
 
 Bounds = Mapping[str, tuple[float, float]]
