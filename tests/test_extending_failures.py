@@ -88,7 +88,7 @@ def test_a_comparison_records_failed_cells(write, capsys, tmp_path):
     failed = pd.read_parquet(file)
     assert failed["architecture"].tolist() == ["women"]
     assert f"{function} ends in an error in month 0" in failed["traceback"].iloc[0]
-    assert "1 cells failed" in capsys.readouterr().err
+    assert "1 run failed" in capsys.readouterr().err
 
 
 def test_a_comparison_of_which_every_cell_fails_says_why(write, capsys):

@@ -162,7 +162,7 @@ def test_a_failed_cell_is_a_row_with_its_traceback_and_exit_code_1(
     monkeypatch.setattr(cells, "run_lockstep", fails)
     assert compare(write_experiment(replications=3), tmp_path, "--no-figures") == 1
     captured = capsys.readouterr()
-    assert "1 cells failed" in captured.err
+    assert "1 run failed" in captured.err
     failures = pd.read_parquet(next(tmp_path.glob("tiny/*/failures.parquet")))
     assert failures[["architecture", "replication"]].values.tolist() == [["integrated", 1]]
     assert "on purpose" in failures["traceback"].iloc[0]

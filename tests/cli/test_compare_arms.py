@@ -107,7 +107,7 @@ def test_a_failed_cell_leaves_the_other_replications(compare, capsys, monkeypatc
     failing(monkeypatch, lambda scenario: is_both(scenario) and scenario.run.path_seed == 2)
     assert compare("--no-figures", "--replications", "3") == 1
     captured = capsys.readouterr()
-    assert "1 cells failed" in captured.err
+    assert "1 run failed" in captured.err
     assert "== productive assets" in captured.out
     assert "Traceback" not in captured.err
 

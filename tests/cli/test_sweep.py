@@ -36,7 +36,7 @@ def test_a_sweep_from_the_file_to_every_verb(sweep, ask, capsys, tmp_path):
     assert sweep(replications=1) == 0
     said = capsys.readouterr()
     assert "4 points x 2 policies x 1 replications = 8 cells" in said.err
-    assert "8 of 8 cells are done" in said.out
+    assert "8 of 8 runs are done" in said.out
     (folder,) = (tmp_path / "results" / "tiny-sweep").iterdir()
     assert f"{folder}/outcomes.parquet" in said.out
     rows = pd.read_parquet(folder / "outcomes.parquet")
@@ -149,7 +149,7 @@ def test_failed_cells_are_reported_everywhere(sweep, ask, capsys, monkeypatch):
 
     monkeypatch.setattr(cells, "run_lockstep", fails)
     assert sweep(replications=1) == 1
-    assert "4 cells failed" in capsys.readouterr().err
+    assert "4 runs failed" in capsys.readouterr().err
     assert ask("status") == 1
     assert "4 done, 4 failed, 0 waiting" in capsys.readouterr().out
     assert ask("results", "--table", "failures", "--columns", f"{BUDGET},traceback") == 0
@@ -206,7 +206,7 @@ def test_validate_accepts_sweeps(write_sweep, capsys):
 def test_a_comparison_is_swept_like_any_design(write_experiment, tmp_path, capsys):
     words = ["--workers", "1", "--time-limit", "0", "--results", str(tmp_path / "r")]
     assert main(["sweep", str(write_experiment()), *words]) == 0
-    assert "4 of 4 cells are done" in capsys.readouterr().out
+    assert "4 of 4 runs are done" in capsys.readouterr().out
 
 
 def test_no_cluster_is_one_message(write_sweep, tmp_path, capsys, monkeypatch):

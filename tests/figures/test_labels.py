@@ -25,7 +25,9 @@ from synergysim.figures.labels.label_files import folders, read_language, read_p
 from synergysim.outcomes.registry import OUTCOMES
 
 PACKAGE = Path(synergysim.figures.__file__).parents[1]
-SOURCES = sorted([*PACKAGE.glob("figures/**/*.py"), *PACKAGE.glob("report/**/*.py")])
+SOURCES = sorted(
+    path for layer in ("figures", "report", "cli") for path in PACKAGE.glob(f"{layer}/**/*.py")
+)
 TEMPLATES = sorted(PACKAGE.glob("report/*.j2"))
 # Families of keys that data choose among, and who chooses.
 CHOSEN_BY_DATA = ("grammar.", "architecture.", "outcome.", "unit.", "unit_of_difference.", "use.")
@@ -39,11 +41,17 @@ def calls() -> list[tuple[str, set[str]]]:
     found = []
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+            if not (isinstance(node, ast.Call) and node.args):
                 continue
-            if node.func.id != "words":
+            called = ast.unparse(node.func)
+            if called not in ("words", "words.count"):
                 continue
             keywords = {keyword.arg or ANY for keyword in node.keywords}
+            if called == "words.count":
+                assert isinstance(node.args[0], ast.Constant)
+                name = node.args[0].value
+                found += [(f"{name}.{form}", keywords | {"count"}) for form in ("one", "other")]
+                continue
             keys = [node.args[0]]
             if isinstance(keys[0], ast.IfExp):
                 keys = [keys[0].body, keys[0].orelse]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ALL, BOTH = "all", "both"
 DEFAULT_REPLICATIONS = 20
 DEFAULT_WINDOW = 36
+FAILURES = "failures.parquet"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,10 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
         run_experiment,
     )
     from synergysim.experiments.sweep import plan_of
+    from synergysim.figures.labels import load_labels
     from synergysim.report.comparison import draw_figures
     from synergysim.report.plausibility import implausible
     from synergysim.report.questions import kept
 
+    words = load_labels(arguments.language)
     experiment, stated, notes = _asked(arguments)
     folder = results_folder(experiment, arguments.results)
     if notes:
@@ -109,11 +112,15 @@ def run(arguments: argparse.Namespace) -> int:
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     if failures:
-        _say(f"{failures} cells failed; their tracebacks are in {folder}/failures.parquet")
+        _say(words.count("terminal.failed", failures, place=folder / FAILURES))
     if not arguments.no_figures:
         drawn = draw_figures(comparison, arguments.language, announce=_say)
-        print(f"Figures: {drawn[0].parent if drawn else 'none applies'}")
-    print(f"Tables and manifest: {folder}")
+        print(
+            words("terminal.figures", place=drawn[0].parent)
+            if drawn
+            else words("terminal.no_figures")
+        )
+    print(words("terminal.manifest", place=folder))
     if file is not None:
         print(kept(file, arguments.language))
     return 1 if failures else 0

@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw and write the figures, and name each with its finding."""
+    from synergysim.figures.labels import load_labels
     from synergysim.report.stored_figures import figures_of
 
     place, drawings = figures_of(
@@ -44,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         drawing.save(out, name)
         print(f"{name}: {drawing.title}")
         count += 1
-    print(f"Figures: {out}" if count else "Figures: none; there is nothing to draw")
+    words = load_labels(arguments.language)
+    print(words("terminal.figures", place=out) if count else words("terminal.no_figures"))
     return 0
 
 

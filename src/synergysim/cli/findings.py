@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run or continue the findings; 1 if any run failed."""
     from dataclasses import replace
 
+    from synergysim.figures.labels import load_labels
     from synergysim.findings.claim_file import known_findings, load_finding
     from synergysim.findings.execution import run_findings
     from synergysim.findings.expansion import plan
@@ -97,13 +98,15 @@ def run(arguments: argparse.Namespace) -> int:
     print(scorecard_text(judged))
     if not arguments.no_figures:
         pages = write_findings(judged, folder, arguments.profile, arguments.language)
-        print(f"\nTables, figures and pages: {pages[0].parent} (open {pages[0].name})")
+        words = load_labels(arguments.language)
+        print("\n" + words("terminal.pages", place=pages[0].parent, name=pages[0].name))
     return 1 if any(one.failures for one in judged) else 0
 
 
 def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
     """Run the table of mechanisms and claims; worlds are not sampled."""
     from synergysim.engine.files import write_csv
+    from synergysim.figures.labels import load_labels
     from synergysim.findings.claim_file import known_findings, load_finding
     from synergysim.findings.mechanisms import by_claim, load_mechanisms, run_mechanisms
     from synergysim.report.findings import mechanisms_text
@@ -123,7 +126,9 @@ def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
     write_csv(table, folder / "mechanisms.csv")
     write_csv(claims, folder / "mechanisms-by-claim.csv")
     print(mechanisms_text(claims, mechanisms))
-    print(f"\nTables: {folder / 'mechanisms.csv'}, {folder / 'mechanisms-by-claim.csv'}")
+    words = load_labels(arguments.language)
+    place = f"{folder / 'mechanisms.csv'}, {folder / 'mechanisms-by-claim.csv'}"
+    print("\n" + words("terminal.tables", place=place))
     return 0
 
 

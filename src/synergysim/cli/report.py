@@ -24,14 +24,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the report."""
+    from synergysim.figures.labels import load_labels
     from synergysim.report.results_page import write_report
 
+    words = load_labels(arguments.language)
     written = write_report(
         arguments.folder, arguments.results, language=arguments.language, out=arguments.out,
         pdf=arguments.pdf, announce=_say,
     )  # fmt: skip
     for path in written[: 1 + arguments.pdf]:
-        print(f"Report: {path}")
+        print(words("terminal.report", place=path))
     return 0
 
 

@@ -55,9 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
     # Only a case that holds up is worth the wait for the compiler to load.
     from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.single_run import run_case
+    from synergysim.figures.labels import load_labels
     from synergysim.report.plausibility import implausible
     from synergysim.report.single_run import run_text
 
+    words = load_labels(arguments.language)
     compile_kernels(_say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
     print(run_text(result, arguments.language), flush=True)  # figures take longer than the run
@@ -71,13 +73,14 @@ def run(arguments: argparse.Namespace) -> int:
 
         for name, table in result.tables.items():
             write_parquet(table, arguments.tables / f"{name}.parquet")
-        print(f"\nTables: {arguments.tables}")
+        print("\n" + words("terminal.tables", place=arguments.tables))
     if not arguments.no_figures:
         # A drawing library takes its time to load.
         from synergysim.report.run_figure import draw_run
 
         files = draw_run(result, arguments.figures, arguments.language, _say)
-        print(f"\nFigures: {files[0].parent} ({', '.join(dict.fromkeys(f.stem for f in files))})")
+        names = ", ".join(dict.fromkeys(file.stem for file in files))
+        print("\n" + words("terminal.figures", place=f"{files[0].parent} ({names})"))
     return 0
 
 

@@ -121,27 +121,43 @@ def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
 
 
 def _told(found: Results, arguments: argparse.Namespace) -> int:
+    from synergysim.figures.labels import load_labels
     from synergysim.report.plausibility import implausible
     from synergysim.report.sweep import analyse, draw_answers, summary
 
+    words = load_labels(arguments.language)
     if not found.outcomes.empty:
         answered = analyse(found, arguments.language)
         print(summary(answered, arguments.language), flush=True)  # figures take a while
         warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:
             drawn = draw_answers(found, answered, arguments.language)
-            print(f"Figures: {drawn[0].parent if drawn else 'none applies'}")
+            print(
+                words("terminal.figures", place=drawn[0].parent)
+                if drawn
+                else words("terminal.no_figures")
+            )
     failures = int(found.manifest["failures"])
-    print(f"{len(found.plan) - failures:,} of {len(found.plan):,} cells are done.")
+    total = len(found.plan)
+    print(
+        words(
+            "terminal.done", count=words.number(total - failures, 0), total=words.number(total, 0)
+        )
+    )
     if found.plan.precision is not None:
         wanted = found.plan.precision
         print(
-            f"{found.plan.replications} replications: the widest interval of {wanted.outcome} is"
-            f" ±{found.manifest['half_width']:.3g}, wanted ±{wanted.half_width:g}."
+            words(
+                "terminal.precision",
+                replications=words.number(found.plan.replications, 0),
+                outcome=words(f"outcome.{wanted.outcome}"),
+                half=words.number(found.manifest["half_width"], 4),
+                wanted=words.number(wanted.half_width, 4),
+            )
         )
-    print(f"A row per run: {found.folder}/outcomes.parquet")
+    print(words("terminal.rows", place=found.folder / "outcomes.parquet"))
     if failures:
-        _say(f"{failures:,} cells failed; their tracebacks are in {found.folder}/failures.parquet")
+        _say(words.count("terminal.failed", failures, place=found.folder / "failures.parquet"))
     return 1 if failures else 0
 
 
