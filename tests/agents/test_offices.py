@@ -168,6 +168,20 @@ def test_support_has_to_be_earned(model):
     assert without.support == pytest.approx(config.support * (1 - config.earned), rel=0.01)
 
 
+def test_without_a_possible_result_support_follows_what_was_promised(model):
+    """By hand: promised 0.8 after an election, pace 0.1: 0.6 becomes 0.62; 0.6 without results."""
+    config = load(
+        institutions__government__support=0.6, institutions__government__adjustment=0.1,
+        institutions__government__earned=0.25,
+    ).institutions.government  # fmt: skip
+    waiting, judged = (Government(model, config, 1) for _ in range(2))
+    waiting.promised = judged.promised = 0.8
+    waiting.see_results(None)
+    judged.see_results(0.0)
+    assert waiting.support == pytest.approx(0.62)
+    assert judged.support == pytest.approx(0.6)
+
+
 def test_elections_fall_due_and_move_support_and_goals(model):
     scenario = load(institutions__government__election_every=12)
     pair, _ = seated(model, scenario)

@@ -72,6 +72,10 @@ def test_of_a_change_the_larger_end_counts():
     """Support ends at 0.2 and has fallen by 0.7: it began at 0.9."""
     frame = runs("support", a=[0.2, 0.2]).assign(support_change=-0.7)
     test = a_test(statistic="level", of=["a"], outcome="support_change", expect="negative")
+    since = test.at(outcome="support_change_since_first_result")
+    assert not needs_yardstick(since)
+    frame["support_change_since_first_result"] = frame["support_change"]
+    assert reference(since, frame) == pytest.approx(0.9)
     assert reference(test, frame) == pytest.approx(0.9)
     assert reference(test, frame.assign(support_change=0.1)) == pytest.approx(0.2)
 

@@ -47,6 +47,15 @@ def test_a_change_is_the_last_quarter_less_the_first(lived):
     assert recorder.outcomes(12)["support_change"] == pytest.approx(wanted)
 
 
+def test_support_since_the_first_result_starts_with_the_first_family(lived):
+    recorder, months = lived
+    system = recorder.model.institutions
+    first = min(entry.month for entry in system.intake.log if entry.programme == "productive")
+    quarter = next(month for month in range(2, 24, 3) if month >= first)
+    wanted = months[23]["support"] - months[quarter]["support"]
+    assert recorder.outcomes(12)["support_change_since_first_result"] == pytest.approx(wanted)
+
+
 def test_decided_is_the_share_of_the_windows_agenda_that_passed(lived):
     recorder, months = lived
     items = 4 * (months[23]["met"] - months[11]["met"])

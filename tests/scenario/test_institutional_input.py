@@ -47,6 +47,12 @@ def test_a_budget_held_by_a_stranger(holder: str, word: str) -> None:
     assert error.allowed == "outside, social, agriculture"
 
 
+def test_waiting_for_results_is_yes_or_no() -> None:
+    error = refused("lesotho", {"institutions.government.awaits_results": 0.5})
+    assert error.key == "institutions.government.awaits_results"
+    assert "true or false" in error.allowed
+
+
 def test_committees_that_go_round() -> None:
     change = {"programmes.social-safety-net.targeting.committees_of": "social"}
     error = refused("mali-nioro-cash-plus", change)

@@ -79,13 +79,15 @@ class Government(mesa.Agent):
                     goal + news + self.config.adjustment * (anchor - goal)
                 )
 
-    def see_results(self, visible: float) -> None:
+    def see_results(self, visible: float | None) -> None:
         """Adjust support: a part of what was promised must be earned by visible results.
 
         Parameters
         ----------
-        visible : float
-            Joint coverage of the productive programmes' clients above chance, 0 to 1.
+        visible : float or None
+            Joint coverage of the productive programmes' clients above chance, 0 to 1; None as long
+            as no family could be a result, when support follows what was promised.
         """
-        earned = self.promised * (1.0 - self.config.earned * (1.0 - visible))
+        missing = 0.0 if visible is None else self.config.earned * (1.0 - visible)
+        earned = self.promised * (1.0 - missing)
         self.support += self.config.adjustment * (earned - self.support)

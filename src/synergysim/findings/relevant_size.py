@@ -19,6 +19,7 @@ unclear. Tests of version 0.1.0 and the nulls keep the sizes that were set by ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ OF_FAMILIES = frozenset(
 )  # fmt: skip
 """Families of outcomes that have the support's effect as their reference."""
 
-CHANGE = "_change"
+CHANGE = re.compile("_change(_since_first_result)?$")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def needs_yardstick(test: Statement) -> bool:
     known = OUTCOMES.get(test.outcome)
     mine = known is not None and known.family in OF_FAMILIES
     alone = test.statistic == "level" and test.less is None
-    return mine or test.scale == "logit" or (alone and not test.outcome.endswith(CHANGE))
+    return mine or test.scale == "logit" or (alone and CHANGE.search(test.outcome) is None)
 
 
 def relevance_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> Relevance:
@@ -125,7 +126,7 @@ def _base_rate(test: Statement, runs: Runs, labels: Mapping[str, str]) -> float:
     elif test.statistic == "difference of differences":
         means = np.array([means[0] - means[1], means[2] - means[3]])
     elif test.statistic == "level":
-        end = _means(test.at(outcome=test.outcome.removesuffix(CHANGE)), runs, labels)
+        end = _means(test.at(outcome=CHANGE.sub("", test.outcome)), runs, labels)
         means = np.append(end, end - means)
     return float(np.abs(means).max()) if means.size else float("nan")
 

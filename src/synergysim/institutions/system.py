@@ -187,7 +187,9 @@ class InstitutionalSystem:
             if self.donor is not None and self._supported(ministry):
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
         social, productive = self.served("social"), self.served("productive")
-        self.government.see_results(self._visible(social, productive))
+        self.government.see_results(
+            self._visible(social, productive) if self._results_possible() else None
+        )
         if self.donor is not None:
             clients = by_territory(productive, self.households.territory, len(self.territories))
             working = np.minimum(clients, 1.0)
@@ -198,6 +200,12 @@ class InstitutionalSystem:
         """Whether the donor strengthens a ministry; all of them where owners are held equal."""
         equal = self.scenario.institutions.equal_owners
         return self.donor is not None and (equal or ministry.name in self.donor.config.supports)
+
+    def _results_possible(self) -> bool:
+        """Whether a productive programme has taken a family in, so that support can be judged."""
+        if not self.scenario.institutions.government.awaits_results:
+            return True
+        return any(programme.admitted for programme in self.of_side("productive"))
 
     def _visible(self, social: BoolArray, productive: BoolArray) -> float:
         if self.scenario.architecture.boundary == "none":

@@ -133,6 +133,12 @@ CHANGES = tuple(
 
 RESULTS_OF_OFFICES = (
     _of_offices(
+        "support_change_since_first_result", "change in political support since the first result",
+        "the government",
+        "the last quarter less the first one with a family on a productive list",
+        "It is undefined where no productive programme takes anybody in.",
+    ),
+    _of_offices(
         "decided", "share of agenda items decided", "coordination bodies above the local level",
         "share of agenda items that bodies passed in the window",
         "A body that puts little on its agenda decides most of it.", unit=SHARE,

@@ -147,6 +147,7 @@ class InstitutionalRecorder:
         -------
         dict
             Window means of ``QUARTERLY``; ``<name>_change`` of ``CHANGES``;
+            ``support_change_since_first_result``;
             ``decided``, the share of agenda items that bodies passed in the window; and who was
             reached: ``partner_executed``, the share of the money voted to partner programmes that
             reached families; ``served_twice``, the share of served families whom programmes of
@@ -159,8 +160,15 @@ class InstitutionalRecorder:
         for name in CHANGES:
             known = _known(self.quarters, name)
             result[f"{name}_change"] = known[-1] - known[0] if known else float("nan")
+        result["support_change_since_first_result"] = self._since_first_result()
         result["decided"] = self._decided(len(quarters))
         return result | self._places() | self._partners() | self.requests.outcomes()
+
+    def _since_first_result(self) -> float:
+        """Change of support from the first quarter with a family on a productive list on."""
+        known = [row["support"] for row in self.quarters]
+        first = next((i for i, row in enumerate(self.quarters) if "joint_share" in row), None)
+        return float("nan") if first is None else known[-1] - known[first]
 
     def _decided(self, quarters: int) -> float:
         if not self.model.institutions.bodies or not self.agendas:

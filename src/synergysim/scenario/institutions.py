@@ -43,6 +43,11 @@ class Government(Part):
     full_result: float = number(
         "share", "joint coverage above chance that counts as a full result", ge=0.001, le=1
     )
+    awaits_results: bool = Field(
+        default=True,
+        description="whether results are judged only from the first family on a productive list on;"
+        " until then support follows what was promised",
+    )
     election_every: int = number("months", "months between elections", ge=12, le=120)
     election_support: float = number(
         "share", "standard deviation of support's change at an election", ge=0, le=1
