@@ -222,6 +222,14 @@ def groups(
         for fifth in range(1, 6)
     ]
     places += [
+        ("all", "all", measure, value)
+        for measure, value in (
+            ("on_list_social", 0.4), ("on_list_productive", 0.2), ("on_list_both", 0.1),
+            ("on_list_both_by_chance", 0.08), ("headcount_households", 0.5),
+        )
+    ]  # fmt: skip
+    places += [("territory", str(n), "on_list_both", 0.05 + 0.01 * n) for n in range(12)]
+    places += [
         (group, level, measure, value + 0.1 * place)
         for group, levels in GROUP_LEVELS.items()
         for place, level in enumerate(levels)

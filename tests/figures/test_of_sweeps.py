@@ -21,7 +21,7 @@ from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import load_labels
 from synergysim.figures.outcome_text import OutcomeText
-from synergysim.report.sweep import has_figure
+from synergysim.report.sweep import ALSO_DRAWN, has_figure
 from synergysim.statistics.ranking import ranking as rank_arms
 from synergysim.statistics.regret import regret as regret_of
 
@@ -144,7 +144,7 @@ def drawn(found: Answer, made_up: SimpleNamespace) -> Drawing:
 
 
 def test_every_figure_of_sweeps_is_asked_for_by_some_question() -> None:
-    assert set(ASKED.values()) == set(OF_SWEEPS)
+    assert {*ASKED.values(), *ALSO_DRAWN} == set(OF_SWEEPS)
 
 
 def test_effects_name_the_significant_lever_and_pair(made_up: SimpleNamespace) -> None:

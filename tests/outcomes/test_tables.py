@@ -48,6 +48,19 @@ ANSWERED = {
     },
     "morris": ONCE | {"design": {"kind": "morris", "samples": 2}},
     "sobol": ONCE | {"design": {"kind": "sobol", "samples": 2}},
+    "map": {
+        "architectures": ["independent"],
+        "vary": {"programmes.productive.budget": [10, 20, 30],
+                 "institutions.government.support": [0.3, 0.6, 0.9]},
+    },
+    "levers": {
+        "architectures": ["independent"], "vary": None, "design": None,
+        "levers": {
+            name: {"levels": {"without": {path: 10}, "with": {path: 20}}}
+            for name, path in (("money", "programmes.productive.budget"),
+                               ("cash", "programmes.social.budget"))
+        },
+    },
 }  # fmt: skip
 """Sweeps that together ask every question. Two designs need SALib."""
 

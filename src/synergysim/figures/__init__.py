@@ -68,12 +68,16 @@ FIGURES: Registry[Entry] = Registry(
         "basins": Entry(("recursion", "basins"), arms=True),
         "forest": Entry(("outcomes",), needs_comparison=True, arms=False),
         "who_gains": Entry(("groups",), needs_comparison=True, arms=False),
+        "poverty_curve": Entry(("groups",), needs_comparison=True, arms=False),
         "benefit_incidence": Entry(("groups",), arms=False),
         "shock_fan": Entry(("monthly",), needs_shock=True),
         "recovery": Entry(("recovery",), needs_shock=True),
         "recovery_by_group": Entry(("groups",), needs_shock=True, arms=False),
         "budget_waterfall": Entry(("money",), arms=False),
+        "overlap": Entry(("groups",), needs_comparison=True, arms=False),
+        "territories": Entry(("groups",), needs_comparison=True, arms=False),
         "cost_of_results": Entry(("cost_effectiveness",), needs_comparison=True, arms=False),
+        "cost_plane": Entry(("outcomes", "groups"), needs_comparison=True, arms=False),
     },
 )
 """The figures of comparisons by the name of their module, in the order of a reader's questions."""
@@ -82,6 +86,8 @@ OF_SWEEPS: Registry[Entry] = Registry(
     "figure of sweeps",
     {
         "effects": Entry(("effects", "levels", "factors")),
+        "with_and_without": Entry(("switches", "factors")),
+        "grid_map": Entry(("grid", "factors")),
         "ranking": Entry(("ranking", "factors")),
         "regret": Entry(("regret", "policies", "satisficing", "factors")),
         "scenario_discovery": Entry(("box", "cases", "factors")),
@@ -94,6 +100,7 @@ OF_A_RUN: Registry[Entry] = Registry(
     "figure of a run",
     {
         "run_overview": Entry(("monthly",)),
+        "institutions_diagram": Entry(("arrangement",)),
         "profile": Entry(("coordination",)),
         "effort_trust": Entry(("partnerships", "ministries")),
         "coordination_bodies": Entry(("bodies",)),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.figure_context import FigureContext
@@ -15,6 +14,7 @@ from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import FAINT, MUTED, Mark, Page, foot, marks
 from synergysim.figures.table_reading import architectures_of, rows_of
+from synergysim.figures.ticks import numbered
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import bounded
 
@@ -58,8 +58,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_xticks([1, 2, 3, 4, 5])
         axes.grid(axis="y", color=FAINT, linewidth=0.3)
         axes.set_axisbelow(True)
-        axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 0))
+        numbered(axes.yaxis, words, bins=6, percent=True)
     panels[0].set_ylabel(words("benefit_incidence.y"))
     legend_beside(panels[-1], names, style, context, words, LEGEND)
     return Drawing(page.figure, data, title, _alt(title, data, names, context, words))

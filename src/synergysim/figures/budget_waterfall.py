@@ -67,10 +67,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             currency=context.currency,
         ),
         foot(context, words),
-        height=106.0,
+        height=109.0,
     )
     columns = max(len(order), 2)
-    panels = page.axes(1, columns, left=NAMES_WIDTH, above=13.0, below=11.0, gaps=(0.0, 3.0))
+    panels = page.axes(1, columns, left=NAMES_WIDTH, above=16.0, below=11.0, gaps=(0.0, 3.0))
     width = (page.width - NAMES_WIDTH - 3.0 * columns) / columns
     # A use that no run had needs no row.
     steps = [s for s in STEPS if s not in RARE or data.loc[data["use"] == s, "mean"].any()]
@@ -84,7 +84,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         _panel(axes, found, steps, style[name], words)
         axes.set_xlim(0.0, 1.02 * float(data["high_edge"].max()) or 1.0)
         label = words.architecture(name, context)
-        label = fit(label, SMALL_SIZE, width - 1.0, lines=3, weight="bold")
+        label = fit(label, SMALL_SIZE, width - 1.0, lines=4, weight="bold")
         axes.set_title(label, fontsize=SMALL_SIZE, fontweight="bold")
         # A zero beside the last number of the panel before it would read as one number.
         axes.xaxis.set_major_formatter(partial(_tick, words=words, zero=position == 0))

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.figure_context import FigureContext
@@ -23,6 +22,7 @@ from synergysim.figures.style import (
     marks,
 )
 from synergysim.figures.table_reading import rows_of
+from synergysim.figures.ticks import numbered
 from synergysim.statistics.relevance import direction, too_few
 
 LIFTED = "household lifted above the line"
@@ -85,8 +85,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_yticks([])
         axes.grid(axis="x", color=FAINT, linewidth=0.3)
         axes.set_axisbelow(True)
-        axes.xaxis.set_major_locator(MaxNLocator(4))
-        axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
+        numbered(axes.xaxis, words)
         axes.set_xlabel(words("cost_of_results.x", currency=context.currency))
         if not with_ratio:  # no scale
             axes.set_xticks([])

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
@@ -24,13 +23,15 @@ from synergysim.figures.style import (
     foot,
     spread_apart,
 )
+from synergysim.figures.ticks import numbered
 from synergysim.outcomes.registry import level_of
 from synergysim.statistics.relevance import Weight, weigh
 from synergysim.statistics.run_table import confirmed
 
 NAMES_WIDTH = 62.0
 NUMBERS_WIDTH = 40.0
-ROW = 7.0
+ROW, LEAST = 7.0, 4.5
+"""Millimetres of a row, and the least that it needs."""
 PANEL = 40.0
 LOWER = PANEL + 26.0
 PANELS = 3
@@ -80,6 +81,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=height,
     )
+    # Where a size leaves no room for both, the interactions are in the table beside the figure.
+    free = page.height - page.top - page.bottom - 12.0 - LOWER
+    if free < LEAST * len(rows):
+        shown = []
     (forest,) = page.axes(
         1, 1, left=NAMES_WIDTH, right=NUMBERS_WIDTH, above=3.0,
         below=9.0 + (LOWER if shown else 0.0),
@@ -227,8 +232,7 @@ def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Outcom
     low, high = axes.get_xlim()
     room = 0.04 * (high - low)
     axes.set_xlim(low - room, high + room)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-    _numbered(axes, words)
+    numbered(axes.xaxis, words, bins=5)
     axes.set_xlabel(words("effects.x", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)))
 
 
@@ -278,16 +282,7 @@ def _panel(
         fit(words("effects.lines", lever=scribe.factor(pair["other"])), SMALL_SIZE, 45.0),
         fontsize=SMALL_SIZE,
     )
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    _numbered(axes, words, of="y")
-
-
-def _numbered(axes: Axes, words: Labels, of: str = "x") -> None:
-    axis = axes.xaxis if of == "x" else axes.yaxis
-    ticks = axis.get_ticklocs()
-    step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
-    decimals = next((d for d in range(6) if abs(round(step, d) - step) < 1e-9), 6)
-    axis.set_major_formatter(lambda value, _: words.number(value, decimals))
+    numbered(axes.yaxis, words)
 
 
 def _alt(title: str, rows: list[dict[Any, Any]], outcome: str, scribe: OutcomeText) -> str:

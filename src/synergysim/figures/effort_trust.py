@@ -14,6 +14,7 @@ from synergysim.figures.labels import Labels
 from synergysim.figures.stages import between_ministries, by_stage, year_ticks
 from synergysim.figures.style import FAINT, SMALL_SIZE, Page, capital, fit, foot, spread_apart
 from synergysim.figures.table_reading import rows_of
+from synergysim.figures.ticks import numbered
 
 COLOURS = ("#00264D", "#E69F00", "#0072B2", "#7A2E00", "#8C8C8C", "#404040")
 DASHES = ("solid", (0.0, (5.0, 2.0)), (0.0, (1.5, 1.5)), (0.0, (6.0, 1.5, 1.5, 1.5)),
@@ -60,7 +61,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         ends = _lines(axes, data, value, list(names))
         axes.set_title(capital(words(f"institutions.{value}")), fontweight="bold")
         axes.set_ylim(-0.02, 1.02)
-        axes.yaxis.set_major_formatter(lambda number, _: words.number(number, 1))
+        numbered(axes.yaxis, words, bins=5)
         axes.set_xticks(*year_ticks(data, 3))
     _names(panels[-1], ends, list(names.values()))
     alt = words(

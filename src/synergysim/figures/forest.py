@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
+from synergysim.figures.sizes import chosen_size
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -28,17 +28,19 @@ from synergysim.figures.style import (
     wrap,
 )
 from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
+from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
+from synergysim.outcomes.registry import outcome
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import SMALLEST
 from synergysim.statistics.run_table import confirmed
 
 OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage")
+BRIEF = ("income", "headcount", "joint_coverage")
+"""Outcomes of a size that has room for three."""
 HEADLINE = "income"
 NAMES_WIDTH = 36.0
 NUMBERS_WIDTH = 15.0
-PANEL_TITLE = 42.0
-"""Millimetres that the name of an outcome may take above its panel and the numbers beside it."""
 
 COLUMNS = 3
 
@@ -54,8 +56,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     rows = rows_of(tables, "outcomes", context.shock)
     names = architectures_of(rows, context.reference)
     # Resilience is not defined without a shock: what no run has is not shown.
-    shown = [name for name in OUTCOMES if name in rows and rows[name].notna().any()]
-    comparison = compare_all(rows, shown, names, context.reference)
+    measured = [name for name in OUTCOMES if name in rows and rows[name].notna().any()]
+    comparison = compare_all(rows, measured, names, context.reference)
+    shown = [name for name in measured if not chosen_size().is_brief or name in BRIEF]
     headline = comparison[comparison["outcome"] == HEADLINE]
     order = sort_by(names[1:], headline.set_index("architecture")["mean"])
     title = _title(headline, context, words)
@@ -69,7 +72,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             tests=int(comparison["p_value"].notna().sum()),
         ),
         foot(context, words),
-        height=43.0 + panel_rows * (16.0 + 6.5 * max(len(order), 2)),
+        height=43.0 + panel_rows * (20.0 + 6.5 * max(len(order), 2)),
     )
     panels = page.axes(
         panel_rows,
@@ -78,7 +81,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         right=NUMBERS_WIDTH,
         above=7.0,
         below=10.0,
-        gaps=(14.0, NUMBERS_WIDTH + 2.0),
+        gaps=(19.0, NUMBERS_WIDTH + 2.0),
     )
     style = marks(names)
     for position, axes in enumerate(panels):
@@ -86,11 +89,14 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             axes.set_axis_off()
             continue
         found = comparison[comparison["outcome"] == shown[position]].set_index("architecture")
-        _panel(axes, found, order, style, words)
-        name = capital(words(f"outcome.{shown[position]}"))
-        axes.set_title(wrap(name, TEXT_SIZE, PANEL_TITLE, weight="bold"), fontweight="bold")
-        if position + COLUMNS >= len(shown):
-            axes.set_xlabel(words("forest.x"))
+        share = outcome(shown[position]).unit.scale != 1.0
+        _panel(axes, in_its_unit(found, share), order, style, words, share, page.width > 165.0)
+        width = (page.width - NAMES_WIDTH) / COLUMNS - 2.0
+        axes.set_title(
+            wrap(capital(words(f"outcome.{shown[position]}")), TEXT_SIZE, width, weight="bold"),
+            fontweight="bold",
+        )
+        axes.set_xlabel(words(f"forest.x.{'points' if share else 'percent'}"))
         if position % COLUMNS == 0:
             labels = [
                 fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0)
@@ -100,9 +106,20 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, comparison, title, _alt(title, comparison, order, context, words))
 
 
+def in_its_unit(found: pd.DataFrame, share: bool) -> pd.DataFrame:
+    """Add what is drawn: of a share percentage points, of other outcomes per cent of the mean."""
+    ends = ("", "_low", "_high", "_low50", "_high50")
+    names = ("mean", "low", "high", "low50", "high50") if share else [f"percent{e}" for e in ends]
+    scale = 100.0 if share else 1.0
+    return found.assign(
+        **{f"shown{end}": scale * found[name] for end, name in zip(ends, names, strict=True)}
+    )
+
+
 def _panel(
-    axes: Axes, found: pd.DataFrame, order: list[str], style: dict[str, Mark], words: Labels
-) -> None:
+    axes: Axes, found: pd.DataFrame, order: list[str], style: dict[str, Mark], words: Labels,
+    share: bool, wide: bool,
+) -> None:  # fmt: skip
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
     rows = found.to_dict("index")
     for y, name in enumerate(order):
@@ -111,7 +128,7 @@ def _panel(
         axes.plot(thin, [y, y], color=mark.edge, linewidth=0.9, solid_capstyle="butt")
         axes.plot(thick, [y, y], color=mark.edge, linewidth=2.8, solid_capstyle="butt")
         axes.plot(
-            row["percent"],
+            row["shown"],
             y,
             marker=mark.marker,
             color=mark.colour,
@@ -119,10 +136,13 @@ def _panel(
             markersize=5.5,
             linestyle="none",
         )
-        decimals = 1 if abs(row["percent"]) < 100.0 else 0
-        written = words.percent(row["percent"], decimals, sign=True)
+        decimals = 1 if abs(row["shown"]) < 100.0 else 0
+        number = words.number(row["shown"], decimals, sign=True)
+        known = not np.isnan(row["shown"])
+        unit = "points" if share else "percent"
+        written = words(f"forest.unit.{unit}", number=number) if known else number
         # What is written as zero has no star: nobody could tell what differs.
-        is_zero = written == words.percent(0.0, decimals, sign=True)
+        is_zero = number == words.number(0.0, decimals, sign=True)
         star = "*" if confirmed(row["differs"]) and not is_zero else ""
         axes.annotate(
             written + star,
@@ -142,42 +162,36 @@ def _panel(
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
     _limits(axes, found)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, _decimals(axes)))
+    numbered(axes.xaxis, words, bins=3 if wide else 2)
 
 
 def _interval(row: Mapping[Any, Any], level: str) -> tuple[float, float]:
-    return row[f"percent_low{level}"], row[f"percent_high{level}"]
+    return row[f"shown_low{level}"], row[f"shown_high{level}"]
 
 
 def _limits(axes: Axes, found: pd.DataFrame) -> None:
-    values = found[["percent", "percent_low", "percent_high"]].to_numpy(dtype=np.float64)
+    values = found[["shown", "shown_low", "shown_high"]].to_numpy(dtype=np.float64)
     finite = values[np.isfinite(values)]
     low, high = min(0.0, finite.min(initial=0.0)), max(0.0, finite.max(initial=0.0))
     room = 0.08 * (high - low) or 1.0
     axes.set_xlim(low - room, high + room)
 
 
-def _decimals(axes: Axes) -> int:
-    low, high = axes.get_xlim()
-    return max(0, int(np.ceil(-np.log10((high - low) / 4.0))))
-
-
 def _title(headline: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     reference = words.architecture(context.reference, context)
-    outcome = words(f"outcome.{HEADLINE}")
+    named = words(f"outcome.{HEADLINE}")
     found = verdict(headline)
     if found.kind not in ("higher", "lower"):
         return words(
             f"forest.title.{found.kind}",
             reference=reference,
-            outcome=outcome,
+            outcome=named,
             smallest=words.percent(100.0 * SMALLEST),
         )
     finding = capital(
         words(
             f"forest.title.{found.kind}",
-            outcome=outcome,
+            outcome=named,
             architecture=words.architecture(found.architecture, context),
             reference=reference,
             percent=words.percent(found.row["percent"], sign=True),

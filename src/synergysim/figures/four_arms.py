@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import MultipleLocator
 
 from synergysim.experiments.four_arms import ARMS, effects
 from synergysim.figures.arms_summary import YEAR, lists_text
@@ -28,6 +27,7 @@ from synergysim.figures.style import (
     wrap,
 )
 from synergysim.figures.table_reading import rows_of
+from synergysim.figures.ticks import numbered
 from synergysim.outcomes.registry import outcome as declared
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import weigh
@@ -162,11 +162,8 @@ def _scales(axes: Axes, rows: pd.DataFrame, words: Labels) -> None:
     last = float(rows["month"].max()) / YEAR
     axes.set_xlim(1.0, max(last, 1.5))
     axes.xaxis.set_major_locator(MultipleLocator(1.0 if last <= 10 else 5.0))
-    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
-    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    ticks = axes.get_yticks()
-    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
-    axes.yaxis.set_major_formatter(lambda value, _: words.number(value, decimals))
+    numbered(axes.xaxis, words, bins=None)
+    numbered(axes.yaxis, words)
     axes.grid(axis="y", color=FAINT, linewidth=0.3)
 
 

@@ -13,6 +13,7 @@ from synergysim.figures.labels import Labels
 from synergysim.figures.stages import year_ticks
 from synergysim.figures.style import INK, SMALL_SIZE, Page, capital, foot
 from synergysim.figures.table_reading import rows_of
+from synergysim.figures.ticks import numbered
 
 USES = (
     *("benefits", "delivery", "administration", "coordination", "moved"),
@@ -79,7 +80,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             words("money_quarters.carried", amount=left), (0.02, 0.98), xycoords="axes fraction",
             va="top", fontsize=SMALL_SIZE, color=INK,
         )  # fmt: skip
-        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 0))
+        numbered(axes.yaxis, words, bins=6)
         axes.set_xticks(*year_ticks(own, 2))
     handles, labels = panels[0].get_legend_handles_labels()
     page.figure.legend(

@@ -49,6 +49,10 @@ class OutcomeText:
                 return words(f"sweep.unit_of_one.{key}")
         return words(f"unit_of_difference.{key}", currency=self.currency)
 
+    def unit_key(self, name: str) -> str:
+        """Key of an outcome's unit in the catalogue."""
+        return outcome(name).unit.key
+
     def scaled(self, name: str, value: float) -> float:
         """A value as it is written: shares in per cent."""
         return value * outcome(name).unit.scale

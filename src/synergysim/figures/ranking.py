@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
@@ -27,6 +26,7 @@ from synergysim.figures.style import (
     foot,
     marks,
 )
+from synergysim.figures.ticks import numbered
 from synergysim.outcomes.registry import level_of
 from synergysim.statistics.relevance import relevant
 from synergysim.statistics.run_table import confirmed
@@ -197,7 +197,7 @@ def _probability(
     axes.set_xticks([0.0, 50.0, 100.0])
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_formatter(lambda value, _: words.percent(value, 0))
+    numbered(axes.xaxis, words, bins=None, percent=True)
 
 
 def _behind(
@@ -225,12 +225,9 @@ def _behind(
             told, (1.0, y), xytext=(4.0, 0.0), va="center", fontsize=SMALL_SIZE,
             xycoords=("axes fraction", "data"), textcoords="offset points", color=INK,
         )  # fmt: skip
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    numbered(axes.xaxis, words)
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
-    low, high = axes.get_xlim()
-    decimals = max(0, int(np.ceil(-np.log10(max((high - low) / 4.0, 1e-9)))))
-    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, decimals))
 
 
 def _alt(

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
+from synergysim.figures.legend import legend_beside
+from synergysim.figures.recovery_differences import differences, draw_differences, nearly_equal
+from synergysim.figures.sizes import chosen_size
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -27,6 +30,7 @@ from synergysim.figures.style import (
     spread_apart,
 )
 from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
+from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
 from synergysim.measures.survival import SurvivalTable, survival_from_counts
 from synergysim.statistics.paired import compare_all
@@ -34,6 +38,7 @@ from synergysim.statistics.relevance import SMALLEST
 
 HORIZON = 36
 NAMES_WIDTH = 42.0
+LEGEND = 38.0
 COUNTS = ("at_risk", "recovered", "censored")
 
 
@@ -84,22 +89,36 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     title = _title(comparison, shares, last, context, words)
 
     page = Page(title, words("recovery.subtitle"), foot(context, words), height=112.0)
-    (axes,) = page.axes(1, 1, left=17.0, right=NAMES_WIDTH + 5.0, above=4.0, below=11.0)
-    style = marks(names)
-    order = sort_by(names, shares)
-    groups = _equal(order, curves)
-    for group in groups:
-        _curve(axes, curves[group[0]], style[group[0]])
-    _names(axes, groups, shares, style, context, words)
-    axes.set_xlim(0.0, max(last, 1))
-    axes.set_ylim(0.0, 1.0)
-    axes.set_xlabel(words("recovery.x"))
-    axes.set_ylabel(words("recovery.y"))
-    axes.xaxis.set_major_locator(MultipleLocator(6 if last > 12 else 2))
-    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
-    axes.yaxis.set_major_formatter(lambda value, _: words.percent(100.0 * value, 0))
-    axes.grid(axis="y", color=FAINT, linewidth=0.3)
+    style, order = marks(names), sort_by(names, shares)
+    by_run = {name: found.shares for name, found in curves.items()}
     data = pd.concat([_data(name, curves[name]) for name in order], ignore_index=True)
+    if nearly_equal(by_run, context.reference):
+        panels = page.axes(1, 2, left=17.0, right=LEGEND, above=6.0, below=11.0, gaps=(0.0, 14.0))
+        _curve(panels[0], curves[context.reference], style[context.reference])
+        panels[0].set_title(
+            fit(words.architecture(context.reference, context), TEXT_SIZE, 50.0, weight="bold"),
+            fontweight="bold",
+        )
+        gaps = differences(by_run, context.reference)
+        draw_differences(panels[1], gaps, style, words)
+        legend_beside(panels[1], [n for n in order if n != context.reference], style, context,
+                      words, LEGEND)  # fmt: skip
+        data = data.merge(gaps, on=["architecture", "months"], how="left")
+    else:
+        panels = page.axes(1, 1, left=17.0, right=NAMES_WIDTH + 5.0, above=4.0, below=11.0)
+        groups = _equal(order, curves)
+        for group in groups:
+            _curve(panels[0], curves[group[0]], style[group[0]])
+        _names(panels[0], groups, shares, style, context, words)
+    panels[0].set_ylim(0.0, 1.0)
+    panels[0].set_ylabel(words("recovery.y"))
+    numbered(panels[0].yaxis, words, bins=5, percent=True, scale=100.0)
+    panels[0].grid(axis="y", color=FAINT, linewidth=0.3)
+    for axes in panels:
+        axes.set_xlim(0.0, max(last, 1))
+        axes.set_xlabel(words("recovery.x"))
+        axes.xaxis.set_major_locator(MultipleLocator(6 if last > 12 else 2))
+        numbered(axes.xaxis, words, bins=None)
     alt = words(
         "recovery.alt",
         architectures=words.number(len(names), 0),
@@ -182,8 +201,9 @@ def _names(
     named = [
         words.series([words.architecture(name, context) for name in group]) for group in groups
     ]
+    lines = 2 if chosen_size().is_brief else 8
     texts = [
-        fit(f"{words.percent(100.0 * share, 0)}  {text}", TEXT_SIZE, NAMES_WIDTH - 5.0, lines=8)
+        fit(f"{words.percent(100.0 * share, 0)}  {text}", TEXT_SIZE, NAMES_WIDTH - 5.0, lines=lines)
         for (_, share), text in zip(ends, named, strict=True)
     ]
     # In shares of the panel's height: the lines of the longest text and a little air.

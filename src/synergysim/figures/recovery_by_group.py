@@ -14,10 +14,11 @@ from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
-from synergysim.figures.style import FAINT, SMALL_SIZE, Mark, Page, capital, foot, marks
+from synergysim.figures.style import FAINT, MUTED, SMALL_SIZE, Mark, Page, foot, marks
 from synergysim.figures.table_reading import architectures_of, rows_of
+from synergysim.figures.ticks import numbered
 from synergysim.outcomes.registry import outcome
-from synergysim.statistics.paired import t_interval
+from synergysim.statistics.paired import mean_test, t_interval
 from synergysim.statistics.relevance import Weight, bounded, weigh
 
 GROUPS = ("sex", "poverty", "labour", "remoteness", "exposure")
@@ -27,8 +28,14 @@ MEASURES = ("loss_months", "recovered_share")
 POSSIBLE = {"loss_months": (-math.inf, math.inf), "recovered_share": (0.0, 100.0)}
 """Bounds of their intervals: a group may also gain after a shock."""
 
+DIFFERENCE = "loss_months_difference"
+PANELS = {"loss_months": "lost", DIFFERENCE: "difference", "recovered_share": "recovered"}
+"""What panels show, and the key of their heading: levels are those of the reference."""
+
 ROW, GAP, HEIGHT = 1.0, 0.7, 5.6
-NAMES, LEGEND = 40.0, 36.0
+NAMES, LEGEND = 38.0, 33.0
+WIDE = 165.0
+"""Millimetres of a page with room for three panels."""
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -49,31 +56,63 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         raise NothingToShowError(words("recovery_by_group.nothing"))
     places = _places(rows)
     title = _title(rows, data, context, words)
-    height = 44.0 + HEIGHT * (max(places.values()) + 1.0)
-    page = Page(title, words("recovery_by_group.subtitle"), foot(context, words), height)
+    data = pd.concat([data, _differences(rows, names)], ignore_index=True)
+    height = 46.0 + HEIGHT * (max(places.values()) + 1.0)
+    reference = words.architecture(context.reference, context)
+    subtitle = words("recovery_by_group.subtitle", reference=reference)
+    page = Page(title, subtitle, foot(context, words), height)
+    others = names[1:]
+    kinds = [kind for kind in PANELS if others or kind != DIFFERENCE]
+    if page.width < WIDE:
+        kinds = kinds[:2]
     panels = page.axes(
-        1, 2, left=NAMES, right=LEGEND, above=7.0, below=10.0, gaps=(8.0, 6.0)
+        1, len(kinds), left=NAMES, right=LEGEND if others else 5.0, above=7.0, below=10.0,
+        gaps=(8.0, 5.0),
     )  # fmt: skip
     style = marks(names)
-    for axes, measure in zip(panels, MEASURES, strict=True):
-        mine = data[data["measure"] == measure]
-        for place, name in enumerate(names):
-            shift = 0.5 * (place / max(len(names) - 1, 1) - 0.5)
+    for axes, kind in zip(panels, kinds, strict=True):
+        mine = data[data["measure"] == kind]
+        shown = others if kind == DIFFERENCE else names[:1]
+        for place, name in enumerate(shown):
+            shift = 0.55 * (place / max(len(shown) - 1, 1) - 0.5) if len(shown) > 1 else 0.0
             _dots(axes, mine[mine["architecture"] == name], places, style[name], shift)
-        axes.set_title(capital(words(f"outcome.{measure}")), fontweight="bold")
+        if kind == DIFFERENCE:
+            axes.axvline(0.0, color=MUTED, linewidth=0.8)
+        axes.set_title(words(f"recovery_by_group.{PANELS[kind]}"), fontweight="bold")
         axes.set_ylim(max(places.values()) + 0.8, -0.8)
         axes.set_yticks([])
         axes.grid(axis="x", color=FAINT, linewidth=0.3)
         axes.set_axisbelow(True)
-        axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 1))
-        axes.set_xlabel(words(f"unit.{outcome(measure).unit.key}"))
+        share = kind == "recovered_share"
+        numbered(axes.xaxis, words, bins=3, percent=share)
+        axes.set_xlabel("" if share else words(f"unit.{outcome('loss_months').unit.key}"))
     panels[0].set_yticks(
         list(places.values()),
         [_name(group, level, words) for group, level in places],
         fontsize=SMALL_SIZE,
     )
-    legend_beside(panels[-1], names, style, context, words, LEGEND, lines=False)
+    if others:
+        legend_beside(panels[-1], names, style, context, words, LEGEND, lines=False)
     return Drawing(page.figure, data, title, _alt(title, data, context, words))
+
+
+def _differences(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Paired differences in months lost from the reference, by group and architecture."""
+    lost = rows[rows["measure"] == "loss_months"].astype({"group": str, "level": str})
+    wide: pd.DataFrame = lost.pivot(
+        index=["architecture", "replication"], columns=["group", "level"], values="value"
+    )
+    found = []
+    for name in names[1:]:
+        gaps = wide.xs(name) - wide.xs(names[0])
+        test = mean_test(gaps.to_numpy(dtype=np.float64))
+        found.append(
+            wide.columns.to_frame(index=False).assign(
+                measure=DIFFERENCE, architecture=name, mean=test.mean, low=test.low,
+                high=test.high, n=test.n,
+            )
+        )  # fmt: skip
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def _means(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 import pandas as pd
 
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import decimals_of
-from synergysim.figures.style import Page, capital, foot
+from synergysim.figures.style import SMALL_SIZE, Page, capital, foot
+from synergysim.figures.ticks import numbered
 
+SHARES = ("headcount", "served_both")
 PANELS = ("consumption", "headcount", "assets", "served_both")
 COLOUR = "#0072B2"
 TWIN = "#4D4D4D"
@@ -38,7 +38,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     twin = monthly[monthly["shock"] == NO_SHOCK]
     if shocked.empty:
         raise ValueError(f"table 'monthly' has no rows with shock = {context.shock}")
-    title = _title(shocked, context, words)
+    title = _title(shocked, twin, context, words)
     page = Page(
         title,
         words("run_overview.subtitle" if context.has_shock else "run_overview.subtitle_alone"),
@@ -48,14 +48,22 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     panels = page.axes(2, 2, left=16.0, above=9.0, below=8.0, gaps=(14.0, 14.0))
     for axes, name in zip(panels, PANELS, strict=True):
         if context.has_shock:
-            axes.plot(twin["month"], twin[name], color=TWIN, linestyle="--", linewidth=1.0)
-        axes.plot(shocked["month"], shocked[name], color=COLOUR, linewidth=1.4)
+            axes.plot(
+                twin["month"], twin[name], color=TWIN, linestyle="--", linewidth=1.0,
+                label=words("run_overview.without"),
+            )  # fmt: skip
+        axes.plot(
+            shocked["month"], shocked[name], color=COLOUR, linewidth=1.4,
+            label=words("run_overview.with"),
+        )  # fmt: skip
         axes.set_title(capital(words(f"run_overview.{name}")), fontweight="bold")
         axes.set_ylim(bottom=0.0)
-        decimals = decimals_of(axes.get_yticks())
-        axes.yaxis.set_major_formatter(partial(_tick, decimals=decimals, words=words))
+        share = name in SHARES
+        numbered(axes.yaxis, words, bins=5, percent=share, scale=100.0 if share else 1.0)
         januaries = shocked[shocked["date"].str.endswith("-01")].iloc[::2]
         axes.set_xticks(januaries["month"], [date[:4] for date in januaries["date"]])
+    if context.has_shock:
+        panels[0].legend(loc="lower left", frameon=False, fontsize=SMALL_SIZE, ncols=2)
     data = monthly[["shock", "month", "date", *PANELS]].reset_index(drop=True)
     first, last = shocked.iloc[0], shocked.iloc[-1]
     alt = words(
@@ -69,12 +77,23 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, data, title, alt)
 
 
-def _tick(value: float, _: int, decimals: int, words: Labels) -> str:
-    return words.number(value, decimals)
+LOWEST = 3
+"""Months whose mean is the lowest point."""
 
 
-def _title(shocked: pd.DataFrame, context: FigureContext, words: Labels) -> str:
-    """Say how mean consumption of the last year compares with the first."""
+def _title(shocked: pd.DataFrame, twin: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+    """Say how far a shock lowers consumption; without one, how the last year compares."""
+    if context.has_shock and context.onset_date is not None:
+        both = shocked.merge(twin, on="month", suffixes=("", "_twin"))
+        both = both[both["date"] >= context.onset_date]
+        ratio = (both["consumption"] / both["consumption_twin"]).rolling(LOWEST).mean()
+        if ratio.notna().any():
+            fall = float(ratio.min()) - 1.0
+            key = "run_overview.title_fall" if fall < -0.0005 else "run_overview.title_no_fall"
+            return words(
+                key, shock=context.shock_title or context.shock, case=context.experiment_title,
+                fall=words.percent(-100.0 * fall),
+            )  # fmt: skip
     first = float(shocked["consumption"].iloc[:12].mean())
     last = float(shocked["consumption"].iloc[-12:].mean())
     return words(

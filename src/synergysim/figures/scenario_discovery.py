@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
@@ -29,6 +28,7 @@ from synergysim.figures.style import (
     foot,
     wrap,
 )
+from synergysim.figures.ticks import numbered
 from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.relevance import is_tie, relevant, too_few
 
@@ -183,10 +183,7 @@ def _plane(axes: Axes, box: pd.DataFrame, cases: pd.DataFrame, scribe: OutcomeTe
         if labels:
             axis.set_ticks(range(len(labels)), labels)
         else:
-            axis.set_major_locator(MaxNLocator(nbins=5))
-            axis.set_major_formatter(
-                lambda value, _: scribe.words.number(value, decimals_of([value], 4))
-            )
+            numbered(axis, scribe.words, bins=5)
         axis.set_label_text(fit(capital(scribe.factor(factor)), TEXT_SIZE, room))
 
 
@@ -208,16 +205,10 @@ def _line(
     if labels:
         axes.set_xticks(range(len(labels)), labels)
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
-        axes.xaxis.set_major_formatter(
-            lambda value, _: scribe.words.number(value, decimals_of([value], 4))
-        )
+        numbered(axes.xaxis, scribe.words, bins=5)
     axes.set_xlabel(fit(capital(scribe.factor(factor)), TEXT_SIZE, 86.0))
     axes.set_ylabel(words("box.y", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(
-        lambda value, _: scribe.words.number(value, decimals_of([value], 4))
-    )
+    numbered(axes.yaxis, scribe.words, bins=5)
 
 
 def _points(axes: Axes, x: pd.Series[float], y: pd.Series[float], share: pd.Series[float]) -> None:

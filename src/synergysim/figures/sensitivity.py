@@ -9,12 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.outcome_text import OutcomeText, decimals_of
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -27,6 +26,7 @@ from synergysim.figures.style import (
     fit,
     foot,
 )
+from synergysim.figures.ticks import numbered
 from synergysim.statistics.run_table import confirmed
 
 NAMES_WIDTH = 66.0
@@ -183,8 +183,7 @@ def _bars(
             )  # fmt: skip
     low = min(0.0, *(scale * row["index_low"] for row in shown if not pd.isna(row["index_low"])), 0)
     axes.set_xlim(low, axes.get_xlim()[1] * 1.08)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, decimals_of([value], 6)))
+    numbered(axes.xaxis, words)
     axes.set_xlabel(words(f"sensitivity.x.{method}", unit=scribe.unit(outcome)))
 
 
@@ -204,8 +203,7 @@ def _ends(axes: Axes, shown: list[dict[Any, Any]], outcome: str, scribe: Outcome
                 at[end], y, marker="o", markersize=4.5, linestyle="none", color=colour,
                 markerfacecolor=fill, zorder=3,
             )  # fmt: skip
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: words.number(value, decimals_of([value], 6)))
+    numbered(axes.xaxis, words)
     axes.set_xlabel(words("sensitivity.ends", unit=scribe.unit(outcome)))
 
 

@@ -13,9 +13,11 @@ from matplotlib.ticker import MultipleLocator
 from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels
+from synergysim.figures.sizes import chosen_size
 from synergysim.figures.style import (
     FAINT,
     INK,
+    MARGIN,
     MUTED,
     SMALL_SIZE,
     TEXT_SIZE,
@@ -26,6 +28,7 @@ from synergysim.figures.style import (
     marks,
 )
 from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
+from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import SMALLEST
@@ -113,14 +116,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_ylim(low, high)
         label = fit(words.architecture(name, context), TEXT_SIZE, 144.0 / columns, weight="bold")
         axes.set_title(label, fontweight="bold")
-        if position % columns == 0:
-            axes.set_ylabel(words("shock_fan.y"))
-        else:
+        if position % columns:
             axes.tick_params(labelleft=False)
         if position + columns >= len(order):
             axes.set_xlabel(words("shock_fan.x", onset=context.onset_date))
-        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 2))
-        axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
+        numbered(axes.yaxis, words)
+        numbered(axes.xaxis, words, bins=None)
+    middle = 0.5 * (panels[0].get_position().y1 + panels[-1].get_position().y0)
+    page.figure.text(
+        MARGIN / page.width, middle, words("shock_fan.y"), rotation=90, va="center",
+        fontsize=TEXT_SIZE, color=INK,
+    )  # fmt: skip
     data = pd.concat([_data(name, paths[name]) for name in order], ignore_index=True)
     return Drawing(page.figure, data, title, _alt(title, data, means, order, context, words))
 
@@ -159,6 +165,8 @@ def _panel(axes: Axes, paths: Paths, mark: Mark, fall: float, words: Labels) -> 
     mean = paths.shocked.mean(axis=1)
     axes.plot(months, mean, color=mark.edge, linewidth=1.4)
     trough = paths.trough()
+    axes.plot([trough, trough], [paths.twin.mean(axis=1)[trough], mean[trough]], color=MUTED,
+              linewidth=0.7)  # fmt: skip
     axes.plot(
         trough,
         mean[trough],
@@ -196,7 +204,8 @@ def _limits(paths: Mapping[str, Paths]) -> tuple[float, float]:
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     room = (high - low) or 0.1
     # More room below, for the number beneath the trough.
-    return low - 0.25 * room, high + 0.06 * room
+    below = 0.5 if chosen_size().is_brief else 0.25
+    return low - below * room, high + 0.06 * room
 
 
 def _title(

@@ -247,8 +247,12 @@ def wrap(text: str, size: float, width: float, *, weight: str = "normal") -> str
 
 
 def fit(text: str, size: float, width: float, *, lines: int = 2, weight: str = "normal") -> str:
-    """Break a name into at most so many lines; one that is too long ends in an ellipsis."""
-    wrapped = wrap(text, size, width, weight=weight).split("\n")
+    """Break a name into at most so many lines; one that is too long ends in an ellipsis.
+
+    A word that is wider than a line is broken with a hyphen.
+    """
+    words = [part for word in text.split(" ") for part in _broken(word, size, width, weight)]
+    wrapped = wrap(" ".join(words), size, width, weight=weight).split("\n")
     if len(wrapped) > lines:
         wrapped = wrapped[:lines]
         wrapped[-1] += "…"
@@ -258,6 +262,18 @@ def fit(text: str, size: float, width: float, *, lines: int = 2, weight: str = "
             shorter = shorter.rstrip("…")[:-1] + "…"
         wrapped[place] = shorter
     return "\n".join(wrapped)
+
+
+def _broken(word: str, size: float, width: float, weight: str) -> list[str]:
+    """Break a word into parts that fit a line, with a hyphen after each but the last."""
+    parts = []
+    while text_width(word, size, weight=weight) > width and len(word) > SHORTEST:
+        kept = len(word) - 3  # never a last part of one or two letters
+        while kept > 3 and text_width(f"{word[:kept]}-", size, weight=weight) > width:
+            kept -= 1
+        parts.append(f"{word[:kept]}-")
+        word = word[kept:]
+    return [*parts, word]
 
 
 def foot(context: FigureContext, words: Labels) -> str:
@@ -274,6 +290,10 @@ def foot(context: FigureContext, words: Labels) -> str:
         words("foot.caveat"),
     ]
     return "\n".join(" · ".join(part for part in parts if part) for parts in (subject, basis))
+
+
+SHORTEST = 6
+"""Letters of a word that is never broken."""
 
 
 def spread_apart(positions: Sequence[float], gap: float) -> list[float]:

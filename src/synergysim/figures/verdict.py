@@ -63,7 +63,7 @@ def verdict(
     if comparison.empty:
         return Verdict("alone", "", {}, 0)
     rows = comparison.to_dict("records")
-    weights = [_weight(row, whole) for row in rows]
+    weights = [weight_of(row, whole) for row in rows]
     order: tuple[tuple[Kind, Weight], ...] = (("higher", "more"), ("lower", "less"))
     for kind, wanted in order if lead == "higher" else order[::-1]:
         side = [row for row, weight in zip(rows, weights, strict=True) if weight == wanted]
@@ -73,8 +73,16 @@ def verdict(
     return Verdict(_nothing(weights), "", {}, 0)
 
 
-def _weight(row: Mapping[Any, Any], whole: float | None) -> Weight:
-    """Weigh one difference; one that Holm's correction does not leave is a tie."""
+def weight_of(row: Mapping[Any, Any], whole: float | None = None) -> Weight:
+    """Weigh one difference; one that Holm's correction does not leave is a tie.
+
+    Parameters
+    ----------
+    row : mapping
+        Of :func:`~synergysim.statistics.paired.compare_all`.
+    whole : float, optional
+        As for :func:`verdict`.
+    """
     level = row["reference_mean"] if whole is None else whole
     weight = weigh(row["mean"], row["low"], row["high"], level=level, replications=int(row["n"]))
     return weight if confirmed(row["differs"]) or weight in ("same", "untested") else "tie"

@@ -20,6 +20,7 @@ from synergysim.figures.style import (
     marks,
 )
 from synergysim.figures.table_reading import architectures_of, rows_of
+from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
 from synergysim.statistics.paired import compare_all, t_interval
 from synergysim.statistics.relevance import SMALLEST
@@ -48,7 +49,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     page = Page(
         title, words("who_gains.subtitle", reference=reference), foot(context, words), 104.0
     )
-    left, right = page.axes(1, 2, left=15.0, right=LEGEND_WIDTH, below=10.0, gaps=(8.0, 12.0))
+    left, right = page.axes(1, 2, left=18.0, right=LEGEND_WIDTH, below=10.0, gaps=(8.0, 12.0))
     style = marks(names)
     for place, name in enumerate(names[1:]):
         mine = data[data["architecture"] == name]
@@ -61,7 +62,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_xlabel(words(f"who_gains.x.{panel}"))
         axes.grid(axis="y", color=FAINT, linewidth=0.3)
         axes.set_axisbelow(True)
-        axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 1))
+        numbered(axes.yaxis, words, bins=6, percent=True)
     left.set_ylabel(words("who_gains.y"))
     legend_beside(right, names[1:], style, context, words, LEGEND_WIDTH)
     return Drawing(page.figure, data, title, _alt(title, data, names, context, words))

@@ -168,6 +168,34 @@ ANSWERS = (
         "sweep",
     ),
     Table(
+        "analysis/switches", "a lever and setting of the others",
+        (
+            "factor", Column("setting", NAME, "levels of the other levers"),
+            *columns(ANY_VALUE, low_level="level from which the lever moves",
+                     high_level="level to which it moves"),
+            *columns(OF_ITS_OUTCOME, **{"without": "mean at the first level",
+                                        "with": "mean at the second level"}),
+            Column("mean", OF_ITS_OUTCOME, "mean paired difference"), "low", "high", "n",
+            "p_value", "p_holm", "differs", "outcome",
+        ),
+        "sweep, levers",
+    ),
+    Table(
+        "analysis/grid", "a pair of levels of two numbers",
+        (
+            *columns(NAME, one="the first number", other="the second number"),
+            *columns(ANY_VALUE, one_level="level of the first number",
+                     other_level="level of the second number"),
+            *columns(OF_ITS_OUTCOME, value="mean of the outcome",
+                     value_low="lower end of its 95 % interval",
+                     value_high="upper end of its 95 % interval",
+                     mean="mean paired change from the lowest to the highest level of the first"
+                     " number, at this level of the second"),
+            "low", "high", "n", "outcome",
+        ),
+        "sweep, of a grid of two numbers",
+    ),
+    Table(
         "analysis/ranking", "a policy and setting",
         (
             "architecture", "outcome", "mean",

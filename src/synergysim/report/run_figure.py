@@ -14,6 +14,7 @@ from synergysim.engine.files import write_whole
 from synergysim.experiments.running.assembly import write_parquet
 from synergysim.experiments.single_run import Run
 from synergysim.figures import OF_A_RUN, draw_each, save_each
+from synergysim.figures.arrangement import arrangement
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.sizes import PRINT
 from synergysim.scenario.errors import ScenarioError, shorten
@@ -79,16 +80,22 @@ def run_drawings(
     size : str, default "print"
         One of :data:`synergysim.figures.sizes.SIZES`.
     """
-    context = run_context(result)
-    names = applicable_to(result.tables, context)
-    return draw_each(result.tables, context, language, names, announce, size)
+    context, tables = run_context(result), figure_tables(result)
+    names = applicable_to(tables, context)
+    return draw_each(tables, context, language, names, announce, size)
+
+
+def figure_tables(result: Run) -> dict[str, pd.DataFrame]:
+    """Give the tables that figures of a run read."""
+    return dict(result.tables) | {"arrangement": arrangement(result.case.scenario)}
 
 
 def keep_run(result: Run, folder: Path) -> None:
     """Write what figures of a run need beside them, so that they can be drawn again."""
     context, modules = run_context(result), result.case.scenario.extensions or {}
-    for name in _tables_of(modules) & set(result.tables):
-        write_parquet(result.tables[name], folder / "tables" / f"{name}.parquet")
+    tables = figure_tables(result)
+    for name in _tables_of(modules) & set(tables):
+        write_parquet(tables[name], folder / "tables" / f"{name}.parquet")
     about = {"format": FORMAT, "context": asdict(context), "extensions": modules}
     write_whole(folder / KEPT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 

@@ -22,6 +22,7 @@ from synergysim.experiments.analysis.results_view import (
 )
 from synergysim.experiments.design.requested_analyses import questions_of
 from synergysim.experiments.running.assembly import write_columns
+from synergysim.experiments.running.cells import value_at
 from synergysim.experiments.running.plan import LEVER, Plan
 from synergysim.experiments.sweep import Results
 from synergysim.figures import draw, save_each
@@ -38,6 +39,9 @@ DRAWN = {
     "discovery": "scenario_discovery", "sensitivity": "sensitivity",
 }  # fmt: skip
 """Question -> the figure that answers it."""
+
+ALSO_DRAWN = {"with_and_without": "switches", "grid_map": "grid"}
+"""Further figures of an answer that has a table."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def sweep_view(results: Results, language: str = "en") -> SweepView:
             grade=axes[name].get("grade") or "",
             low=axes[name].get("low"),
             high=axes[name].get("high"),
+            case=_of_case(plan, name),
         )
         for name in plan.points.columns
     ]
@@ -156,17 +161,28 @@ def drawings(
     found : AnalysisReport
     language, size : str
     names : sequence of str, optional
-        Of answers, of :func:`drawable`; by default all.
+        Of :func:`drawable`; by default all.
     """
     for answer in found.answers:
-        if has_figure(answer) and (names is None or answer.name in names):
-            figure = DRAWN[answer.question]
-            yield answer.name, draw(figure, answer.tables, found.context, language, size)
+        for name, figure in figures_of(answer):
+            if names is None or name in names:
+                yield name, draw(figure, answer.tables, found.context, language, size)
 
 
 def drawable(found: AnalysisReport) -> list[str]:
-    """Name the answers that have a figure."""
-    return [answer.name for answer in found.answers if has_figure(answer)]
+    """Name the figures of all answers."""
+    return [name for answer in found.answers for name, _ in figures_of(answer)]
+
+
+def figures_of(answer: Answer) -> list[tuple[str, str]]:
+    """Name the files of an answer's figures, and the figure of each."""
+    if not has_figure(answer):
+        return []
+    more = [figure for figure, table in ALSO_DRAWN.items() if table in answer.tables]
+    return [
+        (answer.name, DRAWN[answer.question]),
+        *((answer.name.replace(answer.question, figure, 1), figure) for figure in more),
+    ]
 
 
 def draw_answers(
@@ -205,6 +221,16 @@ def distinguished(titles: Mapping[str, str]) -> dict[str, str]:
         named = ", ".join(part.replace("_", " ").replace("-", " ") for part in own)
         found[path] = f"{title} ({named})" if named else title
     return found
+
+
+def _of_case(plan: Plan, path: str) -> float | None:
+    """Give the number at a path in the case; None of names, and where bases differ in it."""
+    if path in plan.choices:
+        return None
+    values = {value_at(tree, path) for tree in plan.bases.values()}
+    (found, *more) = values
+    is_number = isinstance(found, (int, float)) and not isinstance(found, bool)
+    return float(found) if is_number and not more else None
 
 
 def _choice(name: str, words: Labels) -> str:

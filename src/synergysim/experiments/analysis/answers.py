@@ -8,12 +8,15 @@ from itertools import combinations, product
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from synergysim.experiments.analysis.analysis_spec import Analysis, Question
 from synergysim.experiments.analysis.results_view import POINT, POLICY, UNIT, Factor, SweepView
+from synergysim.experiments.running.plan import LEVER
 from synergysim.outcomes.registry import less_is_better, level_of
 from synergysim.statistics.discovery import describing
 from synergysim.statistics.effects import effects, explained, level_means
+from synergysim.statistics.grids import grid, switches
 from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.ranking import ranking
 from synergysim.statistics.regret import Threshold, regret, satisficing
@@ -94,17 +97,20 @@ def effect_tables(view: SweepView, wanted: Analysis, outcome: str) -> Answer:
         rows = rows.rename(columns={one: "one_level", other: "other_level"})
         pairs.append(rows.assign(one=one, other=other).astype({"one_level": object}))
     shares = explained(levers.runs, outcome, names)
+    tables = {
+        "effects": found,
+        "levels": pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(),
+        "explained": pd.DataFrame([shares]),
+        "factors": levers.factor_table(),
+    }
+    if names and all(name.startswith(LEVER) for name in names):
+        tables["switches"] = switches(levers.runs, outcome, names)
+    if len(names) == 2 and all(is_numeric_dtype(levers.runs[name]) for name in names):
+        tables["grid"] = grid(levers.runs, outcome, *names)
     return Answer(
-        "effects",
-        "",
-        outcome,
-        {
-            "effects": found,
-            "levels": pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(),
-            "explained": pd.DataFrame([shares]),
-            "factors": levers.factor_table(),
-        },
-    )
+        "effects", "", outcome,
+        {name: table for name, table in tables.items() if not table.empty or name == "levels"},
+    )  # fmt: skip
 
 
 def ranking_tables(view: SweepView, wanted: Analysis, outcome: str) -> Answer:

@@ -26,6 +26,8 @@ class Factor:
         Grade of evidence of its value in the scenario; empty for what is chosen.
     low, high : float or None
         Range that was swept, of a number.
+    case : float or None
+        Value of the case, of a number.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Factor:
     grade: str = ""
     low: float | None = None
     high: float | None = None
+    case: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,13 @@ class SweepView:
         return found
 
     def factor_table(self) -> pd.DataFrame:
-        """A row per factor: ``factor``, ``title``, ``grade``, ``low``, ``high``."""
+        """A row per factor: ``factor``, ``title``, ``grade``, ``low``, ``high``, ``case``."""
         rows: list[dict[str, Any]] = [
-            {"factor": f.path, "title": f.title, "grade": f.grade, "low": f.low, "high": f.high}
+            {"factor": f.path, "title": f.title, "grade": f.grade, "low": f.low, "high": f.high,
+             "case": f.case}
             for f in self.factors
-        ]
-        columns = ["factor", "title", "grade", "low", "high"]
+        ]  # fmt: skip
+        columns = ["factor", "title", "grade", "low", "high", "case"]
         return pd.DataFrame(rows, columns=columns)
 
 
