@@ -15,11 +15,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from synergysim.figures import FIGURES, OF_A_RUN, OF_SWEEPS
+from synergysim.figures.labels import load_labels
 from synergysim.outcomes.documentation import (
     OF_COLUMN,
     OF_OUTCOME,
@@ -348,6 +351,32 @@ def tables() -> str:
     )
 
 
+LABELS_OF = {"scenario_discovery": "box", "coordination_bodies": "bodies"}
+"""Figures whose texts have another name."""
+
+
+def figures() -> str:
+    """Tabulate the figures: what each shows, how it is drawn, and from which tables."""
+    groups = (
+        ("`synergysim compare`", FIGURES),
+        ("`synergysim sweep` and `synergysim levers`", OF_SWEEPS),
+        ("`synergysim run`", OF_A_RUN),
+    )  # fmt: skip
+    words, blocks = load_labels("en"), []
+    for command, found in groups:
+        rows = []
+        for name, entry in found.items():
+            about = (import_module(f"synergysim.figures.{name}").__doc__ or "").splitlines()[0]
+            own = LABELS_OF.get(name, name)
+            keys = sorted(key for key in words.texts if key.startswith(f"{own}.alt"))
+            drawn = re.split(
+                r" \(|: |\. |, a panel|, one per| from \{| of \{", words.texts[keys[0]]
+            )[0]
+            rows.append((f"`{name}`", about, drawn, ", ".join(f"`{t}`" for t in entry.tables)))
+        blocks.append(f"## {command}\n\n" + table(("figure", "shows", "drawn as", "from"), rows))
+    return "\n\n".join(blocks)
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "odd.md": {
         "streams": streams,
@@ -359,6 +388,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "evidence.md": {"uses": uses},
     "measures.md": {family: partial(outcomes, family) for family in families()},
     "tables.md": {"tables": tables},
+    "figures.md": {"figures": figures},
 }
 """Page -> generated block -> what writes it."""
 

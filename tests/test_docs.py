@@ -59,7 +59,9 @@ def generate() -> ModuleType:
     return script("generate")
 
 
-@pytest.mark.parametrize("name", ["odd.md", "evidence.md", "measures.md", "tables.md"])
+@pytest.mark.parametrize(
+    "name", ["odd.md", "evidence.md", "measures.md", "tables.md", "figures.md"]
+)
 def test_generated_blocks_are_up_to_date(generate: ModuleType, name: str) -> None:
     assert generate.page(name) == text_of(name), "run `python docs/generate.py`"
 
