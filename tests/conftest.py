@@ -47,7 +47,7 @@ TINY: dict[str, Any] = {
         "programmes.productive.start": "2015-04",
     },
 }
-"""An experiment of four cells, each a run and its twin."""
+"""An experiment of four cells, each a run and its counterfactual."""
 
 
 TINY_SWEEP: dict[str, Any] = {

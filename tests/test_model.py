@@ -1,4 +1,4 @@
-"""The model: one rule and three drivers, twins, and the calendar."""
+"""The model: one rule and three drivers, counterfactuals, and the calendar."""
 
 from __future__ import annotations
 
@@ -172,10 +172,12 @@ def test_a_household_stepped_twice_in_a_month_is_not_what_the_month_does(eventfu
     assert np.array_equal(once.households["assets"][1:], twice.households["assets"][1:])
 
 
-# Twins ----------------------------------------------------------------------------------------
+# Counterfactuals ------------------------------------------------------------------------------
 
 
-def test_twins_are_identical_to_the_bit_before_onset_and_not_after(eventful, everything, same_bits):
+def test_counterfactuals_are_identical_to_the_bit_before_onset_and_not_after(
+    eventful, everything, same_bits
+):
     shocked, calm = SynergyModel(eventful), SynergyModel(without_shocks(eventful))
     assert shocked.onset() == 9
     for month in range(12):
@@ -191,15 +193,15 @@ def test_twins_are_identical_to_the_bit_before_onset_and_not_after(eventful, eve
 
 
 @pytest.mark.parametrize("driver", ["production", "loop", "agents"])
-def test_a_run_forked_at_its_onset_goes_on_as_its_twin(
+def test_a_run_forked_at_its_onset_goes_on_as_its_counterfactual(
     eventful, everything, same_bits, driver
 ):  # fmt: skip
     shocked, calm = (SynergyModel(s, driver=driver) for s in (eventful, without_shocks(eventful)))
     for _ in range(9):
         shocked.step()
-    twin = fork(shocked)
-    twin.leave_out_shocks()
-    assert same_bits(everything(twin.run()), everything(calm.run())) == []
+    counterfactual = fork(shocked)
+    counterfactual.leave_out_shocks()
+    assert same_bits(everything(counterfactual.run()), everything(calm.run())) == []
     assert shocked.month == 9
     assert same_bits(everything(shocked.run()), everything(SynergyModel(eventful).run())) == []
 
@@ -213,7 +215,7 @@ def test_a_shock_that_has_struck_is_not_left_out(eventful):
 
 
 @pytest.mark.parametrize("case", ["lesotho-covid19", "lesotho-drought"])
-def test_severity_zero_equals_the_twin_to_the_bit(make, everything, same_bits, case):
+def test_severity_zero_equals_the_counterfactual_to_the_bit(make, everything, same_bits, case):
     name = "covid19-lesotho" if case == "lesotho-covid19" else "drought"
     scenario = make(case, {f"shocks.{name}.severity": 0.0})
     mild, calm = SynergyModel(scenario).run(), SynergyModel(without_shocks(scenario)).run()

@@ -67,7 +67,7 @@ def test_half_of_the_years_is_half_in_single_precision_too():
 
 
 @given(UNITS)
-def test_a_household_at_95_per_cent_of_its_twin_has_recovered_in_every_unit(unit):
+def test_a_household_at_95_per_cent_of_its_counterfactual_has_recovered_in_every_unit(unit):
     followed = RecoveryAccumulator(AMOUNTS.size, 0)
     for month, ratio in enumerate([0.9, 0.9, 0.9, 0.95, 0.95, 0.95]):
         followed.update(month, AMOUNTS * ratio * unit, AMOUNTS * unit)
@@ -79,18 +79,18 @@ def test_a_household_at_95_per_cent_of_its_twin_has_recovered_in_every_unit(unit
 @given(UNITS)
 def test_months_that_are_equally_low_have_their_first_as_the_trough(unit):
     ratio = np.array([1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 1.0, 1.0, 1.0])
-    twin = np.tile(AMOUNTS * unit, (ratio.size, 1))
-    shocked = ratio[:, np.newaxis] * twin
-    troughs = find_troughs(shocked, twin, 0)
+    counterfactual = np.tile(AMOUNTS * unit, (ratio.size, 1))
+    shocked = ratio[:, np.newaxis] * counterfactual
+    troughs = find_troughs(shocked, counterfactual, 0)
     assert (troughs.month == 2).all()
-    found = counterfactual_resilience(shocked, twin, 0)
+    found = counterfactual_resilience(shocked, counterfactual, 0)
     # From month 2 on, ten per cent is lost in five of eight months.
     assert found.resilience == pytest.approx(3.0 / 8.0)
 
 
 def test_a_fall_of_exactly_one_per_cent_is_an_exposure():
-    twin = np.tile(AMOUNTS / 10.0, (6, 1))
-    assert counterfactual_resilience(twin * 0.99, twin, 0).exposed_share == 1.0
+    counterfactual = np.tile(AMOUNTS / 10.0, (6, 1))
+    assert counterfactual_resilience(counterfactual * 0.99, counterfactual, 0).exposed_share == 1.0
 
 
 def test_the_median_is_the_month_by_which_half_have_recovered():

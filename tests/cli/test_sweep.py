@@ -43,7 +43,7 @@ def test_a_sweep_from_the_file_to_every_verb(sweep, ask, capsys, tmp_path):
     labels = ["point", BUDGET, "programmes.social.targeting.rule", "architecture", "shock",
               "replication"]  # fmt: skip
     assert rows.columns[: len(labels)].tolist() == labels
-    assert len(rows) == 16  # eight cells, each with its twin
+    assert len(rows) == 16  # eight cells, each with its counterfactual
 
     assert ask("status") == 0
     said = capsys.readouterr().out

@@ -140,7 +140,7 @@ def test_the_same_from_python(tmp_path: Path) -> None:
     path = tmp_path / "tiny.yaml"
     path.write_text(yaml.safe_dump(TINY_SWEEP), encoding="utf-8")
     found = ss.sweep(path, workers=1, results=tmp_path / "results")
-    assert len(found.outcomes) == 2 * 16  # each run with its twin
+    assert len(found.outcomes) == 2 * 16  # each run with its counterfactual
     assert not found.tables["effects-effects"].empty
     assert "What the levers do" in found.summary()
     assert {file.suffix for file in found.save(tmp_path / "saved")} == {

@@ -149,7 +149,7 @@ def test_recordings_of_an_experiment_are_in_its_folder(write_experiment, tmp_pat
     path = write_experiment(recording=asked, replications=1)
     found = run_experiment(load_experiment(path), tmp_path / "results", workers=1)
     panel = pd.read_parquet(found.folder / "panel.parquet")
-    assert len(panel) == 2 * 2 * 60 * 2  # variants, run and twin, households, years
+    assert len(panel) == 2 * 2 * 60 * 2  # variants, run and counterfactual, households, years
     assert set(panel["architecture"]) == {"independent", "integrated"}
     histories = pd.read_parquet(found.folder / "histories.parquet")
     assert len(histories) == 2 * 2 * 2 * 24

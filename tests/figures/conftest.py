@@ -93,10 +93,13 @@ def monthly(
     frames = []
     for name, gain in effect_of(architectures, effect).items():
         for replication in range(replications):
-            twin = 2.2 * season * random.normal(1.0, 0.04)
+            counterfactual = 2.2 * season * random.normal(1.0, 0.04)
             fading = np.exp(-np.clip(month - ONSET - 5, 0, None) / 9.0)
             fall = np.where(month >= ONSET, (depth - gain) * fading, 0.0)
-            for shock, path in (("none", twin), ("covid19", twin * (1.0 - fall))):
+            for shock, path in (
+                ("none", counterfactual),
+                ("covid19", counterfactual * (1.0 - fall)),
+            ):
                 frames.append(
                     pd.DataFrame(
                         {

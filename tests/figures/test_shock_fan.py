@@ -7,16 +7,18 @@ import pytest
 from synergysim.figures import draw
 
 
-def test_shock_fan_measures_the_fall_against_the_twin(made_up: SimpleNamespace) -> None:
+def test_shock_fan_measures_the_fall_against_the_counterfactual(made_up: SimpleNamespace) -> None:
     drawing = draw("shock_fan", {"monthly": made_up.monthly(replications=10)}, made_up.context())
     data = drawing.data
     assert data["months_from_onset"].min() == -12
     assert data["months_from_onset"].max() == 36
     reference = data[data["architecture"] == "independent"].set_index("months_from_onset")
     before = reference.loc[-12:-1]
-    assert before["mean"].to_numpy() == pytest.approx(before["twin_mean"].to_numpy(), abs=0.01)
+    assert before["mean"].to_numpy() == pytest.approx(
+        before["counterfactual_mean"].to_numpy(), abs=0.01
+    )
     trough = reference[reference["is_trough"]].iloc[0]
-    assert trough["mean"] / trough["twin_mean"] == pytest.approx(0.75, abs=0.01)
+    assert trough["mean"] / trough["counterfactual_mean"] == pytest.approx(0.75, abs=0.01)
     assert "−25" in drawing.title
     assert drawing.title.startswith(
         "At the lowest point, consumption falls less under “Institutions that coordinate”"

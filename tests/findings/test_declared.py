@@ -140,6 +140,7 @@ def test_the_shipped_claims_developed_on_known_results_are_marked():
         (NEW | {"yardstick": {"of": ["more", "nobody"]}}, "no such variant"),
         (NEW | {"yardstick": {"of": ["more", "less"], "outcome": "consumtion"}},
          "did you mean consumption"),
+        (NEW | {"world": "twin"}, "did you mean counterfactual"),
         (NEW | {"of": ["more", "later"]}, "no such variant"),
     ],
 )  # fmt: skip

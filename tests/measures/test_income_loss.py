@@ -28,13 +28,13 @@ def test_gains_are_negative_losses_and_nobodys_depth_is_unknown():
     assert np.isnan(found.depth_of_losers)
 
 
-def test_twins_without_income_are_left_out():
+def test_counterfactuals_without_income_are_left_out():
     assert income_loss([5, 50], [0, 100]).incidence == 1.0
     assert np.isnan(income_loss([5.0], [0.0]).incidence)
 
 
 @pytest.mark.parametrize(
-    ("shocked", "twin", "more"),
+    ("shocked", "counterfactual", "more"),
     [
         ([1, 2], [1], {}),
         ([], [], {}),
@@ -45,6 +45,6 @@ def test_twins_without_income_are_left_out():
         ([1], [1], {"weights": [-1.0]}),
     ],
 )
-def test_what_cannot_be_measured_is_refused(shocked, twin, more):
+def test_what_cannot_be_measured_is_refused(shocked, counterfactual, more):
     with pytest.raises(ValueError, match=r"."):
-        income_loss(shocked, twin, **more)
+        income_loss(shocked, counterfactual, **more)

@@ -51,8 +51,9 @@ from synergysim.measures import (
 MONTHS, ONSET = 40, 2
 KINDS = {
     "welfare": "money", "before": "money", "after": "money", "rows": "money", "path": "money",
-    "twin_path": "money", "transfers": "money", "amounts": "total", "shocked": "total",
-    "twin": "total", "first": "plain", "second": "plain", "groups": "plain", "counts": "plain",
+    "counterfactual_path": "money", "transfers": "money", "amounts": "total", "shocked": "total",
+    "counterfactual": "total",
+    "first": "plain", "second": "plain", "groups": "plain", "counts": "plain",
     "share": "plain", "other_share": "plain", "months": "plain", "later": "plain",
 }  # fmt: skip
 """Arrays with units along the last axis. A total is divided where a unit is repeated."""
@@ -98,13 +99,14 @@ def world(seed: int, units: int) -> World:
     def money(*shape: int) -> Any:
         return random.lognormal(size=(*shape, units))
 
-    welfare, twin, twin_path = money(), money(), money(MONTHS)
+    welfare, counterfactual, counterfactual_path = money(), money(), money(MONTHS)
     ratios = random.choice([0.85, 0.9, 0.95, 0.99, 1.0, 1.1], size=(MONTHS, units))
     months = random.integers(-1, 20, size=units)
     arrays = {
         "welfare": welfare, "before": money(), "after": money(), "rows": money(4),
-        "twin": twin, "shocked": twin * random.choice([0.5, 0.9, 1.0], size=units),
-        "twin_path": twin_path, "path": twin_path * ratios,
+        "counterfactual": counterfactual,
+        "shocked": counterfactual * random.choice([0.5, 0.9, 1.0], size=units),
+        "counterfactual_path": counterfactual_path, "path": counterfactual_path * ratios,
         "transfers": money() * random.choice([0.0, 0.1], size=units), "amounts": money(),
         "first": random.random(units) < 0.5, "second": random.random(units) < 0.5,
         "groups": random.integers(0, 5, size=units), "counts": random.integers(0, 13, size=units),
@@ -118,14 +120,14 @@ def world(seed: int, units: int) -> World:
 def recoveries(d: World) -> dict[str, Any]:
     followed = recovery.RecoveryAccumulator(d.path.shape[1], ONSET)
     for month in range(MONTHS):
-        followed.update(month, d.path[month], d.twin_path[month])
+        followed.update(month, d.path[month], d.counterfactual_path[month])
     return {"share": followed.recovered_share(d.weights)}
 
 
 def by_month(d: World) -> Any:
     followed = resilience.ResilienceAccumulator(d.path.shape[1], ONSET)
     for month in range(MONTHS):
-        followed.update(month, d.path[month], d.twin_path[month])
+        followed.update(month, d.path[month], d.counterfactual_path[month])
     return followed.result(d.weights)
 
 
@@ -229,9 +231,9 @@ MEASURES: dict[str, Measure] = {
         lambda d: incidence.benefit_incidence(d.amounts, d.groups)),
     "incidence.coady_grosh_hoddinott": row(
         lambda d: incidence.coady_grosh_hoddinott(d.amounts, d.welfare, d.weights)),
-    "incidence.adequacy": row(lambda d: incidence.adequacy(d.shocked, d.twin, d.first)),
+    "incidence.adequacy": row(lambda d: incidence.adequacy(d.shocked, d.counterfactual, d.first)),
     "income_loss.income_loss": row(
-        lambda d: income_loss.income_loss(d.shocked, d.twin, d.weights)),
+        lambda d: income_loss.income_loss(d.shocked, d.counterfactual, d.weights)),
     "inequality.gini": row(lambda d: inequality.gini(d.welfare, d.weights)),
     "intergenerational.rank_slope": row(
         lambda d: intergenerational.rank_slope(d.before, d.share), **UNWEIGHTED),
@@ -254,20 +256,22 @@ MEASURES: dict[str, Measure] = {
     "recovery.RecoveryAccumulator": row(recoveries),
     "resilience.ResilienceAccumulator": row(by_month),
     "resilience.counterfactual_resilience": row(
-        lambda d: resilience.counterfactual_resilience(d.path, d.twin_path, ONSET, d.weights)),
+        lambda d: resilience.counterfactual_resilience(
+            d.path, d.counterfactual_path, ONSET, d.weights)),
     "sequence.sequence_fit": row(
         lambda d: sequence.sequence_fit(d.months, d.later, d.weights)),
     "survival.kaplan_meier": row(
         lambda d: survival.kaplan_meier(d.counts, d.first).recovered_share, **UNWEIGHTED),
     "synergy.synergy": row(
-        lambda d: synergy.synergy(d.welfare, d.before, d.after, d.twin), "scales", **UNIT),
+        lambda d: synergy.synergy(d.welfare, d.before, d.after, d.counterfactual),
+        "scales", **UNIT),
     "synergy.incremental_effect": row(
         lambda d: synergy.incremental_effect(d.after, d.before), "scales", **UNIT),
     "theil.theil": row(lambda d: theil.theil(d.welfare, d.weights)),
     "theil.theil_between": row(
         lambda d: theil.theil_between(d.welfare, d.groups, d.weights)),
     "trough.find_troughs": row(
-        lambda d: trough.find_troughs(d.path, d.twin_path, ONSET), **UNIT),
+        lambda d: trough.find_troughs(d.path, d.counterfactual_path, ONSET), **UNIT),
 }  # fmt: skip
 
 HELPERS = {

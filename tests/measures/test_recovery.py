@@ -14,13 +14,13 @@ MONTHS = 44
 
 
 def recoveries(*ratios: list[float], months: int = MONTHS) -> Recoveries:
-    twin = np.full((months, len(ratios)), 10.0)
-    shocked = twin.copy()
+    counterfactual = np.full((months, len(ratios)), 10.0)
+    shocked = counterfactual.copy()
     for household, ratio in enumerate(ratios):
         shocked[ONSET : ONSET + len(ratio), household] *= ratio
     accumulator = RecoveryAccumulator(len(ratios), ONSET)
     for month in range(months):
-        accumulator.update(month, shocked[month], twin[month])
+        accumulator.update(month, shocked[month], counterfactual[month])
     return accumulator.result()
 
 

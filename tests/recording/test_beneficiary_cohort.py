@@ -32,17 +32,19 @@ def test_means_are_per_person_and_day_and_per_family_by_hand(model):
     choose(model, social=[3, 8], productive=[8, 40])
     recorder = ListedRecorder(model, ["social", "productive"])
     recorder.observe()
-    row, homes = recorder.table().iloc[0], model.households
+    row, households = recorder.table().iloc[0], model.households
     rows = [3, 8, 40]  # on both lists once
     assert row["families"] == 3
-    people = sum(float(homes.size[i]) for i in rows)
+    people = sum(float(households.size[i]) for i in rows)
     for name, column in COLUMNS.items():
-        expected = sum(homes[column][i] for i in rows) / people / DAYS_PER_MONTH
+        expected = sum(households[column][i] for i in rows) / people / DAYS_PER_MONTH
         assert row[name] == pytest.approx(expected, rel=1e-12), name
     for name in PER_FAMILY:
-        assert row[name] == pytest.approx(sum(homes[name][i] for i in rows) / 3, rel=1e-12), name
-    assert row["share_high"] == pytest.approx(sum(homes["operates_high"][i] for i in rows) / 3)
-    above = sum(homes["assets"][i] >= threshold(model.case.context) for i in rows) / 3
+        assert row[name] == pytest.approx(sum(households[name][i] for i in rows) / 3, rel=1e-12), (
+            name
+        )
+    assert row["share_high"] == pytest.approx(sum(households["operates_high"][i] for i in rows) / 3)
+    above = sum(households["assets"][i] >= threshold(model.case.context) for i in rows) / 3
     assert row["above_threshold"] == pytest.approx(above)
 
 

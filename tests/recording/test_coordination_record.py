@@ -189,27 +189,27 @@ class Fake:
         return self.late & (month > 0)
 
 
-def lived(joint, homes, month, cash=(), came=()):
-    homes["income"][:] = 10.0
-    homes["earned_income"][:] = 10.0
-    homes["earned_income"][list(cash)] = 5.0
+def lived(joint, households, month, cash=(), came=()):
+    households["income"][:] = 10.0
+    households["earned_income"][:] = 10.0
+    households["earned_income"][list(cash)] = 5.0
     joint.partner.package.left[list(came)] -= 1
     joint.observe(month)
 
 
 def test_a_useful_sequence_by_hand():
     lead, partner = Fake(cash=object()), Fake(package=FakePackage())
-    homes = {"income": np.zeros(3), "earned_income": np.zeros(3)}
-    joint = JointFamilies(lead, partner, homes)
-    lived(joint, homes, 0, cash=[0])  # enrolled: the first tranche is planned for month 1
-    lived(joint, homes, 1, came=[0, 1, 2])  # 0 had cash the month before
-    lived(joint, homes, 2)
-    lived(joint, homes, 3, cash=[1])  # 1 gets cash two months after
-    lived(joint, homes, 4, cash=[2])  # 2 gets it a month too late
+    households = {"income": np.zeros(3), "earned_income": np.zeros(3)}
+    joint = JointFamilies(lead, partner, households)
+    lived(joint, households, 0, cash=[0])  # enrolled: the first tranche is planned for month 1
+    lived(joint, households, 1, came=[0, 1, 2])  # 0 had cash the month before
+    lived(joint, households, 2)
+    lived(joint, households, 3, cash=[1])  # 1 gets cash two months after
+    lived(joint, households, 4, cash=[2])  # 2 gets it a month too late
     assert joint.deliveries[0] == 3
     assert joint.with_cash[0] == 2
-    lived(joint, homes, 6, cash=[1], came=[1])  # planned for 4: two months late is in sequence
-    lived(joint, homes, 7, cash=[0, 1, 2], came=[0])  # three months late is not
+    lived(joint, households, 6, cash=[1], came=[1])  # planned for 4: two months late is in sequence
+    lived(joint, households, 7, cash=[0, 1, 2], came=[0])  # three months late is not
     assert joint.deliveries[2] == 2
     assert joint.with_cash[2] == 1
 

@@ -84,8 +84,8 @@ def test_a_programme_that_delivers_nothing_or_lists_nobody_has_no_doses(make):
 def test_the_share_of_income_is_that_of_a_year_by_hand(make):
     model = SynergyModel(make("lesotho", {"run.months": 24}))
     record = HouseholdRecord(model, 12)
-    homes, programme = model.households, model.institutions.programmes["social"]
-    expected = homes["expected_income"].copy()
+    households, programme = model.households, model.institutions.programmes["social"]
+    expected = households["expected_income"].copy()
     for _ in range(24):
         model.step()
     listed = programme.ever

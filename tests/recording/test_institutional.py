@@ -99,9 +99,9 @@ def test_what_does_not_exist_is_missing_and_everything_has_a_name(make):
     assert np.isfinite(found["agreement"])
 
 
-@pytest.mark.parametrize("homes", [0, 1, 2, 5, 1000])
-def test_the_poorest_are_those_of_the_lowest_ranks(homes):
-    values = np.random.default_rng(homes).normal(size=homes).round(1)
+@pytest.mark.parametrize("households", [0, 1, 2, 5, 1000])
+def test_the_poorest_are_those_of_the_lowest_ranks(households):
+    values = np.random.default_rng(households).normal(size=households).round(1)
     assert (poorest(values) == (rank_share(values) < 0.4)).all()
 
 

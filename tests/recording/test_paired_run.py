@@ -1,4 +1,4 @@
-"""A cell: a run and its twin, month by month."""
+"""A cell: a run and its counterfactual, month by month."""
 
 from __future__ import annotations
 
@@ -41,18 +41,20 @@ def test_only_what_is_wanted_is_built(make, tables):
             pd.testing.assert_frame_equal(table, tables[name], check_exact=True)
 
 
-def test_the_twin_is_the_run_without_shocks_and_responses(make, tables):
+def test_the_counterfactual_is_the_run_without_shocks_and_responses(make, tables):
     alone = run_lockstep(without_shocks(make("lesotho-covid19-emergency-cash")), 12)
     for name in ("outcomes", "monthly", "money"):
-        twin = tables[name].query("shock == 'none'").reset_index(drop=True)
-        pd.testing.assert_frame_equal(twin, alone[name], check_exact=True)
+        counterfactual = tables[name].query("shock == 'none'").reset_index(drop=True)
+        pd.testing.assert_frame_equal(counterfactual, alone[name], check_exact=True)
 
 
 EVERYTHING = Recording(everything=True)
 
 
 @pytest.mark.parametrize("case", ["lesotho-covid19-emergency-cash", "lesotho-drought"])
-def test_a_twin_that_forks_at_the_onset_is_one_that_runs_from_the_start(make, monkeypatch, case):
+def test_a_counterfactual_that_forks_at_the_onset_is_one_that_runs_from_the_start(
+    make, monkeypatch, case
+):
     """Every table, cell by cell; the second run cannot be copied and is lived again instead."""
     scenario = make(case)
     forked = run_lockstep(scenario, 12, recording=EVERYTHING, listed=["social"])
@@ -71,8 +73,10 @@ def test_a_twin_that_forks_at_the_onset_is_one_that_runs_from_the_start(make, mo
 def test_a_shock_may_strike_in_any_month(make, onset):
     scenario = make("lesotho-covid19", {"shocks.covid19-lesotho.path.onset": onset})
     alone = run_lockstep(without_shocks(scenario), 12)["monthly"]
-    twin = run_lockstep(scenario, 12)["monthly"].query("shock == 'none'").reset_index(drop=True)
-    pd.testing.assert_frame_equal(twin, alone, check_exact=True)
+    counterfactual = (
+        run_lockstep(scenario, 12)["monthly"].query("shock == 'none'").reset_index(drop=True)
+    )
+    pd.testing.assert_frame_equal(counterfactual, alone, check_exact=True)
 
 
 def test_before_onset_the_two_are_one(tables):
@@ -143,7 +147,7 @@ SHOCKS = ("covid19-lesotho", "covid19-peru", "drought", "food-prices", "output-p
     architecture=st.sampled_from(["independent", "coordinated-institutions", "integrated"]),
     seed=st.integers(1, 9),
 )
-def test_a_shocked_run_is_its_twin_until_onset_and_for_good_at_severity_zero(
+def test_a_shocked_run_is_its_counterfactual_until_onset_and_for_good_at_severity_zero(
     everything, same_bits, names, severity, architecture, seed
 ):
     onset = {f"shocks.{name}.path.onset": "2015-11" for name in names}
@@ -153,11 +157,11 @@ def test_a_shocked_run_is_its_twin_until_onset_and_for_good_at_severity_zero(
     scenario = load_scenario(
         "lesotho", shocks=names, architecture=architecture, overrides=changes | onset | depth
     ).scenario
-    shocked, twin = SynergyModel(scenario), SynergyModel(without_shocks(scenario))
+    shocked, counterfactual = SynergyModel(scenario), SynergyModel(without_shocks(scenario))
     for month in range(15):
         if month <= 10 or severity == 0.0:
-            assert same_bits(everything(shocked), everything(twin)) == []
+            assert same_bits(everything(shocked), everything(counterfactual)) == []
         shocked.step()
-        twin.step()
-    differs = same_bits(everything(shocked), everything(twin))
+        counterfactual.step()
+    differs = same_bits(everything(shocked), everything(counterfactual))
     assert bool(differs) == (severity > 0.0)

@@ -37,7 +37,7 @@ from synergysim.measures.sequence import sequence_fit
 from synergysim.measures.theil import theil
 from synergysim.measures.trough import find_troughs
 from synergysim.model import SynergyModel
-from synergysim.recording.counterfactual import AgainstTwin, coping_months
+from synergysim.recording.counterfactual import CounterfactualComparison, coping_months
 from synergysim.recording.household_kernels import FIRST_CASH, FIRST_SUPPORT
 from synergysim.recording.paired_run import without_shocks
 from synergysim.recording.recorder import Recorder
@@ -97,14 +97,14 @@ class Run:
         return months.sum(axis=1) / (12 * DAYS_PER_MONTH * self.size)
 
     def indicators(self, state: Any, transfers: Any) -> dict[str, Any]:
-        homes, territories = self.model.households, self.model.territories
+        households, territories = self.model.households, self.model.territories
         found = {name: state[STATE_ROW[name]] for names in INDICATORS.values() for name in names
                  if name in STATE_ROW}  # fmt: skip
         found |= {name: np.log1p(found[name] / self.size) for name in ("assets", "savings")}
         return found | {
-            "market_access": 1.0 - territories.remoteness[homes.territory],
-            "land": homes.traits[TRAIT_ROW["land"]] / self.size,
-            "labour": homes.traits[TRAIT_ROW["labour"]] / self.size,
+            "market_access": 1.0 - territories.remoteness[households.territory],
+            "land": households.traits[TRAIT_ROW["land"]] / self.size,
+            "labour": households.traits[TRAIT_ROW["labour"]] / self.size,
             "transfers": transfers,
         }
 
@@ -122,8 +122,10 @@ class Run:
         return float(np.average(index, weights=self.size[mine]))
 
     def probability(self) -> Any:
-        years, homes = self.yearly(), self.model.households
-        known = np.array([homes.female_head, homes.labour_constrained, homes.size], dtype=float).T
+        years, households = self.yearly(), self.model.households
+        known = np.array(
+            [households.female_head, households.labour_constrained, households.size], dtype=float
+        ).T
         return estimated_probability(years[-2], years[-1], self.line, known)
 
 
@@ -133,7 +135,10 @@ def run(make):
     models = [SynergyModel(scenario), SynergyModel(without_shocks(scenario))]
     start = models[0].households.state.copy()
     recorders = [Recorder(model, 24, coping_months(ONSET, MONTHS)) for model in models]
-    table, pair = GroupTable(models[0], recorders[0].homes), AgainstTwin(*models)
+    table, pair = (
+        GroupTable(models[0], recorders[0].household_record),
+        CounterfactualComparison(*models),
+    )
     paths, lists = ([], []), []
     for _ in range(MONTHS):
         for recorder, path in zip(recorders, paths, strict=True):
@@ -142,10 +147,17 @@ def run(make):
             path.append(recorder.model.households.state.copy())
         pair.observe()
         lists.append([models[0].institutions.served(side).copy() for side in SIDES[:2]])
-    found = table.table(recorders[1].homes, pair.parts(), pair.recoveries())
+    found = table.table(recorders[1].household_record, pair.parts(), pair.recoveries())
     path, calm = (np.array(path) for path in paths)
     return Run(
-        models[0], recorders[0].homes, start, path, calm, np.array(lists), found, table.labels
+        models[0],
+        recorders[0].household_record,
+        start,
+        path,
+        calm,
+        np.array(lists),
+        found,
+        table.labels,
     )
 
 

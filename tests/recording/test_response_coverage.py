@@ -15,19 +15,19 @@ from synergysim.recording.response_coverage import responses_table
 
 def test_by_hand():
     """Four families: two poor; three listed, two of them registered, one with an account."""
-    homes = SimpleNamespace(
+    households = SimpleNamespace(
         registered=np.array([True, True, False, False]),
         has_account=np.array([True, False, False, False]),
     )
     response = SimpleNamespace(
-        households=homes,
+        households=households,
         listed=np.array([True, True, True, False]),
         found=np.array([True, True, False, False]),
         first_paid=np.array([7, 9, -1, -1]),
         received=np.array([30.0, 10.0, 0.0, 0.0]),
     )
     waiver = SimpleNamespace(
-        households=homes, listed=np.zeros(4, dtype=bool), found=np.zeros(4, dtype=bool),
+        households=households, listed=np.zeros(4, dtype=bool), found=np.zeros(4, dtype=bool),
         first_paid=np.full(4, -1), received=np.zeros(4),
     )  # fmt: skip
     model = SimpleNamespace(

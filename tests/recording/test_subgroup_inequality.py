@@ -51,8 +51,8 @@ def assert_same_bits(welfare, size, codes):
         max_size=40,
     )
 )
-def test_few_households(homes):
-    welfare, size, codes = (np.array(column) for column in zip(*homes, strict=True))
+def test_few_households(households):
+    welfare, size, codes = (np.array(column) for column in zip(*households, strict=True))
     assert_same_bits(welfare, size.astype(float), codes)
 
 

@@ -21,7 +21,7 @@ from synergysim.measures.poverty import headcount, poverty_gap, severity, watts
 from synergysim.measures.resilience import counterfactual_resilience
 from synergysim.measures.sequence import sequence_fit
 from synergysim.model import SynergyModel, without_shocks
-from synergysim.recording.counterfactual import AgainstTwin, coping_months
+from synergysim.recording.counterfactual import CounterfactualComparison, coping_months
 from synergysim.recording.household_kernels import FIRST_CASH, FIRST_SUPPORT
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.recording.recorder import Recorder
@@ -39,8 +39,8 @@ def lived(make):
     scenario = make("lesotho-covid19-emergency-cash", changes)
     models = [SynergyModel(scenario), SynergyModel(without_shocks(scenario))]
     recorders = [Recorder(model, 24, coping_months(ONSET, MONTHS)) for model in models]
-    tables = [GroupTable(r.model, r.homes) for r in recorders]
-    pair = AgainstTwin(*models)
+    tables = [GroupTable(r.model, r.household_record) for r in recorders]
+    pair = CounterfactualComparison(*models)
     assert pair.onset == ONSET
     paths = ([], [])
     for _ in range(MONTHS):
@@ -49,7 +49,7 @@ def lived(make):
             recorder.observe()
             path.append(recorder.model.households.state.copy())
         pair.observe()
-    shocked = tables[0].table(recorders[1].homes, pair.parts(), pair.recoveries())
+    shocked = tables[0].table(recorders[1].household_record, pair.parts(), pair.recoveries())
     return models[0], recorders, [np.array(path) for path in paths], tables[0], shocked
 
 
@@ -138,7 +138,7 @@ def test_coping_is_counted_from_onset_for_three_years(lived):
 
 def test_reach_and_benefits(lived):
     model, recorders, _, labels, table = lived
-    record = recorders[0].homes
+    record = recorders[0].household_record
     social = sum(p.received for p in model.institutions.of_side("social"))
     fifths = labels.labels["fifth"].codes
     shares = benefit_incidence(social, fifths)
@@ -176,7 +176,7 @@ def test_coping_is_the_reference_of_the_members(lived):
 @pytest.mark.parametrize("side", ["social", "productive"])
 def test_errors_and_beneficiaries_are_the_references_of_the_members(lived, side):
     model, recorders, _, labels, table = lived
-    size, poor = model.households.size.astype(float), recorders[0].homes.poor
+    size, poor = model.households.size.astype(float), recorders[0].household_record.poor
     ever = np.logical_or.reduce([p.ever for p in model.institutions.of_side(side)])
     for group, level, mine in groups(lived):
         found = {
@@ -195,7 +195,7 @@ def test_errors_and_beneficiaries_are_the_references_of_the_members(lived, side)
 
 def test_sequence_is_the_reference_of_the_members(lived):
     model, recorders, _, _, table = lived
-    size, counts = model.households.size.astype(float), recorders[0].homes.counts
+    size, counts = model.households.size.astype(float), recorders[0].household_record.counts
     cash, support = (counts[row].astype(int) for row in (FIRST_CASH, FIRST_SUPPORT))
     expected = sequence_fit(cash, support, size)
     assert value(table, "in_sequence") == pytest.approx(expected)
@@ -210,7 +210,7 @@ def listed(make):
     found = []
     for case in (scenario, without_shocks(scenario)):
         recorder = Recorder(SynergyModel(case), 24, coping_months(ONSET, MONTHS))
-        table, path, lists = GroupTable(recorder.model, recorder.homes), [], []
+        table, path, lists = GroupTable(recorder.model, recorder.household_record), [], []
         for _ in range(MONTHS):
             recorder.model.step()
             recorder.observe()
@@ -270,7 +270,7 @@ def test_the_share_above_half_the_line_is_that_of_the_year_from_onset(listed):
 
 def test_groups_of_the_poor_hold_the_poor_at_the_start_and_no_others(lived):
     _, recorders, _, labels, _ = lived
-    poor = recorders[0].homes.poor
+    poor = recorders[0].household_record.poor
     assert 0 < poor.sum() < poor.size
     for group, whole in (("poor_sex", "sex"), ("poor_labour", "labour"),
                          ("poor_remoteness", "remoteness")):  # fmt: skip
@@ -300,7 +300,7 @@ def test_groups_are_those_of_the_start_and_the_same_in_every_variant(make):
     for model in (one, other):
         model.step()
     first, second = (
-        labels_of(model, Recorder(SynergyModel(model.case)).homes) for model in (one, other)
+        labels_of(model, Recorder(SynergyModel(model.case)).households) for model in (one, other)
     )
     for group in first:
         np.testing.assert_array_equal(first[group].codes, second[group].codes)
@@ -316,7 +316,7 @@ def test_a_run_too_short_for_years_or_a_trough_still_has_its_table(make):
 
 
 def test_severity_zero_leaves_every_measure_as_it_is_without_the_shock(make):
-    """Whatever the twin measures, the run with a shock of no severity measures too."""
+    """Whatever the counterfactual measures, the run with a shock of no severity measures too."""
     mild = {"run.households": 120, "run.months": 36, "shocks.covid19-lesotho.severity": 0.0}
     table = run_lockstep(make("lesotho-covid19", mild), 12)["groups"]
     keys = ["group", "level", "measure"]

@@ -54,7 +54,7 @@ def test_outcomes_are_listed_by_shock_state(shocked):
     assert numbers(found) == [round(outcomes[NO_SHOCK], 3), round(outcomes[shocked.shock], 3)]
 
 
-def test_what_only_a_shock_has_leaves_the_twin_blank(shocked, calm):
+def test_what_only_a_shock_has_leaves_the_counterfactual_blank(shocked, calm):
     (value,) = numbers(line(run_text(shocked), "resilience"))
     assert value == round(shocked.outcomes.set_index("shock")["resilience"][shocked.shock], 3)
     assert "resilience" not in run_text(calm).lower()
@@ -95,7 +95,7 @@ def test_a_use_that_a_programme_does_not_have_is_blank(shocked):
 
 
 @pytest.mark.parametrize("which", ["shocked", "calm"])
-def test_the_figure_has_four_panels_and_a_twin_only_beside_a_shock(which, request):
+def test_the_figure_has_four_panels_and_a_counterfactual_only_beside_a_shock(which, request):
     name, drawing = next(run_drawings(request.getfixturevalue(which)))
     assert name == "run_overview"
     figure = drawing.figure

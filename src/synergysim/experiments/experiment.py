@@ -211,7 +211,7 @@ class Experiment:
     ----------
     name, title, question : str
     variants : dict of str to ResolvedScenario
-        In the order of the file; each with its shocks, whose twin comes by construction.
+        In the order of the file; each with its shocks, whose counterfactual comes by construction.
     reference : str
         Key of the variant that others are compared with.
     replications, window : int

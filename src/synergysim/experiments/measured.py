@@ -151,8 +151,8 @@ def cost_effectiveness(
 
     Costs are local currency per household and year. Cost per household served is an average over
     the run; the others are increments over the reference, paired within replications. Where the
-    effect cannot be told from zero there is no ratio; net benefit, given for income, where a unit
-    of money gained is worth one, is defined all the same.
+    effect cannot be distinguished from zero there is no ratio; net benefit, given for income, where
+    a unit of money gained is worth one, is defined all the same.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ OUTCOMES = (
     "assets", "above_threshold", "share_high", "earned_income", "consumption", "savings", "hungry",
     "attendance", "schooling",
 )  # fmt: skip
-"""Outcomes of the listed families that are told, in the order of the telling."""
+"""Outcomes of the listed families that the summary lists, in its order."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _families(listed: pd.DataFrame) -> pd.DataFrame:
 def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[str]:
     lines = [words("arms.arm.none")]
     for side, programmes in contents.items():
-        told = words("format.semicolon").join(
+        listing = words("format.semicolon").join(
             words(
                 "arms.programme",
                 title=programme.title,
@@ -218,7 +218,7 @@ def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[str
             )
             for programme in programmes
         )
-        lines.append(words(f"arms.arm.{side}", programmes=told))
+        lines.append(words(f"arms.arm.{side}", programmes=listing))
     lines.append(words("arms.arm.both"))
     return [
         line for text in lines for line in textwrap.wrap(text, WIDTH, subsequent_indent=" " * 12)

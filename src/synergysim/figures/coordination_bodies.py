@@ -78,11 +78,11 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 
 def _label(own: pd.DataFrame, words: Labels) -> str:
     first = own.iloc[0]
-    told = words(
+    text = words(
         "bodies.label", title=first["title"], members=first["members"],
         level=words(f"institutions.level.{first['level']}"),
     )  # fmt: skip
-    return fit(told, SMALL_SIZE, 150.0, lines=1)
+    return fit(text, SMALL_SIZE, 150.0, lines=1)
 
 
 def _title(data: pd.DataFrame, words: Labels) -> str:

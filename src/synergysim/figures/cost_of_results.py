@@ -66,10 +66,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     for axes, basis in zip(panels, bases, strict=True):
         for row in data[data["basis"] == basis].to_dict("records"):
             place, mark = names.index(str(row["architecture"])), style[str(row["architecture"])]
-            told = _told(row)
-            if told != RATIO:
+            statement = _statement(row)
+            if statement != RATIO:
                 axes.annotate(
-                    words(f"cost_of_results.told.{told}"), (0.5, place),
+                    words(f"cost_of_results.statement.{statement}"), (0.5, place),
                     xycoords=("axes fraction", "data"), ha="center", va="center",
                     fontsize=SMALL_SIZE, color=MUTED,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
@@ -105,16 +105,16 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, data, title, alt)
 
 
-def _told(row: Mapping[Any, Any]) -> str:
+def _statement(row: Mapping[Any, Any]) -> str:
     """Say what cost and gain come to; a ratio means something only if there is more of both."""
     if too_few(int(row["n"])):
         return "few"
     if not row["distinguishable"] or not np.isfinite(row["ratio"]):
-        return "untold"
+        return "not_significant"
     if row["cost"] == 0.0:
         return "same_money"
     if direction(row["low"], row["high"]) == 0:
-        return "untold_cost"
+        return "cost_not_significant"
     if row["cost"] > 0.0 and row["gain"] > 0.0:
         return RATIO if row["high"] <= WIDEST * row["low"] else "wide"
     if row["cost"] > 0.0:
@@ -125,16 +125,16 @@ def _told(row: Mapping[Any, Any]) -> str:
 def _with_ratio(data: pd.DataFrame, basis: str) -> list[dict[Any, Any]]:
     """Rows of a basis that have a ratio, the cheapest first."""
     rows = data[data["basis"] == basis].to_dict("records")
-    return sorted((row for row in rows if _told(row) == RATIO), key=lambda row: row["ratio"])
+    return sorted((row for row in rows if _statement(row) == RATIO), key=lambda row: row["ratio"])
 
 
 def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> str:
-    name, told = words.architecture(str(row["architecture"]), context), _told(row)
-    if told != RATIO:
+    name, statement = words.architecture(str(row["architecture"]), context), _statement(row)
+    if statement != RATIO:
         gain = words.percent(100.0 * row["gain"], sign=True)
         return words(
             "cost_of_results.alt_other",
-            architecture=name, told=words(f"cost_of_results.told.{told}"), gain=gain,
+            architecture=name, statement=words(f"cost_of_results.statement.{statement}"), gain=gain,
         )  # fmt: skip
     ratio, low, high = (words.number(row[key], 0) for key in ("ratio", "low", "high"))
     return words("cost_of_results.alt_number", architecture=name, ratio=ratio, low=low, high=high)
@@ -145,8 +145,8 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     reference = words.architecture(context.reference, context)
     found = _with_ratio(data, BASES[0])
     if not found:
-        told = {_told(row) for row in data[data["basis"] == BASES[0]].to_dict("records")}
-        kind = "uncertain" if told & {"few", "wide"} else "none"
+        statements = {_statement(row) for row in data[data["basis"] == BASES[0]].to_dict("records")}
+        kind = "uncertain" if statements & {"few", "wide"} else "none"
         return words(f"cost_of_results.title.{kind}", reference=reference)
     best, *others = found
     tied = [best, *(row for row in others if row["low"] <= best["high"])]

@@ -123,22 +123,22 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
     pairs = _sorted(stated[stated["kind"] == "interaction"]).to_dict("records")
     levers = found[found["kind"] == "main"]
     total = int(levers["factor"].nunique())
-    told = {"outcome": name, "total": words.number(total, 0)}
+    fields = {"outcome": name, "total": words.number(total, 0)}
     if not main and not pairs:
         lever = scribe.factor(str(levers["factor"].iloc[0]))
         kind = "none_alone" if total == 1 else "none"
-        return capital(words(f"effects.title.{kind}", lever=lever, **told))
+        return capital(words(f"effects.title.{kind}", lever=lever, **fields))
     if main:
         one = words(
             f"effects.title.{_place(main, levers)}",
             lever=scribe.factor(main[0]["factor"]),
             name=scribe.factor(main[0]["factor"]),
             count=words.number(len({row["factor"] for row in main}), 0),
-            **told,
+            **fields,
             **_numbers(main[0], outcome, scribe),
         )
     else:
-        one = words("effects.title.no_main", **told)
+        one = words("effects.title.no_main", **fields)
     one = capital(one)
     if total == 1:
         return one
@@ -221,8 +221,8 @@ def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Outcom
             fontweight="bold" if star else "normal",
         )  # fmt: skip
         name = scribe.effect(row, capitals=True)
-        told = words("effects.row", lever=name, move=moves(row, scribe)) if main else name
-        labels.append(fit(told, SMALL_SIZE, NAMES_WIDTH - 6.0))
+        text = words("effects.row", lever=name, move=moves(row, scribe)) if main else name
+        labels.append(fit(text, SMALL_SIZE, NAMES_WIDTH - 6.0))
     axes.set_yticks(range(len(rows)), labels, fontsize=SMALL_SIZE, color=INK)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)

@@ -19,7 +19,7 @@ from synergysim.figures.ticks import numbered
 COLOURS = ("#00264D", "#E69F00", "#0072B2", "#7A2E00", "#8C8C8C", "#404040")
 DASHES = ("solid", (0.0, (5.0, 2.0)), (0.0, (1.5, 1.5)), (0.0, (6.0, 1.5, 1.5, 1.5)),
           (0.0, (3.0, 1.0)), (0.0, (8.0, 2.0)))  # fmt: skip
-"""One line's colour and dash; at most six lines are told apart, further ones are pale."""
+"""One line's colour and dash; at most six lines have distinct styles, further ones are pale."""
 
 LINE = 0.064
 """Height of a line of names, in units of the panels' axes."""
@@ -115,11 +115,11 @@ def _lines(
         own = data[
             (data["ministry"] == ministry) & (data["towards"] == towards) & (data["side"] == side)
         ]
-        told = place < len(COLOURS)
+        distinct = place < len(COLOURS)
         axes.plot(
-            own["month"], own[value], color=COLOURS[place] if told else FAINT,
-            linestyle=DASHES[place] if told else "solid", linewidth=1.5 if told else 0.8,
-            zorder=3 if told else 1,
+            own["month"], own[value], color=COLOURS[place] if distinct else FAINT,
+            linestyle=DASHES[place] if distinct else "solid", linewidth=1.5 if distinct else 0.8,
+            zorder=3 if distinct else 1,
         )  # fmt: skip
         ends.append(float(own[value].iloc[-1]))
     return ends
@@ -127,11 +127,11 @@ def _lines(
 
 def _names(axes: Axes, ends: list[float], names: list[str]) -> None:
     """Write the names of the lines to the right of the last panel, none over another."""
-    told = names[: len(COLOURS)]
+    distinct = names[: len(COLOURS)]
     left, right = axes.get_xlim()
-    texts = [fit(name, SMALL_SIZE, NAMES, lines=3) for name in told]
+    texts = [fit(name, SMALL_SIZE, NAMES, lines=3) for name in distinct]
     gap = LINE * max(text.count("\n") + 1 for text in texts)
-    places = spread_apart(ends[: len(told)], gap)
+    places = spread_apart(ends[: len(distinct)], gap)
     # The block of names moves as one, so that none leaves the panel.
     shift = max(max(places) - 1.0, 0.0) or min(min(places), 0.0)
     for place, (text, at) in enumerate(zip(texts, places, strict=True)):

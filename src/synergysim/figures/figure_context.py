@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NO_SHOCK = "none"
-"""Key of the twin runs without a shock."""
+"""Key of the counterfactuals, the runs without a shock."""
 
 
 @dataclass(frozen=True)

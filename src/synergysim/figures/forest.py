@@ -211,7 +211,7 @@ def _alt(
 ) -> str:
     chosen = comparison[comparison["outcome"] == HEADLINE]
     headline = chosen.set_index("architecture").to_dict("index")
-    told = dict.fromkeys([*order[:1], *order[-1:]])
+    named = dict.fromkeys([*order[:1], *order[-1:]])
     return words(
         "forest.alt",
         architectures=words.number(len(order), 0),
@@ -228,6 +228,6 @@ def _alt(
                 low=words.number(headline[name]["percent_low"], sign=True),
                 high=words.number(headline[name]["percent_high"], sign=True),
             )
-            for name in told
+            for name in named
         ),
     )

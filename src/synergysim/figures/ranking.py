@@ -114,22 +114,22 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) ->
     if not sure:
         return words("ranking.title.nowhere", outcome=outcome, total=total)
     leader = max(sure, key=lambda name: len(sure[name]))
-    told = {
+    fields = {
         "architecture": words.architecture(leader, context),
         "outcome": outcome,
         "count": words.number(len(sure[leader]), 0),
         "total": total,
     }
     if len(sure[leader]) == len(groups):
-        return words("ranking.title.everywhere", **told)
+        return words("ranking.title.everywhere", **fields)
     if len(sure) == 1:
-        return words("ranking.title.somewhere", **told)
+        return words("ranking.title.somewhere", **fields)
     others = sorted((name for name in sure if name != leader), key=lambda name: -len(sure[name]))
     return words(
         "ranking.title.changes",
         other=words.architecture(others[0], context),
         other_count=words.number(len(sure[others[0]]), 0),
-        **told,
+        **fields,
     )
 
 
@@ -139,27 +139,27 @@ def _of_one(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) ->
     rows = found.sort_values("rank", kind="stable")
     first, second = rows.iloc[0], rows.iloc[min(1, len(rows) - 1)]
     outcome = str(first["outcome"])
-    told = {
+    fields = {
         "architecture": words.architecture(str(first["architecture"]), context),
         "outcome": scribe.outcome(outcome),
     }
     tied = rows.loc[rows["rank"] == first["rank"], "architecture"]
     if len(tied) > 1:
         names = [words.architecture(str(name), context) for name in tied]
-        return words("ranking.title.same", architectures=words.series(names, quoted=True), **told)
+        return words("ranking.title.same", architectures=words.series(names, quoted=True), **fields)
     if int(rows["may_be_best"].sum()) == 1:
         return words(
             f"ranking.title.{'sure' if _matters(rows) else 'trifle'}",
             second=words.architecture(str(second["architecture"]), context),
             behind=scribe.value(outcome, abs(float(second["behind"]))),
             unit=scribe.unit(outcome, float(second["behind"])),
-            **told,
+            **fields,
         )
     return words(
         "ranking.title.open",
         percent=words.chance(float(first["p_best"])),
         count=words.number(int(rows["may_be_best"].sum()), 0),
-        **told,
+        **fields,
     )
 
 
@@ -214,15 +214,15 @@ def _behind(
             scribe.scaled(outcome, row["behind"]), y, marker=mark.marker, color=mark.colour,
             markeredgecolor=mark.edge, markersize=5.0, linestyle="none",
         )  # fmt: skip
-        told = scribe.value(outcome, row["behind"], sign=True)
+        text = scribe.value(outcome, row["behind"], sign=True)
         if not np.isnan(row["rank_low"]):
-            told += "  " + words(
+            text += "  " + words(
                 "ranking.ranks",
                 low=words.number(row["rank_low"], 0),
                 high=words.number(row["rank_high"], 0),
             )
         axes.annotate(
-            told, (1.0, y), xytext=(4.0, 0.0), va="center", fontsize=SMALL_SIZE,
+            text, (1.0, y), xytext=(4.0, 0.0), va="center", fontsize=SMALL_SIZE,
             xycoords=("axes fraction", "data"), textcoords="offset points", color=INK,
         )  # fmt: skip
     numbered(axes.xaxis, words)

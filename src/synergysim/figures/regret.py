@@ -92,7 +92,7 @@ def finding(
     """
     words = scribe.words
     first = policies.iloc[0]
-    told = {
+    fields = {
         "policy": words.architecture(str(first["architecture"]), context),
         "outcome": scribe.outcome(outcome),
         "value": scribe.value(outcome, float(first["max"])),
@@ -104,23 +104,23 @@ def finding(
     ]
     if sum(equal) > 1:
         names = [words.architecture(str(name), context) for name in policies["architecture"][equal]]
-        told["policies"] = words.series(names, quoted=True)
-        return words("regret.title.same", **told)
+        fields["policies"] = words.series(names, quoted=True)
+        return words("regret.title.same", **fields)
     if pd.isna(first["p_minimax"]):
-        return words("regret.title.untested", **told)
+        return words("regret.title.untested", **fields)
     second = policies.iloc[min(1, len(policies) - 1)]
     level = level_of(outcome, float(cells["utility"].abs().mean()))
     if len(policies) > 1 and not relevant(float(second["max"] - first["max"]), level):
-        told["second"] = words.architecture(str(second["architecture"]), context)
-        told["second_value"] = scribe.value(outcome, float(second["max"]))
-        return words("regret.title.trifle", **told)
+        fields["second"] = words.architecture(str(second["architecture"]), context)
+        fields["second_value"] = scribe.value(outcome, float(second["max"]))
+        return words("regret.title.trifle", **fields)
     if float(first["max"]) == 0.0:
         alone = int(first["sole"]) == cells["future"].nunique()
-        return words(f"regret.title.{'always' if alone else 'mostly'}", **told)
-    told["interval"] = scribe.interval(outcome, first["max_low"], first["max_high"])
-    told["percent"] = words.chance(float(first["p_minimax"]))
+        return words(f"regret.title.{'always' if alone else 'mostly'}", **fields)
+    fields["interval"] = scribe.interval(outcome, first["max_low"], first["max_high"])
+    fields["percent"] = words.chance(float(first["p_minimax"]))
     sure = float(first["p_minimax"]) >= 0.95
-    return words(f"regret.title.{'sure' if sure else 'open'}", **told)
+    return words(f"regret.title.{'sure' if sure else 'open'}", **fields)
 
 
 def _map(

@@ -1,4 +1,4 @@
-"""One run over time: consumption, poverty, reach and assets, with the no-shock twin dashed."""
+"""One run over time: consumption, poverty, reach and assets, with the counterfactual dashed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from synergysim.figures.ticks import numbered
 SHARES = ("headcount", "served_both")
 PANELS = ("consumption", "headcount", "assets", "served_both")
 COLOUR = "#0072B2"
-TWIN = "#4D4D4D"
+COUNTERFACTUAL = "#4D4D4D"
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -35,10 +35,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     """
     monthly = tables["monthly"]
     shocked = monthly[monthly["shock"] == context.shock]
-    twin = monthly[monthly["shock"] == NO_SHOCK]
+    counterfactual = monthly[monthly["shock"] == NO_SHOCK]
     if shocked.empty:
         raise ValueError(f"table 'monthly' has no rows with shock = {context.shock}")
-    title = _title(shocked, twin, context, words)
+    title = _title(shocked, counterfactual, context, words)
     page = Page(
         title,
         words("run_overview.subtitle" if context.has_shock else "run_overview.subtitle_alone"),
@@ -49,8 +49,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     for axes, name in zip(panels, PANELS, strict=True):
         if context.has_shock:
             axes.plot(
-                twin["month"], twin[name], color=TWIN, linestyle="--", linewidth=1.0,
-                label=words("run_overview.without"),
+                counterfactual["month"], counterfactual[name], color=COUNTERFACTUAL,
+                linestyle="--", linewidth=1.0, label=words("run_overview.without"),
             )  # fmt: skip
         axes.plot(
             shocked["month"], shocked[name], color=COLOUR, linewidth=1.4,
@@ -81,12 +81,14 @@ LOWEST = 3
 """Months whose mean is the lowest point."""
 
 
-def _title(shocked: pd.DataFrame, twin: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+def _title(
+    shocked: pd.DataFrame, counterfactual: pd.DataFrame, context: FigureContext, words: Labels
+) -> str:
     """Say how far a shock lowers consumption; without one, how the last year compares."""
     if context.has_shock and context.onset_date is not None:
-        both = shocked.merge(twin, on="month", suffixes=("", "_twin"))
+        both = shocked.merge(counterfactual, on="month", suffixes=("", "_without"))
         both = both[both["date"] >= context.onset_date]
-        ratio = (both["consumption"] / both["consumption_twin"]).rolling(LOWEST).mean()
+        ratio = (both["consumption"] / both["consumption_without"]).rolling(LOWEST).mean()
         if ratio.notna().any():
             fall = float(ratio.min()) - 1.0
             key = "run_overview.title_fall" if fall < -0.0005 else "run_overview.title_no_fall"

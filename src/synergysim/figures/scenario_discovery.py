@@ -95,18 +95,18 @@ def finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Out
     few replications are named, as each case is the mean over them.
     """
     words, replications = scribe.words, int(box["replications"].iloc[0])
-    told = _finding(box, outcome, context, scribe)
+    finding = _finding(box, outcome, context, scribe)
     if not too_few(replications):
-        return told
+        return finding
     count = words.number(replications, 0)
-    return words("box.title.few", finding=told, replications=count)
+    return words("box.title.few", finding=finding, replications=count)
 
 
 def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: OutcomeText) -> str:
     words = scribe.words
     row = box.iloc[0]
     names = {key: words.architecture(str(row[key]), context) for key in ("variant", "reference")}
-    told = {
+    fields = {
         **names,
         "outcome": scribe.outcome(outcome),
         "losses": words.number(int(row["losses"]), 0),
@@ -114,18 +114,18 @@ def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Ou
     }
     largest, level = float(row["largest"]), float(row["level"])
     if is_tie(largest, 0.0, ROUNDING * level):
-        return words("box.title.same", **told)
+        return words("box.title.same", **fields)
     if not relevant(largest, level):
-        told |= {
+        fields |= {
             "largest": scribe.value(outcome, largest), "unit": scribe.unit(outcome, largest),
         }  # fmt: skip
-        return words("box.title.trifle", **told)
+        return words("box.title.trifle", **fields)
     if not int(row["losses"]):
-        return words("box.title.never", **told)
+        return words("box.title.never", **fields)
     if int(row["losses"]) == int(row["cases"]):
-        return words("box.title.always", **told)
+        return words("box.title.always", **fields)
     if not has_box(box):
-        return words("box.title.no_box", **told)
+        return words("box.title.no_box", **fields)
     conditions = [condition(restriction, scribe) for _, restriction in box.iterrows()]
     exact = float(row["density"]) == float(row["coverage"]) == 1.0
     return words(
@@ -133,7 +133,7 @@ def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Ou
         condition=words("box.and").join(conditions),
         density=words.part(float(row["density"])),
         coverage=words.part(float(row["coverage"])),
-        **told,
+        **fields,
     )
 
 

@@ -123,12 +123,12 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
         xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
         fontsize=SMALL_SIZE, color=INK, linespacing=1.05,
     )  # fmt: skip
-    told = words(f"verdict.{verdict.replace(' ', '_')}")
+    text = words(f"verdict.{verdict.replace(' ', '_')}")
     if confirmed(row["fragile"]):
-        told += "\n" + words("verdict.fragile")
+        text += "\n" + words("verdict.fragile")
     share = float(str(row["robustness"]))
     texts = (
-        told,
+        text,
         fit(words(f"ablation.{str(row['ablation']).replace(' ', '_')}"), SMALL_SIZE, 21.0),
         words.percent(100.0 * share, 0),
     )
@@ -141,8 +141,10 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
 
 
 def _alt(title: str, table: pd.DataFrame, words: Labels) -> str:
-    told = words("format.semicolon").join(
+    verdicts = words("format.semicolon").join(
         f"{row['finding']}: {words('verdict.' + str(row['verdict']).replace(' ', '_'))}"
         for row in table.to_dict("records")
     )
-    return words("scorecard.alt", findings=words.number(len(table), 0), finding=title, told=told)
+    return words(
+        "scorecard.alt", findings=words.number(len(table), 0), finding=title, verdicts=verdicts
+    )

@@ -118,16 +118,16 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) ->
     words = scribe.words
     ordered = found.sort_values("index", ascending=False, kind="stable")
     first = ordered.iloc[0]
-    told = {"subject": subject(found, context, scribe)}
+    fields = {"subject": subject(found, context, scribe)}
     if pd.isna(first["index"]):
         known = not pd.isna(first["at_low"])
-        return words(f"sensitivity.title.{'still' if known else 'untested'}", **told)
+        return words(f"sensitivity.title.{'still' if known else 'untested'}", **fields)
     if float(first["index"]) == 0.0:
-        return words("sensitivity.title.still", **told)
-    told["factor"] = scribe.factor(str(first["factor"]))
+        return words("sensitivity.title.still", **fields)
+    fields["factor"] = scribe.factor(str(first["factor"]))
     grade = str(first["grade"])
-    told["grade"] = words("sensitivity.graded", grade=grade) if grade else ""
-    parts = [capital(words(f"sensitivity.title.{_place(ordered)}", **told))]
+    fields["grade"] = words("sensitivity.graded", grade=grade) if grade else ""
+    parts = [capital(words(f"sensitivity.title.{_place(ordered)}", **fields))]
     if first["variant"] and ordered["flips"].notna().any():
         turning = ordered[ordered["flips"]]
         if turning.empty:

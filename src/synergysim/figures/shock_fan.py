@@ -45,22 +45,22 @@ class Paths:
 
     Attributes
     ----------
-    shocked, twin : DataFrame
+    shocked, counterfactual : DataFrame
         Months from onset × replications.
     """
 
     shocked: pd.DataFrame
-    twin: pd.DataFrame
+    counterfactual: pd.DataFrame
 
     def trough(self) -> int:
-        """Give the middle of the three months in which the mean lies lowest against the twin."""
-        ratio = self.shocked.mean(axis=1) / self.twin.mean(axis=1)
+        """Give the middle of the three months with the mean lowest against the counterfactual."""
+        ratio = self.shocked.mean(axis=1) / self.counterfactual.mean(axis=1)
         means = _three_months(ratio.to_frame())
         return int(means.index[int(means.to_numpy().argmin())])
 
     def falls(self) -> pd.Series[float]:
-        """Give each replication's lowest three-month ratio to the twin, less one, in per cent."""
-        return 100.0 * (_three_months(self.shocked / self.twin).min() - 1.0)
+        """Give each replication's lowest three-month ratio, less one, in per cent."""
+        return 100.0 * (_three_months(self.shocked / self.counterfactual).min() - 1.0)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -70,17 +70,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     ------
     ValueError
         If the context names no shock or no onset, the months around it are missing, or there are
-        no twin runs.
+        no counterfactual runs.
     """
     if not context.has_shock or context.onset_date is None:
         raise ValueError("this figure needs a shock and the month of its onset")
     rows = rows_of(tables, "monthly", context.shock)
-    twins = rows_of(tables, "monthly", NO_SHOCK)
+    counterfactuals = rows_of(tables, "monthly", NO_SHOCK)
     names = architectures_of(rows, context.reference)
     dates = rows["date"]
     if (dates == context.onset_date).any() and dates[dates >= context.onset_date].nunique() < 3:
         raise NothingToShowError(words("shock_fan.nothing", onset=context.onset_date))
-    paths = {name: _paths(rows, twins, name, context) for name in names}
+    paths = {name: _paths(rows, counterfactuals, name, context) for name in names}
     falls = pd.concat(
         [
             pd.DataFrame({"architecture": name, "fall": found.falls()}).rename_axis("replication")
@@ -131,15 +131,20 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, data, title, _alt(title, data, means, order, context, words))
 
 
-def _paths(rows: pd.DataFrame, twins: pd.DataFrame, name: str, context: FigureContext) -> Paths:
-    shocked, twin = (
-        _around_onset(table[table["architecture"] == name], context) for table in (rows, twins)
+def _paths(
+    rows: pd.DataFrame, counterfactuals: pd.DataFrame, name: str, context: FigureContext
+) -> Paths:
+    shocked, counterfactual = (
+        _around_onset(table[table["architecture"] == name], context)
+        for table in (rows, counterfactuals)
     )
-    months = shocked.index.intersection(twin.index)
-    pairs = shocked.columns.intersection(twin.columns)
+    months = shocked.index.intersection(counterfactual.index)
+    pairs = shocked.columns.intersection(counterfactual.columns)
     if pairs.empty or (months >= 0).sum() < 3:
-        raise ValueError(f"{name} has no runs with their twins in the three months from onset on")
-    return Paths(shocked.loc[months, pairs], twin.loc[months, pairs])
+        raise ValueError(
+            f"{name} has no runs with their counterfactuals in the three months from onset on"
+        )
+    return Paths(shocked.loc[months, pairs], counterfactual.loc[months, pairs])
 
 
 def _around_onset(rows: pd.DataFrame, context: FigureContext) -> pd.DataFrame:
@@ -161,12 +166,14 @@ def _panel(axes: Axes, paths: Paths, mark: Mark, fall: float, words: Labels) -> 
     axes.axvline(0.0, color=MUTED, linewidth=0.6, linestyle=(0.0, (2.0, 2.0)))
     axes.fill_between(months, bands[0], bands[3], color=mark.colour, alpha=0.18, linewidth=0)
     axes.fill_between(months, bands[1], bands[2], color=mark.colour, alpha=0.32, linewidth=0)
-    axes.plot(months, paths.twin.mean(axis=1), color=INK, linewidth=0.9, linestyle=(0.0, (4, 2)))
+    axes.plot(
+        months, paths.counterfactual.mean(axis=1), color=INK, linewidth=0.9, linestyle=(0.0, (4, 2))
+    )
     mean = paths.shocked.mean(axis=1)
     axes.plot(months, mean, color=mark.edge, linewidth=1.4)
     trough = paths.trough()
-    axes.plot([trough, trough], [paths.twin.mean(axis=1)[trough], mean[trough]], color=MUTED,
-              linewidth=0.7)  # fmt: skip
+    ends = [paths.counterfactual.mean(axis=1)[trough], mean[trough]]
+    axes.plot([trough, trough], ends, color=MUTED, linewidth=0.7)
     axes.plot(
         trough,
         mean[trough],
@@ -197,7 +204,7 @@ def _limits(paths: Mapping[str, Paths]) -> tuple[float, float]:
             for path in paths.values()
             for found in (
                 path.shocked.quantile(list(QUANTILES.values()), axis=1),
-                path.twin.mean(axis=1),
+                path.counterfactual.mean(axis=1),
             )
         ]
     )
@@ -239,7 +246,7 @@ def _data(name: str, paths: Paths) -> pd.DataFrame:
             "months_from_onset": paths.shocked.index,
             "mean": paths.shocked.mean(axis=1).to_numpy(),
             **dict(zip(QUANTILES, bands, strict=True)),
-            "twin_mean": paths.twin.mean(axis=1).to_numpy(),
+            "counterfactual_mean": paths.counterfactual.mean(axis=1).to_numpy(),
             "is_trough": paths.shocked.index == paths.trough(),
         }
     )
@@ -253,7 +260,7 @@ def _alt(
     context: FigureContext,
     words: Labels,
 ) -> str:
-    told = dict.fromkeys([order[0], *order[1:2], *order[-1:]])
+    named = dict.fromkeys([order[0], *order[1:2], *order[-1:]])
     return words(
         "shock_fan.alt",
         architectures=words.number(len(order), 0),
@@ -268,6 +275,6 @@ def _alt(
                 architecture=words.architecture(name, context),
                 percent=words.percent(means[name], sign=True),
             )
-            for name in told
+            for name in named
         ),
     )

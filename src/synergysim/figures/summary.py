@@ -156,8 +156,8 @@ def _heading(outcome: str, context: FigureContext, words: Labels) -> str:
 def _own_heading(outcome: str, context: FigureContext, words: Labels) -> list[str]:
     """Name an outcome of a user's module, with its unit, in narrow lines."""
     unit = words(f"unit.{OUTCOMES[outcome].unit.key}", currency=context.currency)
-    told = words("run.line", outcome=words(f"outcome.{outcome}"), unit=unit)
-    return textwrap.wrap(told, OWN_WIDTH)
+    text = words("run.line", outcome=words(f"outcome.{outcome}"), unit=unit)
+    return textwrap.wrap(text, OWN_WIDTH)
 
 
 def _write(value: float, outcome: str, words: Labels, *, sign: bool = True) -> str:

@@ -68,11 +68,11 @@ def paragraphs(
             question=words(f"sweep.question.{answer.question}"),
             outcome=scribe.outcome(answer.outcome),
         )
-        told = WRITERS[answer.question](answer.tables, context, scribe)
+        lines = WRITERS[answer.question](answer.tables, context, scribe)
         if title != before:
-            told = [f"== {title} ==", *told]
+            lines = [f"== {title} ==", *lines]
         before = title
-        blocks.append(told)
+        blocks.append(lines)
     for question, reason in unanswered.items():
         title = words(f"sweep.question.{question}")
         blocks.append([f"== {title} ==", *_fold(words("sweep.unanswered", reason=reason))])
@@ -104,8 +104,8 @@ def _effects(
              words.percent(row["percent"], sign=True)]
         )  # fmt: skip
     shares = tables["explained"].iloc[0]
-    told = {key: words.part(float(shares[key])) for key in shares.index}
-    legend = words("sweep.effects_legend", **told)
+    fields = {key: words.part(float(shares[key])) for key in shares.index}
+    legend = words("sweep.effects_legend", **fields)
     return [*_fold(finding(found, scribe) + "."), "", *_table(rows), "", *_fold(legend)]
 
 
@@ -162,10 +162,10 @@ def _regret(
     futures = words.number(count, 0)
     threshold = str(tables["satisficing"]["threshold"].iloc[0])
     reference = words.architecture(context.reference, context) if context.reference else ""
-    told = words(
+    text = words(
         f"sweep.enough.{threshold}", outcome=scribe.outcome(outcome), reference=reference
     )  # fmt: skip
-    legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures, enough=told)
+    legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures, enough=text)
     said = finding(tables["regret"], policies, outcome, context, scribe)
     return [*_fold(said + "."), "", *_table(rows), "", *_fold(legend)]
 

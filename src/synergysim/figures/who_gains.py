@@ -144,8 +144,8 @@ def _title(
     reference = words.architecture(context.reference, context)
     poorest = data[(data["panel"] == "fifth") & (data["position"] == int(POOREST))]
     columns = {"percent": "mean", "percent_low": "low", "percent_high": "high"}
-    told = poorest.rename(columns=columns).assign(differs=poorest["architecture"].map(differs))
-    found = verdict(told, whole=100.0)  # differences are in per cent of the reference
+    renamed = poorest.rename(columns=columns).assign(differs=poorest["architecture"].map(differs))
+    found = verdict(renamed, whole=100.0)  # differences are in per cent of the reference
     if found.kind not in ("higher", "lower"):
         return words(
             f"who_gains.title.{found.kind}",

@@ -169,8 +169,8 @@ def judge_finding(plan: Plan, runs: Runs) -> Judged:
         Of the plan's cells.
     """
     config, labels = plan.finding.config, plan.labels()
-    told = [_judged(name, test, plan, runs) for name, test in config.tests.items()]
-    tests = [test for test, _ in told]
+    judged = [_judged(name, test, plan, runs) for name, test in config.tests.items()]
+    tests = [test for test, _ in judged]
     sizes = {test.name: test.relevance.smallest for test in tests}
     supported = {test.name for test in tests if test.judgement == "supported"}
     ablations = []
@@ -188,7 +188,7 @@ def judge_finding(plan: Plan, runs: Runs) -> Judged:
                     broken if name in supported else "nothing to break",
                 )
             )  # fmt: skip
-    signs = [sign for test, sign in told if test.name in config.deciding()]
+    signs = [sign for test, sign in judged if test.name in config.deciding()]
     together = np.stack(signs) if signs and plan.worlds else np.zeros((1, 0))
     complete = ~np.isnan(together).any(axis=0)
     ran = set(runs.outcomes["architecture"]) if len(runs.outcomes) else set()

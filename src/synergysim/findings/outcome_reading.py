@@ -72,9 +72,9 @@ def poor_of(groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_world(frame: pd.DataFrame, world: str) -> pd.DataFrame:
-    """Rows of the runs with the shocks, or of their twins; without shocks the two are one."""
+    """Rows of the runs with the shocks, or of the counterfactuals: one without shocks."""
     shocked = frame["shock"] != NO_SHOCK
-    if world == "twin" or not shocked.any():
+    if world == "counterfactual" or not shocked.any():
         return frame[~shocked]
     return frame[shocked]
 

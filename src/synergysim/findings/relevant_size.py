@@ -109,7 +109,8 @@ def _effect(test: Statement, runs: Runs, labels: Mapping[str, str]) -> float:
     else:
         plain |= {"statistic": "level"}
         there, calm = (
-            effects_of(test.at(**plain, world=world), runs, labels) for world in ("shocked", "twin")
+            effects_of(test.at(**plain, world=world), runs, labels)
+            for world in ("shocked", "counterfactual")
         )
         values = values_of((there - calm).dropna())
     if not values.size:

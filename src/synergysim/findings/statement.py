@@ -52,8 +52,8 @@ class Statement(Part):
     month: int | None = Field(
         default=None, ge=12, description="of listed families: last month of the year looked at"
     )
-    world: Literal["shocked", "twin"] = Field(
-        default="shocked", description="the run with the shocks, or its twin without"
+    world: Literal["shocked", "counterfactual"] = Field(
+        default="shocked", description="the run with the shocks, or its counterfactual without"
     )
     expect: Expected
     yardstick: Yardstick | None = Field(

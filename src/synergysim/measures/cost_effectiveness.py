@@ -3,10 +3,10 @@ r"""Cost per result: per beneficiary, per household lifted above a line, and wha
 With costs :math:`C_r` and effects :math:`E_r` (or differences of them from a reference, which give
 the incremental ratio, ICER) over replications, the ratio is that of the means, and its interval
 Fieller's: the set of ratios :math:`\lambda` for which :math:`\bar C - \lambda \bar E` cannot be
-told from zero. That set is an interval only if :math:`\bar E` can be told from zero. If it cannot,
-every ratio from some number over infinity to another is possible: no ratio is given then, and
-``distinguishable`` is false. Net benefit :math:`\lambda E - C` at a stated value of the effect is
-defined in every case; use it where the ratio is not.
+distinguished from zero. That set is an interval only if :math:`\bar E` can be distinguished from
+zero. If it cannot, every ratio from some number over infinity to another is possible: no ratio is
+given then, and ``distinguishable`` is false. Net benefit :math:`\lambda E - C` at a
+stated value of the effect is defined in every case; use it where the ratio is not.
 
 A ratio below zero has two meanings (cheaper and better, or dearer and worse): read the parts.
 

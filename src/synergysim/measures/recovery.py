@@ -1,7 +1,7 @@
 """Recovery: how long until a household is back where it would have been.
 
 A household has recovered in the first of three months running in which it consumes at least
-95 % of what its no-shock twin does. Where the trough (see ``trough``) lies below 95 %, the run
+95 % of what its counterfactual does. Where the trough (see ``trough``) lies below 95 %, the run
 counts only from the trough's month on, so that a place hit late has not recovered before it fell.
 A household that never had a three-month mean below 95 % may therefore recover in month 0.
 Durations run from onset, among the exposed; who has not recovered by the end is censored.
@@ -23,7 +23,7 @@ from synergysim.measures.trough import TroughTracker, month_vector
 from synergysim.thresholds import below
 
 RECOVERED_RATIO = 0.95
-"""Consumption as a share of the twin's at which a household is back."""
+"""Consumption as a share of the counterfactual's at which a household is back."""
 RUN_MONTHS = 3
 """Months running for which it must hold."""
 
@@ -58,7 +58,7 @@ class Recoveries:
 
 
 class RecoveryAccumulator:
-    """Time recoveries while a run and its twin advance in lockstep.
+    """Time recoveries while a run and its counterfactual advance in lockstep.
 
     Memory does not grow with months: the trough's columns (see ``trough``), the length of the
     current run and the month of recovery.
@@ -76,14 +76,14 @@ class RecoveryAccumulator:
         self._run: NDArray[np.int16] = np.zeros(households, dtype=np.int16)
         self._recovered_after: NDArray[np.int16] = np.full(households, -1, dtype=np.int16)
 
-    def update(self, month: int, shocked: ArrayLike, twin: ArrayLike) -> None:
+    def update(self, month: int, shocked: ArrayLike, counterfactual: ArrayLike) -> None:
         """Take in one month.
 
         Parameters
         ----------
         month : int
             One more than the month before; months before onset may be given or left out.
-        shocked, twin : array_like, shape (households,)
+        shocked, counterfactual : array_like, shape (households,)
             Consumption with and without the shock.
 
         Raises
@@ -95,7 +95,7 @@ class RecoveryAccumulator:
         if not tracker.follows(month):
             return
         with_shock = month_vector(shocked, tracker.households, "shocked")
-        without = month_vector(twin, tracker.households, "twin")
+        without = month_vector(counterfactual, tracker.households, "counterfactual")
         self._run += 1
         short = below(with_shock, RECOVERED_RATIO * without, without)
         np.copyto(self._run, 0, where=short)

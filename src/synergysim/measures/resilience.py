@@ -2,15 +2,15 @@ r"""Counterfactual resilience: how much of a possible loss did not happen.
 
 After Alloush and Carter (2024), "On the Definition and Estimation of Economic Resilience", NBER
 Working Paper 33290. Three paths of consumption: S under the shock, C of the same household without
-it (its twin), and Z with no resilience at all, which falls to the trough and stays there:
+it (its counterfactual), and Z with no resilience at all, which falls to the trough and stays there:
 :math:`Z_t = C_t S_\tau / C_\tau`, where the ratio at the trough's month τ is the mean of S/C over
 it and its two neighbours (see ``trough``). Over 36 months from τ on
 
 .. math:: R = \sum_t (S_t - Z_t), \quad L = \sum_t (C_t - S_t), \quad
           \text{resilience} = R / (R + L).
 
-Sums are not clipped: a household that ends above its twin gains. A group's resilience is the
-ratio of its sums, not the mean of its members' ratios, which shallow falls would dominate.
+Sums are not clipped: a household that ends above its counterfactual gains. A group's resilience is
+the ratio of its sums, not the mean of its members' ratios, which shallow falls would dominate.
 Households that fell by less than one per cent were not exposed; they do not enter the ratio and
 are counted apart.
 """
@@ -46,9 +46,10 @@ class CounterfactualResilience:
         trough, 1 if all that was lost afterwards was made good. NaN if nobody was exposed.
     loss_months : float
         Consumption lost by everybody, exposed or not, over 36 months from onset, in months of
-        the twin's consumption. Negative if the group gained.
+        the counterfactual's consumption. Negative if the group gained.
     dip : float
-        Mean fall of the exposed at the trough, as a share of the twin. NaN if nobody was exposed.
+        Mean fall of the exposed at the trough, as a share of the counterfactual. NaN if
+        nobody was exposed.
     exposed_share : float
         Share of the group that fell by at least one per cent.
     complete_share : float
@@ -74,9 +75,9 @@ class ResilienceParts:
     lost : ndarray
         Consumption lost from onset on.
     baseline : ndarray
-        The twin's consumption in a month, on average from onset on.
+        The counterfactual's consumption in a month, on average from onset on.
     fall : ndarray
-        Fall at the trough, as a share of the twin; below 0.01 a household is not exposed.
+        Fall at the trough, as a share of the counterfactual; below 0.01 a household is not exposed.
     """
 
     recovered: Floats
@@ -88,7 +89,7 @@ class ResilienceParts:
 
 def counterfactual_resilience(
     shocked: ArrayLike,
-    twin: ArrayLike,
+    counterfactual: ArrayLike,
     onset: int,
     weights: ArrayLike | None = None,
     *,
@@ -98,7 +99,7 @@ def counterfactual_resilience(
 
     Parameters
     ----------
-    shocked, twin : array_like, shape (months,) or (months, households)
+    shocked, counterfactual : array_like, shape (months,) or (months, households)
         Consumption with and without the shock; row 0 is month 0.
     onset : int
         Month in which the shock starts.
@@ -113,7 +114,10 @@ def counterfactual_resilience(
         On unequal shapes, impossible consumption, fewer than three months after onset, or
         weights that are negative or all zero.
     """
-    with_shock, without = month_rows(shocked, "shocked"), month_rows(twin, "twin")
+    with_shock, without = (
+        month_rows(shocked, "shocked"),
+        month_rows(counterfactual, "counterfactual"),
+    )
     if with_shock.shape != without.shape:
         raise ValueError(f"shapes differ: {with_shock.shape} and {without.shape}")
     months, households = with_shock.shape
@@ -127,7 +131,7 @@ def counterfactual_resilience(
     return _summary(
         troughs,
         shocked_sum=np.sum(with_shock, axis=0, where=counted),
-        twin_sum=np.sum(without, axis=0, where=counted),
+        counterfactual_sum=np.sum(without, axis=0, where=counted),
         lost=np.sum(without[window] - with_shock[window], axis=0),
         baseline=np.sum(without[window], axis=0),
         last_month=months - 1,
@@ -138,7 +142,7 @@ def counterfactual_resilience(
 
 
 class ResilienceAccumulator:
-    """Measure resilience while a run and its twin advance in lockstep.
+    """Measure resilience while a run and its counterfactual advance in lockstep.
 
     Sums start at a trough that is known only later. Whenever a lower three-month mean appears,
     the sums begin anew from its middle month, which is last month and still at hand: so no window
@@ -162,12 +166,12 @@ class ResilienceAccumulator:
         self._horizon = horizon
         self._before: Floats = np.zeros((2, households))
         self._shocked_sum: Floats = np.zeros(households)
-        self._twin_sum: Floats = np.zeros(households)
+        self._counterfactual_sum: Floats = np.zeros(households)
         self._lost: Floats = np.zeros(households)
         self._baseline: Floats = np.zeros(households)
 
     def update(
-        self, month: int, shocked_consumption: ArrayLike, twin_consumption: ArrayLike
+        self, month: int, shocked_consumption: ArrayLike, counterfactual_consumption: ArrayLike
     ) -> None:
         """Take in one month.
 
@@ -175,7 +179,7 @@ class ResilienceAccumulator:
         ----------
         month : int
             One more than the month before; months before onset may be given or left out.
-        shocked_consumption, twin_consumption : array_like, shape (households,)
+        shocked_consumption, counterfactual_consumption : array_like, shape (households,)
             Consumption with and without the shock.
 
         Raises
@@ -187,23 +191,27 @@ class ResilienceAccumulator:
         if not tracker.follows(month):
             return
         shocked = month_vector(shocked_consumption, tracker.households, "shocked_consumption")
-        twin = month_vector(twin_consumption, tracker.households, "twin_consumption")
+        counterfactual = month_vector(
+            counterfactual_consumption, tracker.households, "counterfactual_consumption"
+        )
         elapsed = month - tracker.onset
         if elapsed < self._horizon:
-            self._lost += twin
+            self._lost += counterfactual
             self._lost -= shocked
-            self._baseline += twin
-        moved = tracker.update(month, shocked, twin)
+            self._baseline += counterfactual
+        moved = tracker.update(month, shocked, counterfactual)
         if moved is not None:
             np.copyto(self._shocked_sum, self._before[0], where=moved)
-            np.copyto(self._twin_sum, self._before[1], where=moved)
-            self._before[0], self._before[1] = shocked, twin
+            np.copyto(self._counterfactual_sum, self._before[1], where=moved)
+            self._before[0], self._before[1] = shocked, counterfactual
         elif self._before.size:
             self._before = np.empty((2, 0))
         # Until the horizon from onset has passed, nobody's from the trough on has.
         counted = elapsed < self._horizon or elapsed < tracker.offset + self._horizon
         np.add(self._shocked_sum, shocked, out=self._shocked_sum, where=counted)
-        np.add(self._twin_sum, twin, out=self._twin_sum, where=counted)
+        np.add(
+            self._counterfactual_sum, counterfactual, out=self._counterfactual_sum, where=counted
+        )
 
     def parts(self) -> ResilienceParts:
         """Give each household's own sums, which a group's value adds up.
@@ -215,8 +223,8 @@ class ResilienceAccumulator:
         """
         troughs = self._trough.result()
         return ResilienceParts(
-            recovered=self._shocked_sum - troughs.ratio * self._twin_sum,
-            possible=(1.0 - troughs.ratio) * self._twin_sum,
+            recovered=self._shocked_sum - troughs.ratio * self._counterfactual_sum,
+            possible=(1.0 - troughs.ratio) * self._counterfactual_sum,
             lost=self._lost,
             baseline=self._baseline
             / min(self._horizon, self._trough.last_month - self._trough.onset + 1),
@@ -240,7 +248,7 @@ class ResilienceAccumulator:
         return _summary(
             self._trough.result(),
             shocked_sum=self._shocked_sum,
-            twin_sum=self._twin_sum,
+            counterfactual_sum=self._counterfactual_sum,
             lost=self._lost,
             baseline=self._baseline,
             last_month=self._trough.last_month,
@@ -259,7 +267,7 @@ def _summary(  # noqa: PLR0913  (the terms of its formula)
     troughs: Troughs,
     *,
     shocked_sum: Floats,
-    twin_sum: Floats,
+    counterfactual_sum: Floats,
     lost: Floats,
     baseline: Floats,
     last_month: int,
@@ -270,8 +278,8 @@ def _summary(  # noqa: PLR0913  (the terms of its formula)
     exposed = troughs.exposed
     members = heads[exposed]
     ratio = troughs.ratio[exposed]
-    possible = np.sum(members * (1.0 - ratio) * twin_sum[exposed])
-    recovered = np.sum(members * (shocked_sum[exposed] - ratio * twin_sum[exposed]))
+    possible = np.sum(members * (1.0 - ratio) * counterfactual_sum[exposed])
+    recovered = np.sum(members * (shocked_sum[exposed] - ratio * counterfactual_sum[exposed]))
     complete = troughs.month[exposed] + horizon - 1 <= last_month
     seen = min(horizon, last_month - onset + 1)
     return CounterfactualResilience(

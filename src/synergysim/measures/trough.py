@@ -1,9 +1,10 @@
-"""The trough of a shock: when a household's consumption lay lowest against its no-shock twin.
+"""The trough of a shock: when a household's consumption lay lowest against its counterfactual.
 
 The trough is the lowest mean of S/C over three consecutive months, S being consumption under the
-shock and C that of the twin, among months that lie within twelve months of onset. Its month τ is
-the middle of the three, its ratio their mean: one odd month makes neither a trough nor hides one.
-Where the twin consumes nothing there is nothing to lose, and the ratio counts as one.
+shock and C that of the counterfactual, among months that lie within twelve months of onset. Its
+month τ is the middle of the three, its ratio their mean: one odd month makes neither a trough nor
+hides one.
+Where the counterfactual consumes nothing there is nothing to lose, and the ratio counts as one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from synergysim.thresholds import at_least, below
 SEARCH_MONTHS = 12
 """Months from onset in which the trough is looked for."""
 EXPOSED_FALL = 0.01
-"""A household whose trough lies less than this below its twin was not exposed."""
+"""A household whose trough lies less than this below its counterfactual was not exposed."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Troughs:
     month : ndarray of int, shape (households,)
         Month τ, on the caller's calendar.
     ratio : ndarray of float, shape (households,)
-        Consumption at the trough as a share of the twin's.
+        Consumption at the trough as a share of the counterfactual's.
     """
 
     month: NDArray[np.int32]
@@ -45,11 +46,13 @@ class Troughs:
         return found
 
 
-def consumption_ratio(shocked: Floats, twin: Floats) -> Floats:
-    """Divide S by C, giving one where the twin consumes nothing."""
-    if twin.size and twin.min() > 0.0:
-        return shocked / twin  # the same, and much faster than with a mask
-    return np.divide(shocked, twin, out=np.ones_like(twin), where=twin > 0.0)
+def consumption_ratio(shocked: Floats, counterfactual: Floats) -> Floats:
+    """Divide S by C, giving one where the counterfactual consumes nothing."""
+    if counterfactual.size and counterfactual.min() > 0.0:
+        return shocked / counterfactual  # the same, and much faster than with a mask
+    return np.divide(
+        shocked, counterfactual, out=np.ones_like(counterfactual), where=counterfactual > 0.0
+    )
 
 
 def lower(mean: Floats, lowest: Floats) -> Bools:
@@ -61,12 +64,12 @@ def lower(mean: Floats, lowest: Floats) -> Bools:
     return found
 
 
-def find_troughs(shocked: Floats, twin: Floats, onset: int) -> Troughs:
+def find_troughs(shocked: Floats, counterfactual: Floats, onset: int) -> Troughs:
     """Find the troughs of whole paths.
 
     Parameters
     ----------
-    shocked, twin : ndarray, shape (months, households)
+    shocked, counterfactual : ndarray, shape (months, households)
         Consumption with and without the shock; row 0 is month 0.
     onset : int
         Month in which the shock starts.
@@ -77,7 +80,7 @@ def find_troughs(shocked: Floats, twin: Floats, onset: int) -> Troughs:
         If fewer than three months follow onset.
     """
     window = slice(onset, onset + SEARCH_MONTHS)
-    ratio = consumption_ratio(shocked[window], twin[window])
+    ratio = consumption_ratio(shocked[window], counterfactual[window])
     if len(ratio) < 3:
         raise ValueError("the trough needs three months from onset on")
     means = (ratio[:-2] + ratio[1:-1] + ratio[2:]) / 3.0
@@ -143,7 +146,7 @@ class TroughTracker:
             raise ValueError(f"month {month} does not follow month {self.last_month}")
         return True
 
-    def update(self, month: int, shocked: Floats, twin: Floats) -> Bools | None:
+    def update(self, month: int, shocked: Floats, counterfactual: Floats) -> Bools | None:
         """Take in one month that :meth:`follows`.
 
         Returns
@@ -158,7 +161,7 @@ class TroughTracker:
             if self._before.size:
                 self._before = self._two_before = np.empty(0)
             return None
-        now = consumption_ratio(shocked, twin)
+        now = consumption_ratio(shocked, counterfactual)
         if elapsed < 2:
             moved = np.zeros(self.households, dtype=np.bool_)
         else:

@@ -1,1 +1,1 @@
-"""What is kept of a run: aggregates, families followed, a run beside its twin."""
+"""What is kept of a run: aggregates, families followed, a run beside its counterfactual."""

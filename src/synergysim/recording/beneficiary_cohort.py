@@ -43,8 +43,8 @@ class ListedRecorder:
 
     def observe(self) -> None:
         """Record the month that the model has just lived, once there is a list."""
-        homes = self.model.households
-        listed = np.zeros(len(homes), dtype=bool)
+        households = self.model.households
+        listed = np.zeros(len(households), dtype=bool)
         for programme in self.programmes:
             listed |= programme.ever
         families = np.count_nonzero(listed)
@@ -54,18 +54,18 @@ class ListedRecorder:
         if self._first is None:
             self._first = month
         people = float(self._size[listed].sum())
-        children = homes.children[listed].astype(np.float64)
+        children = households.children[listed].astype(np.float64)
         row = {"month": float(month - self._first), "families": float(families)}
         for name, column in COLUMNS.items():
-            row[name] = float(homes[column][listed].sum()) / people / DAYS_PER_MONTH
+            row[name] = float(households[column][listed].sum()) / people / DAYS_PER_MONTH
         for name in PER_FAMILY:
-            row[name] = float(homes[name][listed].mean())
-        row["share_high"] = float(homes["operates_high"][listed].mean())
+            row[name] = float(households[name][listed].mean())
+        row["share_high"] = float(households["operates_high"][listed].mean())
         if np.isfinite(self._threshold):
-            row["above_threshold"] = float((homes["assets"][listed] >= self._threshold).mean())
+            row["above_threshold"] = float((households["assets"][listed] >= self._threshold).mean())
         pupils = max(float(children.sum()), 1.0)
-        row["attendance"] = float((homes["attendance"][listed] * children).sum()) / pupils
-        row["schooling"] = float((homes["schooling"][listed] * children).sum()) / pupils
+        row["attendance"] = float((households["attendance"][listed] * children).sum()) / pupils
+        row["schooling"] = float((households["schooling"][listed] * children).sum()) / pupils
         self.rows.append(row)
 
     def table(self) -> pd.DataFrame:

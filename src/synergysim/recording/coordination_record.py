@@ -122,7 +122,7 @@ class CoordinationRecorder:
                 for pair, side in ministry.seats
             ]
             effort, trust, trusted = np.mean(seats, axis=0).tolist() if seats else (NAN,) * 3
-            own = [self.money.told[self._key(p)] for p, o in self.owners.items() if o == name]
+            own = [self.money.latest[self._key(p)] for p, o in self.owners.items() if o == name]
             held, kept = self._held(name)
             self.rows["ministries"].append(
                 quarter
@@ -131,7 +131,7 @@ class CoordinationRecorder:
                     "support": self.system.government.support, "office_capacity": ministry.capacity,
                     "effort": effort, "trust": trust, "trusted": trusted,
                 }
-                | {use: math.fsum(told[use] for told in own) for use in money}
+                | {use: math.fsum(amounts[use] for amounts in own) for use in money}
                 | {"held": held / self.money.unit, "kept_back": kept / self.money.unit}
             )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A shocked run against its no-shock twin: losses, troughs and recoveries, as both advance."""
+"""A shocked run against its counterfactual: losses, troughs and recoveries, as both advance."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ INCOME_MONTHS = 3
 """Months from onset on over which lost income is counted, as phone surveys did in 2020."""
 
 
-class AgainstTwin:
-    """Follows the consumption of a run and its twin, and their incomes in the first months.
+class CounterfactualComparison:
+    """Follows consumption in a run and its counterfactual, and incomes in the first months.
 
     Parameters
     ----------
-    shocked, twin : SynergyModel
+    shocked, counterfactual : SynergyModel
     """
 
-    def __init__(self, shocked: SynergyModel, twin: SynergyModel) -> None:
+    def __init__(self, shocked: SynergyModel, counterfactual: SynergyModel) -> None:
         onset = shocked.onset()
-        assert onset is not None, "only a shocked run is held against a twin"
+        assert onset is not None, "only a shocked run has a counterfactual"
         self.onset = onset
         self.shocked = shocked
-        self.twin = twin
+        self.counterfactual = counterfactual
         households = len(shocked.households)
         self.resilience = ResilienceAccumulator(households, onset)
         self.recovery = RecoveryAccumulator(households, onset)
@@ -56,12 +56,15 @@ class AgainstTwin:
         month = self.shocked.month - 1
         if month < self.onset:
             return
-        pair = (self.shocked.households["consumption"], self.twin.households["consumption"])
+        pair = (
+            self.shocked.households["consumption"],
+            self.counterfactual.households["consumption"],
+        )
         self.resilience.update(month, *pair)
         self.recovery.update(month, *pair)
         if month < self.onset + INCOME_MONTHS:
             self._incomes[0] += self.shocked.households["income"]
-            self._incomes[1] += self.twin.households["income"]
+            self._incomes[1] += self.counterfactual.households["income"]
 
     @property
     def tells(self) -> bool:

@@ -68,8 +68,8 @@ def share_of_income(programme: Programme, record: HouseholdRecord) -> float:
     if families == 0:
         return float("nan")
     years = max(programme.family_months / 12.0, float(families))
-    homes = record.model.households
-    daily = record.welfare[listed] * homes.size[listed]
+    households = record.model.households
+    daily = record.welfare[listed] * households.size[listed]
     income = 12.0 * DAYS_PER_MONTH * float(np.add.reduce(daily, dtype=np.float64)) / families
     amounts = delivered(programme)
     rate = record.model.case.context.prices.local_per_ppp

@@ -59,8 +59,8 @@ class HouseholdRecord:
     """
 
     def __init__(self, model: SynergyModel, window: int, coping: range | None = None) -> None:
-        homes, months = model.households, model.case.run.months
-        count = len(homes)
+        households, months = model.households, model.case.run.months
+        count = len(households)
         self.model = model
         self.window = range(max(months - window, 0), months)
         self.coping = self.window if coping is None else coping
@@ -75,13 +75,15 @@ class HouseholdRecord:
         self.years = np.zeros((len(YEARS), count), dtype=np.float32)
         self.sums = np.zeros(SUMS)
         self.lived = self.in_window = 0
-        welfare = np.exp(log_welfare(homes["expected_income"], homes.size)) / DAYS_PER_MONTH
+        welfare = (
+            np.exp(log_welfare(households["expected_income"], households.size)) / DAYS_PER_MONTH
+        )
         self.welfare = welfare.astype(np.float32)
         line = model.case.context.poverty_line
         self.poor: BoolArray = below(self.welfare, line, line)
-        self.assets = homes["assets"].astype(np.float32)
-        self.schooling = homes["schooling"].astype(np.float32)
-        self.high = homes["operates_high"] > 0.0
+        self.assets = households["assets"].astype(np.float32)
+        self.schooling = households["schooling"].astype(np.float32)
+        self.high = households["operates_high"] > 0.0
 
     def observe(self) -> FloatArray:
         """Take in the month that the model has just lived.
@@ -91,10 +93,10 @@ class HouseholdRecord:
         array of float64
             Sums over households, by the positions that ``household_pass`` names.
         """
-        model, homes = self.model, self.model.households
+        model, households = self.model, self.model.households
         month, institutions = model.month - 1, model.institutions
         month_of_households(
-            month, homes.state, homes.size, homes.children, self.line,
+            month, households.state, households.size, households.children, self.line,
             institutions.served("social"), institutions.served("productive"),
             self.received("social"), month in self.window, month in self.coping,
             month in self.school, month in self.first_year, self.year, self.totals, self.counts,

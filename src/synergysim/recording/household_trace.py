@@ -52,10 +52,12 @@ class HouseholdStory:
 
     def __init__(self, model: SynergyModel, row: int) -> None:
         self.model, self.row = model, row
-        homes = model.households
-        self.traits = {trait.name: float(homes.traits[i, row]) for i, trait in enumerate(TRAITS)}
-        self.place = int(homes.territory[row])
-        self.start = {name: float(homes[name][row]) for name in KEPT}
+        households = model.households
+        self.traits = {
+            trait.name: float(households.traits[i, row]) for i, trait in enumerate(TRAITS)
+        }
+        self.place = int(households.territory[row])
+        self.start = {name: float(households[name][row]) for name in KEPT}
         self.months: list[dict[str, object]] = []
         self.events: list[dict[str, object]] = []
         self._lists = {name: OnList() for name in model.institutions.programmes}
@@ -65,13 +67,13 @@ class HouseholdStory:
 
     def observe(self) -> None:
         """Take in the month that the model has just lived."""
-        month, homes, row = self.model.month - 1, self.model.households, self.row
+        month, households, row = self.model.month - 1, self.model.households, self.row
         year, calendar = divmod(self.model.first_calendar_month + month, 12)
         self._when: dict[str, object] = {
             "month": month,
             "date": f"{int(self.model.case.run.start[:4]) + year}-{calendar + 1:02d}",
         }
-        now = {name: float(homes[name][row]) for name in KEPT}
+        now = {name: float(households[name][row]) for name in KEPT}
         received, package = {}, 0.0
         for name, programme in self.model.institutions.programmes.items():
             received[name], assets = self._from_programme(name, programme, month)
@@ -87,7 +89,7 @@ class HouseholdStory:
         self.months.append(
             self._when
             | {
-                name: float(homes[name][row]) / people
+                name: float(households[name][row]) / people
                 for name in ("consumption", "income", "earned_income")
             }
             | now
@@ -197,11 +199,11 @@ class HouseholdStory:
     def table(self) -> pd.DataFrame:
         """A row per month; the column ``events`` names what happened in it."""
         frame = pd.DataFrame(self.months)
-        told: dict[object, list[str]] = {}
+        texts: dict[object, list[str]] = {}
         for event in self.events:
             words = f"{event['kind']} {event['subject']}".strip()
-            told.setdefault(event["month"], []).append(words)
-        frame["events"] = ["; ".join(told.get(month, [])) for month in frame["month"]]
+            texts.setdefault(event["month"], []).append(words)
+        frame["events"] = ["; ".join(texts.get(month, [])) for month in frame["month"]]
         return frame
 
     def happenings(self) -> pd.DataFrame:

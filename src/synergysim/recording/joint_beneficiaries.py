@@ -79,8 +79,8 @@ class JointFamilies:
 
     def observe(self, month: int) -> None:
         """Count what came in the month that was just lived."""
-        homes, quarter = self.households, month // 3
-        paid = homes["income"] - homes["earned_income"] > CENT
+        households, quarter = self.households, month // 3
+        paid = households["income"] - households["earned_income"] > CENT
         self._paid[paid] = month
         for earlier in self._waiting:
             followed = paid[earlier.rows]

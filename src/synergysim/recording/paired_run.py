@@ -1,7 +1,8 @@
-"""One cell: a run and its no-shock twin, one run until the first shock and two from then on.
+"""One cell: a run and its counterfactual, one run until the first shock and two from then on.
 
-The twin is the same scenario without its shocks and responses, on the same draws. Loss, trough and
-recovery accumulate in columns while both advance, so that memory does not grow with time.
+The counterfactual is the same scenario without its shocks and responses, on the same draws. Loss,
+trough and recovery accumulate in columns while both advance, so that memory does not grow
+with time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from synergysim.model import SynergyModel, without_shocks
 from synergysim.recording.beneficiary_cohort import LISTED as LISTED
 from synergysim.recording.beneficiary_cohort import ListedRecorder
 from synergysim.recording.coordination_record import CoordinationRecorder
-from synergysim.recording.counterfactual import COUNTS, AgainstTwin, coping_months
+from synergysim.recording.counterfactual import COUNTS, CounterfactualComparison, coping_months
 from synergysim.recording.counterfactual import RESILIENCE as RESILIENCE
 from synergysim.recording.doses import DOSES, doses_table
 from synergysim.recording.histories import HistoryRecorder
@@ -71,7 +72,7 @@ class _Followed:
         model = SynergyModel(scenario, threads=threads)
         coping = coping or coping_months(model.onset(), scenario.run.months)
         recorder = Recorder(model, window, coping)
-        groups = GroupTable(model, recorder.homes) if kept.groups else None
+        groups = GroupTable(model, recorder.household_record) if kept.groups else None
         return cls(recorder, groups, _keepers(model, listed, kept))
 
     @property
@@ -96,14 +97,14 @@ class _Followed:
             extension's open file.
         """
         try:
-            twin = fork(self, shared=(Part,))
+            counterfactual = fork(self, shared=(Part,))
         except Exception:  # whatever pickle makes of it, living the months again is the way out
-            twin = again()
-            while twin.model.month < self.model.month:
-                twin.live()
+            counterfactual = again()
+            while counterfactual.model.month < self.model.month:
+                counterfactual.live()
         else:
-            twin.model.leave_out_shocks()
-        return twin
+            counterfactual.model.leave_out_shocks()
+        return counterfactual
 
 
 def run_lockstep(
@@ -116,7 +117,7 @@ def run_lockstep(
     tables: Collection[str] = TABLES,
     after_month: Callable[[], object] = lambda: None,
 ) -> dict[str, pd.DataFrame]:
-    """Run a scenario and its no-shock twin.
+    """Run a scenario and its counterfactual.
 
     Parameters
     ----------
@@ -145,18 +146,23 @@ def run_lockstep(
     kept = recording or Recording()
     key, months = shock_key(scenario), scenario.run.months
     run = _Followed.from_start(scenario, window, threads, listed, kept)
-    runs, against = {key: run}, dict[str, AgainstTwin]()
+    runs, against = {key: run}, dict[str, CounterfactualComparison]()
     if scenario.shocks:
         for _ in range(run.model.onset() or 0):
             run.live()
             after_month()
-        twin = run.without_shocks(
+        counterfactual = run.without_shocks(
             lambda: _Followed.from_start(
-                without_shocks(scenario), window, threads, listed, kept, run.recorder.homes.coping
+                without_shocks(scenario),
+                window,
+                threads,
+                listed,
+                kept,
+                run.recorder.household_record.coping,
             )
         )
-        runs = {NO_SHOCK: twin, key: run}
-        against[key] = AgainstTwin(run.model, twin.model)
+        runs = {NO_SHOCK: counterfactual, key: run}
+        against[key] = CounterfactualComparison(run.model, counterfactual.model)
     for _ in range(run.model.month, months):
         for followed in runs.values():
             followed.live()
@@ -190,11 +196,11 @@ def _makers(view: RunView) -> dict[str, Callable[[], pd.DataFrame]]:
         "outcomes": lambda: _one_row(outcomes_of(view)),
         "monthly": recorder.monthly,
         "money": recorder.money,
-        DOSES: lambda: doses_table(recorder.model, recorder.homes),
+        DOSES: lambda: doses_table(recorder.model, recorder.household_record),
     }
     if shocked is not None:
         makers["recovery"] = shocked.table
-        makers[RESPONSES] = lambda: responses_table(recorder.model, recorder.homes)
+        makers[RESPONSES] = lambda: responses_table(recorder.model, recorder.household_record)
     return makers
 
 
@@ -219,12 +225,14 @@ def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
-def _groups(table: GroupTable, twin: Recorder, shocked: AgainstTwin | None) -> pd.DataFrame:
+def _groups(
+    table: GroupTable, counterfactual: Recorder, shocked: CounterfactualComparison | None
+) -> pd.DataFrame:
     if shocked is None:
         return table.table()
     if not shocked.tells:
-        return table.table(twin.homes)
-    return table.table(twin.homes, shocked.parts(), shocked.recoveries())
+        return table.table(counterfactual.household_record)
+    return table.table(counterfactual.household_record, shocked.parts(), shocked.recoveries())
 
 
 def _keepers(model: SynergyModel, listed: Sequence[str], recording: Recording) -> list[Keeper]:

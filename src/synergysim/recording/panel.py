@@ -79,22 +79,22 @@ class PanelRecorder:
         self._received, self._months = received, 0
 
     def _year(self, year: int, received: dict[str, FloatArray]) -> pd.DataFrame:
-        homes = self.model.households
-        size = homes.size.astype(np.float64)
+        households = self.model.households
+        size = households.size.astype(np.float64)
         columns: dict[str, npt.NDArray[np.generic]] = {
-            "household": np.arange(len(homes), dtype=np.int32),
-            "territory": homes.territory,
-            "size": homes.size,
-            "female_head": homes.female_head.copy(),
-            "labour_constrained": homes.labour_constrained.copy(),
-            "remoteness": self.model.territories.remoteness[homes.territory],
+            "household": np.arange(len(households), dtype=np.int32),
+            "territory": households.territory,
+            "size": households.size,
+            "female_head": households.female_head.copy(),
+            "labour_constrained": households.labour_constrained.copy(),
+            "remoteness": self.model.territories.remoteness[households.territory],
         }
-        columns |= {name: homes.traits[TRAIT_ROW[name]].copy() for name in BORN_WITH}
+        columns |= {name: households.traits[TRAIT_ROW[name]].copy() for name in BORN_WITH}
         for name in PER_PERSON:
             columns[name] = self._sums[name] / (12.0 * DAYS_PER_MONTH * size)
         columns |= {name: self._sums[column].copy() for name, column in SUMMED.items()}
         columns |= {name: self._sums[name] / 12.0 for name in AVERAGED}
-        columns |= {name: homes[name].copy() for name in AT_END}
+        columns |= {name: households[name].copy() for name in AT_END}
         for side in SIDES:
             columns[f"received_{side}"] = received[side] - self._received[side]
         frame = pd.DataFrame(columns)

@@ -34,7 +34,7 @@ class QuarterlyMoney:
     ----------
     quarter : dict of (str, str) to dict
         Minor units by use in the quarter closed last, by side and name of the account.
-    told : dict of (str, str) to dict
+    latest : dict of (str, str) to dict
         The same with what follows from it, local currency per modelled household.
     """
 
@@ -43,7 +43,7 @@ class QuarterlyMoney:
         self.unit = float(MINOR_UNITS * households)
         self._rows: list[dict[str, object]] = []
         self.quarter: dict[Key, dict[str, int]] = {}
-        self.told: dict[Key, dict[str, float]] = {}
+        self.latest: dict[Key, dict[str, float]] = {}
         self._before: dict[Key, dict[str, int]] = {}
 
     @property
@@ -65,7 +65,7 @@ class QuarterlyMoney:
                 "committed": flow["committed"], "released": released, "executed": executed,
                 **{use: flow[use] for use in USES}, "carried": account.available,
             }  # fmt: skip
-            self.told[key] = {use: amount / self.unit for use, amount in amounts.items()}
+            self.latest[key] = {use: amount / self.unit for use, amount in amounts.items()}
             side, name = key
             about = {"programme": name, "side": side, "ministry": ministry}
-            self._rows.append(quarter | about | self.told[key])
+            self._rows.append(quarter | about | self.latest[key])

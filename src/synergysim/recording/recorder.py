@@ -59,7 +59,7 @@ class Recorder:
         Months in which these years ended.
     people : float
         Persons in all households.
-    homes : HouseholdRecord
+    household_record : HouseholdRecord
         What is remembered of every household.
     """
 
@@ -69,7 +69,7 @@ class Recorder:
         self.sums = np.full((model.case.run.months, SUMS), np.nan)
         self.yearly: dict[str, list[float]] = {"headcount": [], "poverty_gap": [], "severity": []}
         self.year_ends: list[int] = []
-        self.homes = HouseholdRecord(model, window, coping)
+        self.household_record = HouseholdRecord(model, window, coping)
         self.people = float(model.households.size.sum(dtype=np.float64))
         self._pupils = max(float(model.households.children.sum()), 1.0)
         self.institutional = InstitutionalRecorder(model)
@@ -77,11 +77,11 @@ class Recorder:
     def observe(self) -> None:
         """Record the month that the model has just lived."""
         month = self.model.month - 1
-        self.sums[month] = self.homes.observe()
+        self.sums[month] = self.household_record.observe()
         self.months = month + 1
         self.institutional.observe()
         if (self.model.first_calendar_month + month) % 12 == 11:
-            poverty = self.homes.close_year()
+            poverty = self.household_record.close_year()
             if poverty is not None:
                 self.year_ends.append(month)
                 for name, total in zip(self.yearly, poverty, strict=True):

@@ -47,7 +47,7 @@ def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFram
 
 
 def _reach(response: EmergencyResponse, poor: BoolArray) -> dict[str, float]:
-    homes, paid = response.households, response.first_paid >= 0
+    households, paid = response.households, response.first_paid >= 0
     listed, money = response.listed, response.received
     total = float(money.sum())
     return {
@@ -56,10 +56,10 @@ def _reach(response: EmergencyResponse, poor: BoolArray) -> dict[str, float]:
         "paid": float(paid.mean()),
         "poor_paid": _share(paid, poor),
         "leakage": float(money[~poor].sum()) / total if total else float("nan"),
-        "registered_paid": _share(paid, listed & homes.registered),
-        "unregistered_paid": _share(paid, listed & ~homes.registered),
-        "account_paid": _share(paid, listed & homes.has_account),
-        "no_account_paid": _share(paid, listed & ~homes.has_account),
+        "registered_paid": _share(paid, listed & households.registered),
+        "unregistered_paid": _share(paid, listed & ~households.registered),
+        "account_paid": _share(paid, listed & households.has_account),
+        "no_account_paid": _share(paid, listed & ~households.has_account),
     }
 
 

@@ -124,7 +124,7 @@ def _start(view: RunView) -> dict[str, float]:
     """What the run started from, beside which its results can be judged plausible."""
     recorder, size = view.recorder, view.recorder.model.households.size
     programmes = recorder.model.institutions.programmes.values()
-    shares = [share_of_income(programme, recorder.homes) for programme in programmes]
+    shares = [share_of_income(programme, recorder.household_record) for programme in programmes]
     return {
         "income_at_start": float(np.add.reduce(view.welfare_at_start * size)) / recorder.people,
         "benefit_to_income": max((x for x in shares if not np.isnan(x)), default=float("nan")),

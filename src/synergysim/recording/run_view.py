@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.recording import household_kernels as at
-from synergysim.recording.counterfactual import AgainstTwin
+from synergysim.recording.counterfactual import CounterfactualComparison
 from synergysim.recording.recorder import Recorder
 
 FloatArray = npt.NDArray[np.float64]
@@ -35,7 +35,7 @@ class RunView:
         Of the run.
     window : int
         Months at the end of the run over which outcomes are averaged.
-    against : AgainstTwin, optional
+    against : CounterfactualComparison, optional
         Losses and recoveries, where a shock struck.
     without_shock : RunView, optional
         The same run without its shocks and responses; None where there is none to compare with.
@@ -59,7 +59,7 @@ class RunView:
     sides = ("social", "productive")
 
     def __init__(
-        self, recorder: Recorder, window: int, against: AgainstTwin | None = None,
+        self, recorder: Recorder, window: int, against: CounterfactualComparison | None = None,
         without_shock: RunView | None = None,
     ) -> None:  # fmt: skip
         model = recorder.model
@@ -87,13 +87,13 @@ class RunView:
         KeyError
             If there is no such column.
         """
-        homes = self.recorder.model.households
+        households = self.recorder.model.households
         if name in STATE_ROW:
-            return _fixed(homes.state[STATE_ROW[name]])
+            return _fixed(households.state[STATE_ROW[name]])
         if name in TRAIT_ROW:
-            return _fixed(homes.traits[TRAIT_ROW[name]])
+            return _fixed(households.traits[TRAIT_ROW[name]])
         if name in FLAGS:
-            return _fixed(getattr(homes, name))
+            return _fixed(getattr(households, name))
         known = ", ".join([*STATE_ROW, *TRAIT_ROW, *FLAGS])
         raise KeyError(f"households have no column {name}; there are: {known}")
 
@@ -112,8 +112,8 @@ class RunView:
         """
         if name not in AVERAGED:
             raise KeyError(f"no mean of {name} is recorded; there are: {', '.join(AVERAGED)}")
-        homes = self.recorder.homes
-        return _fixed(homes.totals[AVERAGED[name]].astype(np.float64) / len(homes.window))
+        households = self.recorder.household_record
+        return _fixed(households.totals[AVERAGED[name]].astype(np.float64) / len(households.window))
 
     def monthly(self, name: str) -> FloatArray:
         """Give a monthly aggregate, shape (months,), from the first month on.
@@ -138,7 +138,7 @@ class RunView:
     @property
     def welfare_at_start(self) -> FloatArray:
         """Expected income before the first month, PPP$ of 2017 per person and day."""
-        return _fixed(self.recorder.homes.welfare.astype(np.float64))
+        return _fixed(self.recorder.household_record.welfare.astype(np.float64))
 
     @property
     def remoteness(self) -> FloatArray:
@@ -154,7 +154,7 @@ class RunView:
 
     def received(self, side: str) -> FloatArray:
         """What each household received from programmes of a side over the run, PPP$ of 2017."""
-        return _fixed(self.recorder.homes.received(side))
+        return _fixed(self.recorder.household_record.received(side))
 
 
 def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

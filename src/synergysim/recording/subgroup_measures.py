@@ -37,7 +37,7 @@ HALF_THE_LINE = 0.5
 """Share of the poverty line below which a person is extremely poor in the groups of households."""
 
 WITHDRAWAL = 0.1
-"""Fall of attendance below the twin's, in shares of school days, that counts as withdrawal."""
+"""Fall of attendance below the counterfactual, in shares of school days, that is withdrawal."""
 
 
 def served_ever(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, BoolArray]:
@@ -54,25 +54,25 @@ def served_ever(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, BoolAr
 def welfare_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Parts:
     """Levels over the window, poverty on yearly consumption, its duration, crossings of lines."""
     size = model.households.size[rows].astype(np.float64)
-    homes = np.ones(size.size)
+    per_household = np.ones(size.size)
     days = size * (len(record.window) * DAYS_PER_MONTH)
     totals, years = record.totals[:, rows], record.years[:, rows]
     parts: Parts = {
         "consumption": (totals[at.WINDOW_CONSUMPTION].astype(np.float64), days),
         "income": (totals[at.WINDOW_INCOME].astype(np.float64), days),
         "earned_income": (totals[at.WINDOW_EARNED].astype(np.float64), days),
-        "assets": (model.households["assets"][rows], homes),
+        "assets": (model.households["assets"][rows], per_household),
     }
     high, before = model.households["operates_high"][rows] > 0.0, record.high[rows]
-    parts["better_technology"] = (high.astype(np.float64), homes)
-    parts["rose_technology"] = ((high & ~before).astype(np.float64), homes)
-    parts["fell_technology"] = ((~high & before).astype(np.float64), homes)
+    parts["better_technology"] = (high.astype(np.float64), per_household)
+    parts["rose_technology"] = ((high & ~before).astype(np.float64), per_household)
+    parts["fell_technology"] = ((~high & before).astype(np.float64), per_household)
     if record.in_window:
         lived = size * record.in_window
         poor = record.counts[at.POOR_WINDOW_YEARS, rows].astype(np.float64)
         parts |= {
             "headcount": (size * poor, lived),
-            "headcount_households": (poor, homes * record.in_window),
+            "headcount_households": (poor, per_household * record.in_window),
             "poverty_gap": (size * years[at.WINDOW_GAP], lived),
             "severity": (size * years[at.WINDOW_SQUARE], lived),
             "watts": (size * years[at.WINDOW_WATTS], lived),
@@ -101,16 +101,19 @@ def _duration_parts(record: HouseholdRecord, size: FloatArray, rows: slice) -> P
 
 
 def coping_parts(
-    model: SynergyModel, record: HouseholdRecord, twin: HouseholdRecord | None, rows: slice
+    model: SynergyModel,
+    record: HouseholdRecord,
+    counterfactual: HouseholdRecord | None,
+    rows: slice,
 ) -> Parts:
-    """Hunger, distress sales, schooling; withdrawal from school against the twin."""
-    homes, months = model.households, max(len(record.coping), 1)
+    """Hunger, distress sales, schooling; withdrawal from school against the counterfactual."""
+    households, months = model.households, max(len(record.coping), 1)
     school = max(len(record.school), 1)
-    children = homes.children[rows].astype(np.float64)
+    children = households.children[rows].astype(np.float64)
     one = np.ones(children.size)
     hungry = record.counts[at.HUNGRY_MONTHS, rows].astype(np.float64)
     attendance = record.totals[at.COPING_ATTENDANCE, rows]
-    schooling, before = homes["schooling"][rows], record.schooling[rows]
+    schooling, before = households["schooling"][rows], record.schooling[rows]
     parts: Parts = {
         "coping_hungry_months": (12.0 * hungry, one * months),
         "ever_hungry": ((hungry > 0.0).astype(np.float64), one),
@@ -119,8 +122,8 @@ def coping_parts(
         "schooling": (children * schooling, children),
         "schooling_change": (children * (schooling - before), children),
     }
-    if twin is not None:
-        fall = (twin.totals[at.COPING_ATTENDANCE, rows] - attendance) / school
+    if counterfactual is not None:
+        fall = (counterfactual.totals[at.COPING_ATTENDANCE, rows] - attendance) / school
         withdrawn = at_least(fall, WITHDRAWAL, 1.0)
         parts["withdrawn_from_school"] = (children * withdrawn, children)
     return parts
@@ -227,8 +230,8 @@ def probability(model: SynergyModel, record: HouseholdRecord) -> FloatArray | No
     """
     if record.lived < 2 or len(model.households) < 50:
         return None
-    homes = model.households
-    covariates = (homes.female_head, homes.labour_constrained, homes.size)
+    households = model.households
+    covariates = (households.female_head, households.labour_constrained, households.size)
     varying = [column for column in covariates if column.min() < column.max()]
     return estimated_probability(
         record.years[at.YEAR_BEFORE], record.years[at.LAST_YEAR], 1.0,
@@ -306,8 +309,8 @@ INDICATORS = {
 
 def capacity_indicators(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, FloatArray]:
     """Indicators of the capacity index as they stand now; money on a logarithmic scale."""
-    homes = model.households
-    state, size = homes.state[:, rows], homes.size[rows].astype(np.float64)
+    households = model.households
+    state, size = households.state[:, rows], households.size[rows].astype(np.float64)
     found: dict[str, FloatArray] = {
         name: state[STATE_ROW[name]]
         for name in (
@@ -315,9 +318,9 @@ def capacity_indicators(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str
         )
     }  # fmt: skip
     return found | {
-        "market_access": 1.0 - model.territories.remoteness[homes.territory[rows]],
+        "market_access": 1.0 - model.territories.remoteness[households.territory[rows]],
         "assets": np.log1p(state[STATE_ROW["assets"]] / size),
         "savings": np.log1p(state[STATE_ROW["savings"]] / size),
-        "land": homes.traits[TRAIT_ROW["land"], rows] / size,
-        "labour": homes.traits[TRAIT_ROW["labour"], rows] / size,
+        "land": households.traits[TRAIT_ROW["land"], rows] / size,
+        "labour": households.traits[TRAIT_ROW["labour"], rows] / size,
     }

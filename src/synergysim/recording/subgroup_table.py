@@ -62,7 +62,7 @@ class GroupTable:
 
     def table(
         self,
-        twin: HouseholdRecord | None = None,
+        counterfactual: HouseholdRecord | None = None,
         loss: ResilienceParts | None = None,
         recoveries: Recoveries | None = None,
     ) -> pd.DataFrame:
@@ -70,10 +70,10 @@ class GroupTable:
 
         Parameters
         ----------
-        twin : HouseholdRecord, optional
-            Of the no-shock twin, if this run was shocked.
+        counterfactual : HouseholdRecord, optional
+            Of the counterfactual, if this run was shocked.
         loss, recoveries : optional
-            Against the twin.
+            Against the counterfactual.
 
         Returns
         -------
@@ -82,7 +82,7 @@ class GroupTable:
             measure by, such as beneficiaries without any, is left out.
         """
         shares = of.shares_of_group(self.model)
-        sums = self._sums(shares, twin, loss, recoveries)
+        sums = self._sums(shares, counterfactual, loss, recoveries)
         size = self.model.households.size.astype(np.float64)
         welfare = self.record.totals[at.WINDOW_CONSUMPTION] / size
         order = order_of(welfare)
@@ -110,7 +110,7 @@ class GroupTable:
     def _sums(
         self,
         shares: Mapping[str, FloatArray],
-        twin: HouseholdRecord | None,
+        counterfactual: HouseholdRecord | None,
         loss: ResilienceParts | None,
         recoveries: Recoveries | None,
     ) -> _Sums:
@@ -120,7 +120,7 @@ class GroupTable:
         sums = _Sums(self._levels, self._firsts, self._codes)
         for rows in self._blocks():
             parts = of.welfare_parts(model, record, rows)
-            parts |= of.coping_parts(model, record, twin, rows)
+            parts |= of.coping_parts(model, record, counterfactual, rows)
             parts |= of.first_year_parts(model, record, rows)
             parts |= of.reach_parts(model, record, rows)
             parts |= of.joint_parts(model, record, rows)

@@ -70,26 +70,27 @@ def labels_of(
         ``remoteness`` (thirds of places), ``exposure`` (thirds of ranks) and ``territory``; then
         ``poor`` (at the start), and the poor by sex, labour and remoteness.
     """
-    homes, places = model.households, model.territories
-    size = homes.size.astype(np.float64)
+    households, places = model.households, model.territories
+    size = households.size.astype(np.float64)
     relative = record.welfare / model.case.context.poverty_line
     poverty = sum(at_least(relative, bound, bound).astype(np.int32) for bound in _POVERTY_BOUNDS)
     place_third = quantile_groups(places.remoteness, groups=3)
-    sex = homes.female_head.astype(np.int32)
-    labour = homes.labour_constrained.astype(np.int32)
-    remoteness = place_third[homes.territory].astype(np.int32)
+    sex = households.female_head.astype(np.int32)
+    labour = households.labour_constrained.astype(np.int32)
+    remoteness = place_third[households.territory].astype(np.int32)
     return {
-        ALL: Labels((ALL,), np.zeros(len(homes), dtype=np.int32)),
+        ALL: Labels((ALL,), np.zeros(len(households), dtype=np.int32)),
         "sex": Labels(SEX, sex),
         "poverty": Labels(POVERTY, poverty),
         "fifth": Labels(FIFTHS, _groups_of(record.welfare, 5, size, order)),
         "labour": Labels(LABOUR, labour),
         "remoteness": Labels(REMOTENESS, remoteness),
-        "exposure": Labels(EXPOSURE, _groups_of(homes.traits[TRAIT_ROW["exposure"]], 3)),
+        "exposure": Labels(EXPOSURE, _groups_of(households.traits[TRAIT_ROW["exposure"]], 3)),
         "territory": Labels(
-            tuple(str(number) for number in range(len(places))), homes.territory.astype(np.int32)
+            tuple(str(number) for number in range(len(places))),
+            households.territory.astype(np.int32),
         ),
-        "poor": _of_poor(("poor",), np.zeros(len(homes), dtype=np.int32), record),
+        "poor": _of_poor(("poor",), np.zeros(len(households), dtype=np.int32), record),
         "poor_sex": _of_poor(SEX, sex, record),
         "poor_labour": _of_poor(LABOUR, labour, record),
         "poor_remoteness": _of_poor(REMOTENESS, remoteness, record),

@@ -103,16 +103,16 @@ def _line(test: TestResult) -> str:
     marks = [] if test.config.version == PRESENT else [f"test of version {test.config.version}"]
     marks += [] if test.config.decides else ["shown only"]
     marks += ["by construction"] if test.config.by_construction else []
-    told = f"{test.name} ({', '.join(marks)})" if marks else test.name
+    text = f"{test.name} ({', '.join(marks)})" if marks else test.name
     if not test.config.runs:
-        return f"     waiting for: {test.config.waiting_for}, not run: {told}"
+        return f"     waiting for: {test.config.waiting_for}, not run: {text}"
     row = {"effect": test.effect, "low": test.low, "high": test.high}
     smallest = test.relevance.smallest
     return (
         f"     {test.judgement:<14}{interval(row):<28}"
         + (f"expected {SIGNS[test.config.expect]}{smallest:.3g}" if not math.isnan(smallest)
            else "nothing measures what is relevant,")
-        + f" {test.config.unit}; {share(test.holds)} of worlds: {told}"
+        + f" {test.config.unit}; {share(test.holds)} of worlds: {text}"
     )  # fmt: skip
 
 

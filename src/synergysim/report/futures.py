@@ -20,8 +20,8 @@ def futures_text(found: Futures) -> str:
         "",
         f"{'share of persons, %':<54}{'exact':>8}{'estimated':>11}",
         *(
-            f"{told:<54}{100.0 * values[exact]:>8.1f}{100.0 * values[estimated]:>11.1f}"
-            for told, exact, estimated in rows
+            f"{text:<54}{100.0 * values[exact]:>8.1f}{100.0 * values[estimated]:>11.1f}"
+            for text, exact, estimated in rows
         ),
         "",
         f"Household by household the two lie {100.0 * values['distance']:.1f} points apart in the"

@@ -109,8 +109,8 @@ def content_of(
     about = found.manifest["experiment"]
     if isinstance(found, Comparison):
         return folder.path, _of_comparison(found, about, shared, words), graded
-    told = of_sweep.answered(found, language)
-    text = of_sweep.summary(told, language)
+    report = of_sweep.answered(found, language)
+    text = of_sweep.summary(report, language)
     content = ReportContent("sweep", about["title"], about["question"], text=text, **shared)
     return folder.path, content, graded
 

@@ -73,9 +73,9 @@ def figures_of(
         tables, context = of_comparison.figure_tables(found), of_comparison.figure_context(found)
         chosen = _chosen(only, applicable(tables, context), folder.path)
         return folder.path, draw_each(tables, context, language, chosen, announce, size)
-    told = of_sweep.answered(found, language)
-    chosen = _chosen(only, of_sweep.drawable(told), folder.path)
-    return folder.path, of_sweep.drawings(told, language, size, chosen)
+    report = of_sweep.answered(found, language)
+    chosen = _chosen(only, of_sweep.drawable(report), folder.path)
+    return folder.path, of_sweep.drawings(report, language, size, chosen)
 
 
 def _chosen(only: Sequence[str], there: Sequence[str], place: Path) -> list[str]:

@@ -13,7 +13,7 @@ from synergysim.report.institutions import grid
 from synergysim.thresholds import below
 
 PAYMENTS = ("paid", "paid_late", "emergency")
-"""Events told as one sum a year, as they come every other month."""
+"""Events reported as one sum a year, as they come every other month."""
 
 MONEY = ("committed", "released", "retained", "executed", "held", "kept_back")
 

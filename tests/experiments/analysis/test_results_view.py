@@ -14,7 +14,7 @@ def runs(rows: list[tuple[int, str, float]]) -> pd.DataFrame:
     return frame.assign(architecture="independent", replication=0)
 
 
-def test_a_cell_that_was_struck_loses_its_twin_and_one_that_was_not_stays() -> None:
+def test_a_cell_that_was_struck_loses_its_counterfactual_and_one_that_was_not_stays() -> None:
     frame = runs([(0, "none", 1.0), (0, "covid19", 0.8), (1, "none", 2.0)])
     found = struck(frame, ["point", "architecture", "replication"])
     assert found[["point", "income"]].to_numpy().tolist() == [[0, 0.8], [1, 2.0]]

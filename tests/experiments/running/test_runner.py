@@ -67,7 +67,7 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path, plan, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         run_cells(plan, broken, ALONE)
     assert done(plan, broken) == [True, True, False, False]
-    assert len(tables(plan, broken)["outcomes"]) == 4  # two cells, each with its twin
+    assert len(tables(plan, broken)["outcomes"]) == 4  # two cells, each with its counterfactual
     assert run_cells(plan, broken, ALONE) == 0
     assert len(started) == 5  # the third was begun twice, nothing else
     same(plan, whole, broken)

@@ -124,8 +124,8 @@ def struck(runs: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
     if SHOCK not in runs or runs.empty:
         return runs
     calm = runs[SHOCK] == NO_SHOCK
-    twins = runs.loc[~calm, labels].drop_duplicates()
-    if twins.empty:
+    counterfactuals = runs.loc[~calm, labels].drop_duplicates()
+    if counterfactuals.empty:
         return runs.reset_index(drop=True)
-    met = runs[labels].merge(twins.assign(_met=True), on=labels, how="left")["_met"]
+    met = runs[labels].merge(counterfactuals.assign(_met=True), on=labels, how="left")["_met"]
     return runs[~(calm.to_numpy() & met.notna().to_numpy())].reset_index(drop=True)

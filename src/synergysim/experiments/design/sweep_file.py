@@ -340,7 +340,7 @@ def _rows(points: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...
 
 def _allowed(base: ResolvedScenario, axis: Axis, value: Any) -> None:
     """Refuse a value that a scenario cannot have, where the sweep's file states it."""
-    _told(lambda: base.replace({axis.name: value}), axis)
+    _located(lambda: base.replace({axis.name: value}), axis)
 
 
 def _together(base: ResolvedScenario, together: tuple[tuple[str, Any], ...], axis: Axis) -> None:
@@ -348,10 +348,10 @@ def _together(base: ResolvedScenario, together: tuple[tuple[str, Any], ...], axi
     try:
         Scenario.model_validate(changed(base.tree, together))
     except ValueError:
-        _told(lambda: base.replace(dict(together)), axis)
+        _located(lambda: base.replace(dict(together)), axis)
 
 
-def _told(attempt: Callable[[], object], axis: Axis) -> None:
+def _located(attempt: Callable[[], object], axis: Axis) -> None:
     try:
         attempt()
     except ScenarioError as error:

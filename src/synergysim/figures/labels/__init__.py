@@ -107,8 +107,8 @@ class Labels:
 
     def series(self, items: Sequence[str], *, quoted: bool = False) -> str:
         """Write a list of words, or of names in quotation marks: A, B and C."""
-        told = [self("format.quoted", name=item) if quoted else item for item in items]
-        return self.writing.series(told)
+        names = [self("format.quoted", name=item) if quoted else item for item in items]
+        return self.writing.series(names)
 
     def month(self, text: str) -> str:
         """Write a month that tables hold as ``YYYY-MM``."""
