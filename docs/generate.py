@@ -351,10 +351,6 @@ def tables() -> str:
     )
 
 
-LABELS_OF = {"scenario_discovery": "box", "coordination_bodies": "bodies"}
-"""Figures whose texts have another name."""
-
-
 def figures() -> str:
     """Tabulate the figures: what each shows, how it is drawn, and from which tables."""
     groups = (
@@ -367,8 +363,7 @@ def figures() -> str:
         rows = []
         for name, entry in found.items():
             about = (import_module(f"synergysim.figures.{name}").__doc__ or "").splitlines()[0]
-            own = LABELS_OF.get(name, name)
-            keys = sorted(key for key in words.texts if key.startswith(f"{own}.alt"))
+            keys = sorted(key for key in words.texts if key.startswith(f"{name}.alt"))
             drawn = re.split(
                 r" \(|: |\. |, a panel|, one per| from \{| of \{", words.texts[keys[0]]
             )[0]

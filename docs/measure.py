@@ -44,7 +44,7 @@ OUTCOMES = {
     "farm_income": ("farm income, PPP$ a day", 1.0, 3),
     "consumption": ("consumption, PPP$ a day", 1.0, 3),
     "savings": ("savings, PPP$", 1.0, 1),
-    "hungry": ("hungry months a year", 12.0, 2),
+    "hungry": ("months of food shortage a year", 12.0, 2),
     "attendance": ("attendance, points", 100.0, 2),
 }
 COLUMNS = ("social", "productive", "both", "productive, given social", "synergy")

@@ -57,7 +57,7 @@ def test_levels_effects_and_synergy_are_the_estimators(tell, made_up):
 
 
 def test_synergy_is_described_by_the_better_direction(tell):
-    """Proportional gains: hungry months rise by more than the sum, which is no gain."""
+    """Proportional gains: months of food shortage rise by more than the sum, which is no gain."""
     text = " ".join(tell(synergy=0.02).split())
     more = text.split("Positive, more than the sum: ")[1].split("Negative")[0]
     less = text.split("Negative, less than the sum: ")[1].split("Significant")[0]

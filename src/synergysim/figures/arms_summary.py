@@ -119,8 +119,8 @@ def stands(low: float, high: float) -> bool:
 def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
     """Say of each outcome whether both together give more than the two apart.
 
-    More and less are for the better: fewer hungry months are more. The share of the sum is given
-    only where both effects point the same way, as it means nothing where they cancel.
+    More and less are for the better: fewer months of food shortage are more. The share of the sum
+    is given only where both effects point the same way, as it means nothing where they cancel.
     """
     groups: dict[str, list[str]] = {"more": [], "less": [], "trifle": [], "none": []}
     untested = True

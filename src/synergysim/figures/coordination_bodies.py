@@ -36,7 +36,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     data = table.assign(decisions_a_place=table["decisions"] / table["places"])
     names = list(dict.fromkeys(data["body"]))
     title = _title(data, words)
-    page = Page(title, words("bodies.subtitle"), foot(context, words), height=90.0)
+    page = Page(title, words("coordination_bodies.subtitle"), foot(context, words), height=90.0)
     below = 8.0 + 4.0 * min(len(names), MOST)
     panels = page.axes(1, 2, left=10.0, above=8.0, below=below, gaps=(0.0, 12.0))
     for axes, value in zip(panels, ("meeting_attendance", "decisions_a_place"), strict=True):
@@ -47,7 +47,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
                 linewidth=1.5, label=_label(own, words),
                 drawstyle="default" if value == "meeting_attendance" else "steps-mid",
             )  # fmt: skip
-        axes.set_title(capital(words(f"bodies.{value}")), fontweight="bold")
+        axes.set_title(capital(words(f"coordination_bodies.{value}")), fontweight="bold")
         axes.set_ylim(bottom=-0.02)
         axes.yaxis.set_major_formatter(lambda number, _: words.number(number, 1))
         axes.set_xticks(*year_ticks(data, 2))
@@ -61,14 +61,16 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     )  # fmt: skip
     numbers = [
         words(
-            "bodies.alt_number", body=_label(own, words),
+            "coordination_bodies.alt_number", body=_label(own, words),
             start=words.number(float(own["meeting_attendance"].iloc[0]), 2),
             end=words.number(float(own["meeting_attendance"].iloc[-1]), 2),
             decisions=words.number(float(own["decisions"].sum()), 0),
         )
         for _, own in data.groupby("body", sort=False)
     ]  # fmt: skip
-    alt = words("bodies.alt", finding=title, numbers=words("format.semicolon").join(numbers))
+    alt = words(
+        "coordination_bodies.alt", finding=title, numbers=words("format.semicolon").join(numbers)
+    )
     kept = data[
         ["month", "date", "body", "title", "level", "members", "places", "meetings", "decisions",
          "decisions_a_place", "meeting_attendance", "information"]
@@ -79,7 +81,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 def _label(own: pd.DataFrame, words: Labels) -> str:
     first = own.iloc[0]
     text = words(
-        "bodies.label", title=first["title"], members=first["members"],
+        "coordination_bodies.label", title=first["title"], members=first["members"],
         level=words(f"institutions.level.{first['level']}"),
     )  # fmt: skip
     return fit(text, SMALL_SIZE, 150.0, lines=1)
@@ -96,4 +98,7 @@ def _title(data: pd.DataFrame, words: Labels) -> str:
     key = "never"
     if date:
         key = "decides" if recent["decisions"].sum() > 0 else "stops"
-    return words(f"bodies.title.{key}", body=own["title"].iloc[0], start=start, end=end, date=date)
+    return words(
+        f"coordination_bodies.title.{key}",
+        body=own["title"].iloc[0], start=start, end=end, date=date,
+    )  # fmt: skip

@@ -64,7 +64,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     page = Page(
         title,
         words(
-            "box.subtitle",
+            "scenario_discovery.subtitle",
             outcome=scribe.outcome(outcome),
             unit=scribe.unit(outcome),
             cases=words.number(len(cases), 0),
@@ -99,7 +99,7 @@ def finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Out
     if not too_few(replications):
         return finding
     count = words.number(replications, 0)
-    return words("box.title.few", finding=finding, replications=count)
+    return words("scenario_discovery.title.few", finding=finding, replications=count)
 
 
 def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: OutcomeText) -> str:
@@ -114,23 +114,23 @@ def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Ou
     }
     largest, level = float(row["largest"]), float(row["level"])
     if is_tie(largest, 0.0, ROUNDING * level):
-        return words("box.title.same", **fields)
+        return words("scenario_discovery.title.same", **fields)
     if not relevant(largest, level):
         fields |= {
             "largest": scribe.value(outcome, largest), "unit": scribe.unit(outcome, largest),
         }  # fmt: skip
-        return words("box.title.trifle", **fields)
+        return words("scenario_discovery.title.trifle", **fields)
     if not int(row["losses"]):
-        return words("box.title.never", **fields)
+        return words("scenario_discovery.title.never", **fields)
     if int(row["losses"]) == int(row["cases"]):
-        return words("box.title.always", **fields)
+        return words("scenario_discovery.title.always", **fields)
     if not has_box(box):
-        return words("box.title.no_box", **fields)
+        return words("scenario_discovery.title.no_box", **fields)
     conditions = [condition(restriction, scribe) for _, restriction in box.iterrows()]
     exact = float(row["density"]) == float(row["coverage"]) == 1.0
     return words(
-        f"box.title.{row['side']}{'_exactly' if exact else ''}",
-        condition=words("box.and").join(conditions),
+        f"scenario_discovery.title.{row['side']}{'_exactly' if exact else ''}",
+        condition=words("scenario_discovery.and").join(conditions),
         density=words.part(float(row["density"])),
         coverage=words.part(float(row["coverage"])),
         **fields,
@@ -143,7 +143,7 @@ def condition(restriction: pd.Series[Any], scribe: OutcomeText) -> str:
     name = scribe.factor(str(restriction["factor"]))
     names = str(restriction["names"] or "")
     if names:
-        return words("box.condition.names", factor=name, names=names)
+        return words("scenario_discovery.condition.names", factor=name, names=names)
     low, high = (
         None if pd.isna(restriction[key]) else float(restriction[key]) for key in ("low", "high")
     )
@@ -155,7 +155,7 @@ def condition(restriction: pd.Series[Any], scribe: OutcomeText) -> str:
         if end is not None
     }
     kind = "_".join(written)
-    return words(f"box.condition.{kind}", factor=name, **written)
+    return words(f"scenario_discovery.condition.{kind}", factor=name, **written)
 
 
 def _plane(axes: Axes, box: pd.DataFrame, cases: pd.DataFrame, scribe: OutcomeText) -> None:
@@ -207,7 +207,9 @@ def _line(
     else:
         numbered(axes.xaxis, scribe.words, bins=5)
     axes.set_xlabel(fit(capital(scribe.factor(factor)), TEXT_SIZE, 86.0))
-    axes.set_ylabel(words("box.y", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)))
+    axes.set_ylabel(
+        words("scenario_discovery.y", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome))
+    )
     numbered(axes.yaxis, scribe.words, bins=5)
 
 
@@ -261,7 +263,8 @@ def _marks(axes: Axes, words: Labels) -> None:
     handles = [
         Line2D([], [], color=colour, marker=marker, markersize=5.0, linestyle="none", label=text)
         for colour, marker, text in (
-            (LOSES, "X", words("box.loses")), (HOLDS, "o", words("box.holds")),
+            (LOSES, "X", words("scenario_discovery.loses")),
+            (HOLDS, "o", words("scenario_discovery.holds")),
         )
     ]  # fmt: skip
     axes.legend(
@@ -275,23 +278,24 @@ def _beside(page: Page, box: pd.DataFrame, scribe: OutcomeText) -> None:
     row = box.iloc[0]
     lines = [
         words(
-            f"box.coverage.{row['side']}", share=words.percent(100.0 * float(row["coverage"]), 0)
+            f"scenario_discovery.coverage.{row['side']}",
+            share=words.percent(100.0 * float(row["coverage"]), 0),
         ),
         words(
-            f"box.density.{row['side']}",
+            f"scenario_discovery.density.{row['side']}",
             share=words.percent(100.0 * float(row["density"]), 0),
             base=words.percent(100.0 * float(row["base_rate"]), 0),
         ),
         "",
-        words("box.asks"),
+        words("scenario_discovery.asks"),
     ]
     for _, restriction in box.iterrows():
         p = float(restriction["quasi_p"])
         lines.append(
             words(
-                "box.restriction",
+                "scenario_discovery.restriction",
                 condition=capital(condition(restriction, scribe)),
-                p=words("box.tiny") if p < 0.001 else words.number(p, 3),
+                p=words("scenario_discovery.tiny") if p < 0.001 else words.number(p, 3),
             )
         )
     text = "\n".join(wrap(line, TEXT_SIZE, SIDE - 7.0) for line in lines)
@@ -305,7 +309,7 @@ def _alt(title: str, box: pd.DataFrame, scribe: OutcomeText) -> str:
     words = scribe.words
     row = box.iloc[0]
     return words(
-        "box.alt",
+        "scenario_discovery.alt",
         finding=title,
         inside=words.number(int(row["inside"]), 0),
         cases=words.number(int(row["cases"]), 0),

@@ -18,7 +18,7 @@ ODD, MEASURES = "docs/odd.md", "own definition"
 
 SHOCK = (
     Outcome(
-        "resilience", "resilience", "shock", INDEX, "more", "exposed persons",
+        "resilience", "resilience", "shock", INDEX, "more", "persons affected by the shock",
         "R / (R + L): of the consumption that could be recovered from the trough, within 36 months"
         " of onset, the share that was recovered", ALLOUSH,
         "Help before the trough leaves less to recover and can lower it while losses fall.",
@@ -29,21 +29,21 @@ SHOCK = (
         ALLOUSH, "Gains of some families offset losses of others: see the groups.",
     ),
     Outcome(
-        "dip", "fall at the trough", "shock", SHARE, "less", "exposed persons",
-        "mean fall of consumption at the trough of those exposed by 1 % or more", MEASURES,
+        "dip", "fall at the lowest point", "shock", SHARE, "less", "persons affected by the shock",
+        "mean fall of consumption at the trough of persons who lost 1% or more", MEASURES,
         "It averages three months and does not show shorter falls.",
     ),
     Outcome(
-        "recovered_share", "share of exposed persons who recovered", "shock", SHARE, "more",
-        "exposed persons",
-        "share of the exposed back at 95 % of consumption without the shock for three months",
+        "recovered_share", "share of affected persons who recovered", "shock", SHARE, "more",
+        "persons affected by the shock",
+        "share of them back at 95% of consumption without the shock for three months",
         "Hoddinott 2014",
         "If consumption without the shock falls too, a recovered family may still be poor.",
     ),
     *series(
         "exposed_share{threshold}", "share of persons who lost {} of consumption",
         {"": "1%", "_5": "5%", "_10": "10%"}, "shock", SHARE, "less", "persons",
-        "share whose trough lies 1, 5 or 10 % or more below consumption without the shock",
+        "share whose trough lies 1, 5 or 10% or more below consumption without the shock",
         MEASURES,
         "A shock that moves prices and demand touches nearly everybody at some time, so that it"
         " does not show who was hit.",
@@ -51,7 +51,7 @@ SHOCK = (
     Outcome(
         "income_incidence", "share of persons who lost a tenth of income", "shock", SHARE, "less",
         "persons",
-        "share whose income over the first three months lies 10 % or more below that without the"
+        "share whose income over the first three months lies 10% or more below that without the"
         " shock", "own definition, as phone surveys ask",
         "It excludes later harvests.",
     ),
@@ -64,8 +64,8 @@ SHOCK = (
 
 RESILIENCE = (
     Outcome(
-        "resilience_probability", "probability of being above the line", "resilience", SHARE,
-        "more", "persons",
+        "resilience_probability", "probability of being above the poverty line", "resilience",
+        SHARE, "more", "persons",
         "mean estimated probability of being above the poverty line next year: mean and variance"
         " regressed on last year's consumption and the variables of a survey", CISSE,
         "It is the estimate of an analyst with two survey rounds, not the true probability.",
@@ -91,17 +91,19 @@ RESILIENCE = (
 
 COPING = (
     Outcome(
-        "hungry_months", "hungry months", "coping", MONTHS_PER_YEAR, "less", "households",
+        "hungry_months", "months of food shortage", "coping", MONTHS_PER_YEAR, "less", "households",
         "months a year below the hunger floor, over the window", ODD,
         "The floor is a share of the poverty line, not a diet.",
     ),
     Outcome(
-        "coping_hungry_months", "hungry months after the shock", "coping", MONTHS_PER_YEAR, "less",
+        "coping_hungry_months", "months of food shortage after the shock", "coping",
+        MONTHS_PER_YEAR, "less",
         "households", "months a year below the hunger floor, over three years from onset", ODD,
         "The floor is a share of the poverty line, not a diet.",
     ),
     Outcome(
-        "ever_hungry", "share of households ever hungry", "coping", SHARE, "less", "households",
+        "ever_hungry", "share of households ever short of food", "coping", SHARE, "less",
+        "households",
         "share with at least one month below the hunger floor, over the same months", ODD,
         "One month counts as much as several.",
     ),
@@ -127,11 +129,11 @@ COPING = (
 
 FIRST_YEAR = (
     Outcome(
-        "above_half_line", "share of persons above half the line in the shock year", "shock year",
-        SHARE, "more", "persons",
+        "above_half_line", "share of persons above half the poverty line in the shock year",
+        "shock year", SHARE, "more", "persons",
         "share whose consumption over the twelve months from onset is half the poverty line or"
         " more; without the shock, over the same months", ODD,
-        "A good month in the year makes up for hungry ones.",
+        "A good month in the year makes up for months of food shortage.",
     ),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from synergysim.outcomes.outcome import (
 PAGE = "docs/institutions.md"
 COORDINATION = "docs/coordination.md"
 
-ENDS = {"lead": "the leading office", "partner": "the joining office"}
+ENDS = {"lead": "the lead institution", "partner": "the partner institution"}
 
 
 def _of_offices(
@@ -146,17 +146,17 @@ RESULTS_OF_OFFICES = (
     _of_offices(
         "places_to_poorest", "share of productive places for the poorest",
         "families in productive programmes",
-        "share that was among the poorest 40 % at the start",
+        "share that was among the poorest 40% at the start",
         "A very small programme scores best.", unit=SHARE,
     ),
     _of_offices(
-        "poorest_reached", "share of the poorest reached", "poorest 40 % of households",
+        "poorest_reached", "share of the poorest reached", "poorest 40% of households",
         "share that a productive programme ever served",
         "The budget determines how many can be reached.", unit=SHARE,
     ),
     _of_offices(
         "partner_executed", "share of partner programmes' money that reaches families",
-        "money voted to partner programmes", "share spent on benefits and their delivery",
+        "budget approved for partner programmes", "share spent on benefits and their delivery",
         "Delivery counts in full, even if it is expensive.", unit=SHARE,
     ),
     _of_offices(

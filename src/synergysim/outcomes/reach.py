@@ -15,7 +15,7 @@ SIDES = {
 REACHED = {**SIDES, "both": "both kinds of programme"}
 ON_LIST = {name: REACHED[name] for name in ("social", "productive", "both")}
 
-MONEYS = {"executed": "executed", "voted": "voted"}
+MONEYS = {"executed": "executed", "voted": "approved"}
 
 _BUDGET = "A budget with fewer places than poor households determines it, not the targeting."
 
@@ -106,7 +106,7 @@ BENEFITS = (
     ),
     *series(
         "targeting_ratio_{side}", "targeting ratio of {}", SIDES, "benefits", RATIO, "more",
-        "benefits", "share of benefits of the poorest 40 % over 0.4; 1 is equal benefits for all",
+        "benefits", "share of benefits of the poorest 40% over 0.4; 1 is equal benefits for all",
         COADY,
         "A very small programme scores best.",
     ),
@@ -129,21 +129,21 @@ MONEY_SPENT = (
     Outcome(
         "cost", "money executed", "money", LOCAL_PER_YEAR, "less", "households modelled",
         "public money executed", MEASURES,
-        "A programme that cannot spend its appropriation looks cheap.",
+        "A programme that cannot spend its budget looks cheap.",
     ),
     Outcome(
-        "appropriated", "money voted", "money", LOCAL_PER_YEAR, "less", "households modelled",
-        "public money appropriated", MEASURES, "Appropriated money may remain unspent.",
+        "appropriated", "budget approved", "money", LOCAL_PER_YEAR, "less", "households modelled",
+        "public money approved", MEASURES, "Approved money may remain unspent.",
     ),
     Outcome(
-        "released_share", "share of money released", "money", SHARE, "more", "money voted",
-        "share of the money voted that is not retained", MEASURES,
+        "released_share", "share of budget released", "money", SHARE, "more", "budget approved",
+        "share of the approved budget that is not retained", MEASURES,
         "Released money may remain unspent.",
     ),
     Outcome(
         "coordination_share", "share of money for coordination", "money", SHARE, "less",
-        "money voted",
-        "share of the money voted that is spent on coordination", MEASURES,
+        "budget approved",
+        "share of the approved budget that is spent on coordination", MEASURES,
         "It says nothing about what coordination achieves.",
     ),
 )  # fmt: skip
@@ -153,14 +153,14 @@ _OTHER_YEARS = "Money is that of the whole run, and results are those of the win
 RESULTS_FOR_MONEY = (
     Outcome(
         "executed_share", "share of money executed", "results for money", SHARE, "more",
-        "money voted", "money executed over money voted, over the run", MEASURES,
+        "budget approved", "money executed over budget approved, over the run", MEASURES,
         "Money can be executed without reaching a family.",
     ),
     *series(
-        "lifted_per_{money}", "persons lifted per million {}", MONEYS, "results for money", COUNT,
-        "more", "persons",
-        "persons below the line without any programme, less those with programmes, in a year of the"
-        " window, for each million PPP$ of 2017 a year", MEASURES, _OTHER_YEARS,
+        "lifted_per_{money}", "persons lifted out of poverty per million {}", MONEYS,
+        "results for money", COUNT, "more", "persons",
+        "persons below the poverty line without any programme, less those with programmes, in a"
+        " year of the window, for each million PPP$ of 2017 a year", MEASURES, _OTHER_YEARS,
     ),
     *series(
         "gap_closed_per_{money}", "gap closed per unit of money {}", MONEYS, "results for money",
@@ -169,10 +169,11 @@ RESULTS_FOR_MONEY = (
         MEASURES, _OTHER_YEARS,
     ),
     Outcome(
-        "above_half_line_change", "change by the shock in persons above half the line",
+        "above_half_line_change", "change by the shock in persons above half the poverty line",
         "results for money", SHARE, "more", "persons",
-        "share above half the line in the year from onset, less that of the same families without"
-        " the shock", MEASURES, "Whoever was below half the line before cannot fall below it.",
+        "share above half the poverty line in the year from onset, less that of the same"
+        " families without the shock", MEASURES,
+        "Whoever was below half the poverty line before cannot fall below it.",
     ),
 )  # fmt: skip
 """What a comparison with runs without programmes, or without the shock, adds."""

@@ -101,20 +101,20 @@ HOUSEHOLDS = (
 STATISTICS = (
     *columns(
         OF_ITS_OUTCOME,
-        mean="mean over replications", low="lower end of the 95 % interval",
-        high="upper end of the 95 % interval", low50="lower end of the 50 % interval",
-        high50="upper end of the 50 % interval",
-        boot_low="lower end of the 95 % bootstrap interval",
-        boot_high="upper end of the 95 % bootstrap interval",
+        mean="mean over replications", low="lower end of the 95% interval",
+        high="upper end of the 95% interval", low50="lower end of the 50% interval",
+        high50="upper end of the 50% interval",
+        boot_low="lower end of the 95% bootstrap interval",
+        boot_high="upper end of the 95% bootstrap interval",
         reference_mean="mean of the reference", effect="mean effect",
         difference="mean difference from the reference",
     ),
     *columns(
         PER_CENT,
         percent="effect or difference, of the mean that it is compared with",
-        percent_low="lower end of its 95 % interval", percent_high="upper end of its 95 % interval",
-        percent_low50="lower end of its 50 % interval",
-        percent_high50="upper end of its 50 % interval",
+        percent_low="lower end of its 95% interval", percent_high="upper end of its 95% interval",
+        percent_low50="lower end of its 50% interval",
+        percent_high50="upper end of its 50% interval",
     ),
     *columns(
         PROBABILITY,

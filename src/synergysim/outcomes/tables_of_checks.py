@@ -173,8 +173,9 @@ SURVEYS = (
     Table(
         "probabilities of households", "a household",
         ("household", "size",
-         *columns(PROBABILITY, exact="of being above the line, from many futures",
-                  estimated="of being above the line, as an analyst with two rounds estimates it")),
+         *columns(PROBABILITY, exact="of being above the poverty line, from many futures",
+                  estimated="of being above the poverty line, as an analyst with two rounds"
+                            " estimates it")),
         "resilience --csv",
     ),
     Table(

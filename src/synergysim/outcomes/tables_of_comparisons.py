@@ -64,11 +64,11 @@ COMPARISONS = (
                 LOCAL,
                 cost="extra cost over the reference a year; of households served, the cost of"
                 " the run",
-                ratio="cost over gain", low="lower end of Fieller's 95 % interval of the ratio",
-                high="upper end of Fieller's 95 % interval of the ratio",
+                ratio="cost over gain", low="lower end of Fieller's 95% interval of the ratio",
+                high="upper end of Fieller's 95% interval of the ratio",
                 net_benefit="gain less cost, where the gain is income",
-                net_low="lower end of the 95 % interval of the net benefit",
-                net_high="upper end of the 95 % interval of the net benefit",
+                net_low="lower end of the 95% interval of the net benefit",
+                net_high="upper end of the 95% interval of the net benefit",
             ),
             Column("gain", OF_ITS_OUTCOME, "gain over the reference; or share served"),
             Column("distinguishable", YES_OR_NO, "the gain is significant"), "n",
@@ -81,8 +81,8 @@ COMPARISONS = (
             Column("owners", NAME, "ministries that own programmes: equal, as-found or as stated"),
             "architecture", "reference", "group", Column("level", NAME, "which of the groups"),
             "measure", "mean",
-            *columns(OF_ITS_OUTCOME, mean_low="lower end of the 95 % interval of the mean",
-                     mean_high="upper end of the 95 % interval of the mean"),
+            *columns(OF_ITS_OUTCOME, mean_low="lower end of the 95% interval of the mean",
+                     mean_high="upper end of the 95% interval of the mean"),
             "difference", "reference_mean", "low", "high", "n", "p_holm", "differs",
             Column("relevant", YES_OR_NO, "the difference is as large as the smallest relevant"
                    " one; missing if there is no difference"),
@@ -200,15 +200,15 @@ ANSWERS = (
         (
             "architecture", "outcome", "mean",
             *columns(NUMBER, rank="rank, 1 the best; ties share their mean rank",
-                     rank_low="lower end of the 95 % interval of the rank",
-                     rank_high="upper end of the 95 % interval of the rank"),
+                     rank_low="lower end of the 95% interval of the rank",
+                     rank_high="upper end of the 95% interval of the rank"),
             Column("p_best", PROBABILITY, "share of resamples in which it is the best"),
             Column("share_best", SHARE, "share of replications in which it is the best"),
             *columns(OF_ITS_OUTCOME, behind="mean difference from the first",
-                     behind_low="lower end of its 95 % interval",
-                     behind_high="upper end of its 95 % interval"),
+                     behind_low="lower end of its 95% interval",
+                     behind_high="upper end of its 95% interval"),
             "p_holm",
-            Column("may_be_best", YES_OR_NO, "not behind the first at 5 %; missing if untested"),
+            Column("may_be_best", YES_OR_NO, "not behind the first at 5%; missing if untested"),
             "n",
             Column("group", NAME, "the setting in words"), *CHOICES, "future",
         ),
@@ -237,8 +237,8 @@ ANSWERS = (
                 **{
                     f"{name}_{end}": f"of `{name}`: {what}"
                     for name in ("max", "p90", "mean")
-                    for end, what in (("low", "lower end of the 95 % interval"),
-                                      ("high", "upper end of the 95 % interval"),
+                    for end, what in (("low", "lower end of the 95% interval"),
+                                      ("high", "upper end of the 95% interval"),
                                       ("bias", "bias over resamples"))
                 },
             ),
@@ -254,7 +254,7 @@ ANSWERS = (
         (
             "architecture",
             *columns(SHARE, share="share of futures in which all thresholds are met",
-                     low="lower end of its 95 % interval", high="upper end of its 95 % interval"),
+                     low="lower end of its 95% interval", high="upper end of its 95% interval"),
             *columns(NUMBER, met="futures in which they are met", futures="all futures"),
             Column("threshold", NAME, "which thresholds count: stated, reference, at_most"
                    " or at_least 0"),
@@ -295,12 +295,12 @@ ANSWERS = (
             *columns(OF_ITS_OUTCOME,
                      index="change between thirds of the factor, mean elementary effect, or (of a"
                      " Sobol' design) share of the variance",
-                     index_low="lower end of its 95 % interval",
-                     index_high="upper end of its 95 % interval",
+                     index_low="lower end of its 95% interval",
+                     index_high="upper end of its 95% interval",
                      mu="mean elementary effect with its sign",
                      sigma="standard deviation of elementary effects"),
-            *columns(SHARE, s1="first-order index", s1_low="lower end of its 95 % interval",
-                     s1_high="upper end of its 95 % interval"),
+            *columns(SHARE, s1="first-order index", s1_low="lower end of its 95% interval",
+                     s1_high="upper end of its 95% interval"),
             *columns(NUMBER, blocks="blocks or trajectories that were used",
                      dropped="blocks or trajectories left out"),
             *columns(
@@ -308,8 +308,8 @@ ANSWERS = (
                 **{
                     f"at_{third}{end}": f"{what} where the factor lies in its {words} third"
                     for third, words in (("low", "lowest"), ("high", "highest"))
-                    for end, what in (("", "mean"), ("_low", "lower end of the 95 % interval"),
-                                      ("_high", "upper end of the 95 % interval"))
+                    for end, what in (("", "mean"), ("_low", "lower end of the 95% interval"),
+                                      ("_high", "upper end of the 95% interval"))
                 },
                 change="highest third less lowest third",
             ),
@@ -325,8 +325,8 @@ ANSWERS = (
         (
             "variant", "reference", "mean",
             *columns(
-                OF_ITS_OUTCOME, seed_low="lower end of the 95 % interval over replications",
-                seed_high="upper end of the 95 % interval over replications",
+                OF_ITS_OUTCOME, seed_low="lower end of the 95% interval over replications",
+                seed_high="upper end of the 95% interval over replications",
                 parameter_low="5th percentile over points",
                 parameter_high="95th percentile over points",
                 seed_sd="standard deviation by chance that points share",
@@ -334,8 +334,8 @@ ANSWERS = (
                 parameter_sd="standard deviation by what is varied",
             ),
             *columns(SHARE, parameter_share="share of the variance by what is varied",
-                     share_low="lower end of its 95 % interval",
-                     share_high="upper end of its 95 % interval"),
+                     share_low="lower end of its 95% interval",
+                     share_high="upper end of its 95% interval"),
             *columns(NUMBER, sets="points", replications="replications"), "outcome",
         ),
         "sweep",

@@ -118,7 +118,7 @@ POVERTY = (
     Outcome(
         "headcount", "poverty headcount", "poverty", SHARE, "less", "persons",
         "share of persons below the poverty line", f"{FGT}, alpha = 0",
-        "It does not change where those far below the line lose or gain.",
+        "It does not change where those far below the poverty line lose or gain.",
     ),
     Outcome(
         "headcount_households", "share of poor households", "poverty", SHARE, "less", "households",
@@ -176,14 +176,16 @@ POVERTY_OVER_TIME = (
         "In a short run, half of the years are very few years.",
     ),
     Outcome(
-        "rose_above_line", "share of persons who rose above the line", "poverty over time", SHARE,
+        "rose_above_line", "share of persons who rose above the poverty line", "poverty over time",
+        SHARE,
         "more",
         "persons", "share below the poverty line in the first year and not in the last",
         "own definition",
         "Many persons cross the poverty line and return: read it with those who fell below.",
     ),
     Outcome(
-        "fell_below_line", "share of persons who fell below the line", "poverty over time", SHARE,
+        "fell_below_line", "share of persons who fell below the poverty line", "poverty over time",
+        SHARE,
         "less",
         "persons", "share below the poverty line in the last year and not in the first",
         "own definition",
