@@ -14,9 +14,8 @@ from synergysim import thresholds
 from synergysim.measures.coping import school_withdrawal
 from synergysim.measures.crossings import crossings
 from synergysim.measures.development_resilience import probability_from_replications
-from synergysim.measures.duration import duration_from_means
 from synergysim.measures.income_loss import income_loss
-from synergysim.measures.poverty import floored_share, headcount
+from synergysim.measures.poverty import headcount
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.measures.recovery import RecoveryAccumulator
 from synergysim.measures.resilience import counterfactual_resilience
@@ -54,16 +53,15 @@ def test_who_is_on_the_line_is_not_poor_in_any_unit(unit):
     assert headcount(on_it, line * unit) == 0.0
     assert crossings(on_it, on_it[::-1], line * unit).stayed_above == 1.0
     assert (probability_from_replications([on_it], line * unit) == 1.0).all()
-    assert floored_share(on_it * 1e-3, line * unit) == 0.0
 
 
 def test_a_fall_of_attendance_by_exactly_a_tenth_is_a_withdrawal():
     assert school_withdrawal([0.8, 0.2, 0.7], [0.9, 0.3, 0.8], [1, 1, 1]) == 1.0
 
 
-def test_half_of_the_years_is_half_in_single_precision_too():
+def test_a_third_of_the_years_is_a_third_in_single_precision_too():
     third = np.float32(1.0) / np.float32(3.0)
-    assert duration_from_means([third], [0.1], tau=1.0 / 3.0).headcount == 1.0
+    assert at_least(third, 1.0 / 3.0, 1.0)
 
 
 @given(UNITS)

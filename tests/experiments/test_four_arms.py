@@ -21,6 +21,7 @@ from synergysim.experiments.four_arms import (
     effects,
     yearly_means,
 )
+from synergysim.measures.synergy import incremental_effect, synergy
 from synergysim.model import SynergyModel
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
@@ -55,6 +56,22 @@ def test_effects_of_four_rows_by_hand():
     assert found["productive, given social"] == 3.0
     assert found["social, given productive"] == 4.0
     assert found["synergy"] == 2.0  # 15 - 12 - 11 + 10
+
+
+def test_effects_are_means_of_the_references_over_replications():
+    random = np.random.default_rng(3)
+    arms = {arm: random.normal(10.0, 2.0, size=7) for arm in ARMS}
+    rows = [{arm: values[number] for arm, values in arms.items()} for number in range(7)]
+    found = effects(means(*rows)).set_index("contrast")["effect"]
+    joint = synergy(arms["both"], arms["social"], arms["productive"], arms["none"])
+    assert found["synergy"] == pytest.approx(joint.mean(), rel=1e-12)
+    for contrast, added, base in (
+        ("productive, given social", "both", "social"),
+        ("social, given productive", "both", "productive"),
+        ("both", "both", "none"),
+    ):
+        expected = incremental_effect(arms[added], arms[base]).mean()
+        assert found[contrast] == pytest.approx(expected, rel=1e-12), contrast
 
 
 def test_a_negative_synergy_beside_a_positive_increment():

@@ -7,6 +7,9 @@ import pandas as pd
 import pytest
 
 from synergysim.figures import FIGURES, applicable, draw
+from synergysim.measures.growth_incidence import growth_incidence, panel_growth_incidence
+from synergysim.measures.percentiles import percentiles
+from synergysim.measures.quantiles import quantile_groups
 
 
 def groups(gain: float, replications: int = 10) -> pd.DataFrame:
@@ -38,6 +41,38 @@ def test_the_title_says_what_the_poorest_and_the_richest_fifth_gain(
     assert fifths[5] == pytest.approx(0.0, abs=0.2)
     percentiles = drawing.data[drawing.data["panel"] == "percentile"]
     assert percentiles["position"].tolist() == [5, 50, 95]
+
+
+def test_the_curves_are_the_references_of_growth_incidence(made_up: SimpleNamespace) -> None:
+    random = np.random.default_rng(4)
+    before = random.lognormal(size=400)
+    after = before * random.uniform(0.9, 1.4, size=400)
+    heads, levels = random.integers(1, 9, size=400).astype(float), np.arange(5, 100, 5)
+    fifth = quantile_groups(before, heads, groups=5)
+    rows = []
+    for name, welfare in (("independent", before), ("integrated", after)):
+        values = [
+            ("all", "all", f"consumption_p{level:02d}", value)
+            for level, value in zip(levels, percentiles(welfare, levels, heads), strict=True)
+        ]
+        values += [
+            ("fifth", str(place + 1), "consumption",
+             np.average(welfare[fifth == place], weights=heads[fifth == place]))
+            for place in range(5)
+        ]  # fmt: skip
+        rows += [(name, replication, *value) for replication in (0, 1) for value in values]
+    columns = ["architecture", "replication", "group", "level", "measure", "value"]
+    table = pd.DataFrame(rows, columns=columns).assign(shock="covid19")
+    data = draw("who_gains", {"groups": table}, made_up.context()).data
+    found = {panel: part.sort_values("position") for panel, part in data.groupby("panel")}
+    np.testing.assert_allclose(
+        found["percentile"]["percent"],
+        100.0 * growth_incidence(before, after, levels, heads, heads),
+    )
+    np.testing.assert_allclose(
+        found["fifth"]["percent"],
+        100.0 * panel_growth_incidence(before, after, heads, groups=5),
+    )
 
 
 def test_nothing_is_claimed_without_an_effect_or_without_replications(

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from synergysim.measures.checks import finite_rows, finite_vector, truth_vector, whole_vector
-from synergysim.measures.groups import by_group, members
 from synergysim.measures.income_loss import income_loss
 from synergysim.measures.inequality import gini
 from synergysim.measures.poverty import headcount, poverty_gap
@@ -43,7 +42,6 @@ def mean_income(values):
         lambda: kaplan_meier([1, 2], np.ma.array([True, False], mask=[0, 1])),
         lambda: survival_from_counts(np.ma.array([2, 1], mask=[0, 1]), [1, 1], [0, 0]),
         lambda: theil_between([1, 2], np.ma.array([0, 1], mask=[0, 1])),
-        lambda: by_group(mean_income, ["a", "b", "b"], MASKED),
     ],
 )
 def test_a_masked_array_is_refused_in_words(call):
@@ -79,27 +77,3 @@ def test_weights_of_a_recovery_are_checked_like_all_others():
         followed.update(month, [0.5, 1.0], [1.0, 1.0])
     with pytest.raises(ValueError, match="3 weights for 2 units"):
         followed.recovered_share([1.0, 1.0, 1.0])
-
-
-@pytest.mark.parametrize(
-    ("labels", "message"),
-    [
-        (["a", None], "labels are missing"),
-        (["a", float("nan")], "labels are missing"),
-        ([1.0, 2.0], "not float64"),
-        ([1, "1"], "some labels are text and some are not"),
-        (["Place 1", "Place 1 "], "'Place 1' and 'Place 1 ' would be read as one"),
-        (["e\u0301", "\u00e9"], "would be read as one"),
-        ([], "at least one unit"),
-    ],
-)
-def test_labels_that_are_missing_or_read_as_one_are_refused(labels, message):
-    with pytest.raises(ValueError, match=message):
-        members(labels)
-
-
-def test_labels_may_be_text_whole_numbers_or_truth_values():
-    assert list(members(["b", "a", "b"])) == ["a", "b"]
-    assert list(members(np.array(["b", "a"], dtype=object))) == ["a", "b"]
-    assert list(members([2, 1])) == ["1", "2"]
-    assert members([True, False])["True"].tolist() == [True, False]

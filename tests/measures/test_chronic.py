@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from synergysim.measures.chronic import chronic_and_transient, chronic_from_means
-from synergysim.measures.duration import duration_from_means, poverty_duration
+from synergysim.measures.chronic import chronic_and_transient
+from synergysim.measures.duration import poverty_duration
 
 FOUR = [[3, 9, 7, 10], [7, 3, 4, 8], [9, 4, 2, 12], [8, 3, 2, 9]]
 """Periods by persons, held against a line of five."""
@@ -50,14 +50,8 @@ def test_the_squared_gap_has_no_negative_transient_part(welfare):
 
 
 @given(PANEL)
-def test_means_give_the_same_as_paths(welfare):
-    gaps = np.maximum(5.0 - welfare, 0.0) / 5.0
-    whole = chronic_and_transient(welfare, 5.0)
-    again = chronic_from_means(welfare.mean(axis=0), (gaps**2).mean(axis=0), 5.0)
-    assert again.total == pytest.approx(whole.total)
-    assert again.chronic == pytest.approx(whole.chronic)
-    lasting = duration_from_means((welfare < 5.0).mean(axis=0), gaps.mean(axis=0))
-    assert lasting == poverty_duration(welfare, 5.0)
+def test_the_adjusted_headcount_is_at_most_the_headcount(welfare):
+    lasting = poverty_duration(welfare, 5.0)
     assert lasting.adjusted_headcount <= lasting.headcount + 1e-12
 
 
@@ -86,8 +80,6 @@ def test_weights_repeat_persons():
         (lambda: chronic_and_transient([[1.0]], 1.0, [0.0]), "zero"),
         (lambda: poverty_duration([[1.0]], 1.0, tau=0.0), "tau"),
         (lambda: poverty_duration([[1.0]], 1.0, tau=1.1), "tau"),
-        (lambda: duration_from_means([1.0], [1.0, 1.0]), "gaps for"),
-        (lambda: chronic_from_means([1.0], [1.0, 1.0], 2.0), "weights for"),
     ],
 )
 def test_what_is_not_defined_is_refused(call, says):

@@ -8,14 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from synergysim.measures.groups import by_group, members
 from synergysim.measures.incidence import (
     adequacy,
     beneficiary_incidence,
     benefit_incidence,
     coady_grosh_hoddinott,
 )
-from synergysim.measures.poverty import headcount, poverty_gap
 
 FIFTHS = [0, 1, 2, 3, 4]
 AMOUNTS = arrays(np.float64, 20, elements=st.integers(0, 100).map(float))
@@ -63,18 +61,6 @@ def test_adequacy_looks_at_beneficiaries_of_the_group_alone():
     assert adequacy([2.0, 0.0, 1.0], [10.0, 99.0, 2.0], [True, True, False]) == 0.2
 
 
-def test_groups_are_measured_apart_and_average_to_the_whole():
-    welfare, sizes = np.array([1.0, 3.0, 4.0, 1.5]), np.array([2.0, 1.0, 1.0, 4.0])
-    labels = np.array([True, False, False, True])
-    found = by_group(lambda y, w: headcount(y, 2.0, w), labels, welfare, sizes)
-    assert found == {"False": 0.0, "True": 1.0}
-    gaps = by_group(lambda y, w: poverty_gap(y, 2.0, w), labels, welfare, sizes)
-    people = by_group(np.sum, labels, sizes)
-    mean = sum(gaps[level] * people[level] for level in gaps) / sizes.sum()
-    assert mean == pytest.approx(poverty_gap(welfare, 2.0, sizes))
-    assert sum(mask.sum() for mask in members(labels).values()) == 4
-
-
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -84,8 +70,6 @@ def test_groups_are_measured_apart_and_average_to_the_whole():
         (lambda: coady_grosh_hoddinott([1.0], [1.0, 2.0]), "units of welfare"),
         (lambda: adequacy([1.0], [1.0, 2.0]), "households of welfare"),
         (lambda: adequacy([1.0], [np.nan]), "NaN"),
-        (lambda: by_group(np.sum, [1, 2], [1.0]), "units in a column"),
-        (lambda: members([]), "at least one"),
     ],
 )
 def test_what_is_not_defined_is_refused(call, says):

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from synergysim.measures.poverty import (
-    floored_share,
     foster_greer_thorbecke,
     headcount,
     poverty_gap,
@@ -51,7 +50,6 @@ def test_nobody_and_everybody_poor() -> None:
 
 def test_watts_floors_what_has_no_logarithm() -> None:
     assert watts([0.0, 20.0], 10.0, floor=0.01) == pytest.approx(math.log(100.0) / 2)
-    assert floored_share([0.0, -3.0, 0.2, 20.0], 10.0, floor=0.01) == 0.5
 
 
 @pytest.mark.parametrize(

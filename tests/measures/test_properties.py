@@ -175,8 +175,6 @@ MEASURES: dict[str, Measure] = {
     "capacity.capacity_index": row(lambda d: capacity.capacity_index(pillars(d)), **UNIT),
     "chronic.chronic_and_transient": row(
         lambda d: chronic.chronic_and_transient(d.rows, d.line, d.weights)),
-    "chronic.chronic_from_means": row(
-        lambda d: chronic.chronic_from_means(d.welfare, d.share, d.line, d.weights)),
     "coordination.agreed_work": row(lambda d: coordination.agreed_work(
         d.share, np.stack([d.share, d.other_share], axis=1)), **UNWEIGHTED),
     "coordination.freely_released": row(
@@ -217,8 +215,6 @@ MEASURES: dict[str, Measure] = {
         lambda d: development_resilience.resilience_index(d.share, d.weights, alpha=1.0)),
     "duration.poverty_duration": row(
         lambda d: duration.poverty_duration(d.rows, d.line, d.weights)),
-    "duration.duration_from_means": row(
-        lambda d: duration.duration_from_means(d.share, d.other_share, d.weights)),
     "growth_incidence.growth_incidence": row(
         lambda d: growth_incidence.growth_incidence(
             d.before, d.after, [10, 50, 90], d.weights, d.weights), **UNWEIGHTED),
@@ -249,8 +245,6 @@ MEASURES: dict[str, Measure] = {
     "poverty.poverty_gap": row(lambda d: poverty.poverty_gap(d.welfare, d.line, d.weights)),
     "poverty.severity": row(lambda d: poverty.severity(d.welfare, d.line, d.weights)),
     "poverty.watts": row(lambda d: poverty.watts(d.welfare, d.line, d.weights)),
-    "poverty.floored_share": row(
-        lambda d: poverty.floored_share(d.welfare, d.line, d.weights, floor=0.5)),
     "quantiles.quantile_groups": row(
         lambda d: quantiles.quantile_groups(d.welfare, d.weights), **UNIT),
     "recovery.RecoveryAccumulator": row(recoveries),
@@ -276,7 +270,6 @@ MEASURES: dict[str, Measure] = {
 
 HELPERS = {
     "capacity": set(),
-    "groups": {"members", "by_group"},
     "survival": {"survival_from_counts"},
     "trough": {"TroughTracker", "consumption_ratio", "lower", "month_rows", "month_vector"},
 }

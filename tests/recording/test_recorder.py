@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from synergysim.institutions.ledger import USES
+from synergysim.measures.coverage import joint_coverage
 from synergysim.model import SynergyModel
 from synergysim.recording.recorder import HELD, MONTHLY, Recorder
 from synergysim.recording.run_measures import outcomes_of
@@ -106,6 +107,17 @@ def test_reach_lies_in_its_bounds(recorded):
         assert 0.0 <= found[name] <= 1.0
     assert found["coverage_social"] > 0
     assert found["coverage_productive"] > 0
+
+
+def test_the_joint_coverage_of_a_run_is_the_reference(recorded):
+    institutions = recorded[0].model.institutions
+    social, productive = (
+        np.logical_or.reduce([office.ever for office in institutions.of_side(side)])
+        for side in ("social", "productive")
+    )
+    expected = joint_coverage(social, productive, institutions.intake.ranking.poor())
+    assert outcomes_of(RunView(recorded[0], 12))["joint_coverage"] == pytest.approx(expected)
+    assert 0.0 < expected < 1.0
 
 
 def test_money_of_all_uses_is_what_was_voted(recorded):

@@ -415,6 +415,10 @@ def masks(run):
 
 
 def test_every_published_measure_has_a_reference(run):
+    assert set(run.table["group"].astype(str)) == {
+        "all", "sex", "poverty", "fifth", "labour", "remoteness", "exposure", "territory",
+        "poor", "poor_sex", "poor_labour", "poor_remoteness",
+    }  # fmt: skip
     published = set(run.table["measure"].astype(str))
     assert published == {*REFERENCES, *SHARED_OUT, *of_all(run)}
 

@@ -6,23 +6,15 @@ import numpy as np
 import pytest
 
 from synergysim.household.fields import STATE_ROW
-from synergysim.measures.chronic import chronic_and_transient
-from synergysim.measures.coping import months_a_year, school_withdrawal, share_coping
-from synergysim.measures.coverage import coverage, exclusion_error, inclusion_error
-from synergysim.measures.crossings import crossings
-from synergysim.measures.duration import poverty_duration
+from synergysim.measures.coping import school_withdrawal
+from synergysim.measures.coverage import coverage
 from synergysim.measures.incidence import (
-    beneficiary_incidence,
     benefit_incidence,
     coady_grosh_hoddinott,
 )
-from synergysim.measures.inequality import gini
-from synergysim.measures.poverty import headcount, poverty_gap, severity, watts
-from synergysim.measures.resilience import counterfactual_resilience
-from synergysim.measures.sequence import sequence_fit
+from synergysim.measures.poverty import headcount
 from synergysim.model import SynergyModel, without_shocks
 from synergysim.recording.counterfactual import CounterfactualComparison, coping_months
-from synergysim.recording.household_kernels import FIRST_CASH, FIRST_SUPPORT
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.recording.recorder import Recorder
 from synergysim.recording.subgroup_table import GroupTable
@@ -65,64 +57,6 @@ def value(table, measure, group="all", level="all"):
     return rows["value"].iloc[0]
 
 
-def groups(lived):
-    """Masks of some levels of every group."""
-    model, recorders, _, table, _ = lived
-    for group, labels in table.labels.items():
-        for code, level in enumerate(labels.levels):
-            mask = labels.codes == code
-            if mask.sum() >= 3:
-                yield group, level, mask
-    del model, recorders
-
-
-def test_poverty_by_group_is_that_of_the_members(lived):
-    model, _, (shocked, _), _, table = lived
-    size = model.households.size.astype(float)
-    line = model.case.context.poverty_line
-    consumption = column(shocked, "consumption").reshape(4, 12, -1).sum(axis=1)
-    yearly = consumption / (12 * DAYS_PER_MONTH * size)
-    seen = set()
-    for group, level, mine in groups(lived):
-        welfare, heads = yearly[:, mine], size[mine]
-        seen.add(group)
-        for name, measure in (("headcount", headcount), ("poverty_gap", poverty_gap)):
-            expected = np.mean([measure(year, line, heads) for year in welfare[2:]])
-            assert value(table, name, group, level) == pytest.approx(expected, rel=1e-5)
-        for name, measure in (("severity", severity), ("watts", watts)):
-            expected = np.mean([measure(year, line, heads) for year in welfare[2:]])
-            assert value(table, name, group, level) == pytest.approx(expected, rel=1e-5)
-        chronic = chronic_and_transient(welfare, line, heads)
-        assert value(table, "chronic_poverty", group, level) == pytest.approx(chronic.chronic, 1e-4)
-        assert value(table, "total_poverty", group, level) == pytest.approx(chronic.total, 1e-4)
-        lasting = poverty_duration(welfare, line, heads)
-        assert value(table, "long_poor", group, level) == pytest.approx(lasting.headcount)
-        assert value(table, "long_poor_gap", group, level) == pytest.approx(lasting.adjusted_gap)
-        moved = crossings(welfare[0], welfare[-1], line, heads)
-        assert value(table, "rose_above_line", group, level) == pytest.approx(moved.rose)
-        assert value(table, "fell_below_line", group, level) == pytest.approx(moved.fell)
-        window = column(shocked, "consumption")[24:, mine].sum(axis=0) / (
-            24 * DAYS_PER_MONTH * heads
-        )
-        assert value(table, "gini", group, level) == pytest.approx(gini(window, heads), rel=1e-4)
-    assert seen == {
-        "all", "sex", "poverty", "fifth", "labour", "remoteness", "exposure", "territory",
-        "poor", "poor_sex", "poor_labour", "poor_remoteness",
-    }  # fmt: skip
-
-
-def test_resilience_by_group_is_that_of_the_members(lived):
-    model, _, (shocked, calm), _, table = lived
-    size = model.households.size.astype(float)
-    with_shock, without = column(shocked, "consumption"), column(calm, "consumption")
-    for group, level, mine in groups(lived):
-        found = counterfactual_resilience(with_shock[:, mine], without[:, mine], ONSET, size[mine])
-        for name in ("resilience", "loss_months", "dip", "exposed_share"):
-            if np.isfinite(getattr(found, name)):
-                expected = getattr(found, name)
-                assert value(table, name, group, level) == pytest.approx(expected, rel=1e-9)
-
-
 def test_coping_is_counted_from_onset_for_three_years(lived):
     model, _, (shocked, calm), _, table = lived
     months = slice(ONSET, ONSET + 36)
@@ -156,50 +90,6 @@ def test_reach_and_benefits(lived):
         (poor & ~ever).sum() / poor.sum()
     )
     assert value(table, "benefits_response") > 0.0
-
-
-def test_coping_is_the_reference_of_the_members(lived):
-    _, _, (shocked, _), _, table = lived
-    months = slice(ONSET, ONSET + 36)
-    hungry = column(shocked, "hungry")[months].sum(axis=0)
-    sales = (column(shocked, "distress_sale")[months] > 0).sum(axis=0)
-    for group, level, mine in groups(lived):
-        found = {
-            "coping_hungry_months": months_a_year(hungry[mine], 36),
-            "ever_hungry": share_coping(hungry[mine]),
-            "sold_in_distress": share_coping(sales[mine]),
-        }
-        for name, expected in found.items():
-            assert value(table, name, group, level) == pytest.approx(expected), (group, level)
-
-
-@pytest.mark.parametrize("side", ["social", "productive"])
-def test_errors_and_beneficiaries_are_the_references_of_the_members(lived, side):
-    model, recorders, _, labels, table = lived
-    size, poor = model.households.size.astype(float), recorders[0].household_record.poor
-    ever = np.logical_or.reduce([p.ever for p in model.institutions.of_side(side)])
-    for group, level, mine in groups(lived):
-        found = {
-            "coverage": coverage(ever[mine]),
-            "exclusion_error": exclusion_error(ever[mine], poor[mine]),
-            "inclusion_error": inclusion_error(ever[mine], poor[mine]),
-        }
-        for name, expected in found.items():
-            if np.isfinite(expected):
-                assert value(table, f"{name}_{side}", group, level) == pytest.approx(expected)
-    shares = beneficiary_incidence(ever, labels.labels["fifth"].codes, size)
-    for level, share in enumerate(shares):
-        found = value(table, f"beneficiary_share_{side}", "fifth", str(level + 1))
-        assert found == pytest.approx(share)
-
-
-def test_sequence_is_the_reference_of_the_members(lived):
-    model, recorders, _, _, table = lived
-    size, counts = model.households.size.astype(float), recorders[0].household_record.counts
-    cash, support = (counts[row].astype(int) for row in (FIRST_CASH, FIRST_SUPPORT))
-    expected = sequence_fit(cash, support, size)
-    assert value(table, "in_sequence") == pytest.approx(expected)
-    assert 0.0 < expected <= 1.0
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +190,8 @@ def test_groups_are_those_of_the_start_and_the_same_in_every_variant(make):
     for model in (one, other):
         model.step()
     first, second = (
-        labels_of(model, Recorder(SynergyModel(model.case)).households) for model in (one, other)
+        labels_of(model, Recorder(SynergyModel(model.case)).household_record)
+        for model in (one, other)
     )
     for group in first:
         np.testing.assert_array_equal(first[group].codes, second[group].codes)

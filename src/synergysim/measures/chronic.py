@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import finite_rows, finite_vector, weight_vector
+from synergysim.measures.checks import finite_rows
 from synergysim.measures.poverty import foster_greer_thorbecke
 
 
@@ -65,35 +65,4 @@ def chronic_and_transient(
     rows = finite_rows(welfare, "welfare")
     total = float(np.mean([foster_greer_thorbecke(row, line, alpha, weights) for row in rows]))
     chronic = foster_greer_thorbecke(rows.mean(axis=0), line, alpha, weights)
-    return ChronicPoverty(total, chronic, total - chronic)
-
-
-def chronic_from_means(
-    mean_welfare: ArrayLike,
-    mean_poverty: ArrayLike,
-    line: float,
-    weights: ArrayLike | None = None,
-    *,
-    alpha: float = 2.0,
-) -> ChronicPoverty:
-    """Split poverty from each unit's means, so that no period has to be kept.
-
-    Parameters
-    ----------
-    mean_welfare : array_like, shape (units,)
-        Mean over periods.
-    mean_poverty : array_like, shape (units,)
-        Mean over periods of the unit's gap to the power of ``alpha``.
-    line, weights, alpha
-        As in :func:`chronic_and_transient`.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`chronic_and_transient`, and when lengths differ.
-    """
-    poverty = finite_vector(mean_poverty, "mean_poverty")
-    heads = weight_vector(weights, poverty.size)
-    chronic = foster_greer_thorbecke(mean_welfare, line, alpha, heads)
-    total = float(np.sum(heads * poverty) / np.sum(heads))
     return ChronicPoverty(total, chronic, total - chronic)

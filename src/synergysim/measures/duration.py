@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import finite_rows, finite_vector, positive_line, weight_vector
+from synergysim.measures.checks import finite_rows, positive_line, weight_vector
 from synergysim.thresholds import at_least, below
 
 TAU = 0.5
@@ -69,34 +69,8 @@ def poverty_duration(
         weights that are negative or all zero.
     """
     rows, threshold = finite_rows(welfare, "welfare"), positive_line(line)
-    gaps = np.maximum(threshold - rows, 0.0) / threshold
-    poor = below(rows, threshold, threshold).mean(axis=0)
-    return duration_from_means(poor, gaps.mean(axis=0), weights, tau=tau)
-
-
-def duration_from_means(
-    poor_share: ArrayLike,
-    mean_gap: ArrayLike,
-    weights: ArrayLike | None = None,
-    *,
-    tau: float = TAU,
-) -> PovertyDuration:
-    """Measure it from each unit's share of poor periods and mean gap, so that none is kept.
-
-    Parameters
-    ----------
-    poor_share, mean_gap : array_like, shape (units,)
-    weights, tau
-        As in :func:`poverty_duration`.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`poverty_duration`, and when lengths differ.
-    """
-    share, gap = finite_vector(poor_share, "poor_share"), finite_vector(mean_gap, "mean_gap")
-    if gap.size != share.size:
-        raise ValueError(f"{gap.size} gaps for {share.size} units")
+    gap = (np.maximum(threshold - rows, 0.0) / threshold).mean(axis=0)
+    share = below(rows, threshold, threshold).mean(axis=0)
     if not 0.0 < tau <= 1.0:
         raise ValueError(f"tau must lie above 0 and be at most 1, not {tau}")
     heads = weight_vector(weights, share.size)

@@ -88,7 +88,7 @@ def watts(
         Persons behind each unit; all one if not given.
     floor : float, default 0.001
         Welfare below this share of the line counts as this share, for the logarithm has no value
-        at zero. Report :func:`floored_share` beside the index.
+        at zero.
 
     Raises
     ------
@@ -102,21 +102,6 @@ def watts(
     relative = np.maximum(values[poor] / threshold, _floor(floor))
     # Adding zero turns the minus zero of an empty sum into zero.
     return float(-np.sum(heads[poor] * np.log(relative)) / np.sum(heads)) + 0.0
-
-
-def floored_share(
-    welfare: ArrayLike,
-    line: float,
-    weights: ArrayLike | None = None,
-    *,
-    floor: float = 0.001,
-) -> float:
-    """Give the share of persons whom :func:`watts` lifts to its floor."""
-    values = finite_vector(welfare, "welfare")
-    heads = weight_vector(weights, values.size)
-    lowest = _floor(floor) * positive_line(line)
-    lifted = below(values, lowest, lowest)
-    return float(np.sum(heads[lifted]) / np.sum(heads))
 
 
 def _floor(floor: float) -> float:
