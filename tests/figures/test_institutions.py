@@ -188,7 +188,7 @@ def test_bodies_say_whether_they_still_decide(decisions, told):
 
 def test_money_says_what_became_of_each_hundred():
     uses = {"benefits": 50.0, "delivery": 10.0, "administration": 5.0, "coordination": 0.0,
-            "moved": 0.0, "unspent": 15.0, "retained": 20.0}  # fmt: skip
+            "moved": 0.0, "unspent": 15.0, "retained": 20.0, "reprogrammed": 0.0}  # fmt: skip
     table = QUARTERS.assign(
         programme="p", side="productive", ministry="m", committed=100.0, released=65.0,
         executed=65.0, carried=10.0 * np.arange(1, 9), **(uses | {"unspent": 5.0}),

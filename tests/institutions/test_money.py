@@ -59,7 +59,7 @@ def check_month(model: Watched, before: dict[str, int], appropriated: dict[str, 
         quarters = programme.account.quarters()
         for quarter in quarters:
             ends = quarter.retained + quarter.lapsed + quarter.executed + quarter.carried
-            assert quarter.brought + quarter.committed == ends
+            assert quarter.brought + quarter.committed + quarter.reprogrammed == ends
         assert sum(q.committed for q in quarters) == programme.account.appropriated
         if quarters:
             assert quarters[-1].carried == programme.account.available
@@ -94,6 +94,8 @@ money = st.floats(0.0, 2000.0)
             "institutions.ministries.social.capacity": st.floats(0.0, 1.0),
             "institutions.coordination.unspent": st.floats(0.0, 1.0),
             "institutions.coordination.retention": st.floats(0.0, 1.0),
+            "institutions.coordination.reprogrammed": st.floats(0.0, 1.0),
+            "institutions.government.fiscal_year": st.integers(1, 12),
             "institutions.coordination.platform_cost": st.floats(0.0, 1.0),
             "institutions.donor.finance": st.floats(0.0, 500.0),
             "context.prices.local_per_ppp": st.floats(0.2, 900.0),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from synergysim.institutions.treasury import released_share, vote_quarter
+from synergysim.institutions.treasury import is_last_quarter, released_share, reprogramme, vote_quarter
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,63 @@ def test_quarters_account_for_every_minor_unit(case, pair, programme):
         assert quarter.brought + quarter.committed == ends
     assert first.unspent == 205_000
     assert second.unspent == 5_000
+
+
+def fiscal_year(case, pair, programme, share, **changes):
+    """Four quarters of 3,000.00 of which 30 % are joint and half of them is not released."""
+    given = case(
+        institutions__coordination__unspent=0.4, institutions__coordination__reprogrammed=share
+    ).institutions.coordination
+    office = programme("productive", budget=120.0)
+    office.owner.capacity = 0.5
+    partners = pair(effort=(0.9, 0.5), architecture__joint_budget__share=0.3, **changes)
+    for month in (0, 3, 6, 9):
+        vote(office, partners, given, month=month)
+    reprogramme(office, given)
+    office.account.check()
+    return office.account
+
+
+def test_a_fiscal_year_by_hand(case, pair, programme):
+    account = fiscal_year(case, pair, programme, 0.75)
+    # 450.00 idle a quarter: 1,800.00; three quarters of it go to other lines: 1,350.00, of which a
+    # fifth cannot be executed: 270.00. In each quarter 510.00 of 2,550.00 cannot be.
+    assert account.used["retained"] == 180_000 - 135_000
+    assert account.used["unspent"] == 4 * 51_000 + 27_000
+    assert account.available == 4 * 204_000 + 108_000
+    assert (account.reprogrammed, account.free, account.idle) == (135_000, 108_000, 0)
+    last = account.quarters()[-1]
+    assert (last.retained, last.reprogrammed, last.lapsed) == (45_000, 135_000, 78_000)
+    assert last.brought + last.committed + last.reprogrammed == (
+        last.retained + last.lapsed + last.executed + last.carried
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "changes"),
+    [
+        (0.0, {}),  # as in 0.1.0
+        (1.0, {"architecture__joint_budget__holder": "social"}),  # a holder's money is not idle
+        (1.0, {"architecture__joint_budget__binding": True}),
+    ],
+)
+def test_money_that_is_not_idle_stays_where_it_is(case, pair, programme, share, changes):
+    account = fiscal_year(case, pair, programme, share, **changes)
+    assert account.reprogrammed == account.free == 0
+    binding = "architecture__joint_budget__binding" in changes
+    assert (account.used["retained"] == 0) == binding
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 10), (4, 1), (7, 4), (10, 7)])
+def test_the_last_quarter_begins_nine_months_into_the_fiscal_year(first, last):
+    assert [m for m in (1, 4, 7, 10, 13) if is_last_quarter(m, first)] == (
+        [1, 13] if last == 1 else [last]
+    )
+
+
+def test_what_comes_back_anyway_is_not_at_stake_for_the_partner(pair):
+    """By hand: of a joint 0.3 a third comes back, so that effort decides on 0.2; lead: all."""
+    changes = {"architecture__joint_budget__share": 0.3}
+    found = pair(institutions__coordination__reprogrammed=1 / 3, **changes)
+    assert found.unlocked(1) == pytest.approx(0.2)
+    assert found.unlocked(0) == 0.3

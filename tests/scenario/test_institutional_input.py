@@ -53,6 +53,20 @@ def test_waiting_for_results_is_yes_or_no() -> None:
     assert "true or false" in error.allowed
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("coordination.reprogrammed", 1.5, "between 0 and 1"),
+        ("coordination.reprogrammed", -0.1, "between 0 and 1"),
+        ("government.fiscal_year", 13, "between 1 and 12"),
+    ],
+)
+def test_what_is_re_programmed_and_when(key: str, value: float, allowed: str) -> None:
+    error = refused("lesotho", {f"institutions.{key}": value})
+    assert error.key == f"institutions.{key}"
+    assert allowed in error.allowed
+
+
 def test_committees_that_go_round() -> None:
     change = {"programmes.social-safety-net.targeting.committees_of": "social"}
     error = refused("mali-nioro-cash-plus", change)

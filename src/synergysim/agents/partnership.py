@@ -97,6 +97,12 @@ class Partnership:
         return owners.index(joint.holder)
 
     @property
+    def idles(self) -> bool:
+        """Whether joint money that is not released is nobody's: a neutral office holds it."""
+        joint = self.terms.joint
+        return joint is not None and self.holder is None and not joint.binding
+
+    @property
     def joint_effort(self) -> float:
         """Effort of the less committed institution of the pair."""
         return min(self.effort)
@@ -136,13 +142,15 @@ class Partnership:
         """Joint money that this side's effort unlocks for it, as a share of the budget.
 
         The holder has the money anyway, unless a binding rule makes it share; its partner counts
-        on what was released last.
+        on what was released last. What would come back to the partner's own lines at the end of
+        the fiscal year is not at stake for it.
         """
         joint = self.terms.joint
         if joint is None:
             return 0.0
         if self.holder is None:
-            return joint.share
+            back = self.config.reprogrammed if side == PARTNER and self.idles else 0.0
+            return joint.share * (1.0 - back)
         if self.holder == side:
             return joint.share * float(joint.binding)
         return joint.share * self.released

@@ -46,7 +46,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         If there are no rows of the shock.
     """
     table = rows_of(tables, "budgets", context.shock)
-    columns = ["committed", "released", "executed", *USES]
+    columns = ["committed", "released", "executed", "reprogrammed", *USES]
     data = table.groupby(["side", "month", "date"], sort=False)[columns].sum().reset_index()
     # Of what is carried from quarter to quarter, only what is left at the end is a use.
     data["carried"] = data["carried"].where(data["month"] == data["month"].max(), 0.0)
@@ -110,8 +110,10 @@ def _use(use: str, words: Labels) -> str:
 
 
 def _per_hundred(rows: pd.DataFrame, use: str, words: Labels) -> str:
-    committed = float(rows["committed"].sum())
-    return words.number(100.0 * float(rows[use].sum()) / committed if committed else np.nan, 0)
+    committed, amount = float(rows["committed"].sum()), float(rows[use].sum())
+    if use == "retained":  # what went to other lines later is in their uses
+        amount -= float(rows["reprogrammed"].sum())
+    return words.number(100.0 * amount / committed if committed else np.nan, 0)
 
 
 def _title(table: pd.DataFrame, context: FigureContext, words: Labels) -> str:

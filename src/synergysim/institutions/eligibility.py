@@ -72,6 +72,14 @@ class EnrolmentRound:
         return self.pair.coordination("targeting") if self.pair is not None else 0.0
 
 
+    def fenced(self, money: int) -> float:
+        """Share of an intake's money that is joint; what was re-programmed is kept for nobody."""
+        if self.pair is None or self.pair.terms.joint is None or money <= 0:
+            return 0.0
+        regular = max(money - self.programme.account.free, 0) / money
+        return self.pair.terms.joint.share * self.pair.released * regular
+
+
 @kernel
 def _flag_applicants(
     free: BoolArray, lead_served: BoolArray, interested: BoolArray, territory: Places,

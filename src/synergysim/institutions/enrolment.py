@@ -123,10 +123,8 @@ def _productive(
         programme, enrolment.criteria, eligibility.ranking.standard_welfare()
     )
     own = priority * score - (1.0 - priority) * eligibility.ranking.standing()
-    joint_share = coordination
-    if enrolment.pair is not None and enrolment.pair.terms.joint is not None:
-        fenced = enrolment.pair.terms.joint.share * enrolment.pair.released
-        joint_share = fenced + (1.0 - fenced) * coordination
+    fenced = enrolment.fenced(money)
+    joint_share = fenced + (1.0 - fenced) * coordination
     joint_money, left, chosen = int(joint_share * money), money, NOBODY
     if joint_money >= int(cost.min()):  # else it pays for nobody
         chosen = affordable(own, joint_pool, cost, joint_money)

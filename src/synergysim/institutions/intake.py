@@ -105,6 +105,7 @@ class Intake:
         if pair is not None:
             pair.overlap = target_overlap(enrolment.lead_served, target)
         self._pay_for_finding(enrolment, len(rows))
+        programme.account.free = 0
         poor = self.ranking.poor()
         self.log.append(
             Entry(

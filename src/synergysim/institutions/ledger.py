@@ -26,7 +26,7 @@ def minor_units(amount: float) -> int:
 class Quarter:
     """What became of a programme's money in one quarter, minor units.
 
-    ``brought + committed = retained + lapsed + executed + carried``, to the unit.
+    ``brought + committed + reprogrammed = retained + lapsed + executed + carried``, to the unit.
 
     Attributes
     ----------
@@ -36,8 +36,10 @@ class Quarter:
         Released earlier and not yet spent, at the beginning and at the end.
     committed : int
         Voted in the quarter.
+    reprogrammed : int
+        Joint money of the fiscal year that nobody had released, given to the vote's other lines.
     retained : int
-        Retained by the institution that holds it.
+        Retained by the institution that holds it, or not released by anybody.
     lapsed : int
         Released and out of reach of what the ministry can carry out.
     executed : int
@@ -47,6 +49,7 @@ class Quarter:
     month: int
     brought: int
     committed: int
+    reprogrammed: int
     retained: int
     lapsed: int
     executed: int
@@ -55,7 +58,7 @@ class Quarter:
     @property
     def released(self) -> int:
         """Money that the programme could dispose of."""
-        return self.committed - self.retained
+        return self.committed + self.reprogrammed - self.retained
 
     @property
     def unspent(self) -> int:
@@ -75,18 +78,27 @@ class Account:
         Released and not yet spent.
     used : dict of str to int
         Money by use; see ``USES``.
+    idle : int
+        Of what is retained, joint money of this fiscal year that nobody released.
+    reprogrammed : int
+        Idle money given to the vote's other lines so far; it is retained no longer.
+    free : int
+        Re-programmed money since the last intake, which is kept for nobody.
     """
 
     appropriated: int = 0
     available: int = 0
     used: dict[str, int] = field(default_factory=lambda: dict.fromkeys(USES, 0))
-    _opened: list[tuple[int, int, int, int, int, int]] = field(default_factory=list, repr=False)
+    idle: int = 0
+    reprogrammed: int = 0
+    free: int = 0
+    _opened: list[tuple[int, ...]] = field(default_factory=list, repr=False)
 
-    def _totals(self, month: int) -> tuple[int, int, int, int, int, int]:
+    def _totals(self, month: int) -> tuple[int, ...]:
         spent = sum(self.used[use] for use in SPENT)
         return (
-            month, self.appropriated, self.used["retained"], self.used["unspent"], spent,
-            self.available,
+            month, self.appropriated, self.used["retained"] + self.reprogrammed,
+            self.used["unspent"], spent, self.available, self.reprogrammed,
         )  # fmt: skip
 
     def open_quarter(self, month: int) -> None:
@@ -101,7 +113,7 @@ class Account:
         return [
             Quarter(
                 month=begin[0], brought=begin[5], committed=end[1] - begin[1],
-                retained=end[2] - begin[2], lapsed=end[3] - begin[3],
+                reprogrammed=end[6] - begin[6], retained=end[2] - begin[2], lapsed=end[3] - begin[3],
                 executed=end[4] - begin[4], carried=end[5],
             )
             for begin, end in zip(self._opened, ends, strict=True)
@@ -121,6 +133,32 @@ class Account:
         self.used["retained"] += retained
         self.used["unspent"] += unspent
         self.available += amount - retained - unspent
+
+    def reprogramme(self, share: float, lost: float) -> None:
+        """End a fiscal year: give a share of its idle money to the same vote's other lines.
+
+        Parameters
+        ----------
+        share : float
+            Share of the idle money, 0 to 1; the rest stays retained.
+        lost : float
+            Share of what is given that cannot be executed, 0 to 1.
+
+        Raises
+        ------
+        ConservationError
+            If a share is not from 0 to 1.
+        """
+        if not (0.0 <= share <= 1.0 and 0.0 <= lost <= 1.0):
+            raise ConservationError(f"cannot re-programme {share} of {self.idle}, losing {lost}")
+        given = round(share * self.idle)
+        lapsed = round(lost * given)
+        self.idle = 0
+        self.reprogrammed += given
+        self.used["retained"] -= given
+        self.used["unspent"] += lapsed
+        self.available += given - lapsed
+        self.free += given - lapsed
 
     def spend(self, use: str, amount: int) -> None:
         """Spend released money.

@@ -29,7 +29,7 @@ from synergysim.institutions.office import DeliveryConditions
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.response import EmergencyResponse
 from synergysim.institutions.targeting import by_territory
-from synergysim.institutions.treasury import vote_quarter
+from synergysim.institutions.treasury import is_last_quarter, reprogramme, vote_quarter
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
@@ -151,6 +151,8 @@ class InstitutionalSystem:
 
     def _vote(self, month: int) -> None:
         finance = self.donor.config.finance if self.donor is not None else 0.0
+        calendar_month = int(self.scenario.run.start[5:]) + month
+        ends = is_last_quarter(calendar_month, self.scenario.institutions.government.fiscal_year)
         for programme in self.programmes.values():
             if month + 2 < programme.start:
                 continue
@@ -161,6 +163,8 @@ class InstitutionalSystem:
                 self.shocks.budget_moved if programme.is_productive else 0.0,
                 self.platforms[programme.owner.name],
             )  # fmt: skip
+            if ends:
+                reprogramme(programme, self.scenario.institutions.coordination)
         self.platforms = dict.fromkeys(self.ministries, 0.0)
 
     def _ask_staff(self, will: str) -> None:

@@ -22,6 +22,24 @@ def released_share(partnership: Partnership, retention: float) -> float:
     return 1.0 - retention * (1.0 - partnership.effort[partnership.holder])
 
 
+def _lost(programme: Programme, config: Coordination) -> float:
+    """Share of released money that its ministry cannot execute."""
+    return min(config.unspent * (1.0 - programme.owner.capacity), 1.0)
+
+
+def is_last_quarter(calendar_month: int, fiscal_year: int) -> bool:
+    """Whether a quarter that begins in a month (1 to 12) is the fiscal year's last."""
+    return (calendar_month - fiscal_year) % 12 >= 9  # noqa: PLR2004  (months before it)
+
+
+def reprogramme(programme: Programme, config: Coordination) -> None:
+    """Give joint money that nobody released in the fiscal year to the same vote's other lines.
+
+    What a partner retains as the holder is not idle, and stays retained.
+    """
+    programme.account.reprogramme(config.reprogrammed, _lost(programme, config))
+
+
 def vote_quarter(
     month: int,
     programme: Programme,
@@ -58,7 +76,9 @@ def vote_quarter(
         partnership.released = released_share(partnership, config.retention)
         joint = round(amount * partnership.terms.joint.share)
         retained = round(joint * (1.0 - partnership.released))
-    lost = min(config.unspent * (1.0 - programme.owner.capacity), 1.0)
+        if partnership.idles:
+            programme.account.idle += retained
+    lost = _lost(programme, config)
     unspent = round((amount - retained) * lost)
     programme.account.open_quarter(month)
     programme.account.appropriate(amount, retained, unspent)

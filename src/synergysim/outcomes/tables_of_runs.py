@@ -22,7 +22,7 @@ EVERY_RUN = "run, compare, sweep"
 QUARTERLY = "run; compare and sweep if `coordination` is recorded"
 FUNCTIONS = ("targeting", "budget", "timing", "delivery")
 USES = {
-    "retained": "retained by its holder",
+    "retained": "retained by its holder, or released by nobody",
     "unspent": "could not be executed, for lack of capacity",
     "administration": "spent on administration",
     "coordination": "spent on coordination",
@@ -236,6 +236,7 @@ OFFICES = (
     Table(
         "budgets", "a quarter and programme or response",
         ("month", "date", "programme", "side", "ministry", *_FLOWS,
+         *columns(LOCAL, reprogrammed="of what was retained earlier, given to other lines"),
          *columns(LOCAL, **USES, carried="released and not yet spent, at the end of the quarter"),
          "shock"),
         QUARTERLY,

@@ -56,13 +56,17 @@ class QuarterlyMoney:
         """Close a quarter; what it is called comes first in its rows."""
         for key, ministry, account in accounts(self.system):
             stands = {"committed": account.appropriated} | account.used
+            stands["reprogrammed"] = account.reprogrammed
+            stands["retained"] += account.reprogrammed
             before = self._before.get(key, dict.fromkeys(stands, 0))
             flow = {use: amount - before[use] for use, amount in stands.items()}
             self._before[key], self.quarter[key] = stands, flow
-            released = flow["committed"] - flow["retained"] - flow["unspent"]
+            voted = flow["committed"] + flow["reprogrammed"]
+            released = voted - flow["retained"] - flow["unspent"]
             executed = sum(flow[use] for use in SPENT)
             amounts = {
                 "committed": flow["committed"], "released": released, "executed": executed,
+                "reprogrammed": flow["reprogrammed"],
                 **{use: flow[use] for use in USES}, "carried": account.available,
             }  # fmt: skip
             self.latest[key] = {use: amount / self.unit for use, amount in amounts.items()}

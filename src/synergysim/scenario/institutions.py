@@ -48,6 +48,13 @@ class Government(Part):
         description="whether results are judged only from the first family on a productive list on;"
         " until then support follows what was promised",
     )
+    fiscal_year: int = Field(
+        default=1,
+        ge=1,
+        le=12,
+        json_schema_extra={"unit": "calendar month"},
+        description="month in which the fiscal year begins",
+    )
     election_every: int = number("months", "months between elections", ge=12, le=120)
     election_support: float = number(
         "share", "standard deviation of support's change at an election", ge=0, le=1
@@ -118,6 +125,14 @@ class Coordination(Part):
     )
     attendance_adjustment: float = number("per quarter", "pace of attendance", ge=0, le=1)
     retention: float = share("share of joint money that its holder can retain")
+    reprogrammed: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="share of the joint money that nobody released which goes to the same vote's"
+        " other lines in the last quarter of the fiscal year",
+    )
     unspent: float = number("share", "budget unspent per unit of missing capacity", ge=0, le=1)
     platform_cost: float = share("share of administration that a meeting of a body uses")
 
