@@ -94,6 +94,14 @@ money = st.floats(0.0, 2000.0)
             "institutions.ministries.social.capacity": st.floats(0.0, 1.0),
             "institutions.coordination.unspent": st.floats(0.0, 1.0),
             "institutions.coordination.retention": st.floats(0.0, 1.0),
+            "architecture.joint_budget": st.fixed_dictionaries(
+                {
+                    "share": st.floats(0.0, 1.0),
+                    "binding": st.booleans(),
+                    "kind": st.sampled_from(["carved-out", "additional", "unconditional"]),
+                    "holder": st.sampled_from(["outside", "social"]),
+                }
+            ),
             "institutions.coordination.reprogrammed": st.floats(0.0, 1.0),
             "institutions.government.fiscal_year": st.integers(1, 12),
             "institutions.coordination.platform_cost": st.floats(0.0, 1.0),

@@ -6,7 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from synergysim.institutions.treasury import is_last_quarter, released_share, reprogramme, vote_quarter
+from synergysim.institutions.treasury import (
+    is_last_quarter,
+    released_share,
+    reprogramme,
+    vote_quarter,
+)
 
 
 @pytest.mark.parametrize(
@@ -177,3 +182,34 @@ def test_what_comes_back_anyway_is_not_at_stake_for_the_partner(pair):
     found = pair(institutions__coordination__reprogrammed=1 / 3, **changes)
     assert found.unlocked(1) == pytest.approx(0.2)
     assert found.unlocked(0) == 0.3
+
+
+def test_a_matching_grant_and_the_same_sum_without_conditions_by_hand(case, pair, programme):
+    """3,000.00 a quarter and 30 % on top: 900.00, of which the grant's half is not released."""
+    found = {}
+    for kind in ("carved-out", "additional", "unconditional"):
+        given = case(institutions__coordination__unspent=0.4).institutions.coordination
+        office = programme("productive", budget=120.0)
+        office.owner.capacity = 0.5
+        joint = {"share": 0.3, "kind": kind, "holder": "outside", "binding": False}
+        partners = pair(effort=(0.9, 0.5), architecture__joint_budget=joint)
+        account = vote(office, partners, given)
+        found[kind] = (
+            account.appropriated, account.used["retained"], account.available,
+            account.idle, office.yearly_executable,
+        )  # fmt: skip
+    # A fifth of what is released cannot be executed: of 2,550.00, of 3,450.00 and of 3,900.00.
+    assert found["carved-out"] == (300_000, 45_000, 204_000, 45_000, 960_000)
+    assert found["additional"] == (390_000, 45_000, 276_000, 0, 1_104_000)
+    assert found["unconditional"] == (390_000, 0, 312_000, 0, 1_248_000)
+
+
+def test_money_without_conditions_is_at_nobodys_stake(pair):
+    joint = {"share": 0.5, "kind": "unconditional", "holder": "outside", "binding": False}
+    free = pair(architecture__joint_budget=joint)
+    grant = pair(architecture__joint_budget=joint | {"kind": "additional"})
+    assert free.terms.joint is None
+    assert [free.unlocked(side) for side in (0, 1)] == [0.0, 0.0]
+    assert [grant.unlocked(side) for side in (0, 1)] == [0.5, 0.5]
+    assert grant.terms.joint_part == pytest.approx(1 / 3)
+    assert free.terms.apart().supplement == 0.0

@@ -56,14 +56,27 @@ def test_waiting_for_results_is_yes_or_no() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "allowed"),
     [
-        ("coordination.reprogrammed", 1.5, "between 0 and 1"),
-        ("coordination.reprogrammed", -0.1, "between 0 and 1"),
-        ("government.fiscal_year", 13, "between 1 and 12"),
+        ("coordination.reprogrammed", 1.5, "from 0 to 1"),
+        ("coordination.reprogrammed", -0.1, "from 0 to 1"),
+        ("government.fiscal_year", 13, "from 1 to 12"),
     ],
 )
 def test_what_is_re_programmed_and_when(key: str, value: float, allowed: str) -> None:
     error = refused("lesotho", {f"institutions.{key}": value})
     assert error.key == f"institutions.{key}"
+    assert allowed in error.allowed
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [("share", 1.2, "from 0.0 to 1.0"), ("kind", "aditional", "additional")],
+)
+def test_joint_money_of_no_known_kind_or_above_the_vote(
+    key: str, value: object, allowed: str
+) -> None:
+    change = {f"architecture.joint_budget.{key}": value}
+    error = refused("lesotho", change, architecture="coordinated-institutions")
+    assert error.key == f"architecture.joint_budget.{key}"
     assert allowed in error.allowed
 
 

@@ -98,9 +98,10 @@ class Partnership:
 
     @property
     def idles(self) -> bool:
-        """Whether joint money that is not released is nobody's: a neutral office holds it."""
+        """Whether joint money of the vote that is not released is nobody's: a neutral holder's."""
         joint = self.terms.joint
-        return joint is not None and self.holder is None and not joint.binding
+        ours = joint is not None and not joint.binding and not self.terms.adds
+        return ours and self.holder is None
 
     @property
     def joint_effort(self) -> float:

@@ -71,13 +71,12 @@ class EnrolmentRound:
         """Coordination of targeting with the leading programme."""
         return self.pair.coordination("targeting") if self.pair is not None else 0.0
 
-
     def fenced(self, money: int) -> float:
         """Share of an intake's money that is joint; what was re-programmed is kept for nobody."""
         if self.pair is None or self.pair.terms.joint is None or money <= 0:
             return 0.0
         regular = max(money - self.programme.account.free, 0) / money
-        return self.pair.terms.joint.share * self.pair.released * regular
+        return self.pair.terms.joint_part * self.pair.released * regular
 
 
 @kernel

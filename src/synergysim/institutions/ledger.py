@@ -113,7 +113,8 @@ class Account:
         return [
             Quarter(
                 month=begin[0], brought=begin[5], committed=end[1] - begin[1],
-                reprogrammed=end[6] - begin[6], retained=end[2] - begin[2], lapsed=end[3] - begin[3],
+                reprogrammed=end[6] - begin[6],
+                retained=end[2] - begin[2], lapsed=end[3] - begin[3],
                 executed=end[4] - begin[4], carried=end[5],
             )
             for begin, end in zip(self._opened, ends, strict=True)

@@ -29,7 +29,7 @@ def _lost(programme: Programme, config: Coordination) -> float:
 
 def is_last_quarter(calendar_month: int, fiscal_year: int) -> bool:
     """Whether a quarter that begins in a month (1 to 12) is the fiscal year's last."""
-    return (calendar_month - fiscal_year) % 12 >= 9  # noqa: PLR2004  (months before it)
+    return (calendar_month - fiscal_year) % 12 >= 9
 
 
 def reprogramme(programme: Programme, config: Coordination) -> None:
@@ -71,18 +71,25 @@ def vote_quarter(
     """
     yearly = (programme.config.budget + finance) * households
     amount = minor_units(yearly / 4.0)
-    retained = 0
-    if partnership is not None and partnership.terms.joint is not None:
-        partnership.released = released_share(partnership, config.retention)
-        joint = round(amount * partnership.terms.joint.share)
-        retained = round(joint * (1.0 - partnership.released))
-        if partnership.idles:
-            programme.account.idle += retained
+    retained = extra = unlocked = 0
+    if partnership is not None:
+        terms = partnership.terms
+        extra = unlocked = round(amount * terms.supplement)
+        if terms.joint is not None:
+            partnership.released = released_share(partnership, config.retention)
+            joint = round(amount * terms.joint.share)
+            retained = round(joint * (1.0 - partnership.released))
+            if partnership.idles:
+                programme.account.idle += retained
+            if terms.adds:
+                extra, unlocked = joint, joint - retained
+    amount += extra
     lost = _lost(programme, config)
     unspent = round((amount - retained) * lost)
     programme.account.open_quarter(month)
     programme.account.appropriate(amount, retained, unspent)
-    programme.yearly_executable = minor_units(yearly) - round(minor_units(yearly) * lost)
+    usable = minor_units(yearly) + 4 * unlocked
+    programme.yearly_executable = usable - round(usable * lost)
     released = amount - retained - unspent
     account = programme.account
     if moved > 0.0:

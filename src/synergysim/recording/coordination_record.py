@@ -145,7 +145,7 @@ class CoordinationRecorder:
         for pair in self.system.partnerships:
             joint, flow = pair.terms.joint, self.money.quarter[self._key(pair.partner)]
             if joint is not None and joint.holder == ministry:
-                held += joint.share * flow["committed"]
+                held += pair.terms.joint_part * flow["committed"]
                 kept += flow["retained"]
         return held, kept
 
@@ -291,7 +291,7 @@ class CoordinationRecorder:
             joint, flow = pair.terms.joint, self.money.quarter[self._key(pair.partner)]
             share = float(pair.settled_at.get("budget") == "design")
             if joint is not None:
-                share = joint.share
+                share = pair.terms.joint_part
             planned += share * flow["committed"]
             retained += flow["retained"] if share > 0.0 else 0.0
         return planned, min(retained, planned)

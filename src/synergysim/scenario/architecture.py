@@ -11,6 +11,7 @@ from synergysim.scenario.programmes import Side
 
 Function = Literal["targeting", "budget", "timing", "delivery"]
 Level = Literal["national", "intermediate", "local"]
+JointKind = Literal["carved-out", "additional", "unconditional"]
 Boundary = Literal["none", "strategy", "institution", "institutions"]
 
 
@@ -28,7 +29,13 @@ class JointBudget(Part):
     list, and for nobody where the programme opens whole places (``rule: territorial``).
     """
 
-    share: float = share("share of the productive budget that is joint")
+    share: float = share("joint money as a share of the productive budget")
+    kind: JointKind = Field(
+        default="carved-out",
+        description="whether it is a part of the programme's vote (`carved-out`) or comes on top"
+        " (`additional`); `unconditional` puts the same sum on top without a holder, conditions"
+        " or a purpose, to compare with",
+    )
     holder: str = Field(description="a ministry's name, or `outside` for a neutral holder")
     binding: bool = Field(description="whether the holder must release it")
 

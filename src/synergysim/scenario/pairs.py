@@ -38,6 +38,8 @@ class Terms:
         Money of the partner programme that is held for the families of both.
     exclude_served : {"never", "on-request", "always"}
         Whether the partner programme leaves out those whom the lead serves.
+    supplement : float
+        Money on top of the partner programme's vote without conditions, as a share of the vote.
     """
 
     lead: str
@@ -49,6 +51,20 @@ class Terms:
     shared_goals: bool
     joint: JointBudget | None
     exclude_served: Literal["never", "on-request", "always"]
+    supplement: float = 0.0
+
+    @property
+    def adds(self) -> bool:
+        """Whether the joint money comes on top of the vote."""
+        return self.joint is not None and self.joint.kind == "additional"
+
+    @property
+    def joint_part(self) -> float:
+        """Joint money as a share of all that is voted, what comes on top included."""
+        if self.joint is None:
+            return 0.0
+        share = self.joint.share
+        return share / (1.0 + share) if self.adds else share
 
     @classmethod
     def under(
@@ -58,7 +74,9 @@ class Terms:
         """Terms of a social and a productive programme of the arrangement."""
         owners = owners or (architecture.owners.social, architecture.owners.productive)
         boundary, joint = architecture.boundary, architecture.joint_budget
-        same = owners[0] == owners[1]
+        supplement, same = 0.0, owners[0] == owners[1]
+        if joint is not None and joint.kind == "unconditional":
+            supplement, joint = joint.share, None
         if same and boundary == "institutions":
             boundary = "institution"
         if same and joint is not None and joint.holder == owners[0]:
@@ -66,7 +84,7 @@ class Terms:
         return cls(
             lead, partner, owners, boundary, frozenset(architecture.settled_by_design),
             frozenset(architecture.mandated), architecture.shared_goals, joint,
-            architecture.exclude_served,
+            architecture.exclude_served, supplement,
         )  # fmt: skip
 
     def apart(self) -> Terms:
@@ -74,7 +92,7 @@ class Terms:
         boundary: Boundary = "institution" if self.owners[0] == self.owners[1] else "institutions"
         return replace(
             self, boundary=boundary, settled=frozenset(), mandated=frozenset(), shared_goals=False,
-            joint=None, exclude_served="never",
+            joint=None, exclude_served="never", supplement=0.0,
         )  # fmt: skip
 
 
