@@ -194,7 +194,9 @@ def test_levers_are_crossed_and_their_effects_are_differences_of_means(
     assert main(LEVERS) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("What effects do territorial targeting, a joint budget and committed")
-    assert "for nobody where it chooses whole territories" in " ".join(printed.split())
+    assert "is reserved for families in both programmes; without it, no money" in " ".join(
+        printed.split()
+    )
     assert "(0 none, 1 full) is 0.75 in social" in " ".join(printed.split())
     assert "Territorial targeting x joint budget" in printed
     folder, given = manifest("levers-peru-juntos-haku-winay")

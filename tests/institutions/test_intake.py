@@ -213,16 +213,63 @@ def test_joint_money_that_was_released_is_fenced_without_any_agreement(scene):
     assert hold(found) == [0, 1, 30, 31]
 
 
-def test_joint_money_is_fenced_for_nobody_where_whole_places_are_opened(scene):
-    found = [
-        hold(scene(
-            "coordinated-institutions", rule="territorial", listed=range(30, 40), money=20 * COST,
-            architecture__joint_budget__share=share,
-        ))
-        for share in (0.0, 0.5, 1.0)
-    ]  # fmt: skip
-    assert found[0]
-    assert found[0] == found[1] == found[2]
+@pytest.mark.parametrize(
+    ("fence", "share", "expected"),
+    [
+        # Money for twenty: two places of ten in the programme's own order.
+        ("every-rule", 0.0, [*range(20)]),
+        # Half of it for the ten families on the list, in the last place; the rest opens one place.
+        ("every-rule", 0.5, [*range(10), *range(30, 40)]),
+        ("every-rule", 1.0, [*range(10), *range(30, 40)]),
+        ("productive-lists", 0.5, [*range(20)]),  # as in 0.1.0
+    ],
+)
+def test_joint_money_is_fenced_where_whole_places_are_opened(scene, fence, share, expected):
+    found = scene(
+        "coordinated-institutions", rule="territorial", listed=range(30, 40), money=20 * COST,
+        architecture__joint_budget__share=share, architecture__joint_budget__ring_fence=fence,
+    )  # fmt: skip
+    assert hold(found) == expected
+    assert set(found.productive.dose[expected].tolist()) == {1.0}
+
+
+def test_joint_families_who_refuse_leave_their_money_to_the_places(scene):
+    """Ten are asked and refuse; all money opens the programme's own two places."""
+    found = scene(
+        "coordinated-institutions", rule="territorial", listed=range(30, 40), money=20 * COST,
+        architecture__joint_budget__share=0.5, institutions__community__refusal=5.0,
+    )  # fmt: skip
+    found.places.resentment[:] = 1.0
+    assert hold(found) == [*range(20)]
+    assert found.intake.log[-1].offered == 30
+    assert found.intake.log[-1].refused == 10
+    assert found.productive.refused[30:].all()
+
+
+def test_re_programmed_money_is_kept_for_nobody(scene):
+    """Money for four, half joint; of it two are re-programmed: a joint place is left."""
+    found = scene(
+        "coordinated-institutions", listed=range(30, 40), money=4 * COST,
+        architecture__joint_budget__share=0.5,
+    )  # fmt: skip
+    found.productive.account.free = 2 * COST
+    assert hold(found) == [0, 1, 2, 30]
+    assert found.productive.account.free == 0
+
+
+@pytest.mark.parametrize(("fence", "expected"), [("every-rule", 2), ("productive-lists", 0)])
+def test_joint_money_is_fenced_in_a_social_partners_list(scene, fence, expected):
+    """A social programme that joins another: half of the money for four goes to its families."""
+    found = scene(
+        "coordinated-institutions", architecture__joint_budget__share=0.5,
+        architecture__joint_budget__ring_fence=fence,
+    )  # fmt: skip
+    found.productive.enrol(np.arange(30, 40), 0)
+    found.social.yearly_executable = 4 * YEAR
+    found.pair.lead, found.pair.partner = "productive", "social"
+    found.intake.hold(found.social, found.pair, found.productive, managers(), 0)
+    assert len(enrolled(found.social)) == 4
+    assert sum(row >= 30 for row in enrolled(found.social)) == expected
 
 
 def test_managers_refer_within_their_latitude(scene):

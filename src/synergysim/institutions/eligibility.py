@@ -78,6 +78,13 @@ class EnrolmentRound:
         regular = max(money - self.programme.account.free, 0) / money
         return self.pair.terms.joint_part * self.pair.released * regular
 
+    def fenced_money(self, money: int) -> int:
+        """Joint money of an intake that fills no productive list, where the fence holds there."""
+        joint = self.pair.terms.joint if self.pair is not None else None
+        if joint is None or joint.ring_fence == "productive-lists":
+            return 0
+        return int(self.fenced(money) * money)
+
 
 @kernel
 def _flag_applicants(

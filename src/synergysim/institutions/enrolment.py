@@ -89,7 +89,7 @@ def plan_enrolment(
 def _social(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
 ) -> tuple[Rows, Rows]:
-    """Fill the places that a year's money pays for: referred families, then the poorest."""
+    """Fill the places that a year's money pays for: joint, referred, then the poorest."""
     programme = enrolment.programme
     score = eligibility.ranking.score(
         programme, enrolment.criteria, eligibility.ranking.standard_welfare()
@@ -97,7 +97,34 @@ def _social(
     free = eligibility.candidates(enrolment) & eligibility.fits(enrolment)
     spoken_for = int(programme.family_cost[programme.members].sum())
     money = max(programme.yearly_executable - spoken_for, 0)
-    return _referred_first(eligibility, enrolment, score, free, cost, money)
+    chosen = joint_first(enrolment, score, free, cost, money)
+    free[chosen] = False
+    left = money - int(cost[chosen].sum())
+    rows, referred = _referred_first(eligibility, enrolment, score, free, cost, left)
+    return np.concatenate([chosen, rows]), referred
+
+
+def joint_first(
+    enrolment: EnrolmentRound, score: FloatArray, free: BoolArray, cost: IntArray, money: int
+) -> Rows:
+    """Choose families of the leading programme, as far as joint money of an intake goes.
+
+    Parameters
+    ----------
+    enrolment : EnrolmentRound
+    score : array of float64, shape (households,)
+        Lowest first.
+    free : array of bool, shape (households,)
+        Who may come and would.
+    cost : array of int64, shape (households,)
+        What a place costs for each family, minor units.
+    money : int
+        All money of the intake, minor units.
+    """
+    fenced = enrolment.fenced_money(money)
+    if fenced < int(cost.min()):
+        return NOBODY
+    return affordable(score, free & enrolment.lead_served, cost, fenced)
 
 
 def _productive(

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.compiled import kernel
-from synergysim.institutions.acceptance import turns_down
+from synergysim.institutions.acceptance import ask, turns_down
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
+from synergysim.institutions.enrolment import joint_first
 from synergysim.institutions.targeting import Places, by_territory, standard
 from synergysim.world.territory import Territories
 
@@ -99,7 +100,9 @@ def open_places(
     eligibility: Eligibility, enrolment: EnrolmentRound, territories: Territories,
     people: FloatArray, cost: IntArray, per_resentment: float,
 ) -> Opened:  # fmt: skip
-    """Open whole places, the most wanted first.
+    """Let joint money serve the lead's families, then open whole places, the most wanted first.
+
+    Joint money follows the lead's list to the places where most of its families live.
 
     Parameters
     ----------
@@ -123,11 +126,25 @@ def open_places(
     density = standard(by_territory(enrolment.lead_served, place, count) / people)
     coordination = enrolment.targeting_coordination
     wanted = coordination * density + (1.0 - coordination) * own
+    joint = joint_first(enrolment, -density.take(place), waits, cost, money)
+    key, offered = eligibility.ranking.key(programme.name), len(joint)
+    if offered:
+        ask(
+            joint, enrolment.served, place, territories.resentment, per_resentment,
+            eligibility.seed, key, programme.refused,
+        )  # fmt: skip
+        waits = waits.copy()
+        waits[joint] = False
+        joint = joint[~programme.refused[joint]]
+        money -= int(cost[joint].sum())
     rows, doses = np.empty(len(waits), dtype=np.intp), np.empty(len(waits))
-    offered, came = _open_in_turn(
+    asked, came = _open_in_turn(
         np.argsort(-wanted, kind="stable"), waits, place, cost, money, THINNEST_DOSE,
-        eligibility.seed, eligibility.ranking.key(programme.name), enrolment.served, per_resentment,
+        eligibility.seed, key, enrolment.served, per_resentment,
         territories.resentment, programme.opened, programme.refused, rows, doses,
     )  # fmt: skip
     target = programme.opened.take(place) if programme.opened.any() else waits
-    return Opened(offered, rows[:came], doses[:came], target)
+    return Opened(
+        offered + asked, np.concatenate([joint, rows[:came]]),
+        np.concatenate([np.ones(len(joint)), doses[:came]]), target,
+    )  # fmt: skip

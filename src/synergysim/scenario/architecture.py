@@ -11,6 +11,7 @@ from synergysim.scenario.programmes import Side
 
 Function = Literal["targeting", "budget", "timing", "delivery"]
 Level = Literal["national", "intermediate", "local"]
+RingFence = Literal["every-rule", "productive-lists"]
 JointKind = Literal["carved-out", "additional", "unconditional"]
 Boundary = Literal["none", "strategy", "institution", "institutions"]
 
@@ -25,8 +26,7 @@ class Owners(Part):
 class JointBudget(Part):
     """Part of the productive budget that a holder controls.
 
-    It is ring-fenced for families on both lists where the productive programme fills a household
-    list, and for nobody where the programme opens whole places (``rule: territorial``).
+    It is ring-fenced for families on both lists, under every targeting rule.
     """
 
     share: float = share("joint money as a share of the productive budget")
@@ -38,6 +38,11 @@ class JointBudget(Part):
     )
     holder: str = Field(description="a ministry's name, or `outside` for a neutral holder")
     binding: bool = Field(description="whether the holder must release it")
+    ring_fence: RingFence = Field(
+        default="every-rule",
+        description="whether it serves families of both lists first under every rule of targeting,"
+        " or only where a productive programme fills a household list (`productive-lists`)",
+    )
 
 
 class Body(Part):

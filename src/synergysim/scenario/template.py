@@ -148,7 +148,7 @@ def starter_text(name: str, base: str, resolved: ResolvedScenario) -> str:
     if given.architecture.joint_budget is None:
         lines += [
             "  # Joint budget: a holder controls part of the productive budget, which is for",
-            "  # families on both lists; for nobody where the programme opens whole places",
+            "  # families on both lists",
             f"  # Now none; such as {json.dumps(JOINT).replace(chr(34), '')}",
             "  # architecture.joint_budget: null",
         ]
