@@ -18,7 +18,7 @@ RULE = "programmes:\n  social:\n    targeting: {rule: women-first}\n"
 BEHAVIOUR = "institutions:\n  ministries:\n    social: {behaviour: reciprocal}\n"
 
 KINDS = [
-    ("        super().__init__(office, given)", VOUCHERS, "FoodVouchers.__init__",
+    ("        super().__init__(office, config)", VOUCHERS, "FoodVouchers.__init__",
      "before the first month"),
     ("        return self.worth * min(months, self.config.months)", VOUCHERS, "FoodVouchers.cost",
      "before the first month"),

@@ -197,6 +197,19 @@ def test_titles_stay_true_without_an_effect(made_up: SimpleNamespace) -> None:
         assert any(nothing in title for nothing in NOTHING), title
 
 
+def test_figures_of_money_are_left_out_where_the_reference_has_none(
+    made_up: SimpleNamespace,
+) -> None:
+    tables = dict(made_up.tables(replications=3))
+    context = made_up.context()
+    tables["money"] = tables["money"].query("architecture != @context.reference")
+    said: list[str] = []
+    drawn = [name for name, _ in draw_each(tables, context, announce=said.append)]
+    assert "forest" in drawn
+    assert "budget_waterfall" not in drawn
+    assert any("budget_waterfall" in line and "no such amounts" in line for line in said)
+
+
 def test_an_absent_reference_or_figure_is_refused(made_up: SimpleNamespace) -> None:
     with pytest.raises(ValueError, match="the reference other is not in the table"):
         draw("forest", {"outcomes": made_up.outcomes()}, made_up.context(reference="other"))

@@ -219,14 +219,20 @@ def draw_each(
     """
     from synergysim.figures.drawing import NothingToShowError
     from synergysim.figures.labels import load_labels
+    from synergysim.figures.table_reading import ReferenceAbsentError
 
     words = load_labels(language)
     for name in applicable(tables, context) if names is None else names:
         try:
             yield name, draw(name, tables, context, language, size)
-        except NothingToShowError as reason:
-            if announce is not None:
-                announce(words("figure.left_out", name=name, reason=reason))
+            continue
+        except NothingToShowError as found:
+            reason = str(found)
+        except ReferenceAbsentError as found:
+            reference = words.architecture(found.reference, context)
+            reason = words("figure.reference_absent", reference=reference)
+        if announce is not None:
+            announce(words("figure.left_out", name=name, reason=reason))
 
 
 def save_each(drawings: Iterable[tuple[str, Drawing]], folder: Path) -> list[Path]:

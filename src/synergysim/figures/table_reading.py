@@ -22,17 +22,25 @@ def rows_of(tables: Mapping[str, pd.DataFrame], name: str, shock: str) -> pd.Dat
     return rows
 
 
+class ReferenceAbsentError(ValueError):
+    """A table has no rows of the architecture that the others are compared with."""
+
+    def __init__(self, reference: str, names: list[str]) -> None:
+        self.reference = reference
+        super().__init__(f"the reference {reference} is not in the table: {', '.join(names)}")
+
+
 def architectures_of(frame: pd.DataFrame, reference: str) -> list[str]:
     """List the architectures of a table, the reference first, the others as they come.
 
     Raises
     ------
-    ValueError
-        If the reference is not among them.
+    ReferenceAbsentError
+        If the reference is not among them, as one without programmes is not among those with money.
     """
     names = [str(name) for name in frame["architecture"].unique()]
     if reference not in names:
-        raise ValueError(f"the reference {reference} is not in the table: {', '.join(names)}")
+        raise ReferenceAbsentError(reference, names)
     return [reference, *(name for name in names if name != reference)]
 
 
