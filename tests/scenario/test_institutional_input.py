@@ -47,9 +47,13 @@ def test_a_budget_held_by_a_stranger(holder: str, word: str) -> None:
     assert error.allowed == "outside, social, agriculture"
 
 
-def test_waiting_for_results_is_yes_or_no() -> None:
-    error = refused("lesotho", {"institutions.government.awaits_results": 0.5})
-    assert error.key == "institutions.government.awaits_results"
+@pytest.mark.parametrize(
+    "key",
+    ["institutions.government.awaits_results", "institutions.staff.messages_where_spoken"],
+)
+def test_a_rule_is_in_force_or_not(key: str) -> None:
+    error = refused("lesotho", {key: 0.5})
+    assert error.key == key
     assert "true or false" in error.allowed
 
 

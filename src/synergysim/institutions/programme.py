@@ -64,6 +64,11 @@ class Programme(Office):
         self.delivery_cost = minor_units(config.costs.delivery)
         self.family_cost = self._family_cost()
 
+    @property
+    def gives_messages(self) -> bool:
+        """Whether its staff tells families what to do: it visits them, or sets conditions."""
+        return bool(self._by_visits) or self.config.condition
+
     def _family_cost(self) -> IntArray:
         """What a place costs, with all that it takes.
 
@@ -139,7 +144,7 @@ class Programme(Office):
             return
         for instrument in self._by_visits:
             instrument.deliver(month, conditions, carried)
-        if self._by_visits or self.config.condition:
+        if self.gives_messages:
             self.visits += carried * float(conditions.visits.dot(self.doses_by_territory()))
         if self.config.condition:
             self.households["condition"][self.members] = 1.0

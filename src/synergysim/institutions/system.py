@@ -101,8 +101,11 @@ class InstitutionalSystem:
         """What a programme's deliveries meet, in arrays that go on changing with the run."""
         pair, row = self.pair_of.get(programme.name), self.posts.row[programme.name]
         lead = self.programmes[pair.lead] if pair is not None else None
-        served = lead.enrolled if lead is not None and lead.config.delivers else self._nobody
         staff = self.scenario.institutions.staff
+        served = self._nobody
+        if lead is not None and lead.config.delivers:
+            speaks = lead.gives_messages or not staff.messages_where_spoken
+            served = lead.enrolled if speaks else served
         return DeliveryConditions(
             self.managers.table("visits")[row], self.managers.table("aligned")[row],
             self._follows[row], self._nowhere, served, staff.lateness, staff.mixed_messages,

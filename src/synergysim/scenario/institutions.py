@@ -164,6 +164,11 @@ class Staff(Part):
     mixed_messages: float = share(
         "share of training lost where the messages of two managers contradict each other"
     )
+    messages_where_spoken: bool = Field(
+        default=True,
+        description="whether messages clash only with a programme that gives families messages,"
+        " by visits (training, coaching, links to services) or conditions",
+    )
     lateness: float = share("chance, per unit of missing capacity, that a delivery is a month late")
     turnover: float = number("per year", "chance that a manager leaves", ge=0, le=1)
     turnover_election: float = number(
