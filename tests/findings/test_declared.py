@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from synergysim import cli
+from synergysim.figures.labels import load_labels
 from synergysim.findings import seeds as module
 from synergysim.findings.claim_file import known_findings, load_finding
 from synergysim.findings.expansion import plan
@@ -23,7 +24,7 @@ from synergysim.findings.seeds import (
     verdict_seeds,
 )
 from synergysim.findings.verdict_tables import scorecard, table_of_tests
-from synergysim.report.findings import scorecard_text
+from synergysim.report.findings import scorecard_text, write_findings
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.presets import shipped_folder
 
@@ -221,3 +222,29 @@ def test_a_file_without_seeds_is_refused(tmp_path):
     path.write_text("purpose\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="no seeds for verdicts"):
         verdict_seeds(path)
+
+
+@pytest.mark.parametrize(
+    ("language", "says", "counted"),
+    [
+        ("en", "expected at least +0.0201 metres: new", "supported"),
+        ("es", "se espera como mínimo +0,0201 metres: new", "respaldada"),
+        ("fr", "attendu : au moins +0,0201 metres : new", "confirmée"),
+    ],
+)
+def test_a_scorecard_is_written_in_one_language(judged, tmp_path, language, says, counted):
+    found = judged(tests={"new": NEW | {"of": ["more", "nothing"], "unit": "metres"}})
+    # Spaces that do not break are as good as spaces here.
+    text = scorecard_text([found], language).replace("\u00a0", " ").replace("\u202f", " ")
+    assert says in text
+    assert "n/a" not in text
+    assert "n. d." not in text
+    assert counted.upper() in text
+    assert counted in text.splitlines()[-1]
+    page = write_findings([found], tmp_path, "fast", language)[0].read_text(encoding="utf-8")
+    body = page[page.index("</svg>") :]
+    assert f'<html lang="{language}">' in page
+    assert load_labels(language)("findings.page.expected") in body
+    if language != "en":
+        for word in ("supported", "worlds", "Expected", "95% interval"):
+            assert f">{word}" not in body

@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
         raise
-    print(scorecard_text(judged))
+    print(scorecard_text(judged, arguments.language))
     if not arguments.no_figures:
         pages = write_findings(judged, folder, arguments.profile, arguments.language)
         words = load_labels(arguments.language)
@@ -125,7 +125,7 @@ def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
     claims = by_claim(table)
     write_csv(table, folder / "mechanisms.csv")
     write_csv(claims, folder / "mechanisms-by-claim.csv")
-    print(mechanisms_text(claims, mechanisms))
+    print(mechanisms_text(claims, mechanisms, arguments.language))
     words = load_labels(arguments.language)
     place = f"{folder / 'mechanisms.csv'}, {folder / 'mechanisms-by-claim.csv'}"
     print("\n" + words("terminal.tables", place=place))

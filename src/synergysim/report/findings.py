@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -27,102 +28,175 @@ if TYPE_CHECKING:
 KEPT = "findings.json"
 """File beside a scorecard that says of how many runs it is."""
 
-SWITCHED = {
-    "breaks": "the effect ends or halves",
-    "does not break": "the effect remains",
-    "unclear": "whether the effect ends or halves is unclear",
-    "by construction": "the effect ends or halves, by construction",
-    "nothing to break": "there was no effect to end",
-}
-SIGNS = {"positive": "> ", "negative": "< -", "zero": "within ±"}
-HEAD = ("", "verdict", "effect [95 % interval]", "switched off", "worlds")
+NOT_TESTED = "?"
+MARKS = {
+    (True, "carries"): "x", (True, "nothing"): "o", (True, "masks"): "=",
+    (False, "carries"): "+", (False, "nothing"): ".", (False, "masks"): "-",
+}  # fmt: skip
 
 
-def number(value: float, digits: int = 3) -> str:
-    """Write a number with a few significant digits, as tables need it."""
-    if math.isnan(value):
-        return "n/a"
-    if value == 0.0:
-        return "0"
-    decimals = min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), 4)
-    return f"{value:+.{decimals}f}"
+class FindingWords:
+    """Numbers, verdicts and expectations of findings in one language.
 
+    Parameters
+    ----------
+    words : Labels
+    """
 
-def interval(row: Any) -> str:
-    """Write an effect with its interval."""
-    return f"{number(row['effect'])} [{number(row['low'])}, {number(row['high'])}]"
+    def __init__(self, words: Labels) -> None:
+        self.words = words
 
+    def number(self, value: float, digits: int = 3) -> str:
+        """Write a number with its sign and a few significant digits, as tables need it."""
+        if math.isnan(value) or value == 0.0:
+            return self.words.number(value, 0)
+        return self.words.number(value, _decimals(value, digits), sign=True)
 
-def share(value: float) -> str:
-    """Write a share in per cent."""
-    return "n/a" if math.isnan(value) else f"{100.0 * value:.0f} %"
+    def effect(self, row: Any) -> str:
+        """Write the effect of a test or of an ablation with its interval."""
+        numbers = {name: self.number(getattr(row, name)) for name in ("effect", "low", "high")}
+        words = self.words
+        return words("findings.effect", **numbers)
 
+    def share(self, value: float) -> str:
+        """Write a share in per cent."""
+        return self.words.percent(100.0 * value, 0)
 
-def scorecard_text(judged: Sequence[Judged]) -> str:
-    """Write the scorecard as the terminal prints it: a line a finding, then its tests."""
-    blocks = []
-    for found in judged:
-        name, config = found.plan.finding.name, found.plan.finding.config
-        verdict = found.verdict + (" (fragile)" if found.fragile else "")
-        lines = [f"{name}  {verdict.upper()}  {config.title}"]
-        if (first := found.verdict_of(FIRST)) != "not declared":
-            lines.append(f"     by the tests of version {FIRST}: {first}")
-        if config.developed_on:
-            lines.append(f"     developed on {config.developed_on}: no evidence")
-        lines += [_line(test) for test in found.tests]
-        for ablation, change in config.ablations.items():
-            lines.append(
-                f"     switched off: {change.switches_off}; {SWITCHED[found.broken(ablation)]}"
-            )
-        lines.append(
-            (
-                f"     holds in {share(found.robustness)} of {found.worlds} sampled worlds"
-                if found.worlds
-                else "     not tested in other worlds"
-            )
-            + (f"; {found.failures} runs failed" if found.failures else "")
+    def verdict(self, verdict: str) -> str:
+        """Write a verdict on a claim or a test."""
+        words = self.words
+        return words(f"verdict.{verdict.replace(' ', '_')}")
+
+    def ablated(self, judgement: str) -> str:
+        """Write what is left of an effect whose mechanism is switched off."""
+        words = self.words
+        return words(f"ablation.{judgement.replace(' ', '_')}")
+
+    def marks(self, test: TestResult) -> list[str]:
+        """Write what sets a test apart from those that decide."""
+        config, words, marks = test.config, self.words, []
+        if config.version != PRESENT:
+            marks.append(words("findings.mark.version", version=config.version))
+        if not config.decides:
+            marks.append(words("findings.mark.shown"))
+        return marks
+
+    def expected(self, test: TestResult) -> str:
+        """Write the direction and the smallest size that a test expects, with the unit."""
+        smallest, unit, words = test.relevance.smallest, test.config.unit, self.words
+        if math.isnan(smallest):
+            return words("findings.expected.unknown", unit=unit)
+        size = self.words.number(smallest, _decimals(smallest, 3))
+        return words(f"findings.expected.{test.config.expect}", smallest=size, unit=unit)
+
+    def measured(self, test: TestResult) -> str:
+        """Write the statistic, the outcome and the variants of a test."""
+        config, words = test.config, self.words
+        outcome = self._outcome(config.outcome)
+        if config.less:
+            outcome = words("findings.page.less", outcome=outcome, other=self._outcome(config.less))
+        if config.among:
+            outcome = words("findings.page.among", outcome=outcome)
+        statistic = words(f"findings.statistic.{config.statistic.replace(' ', '_')}")
+        variants = words("format.semicolon").join(config.of)
+        return words(
+            "findings.page.measured", statistic=statistic, outcome=outcome, variants=variants
         )
-        blocks.append("\n".join(lines))
+
+    def _outcome(self, name: str) -> str:
+        key = f"outcome.{name}"
+        return self.words(key) if key in self.words else name
+
+
+def _decimals(value: float, digits: int) -> int:
+    """Count the decimals that show so many significant digits; four at most."""
+    return min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), 4) if value else 0
+
+
+def scorecard_text(judged: Sequence[Judged], language: str = "en") -> str:
+    """Write the scorecard as the terminal prints it: a line a finding, then its tests."""
+    words = load_labels(language)
+    say, blocks = FindingWords(words), []
+    for found in judged:
+        config = found.plan.finding.config
+        verdict = say.verdict(found.verdict).upper()
+        if found.fragile:
+            verdict += " " + words("verdict.fragile").upper()
+        lines = [f"{_name(found)}  {verdict}  {config.title}"]
+        own = []
+        if (first := found.verdict_of(FIRST)) != "not declared":
+            own.append(words("findings.by_version", version=FIRST, verdict=say.verdict(first)))
+        if config.developed_on:
+            own.append(words("findings.developed_on", results=config.developed_on))
+        own += [_line(test, say) for test in found.tests]
+        for ablation, change in config.ablations.items():
+            result = found.broken(ablation).replace(" ", "_")
+            own.append(
+                words("findings.switched_off", mechanism=change.switches_off,
+                      result=words(f"findings.switched.{result}"))
+            )  # fmt: skip
+        own.append(robustness(found, say))
+        blocks.append("\n".join([*lines, *(f"     {line}" for line in own)]))
     table = scorecard(judged)
     known = table["developed_on"] != ""
     groups = (
-        ("Claims", table[~table["null"] & ~known]),
-        ("Claims developed on known results, no evidence", table[~table["null"] & known]),
-        ("Nulls", table[table["null"]]),
+        ("claims", table[~table["null"] & ~known]),
+        ("developed", table[~table["null"] & known]),
+        ("nulls", table[table["null"]]),
     )
     sums = [
-        f"{kind} ({len(rows)}): {_counted(rows['verdict'])}." for kind, rows in groups if len(rows)
-    ]
+        words("findings.sum", kind=words(f"findings.kind.{kind}"),
+              count=words.number(len(rows), 0), verdicts=_counted(rows["verdict"], say))
+        for kind, rows in groups if len(rows)
+    ]  # fmt: skip
     if waiting := int(table["waiting"].sum()):
-        sums.append(f"Tests that wait for a mechanism, not run: {waiting}.")
+        sums.append(words("findings.waiting_count", count=words.number(waiting, 0)))
     return "\n\n".join([*blocks, " ".join(sums)])
 
 
-def _line(test: TestResult) -> str:
+def robustness(found: Judged, say: FindingWords) -> str:
+    """Write in how many sampled worlds a finding holds, and how many runs failed."""
+    words = say.words
+    parts = [
+        words("findings.holds", share=say.share(found.robustness),
+              worlds=words.number(found.worlds, 0))
+        if found.worlds else words("findings.not_sampled")
+    ]  # fmt: skip
+    if found.failures:
+        parts.append(words.count("findings.failed", found.failures))
+    return words("format.semicolon").join(parts)
+
+
+def _line(test: TestResult, say: FindingWords) -> str:
     """Write one test."""
-    marks = [] if test.config.version == PRESENT else [f"test of version {test.config.version}"]
-    marks += [] if test.config.decides else ["shown only"]
-    marks += ["by construction"] if test.config.by_construction else []
-    text = f"{test.name} ({', '.join(marks)})" if marks else test.name
+    words, name, marks = say.words, test.name, say.marks(test)
+    if test.config.by_construction:
+        marks.append(words("findings.mark.construction"))
+    if marks:
+        name = words("findings.named", test=name, marks=", ".join(marks))
     if not test.config.runs:
-        return f"     waiting for: {test.config.waiting_for}, not run: {text}"
-    row = {"effect": test.effect, "low": test.low, "high": test.high}
-    smallest = test.relevance.smallest
-    return (
-        f"     {test.judgement:<14}{interval(row):<28}"
-        + (f"expected {SIGNS[test.config.expect]}{smallest:.3g}" if not math.isnan(smallest)
-           else "nothing measures what is relevant,")
-        + f" {test.config.unit}; {share(test.holds)} of worlds: {text}"
-    )  # fmt: skip
+        return words("findings.waiting", mechanism=test.config.waiting_for, test=name)
+    expected = say.expected(test)
+    if math.isnan(test.holds):
+        says = words("findings.untried", expected=expected, test=name)
+    else:
+        says = words("findings.test", expected=expected, share=say.share(test.holds), test=name)
+    return f"{say.verdict(test.judgement):<16}{say.effect(test):<28}{says}"
 
 
-def _counted(verdicts: pd.Series[str]) -> str:
-    return "; ".join(f"{count} {name}" for name, count in verdicts.value_counts().items())
+def _counted(verdicts: pd.Series[str], say: FindingWords) -> str:
+    words = say.words
+    return words("format.semicolon").join(
+        words("findings.counted", count=words.number(count, 0), verdict=say.verdict(str(name)))
+        for name, count in verdicts.value_counts().items()
+    )
 
 
-def mechanisms_text(claims: pd.DataFrame, mechanisms: Sequence[Mechanism]) -> str:
+def mechanisms_text(
+    claims: pd.DataFrame, mechanisms: Sequence[Mechanism], language: str = "en"
+) -> str:
     """Write which mechanism carries which claim: predicted against observed."""
-    names = [one.name for one in mechanisms]
+    words, names = load_labels(language), [one.name for one in mechanisms]
     lines = [f"{place:>2}  {one.name:<16}{one.title}" for place, one in enumerate(mechanisms, 1)]
     lines += ["", "      " + "".join(f"{place + 1:>4}" for place in range(len(names)))]
     for finding, group in claims.groupby("finding", sort=True):
@@ -133,20 +207,14 @@ def mechanisms_text(claims: pd.DataFrame, mechanisms: Sequence[Mechanism]) -> st
         ]
         lines.append(f"{finding!s:<6}" + "".join(f"{mark:>4}" for mark in marks))
     count, tested = int(claims["as_predicted"].sum()), claims["as_predicted"].notna()
-    untested = [f"{NOT_TESTED}: not tested, for lack of replications"] * (not tested.all())
-    return "\n".join(
-        [*lines, "", "x: carries the claim, as predicted; o: predicted, does not; "
-         "+: carries it, not predicted",
-         "-: masks it, not predicted; =: masks what it was to carry",
-         *untested, f"{count} of {int(tested.sum())} pairs are as predicted."]
+    lines += ["", *wrap(words("findings.mechanisms.legend"), 100)]
+    if not tested.all():
+        lines.append(words("findings.mechanisms.untested"))
+    lines.append(
+        words("findings.mechanisms.predicted", count=words.number(count, 0),
+              total=words.number(int(tested.sum()), 0))
     )  # fmt: skip
-
-
-NOT_TESTED = "?"
-MARKS = {
-    (True, "carries"): "x", (True, "nothing"): "o", (True, "masks"): "=",
-    (False, "carries"): "+", (False, "nothing"): ".", (False, "masks"): "-",
-}  # fmt: skip
+    return "\n".join(lines)
 
 
 def facts_of(judged: Sequence[Judged], profile: str) -> dict[str, Any]:
@@ -236,9 +304,10 @@ def _page(
 ) -> str:  # fmt: skip
     text = files("synergysim.report").joinpath("findings.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters |= {"number": number, "share": share}
+    say = FindingWords(words)
     template = environment.from_string(text)
     return template.render(
-        judged=judged, title=title, foot=foot(facts, words),
-        figure=svg[svg.index("<svg") :], language=words.language, first=FIRST,
+        judged=judged, title=title, foot=foot(facts, words), words=words, say=say,
+        robustness=robustness, figure=svg[svg.index("<svg") :],
+        language=words.language, first=FIRST,
     )  # fmt: skip
