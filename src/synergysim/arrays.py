@@ -1,14 +1,25 @@
-"""What every measure and every statistic requires of the numbers that it is given."""
+"""Types of arrays, and what measures and statistics require of the numbers they are given."""
 
 from __future__ import annotations
 
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Floats = NDArray[np.float64]
+FloatArray = Floats
+SingleArray = NDArray[np.float32]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+MonthArray = NDArray[np.int32]
+"""Months, counted from the start of the run."""
+CountArray = NDArray[np.int16]
+Rows = NDArray[np.intp]
+"""Positions of households, by which columns are indexed."""
 
 
 def plain(values: ArrayLike, name: str) -> NDArray[np.generic]:

@@ -6,9 +6,8 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.scenario.institutions import Donor as DonorConfig
-
-FloatArray = npt.NDArray[np.float64]
 
 
 class Donor(mesa.Agent):

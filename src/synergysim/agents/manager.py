@@ -7,8 +7,8 @@ and then by territory. A champion is a manager of high commitment, not another k
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.column_population import Population
 from synergysim.engine.columns import column
 from synergysim.engine.compiled import kernel, rule
@@ -16,10 +16,6 @@ from synergysim.engine.draws import name_key, normals, uniforms
 from synergysim.engine.row_agent import RowAgent
 from synergysim.scenario.institutions import Staff
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 # Conventions, all assumed: no source measures them.
 LEAST_ROUNDS, EAGER_ROUNDS = (

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.stats import qmc
 
+from synergysim.arrays import FloatArray
 from synergysim.calibration.evaluations import Evaluator, Settings
 from synergysim.calibration.fit import Fit, Residuals, rounded
 from synergysim.calibration.problem import Problem
@@ -32,8 +32,6 @@ from synergysim.scenario.names import folders
 from synergysim.scenario.reader import NUMBER, displayed
 from synergysim.world.baseline_economy import FIRST_CALENDAR_MONTH
 from synergysim.world.burn_in import snapshot
-
-FloatArray = npt.NDArray[np.float64]
 
 FOLDER = "ensembles"
 SECTIONS = ("technology", "livelihood", "behaviour", "local_economy")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.calibration.impacts import experiment_digest, impact_moments
 from synergysim.calibration.moments import MOMENTS, Welfare, population_moments
 from synergysim.calibration.problem import Impact
@@ -24,8 +24,6 @@ from synergysim.experiments.running.executors import local_processes
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
 from synergysim.version import __version__
-
-FloatArray = npt.NDArray[np.float64]
 
 FIRST_SEED = 9001
 """Seed of the first replication: not one that a case uses, so that its runs are new draws."""

@@ -13,13 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import least_squares
 
+from synergysim.arrays import FloatArray
 from synergysim.calibration.evaluations import Evaluator
 from synergysim.calibration.problem import Problem
-
-FloatArray = npt.NDArray[np.float64]
 
 STEP = 0.04
 """Step of the differences, on the parameters' scale: about 4 % of a parameter."""

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.measures.inequality import gini
 from synergysim.measures.percentiles import percentiles
 from synergysim.measures.poverty import headcount, poverty_gap
@@ -20,8 +21,6 @@ from synergysim.measures.theil import theil_between
 from synergysim.scenario.context import Context
 from synergysim.units import DAYS_PER_YEAR
 from synergysim.world.baseline_economy import months_without_programmes
-
-FloatArray = npt.NDArray[np.float64]
 
 YEARS = 10
 """Years after the burn-in that are watched."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
+from synergysim.arrays import FloatArray
 from synergysim.calibration.moments import MomentName, Welfare
 from synergysim.calibration.values import Scale, numbers_of_context, scale_of, value_at, with_values
 from synergysim.outcomes.listed import OF_LISTED
@@ -26,7 +26,6 @@ from synergysim.scenario.names import find_file, looks_like_path
 from synergysim.scenario.reader import displayed, read_yaml
 from synergysim.scenario.tree import Tree
 
-FloatArray = npt.NDArray[np.float64]
 Grade = Literal["A", "B", "C"]
 
 SHARES: tuple[MomentName, ...] = (

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray
 from synergysim.calibration.evaluations import Evaluator, code_version, write
 from synergysim.calibration.fit import Fit, Residuals
 from synergysim.calibration.moments import MOMENTS
 from synergysim.calibration.problem import Check, Impact, Problem, Target
 from synergysim.engine.files import write_csv
-
-FloatArray = npt.NDArray[np.float64]
 
 NEAR_BOUND = 0.01
 """A parameter within this share of its range from a bound counts as having met it."""

@@ -12,8 +12,8 @@ import hashlib
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.elementary import cos_turn, log, sin_turn, sqrt, whole
 
@@ -23,9 +23,6 @@ _MULTIPLY_1 = 0xCD9E8D57
 _WEYL_0 = 0x9E3779B9
 _WEYL_1 = 0xBB67AE85
 _UNIT = 2.3283064365386963e-10
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 
 @lru_cache(maxsize=1 << 16, typed=True)

@@ -11,13 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
-import numpy as np
-import numpy.typing as npt
-
+from synergysim.arrays import FloatArray
 from synergysim.engine.compiled import rule
 
 FieldsT = TypeVar("FieldsT", bound=NamedTuple)
-FloatArray = npt.NDArray[np.float64]
 
 
 def field_reader(

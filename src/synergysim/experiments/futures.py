@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray
 from synergysim.experiments.single_run import Case, resolve
 from synergysim.measures.development_resilience import (
     PROBABILITY,
@@ -29,8 +29,6 @@ from synergysim.recording.recording_options import PANEL, Recording
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
 from synergysim.thresholds import at_least
-
-FloatArray = npt.NDArray[np.float64]
 
 KNOWN = ("female_head", "labour_constrained", "size")
 """Variables of the survey beside welfare."""

@@ -19,8 +19,6 @@ from synergysim.statistics.paired import t_interval
 from synergysim.world.baseline_economy import Deliver, months_without_programmes
 from synergysim.world.population import Households
 
-FloatArray = npt.NDArray[np.float64]
-
 CASH = 48.0
 """PPP$ a month to each family, by default."""
 POOREST = 0.35

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from synergysim.arrays import known, known_table
+from synergysim.arrays import FloatArray, known, known_table
 from synergysim.measures.cost_effectiveness import cost_ratio, net_benefit
 from synergysim.outcomes.registry import families_compared
 from synergysim.recording.subgroups import ALL
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import compare_all, holm, mean_test, without_rounding
 from synergysim.units import DAYS_PER_YEAR
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def wide_measures(outcomes: pd.DataFrame, groups: pd.DataFrame | None) -> pd.DataFrame:

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import BoolArray
 from synergysim.experiments.single_run import Case, resolve
 from synergysim.model import SynergyModel
 from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.household_trace import HouseholdStory
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario
-
-BoolArray = npt.NDArray[np.bool_]
 
 CHOSEN, BOTH, PRODUCTIVE, SERVED, ANYBODY = "chosen", "both", "productive", "served", "anybody"
 """How the household was picked: by the reader, or the median start among whom these served."""

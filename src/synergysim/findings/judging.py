@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.findings.expansion import Plan
 from synergysim.findings.outcome_reading import Runs, effects_of, paired, values_of
 from synergysim.findings.profiles import ROBUST
@@ -17,8 +18,6 @@ from synergysim.findings.relevant_size import Relevance, relevance_of
 from synergysim.findings.statement import PRESENT, Statement, Version
 from synergysim.statistics.claims import Ablated, Expected, Judgement, holds, judge, judge_ablation
 from synergysim.statistics.paired import t_interval
-
-FloatArray = npt.NDArray[np.float64]
 
 Verdict = Literal[
     "supported", "not supported", "unclear", "by construction", "incomplete", "not declared"

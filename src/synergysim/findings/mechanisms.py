@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.plan import Plan as Cells
 from synergysim.experiments.running.store import Store
@@ -34,8 +34,6 @@ from synergysim.scenario.reader import displayed
 from synergysim.statistics.claims import Expected
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.run_table import verdicts
-
-FloatArray = npt.NDArray[np.float64]
 
 COLUMNS = ("mechanism", "title", "switched off by")
 FOLDER = Path("findings")

@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray
 from synergysim.findings.statement import POOR, Statement
 from synergysim.outcomes.listed import OF_LISTED
 from synergysim.outcomes.registry import COMPARED, of_runs
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.statistics.claims import statistic
-
-FloatArray = npt.NDArray[np.float64]
 
 YEAR = 12
 

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, IntArray, SingleArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.engine.lanes import field_reader, field_writer
@@ -34,9 +35,6 @@ from synergysim.household.fields import (
 from synergysim.household.month import household_month
 from synergysim.household.parameters import Parameters, read_parameters
 
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-IntArray = npt.NDArray[np.int64]
 TerritoryArray = npt.NDArray[np.int32]
 
 FIXED_POINT = 1048576.0

@@ -13,8 +13,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.engine.lanes import array_reader
 from synergysim.scenario.context import Context
 
@@ -25,8 +25,6 @@ LUMPS = len(LUMP_SIZES)
 
 LEAST_FOOD_PRICE = 0.01
 """Ratio to the year's mean below which food at harvest does not fall: need is never zero."""
-
-FloatArray = npt.NDArray[np.float64]
 
 
 class Parameters(NamedTuple):

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, Rows
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.institutions.targeting import Places
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.intp]
 
 _REFUSAL = int(Stream.REFUSAL)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
+from synergysim.arrays import FloatArray, IntArray
 
 
 def apportion(total: int, weights: FloatArray, most: IntArray) -> IntArray:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, Rows
 from synergysim.institutions import delivery
-
-FloatArray = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
 
 NEVER = -1
 

@@ -20,17 +20,15 @@ from dataclasses import dataclass
 
 import mesa
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import FloatArray
 from synergysim.engine.draws import name_key, uniform_array
 from synergysim.institutions.local_coordination import attendance, hold_councils
 from synergysim.scenario.architecture import Body as BodyConfig
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.institutions import Coordination
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
 
 # Conventions, all assumed: no source measures them.
 FIRST_ATTENDANCE = 0.5  # share of principals at a body's first meeting without any support

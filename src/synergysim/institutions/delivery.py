@@ -5,18 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, IntArray, MonthArray, Rows
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.streams import Stream
 
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-MonthArray = npt.NDArray[np.int32]
-CountArray = npt.NDArray[np.int16]
 Places = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.intp]
 
 ENDLESS = 1 << 30
 """A month that no run reaches."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.engine.compiled import kernel
 from synergysim.engine.draws import uniform_array, uniforms
 from synergysim.institutions.observed_welfare import Ranking
@@ -17,9 +17,6 @@ from synergysim.scenario.institutions import Staff
 from synergysim.scenario.programmes import Change, Targeting
 from synergysim.streams import Stream
 from synergysim.world.population import Households
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 _REFERRAL = int(Stream.REFERRAL)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, SingleArray
 from synergysim.engine.compiled import kernel
 from synergysim.household.income import crop_base
 from synergysim.household.parameters import household_parameters, named
@@ -13,10 +13,6 @@ from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
 from synergysim.world.shocks import Shocks
 from synergysim.world.territory import Territories
-
-BoolArray = npt.NDArray[np.bool_]
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
 
 
 class Emergency:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
 from synergysim.engine.compiled import kernel
 from synergysim.engine.draws import uniforms
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
 from synergysim.institutions.targeting import Places, affordable
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.intp]
 
 _REFERRAL = int(Stream.REFERRAL)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import BoolArray, IntArray, Rows
 from synergysim.institutions.acceptance import ask, grievance
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound, Local
 from synergysim.institutions.enrolment import plan_enrolment
@@ -20,10 +20,6 @@ from synergysim.scenario.institutions import Community, Staff
 from synergysim.scenario.registered import TARGETING_RULES
 from synergysim.world.population import Households
 from synergysim.world.territory import Territories
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)

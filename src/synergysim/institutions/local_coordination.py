@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
+from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 _MEETING = int(Stream.MEETING)
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.engine.draws import name_key, normal_array
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.targeting import (
@@ -27,9 +28,6 @@ from synergysim.scenario.returned import checked_scores
 from synergysim.streams import Stream
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import Households
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 REGISTRY = "registry"
 """Name on which the errors of a shared registry are drawn."""

@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.agents.ministry import Ministry
+from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.draws import name_key
 from synergysim.institutions.beneficiaries import Beneficiaries
 from synergysim.institutions.ledger import Account
 from synergysim.scenario.programmes import Programme as ProgrammeConfig
 from synergysim.world.population import Households
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.agents.ministry import Ministry
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
 from synergysim.institutions.instruments.cash import Cash
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.instruments.package import Package
@@ -17,11 +17,6 @@ from synergysim.scenario.programmes import Programme as ProgrammeConfig
 from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.scenario.returned import check_amounts, checked_number
 from synergysim.world.population import Households
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.intp]
 
 
 class Programme(Office):

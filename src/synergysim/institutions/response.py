@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
 from synergysim.engine.draws import name_key, normal_array, uniform_array
 from synergysim.household.month import INPUT_MEMORY
 from synergysim.institutions.apportionment import apportion
@@ -22,11 +22,6 @@ from synergysim.scenario.responses import Response as ResponseConfig
 from synergysim.streams import Stream
 from synergysim.units import MINOR_UNITS
 from synergysim.world.population import Households
-
-BoolArray = npt.NDArray[np.bool_]
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.intp]
 
 COLUMN = {"cash": "cash", "food": "goods", "package": "package"}
 """Kind of a response -> what of the household's it fills; inputs go into the context."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.agents.donor import Donor
 from synergysim.agents.government import Government
 from synergysim.agents.manager import mean_row
 from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import BoolArray, FloatArray, Rows
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.acceptance import grievance, resent
 from synergysim.institutions.building import (
@@ -35,10 +35,6 @@ from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
 from synergysim.world.shocks import Shocks
 from synergysim.world.territory import Territories
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.intp]
 
 
 class InstitutionalSystem:

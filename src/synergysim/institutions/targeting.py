@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
 from synergysim.engine.compiled import kernel
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
 Places = npt.NDArray[np.integer[Any]]
-Rows = npt.NDArray[np.intp]
 
 
 def income_per_head(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> FloatArray:

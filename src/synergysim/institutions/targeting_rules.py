@@ -6,12 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
+from synergysim.arrays import FloatArray
 from synergysim.world.population import Households
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def labour_constrained_first(score: FloatArray, households: Households) -> FloatArray:

@@ -6,19 +6,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
 from synergysim.engine.compiled import kernel
 from synergysim.institutions.acceptance import ask, turns_down
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
 from synergysim.institutions.enrolment import joint_first
 from synergysim.institutions.targeting import Places, by_territory, standard
 from synergysim.world.territory import Territories
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.intp]
 
 THINNEST_DOSE = 0.5
 """A place is opened to all only if everybody there gets at least this share of the package."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from synergysim.model import SynergyModel
@@ -13,9 +12,6 @@ from synergysim.outcomes.listed import PER_FAMILY, PER_PERSON
 from synergysim.recording.recording_options import table_of
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
-
-FloatArray = npt.NDArray[np.float64]
-
 
 LISTED = "listed"
 """Table of the families on programmes' lists, which only four-arm experiments ask for."""

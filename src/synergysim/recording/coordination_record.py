@@ -10,10 +10,10 @@ import math
 from collections import defaultdict
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from synergysim.agents.partnership import FUNCTIONS, LEAD, PARTNER, Partnership
+from synergysim.arrays import BoolArray
 from synergysim.measures.coordination import (
     LEVELS,
     NAN,
@@ -31,8 +31,6 @@ from synergysim.recording.public_money import Key, QuarterlyMoney
 from synergysim.recording.recording_options import INSTITUTIONS, table_of
 from synergysim.scenario.architecture import Function
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 Row = dict[str, object]
 
 YEAR = 4

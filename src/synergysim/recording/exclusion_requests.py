@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray
 from synergysim.institutions.programme import Programme
 from synergysim.measures.coordination import NAN, mean_of_defined, share_of
 from synergysim.model import SynergyModel
-
-BoolArray = npt.NDArray[np.bool_]
 
 ON_REQUEST = "on-request"
 

@@ -6,12 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import Rows
 from synergysim.household.fields import FIRST_DELIVERED, STATE_ROW
 from synergysim.model import SynergyModel
 from synergysim.recording.panel import SIDES, received_by_side
 from synergysim.recording.recording_options import HISTORIES, table_of
-
-Rows = npt.NDArray[np.intp]
 
 CALLED = {
     "capacity": "earning_capacity",

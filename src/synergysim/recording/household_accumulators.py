@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.institutions.targeting import log_welfare
 from synergysim.model import SynergyModel
 from synergysim.recording.household_kernels import (
@@ -19,10 +19,6 @@ from synergysim.recording.household_kernels import (
 )
 from synergysim.thresholds import below
 from synergysim.units import DAYS_PER_MONTH
-
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
 
 
 class HouseholdRecord:

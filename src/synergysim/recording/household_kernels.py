@@ -9,15 +9,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, CountArray, FloatArray, SingleArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.elementary import log
 from synergysim.household.fields import STATE_ROW
 from synergysim.thresholds import below
 
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
-CountArray = npt.NDArray[np.int16]
 CodeArray = npt.NDArray[np.int32]
 RowArray = npt.NDArray[np.intp]
 

@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import FloatArray
 from synergysim.model import SynergyModel
 from synergysim.recording.exclusion_requests import RequestRecorder
 from synergysim.scenario.architecture import Function
-
-FloatArray = npt.NDArray[np.float64]
 
 POOREST = 0.4
 """Share of households, by welfare at the start of the run, that count as the poorest."""

@@ -6,13 +6,10 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, IntArray
 from synergysim.institutions.programme import Programme
 from synergysim.world.population import Households
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
 
 BEFORE, AFTER = 1, 2
 """Months that cash may come before a productive delivery, and after it, to be of use to it."""

@@ -6,13 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray
 from synergysim.household.fields import TRAIT_ROW
 from synergysim.model import SynergyModel
 from synergysim.recording.recording_options import PANEL, table_of
 from synergysim.units import DAYS_PER_MONTH
-
-FloatArray = npt.NDArray[np.float64]
-
 
 PER_PERSON = ("consumption", "income", "earned_income")
 """Means over the year in PPP$ of 2017 per person and day."""

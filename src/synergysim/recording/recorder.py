@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
 from synergysim.recording.household_accumulators import HouseholdRecord
@@ -23,8 +23,6 @@ from synergysim.recording.institutional import InstitutionalRecorder
 from synergysim.recording.public_money import accounts
 from synergysim.scenario.responses import RESPONSE
 from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
-
-FloatArray = npt.NDArray[np.float64]
 
 MONTHLY = (
     "consumption", "income", "earned_income", "headcount", "poverty_gap", "assets", "attendance",

@@ -7,18 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
+from synergysim.arrays import Rows
 from synergysim.household.fields import FIRST_DELIVERED
 from synergysim.outcomes.tables import names_of_columns
 from synergysim.outcomes.tables_of_runs import OFFICES
 from synergysim.scenario.base import Part
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
-
-Rows = npt.NDArray[np.intp]
 
 GROUPS, PANEL, HISTORIES = "groups", "panel", "histories"
 """Tables by groups of households, and of households, which only those have who ask for them."""

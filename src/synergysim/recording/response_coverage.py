@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import BoolArray
 from synergysim.institutions.response import EmergencyResponse
 from synergysim.model import SynergyModel
 from synergysim.outcomes.listed import OF_RESPONSES
@@ -18,8 +18,6 @@ _KINDS = {"response": object} | dict.fromkeys(names_of(OF_RESPONSES), np.float64
 
 NO_RESPONSES = pd.DataFrame(columns=list(_KINDS)).astype(_KINDS)
 """The table of a run without any."""
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:

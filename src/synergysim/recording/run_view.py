@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.recording import household_kernels as at
 from synergysim.recording.counterfactual import CounterfactualComparison
 from synergysim.recording.recorder import Recorder
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 FLAGS = ("female_head", "labour_constrained", "registered", "has_account", "interested")
 """Facts about a household that are true or false and do not change."""

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.engine.compiled import kernel, part
 
-FloatArray = npt.NDArray[np.float64]
 RowArray = npt.NDArray[np.intp]
 CodeArray = npt.NDArray[np.int32]
 

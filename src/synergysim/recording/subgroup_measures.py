@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.measures.capacity import SAFETY_NETS, bounds_of, capacity_index, pillar_scores
 from synergysim.measures.development_resilience import PROBABILITY, estimated_probability
@@ -26,8 +26,6 @@ from synergysim.recording.panel import ALL_ROWS, SIDES, received_by_side
 from synergysim.thresholds import at_least, below
 from synergysim.units import DAYS_PER_MONTH
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 Parts = dict[str, tuple[FloatArray, FloatArray]]
 
 FALLS = {"exposed_share": 0.01, "exposed_share_5": 0.05, "exposed_share_10": 0.10}

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray, Rows
 from synergysim.engine.ordering import order_near, order_of
 from synergysim.measures.incidence import coady_grosh_hoddinott
 from synergysim.measures.intergenerational import rank_slope
@@ -25,9 +26,6 @@ from synergysim.recording.panel import SIDES, received_by_side
 from synergysim.recording.subgroup_inequality import GINI, PALMA, THEIL, inequality_by_level
 from synergysim.recording.subgroups import ALL, Codes, labels_of
 from synergysim.units import DAYS_PER_MONTH
-
-FloatArray = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
 
 PERCENTILES = (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
 """Percentiles of persons by consumption over the window that are kept, for growth incidence."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import Rows
 from synergysim.engine.ordering import order_of
 from synergysim.household.fields import TRAIT_ROW
 from synergysim.measures.quantiles import quantile_groups
@@ -16,7 +17,6 @@ from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.thresholds import at_least
 
 Codes = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.intp]
 Singles = npt.NDArray[np.float32]
 
 ALL = "all"

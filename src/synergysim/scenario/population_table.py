@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.engine.files import writing
 from synergysim.scenario.errors import ScenarioError, describe, raise_all, shorten
 from synergysim.scenario.populations import find_population, population_digest
@@ -29,8 +30,6 @@ from synergysim.scenario.reader import displayed
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 FORMAT = 2
 METADATA = b"synergysim"

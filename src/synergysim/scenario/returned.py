@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.scenario.errors import ScenarioError, shorten
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def checked_number(mechanism: str, found: Any, highest: float) -> float:

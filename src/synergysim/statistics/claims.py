@@ -12,13 +12,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from synergysim.arrays import real_array
+from synergysim.arrays import FloatArray, real_array
 from synergysim.statistics.paired import ROUNDING, t_interval
-
-FloatArray = npt.NDArray[np.float64]
 
 Statistic = Literal[
     "level", "difference", "difference of differences", "slope", "monotone", "false alarms"

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
-import numpy.typing as npt
-
+from synergysim.arrays import FloatArray
 from synergysim.household.kernel import Threads
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context
@@ -20,7 +18,6 @@ from synergysim.world.population import Households
 from synergysim.world.risk_sharing import settle
 from synergysim.world.territory import COLUMN, Territories
 
-FloatArray = npt.NDArray[np.float64]
 Deliver = Callable[[Households, int], None]
 
 FIRST_CALENDAR_MONTH = 0

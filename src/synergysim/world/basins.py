@@ -13,18 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.household.fields import STATE_ROW
 from synergysim.household.kernel import Threads
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context
 from synergysim.world.population import synthesise
 from synergysim.world.territory import Territories
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 YEARS = 30
 """Years that a household is followed by default; slower convergence is counted as a trap.

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.engine.compiled import source_digest, user_cache
 from synergysim.engine.files import read_sealed, seal, write_whole
 from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, Threads
@@ -27,9 +27,6 @@ from synergysim.world.population import Households
 from synergysim.world.population_file import populate
 from synergysim.world.risk_sharing import settle
 from synergysim.world.territory import COLUMN, Territories
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 REFERENCE_YEARS = 10
 """Years at the end of the burn-in that define what is normal."""

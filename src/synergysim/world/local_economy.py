@@ -8,15 +8,12 @@ multiplier is an outcome: compare a run with and one without transfers (Taylor &
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, MARKET_SUM
 from synergysim.scenario.context import LocalEconomy as LocalEconomyConfig
 from synergysim.world.territory import COLUMN, Territories
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 _DEMAND, _PRICE = COLUMN["demand"], COLUMN["price"]
 

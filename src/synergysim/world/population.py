@@ -12,15 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, IntArray, SingleArray
 from synergysim.engine.draws import normal_array, uniform_array
 from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAIT_ROW, TRAITS
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
 
 SIZE_EFFECT_ON_LABOUR = 0.75
 SIZE_EFFECT_ON_LAND = 0.5

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.engine.compiled import kernel
 from synergysim.household.kernel import FIXED_POINT, SHARED_SUM, SOCIAL_CAPITAL_SUM
 from synergysim.world.territory import COLUMN, Territories
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 _POOL = COLUMN["pool"]
 _SMALLEST_SUM = FIXED_POINT * 1e-6

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.engine.draws import name_key, uniform_array
 from synergysim.scenario.base import month_index
 from synergysim.scenario.shocks import EVERYWHERE, OwnPath, Path, Shock
 from synergysim.streams import Stream
 from synergysim.world.territory import COLUMN, Territories
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-
 
 SUDDEN = 0.01
 """Months of recovery up to which a wave ends at once."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import name_key, normal_array, normals, uniform_array, uniforms
 from synergysim.household.fields import PLACE
 from synergysim.scenario.context import Context
 from synergysim.streams import Stream
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 COLUMN = {column.name: position for position, column in enumerate(PLACE)}
 """Column of the places' matrix, by name."""

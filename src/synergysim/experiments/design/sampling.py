@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import FloatArray
 from synergysim.experiments.design.axes import Axis
 from synergysim.experiments.design.file import Design
 from synergysim.scenario.errors import ScenarioError
-
-FloatArray = npt.NDArray[np.float64]
 
 LARGEST = 1_000_000
 """Points of the largest design."""

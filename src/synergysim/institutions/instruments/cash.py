@@ -9,6 +9,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import (
+    BoolArray,
+    CountArray,
+    FloatArray,
+    IntArray,
+    MonthArray,
+    Rows,
+    SingleArray,
+)
 from synergysim.engine.compiled import kernel
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import late_places, topped_up
@@ -17,14 +26,7 @@ from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.programmes import Cash as CashConfig
 from synergysim.units import MINOR_UNITS
 
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-MonthArray = npt.NDArray[np.int32]
-CountArray = npt.NDArray[np.int16]
 Places = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.intp]
 
 CALENDAR = range(1, 13)
 """Calendar months for which cash is due where a programme does not say."""

@@ -5,18 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Literal
 
-import numpy as np
-import numpy.typing as npt
-
+from synergysim.arrays import BoolArray, IntArray, Rows
 from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.base import Part
 from synergysim.scenario.returned import check_amounts, check_rows
 from synergysim.units import MINOR_UNITS
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.intp]
-
 
 Dose = Literal["money", "goods", "lessons"]
 

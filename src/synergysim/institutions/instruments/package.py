@@ -5,6 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import (
+    BoolArray,
+    CountArray,
+    FloatArray,
+    IntArray,
+    MonthArray,
+    Rows,
+    SingleArray,
+)
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.household.fields import STATE_ROW
@@ -17,14 +26,7 @@ from synergysim.scenario.programmes import Package as PackageConfig
 from synergysim.streams import Stream
 from synergysim.units import MINOR_UNITS
 
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-MonthArray = npt.NDArray[np.int32]
-CountArray = npt.NDArray[np.int16]
 Places = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.intp]
 
 _DELIVERY = int(Stream.DELIVERY)
 _GOODS, _PACKAGE = STATE_ROW["goods"], STATE_ROW["package"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, Rows, SingleArray
 from synergysim.engine.compiled import kernel
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
@@ -12,10 +13,7 @@ from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.scenario.programmes import Services as ServicesConfig
 
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.intp]
 
 _INSURANCE = STATE_ROW["insurance"]
 

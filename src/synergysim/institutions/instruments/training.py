@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import BoolArray, FloatArray, MonthArray, Rows, SingleArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
@@ -12,12 +13,7 @@ from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.scenario.programmes import Training as TrainingConfig
 
-FloatArray = npt.NDArray[np.float64]
-SingleArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
-MonthArray = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.intp]
 
 _TRAINING, _COACHING, _GROUPS = (STATE_ROW[name] for name in ("training", "coaching", "groups"))
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.scenario.errors import ScenarioError, describe, raise_all
 from synergysim.scenario.population_table import ROWS_SHOWN, rows_named
 from synergysim.world.survey.mapping import SurveyMapping
@@ -21,9 +22,6 @@ from synergysim.world.survey.notes import Faults, Notes, Rows
 from synergysim.world.survey.reading import Batch, read_batches
 from synergysim.world.survey.source import Source
 from synergysim.world.survey.survey_columns import ASSETS, BY_NAME, MOST_MISSING
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 HASH_KEY = "synergysim rows "
 """Sixteen characters that key the hash of household ids."""

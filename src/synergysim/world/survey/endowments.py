@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
+from synergysim.arrays import FloatArray
 from synergysim.engine.compiled import kernel
 from synergysim.household.income import (
     ILLNESS_LOSS,
@@ -34,8 +34,6 @@ from synergysim.household.income import (
 )
 from synergysim.household.parameters import household_parameters, read_parameters
 from synergysim.scenario.context import Context
-
-FloatArray = npt.NDArray[np.float64]
 
 OWN_HARVEST = 0.5
 """Weight of the household's own harvest in its land; the rest is the size of its land."""

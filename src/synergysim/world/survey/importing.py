@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.measures.percentiles import percentiles
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError
@@ -27,9 +28,6 @@ from synergysim.world.survey.reading import read_batches
 from synergysim.world.survey.resampling import systematic_rows
 from synergysim.world.survey.source import Source, header_of, open_source
 from synergysim.world.survey.survey_columns import ASSETS, BY_NAME, MOST_MISSING, find_columns
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 SQUARE_METRES = {"hectares": 10_000.0, "acres": 4_046.8564224}
 MONTHS = {"month": 1.0, "year": 12.0}

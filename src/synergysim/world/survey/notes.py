@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray, IntArray
 from synergysim.scenario.errors import ScenarioError, raise_all
 from synergysim.scenario.population_table import ROWS_SHOWN, rows_named
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 
 SUSPECTS = np.array([float(digit * length) for digit in "98" for length in range(2, 10)])
 """Numbers that many surveys write for "does not know" or "does not answer": 99, 999, 88, ..."""

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.scenario.errors import describe, shorten
 from synergysim.world.survey.name_matching import tidy
 from synergysim.world.survey.notes import Notes, Rows
 from synergysim.world.survey.source import MISSING
 from synergysim.world.survey.survey_columns import SurveyColumn
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 YES_NO = {"true": "1", "yes": "1", "false": "0", "no": "0"}
 

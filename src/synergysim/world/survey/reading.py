@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from synergysim.arrays import FloatArray
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.world.survey.mapping import SurveyMapping
 from synergysim.world.survey.name_matching import tidy
@@ -25,8 +25,6 @@ from synergysim.world.survey.notes import Notes, Rows
 from synergysim.world.survey.numbers import Style, numbers
 from synergysim.world.survey.source import Source, csv_options, readable
 from synergysim.world.survey.survey_columns import BY_NAME
-
-FloatArray = npt.NDArray[np.float64]
 
 BATCH = 131_072
 """Rows of a Parquet file at a time."""
