@@ -13,7 +13,7 @@ from PIL import Image
 from synergysim.cli import main
 from synergysim.figures.sizes import SIZES, SLIDE, SMALLEST_TEXT
 
-OF_A_COMPARISON = {"forest", "who_gains", "benefit_incidence", "budget_waterfall"}
+OF_A_COMPARISON = {"forest", "who_gains", "benefit_incidence", "budget_waterfall", "funnel"}
 
 
 @pytest.fixture

@@ -182,6 +182,40 @@ def money(
     return pd.DataFrame(rows)
 
 
+FUNNEL_LEVELS = {
+    "population": 1.0, "eligible": 0.8, "social_list": 0.5, "offered": 0.31, "enrolled": 0.3,
+    "both": 0.3, "at_once": 0.29, "above_line": 0.1,
+}  # fmt: skip
+
+
+def funnel(
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.02,
+    noise: float = 0.01,
+    levels: dict[str, float] | None = None,
+    chance: float = 0.28,
+) -> pd.DataFrame:
+    """Shares of the poor that reach each stage; noise leaves their order as it is."""
+    random = np.random.default_rng(9)
+    rows = []
+    for name, gain in effect_of(architectures, effect).items():
+        for replication in range(replications):
+            factor = max(1.0 + 0.1 * gain + random.normal(0.0, noise) / 3.0, 0.0)
+            for stage, level in (levels or FUNNEL_LEVELS).items():
+                through = level if level in (0.0, 1.0) else min(level * factor, 1.0)
+                row = {
+                    "architecture": name, "shock": "covid19", "replication": replication,
+                    "population": "poor", "stage": stage, "families": 1000.0 * through,
+                    "share": through, "through": through, "by_chance": np.nan,
+                    "by_chance_in_places": np.nan,
+                }  # fmt: skip
+                if stage == "both":
+                    row |= {"by_chance": chance - 0.01, "by_chance_in_places": chance}
+                rows += [row, row | {"population": "all"}]
+    return pd.DataFrame(rows)
+
+
 GROUP_LEVELS = {
     "sex": ("man", "woman"),
     "poverty": ("extremely poor", "poor", "near the line", "not poor"),
@@ -256,6 +290,7 @@ def tables(**changes: object) -> dict[str, pd.DataFrame]:
         "recovery": recovery(**changes),
         "money": money(**changes),
         "cost_effectiveness": costs(**changes),
+        "funnel": funnel(**changes),
     }
 
 
@@ -317,7 +352,7 @@ def basin_tables(bistable: float = 0.3) -> dict[str, pd.DataFrame]:
 def made_up() -> SimpleNamespace:
     """Give the makers of tables by name."""
     makers = (
-        *(context, outcomes, monthly, recovery, money, costs, groups, tables, listed),
+        *(context, outcomes, monthly, recovery, money, costs, groups, funnel, tables, listed),
         basin_tables,
     )
     return SimpleNamespace(FIVE=FIVE, **{maker.__name__: maker for maker in makers})

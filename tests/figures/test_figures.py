@@ -22,7 +22,7 @@ from synergysim.figures.labels import LabelError
 LONG = {"b": "A national strategy for the convergence of social protection and development"}
 
 
-OF_LEVELS = ("benefit_incidence", "recovery_by_group", "overlap")
+OF_LEVELS = ("benefit_incidence", "funnel", "recovery_by_group", "overlap")
 """Figures whose titles tell levels under the reference, not differences."""
 
 NOTHING = (
@@ -103,6 +103,7 @@ def missing_and_negative(made_up: SimpleNamespace) -> Case:
         "recovery": made_up.recovery(replications=3, effect=0.0005, pace=0.0),
         "money": made_up.money(replications=3, scale=1e5, emergency=0.0),
         "cost_effectiveness": made_up.costs(effect=-0.2),
+        "funnel": made_up.funnel(replications=3, effect=-0.2, noise=0.5),
     }
     return tables, made_up.context()
 
@@ -172,6 +173,7 @@ def test_only_what_the_results_can_fill_is_drawn(made_up: SimpleNamespace) -> No
     alone = made_up.tables(architectures=("independent",), replications=2)
     assert applicable(alone, made_up.context()) == [
         "benefit_incidence",
+        "funnel",
         "shock_fan",
         "recovery",
         "recovery_by_group",

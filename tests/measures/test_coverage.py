@@ -14,6 +14,7 @@ from synergysim.measures.coverage import (
     inclusion_error,
     jaccard,
     joint_coverage,
+    overlap_by_chance,
 )
 
 SOCIAL = np.array([True, True, True, False, False])
@@ -75,3 +76,24 @@ def test_overlap_is_symmetric_and_bounded(lists: np.ndarray) -> None:
         assert inclusion_error(one, two) + joint_coverage(two, one, one) == pytest.approx(1.0)
     if two.any():
         assert exclusion_error(one, two) == pytest.approx(1.0 - coverage(one, two))
+
+
+def test_overlap_by_chance_is_the_product_of_shares_within_places() -> None:
+    first, second = np.array([True, True, False, False]), np.array([True, False, True, False])
+    assert overlap_by_chance(first, second) == 0.25
+    # One place has both lists whole, the other neither.
+    apart = np.array([True, True, False, False])
+    assert overlap_by_chance(apart, apart) == 0.25
+    assert overlap_by_chance(apart, apart, [0, 0, 1, 1]) == 0.5
+    assert overlap_by_chance(apart, apart, [0, 0, 3, 3], [1, 1, 3, 3]) == 0.25
+    # A place whose units weigh nothing says nothing.
+    assert overlap_by_chance(apart, apart, [0, 0, 1, 1], [1, 1, 0, 0]) == 1.0
+
+
+def test_overlap_by_chance_refuses_places_that_are_none() -> None:
+    lists = np.array([True, False])
+    for places in ([0], [0, -1]):
+        with pytest.raises(ValueError, match="places must be 2 numbers from 0"):
+            overlap_by_chance(lists, lists, places)
+    with pytest.raises(ValueError, match="whole numbers"):
+        overlap_by_chance(lists, lists, [0.5, 1.0])

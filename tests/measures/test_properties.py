@@ -199,6 +199,8 @@ MEASURES: dict[str, Measure] = {
     "coverage.jaccard": row(lambda d: coverage.jaccard(d.first, d.second, d.weights)),
     "coverage.joint_coverage": row(
         lambda d: coverage.joint_coverage(d.first, d.second, None, d.weights)),
+    "coverage.overlap_by_chance": row(
+        lambda d: coverage.overlap_by_chance(d.first, d.second, d.groups, d.weights)),
     "coverage.inclusion_error": row(
         lambda d: coverage.inclusion_error(d.first, d.second, d.weights)),
     "coverage.exclusion_error": row(

@@ -16,6 +16,7 @@ from synergysim.experiments.four_arms import against_published, effects, yearly_
 from synergysim.experiments.measured import (
     cost_effectiveness,
     differences,
+    funnel_differences,
     group_differences,
     wide_measures,
 )
@@ -23,6 +24,7 @@ from synergysim.experiments.running.assembly import write_columns
 from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
+from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED, shock_key
 from synergysim.recording.recording_options import GROUPS
 from synergysim.scenario.errors import ScenarioError
@@ -123,6 +125,12 @@ class Comparison:
             self.groups, list(self.experiment.variants), self.experiment.reference
         )
 
+    def funnel_differences(self) -> pd.DataFrame:
+        """Paired differences of the shares of families that reach each stage of the funnel."""
+        return funnel_differences(
+            self.tables[FUNNEL], list(self.experiment.variants), self.experiment.reference
+        )
+
     def cost_effectiveness(self) -> pd.DataFrame:
         """Cost per result with intervals, per unit executed and per unit appropriated."""
         experiment = self.experiment
@@ -155,6 +163,7 @@ class Comparison:
         """Tables that compare the runs, by name: ``differences``, and others that apply."""
         found = {
             "group_differences": self.group_differences(),
+            "funnel_differences": self.funnel_differences(),
             "cost_effectiveness": self.cost_effectiveness(),
         }
         found = {name: table for name, table in found.items() if not table.empty}

@@ -10,6 +10,7 @@ import pandas as pd
 from synergysim.arrays import FloatArray, known, known_table
 from synergysim.measures.cost_effectiveness import cost_ratio, net_benefit
 from synergysim.outcomes.registry import families_compared
+from synergysim.outcomes.tables_of_runs import FUNNEL_SHARES
 from synergysim.recording.subgroups import ALL
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import compare_all, holm, mean_test, without_rounding
@@ -105,6 +106,31 @@ def group_differences(
     first = ["shock", "architecture", *keys]
     ordered: pd.DataFrame = table[[*first, *(name for name in table if name not in first)]]
     return ordered
+
+
+def funnel_differences(
+    funnel: pd.DataFrame, variants: Sequence[str], reference: str
+) -> pd.DataFrame:
+    """Paired differences of the shares that reach each stage of the funnel.
+
+    Parameters
+    ----------
+    funnel : DataFrame
+        The table ``funnel`` of many runs.
+    variants : sequence of str
+    reference : str
+
+    Returns
+    -------
+    DataFrame
+        As :func:`group_differences`, with ``population`` and ``stage`` for group and level, and
+        ``quantity`` for the measure: a column of shares of the funnel.
+    """
+    runs = ["architecture", "shock", "replication", "population", "stage"]
+    names = {"population": "group", "stage": "level", "quantity": "measure"}
+    long = funnel.melt(runs, [share.name for share in FUNNEL_SHARES], "quantity")
+    found = group_differences(long.dropna().rename(columns=names), variants, reference)
+    return found.rename(columns={new: old for old, new in names.items()})
 
 
 def _paired(base: FloatArray, other: FloatArray) -> pd.DataFrame:

@@ -128,12 +128,12 @@ def _state(
             for one in names[1:]
         ]
 
-    text = [f"== {heading} ==", *_table(lines(shown, heads, comparison))]
+    text = [f"== {heading} ==", *aligned(lines(shown, heads, comparison))]
     own = [name for name in OUTCOMES.added() if name in rows and rows[name].notna().any()]
     if own:
         found = compare_all(rows, own, names, reference)
         heads = [_own_heading(name, context, words) for name in own]
-        text += ["", words("extensions.measures"), *_table(lines(own, heads, found))]
+        text += ["", words("extensions.measures"), *aligned(lines(own, heads, found))]
     if HEADLINE in shown:
         text += ["", *_fold(_sentence(comparison, reference, context, words))]
     for group in identical_groups(rows, shown):
@@ -142,7 +142,7 @@ def _state(
     requests = requests_rows(rows, names, context, words)
     if requests:
         head, legend = words("summary.requests.head"), words("summary.requests.legend")
-        text += ["", *_fold(head), *_table(requests), *_fold(legend)]
+        text += ["", *_fold(head), *aligned(requests), *_fold(legend)]
     dropped = int(comparison["dropped"].sum())
     if dropped:
         text += _fold(words("summary.dropped", count=words.number(dropped, 0)))
@@ -176,7 +176,7 @@ def _cell(row: Mapping[Any, Any], outcome: str, words: Labels) -> list[str]:
     ]
 
 
-def _table(lines: Lines) -> list[str]:
+def aligned(lines: Lines) -> list[str]:
     """Align rows whose cells have one or two lines; names are folded into what width is left."""
     columns = len(lines[0][1])
     widths = [

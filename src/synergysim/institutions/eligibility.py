@@ -169,17 +169,37 @@ class Eligibility:
 
     def fits(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families inside the programme's definition of whom it is for."""
-        meant = enrolment.programme.name, enrolment.criteria.definition
-        if meant not in self._meant:
-            niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(meant[0]))[1]
-            self._meant[meant] = niche < meant[1]
-        return self._meant[meant]
+        return self._defined(enrolment.programme.name, enrolment.criteria.definition)
+
+    def _defined(self, name: str, definition: float) -> BoolArray:
+        if (name, definition) not in self._meant:
+            niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(name))[1]
+            self._meant[name, definition] = niche < definition
+        return self._meant[name, definition]
 
     def entry_threshold(self, enrolment: EnrolmentRound) -> float:
         """Means rank that an applicant must reach, eased by the owner's priority."""
-        return enrolment.criteria.requirement * (
-            1.0 - enrolment.programme.owner.smallholder_priority
-        )
+        return self._threshold(enrolment.programme, enrolment.criteria)
+
+    @staticmethod
+    def _threshold(programme: Programme, criteria: Targeting) -> float:
+        return criteria.requirement * (1.0 - programme.owner.smallholder_priority)
+
+    @staticmethod
+    def _pays_by_child(programme: Programme) -> bool:
+        return programme.config.cash is not None and programme.config.cash.per_child != 0
+
+    def eligible(self, programme: Programme) -> BoolArray:
+        """Families that meet a programme's criteria now, whoever is listed, asked or served.
+
+        They are inside its definition; those of the productive side reach its requirement without
+        help, and those that would be paid by the child have one.
+        """
+        criteria = self.criteria(programme)
+        found = self._defined(programme.name, criteria.definition)
+        if programme.is_productive:
+            return found & (self.ranking.means() >= self._threshold(programme, criteria))
+        return found & (self.households.children > 0) if self._pays_by_child(programme) else found
 
     def candidates(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who may come and would."""
@@ -196,7 +216,7 @@ class Eligibility:
                 self.seed, self.ranking.key(programme.name), candidates,
             )  # fmt: skip
             return candidates
-        if programme.config.cash is not None and programme.config.cash.per_child != 0:
+        if self._pays_by_child(programme):
             free &= households.children > 0
         return free
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Bools, Floats, truth_vector, weight_vector
+from synergysim.measures.checks import Bools, Floats, truth_vector, weight_vector, whole_vector
 
 
 def coverage(
@@ -66,6 +66,43 @@ def joint_coverage(
     """
     one = truth_vector(first, "first")
     return coverage(one & _alike(second, one, "second"), target, weights)
+
+
+def overlap_by_chance(
+    first: ArrayLike,
+    second: ArrayLike,
+    places: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+) -> float:
+    """Give the share on both lists if neither list regarded the other.
+
+    It is the product of the shares on each list; with places, the mean of the products within
+    each place, weighted by its units: lists that reach the same places then meet more often.
+
+    Parameters
+    ----------
+    first, second : array_like of bool, shape (units,)
+        Who is on each list.
+    places : array_like of int, shape (units,), optional
+        Place of each unit, from 0; one place if not given.
+    weights : array_like, shape (units,), optional
+        Persons behind each unit; all one if not given.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`coverage`, or if a place is negative.
+    """
+    one = truth_vector(first, "first")
+    two = _alike(second, one, "second")
+    heads = weight_vector(weights, one.size)
+    where = np.zeros(one.size, dtype=np.int64) if places is None else whole_vector(places, "places")
+    if where.size != one.size or where.min() < 0:
+        raise ValueError(f"places must be {one.size} numbers from 0")
+    everybody = np.bincount(where, heads)
+    on_both = np.bincount(where, heads * one) * np.bincount(where, heads * two)
+    filled = everybody > 0.0
+    return float(np.sum(on_both[filled] / everybody[filled]) / np.sum(heads))
 
 
 def inclusion_error(

@@ -13,6 +13,7 @@ from synergysim.outcomes.table import (
     Table,
     columns,
 )
+from synergysim.outcomes.tables_of_runs import FUNNEL_STAGE
 
 CELL = ("architecture", "replication", "cell")
 DESIGN = (
@@ -51,6 +52,13 @@ COMPARISONS = (
     Table(
         "group_differences", "an outcome, variant, shock and group of households",
         ("shock", "architecture", "group", Column("level", NAME, "which of the groups"), "measure",
+         "reference_mean", "mean", "low", "high", "n", "p_value", "p_holm"),
+        "compare",
+    ),
+    Table(
+        "funnel_differences", "a population, stage of the funnel, share, variant and shock",
+        ("shock", "architecture", *FUNNEL_STAGE,
+         Column("quantity", NAME, "column of the table `funnel` that is compared"),
          "reference_mean", "mean", "low", "high", "n", "p_value", "p_holm"),
         "compare",
     ),

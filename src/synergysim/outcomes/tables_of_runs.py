@@ -37,6 +37,25 @@ _FLOWS = (
         executed="spent in the quarter, on whatever use",
     ),
 )  # fmt: skip
+FUNNEL_STAGE = (
+    Column("population", NAME, "poor: families poor at the start; all: every family"),
+    Column(
+        "stage", NAME,
+        "population: all of them; eligible: meets the criteria of a programme of each side at the"
+        " start, or was let in; social_list: ever on a social list; offered: ever asked by a"
+        " productive programme; enrolled: ever on its list; both: ever on a list of each side;"
+        " at_once: on both in the same month, for six months or more; above_line: consumption of"
+        " the last full calendar year not below the poverty line",
+    ),
+)  # fmt: skip
+FUNNEL_SHARES = columns(
+    SHARE,
+    share="share of the population that reached the stage, whatever else it reached",
+    through="share of the population that reached this stage and every stage before it",
+    by_chance="of the stage `both`: the share if neither list regarded the other, the product of"
+    " the shares on each",
+    by_chance_in_places="the same within each territory, added up",
+)
 
 AGGREGATES = (
     Table("outcomes", "a run", (*OF_RUNS, "shock"), EVERY_RUN),
@@ -82,6 +101,16 @@ AGGREGATES = (
          Column("share_of_income", RATIO, "money and goods of a listed family and year (one at"
                 " least), over the income that it expected in a year before the run"),
          "shock"),
+        EVERY_RUN,
+    ),
+    Table(
+        "funnel", "a population of a run and a stage between eligible and above the poverty line",
+        (
+            *FUNNEL_STAGE,
+            Column("families", NUMBER, "families of the population that reached the stage"),
+            *FUNNEL_SHARES,
+            "shock",
+        ),
         EVERY_RUN,
     ),
     Table(

@@ -52,6 +52,8 @@ class HouseholdRecord:
         At the start.
     high : array of bool
         Who ran the better technology at the start.
+    eligible : dict of str to array of bool
+        Who meets the criteria of some programme of each side at the start.
     """
 
     def __init__(self, model: SynergyModel, window: int, coping: range | None = None) -> None:
@@ -80,6 +82,14 @@ class HouseholdRecord:
         self.assets = households["assets"].astype(np.float32)
         self.schooling = households["schooling"].astype(np.float32)
         self.high = households["operates_high"] > 0.0
+        rules = model.institutions.intake.eligibility
+        self.eligible: dict[str, BoolArray] = {
+            side: np.logical_or.reduce(
+                [np.zeros(count, dtype=bool)]
+                + [rules.eligible(programme) for programme in model.institutions.of_side(side)]
+            )
+            for side in ("social", "productive")
+        }
 
     def observe(self) -> FloatArray:
         """Take in the month that the model has just lived.

@@ -36,12 +36,13 @@ TOTALS = range(5)
 WINDOW_CONSUMPTION, WINDOW_INCOME, WINDOW_EARNED, COPING_ATTENDANCE, FIRST_YEAR = TOTALS
 """Rows of sums over months, PPP$ or shares of school days. Arrays have as many rows as names."""
 
-COUNTS = range(9)
+COUNTS = range(10)
 (
     HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_YEARS,
-    MONTHS_SOCIAL, MONTHS_PRODUCTIVE, MONTHS_BOTH,
+    MONTHS_SOCIAL, MONTHS_PRODUCTIVE, MONTHS_BOTH, MONTHS_AT_ONCE,
 ) = COUNTS  # fmt: skip
-"""Rows of counts and of first months, the latter -1 for never."""
+"""Rows of counts and of first months, the latter -1 for never. ``MONTHS_AT_ONCE`` counts months on
+both lists over the whole run, the three rows before it over the window."""
 
 YEARS = range(9)
 (
@@ -111,6 +112,8 @@ def month_of_households(  # noqa: PLR0913  (a compiled loop)
     for i in range(size.size):
         first = counts[FIRST_SUPPORT, i]
         counts[FIRST_SUPPORT, i] = month if productive[i] and first < 0 else first
+    for i in range(size.size):
+        counts[MONTHS_AT_ONCE, i] += social[i] and productive[i]
     if in_window:
         for i in range(size.size):
             totals[WINDOW_CONSUMPTION, i] += state[_CONSUMPTION, i]

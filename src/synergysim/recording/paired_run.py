@@ -23,6 +23,7 @@ from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.counterfactual import COUNTS, CounterfactualComparison, coping_months
 from synergysim.recording.counterfactual import RESILIENCE as RESILIENCE
 from synergysim.recording.doses import DOSES, doses_table
+from synergysim.recording.funnel import FUNNEL, funnel_table
 from synergysim.recording.histories import HistoryRecorder
 from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
@@ -34,7 +35,7 @@ from synergysim.recording.subgroup_table import GroupTable
 from synergysim.scenario.base import Part
 from synergysim.scenario.schema import Scenario
 
-TABLES = ("outcomes", "monthly", "recovery", "money", DOSES, RESPONSES)
+TABLES = ("outcomes", "monthly", "recovery", "money", DOSES, FUNNEL, RESPONSES)
 """Tables that every run can give; others are there if a recording or a list asks for them."""
 
 NO_SHOCK = "none"
@@ -197,6 +198,7 @@ def _makers(view: RunView) -> dict[str, Callable[[], pd.DataFrame]]:
         "monthly": recorder.monthly,
         "money": recorder.money,
         DOSES: lambda: doses_table(recorder.model, recorder.household_record),
+        FUNNEL: lambda: funnel_table(recorder.model, recorder.household_record),
     }
     if shocked is not None:
         makers["recovery"] = shocked.table

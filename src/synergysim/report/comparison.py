@@ -13,9 +13,11 @@ from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
 from synergysim.figures import applicable, draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.funnel_summary import funnel_text
 from synergysim.figures.labels import load_labels
 from synergysim.figures.sizes import PRINT
 from synergysim.figures.summary import summary_text
+from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_text
 from synergysim.scenario.context import Context
@@ -75,7 +77,15 @@ def summary(comparison: Comparison, language: str = "en") -> str:
     context = figure_context(comparison)
     words, by = load_labels(language), ["architecture", "programme"]
     doses = doses_text(comparison.doses, comparison.shock, by, context.currency, words)
-    return "\n\n".join(part for part in (_compared(comparison, language), doses) if part)
+    parts = (_compared(comparison, language), _funnel(comparison, language), doses)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _funnel(comparison: Comparison, language: str) -> str:
+    """Where eligible families are lost; nothing of four arms, or of results that do not say."""
+    if comparison.experiment.arms is not None or FUNNEL not in comparison.tables:
+        return ""
+    return funnel_text(comparison.tables, figure_context(comparison), language)
 
 
 def _compared(comparison: Comparison, language: str) -> str:

@@ -14,7 +14,9 @@ from synergysim.scenario.consistency import ConsistencyError
 
 Kind = Literal["grid", "list", "latin-hypercube", "sobol-sequence", "sobol", "morris"]
 
-Table = Literal["outcomes", "monthly", "recovery", "money", "doses", "responses", "listed"]
+Table = Literal[
+    "outcomes", "monthly", "recovery", "money", "doses", "funnel", "responses", "listed"
+]
 
 SAMPLED = ("latin-hypercube", "sobol-sequence", "sobol", "morris")
 """Designs that draw their points; the other two spell them out."""

@@ -1,0 +1,137 @@
+"""Funnel: where families that are eligible for both programmes are lost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from synergysim.figures.drawing import Drawing, NothingToShowError
+from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.funnel_losses import BY_CHANCE, CASCADE, Funnel, loss_sentence, share_of
+from synergysim.figures.labels import Labels
+from synergysim.figures.style import (
+    INK,
+    MUTED,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    Mark,
+    Page,
+    capital,
+    fit,
+    foot,
+    marks,
+)
+
+NAMES_WIDTH = 42.0
+ROOM = 1.42
+"""Width of a panel in shares of the poor: numbers stand to the right of the bars."""
+LOST, MOST_LOST = "#DADADA", "#8C8C8C"
+BOTH = CASCADE.index("enrolled")
+
+
+def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
+    """Draw the share of families that passes each stage, a panel for each architecture.
+
+    Raises
+    ------
+    ValueError
+        If the table has no runs of the shock or none of the reference.
+    NothingToShowError
+        If no family is poor at the start.
+    """
+    funnel = Funnel(tables, context)
+    if not funnel.has_members:
+        raise NothingToShowError(words("funnel.nothing"))
+    levels = {name: funnel.levels(name) for name in funnel.names}
+    title = loss_sentence(funnel.loss(context.reference), context.reference, context, words)
+    page = Page(title, words("funnel.subtitle"), foot(context, words), height=104.0)
+    columns = max(len(funnel.names), 2)
+    panels = page.axes(1, columns, left=NAMES_WIDTH, above=13.0, below=10.0, gaps=(0.0, 3.0))
+    width = (page.width - NAMES_WIDTH - 3.0 * columns) / columns
+    style = marks(funnel.names)
+    for axes in panels[len(funnel.names) :]:
+        axes.set_axis_off()
+    for axes, name in zip(panels, funnel.names, strict=False):
+        _panel(axes, levels[name], tuple(funnel.loss(name).shares), style[name], words)
+        label = fit(words.architecture(name, context), SMALL_SIZE, width - 1.0, lines=3,
+                    weight="bold")  # fmt: skip
+        axes.set_title(label, fontsize=SMALL_SIZE, fontweight="bold")
+    names = [
+        fit(capital(words(f"funnel.stage.{stage}")), TEXT_SIZE, NAMES_WIDTH - 3.0)
+        for stage in CASCADE
+    ]
+    panels[0].set_yticks(range(len(CASCADE)), names, fontsize=TEXT_SIZE, color=INK)
+    panels[0].figure.supxlabel(
+        words("funnel.x"), fontsize=TEXT_SIZE, va="bottom",
+        x=(NAMES_WIDTH + (page.width - NAMES_WIDTH) / 2.0) / page.width,
+        y=(page.bottom + 2.5) / page.height,
+    )  # fmt: skip
+    data = pd.concat(
+        [rows.rename_axis("stage").reset_index().assign(architecture=name)
+         for name, rows in levels.items()], ignore_index=True,
+    )  # fmt: skip
+    return Drawing(
+        page.figure, data[["architecture", "stage", "mean", "low", "high", "n"]], title,
+        _alt(title, levels, context, words),
+    )  # fmt: skip
+
+
+def _panel(
+    axes: Axes, levels: pd.DataFrame, most: tuple[str, ...], mark: Mark, words: Labels
+) -> None:
+    before = 1.0
+    chance, within = (share_of(levels, one) for one in BY_CHANCE)
+    for y, stage in enumerate(CASCADE):
+        share, low, high = (share_of(levels, stage, one) for one in ("mean", "low", "high"))
+        if math.isnan(share):
+            continue
+        axes.barh(y, share, height=0.62, color=mark.colour, edgecolor=mark.edge, linewidth=0.5)
+        axes.barh(
+            y, before - share, left=share, height=0.62, edgecolor=MUTED, linewidth=0.4,
+            color=MOST_LOST if stage in most else LOST,
+        )  # fmt: skip
+        if not math.isnan(low):
+            axes.errorbar(
+                share, y, xerr=[[max(share - low, 0.0)], [max(high - share, 0.0)]], color=INK,
+                linewidth=0.7, capsize=1.5, capthick=0.7,
+            )  # fmt: skip
+        right = max(before, share if math.isnan(high) else high)
+        if y == BOTH and not math.isnan(chance):
+            right = max(right, chance, within)
+        axes.annotate(
+            words.part(share), (right, y), xytext=(2.5, 0.0), textcoords="offset points",
+            va="center", fontsize=SMALL_SIZE,
+        )  # fmt: skip
+        before = share
+    if not math.isnan(chance):
+        axes.plot([chance, chance], [BOTH - 0.45, BOTH + 0.45], color=INK, linewidth=1.0)
+        axes.plot([within], [BOTH], marker="D", markersize=3.2, color="white",
+                  markeredgecolor=INK, markeredgewidth=0.8, linestyle="none")  # fmt: skip
+    axes.set_ylim(len(CASCADE) - 0.4, -0.6)
+    axes.set_yticks(range(len(CASCADE)), [""] * len(CASCADE))
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlim(0.0, ROOM)
+    axes.set_xticks([0.0, 1.0], [words.number(0.0, 0), words.number(100.0, 0)])
+
+
+def _alt(
+    title: str, levels: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels
+) -> str:
+    def share(name: str, stage: str) -> str:
+        mean = share_of(levels[name], stage)
+        return words("format.missing") if math.isnan(mean) else words.part(mean)
+
+    numbers = words("format.semicolon").join(
+        words(
+            "funnel.alt_number", architecture=words.architecture(name, context),
+            eligible=share(name, "eligible"), both=share(name, "enrolled"),
+            chance=share(name, BY_CHANCE[1]), above=share(name, "above_line"),
+        )
+        for name in levels
+    )  # fmt: skip
+    return words(
+        "funnel.alt", architectures=words.number(len(levels), 0), finding=title, numbers=numbers
+    )
