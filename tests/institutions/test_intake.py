@@ -16,6 +16,7 @@ from synergysim.institutions.intake import Intake
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.territorial_targeting import THINNEST_DOSE
+from synergysim.institutions.visible_results import above_chance, attributable
 from synergysim.scenario.pairs import Terms
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import synthesise
@@ -569,3 +570,58 @@ def test_no_intake_commits_more_than_there_is(
         # Doses are kept in single precision, so a commitment can be off by its last bits.
         assert found.productive.committed(0) <= money * (1 + 1e-6) + 4
         assert not (found.productive.enrolled & found.productive.refused).any()
+
+
+# Results of an agreement --------------------------------------------------------------------------
+
+
+def came(found):
+    """What the pair's intake brought of a full result of a half."""
+    offices = {"social": found.social, "productive": found.productive}
+    return attributable([found.pair], offices, 0.5)
+
+
+def test_on_a_list_joint_places_count_and_coincidence_does_not(scene):
+    """Ten listed; of four places two are joint: 2 / 10 over a half. The poorest are listed too."""
+    found = scene(coordination=0.5, listed=range(30, 40), money=4 * COST)
+    assert hold(found) == [0, 1, 30, 31]
+    assert came(found) == pytest.approx(0.4)
+    chance = scene(coordination=0.0, listed=range(10), money=4 * COST)
+    assert hold(chance) == [0, 1, 2, 3]  # all on both lists, by nobody's agreement
+    assert came(chance) == 0.0
+
+
+def test_referred_families_count(scene):
+    found = scene(listed=range(30, 40), money=4 * COST, institutions__staff__referral=1.0,
+                  institutions__staff__latitude=0.5)  # fmt: skip
+    assert hold(found, managers(1.0, 1.0, 1.0)) == [0, 1, 30, 31]
+    assert came(found) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(("coordination", "expected"), [(0.0, 0.0), (1.0, 1.0)])
+def test_places_count_as_far_as_the_list_ordered_them(scene, coordination, expected):
+    """Ten listed in the first place, which opens under either order: all of them come."""
+    found = scene(
+        rule="territorial", coordination=coordination, listed=range(10), money=10 * COST,
+    )  # fmt: skip
+    assert hold(found) == [*range(10)]
+    assert came(found) == expected
+
+
+def test_a_family_counts_as_long_as_both_serve_it_and_once(scene):
+    found = scene(coordination=1.0, listed=range(30, 40), money=4 * COST)
+    hold(found)
+    offices = {"social": found.social, "productive": found.productive}
+    assert attributable([found.pair, found.pair], offices, 1.0) == pytest.approx(0.4)
+    found.social.enrolled[30] = False
+    found.social._add_up()
+    assert attributable([found.pair], offices, 1.0) == pytest.approx(3 / 9)
+    assert attributable([], offices, 1.0) == 0.0
+
+
+def test_the_measure_of_0_1_0_counts_the_lift_over_chance():
+    """Of 20 clients 15 are on the social list of 20 in 40: 0.75 less 0.5, over a half."""
+    social, productive = np.arange(40) < 20, np.zeros(40, dtype=bool)
+    productive[5:25] = True
+    assert above_chance(social, productive, 0.5) == pytest.approx(0.5)
+    assert above_chance(social, np.zeros(40, dtype=bool), 0.5) == 0.0

@@ -161,7 +161,7 @@ def test_the_young_ministry_gains_capacity_and_recognition():
 
 # Mexico: the subcommittee that loses its principals -------------------------------------------
 
-MEXICO = ("mexico-proinpro", 60)
+MEXICO = ("mexico-proinpro", 84)  # five years from the first family, in month 24, on
 
 
 def mexico(switch, measure):
@@ -202,7 +202,7 @@ def test_the_subcommittee_decides_at_first_because_it_was_ordered_to():
 def test_an_order_from_the_top_brings_some_will_at_first_which_decays():
     def courses(switch):
         return [
-            lived(MEXICO[0], seed, SWITCHES[switch], 48).course("joint_effort") for seed in (1, 2)
+            lived(MEXICO[0], seed, SWITCHES[switch], 72).course("joint_effort") for seed in (1, 2)
         ]
 
     for course in courses("as it is"):

@@ -84,6 +84,13 @@ def test_joint_money_of_no_known_kind_or_above_the_vote(
     assert allowed in error.allowed
 
 
+def test_results_of_no_known_kind() -> None:
+    error = refused("lesotho", {"institutions.government.results": "atributable"})
+    assert error.key == "institutions.government.results"
+    assert "attributable" in error.allowed
+    assert "above-chance" in error.allowed
+
+
 def test_committees_that_go_round() -> None:
     change = {"programmes.social-safety-net.targeting.committees_of": "social"}
     error = refused("mali-nioro-cash-plus", change)

@@ -85,8 +85,8 @@ class Government(mesa.Agent):
         Parameters
         ----------
         visible : float or None
-            Joint coverage of the productive programmes' clients above chance, 0 to 1; None as long
-            as no family could be a result, when support follows what was promised.
+            Result that politics sees, 0 to 1; None as long as no family could be a result, when
+            support follows what was promised.
         """
         missing = 0.0 if visible is None else self.config.earned * (1.0 - visible)
         earned = self.promised * (1.0 - missing)

@@ -29,6 +29,9 @@ class Beneficiaries:
         Month of enrolment, or -1.
     dose : array of float32, shape (households,)
         Share of the full package that the family gets; below 1 where money is thinned out.
+    agreed : array of float32, shape (households,)
+        How far a family of the leading programme came through an agreed place, list or referral:
+        0 by coincidence, 1 by agreement alone.
     admitted, referred : int
         Families admitted over the run, and those of them whom local managers sent.
     received : array of float64, shape (households,)
@@ -49,6 +52,7 @@ class Beneficiaries:
         self.since = np.full(households, NEVER, dtype=np.int32)
         self.dose = np.ones(households, dtype=np.float32)
         self.members: Rows = np.zeros(0, dtype=np.intp)
+        self.agreed = np.zeros(households, dtype=np.float32)
         self.admitted = self.referred = self.changes = 0
         self.doses = 0.0
         self.crowding = 1.0
@@ -61,6 +65,7 @@ class Beneficiaries:
         self.enrolled[rows] = True
         self.ever[rows] = True
         self.since[rows] = month
+        self.agreed[rows] = 0.0
         self.dose[rows] = dose
         if len(rows):
             self._first_leaves = min(self._first_leaves, month + self._duration)

@@ -60,7 +60,7 @@ def _refer(
 
 def plan_enrolment(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
-) -> tuple[Rows, Rows]:
+) -> tuple[Rows, Rows, Rows]:
     """Plan a household list, as far as the money goes.
 
     Parameters
@@ -76,6 +76,8 @@ def plan_enrolment(
         Families to be asked.
     array of rows
         Those of them whom managers sent.
+    array of rows
+        Those of them who have joint places.
     """
     fill = _productive if enrolment.programme.is_productive else _social
     return fill(eligibility, enrolment, cost)
@@ -83,7 +85,7 @@ def plan_enrolment(
 
 def _social(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
-) -> tuple[Rows, Rows]:
+) -> tuple[Rows, Rows, Rows]:
     """Fill the places that a year's money pays for: joint, referred, then the poorest."""
     programme = enrolment.programme
     score = eligibility.ranking.score(
@@ -96,7 +98,7 @@ def _social(
     free[chosen] = False
     left = money - int(cost[chosen].sum())
     rows, referred = _referred_first(eligibility, enrolment, score, free, cost, left)
-    return np.concatenate([chosen, rows]), referred
+    return np.concatenate([chosen, rows]), referred, chosen
 
 
 def joint_first(
@@ -124,7 +126,7 @@ def joint_first(
 
 def _productive(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
-) -> tuple[Rows, Rows]:
+) -> tuple[Rows, Rows, Rows]:
     """Fill a household list: joint places, referred families, then the programme's own."""
     programme, local, coordination = (
         enrolment.programme,
@@ -153,7 +155,7 @@ def _productive(
         meets[chosen] = False
         left -= int(cost[chosen].sum())
     rows, referred = _referred_first(eligibility, enrolment, own, meets, cost, left)
-    return np.concatenate([chosen, rows]), referred
+    return np.concatenate([chosen, rows]), referred, chosen
 
 
 def _referred_first(

@@ -120,6 +120,7 @@ class Intake:
             self.community.refusal,
         )  # fmt: skip
         enrolment.programme.enrol(found.rows, enrolment.month, found.doses)
+        enrolment.programme.agreed[found.rows] = found.agreed
         interested = self.households.interested[found.rows]
         enrolment.programme.referred += len(interested) - int(np.count_nonzero(interested))
         return found.offered, found.rows, found.target
@@ -127,10 +128,10 @@ class Intake:
     def _fill_list(self, enrolment: EnrolmentRound) -> tuple[int, Rows, float]:
         """Fill a list; return families asked, rows that came, and the share of villages asking."""
         programme, cost = enrolment.programme, self._cost(enrolment)
-        planned, referred = plan_enrolment(self.eligibility, enrolment, cost)
+        planned, referred, joint = plan_enrolment(self.eligibility, enrolment, cost)
         asking = self._hear(enrolment, planned)
         if asking > 0.0:
-            planned, referred = plan_enrolment(self.eligibility, enrolment, cost)
+            planned, referred, joint = plan_enrolment(self.eligibility, enrolment, cost)
         ask(
             planned, enrolment.served, self.households.territory, self.territories.resentment,
             self.community.refusal, self.eligibility.seed, self.ranking.key(programme.name),
@@ -138,6 +139,10 @@ class Intake:
         )  # fmt: skip
         rows = planned[~programme.refused[planned]]
         programme.enrol(rows, enrolment.month)
+        lead = enrolment.pair.lead if enrolment.pair is not None else None
+        shared = lead is not None and enrolment.criteria.list_of == lead
+        agreed = rows if shared else np.concatenate([joint, referred])
+        programme.agreed[agreed] = enrolment.lead_served[agreed]
         programme.referred += len(referred) - int(np.count_nonzero(programme.refused[referred]))
         return len(planned), rows, asking
 

@@ -30,6 +30,7 @@ from synergysim.institutions.programme import Programme
 from synergysim.institutions.response import EmergencyResponse
 from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import is_last_quarter, reprogramme, vote_quarter
+from synergysim.institutions.visible_results import above_chance, attributable
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
@@ -190,9 +191,7 @@ class InstitutionalSystem:
             if self.donor is not None and self._supported(ministry):
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
         social, productive = self.served("social"), self.served("productive")
-        self.government.see_results(
-            self._visible(social, productive) if self._results_possible() else None
-        )
+        self.government.see_results(self._visible(social, productive))
         if self.donor is not None:
             clients = by_territory(productive, self.households.territory, len(self.territories))
             working = np.minimum(clients, 1.0)
@@ -204,21 +203,22 @@ class InstitutionalSystem:
         equal = self.scenario.institutions.equal_owners
         return self.donor is not None and (equal or ministry.name in self.donor.config.supports)
 
-    def _results_possible(self) -> bool:
-        """Whether a productive programme has taken a family in, so that support can be judged."""
-        if not self.scenario.institutions.government.awaits_results:
-            return True
-        return any(programme.admitted for programme in self.of_side("productive"))
-
-    def _visible(self, social: BoolArray, productive: BoolArray) -> float:
+    def _visible(self, social: BoolArray, productive: BoolArray) -> float | None:
+        """Visible result, 0 to 1; None before the first family that could be one."""
+        config = self.scenario.institutions.government
+        above = config.results == "above-chance"
+        judged = (
+            self.of_side("productive")
+            if above
+            else [self.programmes[pair.partner] for pair in self.partnerships]
+        )
+        if config.awaits_results and not any(programme.admitted for programme in judged):
+            return None
+        if not above:
+            return attributable(self.partnerships, self.programmes, config.full_result)
         if self.scenario.architecture.boundary == "none":
             return 1.0
-        clients = np.count_nonzero(productive)
-        if clients == 0:
-            return 0.0
-        joint = np.count_nonzero(social & productive)
-        lift = joint / clients - np.count_nonzero(social) / len(social)
-        return min(max(lift / self.scenario.institutions.government.full_result, 0.0), 1.0)
+        return above_chance(social, productive, config.full_result)
 
     def served(self, side: str) -> BoolArray:
         """Households that some programme of a side serves now; to be read, not changed."""

@@ -31,6 +31,8 @@ class Opened:
         Families that came.
     doses : array of float64, shape (rows,)
         Share of the package that each gets.
+    agreed : array of float64, shape (rows,)
+        How far each family of the leading programme came through an agreement.
     target : array of bool, shape (households,)
         Families of the places opened so far.
     """
@@ -38,6 +40,7 @@ class Opened:
     offered: int
     rows: Rows
     doses: FloatArray
+    agreed: FloatArray
     target: BoolArray
 
 
@@ -139,7 +142,12 @@ def open_places(
         territories.resentment, programme.opened, programme.refused, rows, doses,
     )  # fmt: skip
     target = programme.opened.take(place) if programme.opened.any() else waits
+    rows, whole = np.concatenate([joint, rows[:came]]), np.ones(len(joint))
+    # A place opens because of the list as far as the list counts in the order of places.
+    sent = ~eligibility.households.interested[rows]
+    agreed = np.where(sent, 1.0, coordination)
+    agreed[: len(joint)] = 1.0
     return Opened(
-        offered + asked, np.concatenate([joint, rows[:came]]),
-        np.concatenate([np.ones(len(joint)), doses[:came]]), target,
+        offered + asked, rows, np.concatenate([whole, doses[:came]]),
+        agreed * enrolment.lead_served[rows], target,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from synergysim.scenario.base import MOST_MONEY, Name, Part, number, share
@@ -41,7 +43,16 @@ class Government(Part):
     earned: float = share("share of support that visible results must earn")
     adjustment: float = number("per quarter", "pace of support", ge=0, le=1)
     full_result: float = number(
-        "share", "joint coverage above chance that counts as a full result", ge=0.001, le=1
+        "share",
+        "share of the leading programmes' families, reached by both through an agreement, that"
+        " counts as a full result",
+        ge=0.001,
+        le=1,
+    )
+    results: Literal["attributable", "above-chance"] = Field(
+        default="attributable",
+        description="what counts as a result: families who came through an agreed place, list or"
+        " referral, or the joint share of productive clients above chance, coincidence included",
     )
     awaits_results: bool = Field(
         default=True,

@@ -1,0 +1,70 @@
+"""What politics can see of coordination: results that an agreement brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from synergysim.agents.partnership import Partnership
+from synergysim.institutions.programme import Programme
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+def attributable(
+    partnerships: Iterable[Partnership], programmes: Mapping[str, Programme], full: float
+) -> float:
+    """Families served by both because of an agreement, over the leading programmes' families.
+
+    A family counts if it came to the partner through an agreed place, list or referral, in
+    proportion to what the agreement contributed; once, if several partners serve it. Coincidence
+    counts nothing, and inside one programme nothing counts by decree.
+
+    Parameters
+    ----------
+    partnerships : iterable of Partnership
+    programmes : mapping of str to Programme
+    full : float
+        Share of the leading programmes' families that is a full result.
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
+    came: dict[str, npt.NDArray[np.float32]] = {}
+    for pair in partnerships:
+        lead, partner = programmes[pair.lead], programmes[pair.partner]
+        best = came.setdefault(pair.lead, np.zeros_like(partner.agreed))
+        rows = partner.members[lead.enrolled[partner.members]]
+        best[rows] = np.maximum(best[rows], partner.agreed[rows])
+    families = sum(programmes[name].members.size for name in came)
+    if not families:
+        return 0.0
+    reached = sum(float(np.add.reduce(best, dtype=np.float64)) for best in came.values())
+    return min(reached / families / full, 1.0)
+
+
+def above_chance(social: BoolArray, productive: BoolArray, full: float) -> float:
+    """Joint share of productive clients above the social side's share of all, over a full result.
+
+    Parameters
+    ----------
+    social, productive : array of bool, shape (households,)
+        Whom each side serves.
+    full : float
+        Lift that is a full result.
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
+    clients = np.count_nonzero(productive)
+    if clients == 0:
+        return 0.0
+    joint = np.count_nonzero(social & productive)
+    lift = joint / clients - np.count_nonzero(social) / len(social)
+    return float(min(max(lift / full, 0.0), 1.0))
