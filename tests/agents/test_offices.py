@@ -155,6 +155,39 @@ def test_working_together_teaches(model):
     assert offices["social"].capacity == pytest.approx(before + 0.5 * learning * (1 - before))
 
 
+def test_a_ministry_learns_once_and_from_others(model):
+    """By hand: learning 0.1, capacity 0.5, joint efforts 0.4, 0.8 and, within itself, 1.
+
+    From others: 0.5 + 0.05 * 0.8 * 0.5 = 0.52. From each seat, as in 0.1.0: 0.51, then 0.5296,
+    then twice a twentieth of what is missing: 0.55312, 0.575464.
+    """
+    found = []
+    for once in (True, False):
+        scenario = load(
+            "independent", institutions__coordination__learning=0.1,
+            institutions__coordination__learns_from_others=once,
+            institutions__ministries__social__capacity=0.5,
+        )  # fmt: skip
+        (weak, offices), (good, _) = (seated(model, scenario) for _ in range(2))
+        own, _ = seated(model, load("same-institution"))
+        assert own.terms.owners[0] == own.terms.owners[1] != weak.terms.owners[1]
+        weak.effort, good.effort, own.effort = [0.4, 0.9], [0.8, 0.8], [1.0, 1.0]
+        office = offices["social"]
+        office.seats = [(weak, LEAD), (good, LEAD), (own, LEAD), (own, PARTNER)]
+        office.judge_partners()
+        found.append(office.capacity)
+    assert found == pytest.approx([0.52, 0.575464])
+
+
+def test_a_ministry_with_itself_alone_learns_nothing(model):
+    pair, offices = seated(model, load("same-institution"))
+    pair.effort, pair.field_work = [1.0, 1.0], 1.0
+    (office,) = offices.values()
+    before = office.capacity
+    office.judge_partners()
+    assert office.capacity == before
+
+
 # Government and donor -------------------------------------------------------------------------
 
 

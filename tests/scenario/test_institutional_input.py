@@ -49,7 +49,11 @@ def test_a_budget_held_by_a_stranger(holder: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["institutions.government.awaits_results", "institutions.staff.messages_where_spoken"],
+    [
+        "institutions.government.awaits_results",
+        "institutions.staff.messages_where_spoken",
+        "institutions.coordination.learns_from_others",
+    ],
 )
 def test_a_rule_is_in_force_or_not(key: str) -> None:
     error = refused("lesotho", {key: 0.5})

@@ -108,7 +108,13 @@ class Ministry(mesa.Agent):
             partnership.routine[side] = routine + pace * (effort - routine)
 
     def judge_partners(self) -> None:
-        """Update trust from what partners did, and learn from working together."""
+        """Update trust from what partners did, and learn from working together.
+
+        A ministry learns once a quarter, from the pair in which it works best with another
+        ministry: procedures are learned once, with whomever, and a further pair in which nothing
+        happens takes nothing away, as it would from a mean.
+        """
+        lessons = [0.0]
         for partnership, side in self.seats:
             other = 1 - side
             conduct = max(partnership.effort[other], partnership.field_work)
@@ -122,5 +128,13 @@ class Ministry(mesa.Agent):
                 self.coordination.trust_down,
             )
             together = max(partnership.joint_effort, partnership.field_work)
-            self.capacity += 0.5 * self.coordination.learning * together * (1.0 - self.capacity)
+            if not self.coordination.learns_from_others:
+                self._learn(together)
+            elif partnership.terms.owners[0] != partnership.terms.owners[1]:
+                lessons.append(together)
+        self._learn(max(lessons))
         self.age += 0.25
+
+    def _learn(self, together: float) -> None:
+        """Add to capacity what working together teaches."""
+        self.capacity += 0.5 * self.coordination.learning * together * (1.0 - self.capacity)

@@ -126,6 +126,11 @@ class Coordination(Part):
     trust_up: float = number("per quarter", "trust gained", ge=0, le=1)
     trust_down: float = number("per quarter", "trust lost", ge=0, le=1)
     learning: float = number("per quarter", "capacity learned by working together", ge=0, le=1)
+    learns_from_others: bool = Field(
+        default=True,
+        description="whether a ministry learns once a quarter, from its best joint work with"
+        " another ministry; otherwise from every pair, also one of its own",
+    )
     information_use: float = share("chance that shared information aligns a delivery")
     agreement_lapse: float = number("per quarter", "lapse of agreements not binding", ge=0, le=1)
     worth_of_meeting: float = number(
