@@ -86,7 +86,8 @@ def test_an_order_is_in_force_at_first_and_lapses_unless_renewed(model):
 
 @pytest.mark.parametrize(
     ("holder", "binding", "expected"),
-    [("outside", False, (0.3, 0.3)), ("social", False, (0.0, 0.15)), ("social", True, (0.3, 0.15)),
+    # Half of what a neutral holder keeps comes back to the partner's other lines (re-programming).
+    [("outside", False, (0.3, 0.15)), ("social", False, (0.0, 0.15)), ("social", True, (0.3, 0.15)),
      ("agriculture", False, (0.15, 0.0))],
 )  # fmt: skip
 def test_joint_money_moves_those_who_do_not_hold_it(model, holder, binding, expected):
