@@ -19,9 +19,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from synergysim.figures.labels import load_labels
 from synergysim.findings.claim_file import load_finding
 from synergysim.findings.mechanisms import load_mechanisms
-from synergysim.report.findings import number, share
+from synergysim.report.findings import FindingWords
 from synergysim.scenario.presets import shipped_folder
 
 spec = importlib.util.spec_from_file_location("generate", Path(__file__).with_name("generate.py"))
@@ -29,6 +30,9 @@ assert spec is not None
 assert spec.loader is not None
 generate = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(generate)
+
+WORDS = FindingWords(load_labels("en"))
+number, share = WORDS.number, WORDS.share
 
 PAGE = "findings.md"
 KEPT = Path(__file__).with_name("verdicts.csv")

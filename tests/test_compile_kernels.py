@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from synergysim import compile_kernels as module
 
 KERNELS = """
@@ -49,6 +51,7 @@ def test_the_message_is_printed_once(tmp_path, monkeypatch):
     assert said == [module.MESSAGE]
 
 
+@pytest.mark.long
 def test_another_process_compiles_what_is_no_household(monkeypatch, tmp_path):
     """Everything is on disk after the two halves, so that the last pass compiles nothing."""
     monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(tmp_path))

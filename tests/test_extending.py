@@ -141,7 +141,7 @@ def test_the_text_is_part_of_what_a_result_rests_on(case):
 def test_nothing_is_executed_without_permission(case, monkeypatch, tmp_path):
     monkeypatch.delenv(ALLOW)
     (tmp_path / "extension_recipe.py").write_text("raise SystemExit('executed')\n")
-    with pytest.raises(ScenarioError, match="nobody has allowed") as caught:
+    with pytest.raises(ScenarioError, match="is not allowed") as caught:
         case()
     assert caught.value.line == 3
     assert "--allow-extensions" in caught.value.allowed
@@ -273,7 +273,7 @@ def test_the_command_line_runs_a_case_with_an_extension(tmp_path, monkeypatch, c
     monkeypatch.delenv(ALLOW)
     (tmp_path / "mine.yaml").write_text(CASE + VOUCHERS, encoding="utf-8")
     assert main(["validate", str(tmp_path / "mine.yaml")]) == 2
-    assert "nobody has allowed" in capsys.readouterr().err
+    assert "is not allowed" in capsys.readouterr().err
     assert main(["validate", "--allow-extensions", str(tmp_path / "mine.yaml")]) == 0
 
 
@@ -299,4 +299,4 @@ def test_stored_results_execute_nothing_without_permission(tmp_path, monkeypatch
     forget()
     monkeypatch.delenv(ALLOW)
     assert main(["verify", str(manifest.parent)]) == 2
-    assert "nobody has allowed" in capsys.readouterr().err
+    assert "is not allowed" in capsys.readouterr().err

@@ -68,7 +68,7 @@ def test_import_then_run_then_describe(here, capsys, mismatch):
     assert mismatch("population-{name}-moments", columns) == ([], [])
     names = sorted(path.name for path in Path("figures").iterdir())
     assert names == [
-        f"population-mine{end}" for end in ("-moments.csv", ".csv", ".png", ".svg", ".txt")
+        f"population-mine{end}" for end in ("-moments.csv", ".csv", ".pdf", ".png", ".svg", ".txt")
     ]
 
 

@@ -50,7 +50,7 @@ def test_compare_prints_and_draws_and_says_that_no_interval_is_possible(
     assert main(["compare", str(given), "--results", str(tmp_path / "r"), "--workers", "1"]) == 0
     printed = capsys.readouterr()
     out = " ".join(printed.out.split())
-    assert "no interval is possible with one replication" in out
+    assert "One replication gives no interval and no test" in out
     assert "0.000..0.000" not in out
     (drawn,) = tmp_path.glob("r/tiny/*/figures")
     assert (drawn / "forest.png").is_file()

@@ -44,7 +44,7 @@ def drawn(folder: Path) -> set[str]:
 def test_a_grid_without_a_reference_is_one_of_levers(sweep: Sweep) -> None:
     code, printed, folder = sweep()
     assert code == 0, printed
-    assert "What the levers do: income" in printed
+    assert "Effects of the levers: income" in printed
     assert drawn(folder) == {"effects"}
     table = pd.read_csv(folder / "analysis" / "effects-effects.csv")
     assert (table["kind"] == "main").sum() == 3  # two paths and the policies
@@ -57,7 +57,7 @@ def test_another_outcome_is_answered_beside_income(sweep: Sweep) -> None:
         "--no-figures", analysis={"outcomes": ["income", "headcount"], "ask": ["effects"]}
     )
     assert code == 0
-    assert "What the levers do: poverty headcount" in printed
+    assert "Effects of the levers: poverty headcount" in printed
     assert (folder / "analysis" / "effects-headcount-effects.csv").is_file()
     assert not (folder / "figures").exists()
 
@@ -71,9 +71,9 @@ def test_policies_over_futures_are_ranked_and_regretted(sweep: Sweep) -> None:
                   "good_enough": [{"outcome": "headcount", "at_most": 0.9}]},
     )  # fmt: skip
     assert code == 0, printed
-    assert "Which comes first: income" in printed
-    assert "Which choice is regretted least: income" in printed
-    assert "When it loses: income" in printed
+    assert "Ranking: income" in printed
+    assert "Regret: income" in printed
+    assert "When a policy does worse: income" in printed
     assert re.search("loses to|differ in income by no more than|have identical income", printed)
     assert "regret" in drawn(folder)
     ranks = pd.read_csv(folder / "analysis" / "ranking-ranking.csv")
@@ -142,9 +142,9 @@ def test_the_same_from_python(tmp_path: Path) -> None:
     found = ss.sweep(path, workers=1, results=tmp_path / "results")
     assert len(found.outcomes) == 2 * 16  # each run with its counterfactual
     assert not found.tables["effects-effects"].empty
-    assert "What the levers do" in found.summary()
+    assert "Effects of the levers" in found.summary()
     assert {file.suffix for file in found.save(tmp_path / "saved")} == {
-        ".svg", ".png", ".csv", ".txt",
+        ".svg", ".pdf", ".png", ".csv", ".txt",
     }  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def test_an_outcome_without_a_better_direction_is_refused(
 def test_an_outcome_without_a_better_direction_has_effects(sweep: Sweep) -> None:
     code, printed, _ = sweep("--no-figures", analysis={"outcomes": ["overlap"], "ask": ["effects"]})
     assert code == 0
-    assert "What the levers do: overlap of lists" in printed
+    assert "Effects of the levers: overlap of lists" in printed
 
 
 def test_an_outcome_of_a_shock_needs_one(sweep: Sweep) -> None:

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from synergysim.engine import files
 from synergysim.engine.files import (
     computer_failed,
+    describe_error,
     private_folder,
     read_regular,
     read_sealed,
     safe_cells,
     seal,
-    told,
     write_csv,
     write_whole,
     writing,
@@ -62,7 +62,7 @@ def test_a_full_disk_names_the_file_even_if_the_clean_up_fails_too(tmp_path, mon
     with pytest.raises(OSError, match="No space left") as caught:
         half(path, OSError(errno.ENOSPC, "No space left on device"))
     assert caught.value.errno == errno.ENOSPC
-    assert told(caught.value) == f"{path}: the disk is full"
+    assert describe_error(caught.value) == f"{path}: the disk is full"
     assert computer_failed(caught.value)
 
 
@@ -70,7 +70,7 @@ def test_a_full_disk_names_the_file_even_if_the_clean_up_fails_too(tmp_path, mon
 def test_a_device_is_written_to_and_never_replaced():
     with pytest.raises(OSError, match="No space left") as caught:
         write_whole(FULL, "text")
-    assert told(caught.value) == "/dev/full: the disk is full"
+    assert describe_error(caught.value) == "/dev/full: the disk is full"
     assert stat.S_ISCHR(FULL.stat().st_mode)
 
 
@@ -172,6 +172,6 @@ def test_a_file_in_the_place_of_a_folder_is_no_folder(tmp_path):
     assert private_folder(tmp_path / "a" / "b") is None
     with pytest.raises(OSError, match=r"exists|directory") as caught:
         write_whole(tmp_path / "a" / "b.txt", "")
-    assert "a file is where a folder should be" in told(caught.value)
+    assert "a file is where a folder should be" in describe_error(caught.value)
     assert not computer_failed(caught.value)
     assert files.checksum(b"a") != files.checksum(b"b")

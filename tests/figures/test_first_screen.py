@@ -172,7 +172,7 @@ def test_counts_of_the_last_sentence_are_those_of_the_marks(made_up: SimpleNames
     marks = [word for word in above.split() if word[-1] in "*#" and word[-2:] != " #"]
     sure = sum("*" in word for word in marks)
     both = sum("*#" in word for word in marks)
-    assert told[told.index("above,") + 1] == str(sure)
+    assert told[told.index("shown,") + 1] == str(sure)
     assert f"{both} of these are relevant" in " ".join(told)
 
 

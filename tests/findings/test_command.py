@@ -17,7 +17,7 @@ def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys, mismatch):
     told = capsys.readouterr()
     assert "N3  SUPPORTED  A dose of zero does nothing" in told.out
     assert "\nClaims developed on known results, no evidence (1): " in told.out
-    assert " Nulls (1): 1 supported." in told.out
+    assert "of no effect (1): 1 supported." in told.out
     folder = tmp_path / "findings"
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "<svg" in page

@@ -72,8 +72,9 @@ def test_the_summary_has_both_states_and_the_reference_level(shocked):
 def test_all_figures_are_drawn_beside_the_tables(shocked):
     paths = draw_figures(shocked)
     assert figures_of(paths) == [
-        "benefit_incidence", "budget_waterfall", "cost_of_results", "forest", "funnel", "recovery",
-        "recovery_by_group", "shock_fan", "who_gains",
+        "benefit_incidence", "budget_waterfall", "cost_of_results", "cost_plane", "forest",
+        "funnel", "overlap", "poverty_curve", "recovery", "recovery_by_group", "shock_fan",
+        "territories", "who_gains",
     ]  # fmt: skip
     assert {path.parent for path in paths} == {shocked.folder / "figures"}
     assert {path.suffix for path in paths} == KINDS
@@ -89,8 +90,8 @@ def test_without_a_shock_no_text_mentions_one(calm):
     assert "With the shock" not in text
     assert "resilience" not in text
     assert figures_of(draw_figures(calm)) == [
-        "benefit_incidence", "budget_waterfall", "cost_of_results", "forest", "funnel",
-        "who_gains",
+        "benefit_incidence", "budget_waterfall", "cost_of_results", "cost_plane", "forest",
+        "funnel", "overlap", "poverty_curve", "territories", "who_gains",
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Names that clash, are reserved or cannot be seen are refused where they are written."""
+"""Names that clash, are reserved or invisible are refused where they are written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def refused(folder: Any, text: str) -> ScenarioError:
         ("programmes: {../../x: {extends: juntos}}\n", "programmes.../../x", "must not hold"),
         ("programmes: {a.b: {extends: juntos}}\n", "programmes.a.b", "must not hold ."),
         ('programmes: {"=1": {extends: juntos}}\n', "programmes.=1", "letter or a digit"),
-        ('programmes: {"so\u200bcial": {extends: juntos}}\n', None, "cannot be seen"),
+        ('programmes: {"so\u200bcial": {extends: juntos}}\n', None, "invisible"),
         ('programmes: {"cafe\u0301": {extends: juntos}}\n', None, "NFC"),
         ('programmes: {"\uff53ocial": {extends: juntos}}\n', None, "programmes.social"),
         ('programmes: {"social ": {extends: juntos}}\n', None, "a space"),
@@ -116,7 +116,7 @@ def test_a_control_character_is_refused_in_its_line(folder: Any, text: bytes, li
 def test_a_blank_that_looks_like_a_space_is_named_in_its_line(folder: Any, text: str) -> None:
     error = refused(folder, text)
     assert (error.file, error.line) == (CASE, 3)
-    assert "cannot be seen" in error.reason
+    assert "invisible" in error.reason
     assert error.found.startswith("U+")
 
 

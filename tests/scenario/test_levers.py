@@ -29,8 +29,8 @@ def test_a_lever_that_a_case_has_is_as_the_case_has_it() -> None:
     ethiopia = load_scenario("ethiopia-psnp-in-sct")
     territorial, joint, _ = three_levers(ethiopia)
     assert list(territorial.levels[WITHOUT].values()) == ["community"]
-    budget = {"share": 1, "holder": "agriculture", "binding": False}
-    assert joint.levels[WITH] == {"architecture.joint_budget": budget}
+    budget = joint.levels[WITH]["architecture.joint_budget"]
+    assert (budget["share"], budget["holder"], budget["binding"]) == (1, "agriculture", False)
 
 
 def test_all_productive_programmes_are_targeted_alike() -> None:

@@ -162,7 +162,10 @@ def _panel(
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
     _limits(axes, found)
-    numbered(axes.xaxis, words, bins=3 if wide else 2)
+    # Numbers of three digits and a sign need more space.
+    long = max(abs(end) for end in axes.get_xlim()) >= 100.0
+    bins = (3 if wide else 2) - int(long)
+    numbered(axes.xaxis, words, bins=bins, fewest=1 if long else 2)
 
 
 def _interval(row: Mapping[Any, Any], level: str) -> tuple[float, float]:

@@ -53,8 +53,9 @@ def decimals_needed(values: Sequence[float]) -> int:
 
 
 def numbered(
-    axis: Axis, words: Labels, *, bins: int | None = 4, percent: bool = False, scale: float = 1.0
-) -> None:
+    axis: Axis, words: Labels, *, bins: int | None = 4, fewest: int = 2, percent: bool = False,
+    scale: float = 1.0,
+) -> None:  # fmt: skip
     """Number an axis.
 
     Parameters
@@ -63,9 +64,11 @@ def numbered(
     words : Labels
     bins : int or None
         Most steps, of 1, 2 or 5; None leaves the ticks as they are.
+    fewest : int
+        Least number of ticks.
     percent, scale
         As for :class:`Numbers`.
     """
     if bins is not None:
-        axis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 5, 10]))
+        axis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 5, 10], min_n_ticks=fewest))
     axis.set_major_formatter(Numbers(words, percent=percent, scale=scale))

@@ -249,7 +249,7 @@ def _fill(
                 how = f"filled with the median, {middle:g}, or the household's size if that is less"
             most = found["size"] if column.unit in PERSONS else np.inf
             found[name] = np.where(here, np.minimum(middle, most), values)
-        remarks[name] = f"{count:,} missing ({100 * count / len(frame):.2f} %), {how}"
+        remarks[name] = f"{count:,} missing ({100 * count / len(frame):.2f}%), {how}"
         filled[here] = [f"{before} {name}".strip() for before in filled[here]]
     return remarks, filled
 
