@@ -56,7 +56,7 @@ def test_compare_prints_and_draws_and_says_that_no_interval_is_possible(
     assert (drawn / "forest.png").is_file()
     paid = "benefit_incidence" not in printed.err
     assert paid == bool(list(drawn.glob("benefit_incidence.*")))
-    poorest = "No household of these runs belongs to the poorest fifth." not in printed.err
+    poorest = "These runs have no household in the poorest quintile." not in printed.err
     assert poorest == bool(list(drawn.glob("who_gains.*")))
     if which == "one of each":
         assert "No programme paid any benefits in these runs." in printed.err
