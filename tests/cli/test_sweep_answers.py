@@ -80,7 +80,7 @@ def test_policies_over_futures_are_ranked_and_regretted(sweep: Sweep) -> None:
     assert len(ranks) == 2 * 4  # policies in every setting
     assert ranks["p_best"].isna().all()  # of two replications
     assert "Too few replications to rank architectures by income" in printed
-    assert "too few replications to say how sure" in " ".join(printed.split())
+    assert "too few replications for an interval" in " ".join(printed.split())
     assert "fewer than 10, intervals and tests are not reliable" in " ".join(printed.split())
 
 
