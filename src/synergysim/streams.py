@@ -29,6 +29,7 @@ class Stream(IntEnum):
     SCORE = 30  # normals: error of a ranking
     REFUSAL = 31  # uniforms: refusal, inside the programme's definition
     REFERRAL = 32  # uniforms: would come if talked to, referred in a month
+    PLACES = 33  # normals: error of the poverty map, order of places at random
     MANAGER = 40  # normals: commitment of a tenure
     TURNOVER = 41  # uniforms: leaves
     DELIVERY = 50  # uniforms: slips, aligned, wait

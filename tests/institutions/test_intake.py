@@ -36,11 +36,11 @@ EXACT = {
 
 PRODUCTIVE = {
     "package__value": COST / 100, "costs__administration": 0.0, "costs__delivery": 0.0,
-    "targeting__requirement": 0.0, "targeting__definition": 1.0,
+    "targeting__requirement": 0.0, "targeting__definition": 1.0, "targeting__places": None,
 }  # fmt: skip
 SOCIAL = {
     "cash__amount": 100.0, "cash__per_child": 0.0, "costs__administration": 0.0,
-    "costs__delivery": 0.0, "targeting__definition": 1.0,
+    "costs__delivery": 0.0, "targeting__definition": 1.0, "targeting__places": None,
 }  # fmt: skip
 YEAR = 12 * 10_000
 """What a family in the social programme costs in a year, minor units."""

@@ -208,6 +208,8 @@ class Eligibility:
         free: BoolArray = self._listed_elsewhere(enrolment) & ~(
             programme.refused | self._left_out(enrolment) | gone
         )
+        if enrolment.criteria.places is not None:
+            free &= programme.entered[households.territory]
         if programme.is_productive:
             candidates = np.empty_like(free)
             _flag_applicants(
@@ -223,6 +225,8 @@ class Eligibility:
     def target(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who meet the definition and, without anybody's help, the requirement."""
         target = self.fits(enrolment) & self._listed_elsewhere(enrolment)
+        if enrolment.criteria.places is not None:
+            target &= enrolment.programme.entered[self.households.territory]
         if enrolment.programme.is_productive:
             target &= self.ranking.means() >= self.entry_threshold(enrolment)
         return target

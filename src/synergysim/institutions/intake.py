@@ -11,6 +11,7 @@ from synergysim.arrays import BoolArray, IntArray, Rows
 from synergysim.institutions.acceptance import ask, grievance
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound, Local
 from synergysim.institutions.enrolment import plan_enrolment
+from synergysim.institutions.geographic_stage import enter_places
 from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
@@ -90,6 +91,7 @@ class Intake:
         month : int
         """
         enrolment = self.eligibility.open(programme, pair, lead, local, month)
+        enter_places(enrolment, self._people, self.ranking, self.territories, self.eligibility.seed)
         if TARGETING_RULES[enrolment.criteria.rule].opens_places:
             offered, rows, target = self._open_places(enrolment)
             asking = 0.0

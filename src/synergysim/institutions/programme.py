@@ -30,6 +30,8 @@ class Programme(Office):
         What a place costs, with administration and delivery, minor units.
     opened : array of bool, shape (territories,)
         Places that a territorial programme has opened in this round.
+    entered : array of bool, shape (territories,)
+        Places where it enrols families: all, or those of its geographic stage so far.
     excludes_served : bool
         Whether it leaves out, as a rule, whom others serve.
     family_months : int
@@ -52,6 +54,7 @@ class Programme(Office):
         self._at_hand = [i for i in self.instruments.values() if not i.by_visits]
         self._by_visits = [i for i in self.instruments.values() if i.by_visits]
         self.opened = np.zeros(len(territories), dtype=bool)
+        self.entered = np.full(len(territories), config.targeting.places is None)
         self.excludes_served = False
         self.family_months = 0
         self.visits = 0.0

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.pairs import owner_of, owners_of, running
+from synergysim.scenario.pairs import owner_of, owners_of, pairs_of, running
 from synergysim.scenario.parts import ScenarioParts
+from synergysim.scenario.place_choice import places_of
 from synergysim.scenario.population_table import read_population
 from synergysim.scenario.programmes import OWN_KEYS, Programme
 from synergysim.scenario.registered import INSTRUMENTS
@@ -150,6 +151,33 @@ def check_places(scenario: ScenarioParts) -> None:
         place = ("run", "households")
         allowed = [f"at least {count:,}, one for each territory"]
         raise ConsistencyError(place, households, allowed, "a territory without households")
+
+
+def check_geographic_stages(scenario: ScenarioParts) -> None:
+    """Check that every programme enters a place, and that there is what places are chosen by.
+
+    Raises
+    ------
+    ConsistencyError
+        At a share of places that leaves none, or at the density of a leading programme's families
+        where a programme has none.
+    """
+    count = scenario.context.territories.count
+    partners = {terms.partner for terms in pairs_of(scenario)}
+    for name, config in running(scenario).items():
+        choice, at = config.targeting.places, ("programmes", name, "targeting", "places")
+        if choice is None:
+            continue
+        if places_of(choice.share, count) == 0:
+            allowed = [f"at least {0.5 / count:.2g}, half a place of {count}"]
+            what = "a geographic stage that leaves no place"
+            raise ConsistencyError((*at, "share"), choice.share, allowed, what)
+        if choice.choose_by == "density-of-lead" and config.side == "social" and (
+            name not in partners
+        ):  # fmt: skip
+            allowed = ["poverty", "potential", "remoteness", "random"]
+            what = "places by a leading programme's families, for a programme that joins none"
+            raise ConsistencyError((*at, "choose_by"), choice.choose_by, allowed, what)
 
 
 def check_population_file(scenario: ScenarioParts) -> None:
@@ -322,5 +350,6 @@ def check_consistency(scenario: ScenarioParts) -> None:
     check_money(scenario)
     check_dates(scenario)
     check_places(scenario)
+    check_geographic_stages(scenario)
     check_population_file(scenario)
     check_emergencies(scenario)

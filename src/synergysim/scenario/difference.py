@@ -21,7 +21,7 @@ def differences(one: ResolvedScenario, other: ResolvedScenario) -> list[str]:
     sources = []
     common = [path for path in leaves(one.tree) if _holds(other.tree, path)]
     for path in common:
-        if path in (("title",), ("description",)):
+        if path in (("title",), ("description",), ("frame",)):
             continue
         before, after = _stated(one, path), _stated(other, path)
         cited = _source_change(before, after)

@@ -25,7 +25,7 @@ from synergysim.scenario.warnings import warnings_of
 Name = str | os.PathLike[str]
 Overrides = Mapping[str, Any] | Tree
 
-WORDS_ONLY = ("title", "description")
+WORDS_ONLY = ("title", "description", "frame")
 """Keys that change no result, and so no digest."""
 
 

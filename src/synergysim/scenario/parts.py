@@ -43,6 +43,9 @@ class ScenarioParts(Part):
 
     title: str
     description: str
+    frame: str | None = Field(
+        default=None, description="the places of the country that the modelled ones represent"
+    )
     run: Run
     context: Context
     architecture: Architecture

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from synergysim.scenario.base import MOST_MONEY, Month, Name, Part, number, share
+from synergysim.scenario.place_choice import PlaceChoice
 from synergysim.scenario.registered import INSTRUMENTS, SettingsOf, TargetingRuleName
 
 Side = Literal["social", "productive"]
@@ -130,6 +131,9 @@ class Targeting(Part):
         json_schema_extra={"unit": "share"},
         description="weight of need against farming potential in the choice of places;"
         " the owner's priority to small producers if it is not given",
+    )
+    places: PlaceChoice | None = Field(
+        default=None, description="the places entered before families are looked at; all without it"
     )
     changes: dict[Name, Change] = Field(
         default_factory=dict, description="dated changes of criteria, by name"

@@ -53,6 +53,7 @@ def _case() -> Json:
         "extends": _reference("cases"),
         "title": {"type": "string"},
         "description": {"type": "string"},
+        "frame": {"type": "string"},
         "run": {"$ref": f"#/$defs/{run}"},
     }
     for key, family in (PARTS | GROUPS).items():
@@ -66,7 +67,7 @@ def _case() -> Json:
         "type": "object",
         "description": "dotted paths, or nested mappings, to values; applied last",
     }
-    required = [key for key in properties if key not in ("extends", "overrides")]
+    required = [key for key in properties if key not in ("extends", "frame", "overrides")]
     return {
         "$schema": DIALECT,
         "title": "Case",

@@ -14,7 +14,7 @@ from synergysim.scenario.check import plain, validate_part
 from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.listing import is_number, leaves
-from synergysim.scenario.load import ResolvedScenario
+from synergysim.scenario.load import WORDS_ONLY, ResolvedScenario
 from synergysim.scenario.names import find_file
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.schema_fields import Expected
@@ -168,7 +168,7 @@ def _axis(name: str, node: Tree, base: ResolvedScenario, grid: bool) -> Axis:
     if name in FILES:
         return Axis(name, node, levels=_files(name, node, key))
     expected = Expected(Scenario).at(name.split("."))
-    if expected is None or expected.is_mapping or name.split(".")[0] in ("title", "description"):
+    if expected is None or expected.is_mapping or name.split(".")[0] in WORDS_ONLY:
         known = [*FILES, *(dotted(path) for path in leaves(base.tree))]
         near = nearest_name(name, known)
         place = node.key or node.origin

@@ -1,0 +1,168 @@
+"""The geographic stage, by hand: four places of ten families whose welfare rises with their row."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.institutions.test_intake import COST, PLACES, YEAR, enrolled, hold, managers, scene
+
+from synergysim.scenario import ScenarioError, load_scenario
+from synergysim.scenario.place_choice import PlaceChoice, places_of
+
+__all__ = ["scene"]  # a fixture
+
+BY_POVERTY = {"share": 0.5, "choose_by": "poverty", "map_error": 0.0}
+PLACES_KEY = "programmes.social.targeting.places"
+
+
+def poor_rows(found, rows):
+    """Let the families of some rows, and nobody else, be poor."""
+    found.households["expected_income"][:] = 1e5
+    found.households["expected_income"][rows] = 1.0
+
+
+def places(programme):
+    return np.flatnonzero(programme.entered).tolist()
+
+
+def test_families_are_listed_in_the_poorest_places_only(scene):
+    found = scene(social={"targeting__places": BY_POVERTY})
+    found.social.yearly_executable = 40 * YEAR
+    poor_rows(found, [0, 10, 11, 12, 20, 30, 31])  # one, three, one and two in a place
+    found.intake.hold(found.social, None, None, managers(), 0)
+    assert places(found.social) == [1, 3]
+    assert enrolled(found.social) == [*range(10, 20), *range(30, 40)]
+
+
+def test_without_a_stage_every_place_is_entered(scene):
+    found = scene()
+    assert places(found.social) == list(range(PLACES))
+
+
+@pytest.mark.parametrize("rule", ["proxy-means", "community", "categorical", "territorial"])
+def test_every_rule_keeps_to_the_places(scene, rule):
+    design = {"targeting__places": BY_POVERTY | {"share": 0.25}}
+    found = scene(rule=rule, money=100 * COST, productive=design)
+    poor_rows(found, range(20, 26))
+    assert set(hold(found)) == set(range(20, 30))
+
+
+def test_a_stage_adds_places_and_leaves_none(scene):
+    stages = {"second": {"date": "2016-01", "share": 0.75}}
+    found = scene(social={"targeting__places": BY_POVERTY | {"share": 0.25, "roll_out": stages}})
+    found.social.yearly_executable = 40 * YEAR
+    poor_rows(found, [0, 1, 10])
+    found.intake.hold(found.social, None, None, managers(), 0)
+    assert places(found.social) == [0]
+    poor_rows(found, [20, 21, 30])
+    # The programme stays where it is, and goes to the poorest others when the roll-out says so.
+    found.intake.hold(found.social, None, None, managers(), 11)
+    assert places(found.social) == [0]
+    found.intake.hold(found.social, None, None, managers(), 12)
+    assert places(found.social) == [0, 2, 3]
+
+
+@pytest.mark.parametrize(("coordination", "expected"), [(0.0, [3]), (1.0, [1])])
+def test_coordinated_targeting_enters_places_of_the_leading_programme(
+    scene, coordination, expected
+):
+    found = scene(
+        coordination=coordination, listed=range(10, 18), money=100 * COST,
+        productive={"targeting__places": BY_POVERTY | {"share": 0.25}},
+    )  # fmt: skip
+    poor_rows(found, range(30, 36))
+    hold(found)
+    assert places(found.productive) == expected
+
+
+def test_its_own_rule_may_be_the_density_of_the_leading_programme(scene):
+    design = {"targeting__places": BY_POVERTY | {"choose_by": "density-of-lead", "share": 0.25}}
+    found = scene(listed=range(10, 18), money=100 * COST, productive=design)
+    poor_rows(found, range(30, 36))
+    hold(found)
+    assert places(found.productive) == [1]
+
+
+@pytest.mark.parametrize("trait", ["potential", "remoteness"])
+def test_traits_of_places(scene, trait):
+    choice = {"choose_by": trait, "share": 0.25}
+    found = scene(money=COST, productive={"targeting__places": BY_POVERTY | choice})
+    getattr(found.places, trait)[:] = [0.1, 0.2, 0.9, 0.3]
+    hold(found)
+    assert places(found.productive) == [2]
+
+
+def test_an_error_of_the_map_is_the_same_for_all_and_changes_the_choice(scene):
+    choice = BY_POVERTY | {"map_error": 0.5}
+    design = {"targeting__places": choice}
+    found = scene(social=design, productive=design, money=COST)
+    found.social.yearly_executable = YEAR
+    poor_rows(found, [])  # no place differs but for the error
+    found.intake.hold(found.social, None, None, managers(), 0)
+    hold(found)
+    assert places(found.social) == places(found.productive)
+
+
+def test_draws_of_families_do_not_depend_on_the_stage():
+    from synergysim.model import SynergyModel
+
+    changes = {"run.households": 200, "run.months": 2, "run.burn_in_years": 1}
+    choice = {"share": 0.5, "choose_by": "random", "map_error": 0.0}
+    one = SynergyModel(load_scenario("lesotho", overrides=changes).scenario).run()
+    other = SynergyModel(
+        load_scenario("lesotho", overrides=changes | {PLACES_KEY: choice}).scenario
+    ).run()
+    ours, theirs = one.institutions.programmes["social"], other.institutions.programmes["social"]
+    inside = theirs.entered[other.households.territory]
+    assert theirs.entered.sum() == places_of(0.5, len(theirs.entered))
+    assert not theirs.enrolled[~inside].any()
+    untouched = ~(ours.enrolled | theirs.enrolled)
+    for column in ("know_how", "assets"):
+        assert np.array_equal(
+            one.households[column][untouched], other.households[column][untouched]
+        )
+
+
+# Bad input ------------------------------------------------------------------------------------
+
+
+def refused(changes):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("lesotho", overrides=changes)
+    return caught.value
+
+
+def test_a_stage_without_a_place():
+    error = refused({PLACES_KEY: BY_POVERTY | {"share": 0.01}})
+    assert error.key == f"{PLACES_KEY}.share"
+    assert error.reason == "a geographic stage that leaves no place"
+    assert "at least 0.013, half a place of 40" in error.allowed
+
+
+def test_places_of_a_leading_programme_that_does_not_exist():
+    error = refused({PLACES_KEY: BY_POVERTY | {"choose_by": "density-of-lead"}})
+    assert error.key == f"{PLACES_KEY}.choose_by"
+    assert "joins none" in error.reason
+
+
+def test_a_stage_that_leaves_places():
+    stages = {"later": {"date": "2017-01", "share": 0.3}}
+    error = refused({PLACES_KEY: BY_POVERTY | {"roll_out": stages}})
+    assert "programmes do not leave places" in error.reason
+
+
+def test_two_stages_at_once():
+    stages = {name: {"date": "2017-01", "share": 0.7} for name in ("one", "two")}
+    assert "in one month" in refused({PLACES_KEY: BY_POVERTY | {"roll_out": stages}}).reason
+
+
+def test_an_unknown_rule():
+    error = refused({PLACES_KEY: BY_POVERTY | {"choose_by": "povrety"}})
+    assert error.key == f"{PLACES_KEY}.choose_by"
+    assert error.nearest == "poverty"
+
+
+def test_halves_are_rounded_up():
+    assert [places_of(share, 40) for share in (0.0, 0.0124, 0.0125, 0.5, 1.0)] == [0, 0, 1, 20, 40]
+    choice = PlaceChoice(share=0.5, choose_by="random", map_error=0.0)
+    assert choice.places({}, 0, 3) == 2
