@@ -32,7 +32,7 @@ def refused(folder: Any, text: str) -> ScenarioError:
         ("programmes: {../../x: {extends: juntos}}\n", "programmes.../../x", "must not hold"),
         ("programmes: {a.b: {extends: juntos}}\n", "programmes.a.b", "must not hold ."),
         ('programmes: {"=1": {extends: juntos}}\n', "programmes.=1", "letter or a digit"),
-        ('programmes: {"so\u200bcial": {extends: juntos}}\n', None, "invisible"),
+        ('programmes: {"so\u200bcial": {extends: juntos}}\n', None, "cannot be seen"),
         ('programmes: {"cafe\u0301": {extends: juntos}}\n', None, "NFC"),
         ('programmes: {"\uff53ocial": {extends: juntos}}\n', None, "programmes.social"),
         ('programmes: {"social ": {extends: juntos}}\n', None, "a space"),
