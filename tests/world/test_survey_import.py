@@ -137,7 +137,7 @@ def test_missing_values_are_filled_and_reported(bring, frame, tmp_path):
     frame["female_head"] = frame["female_head"].astype(object)
     frame.loc[::20, "female_head"] = None
     found, done = bring(frame)
-    assert "40 missing (10.00 %)" in done.missing["savings"]
+    assert "40 missing (10.00%)" in done.missing["savings"]
     assert "median" in done.missing["savings"]
     assert "context's share" in done.missing["female_head"]
     assert np.isnan(found.flags["female_head"]).any()

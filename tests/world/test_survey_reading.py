@@ -340,7 +340,7 @@ def test_codes_are_missing_values_counted_by_column(bring, tmp_path, frame):
     education = "; ".join(done.columns["education"])
     assert "code 99 read as missing in 2 rows (rows 3, 6)" in education
     assert "code 'ns/nr' read as missing in 1 row (row 8)" in education
-    assert "3 missing (15.00 %)" in education
+    assert "3 missing (15.00%)" in education
     assert "code -9 read as missing in 1 row (row 10)" in "; ".join(done.columns["savings"])
     coded = made(tmp_path)
     frame.loc[[2, 5, 7], "education"] = None
@@ -413,7 +413,7 @@ def test_a_mostly_empty_optional_column_is_reported(bring, frame):
     done = bring(frame)
     (warning,) = (text for text in done.warnings if text.startswith("education"))
     assert "18 of 20 cells (90.0 %)" in warning
-    assert "18 missing (90.00 %)" in done.columns["education"][0]
+    assert "18 missing (90.00%)" in done.columns["education"][0]
 
 
 @pytest.mark.parametrize("empty", [["assets"], ["assets", "livestock_value"]])
