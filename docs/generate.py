@@ -38,7 +38,7 @@ from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import Provenance
-from synergysim.scenario.tree import Path as Key
+from synergysim.scenario.tree import KeyPath
 
 DOCS = Path(__file__).resolve().parent
 PACKAGE = DOCS.parent / "src" / "synergysim"
@@ -51,7 +51,7 @@ def shipped(family: str) -> list[ResolvedPart]:
     return [load_part(path, family) for path in sorted(folder.glob("*.yaml"))]
 
 
-def own_values(part: ResolvedPart) -> dict[Key, Provenance]:
+def own_values(part: ResolvedPart) -> dict[KeyPath, Provenance]:
     """Choose the values that a file states itself, not those of the file it extends."""
     return {
         path: item
@@ -97,7 +97,7 @@ def parameters() -> str:
 
 
 def explained(
-    path: Key, item: Provenance, expected: Expected, key: Key
+    path: KeyPath, item: Provenance, expected: Expected, key: KeyPath
 ) -> tuple[str, str, str, str]:
     """Name a value, and state its unit and its meaning by the schema."""
     meaning = expected.at(path)

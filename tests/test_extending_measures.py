@@ -19,7 +19,7 @@ from synergysim.experiments.single_run import run_case
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.measures.inequality import gini
 from synergysim.model import SynergyModel
-from synergysim.outcomes.registry import OUTCOMES, of_runs
+from synergysim.outcomes.lookup import OUTCOMES, of_runs
 from synergysim.recording.recorder import Recorder
 from synergysim.recording.run_measures import outcomes_of
 from synergysim.recording.run_view import RunView

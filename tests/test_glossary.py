@@ -10,7 +10,7 @@ import pytest
 
 from synergysim.figures.labels import load_labels
 from synergysim.outcomes.documentation import families
-from synergysim.outcomes.registry import COMPARED, OUTCOMES
+from synergysim.outcomes.lookup import COMPARED, OUTCOMES
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = ["English", "names", "definition", "Español", "Français"]

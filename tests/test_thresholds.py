@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from synergysim import thresholds
 from synergysim.measures.coping import school_withdrawal
+from synergysim.measures.counterfactual_resilience import counterfactual_resilience
 from synergysim.measures.crossings import crossings
 from synergysim.measures.development_resilience import probability_from_replications
 from synergysim.measures.income_loss import income_loss
 from synergysim.measures.poverty import headcount
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.measures.recovery import RecoveryAccumulator
-from synergysim.measures.resilience import counterfactual_resilience
 from synergysim.measures.survival import survival_from_counts
 from synergysim.measures.trough import find_troughs
 from synergysim.thresholds import SLACK, at_least, below

@@ -10,8 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
-FloatArray = Floats
+FloatArray = NDArray[np.float64]
 SingleArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -20,6 +19,10 @@ MonthArray = NDArray[np.int32]
 CountArray = NDArray[np.int16]
 Rows = NDArray[np.intp]
 """Positions of households, by which columns are indexed."""
+TerritoryArray = NDArray[np.int32]
+"""Position of the territory of each household."""
+CodeArray = NDArray[np.int32]
+"""Position of a household's level among the levels of a group."""
 
 
 def plain(values: ArrayLike, name: str) -> NDArray[np.generic]:
@@ -40,7 +43,7 @@ def plain(values: ArrayLike, name: str) -> NDArray[np.generic]:
     return np.asarray(values)
 
 
-def real_array(values: ArrayLike, name: str) -> Floats:
+def real_array(values: ArrayLike, name: str) -> FloatArray:
     """Return ``values`` as an array of floats.
 
     Raises
@@ -55,7 +58,7 @@ def real_array(values: ArrayLike, name: str) -> Floats:
     return array.astype(np.float64, copy=False)
 
 
-def known(values: ArrayLike, name: str = "values") -> Floats:
+def known(values: ArrayLike, name: str = "values") -> FloatArray:
     """Return real numbers with NaN for every one that is missing or infinite.
 
     An infinite outcome (a ratio to nothing) cannot be averaged, so that a statistic treats it as
@@ -71,7 +74,7 @@ def known(values: ArrayLike, name: str = "values") -> Floats:
     return array if finite.all() else np.where(finite, array, np.nan)
 
 
-def finite(values: ArrayLike, name: str = "values") -> Floats:
+def finite(values: ArrayLike, name: str = "values") -> FloatArray:
     """Return those of the numbers that are neither missing nor infinite, in one dimension.
 
     Raises

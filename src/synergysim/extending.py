@@ -21,8 +21,8 @@ from synergysim.household.fields import DELIVERED
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.institutions.targeting_rules import TargetingRule
+from synergysim.outcomes.lookup import COMPARED, OUTCOMES
 from synergysim.outcomes.outcome import UNITS, Direction, Outcome, Unit
-from synergysim.outcomes.registry import COMPARED, OUTCOMES
 from synergysim.outcomes.shared_columns import SHARED
 from synergysim.outcomes.tables import TABLES
 from synergysim.recording.run_measures import measure_of

@@ -7,8 +7,8 @@ import pytest
 
 from synergysim.calibration.evaluations import Evaluator
 from synergysim.calibration.fit import MET, fit, rounded
+from synergysim.calibration.fit_report import report_of, store, text
 from synergysim.calibration.problem import load_calibration
-from synergysim.calibration.report import report_of, store, text
 
 TRUE = np.array([205.0, 48.0])
 

@@ -22,7 +22,7 @@ from synergysim.figures.labels import (
 )
 from synergysim.figures.labels.grammar import OF
 from synergysim.figures.labels.label_files import folders, read_language, read_part
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 
 PACKAGE = Path(synergysim.figures.__file__).parents[1]
 SOURCES = sorted(

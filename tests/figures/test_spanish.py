@@ -7,7 +7,7 @@ import re
 import pytest
 
 from synergysim.figures.labels import load_labels
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 
 FEMININE = {
     "asistencia", "brecha", "caída", "capacidad", "cobertura", "coincidencia", "confianza",

@@ -16,7 +16,7 @@ from synergysim.findings.published_effects import (
     load_published,
     published_path,
 )
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.names import find_file
 from synergysim.scenario.presets import shipped_folder

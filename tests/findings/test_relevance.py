@@ -12,7 +12,7 @@ from synergysim.findings.claim_file import known_findings, load_finding
 from synergysim.findings.outcome_reading import Runs, effects_of, poor_of, table_of
 from synergysim.findings.relevant_size import OF_FAMILIES, PART, needs_yardstick, relevance_of
 from synergysim.findings.statement import FIRST, Statement
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.scenario.errors import ScenarioError
 
 

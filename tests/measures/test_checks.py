@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from synergysim.measures.checks import finite_rows, finite_vector, truth_vector, whole_vector
+from synergysim.measures.counterfactual_resilience import counterfactual_resilience
 from synergysim.measures.income_loss import income_loss
 from synergysim.measures.inequality import gini
 from synergysim.measures.poverty import headcount, poverty_gap
 from synergysim.measures.recovery import RecoveryAccumulator
-from synergysim.measures.resilience import counterfactual_resilience
 from synergysim.measures.survival import kaplan_meier, survival_from_counts
 from synergysim.measures.synergy import synergy
 from synergysim.measures.theil import theil_between

@@ -25,6 +25,7 @@ from synergysim.measures import (
     coordination,
     coping,
     cost_effectiveness,
+    counterfactual_resilience,
     coverage,
     crossings,
     development_resilience,
@@ -40,7 +41,6 @@ from synergysim.measures import (
     poverty,
     quantiles,
     recovery,
-    resilience,
     sequence,
     survival,
     synergy,
@@ -125,7 +125,7 @@ def recoveries(d: World) -> dict[str, Any]:
 
 
 def by_month(d: World) -> Any:
-    followed = resilience.ResilienceAccumulator(d.path.shape[1], ONSET)
+    followed = counterfactual_resilience.ResilienceAccumulator(d.path.shape[1], ONSET)
     for month in range(MONTHS):
         followed.update(month, d.path[month], d.counterfactual_path[month])
     return followed.result(d.weights)
@@ -250,9 +250,9 @@ MEASURES: dict[str, Measure] = {
     "quantiles.quantile_groups": row(
         lambda d: quantiles.quantile_groups(d.welfare, d.weights), **UNIT),
     "recovery.RecoveryAccumulator": row(recoveries),
-    "resilience.ResilienceAccumulator": row(by_month),
-    "resilience.counterfactual_resilience": row(
-        lambda d: resilience.counterfactual_resilience(
+    "counterfactual_resilience.ResilienceAccumulator": row(by_month),
+    "counterfactual_resilience.counterfactual_resilience": row(
+        lambda d: counterfactual_resilience.counterfactual_resilience(
             d.path, d.counterfactual_path, ONSET, d.weights)),
     "sequence.sequence_fit": row(
         lambda d: sequence.sequence_fit(d.months, d.later, d.weights)),

@@ -16,8 +16,8 @@ from synergysim.experiments.running.assembly import failed_cells, write_columns,
 from synergysim.experiments.running.store import Index, Store
 from synergysim.experiments.running.worker import failed_rows
 from synergysim.outcomes.documentation import column_rows, families, outcome_rows
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.outcomes.outcome import Unit
-from synergysim.outcomes.registry import OUTCOMES
 from synergysim.outcomes.table import Column, column_of
 from synergysim.outcomes.tables import (
     OF_RUN,

@@ -16,6 +16,7 @@ from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.measures.capacity import bounds_of, capacity_index, pillar_scores
 from synergysim.measures.chronic import chronic_and_transient
 from synergysim.measures.coping import months_a_year, school_withdrawal, share_coping
+from synergysim.measures.counterfactual_resilience import counterfactual_resilience
 from synergysim.measures.coverage import coverage, exclusion_error, inclusion_error
 from synergysim.measures.crossings import crossings
 from synergysim.measures.development_resilience import estimated_probability, resilience_index
@@ -32,7 +33,6 @@ from synergysim.measures.palma import palma
 from synergysim.measures.percentiles import percentiles
 from synergysim.measures.poverty import headcount, poverty_gap, severity, watts
 from synergysim.measures.recovery import RecoveryAccumulator
-from synergysim.measures.resilience import counterfactual_resilience
 from synergysim.measures.sequence import sequence_fit
 from synergysim.measures.theil import theil
 from synergysim.measures.trough import find_troughs

@@ -8,7 +8,7 @@ import pytest
 
 from synergysim.experiments.single_run import run_case
 from synergysim.figures.labels import load_labels
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.report.run_figure import run_drawings
 from synergysim.report.single_run import run_text

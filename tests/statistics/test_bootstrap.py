@@ -56,8 +56,8 @@ def test_a_level_is_a_share(level: float) -> None:
 @given(VALUES)
 def test_the_interval_lies_within_the_values(values: list[float]) -> None:
     low, high = bca_interval(values, resamples=200)
-    room = 1e-9 * max(map(abs, values), default=0.0)
-    assert min(values) - room <= low <= high <= max(values) + room
+    margin = 1e-9 * max(map(abs, values), default=0.0)
+    assert min(values) - margin <= low <= high <= max(values) + margin
 
 
 @given(VALUES, st.sampled_from([2.0, 0.25, 1024.0]))
@@ -65,8 +65,8 @@ def test_it_scales_with_the_unit(values: list[float], factor: float) -> None:
     """By powers of two, exactly: a shift rounds, and rounding breaks ties between few values."""
     low, high = bca_interval(values, resamples=200)
     scaled = bca_interval([factor * value for value in values], resamples=200)
-    room = 1e-6 * (1.0 + max(map(abs, values)))
-    assert scaled == pytest.approx((factor * low, factor * high), abs=factor * room)
+    margin = 1e-6 * (1.0 + max(map(abs, values)))
+    assert scaled == pytest.approx((factor * low, factor * high), abs=factor * margin)
 
 
 def test_columns_are_drawn_together() -> None:

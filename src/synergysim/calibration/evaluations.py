@@ -31,18 +31,18 @@ FIRST_SEED = 9001
 CHECKSUM = "checksum"
 """Key of a stored file's checksum, beside the moments."""
 
-_ROOMS = (
+_POPULATION_SOURCES = (
     "engine", "measures", "scenario", "household", "world", "calibration", "arrays.py",
     "thresholds.py", "units.py",
 )  # fmt: skip
-_WORLD_ROOMS = (*_ROOMS, "institutions", "agents", "experiments")
+_WORLD_SOURCES = (*_POPULATION_SOURCES, "institutions", "agents", "experiments")
 
 
 @cache
 def code_version(*, institutions: bool) -> str:
     """Version of the code that a population, with or without institutions, depends on."""
     streams = ",".join(f"{stream.name}={stream.value}" for stream in Stream)
-    sources = _WORLD_ROOMS if institutions else _ROOMS
+    sources = _WORLD_SOURCES if institutions else _POPULATION_SOURCES
     return f"{__version__}+{source_digest(sources)}+{streams}"
 
 

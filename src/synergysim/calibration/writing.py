@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from synergysim.calibration.fit_report import Report
 from synergysim.calibration.problem import FAMILY, Problem, sources_of
-from synergysim.calibration.report import Report
 from synergysim.calibration.values import value_at
 from synergysim.scenario.context import Context
 from synergysim.scenario.load import load_part

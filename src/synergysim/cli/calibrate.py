@@ -12,8 +12,8 @@ from synergysim.cli.options import households, positive
 if TYPE_CHECKING:
     from synergysim.calibration.evaluations import Evaluator
     from synergysim.calibration.fit import Fit
+    from synergysim.calibration.fit_report import Report
     from synergysim.calibration.problem import Problem
-    from synergysim.calibration.report import Report
 
 DEFAULT_REPLICATIONS = 4
 DEFAULT_HOUSEHOLDS = 2000
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Only a calibration that holds up is worth the wait for the compiler to load.
     from synergysim.calibration.evaluations import Evaluator, Settings, executor_of
     from synergysim.calibration.fit import fit
-    from synergysim.calibration.report import report_of, store, text
+    from synergysim.calibration.fit_report import report_of, store, text
     from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.running.executors import default_workers
 

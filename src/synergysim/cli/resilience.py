@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     case = load_case(arguments.case, arguments)
 
     from synergysim.compile_kernels import compile_kernels
-    from synergysim.experiments.futures import development_resilience
-    from synergysim.report.futures import futures_text
+    from synergysim.experiments.resilience import development_resilience
+    from synergysim.report.resilience import futures_text
 
     compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
     found = development_resilience(case, arguments.futures)

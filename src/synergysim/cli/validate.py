@@ -89,7 +89,7 @@ def recognised(name: str, folder: str = "") -> str:
     """Tell the kind of a file by its folder, or by its keys if that kind has fewer than half."""
     from synergysim.calibration.problem import CalibrationFile
     from synergysim.experiments.design.file import SweepFile
-    from synergysim.experiments.experiment import ExperimentFile
+    from synergysim.experiments.experiment_file import ExperimentFile
     from synergysim.scenario.names import find_file, known_names, looks_like_path
     from synergysim.scenario.parts import SECTIONS, ScenarioParts
     from synergysim.scenario.reader import read_yaml

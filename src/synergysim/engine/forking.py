@@ -42,9 +42,13 @@ def fork(found: T, shared: tuple[type, ...] = ()) -> T:
     return copy
 
 
-def _take(number: int) -> Any:
-    """Stand for what a reader takes from a writer's ``kept``."""
-    raise NotImplementedError(number)
+def _kept(number: int) -> Any:
+    """Mark the place of an object that travels beside the stream.
+
+    The stream refers to this function by name, and :class:`_Reader` puts the lookup in its place.
+    It is called only if something else reads the stream, without the objects.
+    """
+    raise pickle.UnpicklingError(f"object {number} of a copy is not in its stream")
 
 
 class _Writer(pickle.Pickler):
@@ -60,10 +64,10 @@ class _Writer(pickle.Pickler):
         """Write the number of what is kept beside the stream; the pickler asks once an object."""
         if isinstance(found, ColumnarModel):  # which refuses copies that do not come from here
             return object.__reduce_ex__(found, pickle.HIGHEST_PROTOCOL)
-        if found is _take or not isinstance(found, (np.ndarray, self._shared)):
+        if found is _kept or not isinstance(found, (np.ndarray, self._shared)):
             return NotImplemented
         self.kept.append(self._copy_of(found) if isinstance(found, np.ndarray) else found)
-        return _take, (len(self.kept) - 1,)
+        return _kept, (len(self.kept) - 1,)
 
     def _copy_of(self, array: NDArray[Any]) -> NDArray[Any]:
         """Copy an array, as a view of its owner's copy where it is a view."""
@@ -90,9 +94,9 @@ class _Reader(pickle.Unpickler):
 
     def __init__(self, stream: io.BytesIO, kept: list[Any]) -> None:
         super().__init__(stream)
-        self._kept = kept
+        self._objects = kept
 
     def find_class(self, module: str, name: str) -> Any:
         """Give what is kept where the stream has only its number."""
         found = super().find_class(module, name)
-        return self._kept.__getitem__ if found is _take else found
+        return self._objects.__getitem__ if found is _kept else found

@@ -11,11 +11,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.arrays import IntArray, Rows
 from synergysim.engine.compiled import kernel
-
-KeyArray = npt.NDArray[np.int64]
-CountArray = npt.NDArray[np.int32]
-RowArray = npt.NDArray[np.intp]
 
 _DIGIT = 11
 _DIGITS = 6
@@ -23,7 +20,7 @@ _VALUES = 2**_DIGIT
 
 
 @kernel
-def _deal(keys: KeyArray, rows: CountArray, counts: KeyArray) -> int:
+def _deal(keys: IntArray, rows: npt.NDArray[np.int32], counts: IntArray) -> int:
     """Order rows by keys from 0 to 2^63, equal keys in the order given.
 
     Numpy's own functions inside would take seven times as long to compile.
@@ -63,7 +60,7 @@ def _deal(keys: KeyArray, rows: CountArray, counts: KeyArray) -> int:
     return held
 
 
-def order_of(values: npt.NDArray[np.floating]) -> RowArray:
+def order_of(values: npt.NDArray[np.floating]) -> Rows:
     """Rows in order of their values, equals in the order given.
 
     Parameters
@@ -83,12 +80,12 @@ def order_of(values: npt.NDArray[np.floating]) -> RowArray:
     keys, rows = (np.empty((2, amounts.size), dtype=kind) for kind in (np.int64, np.int32))
     keys[0], rows[0] = amounts.view(np.int64), np.arange(amounts.size)
     held = _deal(keys, rows, np.zeros((_DIGITS, _VALUES), dtype=np.int64))
-    order: RowArray = rows[held].astype(np.intp)
+    order: Rows = rows[held].astype(np.intp)
     return order
 
 
 @kernel
-def _settle(values: npt.NDArray[np.float64], rows: RowArray) -> None:
+def _settle(values: npt.NDArray[np.float64], rows: Rows) -> None:
     """Let each row sink to its place (insertion sort), which few have to."""
     for i in range(1, rows.size):
         row, value = rows[i], values[rows[i]]
@@ -102,7 +99,7 @@ def _settle(values: npt.NDArray[np.float64], rows: RowArray) -> None:
         rows[place] = row
 
 
-def order_near(values: npt.NDArray[np.float64], near: RowArray) -> RowArray:
+def order_near(values: npt.NDArray[np.float64], near: Rows) -> Rows:
     """As :func:`order_of`, from the order of values that rank nearly alike: one pass, no sort.
 
     Parameters

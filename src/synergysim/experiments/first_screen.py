@@ -15,7 +15,7 @@ import pandas as pd
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.references import NO_PROGRAMMES, REFERENCES
 from synergysim.institutions.ledger import SPENT
-from synergysim.outcomes.registry import level_of
+from synergysim.outcomes.lookup import level_of
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import compare_all, mean_test

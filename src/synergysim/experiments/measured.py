@@ -9,7 +9,7 @@ import pandas as pd
 
 from synergysim.arrays import FloatArray, known, known_table
 from synergysim.measures.cost_effectiveness import cost_ratio, net_benefit
-from synergysim.outcomes.registry import families_compared
+from synergysim.outcomes.lookup import families_compared
 from synergysim.outcomes.tables_of_runs import FUNNEL_SHARES
 from synergysim.recording.subgroups import ALL
 from synergysim.scenario.context import Context

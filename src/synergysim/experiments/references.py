@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from synergysim.experiments.experiment import Experiment
@@ -10,6 +11,11 @@ from synergysim.scenario.load import ResolvedScenario
 NO_PROGRAMMES, SOCIAL_ALONE, AS_DESIGNED = "no-programmes", "social-alone", "delivery-as-designed"
 REFERENCES = (NO_PROGRAMMES, SOCIAL_ALONE, AS_DESIGNED)
 """In the order in which they are shown."""
+
+
+def without_references(variants: Iterable[str]) -> list[str]:
+    """Name the architectures among variants, each once, in their order."""
+    return [name for name in dict.fromkeys(variants) if name not in REFERENCES]
 
 
 def compares_architectures(experiment: Experiment) -> bool:

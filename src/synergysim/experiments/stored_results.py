@@ -10,7 +10,8 @@ from synergysim.experiments.design.described import named
 from synergysim.experiments.design.file import SweepFile
 from synergysim.experiments.design.sweep_file import is_sweep
 from synergysim.experiments.draft import Draft
-from synergysim.experiments.experiment import Experiment, ExperimentFile, titles_of
+from synergysim.experiments.experiment import Experiment
+from synergysim.experiments.experiment_file import ExperimentFile, titles_of
 from synergysim.experiments.running.folder import Folder
 from synergysim.experiments.running.manifest import AGAIN
 from synergysim.experiments.sweep import Results

@@ -13,7 +13,7 @@ import pandas as pd
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.summary import PLAIN, WIDTH
-from synergysim.outcomes.registry import less_is_better, level_of, outcome
+from synergysim.outcomes.lookup import less_is_better, level_of, outcome
 from synergysim.statistics.relevance import weigh
 
 YEAR = 12

@@ -220,15 +220,15 @@ def _tick(value: float, _: int, words: Labels, zero: bool) -> str:
 
 def _share(axes: Axes, row: Mapping[Any, Any], y: float, words: Labels) -> None:
     text = words.percent(row["share"], 0 if row["share"] >= 9.5 else 1)
-    # Left of the bar where there is room, for there the waterfall leaves its space; else right.
-    room_left = row["left"] > 0.42 * axes.dataLim.x1
+    # Left of the bar where the waterfall leaves space; otherwise right.
+    is_space_left = row["left"] > 0.42 * axes.dataLim.x1
     right = row["left"] + np.nanmax([row["mean"], row["high"]])
     axes.annotate(
         text,
-        (row["left"] if room_left else right, y),
-        xytext=(-2.5 if room_left else 2.5, 0.0),
+        (row["left"] if is_space_left else right, y),
+        xytext=(-2.5 if is_space_left else 2.5, 0.0),
         textcoords="offset points",
-        ha="right" if room_left else "left",
+        ha="right" if is_space_left else "left",
         va="center",
         fontsize=SMALL_SIZE,
     )

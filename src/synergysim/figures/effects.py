@@ -24,7 +24,7 @@ from synergysim.figures.style import (
     spread_apart,
 )
 from synergysim.figures.ticks import numbered
-from synergysim.outcomes.registry import level_of
+from synergysim.outcomes.lookup import level_of
 from synergysim.statistics.relevance import Weight, weigh
 from synergysim.statistics.run_table import confirmed
 
@@ -81,7 +81,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=height,
     )
-    # Where a size leaves no room for both, the interactions are in the table beside the figure.
+    # Where a size cannot show both, the interactions are in the table beside the figure.
     free = page.height - page.top - page.bottom - 12.0 - LOWER
     if free < LEAST * len(rows):
         shown = []
@@ -230,8 +230,8 @@ def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Outcom
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
     low, high = axes.get_xlim()
-    room = 0.04 * (high - low)
-    axes.set_xlim(low - room, high + room)
+    margin = 0.04 * (high - low)
+    axes.set_xlim(low - margin, high + margin)
     numbered(axes.xaxis, words, bins=5)
     axes.set_xlabel(words("effects.x", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)))
 

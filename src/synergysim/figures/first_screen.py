@@ -16,11 +16,11 @@ from typing import Any
 import pandas as pd
 
 from synergysim.experiments.first_screen import BOTH, GROUPS, MONEY, UNMARKED, Shown
-from synergysim.experiments.references import REFERENCES
+from synergysim.experiments.references import REFERENCES, without_references
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.first_screen_sentences import sentences
 from synergysim.figures.labels import Labels, load_labels
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
 from synergysim.statistics.run_table import confirmed
 
@@ -69,7 +69,7 @@ def first_screen_text(
         Lines of at most 80 characters.
     """
     words = load_labels(language)
-    rows = Rows(table, context, words)
+    rows = RowWriter(table, context, words)
     blocks = [
         *map(_aligned, rows.grids(others)),
         textwrap.wrap(
@@ -124,7 +124,7 @@ class Grid:
     rows: Sequence[tuple[str, Sequence[str]]]
 
 
-class Rows:
+class RowWriter:
     """Writes rows of the table.
 
     Parameters
@@ -138,10 +138,10 @@ class Rows:
         self.context, self.words = context, words
         self.cells = cells_of(table)
         self.marks: list[tuple[bool, bool]] = []
-        names = list(dict.fromkeys(table["architecture"]))
+        names = set(table["architecture"])
         self.bars = [name for name in REFERENCES if name in names]
-        others = [name for name in names if name not in (*self.bars, context.reference)]
-        self.architectures = [context.reference, *others]
+        others = without_references(table["architecture"])
+        self.architectures = list(dict.fromkeys([context.reference, *others]))
 
     def name(self, key: str) -> str:
         """Short name of a variant, with the number of an architecture before it."""
@@ -178,7 +178,7 @@ class Rows:
             for one in shown
         ]  # fmt: skip
         if others is not None:
-            again = Rows(others, self.context, self.words)
+            again = RowWriter(others, self.context, self.words)
             income = next(one for one in BOTH if one.measure == "income")
             owners = others["owners"].iloc[0]
             rows.append(

@@ -15,7 +15,7 @@ from synergysim.experiments.first_screen import (
     MINISTRY,
     Shown,
 )
-from synergysim.experiments.references import REFERENCES
+from synergysim.experiments.references import without_references
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.verdict import Verdict, verdict
@@ -73,8 +73,9 @@ class SentenceWriter:
     def __init__(self, table: pd.DataFrame, context: FigureContext, words: Labels) -> None:
         self.table, self.context, self.words = table, context, words
         self.reference = context.reference
-        apart = (*REFERENCES, self.reference)
-        self.compared = table[~table["architecture"].isin(apart)]
+        self.architectures = without_references(table["architecture"])
+        others = [name for name in self.architectures if name != self.reference]
+        self.compared = table[table["architecture"].isin(others)]
 
     def named(self, *names: str) -> str:
         """Names of architectures in quotes, one after the other."""
@@ -158,7 +159,7 @@ class SentenceWriter:
         by_name = {
             str(name): rows.set_index(sorted(KEYS))["mean"].sort_index()
             for name, rows in self.table.groupby("architecture", sort=False)
-            if name not in REFERENCES
+            if name in self.architectures
         }
         groups: list[list[str]] = []
         for name, mine in by_name.items():

@@ -30,14 +30,14 @@ from synergysim.figures.style import (
 from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
-from synergysim.outcomes.registry import outcome
+from synergysim.outcomes.lookup import outcome
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import SMALLEST
 from synergysim.statistics.run_table import confirmed
 
 OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage")
 BRIEF = ("income", "headcount", "joint_coverage")
-"""Outcomes of a size that has room for three."""
+"""Outcomes of a size that fits three."""
 HEADLINE = "income"
 NAMES_WIDTH = 36.0
 NUMBERS_WIDTH = 15.0
@@ -176,8 +176,8 @@ def _limits(axes: Axes, found: pd.DataFrame) -> None:
     values = found[["shown", "shown_low", "shown_high"]].to_numpy(dtype=np.float64)
     finite = values[np.isfinite(values)]
     low, high = min(0.0, finite.min(initial=0.0)), max(0.0, finite.max(initial=0.0))
-    room = 0.08 * (high - low) or 1.0
-    axes.set_xlim(low - room, high + room)
+    margin = 0.08 * (high - low) or 1.0
+    axes.set_xlim(low - margin, high + margin)
 
 
 def _title(headline: pd.DataFrame, context: FigureContext, words: Labels) -> str:

@@ -28,7 +28,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.table_reading import rows_of
 from synergysim.figures.ticks import numbered
-from synergysim.outcomes.registry import outcome as declared
+from synergysim.outcomes.lookup import outcome as declared
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import weigh
 

@@ -26,8 +26,8 @@ from synergysim.figures.style import (
 )
 
 NAMES_WIDTH = 42.0
-ROOM = 1.42
-"""Width of a panel in shares of the poor: numbers stand to the right of the bars."""
+PANEL_WIDTH = 1.42
+"""In shares of the poor, more than 1: numbers are printed to the right of the bars."""
 LOST, MOST_LOST = "#DADADA", "#8C8C8C"
 BOTH = CASCADE.index("enrolled")
 
@@ -113,7 +113,7 @@ def _panel(
     axes.set_ylim(len(CASCADE) - 0.4, -0.6)
     axes.set_yticks(range(len(CASCADE)), [""] * len(CASCADE))
     axes.tick_params(axis="y", length=0)
-    axes.set_xlim(0.0, ROOM)
+    axes.set_xlim(0.0, PANEL_WIDTH)
     axes.set_xticks([0.0, 1.0], [words.number(0.0, 0), words.number(100.0, 0)])
 
 

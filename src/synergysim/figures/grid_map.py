@@ -26,7 +26,7 @@ from synergysim.figures.style import (
     wrap,
 )
 from synergysim.figures.ticks import numbered
-from synergysim.outcomes.registry import level_of
+from synergysim.outcomes.lookup import level_of
 from synergysim.statistics.relevance import weigh
 
 LINES = (("#E69F00", "D", (0.0, (6.0, 1.5, 1.5, 1.5))), ("#00264D", "o", "solid"))
@@ -63,9 +63,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     heat, lines = page.axes(1, 2, left=19.0, right=4.0, above=9.0, below=13.0, gaps=(0.0, 24.0))
     cases = dict(zip(tables["factors"]["factor"], tables["factors"]["case"], strict=True))
     is_inside = _map(heat, found, (cases.get(one), cases.get(other)), outcome, scribe)
-    room = 25.4 * heat.get_window_extent().width / page.figure.dpi
+    width = 25.4 * heat.get_window_extent().width / page.figure.dpi
     for axes in (heat, lines):
-        axes.set_xlabel(wrap(capital(scribe.factor(one)), TEXT_SIZE, room))
+        axes.set_xlabel(wrap(capital(scribe.factor(one)), TEXT_SIZE, width))
     heat.set_ylabel(wrap(capital(scribe.factor(other)), TEXT_SIZE, 55.0))
     if is_inside:
         heat.set_title(words("grid_map.case"), fontsize=SMALL_SIZE, color=CASE)
@@ -131,7 +131,7 @@ def _slices(axes: Axes, found: pd.DataFrame, outcome: str, scribe: OutcomeText) 
     numbered(axes.yaxis, words, bins=5)
     axes.grid(axis="y", color=FAINT, linewidth=0.3)
     low, high = axes.get_ylim()
-    axes.set_ylim(low, high + 0.3 * (high - low))  # room for the legend above the lines
+    axes.set_ylim(low, high + 0.3 * (high - low))  # space for the legend above the lines
     axes.legend(loc="upper left", frameon=False, fontsize=SMALL_SIZE, borderaxespad=0.1)
     axes.set_title(capital(scribe.outcome(outcome)), fontweight="bold")
 

@@ -101,7 +101,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     axes.set_xlim(0.0, width)
     axes.set_ylim(height, 0.0)
     axes.set_axis_off()
-    # Where a size has more room than is needed the bands stay together, at the top; where it has
+    # Where a size has more space than is needed the bands stay together, at the top; where it has
     # less, the gaps close.
     gap = min(GAP, (height - sum(band.height for band in bands)) / len(bands))
     at = 0.0

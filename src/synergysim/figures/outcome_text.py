@@ -12,7 +12,7 @@ import pandas as pd
 
 from synergysim.figures.labels import Labels
 from synergysim.figures.style import capital
-from synergysim.outcomes.registry import outcome
+from synergysim.outcomes.lookup import outcome
 
 
 @dataclass(frozen=True)

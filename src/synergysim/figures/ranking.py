@@ -27,7 +27,7 @@ from synergysim.figures.style import (
     marks,
 )
 from synergysim.figures.ticks import numbered
-from synergysim.outcomes.registry import level_of
+from synergysim.outcomes.lookup import level_of
 from synergysim.statistics.relevance import relevant
 from synergysim.statistics.run_table import confirmed
 

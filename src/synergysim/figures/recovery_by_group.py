@@ -17,7 +17,7 @@ from synergysim.figures.legend import legend_beside
 from synergysim.figures.style import FAINT, MUTED, SMALL_SIZE, Mark, Page, foot, marks
 from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.figures.ticks import numbered
-from synergysim.outcomes.registry import outcome
+from synergysim.outcomes.lookup import outcome
 from synergysim.statistics.paired import mean_test, t_interval
 from synergysim.statistics.relevance import Weight, bounded, weigh
 
@@ -35,7 +35,7 @@ PANELS = {"loss_months": "lost", DIFFERENCE: "difference", "recovered_share": "r
 ROW, GAP, HEIGHT = 1.0, 0.7, 5.6
 NAMES, LEGEND = 38.0, 33.0
 WIDE = 165.0
-"""Millimetres of a page with room for three panels."""
+"""Millimetres of a page that fit three panels."""
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:

@@ -25,7 +25,7 @@ from synergysim.figures.style import (
     foot,
     text_width,
 )
-from synergysim.outcomes.registry import level_of
+from synergysim.outcomes.lookup import level_of
 from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.relevance import relevant
 

@@ -177,14 +177,14 @@ def _plane(axes: Axes, box: pd.DataFrame, cases: pd.DataFrame, scribe: OutcomeTe
     )
     axes.set_xlim(*_limits(places[0][0]))
     axes.set_ylim(*_limits(places[1][0]))
-    for axis, factor, (_, labels), room in (
+    for axis, factor, (_, labels), width in (
         (axes.xaxis, x, places[0], 86.0), (axes.yaxis, y, places[1], 60.0),
     ):  # fmt: skip
         if labels:
             axis.set_ticks(range(len(labels)), labels)
         else:
             numbered(axis, scribe.words, bins=5)
-        axis.set_label_text(fit(capital(scribe.factor(factor)), TEXT_SIZE, room))
+        axis.set_label_text(fit(capital(scribe.factor(factor)), TEXT_SIZE, width))
 
 
 def _line(
@@ -255,8 +255,8 @@ def _span(
 
 def _limits(values: np.ndarray) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
-    room = 0.07 * (high - low) or 0.5
-    return low - room, high + room
+    margin = 0.07 * (high - low) or 0.5
+    return low - margin, high + margin
 
 
 def _marks(axes: Axes, words: Labels) -> None:

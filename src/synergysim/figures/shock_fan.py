@@ -209,10 +209,10 @@ def _limits(paths: Mapping[str, Paths]) -> tuple[float, float]:
         ]
     )
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    room = (high - low) or 0.1
-    # More room below, for the number beneath the trough.
+    span = (high - low) or 0.1
+    # More space below, for the number beneath the trough.
     below = 0.5 if chosen_size().is_brief else 0.25
-    return low - below * room, high + 0.06 * room
+    return low - below * span, high + 0.06 * span
 
 
 def _title(

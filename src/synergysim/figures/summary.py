@@ -14,7 +14,7 @@ from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.requests_summary import requests_rows
 from synergysim.figures.table_reading import architectures_of
 from synergysim.figures.verdict import verdict
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import FEWEST, SMALLEST, identical_groups, too_few
 from synergysim.statistics.run_table import confirmed
@@ -182,8 +182,8 @@ def aligned(lines: Lines) -> list[str]:
     widths = [
         max(len(text) for _, cells in lines for text in cells[column]) for column in range(columns)
     ]
-    room = max(NARROWEST_NAME, WIDTH - sum(width + 2 for width in widths))
-    name_width = min(room, max(len(name) for name, _ in lines))
+    width_left = max(NARROWEST_NAME, WIDTH - sum(width + 2 for width in widths))
+    name_width = min(width_left, max(len(name) for name, _ in lines))
     text = []
     for name, cells in lines:
         folded = textwrap.wrap(name, name_width) or [""]

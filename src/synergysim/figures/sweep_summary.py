@@ -12,11 +12,11 @@ from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.summary import PLAIN, WIDTH, caution
-from synergysim.outcomes.registry import outcome
+from synergysim.outcomes.lookup import outcome
 from synergysim.statistics.relevance import bounded
 from synergysim.statistics.run_table import confirmed
 
-Rows = list[list[str]]
+TextRows = list[list[str]]
 WIDEST_NAME = 46
 MOST_ROWS = 20
 PAIRED = ("effects", "ranking", "regret", "discovery")
@@ -281,11 +281,11 @@ WRITERS: dict[
 }
 
 
-def _table(rows: Rows) -> list[str]:
+def _table(rows: TextRows) -> list[str]:
     """Align rows; the first column holds names, folded where they are long."""
     others = [max(len(row[place]) for row in rows) for place in range(1, len(rows[0]))]
-    room = max(14, WIDTH - sum(width + 2 for width in others))
-    width = min(room, WIDEST_NAME, max(len(row[0]) for row in rows))
+    width_left = max(14, WIDTH - sum(width + 2 for width in others))
+    width = min(width_left, WIDEST_NAME, max(len(row[0]) for row in rows))
     lines = []
     for row in rows:
         folded = textwrap.wrap(row[0], width) or [""]

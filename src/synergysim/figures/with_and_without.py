@@ -15,7 +15,7 @@ from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.style import FAINT, INK, MUTED, SMALL_SIZE, Page, capital, fit, foot
 from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import weight_of
-from synergysim.outcomes.registry import level_of
+from synergysim.outcomes.lookup import level_of
 from synergysim.statistics.grids import SEPARATOR
 from synergysim.statistics.run_table import confirmed
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from synergysim.experiments.experiment import check_files, comparable
+from synergysim.experiments.experiment import comparable
+from synergysim.experiments.experiment_file import check_files
 from synergysim.findings.claim_schema import Ablation, FindingFile
 from synergysim.findings.outcome_reading import known_outcomes
 from synergysim.findings.relevant_size import needs_yardstick

@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from synergysim.experiments.experiment import Variant
+from synergysim.experiments.experiment_file import Variant
 from synergysim.findings.statement import PEOPLE, PRESENT, Statement, Version
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.consistency import ConsistencyError
-from synergysim.scenario.tree import Path
+from synergysim.scenario.tree import KeyPath
 
 
 class Ablation(Variant):
@@ -76,7 +76,7 @@ class FindingFile(Part):
         for name, ablation in self.ablations.items():
             for position, variant in enumerate(ablation.only):
                 if variant not in self.variants:
-                    at: Path = ("ablations", name, "only", position)
+                    at: KeyPath = ("ablations", name, "only", position)
                     raise ConsistencyError(at, variant, list(self.variants), "no such variant")
         return self
 
@@ -102,7 +102,7 @@ class FindingFile(Part):
 def _check_test(config: FindingFile, name: str, test: Statement) -> None:
     """Refuse unknown variants, unknown people, and families that nobody follows."""
     known = [*config.variants, *([] if test.runs else config.planned)]
-    places: list[tuple[Path, list[str]]] = [(("tests", name, "of"), test.of)]
+    places: list[tuple[KeyPath, list[str]]] = [(("tests", name, "of"), test.of)]
     if test.yardstick is not None:
         places.append((("tests", name, "yardstick", "of"), test.yardstick.of))
     for at, variants in places:

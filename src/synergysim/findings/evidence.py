@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from synergysim.experiments.comparison import run_experiment
-from synergysim.experiments.experiment import ExperimentFile, load_experiment
+from synergysim.experiments.experiment import load_experiment
+from synergysim.experiments.experiment_file import ExperimentFile
 from synergysim.findings.profiles import Profile
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten

@@ -11,7 +11,7 @@ import pandas as pd
 from synergysim.arrays import FloatArray
 from synergysim.findings.statement import POOR, Statement
 from synergysim.outcomes.listed import OF_LISTED
-from synergysim.outcomes.registry import COMPARED, of_runs
+from synergysim.outcomes.lookup import COMPARED, of_runs
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.statistics.claims import statistic
 
@@ -111,14 +111,7 @@ def paired(one: pd.Series[float], other: pd.Series[float]) -> tuple[FloatArray, 
 
 
 def table_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> pd.DataFrame:
-    """Values of a test's outcome.
-
-    Parameters
-    ----------
-    test : Statement
-    runs : Runs
-    labels : mapping
-        Variant to the label under which it ran.
+    """Values of a test's outcome; parameters as those of :func:`effects_of`.
 
     Returns
     -------

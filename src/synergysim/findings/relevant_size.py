@@ -28,7 +28,7 @@ import pandas as pd
 
 from synergysim.findings.outcome_reading import Runs, effects_of, table_of, values_of
 from synergysim.findings.statement import Statement
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.statistics.paired import t_interval
 
 PART = 0.1
@@ -75,14 +75,7 @@ def needs_yardstick(test: Statement) -> bool:
 
 
 def relevance_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> Relevance:
-    """Measure what is relevant for a test.
-
-    Parameters
-    ----------
-    test : Statement
-    runs : Runs
-    labels : mapping
-        Variant to the label under which it ran.
+    """Measure what is relevant for a test; parameters as those of :func:`effects_of`.
 
     Returns
     -------

@@ -10,9 +10,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import numpy.typing as npt
 
-from synergysim.arrays import FloatArray, IntArray, SingleArray
+from synergysim.arrays import FloatArray, IntArray, SingleArray, TerritoryArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.engine.lanes import field_reader, field_writer
@@ -34,8 +33,6 @@ from synergysim.household.fields import (
 )
 from synergysim.household.month import household_month
 from synergysim.household.parameters import Parameters, read_parameters
-
-TerritoryArray = npt.NDArray[np.int32]
 
 FIXED_POINT = 1048576.0
 """Territory sums are counted in units of 1 / 2**20 PPP$."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from synergysim.arrays import BoolArray, FloatArray, Rows
+from synergysim.arrays import BoolArray, FloatArray, Rows, TerritoryArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
-from synergysim.institutions.targeting import Places
 from synergysim.streams import Stream
 
 _REFUSAL = int(Stream.REFUSAL)
@@ -15,7 +14,11 @@ _REFUSAL = int(Stream.REFUSAL)
 
 @kernel
 def _grievance(
-    social: BoolArray, productive: BoolArray, poor: BoolArray, territory: Places, seen: FloatArray
+    social: BoolArray,
+    productive: BoolArray,
+    poor: BoolArray,
+    territory: TerritoryArray,
+    seen: FloatArray,
 ) -> None:
     counts = np.zeros((4, seen.size))
     for i in range(territory.size):
@@ -31,7 +34,7 @@ def _grievance(
 
 
 def grievance(
-    social: BoolArray, productive: BoolArray, poor: BoolArray, territory: Places, count: int
+    social: BoolArray, productive: BoolArray, poor: BoolArray, territory: TerritoryArray, count: int
 ) -> FloatArray:
     """What a village sees: families served twice, while poor neighbours go without.
 
@@ -48,7 +51,7 @@ def grievance(
 
 @kernel
 def resent(
-    seen: FloatArray, territory: Places, pace: float, loss: float, resentment: FloatArray,
+    seen: FloatArray, territory: TerritoryArray, pace: float, loss: float, resentment: FloatArray,
     social_capital: FloatArray,
 ) -> None:  # fmt: skip
     """Let resentment follow what villages see, and cost social capital.
@@ -83,8 +86,8 @@ def turns_down(
 
 @kernel
 def ask(
-    rows: Rows, served: BoolArray, territory: Places, resentment: FloatArray, per_resentment: float,
-    seed: int, key: int, refused: BoolArray,
+    rows: Rows, served: BoolArray, territory: TerritoryArray, resentment: FloatArray,
+    per_resentment: float, seed: int, key: int, refused: BoolArray,
 ) -> None:  # fmt: skip
     """Ask families of a list, and mark those that turn a place down."""
     for i in rows:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.arrays import BoolArray, FloatArray, IntArray, MonthArray, Rows
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.streams import Stream
-
-Places = npt.NDArray[np.int32]
 
 ENDLESS = 1 << 30
 """A month that no run reaches."""

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from synergysim.agents.partnership import Partnership
-from synergysim.arrays import BoolArray, FloatArray
+from synergysim.arrays import BoolArray, FloatArray, TerritoryArray
 from synergysim.engine.compiled import kernel
 from synergysim.engine.draws import uniform_array, uniforms
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
-from synergysim.institutions.targeting import Places
 from synergysim.scenario.institutions import Staff
 from synergysim.scenario.programmes import Change, Targeting
 from synergysim.streams import Stream
@@ -85,7 +84,7 @@ class EnrolmentRound:
 
 @kernel
 def _flag_applicants(
-    free: BoolArray, lead_served: BoolArray, interested: BoolArray, territory: Places,
+    free: BoolArray, lead_served: BoolArray, interested: BoolArray, territory: TerritoryArray,
     chance: FloatArray, seed: int, key: int, candidates: BoolArray,
 ) -> None:  # fmt: skip
     """Flag who of the free families would apply: the interested, and those whom managers refer."""

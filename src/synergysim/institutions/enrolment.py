@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows, TerritoryArray
 from synergysim.engine.compiled import kernel
 from synergysim.engine.draws import uniforms
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
-from synergysim.institutions.targeting import Places, affordable
+from synergysim.institutions.targeting import affordable
 from synergysim.streams import Stream
 
 _REFERRAL = int(Stream.REFERRAL)
@@ -20,7 +20,7 @@ NOBODY: Rows = np.zeros(0, dtype=np.intp)
 def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
     candidates: BoolArray, fits: BoolArray, lead_served: BoolArray, means: FloatArray,
     bar: FloatArray,
-    coordination: float, territory: Places, meets: BoolArray, joint: BoolArray,
+    coordination: float, territory: TerritoryArray, meets: BoolArray, joint: BoolArray,
 ) -> None:  # fmt: skip
     """Flag families that meet a programme's requirement, and eligible families of the other.
 
@@ -44,9 +44,8 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
 
 @kernel
 def _refer(
-    free: BoolArray, lead_served: BoolArray, territory: Places, chance: FloatArray, seed: int,
-    key: int,
-    month: int, referred: BoolArray,
+    free: BoolArray, lead_served: BoolArray, territory: TerritoryArray, chance: FloatArray,
+    seed: int, key: int, month: int, referred: BoolArray,
 ) -> None:  # fmt: skip
     """Let managers refer families of the partner's list whom they know."""
     for i in range(free.size):

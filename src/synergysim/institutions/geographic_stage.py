@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from synergysim.arrays import FloatArray
 from synergysim.engine.draws import name_key, normal_array
 from synergysim.institutions.eligibility import EnrolmentRound
 from synergysim.institutions.observed_welfare import Ranking
@@ -13,8 +13,6 @@ from synergysim.scenario.base import month_index
 from synergysim.scenario.place_choice import PlaceChoice
 from synergysim.streams import Stream
 from synergysim.world.territory import Territories
-
-FloatArray = npt.NDArray[np.float64]
 
 POVERTY_MAP = "poverty-map"
 """Name on which the errors of the poverty map are drawn: all programmes use the same map."""

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from heapq import heapify, heappop
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows, TerritoryArray
 from synergysim.engine.compiled import kernel
-
-Places = npt.NDArray[np.integer[Any]]
 
 
 def income_per_head(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> FloatArray:
@@ -106,12 +103,12 @@ def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: in
 
 
 @kernel
-def _count(chosen: BoolArray, territory: Places, counts: FloatArray) -> None:
+def _count(chosen: BoolArray, territory: TerritoryArray, counts: FloatArray) -> None:
     for i in range(chosen.size):
         counts[territory[i]] += chosen[i]
 
 
-def by_territory(chosen: BoolArray, territory: Places, count: int) -> FloatArray:
+def by_territory(chosen: BoolArray, territory: TerritoryArray, count: int) -> FloatArray:
     """Number of chosen households in each territory."""
     counts = np.zeros(count)
     _count(chosen, territory, counts)

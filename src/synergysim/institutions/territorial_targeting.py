@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows, TerritoryArray
 from synergysim.engine.compiled import kernel
 from synergysim.institutions.acceptance import ask, turns_down
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
 from synergysim.institutions.enrolment import joint_first
-from synergysim.institutions.targeting import Places, by_territory, standard
+from synergysim.institutions.targeting import by_territory, standard
 from synergysim.world.territory import Territories
 
 THINNEST_DOSE = 0.5
@@ -46,7 +46,7 @@ class Opened:
 
 @kernel
 def _open_in_turn(  # noqa: PLR0913  (a compiled loop)
-    turns: IntArray, waits: BoolArray, territory: Places, cost: IntArray, money: int,
+    turns: IntArray, waits: BoolArray, territory: TerritoryArray, cost: IntArray, money: int,
     thinnest: float, seed: int, key: int, served: BoolArray, per_resentment: float,
     resentment: FloatArray, opened: BoolArray, refused: BoolArray, rows: Rows, doses: FloatArray,
 ) -> tuple[int, int]:  # fmt: skip

@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import BoolArray
 from synergysim.institutions.programme import Programme
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 def attributable(

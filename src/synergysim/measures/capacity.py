@@ -21,7 +21,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, finite_vector
+from synergysim.arrays import FloatArray
+from synergysim.measures.checks import finite_vector
 
 SAFETY_NETS = "SSN"
 
@@ -49,7 +50,7 @@ def bounds_of(indicators: Mapping[str, ArrayLike]) -> dict[str, tuple[float, flo
 
 def pillar_scores(
     pillars: Mapping[str, Mapping[str, ArrayLike]], bounds: Bounds
-) -> dict[str, Floats]:
+) -> dict[str, FloatArray]:
     """Score pillars from 0 to 1.
 
     Parameters
@@ -87,7 +88,7 @@ def capacity_index(
     weights: Mapping[str, float] | None = None,
     *,
     safety_nets: bool = True,
-) -> Floats:
+) -> FloatArray:
     """Combine pillars to the index, 0 to 100.
 
     Parameters
@@ -112,5 +113,5 @@ def capacity_index(
         raise ValueError("weights of pillars must not be negative, nor all zero")
     total = math.fsum(given.values())
     parts = [given[name] * finite_vector(score, name) for name, score in counted.items()]
-    index: Floats = 100.0 * np.sum(parts, axis=0) / total
+    index: FloatArray = 100.0 * np.sum(parts, axis=0) / total
     return index

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from synergysim.arrays import plain, real_array
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Counts = NDArray[np.int64]
+from synergysim.arrays import BoolArray, FloatArray, IntArray, plain, real_array
 
 
-def finite_vector(values: ArrayLike, name: str) -> Floats:
+def finite_vector(values: ArrayLike, name: str) -> FloatArray:
     """Return ``values`` as a non-empty vector of finite floats.
 
     Raises
@@ -24,7 +20,7 @@ def finite_vector(values: ArrayLike, name: str) -> Floats:
     return _finite(values, name, 1)
 
 
-def finite_rows(values: ArrayLike, name: str) -> Floats:
+def finite_rows(values: ArrayLike, name: str) -> FloatArray:
     """Return ``values`` as a non-empty array of finite floats with two dimensions.
 
     Raises
@@ -36,7 +32,7 @@ def finite_rows(values: ArrayLike, name: str) -> Floats:
     return _finite(values, name, 2)
 
 
-def _finite(values: ArrayLike, name: str, dimensions: int) -> Floats:
+def _finite(values: ArrayLike, name: str, dimensions: int) -> FloatArray:
     array = real_array(values, name)
     if array.ndim != dimensions:
         wanted = "one dimension" if dimensions == 1 else "two dimensions"
@@ -48,7 +44,7 @@ def _finite(values: ArrayLike, name: str, dimensions: int) -> Floats:
     return array
 
 
-def truth_vector(values: ArrayLike, name: str) -> Bools:
+def truth_vector(values: ArrayLike, name: str) -> BoolArray:
     """Return ``values`` as a non-empty vector of truth values.
 
     Raises
@@ -66,7 +62,7 @@ def truth_vector(values: ArrayLike, name: str) -> Bools:
     return vector.astype(np.bool_, copy=False)
 
 
-def whole_vector(values: ArrayLike, name: str) -> Counts:
+def whole_vector(values: ArrayLike, name: str) -> IntArray:
     """Return ``values`` as a non-empty vector of whole numbers.
 
     Raises
@@ -84,7 +80,7 @@ def whole_vector(values: ArrayLike, name: str) -> Counts:
     return vector.astype(np.int64, copy=False)
 
 
-def weight_vector(weights: ArrayLike | None, count: int) -> Floats:
+def weight_vector(weights: ArrayLike | None, count: int) -> FloatArray:
     """Return weights for ``count`` units; ``None`` weighs them all the same.
 
     Raises

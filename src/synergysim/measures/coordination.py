@@ -21,8 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.arrays import real_array
-from synergysim.measures.checks import Floats
+from synergysim.arrays import FloatArray, real_array
 
 FUNCTIONS = ("targeting", "budget", "timing", "delivery")
 LEVELS = ("national", "intermediate", "local")
@@ -181,7 +180,7 @@ class Convergence:
         return NAN if self.missing else float(np.mean(self.parts))
 
 
-def _shares(values: ArrayLike, name: str) -> Floats:
+def _shares(values: ArrayLike, name: str) -> FloatArray:
     vector = real_array(values, name)
     if vector.ndim != 1:
         raise ValueError(f"{name} must have one dimension, not {vector.ndim}")

@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from synergysim.measures.checks import Floats, finite_vector
+from synergysim.arrays import FloatArray
+from synergysim.measures.checks import finite_vector
 
 LEVEL = 0.95
 NAN = float("nan")
@@ -129,7 +130,7 @@ def net_benefit(costs: ArrayLike, effects: ArrayLike, value: float) -> NetBenefi
     return NetBenefit(mean, float(mean - half), float(mean + half))
 
 
-def _pairs(costs: ArrayLike, effects: ArrayLike) -> tuple[Floats, Floats]:
+def _pairs(costs: ArrayLike, effects: ArrayLike) -> tuple[FloatArray, FloatArray]:
     cost, effect = finite_vector(costs, "costs"), finite_vector(effects, "effects")
     if cost.size != effect.size:
         raise ValueError(f"{effect.size} effects for {cost.size} costs")

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Bools, Floats, truth_vector, weight_vector, whole_vector
+from synergysim.arrays import BoolArray, FloatArray
+from synergysim.measures.checks import truth_vector, weight_vector, whole_vector
 
 
 def coverage(
@@ -129,13 +130,13 @@ def exclusion_error(
     return _share(meant & ~served, meant, weight_vector(weights, served.size))
 
 
-def _alike(values: ArrayLike, like: Bools, name: str) -> Bools:
+def _alike(values: ArrayLike, like: BoolArray, name: str) -> BoolArray:
     vector = truth_vector(values, name)
     if vector.size != like.size:
         raise ValueError(f"{name} has {vector.size} units, not {like.size}")
     return vector
 
 
-def _share(part: Bools, whole: Bools, heads: Floats) -> float:
+def _share(part: BoolArray, whole: BoolArray, heads: FloatArray) -> float:
     total = float(np.sum(heads[whole]))
     return float(np.sum(heads[part])) / total if total > 0.0 else float("nan")

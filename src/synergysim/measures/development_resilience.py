@@ -26,8 +26,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincc, ndtr
 
-from synergysim.arrays import real_array
-from synergysim.measures.checks import Floats, finite_rows, finite_vector, positive_line
+from synergysim.arrays import FloatArray, real_array
+from synergysim.measures.checks import finite_rows, finite_vector, positive_line
 from synergysim.measures.poverty import foster_greer_thorbecke
 from synergysim.thresholds import at_least
 
@@ -37,7 +37,7 @@ SMALLEST_SHARE = 0.01
 """Predicted means and variances are held above this share of their averages."""
 
 
-def probability_from_replications(welfare: ArrayLike, line: float) -> Floats:
+def probability_from_replications(welfare: ArrayLike, line: float) -> FloatArray:
     """Give each household's share of replications on or above the line.
 
     Parameters
@@ -53,7 +53,7 @@ def probability_from_replications(welfare: ArrayLike, line: float) -> Floats:
         On empty or non-finite welfare, or a line that is not positive.
     """
     rows, threshold = finite_rows(welfare, "welfare"), positive_line(line)
-    found: Floats = at_least(rows, threshold, threshold).mean(axis=0)
+    found: FloatArray = at_least(rows, threshold, threshold).mean(axis=0)
     return found
 
 
@@ -65,7 +65,7 @@ def estimated_probability(
     *,
     powers: int = 3,
     distribution: Literal["gamma", "normal", "lognormal"] = "gamma",
-) -> Floats:
+) -> FloatArray:
     """Estimate each household's probability of standing on or above the line after a period.
 
     Parameters
@@ -112,7 +112,7 @@ def estimated_probability(
     mean = np.maximum(mean, SMALLEST_SHARE * float(new.mean()))
     overall = float(np.mean(residuals**2))
     if overall <= 1e-18 * float(np.mean(new)) ** 2:
-        certain: Floats = at_least(mean, threshold, threshold).astype(np.float64)
+        certain: FloatArray = at_least(mean, threshold, threshold).astype(np.float64)
         return certain  # nothing is left to chance
     variance = np.maximum(solve(residuals**2), SMALLEST_SHARE * overall)
     return _exceeding(threshold, mean, variance, distribution)
@@ -150,28 +150,30 @@ def resilience_index(
     return 1.0 - foster_greer_thorbecke(values, minimum, alpha, weights)
 
 
-def _regression(columns: Sequence[Floats]) -> Callable[[Floats], Floats]:
+def _regression(columns: Sequence[FloatArray]) -> Callable[[FloatArray], FloatArray]:
     """Prepare least squares on these columns: what it returns predicts an outcome by them."""
     # Normal equations: regressors are few and standardised, households may be a million. Sums are
     # numpy's own, as those of a linear algebra library differ by machine and threads.
-    room = np.empty(columns[0].size)
+    scratch = np.empty(columns[0].size)
     square = np.empty((len(columns), len(columns)))
     for i, one in enumerate(columns):
         for j, other in enumerate(columns[: i + 1]):
-            square[i, j] = square[j, i] = np.sum(np.multiply(one, other, out=room))
+            square[i, j] = square[j, i] = np.sum(np.multiply(one, other, out=scratch))
 
-    def predicted(outcome: Floats) -> Floats:
-        against = np.array([np.sum(np.multiply(one, outcome, out=room)) for one in columns])
+    def predicted(outcome: FloatArray) -> FloatArray:
+        against = np.array([np.sum(np.multiply(one, outcome, out=scratch)) for one in columns])
         coefficients = np.linalg.lstsq(square, against, rcond=None)[0]
-        total: Floats = columns[0] * coefficients[0]
+        total: FloatArray = columns[0] * coefficients[0]
         for one, coefficient in zip(columns[1:], coefficients[1:], strict=True):
-            total += np.multiply(one, coefficient, out=room)
+            total += np.multiply(one, coefficient, out=scratch)
         return total
 
     return predicted
 
 
-def _exceeding(line: float, mean: Floats, variance: Floats, distribution: str) -> Floats:
+def _exceeding(
+    line: float, mean: FloatArray, variance: FloatArray, distribution: str
+) -> FloatArray:
     if distribution == "normal":
         found = ndtr(-((line - mean) / np.sqrt(variance)))
     elif distribution == "gamma":

@@ -16,7 +16,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, finite_vector, weight_vector
+from synergysim.arrays import FloatArray
+from synergysim.measures.checks import finite_vector, weight_vector
 from synergysim.measures.percentiles import percentiles
 from synergysim.measures.quantiles import quantile_groups
 
@@ -27,7 +28,7 @@ def growth_incidence(
     levels: ArrayLike,
     weights_before: ArrayLike | None = None,
     weights_after: ArrayLike | None = None,
-) -> Floats:
+) -> FloatArray:
     """Give the anonymous curve ``y_1(p) / y_0(p) - 1`` at given percentiles.
 
     Parameters
@@ -51,7 +52,7 @@ def growth_incidence(
     """
     old = percentiles(before, levels, weights_before)
     new = percentiles(after, levels, weights_after)
-    growth: Floats = np.divide(new - old, old, out=np.full(old.shape, np.nan), where=old > 0.0)
+    growth: FloatArray = np.divide(new - old, old, out=np.full(old.shape, np.nan), where=old > 0.0)
     return growth
 
 
@@ -61,7 +62,7 @@ def panel_growth_incidence(
     weights: ArrayLike | None = None,
     *,
     groups: int = 10,
-) -> Floats:
+) -> FloatArray:
     """Give the growth of mean welfare of those who stood in each quantile group before.
 
     Parameters
@@ -91,5 +92,7 @@ def panel_growth_incidence(
     group = quantile_groups(old, heads, groups=groups)
     first = np.bincount(group, heads * old, minlength=groups)
     last = np.bincount(group, heads * new, minlength=groups)
-    growth: Floats = np.divide(last - first, first, out=np.full(groups, np.nan), where=first > 0.0)
+    growth: FloatArray = np.divide(
+        last - first, first, out=np.full(groups, np.nan), where=first > 0.0
+    )
     return growth

@@ -14,14 +14,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import (
-    Floats,
-    finite_vector,
-    truth_vector,
-    weight_vector,
-    whole_vector,
-)
-from synergysim.measures.welfare_order import Rows, distinct_places, welfare_order
+from synergysim.arrays import FloatArray, Rows
+from synergysim.measures.checks import finite_vector, truth_vector, weight_vector, whole_vector
+from synergysim.measures.welfare_order import distinct_places, welfare_order
 
 POOREST = 0.4
 
@@ -32,7 +27,7 @@ def beneficiary_incidence(
     weights: ArrayLike | None = None,
     *,
     count: int = 5,
-) -> Floats:
+) -> FloatArray:
     """Give the share of beneficiaries in each group, such as a fifth of the population.
 
     Parameters
@@ -58,7 +53,7 @@ def beneficiary_incidence(
     return _shares(served * weight_vector(weights, served.size), groups, count)
 
 
-def benefit_incidence(amounts: ArrayLike, groups: ArrayLike, *, count: int = 5) -> Floats:
+def benefit_incidence(amounts: ArrayLike, groups: ArrayLike, *, count: int = 5) -> FloatArray:
     """Give the share of benefits that goes to each group.
 
     Parameters
@@ -158,14 +153,14 @@ def adequacy(transfers: ArrayLike, welfare: ArrayLike, group: ArrayLike | None =
     return float(np.sum(paid[who])) / total if total > 0.0 else float("nan")
 
 
-def _amounts(amounts: ArrayLike) -> Floats:
+def _amounts(amounts: ArrayLike) -> FloatArray:
     paid = finite_vector(amounts, "amounts")
     if (paid < 0.0).any():
         raise ValueError("amounts must not be negative")
     return paid
 
 
-def _shares(values: Floats, groups: ArrayLike, count: int) -> Floats:
+def _shares(values: FloatArray, groups: ArrayLike, count: int) -> FloatArray:
     numbers = whole_vector(groups, "groups")
     if numbers.shape != values.shape:
         raise ValueError(f"{numbers.size} groups for {values.size} units")

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
-from synergysim.measures.checks import Floats, finite_vector
+from synergysim.arrays import FloatArray
+from synergysim.measures.checks import finite_vector
 
 
 def rank_slope(parents: ArrayLike, children: ArrayLike) -> float:
@@ -30,14 +31,14 @@ def rank_slope(parents: ArrayLike, children: ArrayLike) -> float:
     return _slope(rankdata(old) / old.size, rankdata(new) / new.size)
 
 
-def _pairs(parents: ArrayLike, children: ArrayLike) -> tuple[Floats, Floats]:
+def _pairs(parents: ArrayLike, children: ArrayLike) -> tuple[FloatArray, FloatArray]:
     old, new = finite_vector(parents, "parents"), finite_vector(children, "children")
     if old.size != new.size:
         raise ValueError(f"{new.size} children for {old.size} parents")
     return old, new
 
 
-def _slope(x: Floats, y: Floats) -> float:
+def _slope(x: FloatArray, y: FloatArray) -> float:
     centred = x - x.mean()
     spread = float(np.sum(centred**2))
     return float(np.sum(centred * (y - y.mean()))) / spread if spread > 0.0 else float("nan")

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, finite_vector
+from synergysim.arrays import FloatArray
+from synergysim.measures.checks import finite_vector
 
 
 def income_multiplier(
     with_transfers: ArrayLike, without: ArrayLike, transfers: ArrayLike
-) -> Floats:
+) -> FloatArray:
     """Divide the difference of total income by the transfers, replication by replication.
 
     Parameters

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, finite_vector, weight_vector
-from synergysim.measures.welfare_order import Rows, welfare_order
+from synergysim.arrays import FloatArray, Rows
+from synergysim.measures.checks import finite_vector, weight_vector
+from synergysim.measures.welfare_order import welfare_order
 
 
 def percentiles(
@@ -19,7 +20,7 @@ def percentiles(
     weights: ArrayLike | None = None,
     *,
     order: Rows | None = None,
-) -> Floats:
+) -> FloatArray:
     r"""Give the values below which given shares of the weight lie.
 
     With units sorted, unit i is at the share :math:`(\sum_{j<i} w_j + w_i/2)/W`; between two
@@ -54,5 +55,5 @@ def percentiles(
     rows = rows[heads[rows] > 0.0]
     heads = heads[rows]
     below = np.cumsum(heads) - 0.5 * heads
-    found: Floats = np.interp(asked / 100.0 * np.sum(heads), below, amounts[rows])
+    found: FloatArray = np.interp(asked / 100.0 * np.sum(heads), below, amounts[rows])
     return found

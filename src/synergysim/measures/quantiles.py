@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from synergysim.arrays import Rows
 from synergysim.measures.checks import finite_vector, weight_vector
-from synergysim.measures.welfare_order import Rows, welfare_order
+from synergysim.measures.welfare_order import welfare_order
 from synergysim.thresholds import at_least
 
 

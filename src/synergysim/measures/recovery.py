@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synergysim.measures.checks import Bools, weight_vector
+from synergysim.arrays import BoolArray
+from synergysim.measures.checks import weight_vector
 from synergysim.measures.survival import SurvivalTable, kaplan_meier
 from synergysim.measures.trough import TroughTracker, month_vector
 from synergysim.thresholds import below
@@ -43,8 +44,8 @@ class Recoveries:
     """
 
     durations: NDArray[np.int64]
-    observed: Bools
-    exposed: Bools
+    observed: BoolArray
+    exposed: BoolArray
 
     def table(self) -> SurvivalTable:
         """Estimate the share recovered by month.

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Counts, Floats, truth_vector, whole_vector
+from synergysim.arrays import FloatArray, IntArray
+from synergysim.measures.checks import truth_vector, whole_vector
 from synergysim.thresholds import at_least
 
 NORMAL_95 = 1.959963984540054
@@ -41,14 +42,14 @@ class SurvivalTable:
         Its 95 % interval, on the plain scale, cut to [0, 1].
     """
 
-    months: Counts
-    at_risk: Counts
-    recovered: Counts
-    censored: Counts
-    recovered_share: Floats
-    standard_error: Floats
-    low: Floats
-    high: Floats
+    months: IntArray
+    at_risk: IntArray
+    recovered: IntArray
+    censored: IntArray
+    recovered_share: FloatArray
+    standard_error: FloatArray
+    low: FloatArray
+    high: FloatArray
 
     def median(self) -> float:
         """Give the first month by which half have recovered; NaN if that is never seen."""

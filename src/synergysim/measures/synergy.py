@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
-from synergysim.arrays import real_array
-from synergysim.measures.checks import Floats
+from synergysim.arrays import FloatArray, real_array
 
 
-def synergy(both: ArrayLike, social: ArrayLike, productive: ArrayLike, none: ArrayLike) -> Floats:
+def synergy(
+    both: ArrayLike, social: ArrayLike, productive: ArrayLike, none: ArrayLike
+) -> FloatArray:
     """Give ``both - social - productive + none``, element by element.
 
     Parameters
@@ -37,11 +38,11 @@ def synergy(both: ArrayLike, social: ArrayLike, productive: ArrayLike, none: Arr
         If shapes differ, or an array is masked or holds no real numbers.
     """
     arms = _alike(both, social, productive, none)
-    found: Floats = arms[0] - arms[1] - arms[2] + arms[3]
+    found: FloatArray = arms[0] - arms[1] - arms[2] + arms[3]
     return found
 
 
-def incremental_effect(both: ArrayLike, first: ArrayLike) -> Floats:
+def incremental_effect(both: ArrayLike, first: ArrayLike) -> FloatArray:
     """Give what a second programme adds to the first: ``both - first``, element by element.
 
     NaN where either is.
@@ -52,11 +53,11 @@ def incremental_effect(both: ArrayLike, first: ArrayLike) -> Floats:
         If shapes differ, or an array is masked or holds no real numbers.
     """
     arms = _alike(both, first)
-    found: Floats = arms[0] - arms[1]
+    found: FloatArray = arms[0] - arms[1]
     return found
 
 
-def _alike(*arms: ArrayLike) -> list[Floats]:
+def _alike(*arms: ArrayLike) -> list[FloatArray]:
     arrays = [real_array(arm, "an arm") for arm in arms]
     if len({array.shape for array in arrays}) > 1:
         raise ValueError(f"shapes differ: {', '.join(str(array.shape) for array in arrays)}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, finite_vector, weight_vector, whole_vector
+from synergysim.arrays import FloatArray
+from synergysim.measures.checks import finite_vector, weight_vector, whole_vector
 
 
 def theil(welfare: ArrayLike, weights: ArrayLike | None = None) -> float:
@@ -77,7 +78,7 @@ def theil_between(welfare: ArrayLike, groups: ArrayLike, weights: ArrayLike | No
     whole = theil(values, heads)
     if whole == 0.0:
         return 0.0
-    people: Floats = np.bincount(numbers, heads)
+    people: FloatArray = np.bincount(numbers, heads)
     lived_in = people > 0.0
     means = np.bincount(numbers, heads * values)[lived_in] / people[lived_in]
     return theil(means, people[lived_in]) / whole

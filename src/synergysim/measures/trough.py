@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synergysim.arrays import real_array
-from synergysim.measures.checks import Bools, Floats
+from synergysim.arrays import BoolArray, FloatArray, real_array
 from synergysim.thresholds import at_least, below
 
 SEARCH_MONTHS = 12
@@ -37,16 +36,16 @@ class Troughs:
     """
 
     month: NDArray[np.int32]
-    ratio: Floats
+    ratio: FloatArray
 
     @property
-    def exposed(self) -> Bools:
+    def exposed(self) -> BoolArray:
         """Which households fell by at least one per cent."""
-        found: Bools = at_least(1.0 - self.ratio, EXPOSED_FALL, 1.0)
+        found: BoolArray = at_least(1.0 - self.ratio, EXPOSED_FALL, 1.0)
         return found
 
 
-def consumption_ratio(shocked: Floats, counterfactual: Floats) -> Floats:
+def consumption_ratio(shocked: FloatArray, counterfactual: FloatArray) -> FloatArray:
     """Divide S by C, giving one where the counterfactual consumes nothing."""
     if counterfactual.size and counterfactual.min() > 0.0:
         return shocked / counterfactual  # the same, and much faster than with a mask
@@ -55,16 +54,16 @@ def consumption_ratio(shocked: Floats, counterfactual: Floats) -> Floats:
     )
 
 
-def lower(mean: Floats, lowest: Floats) -> Bools:
+def lower(mean: FloatArray, lowest: FloatArray) -> BoolArray:
     """Tell where a three-month mean is lower than the lowest before it, rounding aside.
 
     Of months that are equally low the first is the trough.
     """
-    found: Bools = below(mean, lowest, 1.0)
+    found: BoolArray = below(mean, lowest, 1.0)
     return found
 
 
-def find_troughs(shocked: Floats, counterfactual: Floats, onset: int) -> Troughs:
+def find_troughs(shocked: FloatArray, counterfactual: FloatArray, onset: int) -> Troughs:
     """Find the troughs of whole paths.
 
     Parameters
@@ -112,9 +111,9 @@ class TroughTracker:
             raise ValueError("there must be at least one household")
         self.onset = onset
         self.last_month = onset - 1
-        self._before: Floats = np.ones(households)
-        self._two_before: Floats = np.ones(households)
-        self._ratio: Floats = np.full(households, np.inf)
+        self._before: FloatArray = np.ones(households)
+        self._two_before: FloatArray = np.ones(households)
+        self._ratio: FloatArray = np.full(households, np.inf)
         self._offset: NDArray[np.int16] = np.zeros(households, dtype=np.int16)
 
     @property
@@ -123,7 +122,7 @@ class TroughTracker:
         return self._ratio.size
 
     @property
-    def ratio(self) -> Floats:
+    def ratio(self) -> FloatArray:
         """The lowest three-month mean of S/C so far; infinite before the third month."""
         return self._ratio
 
@@ -146,7 +145,9 @@ class TroughTracker:
             raise ValueError(f"month {month} does not follow month {self.last_month}")
         return True
 
-    def update(self, month: int, shocked: Floats, counterfactual: Floats) -> Bools | None:
+    def update(
+        self, month: int, shocked: FloatArray, counterfactual: FloatArray
+    ) -> BoolArray | None:
         """Take in one month that :meth:`follows`.
 
         Returns
@@ -188,7 +189,7 @@ class TroughTracker:
         return Troughs(self.onset + self._offset.astype(np.int32), self._ratio.copy())
 
 
-def month_vector(values: ArrayLike, households: int, name: str) -> Floats:
+def month_vector(values: ArrayLike, households: int, name: str) -> FloatArray:
     """Return one month's consumption of all households.
 
     Raises
@@ -204,7 +205,7 @@ def month_vector(values: ArrayLike, households: int, name: str) -> Floats:
     return vector
 
 
-def month_rows(values: ArrayLike, name: str) -> Floats:
+def month_rows(values: ArrayLike, name: str) -> FloatArray:
     """Return consumption as an array of months × households.
 
     Raises
@@ -222,7 +223,7 @@ def month_rows(values: ArrayLike, name: str) -> Floats:
     return rows
 
 
-def _refuse_impossible(consumption: Floats, name: str) -> None:
+def _refuse_impossible(consumption: FloatArray, name: str) -> None:
     # One pass each for the extremes; NaN makes both comparisons false.
     if not (consumption.min() >= 0.0 and consumption.max() < np.inf):
         raise ValueError(f"{name} holds NaN, infinity or a negative consumption")

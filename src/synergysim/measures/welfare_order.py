@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from synergysim.measures.checks import Floats
-
-Rows = NDArray[np.intp]
+from synergysim.arrays import FloatArray, Rows
 
 
-def welfare_order(values: Floats, known: Rows | None = None) -> Rows:
+def welfare_order(values: FloatArray, known: Rows | None = None) -> Rows:
     """Rows in order of their values, equals in the order given.
 
     Parameters
@@ -30,7 +27,7 @@ def welfare_order(values: Floats, known: Rows | None = None) -> Rows:
     return np.argsort(values, kind="stable")
 
 
-def distinct_places(ordered: Floats) -> Rows:
+def distinct_places(ordered: FloatArray) -> Rows:
     """Number ordered values by how many distinct ones precede them."""
     places = np.zeros(ordered.size, dtype=np.intp)
     np.cumsum(ordered[1:] > ordered[:-1], out=places[1:])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.outcomes.outcome import Outcome
-from synergysim.outcomes.registry import OUTCOMES
 from synergysim.outcomes.tables import TABLES, columns_of
 
 Row = tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from synergysim.outcomes.registry import OUTCOMES
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.outcomes.shared_columns import SHARED
 from synergysim.outcomes.table import Column, Table, column_of
 from synergysim.outcomes.tables_of_checks import CALIBRATIONS, FINDINGS, SURVEYS, TRACES

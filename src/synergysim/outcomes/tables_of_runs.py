@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from synergysim.outcomes.listed import OF_LISTED, OF_RESPONSES
+from synergysim.outcomes.lookup import OF_RUNS
 from synergysim.outcomes.outcome import (
     INDEX,
     LOCAL,
@@ -15,7 +16,6 @@ from synergysim.outcomes.outcome import (
     SHARE,
     names_of,
 )
-from synergysim.outcomes.registry import OF_RUNS
 from synergysim.outcomes.table import LOCAL_AMOUNT, NAME, NUMBER, YES_OR_NO, Column, Table, columns
 
 EVERY_RUN = "run, compare, sweep"

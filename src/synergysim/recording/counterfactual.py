@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from synergysim.measures.income_loss import income_loss
-from synergysim.measures.recovery import Recoveries, RecoveryAccumulator
-from synergysim.measures.resilience import (
+from synergysim.measures.counterfactual_resilience import (
     HORIZON_MONTHS,
     ResilienceAccumulator,
     ResilienceParts,
 )
+from synergysim.measures.income_loss import income_loss
+from synergysim.measures.recovery import Recoveries, RecoveryAccumulator
 from synergysim.model import SynergyModel
 from synergysim.recording.subgroup_measures import FALLS
 from synergysim.thresholds import at_least

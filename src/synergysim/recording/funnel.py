@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from synergysim.arrays import BoolArray
 from synergysim.measures.coverage import overlap_by_chance
 from synergysim.model import SynergyModel
 from synergysim.outcomes.tables import names_of_columns
 from synergysim.recording import household_kernels as at
 from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.thresholds import below
-
-BoolArray = npt.NDArray[np.bool_]
 
 FUNNEL = "funnel"
 POOR, ALL = "poor", "all"

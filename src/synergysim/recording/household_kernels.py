@@ -7,16 +7,12 @@ them. What is remembered of each household is added to in the same pass.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from synergysim.arrays import BoolArray, CountArray, FloatArray, SingleArray
+from synergysim.arrays import BoolArray, CodeArray, CountArray, FloatArray, Rows, SingleArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.elementary import log
 from synergysim.household.fields import STATE_ROW
 from synergysim.thresholds import below
-
-CodeArray = npt.NDArray[np.int32]
-RowArray = npt.NDArray[np.intp]
 
 SUMMED = (
     "consumption", "income", "earned_income", "assets", "hungry", "farm_income", "savings",
@@ -182,7 +178,7 @@ _TILE = 32
 
 @kernel
 def add_by_group(
-    values: FloatArray, start: int, codes: CodeArray, firsts: RowArray, sums: FloatArray
+    values: FloatArray, start: int, codes: CodeArray, firsts: Rows, sums: FloatArray
 ) -> None:
     """Add values up in every group at once, row after row.
 

@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
-from synergysim.arrays import FloatArray
+from synergysim.arrays import CodeArray, FloatArray, Rows
 from synergysim.engine.compiled import kernel, part
-
-RowArray = npt.NDArray[np.intp]
-CodeArray = npt.NDArray[np.int32]
 
 GINI, PALMA, THEIL = range(3)
 """Rows of what :func:`inequality_by_level` finds."""
@@ -52,7 +48,7 @@ def pairwise_sum(values: FloatArray, first: int, count: int) -> float:
 
 @kernel
 def _split(
-    order: RowArray, welfare: FloatArray, size: FloatArray, codes: CodeArray, starts: RowArray,
+    order: Rows, welfare: FloatArray, size: FloatArray, codes: CodeArray, starts: Rows,
     values: FloatArray, heads: FloatArray,
 ) -> None:  # fmt: skip
     """Put each level's welfare and persons together; both are given in order already."""
@@ -66,7 +62,7 @@ def _split(
 
 @kernel
 def _lorenz(
-    values: FloatArray, heads: FloatArray, starts: RowArray, room: FloatArray, ratios: FloatArray,
+    values: FloatArray, heads: FloatArray, starts: Rows, scratch: FloatArray, ratios: FloatArray,
     found: FloatArray,
 ) -> None:  # fmt: skip
     """Gini and Palma of each level, and everybody's welfare over the level's mean."""
@@ -74,8 +70,8 @@ def _lorenz(
         first, last = starts[level], starts[level + 1]
         count = last - first
         for i in range(first, last):
-            room[i] = heads[i] * values[i]
-        total = pairwise_sum(room, first, count) if count else 0.0
+            scratch[i] = heads[i] * values[i]
+        total = pairwise_sum(scratch, first, count) if count else 0.0
         if total == 0.0:
             ratios[first:last] = 1.0
             continue
@@ -88,7 +84,7 @@ def _lorenz(
             everybody += heads[i]
         people = amount = bottom = below_top = 0.0
         for i in range(first, last):
-            more, richer = people + heads[i], amount + room[i]
+            more, richer = people + heads[i], amount + scratch[i]
             slope = (richer - amount) / (more - people)
             if people <= _BOTTOM * everybody < more:
                 bottom = slope * (_BOTTOM * everybody - people) + amount
@@ -96,27 +92,27 @@ def _lorenz(
                 below_top = slope * (_TOP * everybody - people) + amount
             people, amount = more, richer
             # Gini: the cumulative sum twice, less the unit's own amount.
-            room[i] = heads[i] * ((2.0 * amount - room[i]) / total)
-        found[GINI, level] = max(0.0, 1.0 - pairwise_sum(room, first, count) / persons)
+            scratch[i] = heads[i] * ((2.0 * amount - scratch[i]) / total)
+        found[GINI, level] = max(0.0, 1.0 - pairwise_sum(scratch, first, count) / persons)
         found[PALMA, level] = (amount - below_top) / bottom if bottom > 0.0 else np.inf
 
 
 @kernel
 def _theil(
-    heads: FloatArray, starts: RowArray, ratios: FloatArray, logs: FloatArray, room: FloatArray,
+    heads: FloatArray, starts: Rows, ratios: FloatArray, logs: FloatArray, scratch: FloatArray,
     found: FloatArray,
 ) -> None:  # fmt: skip
     for level in range(starts.size - 1):
         first, last = starts[level], starts[level + 1]
         if not np.isnan(found[GINI, level]):
             for i in range(first, last):
-                room[i] = heads[i] * (ratios[i] * logs[i])
+                scratch[i] = heads[i] * (ratios[i] * logs[i])
             persons = pairwise_sum(heads, first, last - first)
-            found[THEIL, level] = max(0.0, pairwise_sum(room, first, last - first) / persons)
+            found[THEIL, level] = max(0.0, pairwise_sum(scratch, first, last - first) / persons)
 
 
 def inequality_by_level(
-    order: RowArray,
+    order: Rows,
     welfare: FloatArray,
     size: FloatArray,
     groupings: Mapping[str, tuple[CodeArray, int]],
@@ -138,16 +134,16 @@ def inequality_by_level(
         Gini, Palma and Theil; NaN of nobody, or of those who have nothing.
     """
     welfare, size = welfare[order], size[order]
-    values, heads, room, ratios = np.empty((4, order.size))
+    values, heads, scratch, ratios = np.empty((4, order.size))
     result = {}
     for name, (codes, levels) in groupings.items():
         starts = np.zeros(levels + 1, dtype=np.intp)
         np.cumsum(np.bincount(codes, minlength=levels), out=starts[1:])
         found = result[name] = np.full((3, levels), np.nan)
         _split(order, welfare, size, codes, starts, values, heads)
-        _lorenz(values, heads, starts, room, ratios, found)
+        _lorenz(values, heads, starts, scratch, ratios, found)
         # Who has nothing adds nothing: zero times the logarithm of one.
         np.copyto(values, ratios)
         values[values == 0.0] = 1.0
-        _theil(heads, starts, ratios, np.log(values, out=values), room, found)
+        _theil(heads, starts, ratios, np.log(values, out=values), scratch, found)
     return result

@@ -1,7 +1,7 @@
 """Measures of the households of a run: what each household adds to numerators and denominators.
 
 A measure by group is then one division of sums (``group_table.py``). Each function takes the rows
-of a block of households, so that a million need no more room than a block. Money is in PPP$ of
+of a block of households, so that a million need no more memory than a block. Money is in PPP$ of
 2017.
 """
 
@@ -14,10 +14,10 @@ import numpy as np
 from synergysim.arrays import BoolArray, FloatArray
 from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.measures.capacity import SAFETY_NETS, bounds_of, capacity_index, pillar_scores
+from synergysim.measures.counterfactual_resilience import ResilienceParts
 from synergysim.measures.development_resilience import PROBABILITY, estimated_probability
 from synergysim.measures.duration import TAU
 from synergysim.measures.recovery import Recoveries
-from synergysim.measures.resilience import ResilienceParts
 from synergysim.measures.sequence import WINDOW
 from synergysim.model import SynergyModel
 from synergysim.recording import household_kernels as at
@@ -202,7 +202,7 @@ def shock_parts(
     threshold: float,
     rows: slice,
 ) -> Parts:
-    """How households came through a shock; see ``measures/resilience.py`` and ``recovery.py``."""
+    """How households came through a shock; definitions in ``measures``."""
     size = model.households.size[rows].astype(np.float64)
     fall = loss.fall[rows]
     exposed = size * at_least(fall, threshold, 1.0)

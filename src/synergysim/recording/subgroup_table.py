@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from synergysim.arrays import FloatArray, Rows
+from synergysim.arrays import CodeArray, FloatArray, Rows
 from synergysim.engine.ordering import order_near, order_of
+from synergysim.measures.counterfactual_resilience import ResilienceParts
 from synergysim.measures.incidence import coady_grosh_hoddinott
 from synergysim.measures.intergenerational import rank_slope
 from synergysim.measures.percentiles import percentiles
 from synergysim.measures.recovery import Recoveries
-from synergysim.measures.resilience import ResilienceParts
 from synergysim.measures.trough import EXPOSED_FALL
 from synergysim.model import SynergyModel
 from synergysim.recording import household_kernels as at
@@ -24,7 +24,7 @@ from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.recording.household_kernels import add_by_group
 from synergysim.recording.panel import SIDES, received_by_side
 from synergysim.recording.subgroup_inequality import GINI, PALMA, THEIL, inequality_by_level
-from synergysim.recording.subgroups import ALL, Codes, labels_of
+from synergysim.recording.subgroups import ALL, labels_of
 from synergysim.units import DAYS_PER_MONTH
 
 PERCENTILES = (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
@@ -158,7 +158,7 @@ class GroupTable:
 class _Sums:
     """Sums by every level, each part added up once however many measures share it."""
 
-    def __init__(self, levels: int, firsts: Rows, codes: Codes) -> None:
+    def __init__(self, levels: int, firsts: Rows, codes: CodeArray) -> None:
         self._levels, self._firsts, self._codes = levels, firsts, codes
         self._sums = np.empty((levels, 0))
         self._ratios: dict[str, tuple[int, int]] = {}

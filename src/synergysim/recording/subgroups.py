@@ -8,16 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from synergysim.arrays import Rows
+from synergysim.arrays import CodeArray, Rows, SingleArray
 from synergysim.engine.ordering import order_of
 from synergysim.household.fields import TRAIT_ROW
 from synergysim.measures.quantiles import quantile_groups
 from synergysim.model import SynergyModel
 from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.thresholds import at_least
-
-Codes = npt.NDArray[np.int32]
-Singles = npt.NDArray[np.float32]
 
 ALL = "all"
 """Group, and only level, of everybody."""
@@ -48,7 +45,7 @@ class Labels:
     """
 
     levels: Sequence[str]
-    codes: Codes
+    codes: CodeArray
 
 
 def labels_of(
@@ -97,17 +94,17 @@ def labels_of(
     }
 
 
-def _of_poor(levels: Sequence[str], codes: Codes, record: HouseholdRecord) -> Labels:
+def _of_poor(levels: Sequence[str], codes: CodeArray, record: HouseholdRecord) -> Labels:
     """Group the families that are poor at the start; all others share one more level."""
     others = np.int32(len(levels))
     return Labels((*levels, NOT_POOR), np.where(record.poor, codes, others).astype(np.int32))
 
 
 def _groups_of(
-    values: Singles,
+    values: SingleArray,
     groups: int,
     size: npt.NDArray[np.float64] | None = None,
     order: Rows | None = None,
-) -> Codes:
+) -> CodeArray:
     known = order_of(values) if order is None else order
     return quantile_groups(values, size, groups=groups, order=known).astype(np.int32)

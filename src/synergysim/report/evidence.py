@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from synergysim.findings.evidence import GRADES
-from synergysim.outcomes.registry import outcome
+from synergysim.outcomes.lookup import outcome
 
 UNITS = {"percent": "%", "points": "percentage points", "level": "published unit"}
 

@@ -13,7 +13,7 @@ from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.running.manifest import NAME
 from synergysim.experiments.stored_results import stored
-from synergysim.figures.first_screen import Grid, Rows, caution, legend
+from synergysim.figures.first_screen import Grid, RowWriter, caution, legend
 from synergysim.figures.first_screen_sentences import sentences
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.summary import caution as caution_of_summary
@@ -140,7 +140,7 @@ def _of_comparison(
         return content
     table = _first_screen(file)
     by_owners = [rows for _, rows in table.groupby("owners", sort=False)]
-    rows = Rows(by_owners[0], context, words)
+    rows = RowWriter(by_owners[0], context, words)
     content.grids.extend(rows.grids(by_owners[1] if len(by_owners) > 1 else None))
     titles = ministry_titles(found)
     content.answer.extend(sentences(by_owners[0], context, titles, words, rows.marks))

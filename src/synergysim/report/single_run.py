@@ -8,7 +8,7 @@ import pandas as pd
 
 from synergysim.experiments.single_run import Run
 from synergysim.figures.labels import Labels, load_labels
-from synergysim.outcomes.registry import OUTCOMES, of_runs
+from synergysim.outcomes.lookup import OUTCOMES, of_runs
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.recording.response_coverage import RESPONSES
 from synergysim.report.doses import doses_text

@@ -19,7 +19,7 @@ from synergysim.scenario.errors import (
 )
 from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import take_sources
-from synergysim.scenario.tree import Origin, Path, Tree
+from synergysim.scenario.tree import KeyPath, Origin, Tree
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -65,7 +65,7 @@ def checked(tree: Tree, model: type[Model], family: str) -> Model:
         raise _first(error, tree, model, family) from None
 
 
-def plain(tree: Tree, expected: Expected | None, path: Path = ()) -> Any:
+def plain(tree: Tree, expected: Expected | None, path: KeyPath = ()) -> Any:
     """Return bare values; what a null removes is gone, and names are in alphabetical order.
 
     A null in the place of named entries removes them all.
@@ -93,7 +93,7 @@ def plain(tree: Tree, expected: Expected | None, path: Path = ()) -> Any:
     return values
 
 
-def _nothing_to_remove(tree: Tree, name: str, path: Path) -> ScenarioError:
+def _nothing_to_remove(tree: Tree, name: str, path: KeyPath) -> ScenarioError:
     node = tree.entries[name]
     others = [other for other, kept in tree.entries.items() if kept.value is not None]
     return _error(
@@ -133,7 +133,7 @@ def _first(
     return faults[0]
 
 
-def _misspelt(unknown: Iterable[Any], missing: set[Path], tree: Tree) -> set[Path]:
+def _misspelt(unknown: Iterable[Any], missing: set[KeyPath], tree: Tree) -> set[KeyPath]:
     """Find the missing keys that are there under a misspelt name."""
     found = set()
     for item in list(unknown)[:50]:
@@ -145,7 +145,7 @@ def _misspelt(unknown: Iterable[Any], missing: set[Path], tree: Tree) -> set[Pat
     return found
 
 
-def _path(item: Any, tree: Tree) -> Path:
+def _path(item: Any, tree: Tree) -> KeyPath:
     """Path of an error in the tree, without the marks that the validator puts in."""
     error = item.get("ctx", {}).get("error")
     if isinstance(error, ConsistencyError):
@@ -162,7 +162,7 @@ def _path(item: Any, tree: Tree) -> Path:
     return tuple(path)
 
 
-def _node(tree: Tree, path: Path) -> Tree:
+def _node(tree: Tree, path: KeyPath) -> Tree:
     """Return the node at a path, or the last one on the way to it."""
     for part in path:
         below = tree.child(part)
@@ -172,7 +172,7 @@ def _node(tree: Tree, path: Path) -> Tree:
     return tree
 
 
-def _origin(item: Any, path: Path, tree: Tree) -> Origin:
+def _origin(item: Any, path: KeyPath, tree: Tree) -> Origin:
     node = _node(tree, path)
     if item["type"] == "extra_forbidden" or item["loc"][-1:] == ("[key]",):
         return node.key or node.origin
@@ -186,9 +186,9 @@ class _View:
     tree: Tree
     expected: Expected
     family: str
-    missing: frozenset[Path]
+    missing: frozenset[KeyPath]
 
-    def explain(self, item: Any, path: Path) -> ScenarioError:
+    def explain(self, item: Any, path: KeyPath) -> ScenarioError:
         """Turn one error of the validator into ours."""
         origin = _origin(item, path, self.tree)
         error = item.get("ctx", {}).get("error")
@@ -205,7 +205,7 @@ class _View:
             return self._unknown(path, origin)
         return self._wrong(item, path, origin)
 
-    def _missing(self, path: Path, origin: Origin) -> ScenarioError:
+    def _missing(self, path: KeyPath, origin: Origin) -> ScenarioError:
         near = None
         above = path[:-1]
         holder = self.expected.at(above[:-1]) if above else None
@@ -216,7 +216,7 @@ class _View:
         allowed = str(self.expected.at(path) or "")
         return _error(origin, path, "missing key", "", allowed, near)
 
-    def _unknown(self, path: Path, origin: Origin) -> ScenarioError:
+    def _unknown(self, path: KeyPath, origin: Origin) -> ScenarioError:
         holder = self.expected.at(path[:-1])
         known = holder.keys if holder is not None else []
         # Composition takes these away: never in the schema, but they too may be misspelt.
@@ -229,7 +229,7 @@ class _View:
         allowed = shorten(", ".join(known), 300)
         return _error(origin, path, "unknown key", shorten(name), allowed, near)
 
-    def _wrong(self, item: Any, path: Path, origin: Origin) -> ScenarioError:
+    def _wrong(self, item: Any, path: KeyPath, origin: Origin) -> ScenarioError:
         expected, node = self.expected.at(path), _node(self.tree, path)
         reason = REASONS.get(item["type"], "wrong type")
         if node.value is None:
@@ -243,7 +243,7 @@ class _View:
 
 def _error(
     origin: Origin,
-    path: Path,
+    path: KeyPath,
     reason: str,
     found: str = "",
     allowed: str = "",

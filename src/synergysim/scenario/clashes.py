@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from synergysim.scenario.characters import alike
-from synergysim.scenario.consistency import ALL_OWNERS, OUTSIDE, ConsistencyError, Path
+from synergysim.scenario.consistency import ALL_OWNERS, OUTSIDE, ConsistencyError
 from synergysim.scenario.parts import ScenarioParts
 from synergysim.scenario.responses import RESPONSE
+from synergysim.scenario.tree import KeyPath
 
 NONE = "none"
 """What results and sweeps call a run without a shock, a response or a programme."""
@@ -28,7 +29,7 @@ FREE = ["another name"]
 ONCE = ["each name once"]
 
 
-def named_groups(scenario: ScenarioParts) -> Iterator[list[Path]]:
+def named_groups(scenario: ScenarioParts) -> Iterator[list[KeyPath]]:
     """Yield the paths of names that must differ from each other, group by group.
 
     Programmes and responses both have accounts, and share the tables of money.
@@ -59,7 +60,7 @@ def check_names(scenario: ScenarioParts) -> None:
         check_apart(paths)
 
 
-def check_apart(paths: Iterable[Path]) -> None:
+def check_apart(paths: Iterable[KeyPath]) -> None:
     """Check that names differ by more than case, blanks and forms of letters.
 
     Raises
@@ -67,7 +68,7 @@ def check_apart(paths: Iterable[Path]) -> None:
     ConsistencyError
         At the second of two that cannot.
     """
-    seen: dict[str, Path] = {}
+    seen: dict[str, KeyPath] = {}
     for path in paths:
         first = seen.setdefault(alike(str(path[-1])), path)
         if first != path:

@@ -15,8 +15,7 @@ from synergysim.scenario.programmes import OWN_KEYS, Programme
 from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.shocks import EVERYWHERE, OwnPath
-
-Path = tuple[str | int, ...]
+from synergysim.scenario.tree import KeyPath
 
 OUTSIDE = "outside"
 """Holder of a joint budget that runs no programme."""
@@ -38,14 +37,14 @@ class ConsistencyError(ValueError):
         What would have been allowed.
     """
 
-    def __init__(self, path: Path, found: object, allowed: list[str], what: str) -> None:
+    def __init__(self, path: KeyPath, found: object, allowed: list[str], what: str) -> None:
         self.path = path
         self.found = found
         self.allowed = allowed
         super().__init__(what)
 
 
-def named_ministries(scenario: ScenarioParts) -> Iterator[tuple[Path, str, list[str]]]:
+def named_ministries(scenario: ScenarioParts) -> Iterator[tuple[KeyPath, str, list[str]]]:
     """Yield every path that names a ministry, with the allowed names."""
     known = list(scenario.institutions.ministries)
     architecture = scenario.architecture
@@ -85,7 +84,7 @@ def check_holder(scenario: ScenarioParts) -> None:
         raise ConsistencyError(place, holder, list(dict.fromkeys(allowed)), what)
 
 
-def named_programmes(name: str, config: Programme) -> Iterator[tuple[Path, str]]:
+def named_programmes(name: str, config: Programme) -> Iterator[tuple[KeyPath, str]]:
     """Yield every place at which a programme names another."""
     place = ("programmes", name)
     if config.joins is not None:
@@ -225,7 +224,7 @@ def check_money(scenario: ScenarioParts) -> None:
     """
     households = scenario.run.households
     donor = scenario.institutions.donor
-    budgets: dict[Path, float] = {
+    budgets: dict[KeyPath, float] = {
         ("programmes", name, "budget"): config.budget
         + (donor.finance if donor is not None else 0.0)
         for name, config in scenario.programmes.items()
@@ -264,7 +263,7 @@ def check_instruments(programmes: dict[str, Programme]) -> None:
     others = [name for name in INSTRUMENTS if name not in OWN_KEYS]
     for programme, config in programmes.items():
         for name, settings in (config.instruments or {}).items():
-            path: Path = ("programmes", programme, "instruments", name)
+            path: KeyPath = ("programmes", programme, "instruments", name)
             if name in OWN_KEYS or name not in INSTRUMENTS:
                 raise ConsistencyError(path, name, others, "no such instrument")
             try:

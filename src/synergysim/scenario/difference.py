@@ -8,7 +8,7 @@ from synergysim.scenario.errors import dotted
 from synergysim.scenario.listing import is_number, leaves, source_text, written
 from synergysim.scenario.load import ResolvedScenario
 from synergysim.scenario.sources import Provenance
-from synergysim.scenario.tree import Path
+from synergysim.scenario.tree import KeyPath
 
 
 def differences(one: ResolvedScenario, other: ResolvedScenario) -> list[str]:
@@ -33,7 +33,7 @@ def differences(one: ResolvedScenario, other: ResolvedScenario) -> list[str]:
     return lines + sources
 
 
-def _stated(scenario: ResolvedScenario, path: Path) -> Provenance:
+def _stated(scenario: ResolvedScenario, path: KeyPath) -> Provenance:
     """The source of a value; without a file it is the schema's default."""
     if path in scenario.provenance:
         return scenario.provenance[path]
@@ -43,7 +43,7 @@ def _stated(scenario: ResolvedScenario, path: Path) -> Provenance:
     return Provenance(value, None, None, None, None, None, None, "default", 0)
 
 
-def _parts(one: dict[str, Any], other: dict[str, Any], above: Path = ()) -> list[str]:
+def _parts(one: dict[str, Any], other: dict[str, Any], above: KeyPath = ()) -> list[str]:
     """Name what only one of two mappings has, as high up as possible."""
     lines = []
     for name in [*one, *(name for name in other if name not in one)]:
@@ -63,7 +63,7 @@ def _what(value: Any) -> str:
     return f" ({value['title']})" if isinstance(value.get("title"), str) else ""
 
 
-def _holds(tree: dict[str, Any], path: Path) -> bool:
+def _holds(tree: dict[str, Any], path: KeyPath) -> bool:
     value: Any = tree
     for part in path:
         if not isinstance(value, dict) or part not in value:

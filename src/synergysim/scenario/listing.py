@@ -11,13 +11,13 @@ from typing import Any
 from synergysim.scenario.errors import ScenarioError, dotted, nearest_name, shorten
 from synergysim.scenario.load import WORDS_ONLY, ResolvedScenario
 from synergysim.scenario.sources import Provenance
-from synergysim.scenario.tree import Path
+from synergysim.scenario.tree import KeyPath
 
 HEADED = ("programmes", "shocks", "responses")
 """Keys whose entries each get a heading of their own."""
 
 
-def values_of(resolved: ResolvedScenario, only: str | None = None) -> dict[Path, Provenance]:
+def values_of(resolved: ResolvedScenario, only: str | None = None) -> dict[KeyPath, Provenance]:
     """List the values of a scenario in the order of the schema.
 
     Parameters
@@ -45,7 +45,7 @@ def values_of(resolved: ResolvedScenario, only: str | None = None) -> dict[Path,
     return kept
 
 
-def leaves(tree: dict[str, Any], above: Path = ()) -> Iterator[Path]:
+def leaves(tree: dict[str, Any], above: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path of every single value or list of nested mappings."""
     for name, value in tree.items():
         if isinstance(value, dict):
@@ -56,7 +56,7 @@ def leaves(tree: dict[str, Any], above: Path = ()) -> Iterator[Path]:
 
 def as_text(resolved: ResolvedScenario, only: str | None = None) -> str:
     """Write the table, in columns, under a heading for each part with its title."""
-    blocks: dict[Path, list[tuple[str, ...]]] = {}
+    blocks: dict[KeyPath, list[tuple[str, ...]]] = {}
     for path, item in values_of(resolved, only).items():
         length = 2 if path[0] in HEADED else 1
         head, rest = (path[:length], path[length:]) if len(path) > 1 else ((), path)
@@ -100,7 +100,7 @@ def sources_text(resolved: ResolvedScenario, only: str | None = None) -> str:
     return "\n".join(lines)
 
 
-def numbers_of(values: Mapping[Path, Provenance]) -> list[Provenance]:
+def numbers_of(values: Mapping[KeyPath, Provenance]) -> list[Provenance]:
     """Choose the numbers that say something about the world, and so need a source.
 
     The settings of a run (seeds, length, sample size) are choices, not claims.

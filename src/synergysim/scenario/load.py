@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from synergysim.scenario.check import checked
@@ -19,7 +19,7 @@ from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import Provenance, provenance_of
-from synergysim.scenario.tree import Money, Origin, Path, Tree
+from synergysim.scenario.tree import KeyPath, Money, Origin, Tree
 from synergysim.scenario.warnings import warnings_of
 
 Name = str | os.PathLike[str]
@@ -53,12 +53,12 @@ class ResolvedScenario:
         return self.scenario.model_dump(exclude_none=True)
 
     @cached_property
-    def provenance(self) -> dict[Path, Provenance]:
+    def provenance(self) -> dict[KeyPath, Provenance]:
         """Where every value comes from, by its path."""
         return provenance_of(self.document, Expected(Scenario))
 
     @cached_property
-    def origins(self) -> dict[Path, Origin]:
+    def origins(self) -> dict[KeyPath, Origin]:
         """The place of every value, mapping and list, by its path."""
         return {path: node.place for path, node in self.document.walk()}
 
@@ -172,7 +172,7 @@ class ResolvedPart:
     document: Tree
 
     @cached_property
-    def provenance(self) -> dict[Path, Provenance]:
+    def provenance(self) -> dict[KeyPath, Provenance]:
         """Where every value comes from, by its path."""
         return provenance_of(self.document, Expected(SECTIONS[self.family]))
 
@@ -185,7 +185,7 @@ def load_part(name_or_path: Name, family: str) -> ResolvedPart:
     ScenarioError
         When anything is wrong with it or with what it extends.
     """
-    path: FilePath = find_file(name_or_path, family)
+    path: Path = find_file(name_or_path, family)
     document = read_part(path, family)
     return ResolvedPart(path.stem, family, checked(document, SECTIONS[family], family), document)
 
@@ -195,7 +195,7 @@ def _resolved(name: str, composed: Tree) -> ResolvedScenario:
     return ResolvedScenario(name, checked(document, Scenario, "cases"), document)
 
 
-def _context(path: FilePath) -> Tree:
+def _context(path: Path) -> Tree:
     return read_part(path, "contexts")
 
 

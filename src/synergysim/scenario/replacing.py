@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from synergysim.scenario.errors import ScenarioError, dotted
-from synergysim.scenario.tree import Path, Tree, placed
+from synergysim.scenario.tree import KeyPath, Tree, placed
 
 PARTS = ("context", "institutions", "architecture")
 GROUPS = ("programmes", "shocks", "responses")
@@ -26,7 +26,7 @@ def files_of(part: Tree) -> frozenset[str]:
     return frozenset(node.origin.file for _, node in part.walk())
 
 
-def set_by_cases(part: Tree) -> Iterator[tuple[Path, Tree]]:
+def set_by_cases(part: Tree) -> Iterator[tuple[KeyPath, Tree]]:
     """Yield the values of a part that are of none of its own files."""
     for path, node in part.walk():
         in_list = bool(path) and isinstance(path[-1], int)
@@ -98,7 +98,7 @@ def _lost(path: tuple[str, ...], old: Tree, new: Tree) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _sets(part: Tree, path: Path) -> bool:
+def _sets(part: Tree, path: KeyPath) -> bool:
     """Whether a case sets the value at a path of a part itself, or one around it."""
     nodes = (part.at(path[:length]) for length in range(1, len(path) + 1))
     return any(

@@ -13,7 +13,7 @@ from typing import Any
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.registered import SettingsOf
 from synergysim.scenario.schema_fields import Expected
-from synergysim.scenario.tree import Path, Scalar, Source, Tree
+from synergysim.scenario.tree import KeyPath, Scalar, Source, Tree
 
 SOURCE_KEYS = ("value", "unit", "source", "grade", "low", "high", "note")
 GRADES = ("A", "B", "C")
@@ -63,7 +63,7 @@ class Provenance:
         return first if first in known else "evidence"
 
 
-def take_sources(tree: Tree, expected: Expected | None, path: Path = ()) -> Tree:
+def take_sources(tree: Tree, expected: Expected | None, path: KeyPath = ()) -> Tree:
     """Replace each sourced mapping by its value, which keeps its source.
 
     Raises
@@ -94,7 +94,7 @@ def take_sources(tree: Tree, expected: Expected | None, path: Path = ()) -> Tree
     return _take(tree, tree.value, expected, path)
 
 
-def _unregistered(name: str, node: Tree, known: SettingsOf, path: Path) -> ScenarioError:
+def _unregistered(name: str, node: Tree, known: SettingsOf, path: KeyPath) -> ScenarioError:
     kind = known.registry.kind
     reason = f"no such {kind}"
     if name in known.but:
@@ -107,9 +107,9 @@ def _unregistered(name: str, node: Tree, known: SettingsOf, path: Path) -> Scena
     )  # fmt: skip
 
 
-def provenance_of(tree: Tree, expected: Expected, path: Path = ()) -> dict[Path, Provenance]:
+def provenance_of(tree: Tree, expected: Expected, path: KeyPath = ()) -> dict[KeyPath, Provenance]:
     """List where every value of a whole scenario comes from, by its path."""
-    found: dict[Path, Provenance] = {}
+    found: dict[KeyPath, Provenance] = {}
     if isinstance(tree.value, dict):
         for name, node in tree.value.items():
             inner = expected.child(name)
@@ -134,7 +134,7 @@ def provenance_of(tree: Tree, expected: Expected, path: Path = ()) -> dict[Path,
     return found
 
 
-def _take(tree: Tree, entries: dict[str, Tree], expected: Expected, path: Path) -> Tree:
+def _take(tree: Tree, entries: dict[str, Tree], expected: Expected, path: KeyPath) -> Tree:
     """Take one sourced mapping apart."""
     for name, node in entries.items():
         if name not in SOURCE_KEYS:
@@ -164,7 +164,7 @@ def _take(tree: Tree, entries: dict[str, Tree], expected: Expected, path: Path) 
     return replace(value, key=tree.key, source=source)
 
 
-def _text(entries: dict[str, Tree], name: str, path: Path) -> str | None:
+def _text(entries: dict[str, Tree], name: str, path: KeyPath) -> str | None:
     node = entries.get(name)
     if node is None or node.value is None:
         return None
@@ -176,7 +176,7 @@ def _text(entries: dict[str, Tree], name: str, path: Path) -> str | None:
     return node.value
 
 
-def _bound(entries: dict[str, Tree], name: str, expected: Expected, path: Path) -> float | None:
+def _bound(entries: dict[str, Tree], name: str, expected: Expected, path: KeyPath) -> float | None:
     node = entries.get(name)
     if node is None or node.value is None:
         return None
@@ -191,7 +191,7 @@ def _bound(entries: dict[str, Tree], name: str, expected: Expected, path: Path) 
 
 
 def _check_band(
-    entries: dict[str, Tree], low: float | None, high: float | None, path: Path
+    entries: dict[str, Tree], low: float | None, high: float | None, path: KeyPath
 ) -> None:
     node = entries["value"]
     if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
@@ -210,7 +210,7 @@ def _check_band(
 
 def _fault(
     node: Tree,
-    path: Path,
+    path: KeyPath,
     reason: str,
     found: str,
     allowed: str = "",

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path as FilePath
+from pathlib import Path
 
 from synergysim.engine.files import write_whole
 from synergysim.scenario.errors import ScenarioError, dotted, nearest_name, shorten
@@ -18,7 +18,7 @@ from synergysim.scenario.pairs import owner_of, running
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import Provenance
-from synergysim.scenario.tree import Path
+from synergysim.scenario.tree import KeyPath
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
@@ -29,7 +29,7 @@ MOST_PROGRAMMES = 2
 """Programmes of a side whose levers are offered; a reader adds others by the same pattern."""
 
 
-def new_case(name: str, source: str, folder: str | os.PathLike[str] = ".") -> FilePath:
+def new_case(name: str, source: str, folder: str | os.PathLike[str] = ".") -> Path:
     """Write the file of a new case.
 
     Parameters
@@ -63,7 +63,7 @@ def new_case(name: str, source: str, folder: str | os.PathLike[str] = ".") -> Fi
     return target
 
 
-def free_file(name: str, folder: str | os.PathLike[str], family: str) -> FilePath:
+def free_file(name: str, folder: str | os.PathLike[str], family: str) -> Path:
     """Find where a new file of a family may be written.
 
     Raises
@@ -86,7 +86,7 @@ def free_file(name: str, folder: str | os.PathLike[str], family: str) -> FilePat
             found=name,
             allowed="another name",
         )
-    place = FilePath(folder)
+    place = Path(folder)
     if not place.is_dir():
         beside = [path.name for path in place.parent.glob("*/")] if place.parent.is_dir() else []
         near = nearest_name(place.name, beside)
@@ -155,11 +155,11 @@ def starter_text(name: str, base: str, resolved: ResolvedScenario) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def levers(resolved: ResolvedScenario) -> Iterator[Path]:
+def levers(resolved: ResolvedScenario) -> Iterator[KeyPath]:
     """Yield the paths of the handful of values that an analyst changes first."""
     scenario, known = resolved.scenario, resolved.provenance
     architecture = scenario.architecture
-    wanted: list[Path] = [("run", "months"), ("run", "households")]
+    wanted: list[KeyPath] = [("run", "months"), ("run", "households")]
     for side in ("social", "productive"):
         names = [name for name, p in scenario.programmes.items() if p.side == side]
         for name in names[:MOST_PROGRAMMES]:
@@ -182,7 +182,7 @@ def levers(resolved: ResolvedScenario) -> Iterator[Path]:
 def _now(resolved: ResolvedScenario, part: str) -> str:
     """State that a case has a part of its own that has no file name."""
     title = resolved.provenance[part, "title"]
-    if FilePath(title.file).stem in known_names(FAMILY[part]):
+    if Path(title.file).stem in known_names(FAMILY[part]):
         return ""
     return f"now the case's own, {json.dumps(title.value, ensure_ascii=False)}; "
 
@@ -194,7 +194,7 @@ def _others(resolved: ResolvedScenario, part: str) -> str:
     return ", ".join(names)
 
 
-def _about(resolved: ResolvedScenario, path: Path, description: str) -> str:
+def _about(resolved: ResolvedScenario, path: KeyPath, description: str) -> str:
     """Say what a value means, and of whom."""
     given = resolved.scenario
     if path[-1] == "rule":
@@ -217,11 +217,11 @@ def resolved_name(resolved: ResolvedScenario, part: str) -> str:
     """Name of the file that a part of a case comes from."""
     files = [item.file for path, item in resolved.provenance.items() if path[0] == part]
     known = known_names(FAMILY[part])
-    stems = [FilePath(file).stem for file in files]
+    stems = [Path(file).stem for file in files]
     # A part may extend others; its own file says most about it, or gives the title.
     title = resolved.provenance.get((part, "title"))
-    if title is not None and FilePath(title.file).stem in known:
-        return FilePath(title.file).stem
+    if title is not None and Path(title.file).stem in known:
+        return Path(title.file).stem
     return next((stem for stem in stems if stem in known), known[0])
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any, NamedTuple
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
+"""Keys that lead from the top of a file to a value."""
 Scalar = str | int | float | bool | None
 
 
@@ -32,7 +33,7 @@ def placed(origin: Origin) -> str:
     return f"{origin.file}:{origin.line}" if origin.line else origin.file
 
 
-WrittenIn = Money | FilePath
+WrittenIn = Money | Path
 """Prices in which an amount was written: some money, or the file of the context that states it."""
 
 
@@ -135,7 +136,7 @@ class Tree:
         kept = {name: node for name, node in self.entries.items() if name not in keys}
         return replace(self, value=kept)
 
-    def walk(self, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
+    def walk(self, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Tree]]:
         """Yield every node with its path, parents first."""
         yield path, self
         if isinstance(self.value, dict):

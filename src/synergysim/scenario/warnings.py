@@ -15,7 +15,7 @@ from synergysim.scenario.replacing import listed
 from synergysim.scenario.responses import Response
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.shocks import OwnPath, Shock
-from synergysim.scenario.tree import Origin, Path, Tree, placed
+from synergysim.scenario.tree import KeyPath, Origin, Tree, placed
 from synergysim.thresholds import below
 
 
@@ -98,14 +98,14 @@ def gathered(found: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     )
 
 
-def at(document: Tree, path: Path) -> str:
+def at(document: Tree, path: KeyPath) -> str:
     """Write the place of a value and its key."""
     lengths = range(len(path), -1, -1)
     node = next(node for length in lengths if (node := document.at(path[:length])) is not None)
     return f"{placed(node.place)}: {dotted(path)}"
 
 
-def _undelivered(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+def _undelivered(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     """Yield the path and the reason of everything that a run would not deliver."""
     for name, programme in scenario.programmes.items():
         if (reason := _without_intake(scenario, programme)) is not None:

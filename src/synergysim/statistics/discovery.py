@@ -30,12 +30,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
+from synergysim.arrays import BoolArray
 from synergysim.statistics.run_table import truths
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class Box:
 class _Part:
     """One factor's part of a box: which cases it keeps."""
 
-    keeps: Mask
+    keeps: BoolArray
     low: float | None = None
     high: float | None = None
     names: tuple[str, ...] = ()
@@ -188,7 +187,7 @@ def describing(
 
 def _peeled(
     columns: dict[str, pd.Series[Any]],
-    wanted: Mask,
+    wanted: BoolArray,
     box: dict[str, _Part],
     peel: float,
     smallest: float,
@@ -212,7 +211,7 @@ def _peeled(
 
 
 def _slices(
-    column: pd.Series[Any], inside: Mask, part: _Part | None, peel: float
+    column: pd.Series[Any], inside: BoolArray, part: _Part | None, peel: float
 ) -> Iterator[_Part]:
     """What may be left of one factor after one more slice."""
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
@@ -236,25 +235,25 @@ def _slices(
         yield _Part(np.isin(named, rest), names=rest)
 
 
-def _inside(box: dict[str, _Part], size: int) -> Mask:
+def _inside(box: dict[str, _Part], size: int) -> BoolArray:
     keeps = [np.ones(size, dtype=bool), *(part.keeps for part in box.values())]
     return np.asarray(np.logical_and.reduce(keeps))
 
 
-def _harmonic(wanted: Mask, inside: Mask) -> float:
+def _harmonic(wanted: BoolArray, inside: BoolArray) -> float:
     """Harmonic mean of coverage and density."""
     hits = int((wanted & inside).sum())
     return 2.0 * hits / max(int(wanted.sum()) + int(inside.sum()), 1)
 
 
-def _quasi_p(box: dict[str, _Part], factor: str, wanted: Mask) -> float:
+def _quasi_p(box: dict[str, _Part], factor: str, wanted: BoolArray) -> float:
     inside = _inside(box, wanted.size)
     without = _inside({key: part for key, part in box.items() if key != factor}, wanted.size)
     hits, count = int((wanted & inside).sum()), int(inside.sum())
     return float(stats.binom.sf(hits - 1, count, wanted[without].mean()))
 
 
-def _lifted(box: dict[str, _Part], wanted: Mask, significance: float) -> dict[str, _Part]:
+def _lifted(box: dict[str, _Part], wanted: BoolArray, significance: float) -> dict[str, _Part]:
     """Lift restrictions that chance could have brought, the weakest first."""
     while box:
         weakest = max(box, key=lambda factor: _quasi_p(box, factor, wanted))
@@ -264,7 +263,7 @@ def _lifted(box: dict[str, _Part], wanted: Mask, significance: float) -> dict[st
     return box
 
 
-def _described(box: dict[str, _Part], wanted: Mask) -> Box:
+def _described(box: dict[str, _Part], wanted: BoolArray) -> Box:
     inside = _inside(box, wanted.size)
     hits = int((wanted & inside).sum())
     restrictions = [

@@ -6,7 +6,7 @@ import pytest
 from synergysim.experiments.analysis.analysis_spec import Analysis, Question
 from synergysim.experiments.analysis.answers import answers
 from synergysim.experiments.analysis.results_view import Factor, SweepView, struck
-from synergysim.outcomes.registry import NoDirectionError
+from synergysim.outcomes.lookup import NoDirectionError
 
 
 def runs(rows: list[tuple[int, str, float]]) -> pd.DataFrame:

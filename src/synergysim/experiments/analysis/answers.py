@@ -13,7 +13,7 @@ from pandas.api.types import is_numeric_dtype
 from synergysim.experiments.analysis.analysis_spec import Analysis, Question
 from synergysim.experiments.analysis.results_view import POINT, POLICY, UNIT, Factor, SweepView
 from synergysim.experiments.running.plan import LEVER
-from synergysim.outcomes.registry import less_is_better, level_of
+from synergysim.outcomes.lookup import less_is_better, level_of
 from synergysim.statistics.discovery import describing
 from synergysim.statistics.effects import effects, explained, level_means
 from synergysim.statistics.grids import grid, switches
@@ -24,8 +24,6 @@ from synergysim.statistics.relevance import relevant
 from synergysim.statistics.run_table import within
 from synergysim.statistics.sensitivity import flips, morris, sobol
 from synergysim.statistics.uncertainty import uncertainty
-
-Tables = dict[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)

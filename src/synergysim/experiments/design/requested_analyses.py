@@ -9,7 +9,7 @@ from synergysim.experiments.analysis.analysis_spec import Question, questions
 from synergysim.experiments.analysis.results_view import FUTURE, POLICY
 from synergysim.experiments.design.axes import fault
 from synergysim.experiments.running.plan import Plan
-from synergysim.outcomes.registry import OF_SHOCKS, OUTCOMES, less_is_better, of_runs
+from synergysim.outcomes.lookup import OF_SHOCKS, OUTCOMES, less_is_better, of_runs
 from synergysim.scenario.errors import nearest_name
 from synergysim.scenario.tree import Tree
 

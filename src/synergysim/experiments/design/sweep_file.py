@@ -25,7 +25,7 @@ from synergysim.experiments.design.requested_analyses import check_questions
 from synergysim.experiments.design.sampling import frame, points_of
 from synergysim.experiments.design.sweep_levers import Setting, changes_of, settings_of
 from synergysim.experiments.draft import Draft, Source, draft_of
-from synergysim.experiments.experiment import check_window
+from synergysim.experiments.experiment_file import check_window
 from synergysim.experiments.running.cells import OutputSpec, changed
 from synergysim.experiments.running.plan import (
     Plan,

@@ -21,10 +21,6 @@ from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.design.file import Precision
 from synergysim.experiments.running.cells import Cell, OutputSpec, cell_key, model_version, value_at
 
-Tree = Mapping[str, Any]
-Labels = Mapping[str, str]
-
-
 LEVER = "levers."
 """What the columns of levers begin with; no path of a scenario and no outcome does."""
 
@@ -33,7 +29,7 @@ class Cells(Protocol):
     """What the runner takes: cells by their number, and the scenarios that they change."""
 
     @property
-    def bases(self) -> Mapping[str, Tree]:
+    def bases(self) -> Mapping[str, Mapping[str, Any]]:
         """Digest -> resolved scenario, plain."""
 
     def __len__(self) -> int: ...
@@ -60,7 +56,7 @@ class Joined:
         return int(self._ends[-1]) if self.plans else 0
 
     @cached_property
-    def bases(self) -> Mapping[str, Tree]:
+    def bases(self) -> Mapping[str, Mapping[str, Any]]:
         """Scenarios of all plans."""
         return {digest: tree for plan in self.plans for digest, tree in plan.bases.items()}
 
@@ -92,7 +88,7 @@ class Variant:
         choose no file, the one key is the empty tuple.
     """
 
-    labels: Labels
+    labels: Mapping[str, str]
     bases: Mapping[tuple[str, ...], str]
 
 
@@ -132,7 +128,7 @@ class Plan:
     question: str
     text: str
     identity: str
-    bases: Mapping[str, Tree]
+    bases: Mapping[str, Mapping[str, Any]]
     variants: tuple[Variant, ...]
     points: pd.DataFrame
     choices: tuple[str, ...]

@@ -18,8 +18,8 @@ from synergysim.figures.labels.conventions import writing
 from synergysim.figures.labels.grammar import noun
 from synergysim.figures.labels.label_files import FOLDER, LabelError, folders, read_language
 from synergysim.figures.labels.wholeness import placeholders, problems
+from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.outcomes.outcome import UNITS
-from synergysim.outcomes.registry import OUTCOMES
 from synergysim.scenario.registered import MEASURES
 
 __all__ = [

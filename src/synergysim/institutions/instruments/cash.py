@@ -7,7 +7,6 @@ rounded as their type asks.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.arrays import (
     BoolArray,
@@ -17,6 +16,7 @@ from synergysim.arrays import (
     MonthArray,
     Rows,
     SingleArray,
+    TerritoryArray,
 )
 from synergysim.engine.compiled import kernel
 from synergysim.household.fields import STATE_ROW
@@ -25,8 +25,6 @@ from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.programmes import Cash as CashConfig
 from synergysim.units import MINOR_UNITS
-
-Places = npt.NDArray[np.int32]
 
 CALENDAR = range(1, 13)
 """Calendar months for which cash is due where a programme does not say."""
@@ -57,7 +55,7 @@ def call_up(earned: CountArray, owed: CountArray) -> None:
 
 @kernel
 def collect_cash(  # noqa: PLR0913  (a compiled loop)
-    owed: CountArray, monthly: IntArray, dose: SingleArray, territory: Places, seed: int,
+    owed: CountArray, monthly: IntArray, dose: SingleArray, territory: TerritoryArray, seed: int,
     month: int, keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray,
     rows: IntArray, amounts: IntArray,
 ) -> tuple[int, int, int, int]:  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.arrays import (
     BoolArray,
@@ -13,6 +12,7 @@ from synergysim.arrays import (
     MonthArray,
     Rows,
     SingleArray,
+    TerritoryArray,
 )
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
@@ -25,8 +25,6 @@ from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.programmes import Package as PackageConfig
 from synergysim.streams import Stream
 from synergysim.units import MINOR_UNITS
-
-Places = npt.NDArray[np.int32]
 
 _DELIVERY = int(Stream.DELIVERY)
 _GOODS, _PACKAGE = STATE_ROW["goods"], STATE_ROW["package"]
@@ -45,7 +43,7 @@ def wait(follows: bool, draw: float, every: int) -> int:
 @kernel
 def collect_tranches(  # noqa: PLR0913  (a compiled loop)
     month: int, claims: Rows, due: MonthArray, left: CountArray, dose: SingleArray,
-    territory: Places, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
+    territory: TerritoryArray, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
     keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray,
     amounts: IntArray,
 ) -> tuple[int, int, int, int]:  # fmt: skip

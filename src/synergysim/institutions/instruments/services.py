@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
-from synergysim.arrays import FloatArray, Rows, SingleArray
+from synergysim.arrays import FloatArray, Rows, SingleArray, TerritoryArray
 from synergysim.engine.compiled import kernel
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
@@ -13,14 +10,12 @@ from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.scenario.programmes import Services as ServicesConfig
 
-Places = npt.NDArray[np.int32]
-
 _INSURANCE = STATE_ROW["insurance"]
 
 
 @kernel
 def offer_insurance(
-    members: Rows, dose: SingleArray, territory: Places, visits: FloatArray, carried: float,
+    members: Rows, dose: SingleArray, territory: TerritoryArray, visits: FloatArray, carried: float,
     insurance: float, state: FloatArray,
 ) -> None:  # fmt: skip
     """Offer enrolment, as far as visits, doses and the money for the way go."""

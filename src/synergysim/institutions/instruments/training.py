@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
-from synergysim.arrays import BoolArray, FloatArray, MonthArray, Rows, SingleArray
+from synergysim.arrays import BoolArray, FloatArray, MonthArray, Rows, SingleArray, TerritoryArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import topped_up
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.scenario.programmes import Training as TrainingConfig
-
-Places = npt.NDArray[np.int32]
 
 _TRAINING, _COACHING, _GROUPS = (STATE_ROW[name] for name in ("training", "coaching", "groups"))
 
@@ -26,7 +21,7 @@ def agreement(served_by_partner: bool, mixed_messages: float, aligned: float) ->
 
 @kernel
 def train(  # noqa: PLR0913  (a compiled loop)
-    month: int, members: Rows, since: MonthArray, dose: SingleArray, territory: Places,
+    month: int, members: Rows, since: MonthArray, dose: SingleArray, territory: TerritoryArray,
     visits: FloatArray, aligned: FloatArray, partner: BoolArray, mixed_messages: float,
     carried: float, months: int, training: float, coaching: float, groups: float,
     state: FloatArray,

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synergysim.measures.checks import Floats, weight_vector
+from synergysim.arrays import FloatArray
+from synergysim.measures.checks import weight_vector
 from synergysim.measures.trough import (
     Troughs,
     TroughTracker,
@@ -80,11 +81,11 @@ class ResilienceParts:
         Fall at the trough, as a share of the counterfactual; below 0.01 a household is not exposed.
     """
 
-    recovered: Floats
-    possible: Floats
-    lost: Floats
-    baseline: Floats
-    fall: Floats
+    recovered: FloatArray
+    possible: FloatArray
+    lost: FloatArray
+    baseline: FloatArray
+    fall: FloatArray
 
 
 def counterfactual_resilience(
@@ -164,11 +165,11 @@ class ResilienceAccumulator:
         _check_horizon(horizon)
         self._trough = TroughTracker(households, onset)
         self._horizon = horizon
-        self._before: Floats = np.zeros((2, households))
-        self._shocked_sum: Floats = np.zeros(households)
-        self._counterfactual_sum: Floats = np.zeros(households)
-        self._lost: Floats = np.zeros(households)
-        self._baseline: Floats = np.zeros(households)
+        self._before: FloatArray = np.zeros((2, households))
+        self._shocked_sum: FloatArray = np.zeros(households)
+        self._counterfactual_sum: FloatArray = np.zeros(households)
+        self._lost: FloatArray = np.zeros(households)
+        self._baseline: FloatArray = np.zeros(households)
 
     def update(
         self, month: int, shocked_consumption: ArrayLike, counterfactual_consumption: ArrayLike
@@ -266,14 +267,14 @@ def _check_horizon(horizon: int) -> None:
 def _summary(  # noqa: PLR0913  (the terms of its formula)
     troughs: Troughs,
     *,
-    shocked_sum: Floats,
-    counterfactual_sum: Floats,
-    lost: Floats,
-    baseline: Floats,
+    shocked_sum: FloatArray,
+    counterfactual_sum: FloatArray,
+    lost: FloatArray,
+    baseline: FloatArray,
     last_month: int,
     onset: int,
     horizon: int,
-    heads: Floats,
+    heads: FloatArray,
 ) -> CounterfactualResilience:
     exposed = troughs.exposed
     members = heads[exposed]

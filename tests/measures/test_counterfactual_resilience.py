@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.measures.resilience import (
+from synergysim.measures.counterfactual_resilience import (
     CounterfactualResilience,
     ResilienceAccumulator,
     counterfactual_resilience,

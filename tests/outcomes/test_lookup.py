@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from synergysim.outcomes.outcome import UNITS, Outcome, series
-from synergysim.outcomes.registry import (
+from synergysim.outcomes.lookup import (
     OF_RUNS,
     OF_SHOCKS,
     OUTCOMES,
@@ -17,6 +16,7 @@ from synergysim.outcomes.registry import (
     less_is_better,
     outcome,
 )
+from synergysim.outcomes.outcome import UNITS, Outcome, series
 
 LOSSES = re.compile(
     "exposed|hungry|loss|lost|incidence|depth|^dip$|^cost$|appropriated|poverty|headcount|severity"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synergysim.experiments.futures import Futures
+from synergysim.experiments.resilience import Futures
 from synergysim.measures.development_resilience import PROBABILITY
 
 

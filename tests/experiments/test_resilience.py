@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from synergysim.cli import main
-from synergysim.experiments.futures import Futures, development_resilience
+from synergysim.experiments.resilience import Futures, development_resilience
 from synergysim.experiments.single_run import run_case
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
