@@ -66,6 +66,8 @@ def test_a_rule_is_in_force_or_not(key: str) -> None:
     [
         ("coordination.reprogrammed", 1.5, "from 0 to 1"),
         ("coordination.reprogrammed", -0.1, "from 0 to 1"),
+        ("coordination.search", 1.5, "from 0 to 1"),
+        ("coordination.fit", "smalest", "smaller"),
         ("government.fiscal_year", 13, "from 1 to 12"),
     ],
 )

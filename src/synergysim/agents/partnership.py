@@ -41,7 +41,9 @@ class Partnership:
     information : float
         How well the two are informed of each other, 0 to 1.
     overlap : float
-        Shared part of the two target populations, counted on the definitions.
+        Share of the lead's families whom the partner's rules admit, counted on the definitions.
+    saved : float
+        Share of the partner's money that searching for families takes and the lead's list saves.
     released : float
         Share of the joint money released when it was last due.
     field_work : float
@@ -65,6 +67,7 @@ class Partnership:
     ordered: dict[Function, float] = field(default_factory=dict)
     information: float = 0.0
     overlap: float = 0.0
+    saved: float = 0.0
     released: float = 1.0
     field_work: float = 0.0
     staff: list[float] = field(default_factory=lambda: [0.0, 0.0])
@@ -140,18 +143,20 @@ class Partnership:
         self.settled_at.pop("targeting", None)
 
     def unlocked(self, side: int) -> float:
-        """Joint money that this side's effort unlocks for it, as a share of the budget.
+        """Money that this side's effort unlocks for it, as a share of the budget.
 
+        A lead's list that fits saves its partner search, whether the two trust each other or not.
         The holder has the money anyway, unless a binding rule makes it share; its partner counts
         on what was released last. What would come back to the partner's own lines at the end of
         the fiscal year is not at stake for it.
         """
         joint = self.terms.joint
+        saved = self.saved if side == PARTNER else 0.0
         if joint is None:
-            return 0.0
+            return saved
         if self.holder is None:
             back = self.config.reprogrammed if side == PARTNER and self.idles else 0.0
-            return joint.share * (1.0 - back)
+            return saved + joint.share * (1.0 - back)
         if self.holder == side:
-            return joint.share * float(joint.binding)
-        return joint.share * self.released
+            return saved + joint.share * float(joint.binding)
+        return saved + joint.share * self.released

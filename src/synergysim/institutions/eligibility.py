@@ -160,11 +160,24 @@ class Eligibility:
             return enrolment.never
         return enrolment.never | (enrolment.on_request & asked[self.households.territory])
 
+    def searches(self, programme: Programme) -> bool:
+        """Whether a programme finds and checks families itself.
+
+        It does not where it takes a list over, and where others lend their committees or registry.
+        """
+        criteria = self.criteria(programme)
+        lent = criteria.committees_of is not None and criteria.rule == "community"
+        reuses = criteria.list_of is not None or lent
+        return not (reuses or self.ranking.shares_registry(programme, criteria))
+
+    def listed(self, name: str) -> BoolArray:
+        """Families whom a programme serves now; nobody before its first intake."""
+        return self._lists.get(name, self._nobody)
+
     def _listed_elsewhere(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families whom the rule `list` admits: those that the other programme serves now."""
         other = enrolment.criteria.list_of
-        # Who has not held an intake yet serves nobody.
-        return self._everybody if other is None else self._lists.get(other, self._nobody)
+        return self._everybody if other is None else self.listed(other)
 
     def fits(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families inside the programme's definition of whom it is for."""

@@ -100,9 +100,9 @@ class Intake:
             target = self.eligibility.target(enrolment)
         programme.offers += offered
         programme.refusals += offered - len(rows)
-        if pair is not None:
+        if pair is not None and pair.config.fit == "smaller":
             pair.overlap = target_overlap(enrolment.lead_served, target)
-        self._pay_for_finding(enrolment, len(rows))
+        self._pay_for_finding(enrolment, rows)
         programme.account.free = 0
         poor = self.ranking.poor()
         self.log.append(
@@ -175,10 +175,8 @@ class Intake:
 
     def _finding(self, enrolment: EnrolmentRound) -> int:
         """What it costs to find and check a family; nothing where others have done it."""
-        cost, criteria = enrolment.programme.config.costs.targeting, enrolment.criteria
-        lent = criteria.committees_of is not None and criteria.rule == "community"
-        reused = criteria.list_of is not None or lent
-        if cost is None or reused or self.ranking.shares_registry(enrolment.programme, criteria):
+        cost = enrolment.programme.config.costs.targeting
+        if cost is None or not self.eligibility.searches(enrolment.programme):
             return 0
         return minor_units(cost)
 
@@ -187,8 +185,11 @@ class Intake:
         finding, cost = self._finding(enrolment), enrolment.programme.family_cost
         return cost + finding if finding else cost
 
-    def _pay_for_finding(self, enrolment: EnrolmentRound, families: int) -> None:
+    def _pay_for_finding(self, enrolment: EnrolmentRound, rows: Rows) -> None:
+        """Pay the search for families; those of the lead's list were found and checked before."""
         programme = enrolment.programme
         if programme.config.delivers:
-            owed = self._finding(enrolment) * families
+            found = np.add.reduce(programme.agreed[rows], dtype=np.float64)
+            saved = float(found) if programme.search > 0.0 else 0.0
+            owed = round(self._finding(enrolment) * (len(rows) - saved))
             programme.account.spend("administration", min(owed, programme.account.available))

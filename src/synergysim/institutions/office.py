@@ -55,6 +55,8 @@ class Office(Beneficiaries):
     key : int
         Key of its draws for households.
     account : Account
+    search : float
+        Share of administration that finding families takes, where the programme searches itself.
     withheld : int
         What a programme that delivers nothing would have spent; see ``available``.
     refusals, offers : int
@@ -80,6 +82,8 @@ class Office(Beneficiaries):
         self.keys = territories ^ self.key
         self.account = Account()
         self.withheld = 0
+        self.search = self._found = 0.0
+        self._found_at = -1
         self._counted, self._doses = -1, np.zeros(len(self.keys))
         self.refusals = self.offers = self.on_time = self.deliveries = 0
 
@@ -91,6 +95,18 @@ class Office(Beneficiaries):
         have spent, so that its list is that of the programme which delivers.
         """
         return max(self.account.available - self.withheld, 0)
+
+    @property
+    def administration(self) -> float:
+        """Administration per unit of benefits; families from the lead's list need no search."""
+        if self.search == 0.0 or self.config.costs.targeting is not None:
+            return self.config.costs.administration
+        if self._found_at != self.changes:
+            self._found_at = self.changes
+            members = self.members
+            found = np.add.reduce(self.agreed[members], dtype=np.float64)
+            self._found = float(found) / members.size if members.size else 0.0
+        return self.config.costs.administration * (1.0 - self.search * self._found)
 
     def spend(self, use: str, amount: int) -> int:
         """Book what the money covers of an amount; return how much that is."""
@@ -116,7 +132,7 @@ class Office(Beneficiaries):
         array of int64, shape (families,)
             What can be given to each, minor units.
         """
-        administration = self.config.costs.administration
+        administration = self.administration
         overhead = round(wanted * administration)
         full, available = wanted + overhead, self.available
         if full > available:

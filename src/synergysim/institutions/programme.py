@@ -84,6 +84,19 @@ class Programme(Office):
         return cost
 
     @property
+    def search_part(self) -> float:
+        """Share of what a place costs on average that finding its family takes, 0 to 1."""
+        place = float(self.family_cost.mean())
+        if self.search == 0.0 or place <= 0.0:
+            return 0.0
+        if self.config.costs.targeting is not None:
+            finding = minor_units(self.config.costs.targeting)
+            return finding / (place + finding)
+        months = self.config.duration if self.is_productive else 12
+        benefits = (place - self.delivery_cost * months) / (1.0 + self.config.costs.administration)
+        return self.search * self.config.costs.administration * benefits / place
+
+    @property
     def cash(self) -> Cash | None:
         """Its cash, if it pays any."""
         found = self.instruments.get("cash")
@@ -121,7 +134,7 @@ class Programme(Office):
             owed = instrument.committed(month)
             benefits += checked_number(f"committed money of {name}", owed, highest=math.inf)
         delivery = int(self.delivery_cost * (0.5 * self.config.duration * self.doses))
-        return int(np.ceil(benefits * (1 + self.config.costs.administration))) + delivery
+        return int(np.ceil(benefits * (1 + self.administration))) + delivery
 
     def overdue(self, month: int) -> BoolArray:
         """Families that wait for something that is due; array of bool, shape (households,)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from synergysim.agents.donor import Donor
@@ -28,6 +30,7 @@ from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.response import EmergencyResponse
+from synergysim.institutions.target_fit import know_fit
 from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import is_last_quarter, reprogramme, vote_quarter
 from synergysim.institutions.visible_results import above_chance, attributable
@@ -79,6 +82,8 @@ class InstitutionalSystem:
             scenario.architecture.shared_registry,
         )  # fmt: skip
         self.intake = Intake(households, territories, ranking, config.staff, config.community, seed)
+        with ranking.one_look():
+            self._know_fit(self.partnerships)
         self._changes = [
             (scenario.month(change.date), name, change)
             for name, programme in self.programmes.items()
@@ -108,6 +113,12 @@ class InstitutionalSystem:
             self._follows[row], self._nowhere, served, staff.lateness, staff.mixed_messages,
             self.scenario.context.prices.local_per_ppp,
         )  # fmt: skip
+
+    def _know_fit(self, pairs: Iterable[Partnership]) -> None:
+        """Tell pairs how far the partner's rules admit the lead's families."""
+        for pair in pairs:
+            lead, partner = self.programmes[pair.lead], self.programmes[pair.partner]
+            know_fit(self.intake.eligibility, pair, lead, partner)
 
     def leave_out_shocks(self, scenario: Scenario, shocks: Shocks) -> None:
         """Go on in a scenario without shocks: no response is there to be called."""
@@ -246,8 +257,10 @@ class InstitutionalSystem:
 
     def hold_intakes(self, month: int) -> None:
         """Change criteria, let families go whose time is over, fill the lists that are due."""
+        moved = set()
         for date, name, change in self._changes:
             if max(date, 0) == month:
+                moved.add(name)
                 self.intake.eligibility.change(
                     self.programmes[name], change, self.pair_of.get(name)
                 )
@@ -258,9 +271,11 @@ class InstitutionalSystem:
         due.sort(
             key=lambda programme: self.intake.eligibility.criteria(programme).exclude is not None
         )
-        if due:
+        moved |= {programme.name for programme in due}
+        if moved:
             with self.intake.ranking.one_look():
                 self._take_in(due, month)
+                self._know_fit(p for p in self.partnerships if moved & {p.lead, p.partner})
 
     def _take_in(self, due: list[Programme], month: int) -> None:
         for programme in due:

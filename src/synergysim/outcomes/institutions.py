@@ -62,7 +62,7 @@ OF_OFFICES = (
     ),
     _of_offices(
         "target_overlap", "overlap of target groups", "pairs of programmes",
-        "share of the target group of one programme that is also that of the other",
+        "share of the leading programme's families whom the partner's rules admit",
         "It follows from the rules of programmes, before anybody is served.", unit=SHARE,
         direction="neither",
     ),

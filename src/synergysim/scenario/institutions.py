@@ -125,6 +125,21 @@ class Coordination(Part):
     trust_reference: float = share("effort that earns full trust")
     trust_up: float = number("per quarter", "trust gained", ge=0, le=1)
     trust_down: float = number("per quarter", "trust lost", ge=0, le=1)
+    fit: Literal["directed", "smaller"] = Field(
+        default="directed",
+        description="how the overlap of two target populations is counted: the share of the"
+        " leading programme's families whom the partner's rules admit, or the shared part over the"
+        " smaller population, from the first intake on",
+    )
+    search: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="share of administration that finding and checking families takes, which the"
+        " leading programme's list saves a partner; where `costs.targeting` states that cost, all"
+        " of it is saved, unless this is 0",
+    )
     learning: float = number("per quarter", "capacity learned by working together", ge=0, le=1)
     learns_from_others: bool = Field(
         default=True,
