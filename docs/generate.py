@@ -23,6 +23,7 @@ import yaml
 
 from synergysim.figures import FIGURES, OF_A_RUN, OF_SWEEPS
 from synergysim.figures.labels import load_labels
+from synergysim.household.fields import STATE, TRAITS
 from synergysim.outcomes.documentation import (
     OF_COLUMN,
     OF_OUTCOME,
@@ -33,7 +34,7 @@ from synergysim.outcomes.documentation import (
 from synergysim.outcomes.tables import TABLES
 from synergysim.scenario.errors import dotted
 from synergysim.scenario.listing import is_number, written
-from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part, load_scenario
+from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.schema_fields import Expected
@@ -115,22 +116,14 @@ def extended(family: str, name: str) -> str:
     return str(yaml.safe_load(path.read_text(encoding="utf-8")).get("extends", ""))
 
 
-DEFAULT_CASE = "lesotho"
-
-
-def default_case() -> str:
-    """Tabulate the context and the institutions of the default case, all layers put together."""
-    blocks = []
-    for section, family in (("context", "contexts"), ("institutions", "institutions")):
-        expected = Expected(SECTIONS[family])
-        rows = [
-            explained(path[1:], item, expected, path[1:])
-            for path, item in load_scenario(DEFAULT_CASE).provenance.items()
-            if path[0] == section and path[-1] not in WORDS_ONLY
-        ]
-        head = ("key", "value", "unit", "meaning")
-        blocks.append(f"### {section.capitalize()}\n\n{table(head, rows)}")
-    return "\n\n".join(blocks)
+def household_fields() -> str:
+    """Tabulate the state and the traits of a household."""
+    rows = [
+        (f"`{column.name}`", kind, column.unit, column.meaning)
+        for kind, columns in (("state", STATE), ("trait", TRAITS))
+        for column in columns
+    ]
+    return table(("field", "kind", "unit", "meaning"), rows)
 
 
 def architectures() -> str:
@@ -374,10 +367,10 @@ def figures() -> str:
 
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "odd.md": {
+        "household fields": household_fields,
         "streams": streams,
         "conventions": conventions,
         "architectures": architectures,
-        "default case": default_case,
     },
     "parameters.md": {"parameters": parameters},
     "evidence.md": {"uses": uses},

@@ -60,7 +60,7 @@ def generate() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["odd.md", "evidence.md", "measures.md", "tables.md", "figures.md"]
+    "name", ["odd.md", "parameters.md", "evidence.md", "measures.md", "tables.md", "figures.md"]
 )
 def test_generated_blocks_are_up_to_date(generate: ModuleType, name: str) -> None:
     assert generate.page(name) == text_of(name), "run `python docs/generate.py`"
@@ -150,15 +150,22 @@ def test_the_parameter_tables_contain_every_number_of_the_default_case() -> None
     from synergysim.scenario.load import load_scenario
 
     case = load_scenario("lesotho")
-    odd = text_of("odd.md")
+    parameters = text_of("parameters.md")
     missing = [
         path
         for path, item in case.provenance.items()
         if path[0] in ("context", "institutions")
         and numbers_of({path: item})
-        and f"| `{'.'.join(map(str, path[1:]))}` | {written(item.value)} |" not in odd
+        and f"| `{'.'.join(map(str, path[1:]))}` | {written(item.value)} |" not in parameters
     ]
     assert not missing
+
+
+def test_the_odd_page_lists_every_field_of_a_household() -> None:
+    from synergysim.household.fields import STATE, TRAITS
+
+    odd = text_of("odd.md")
+    assert not [c.name for c in STATE + TRAITS if f"| `{c.name}` | " not in odd]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -14,7 +14,7 @@ from synergysim.outcomes.outcome import (
 )
 
 ALLOUSH, CISSE = "Alloush & Carter 2024", "Cissé & Barrett 2018"
-ODD, MEASURES = "docs/odd.md", "own definition"
+HOUSEHOLD, MEASURES = "docs/household.md", "own definition"
 
 SHOCK = (
     Outcome(
@@ -92,24 +92,26 @@ RESILIENCE = (
 COPING = (
     Outcome(
         "hungry_months", "months of food shortage", "coping", MONTHS_PER_YEAR, "less", "households",
-        "months a year below the hunger floor, over the window", ODD,
+        "months a year below the hunger floor, over the window", HOUSEHOLD,
         "The floor is a share of the poverty line, not a diet.",
     ),
     Outcome(
         "coping_hungry_months", "months of food shortage after the shock", "coping",
         MONTHS_PER_YEAR, "less",
-        "households", "months a year below the hunger floor, over three years from onset", ODD,
+        "households", "months a year below the hunger floor, over three years from onset",
+        HOUSEHOLD,
         "The floor is a share of the poverty line, not a diet.",
     ),
     Outcome(
         "ever_hungry", "share of households ever short of food", "coping", SHARE, "less",
         "households",
-        "share with at least one month below the hunger floor, over the same months", ODD,
+        "share with at least one month below the hunger floor, over the same months", HOUSEHOLD,
         "One month counts as much as several.",
     ),
     Outcome(
         "sold_in_distress", "share of households that sold in distress", "coping", SHARE, "less",
-        "households", "share that sold productive assets in distress, over the same months", ODD,
+        "households", "share that sold productive assets in distress, over the same months",
+        HOUSEHOLD,
         "Families without assets cannot sell, so that a fall among the poorest"
         " may mean that they own nothing.",
     ),
@@ -122,7 +124,7 @@ COPING = (
     ),
     Outcome(
         "coping_attendance", "school attendance after the shock", "coping", SHARE, "more",
-        "children", "share of school days attended in the third year after onset", ODD,
+        "children", "share of school days attended in the third year after onset", HOUSEHOLD,
         "Attendance is not learning.", decimals=2,
     ),
 )  # fmt: skip
@@ -132,7 +134,7 @@ FIRST_YEAR = (
         "above_half_line", "share of persons above half the poverty line in the shock year",
         "shock year", SHARE, "more", "persons",
         "share whose consumption over the twelve months from onset is half the poverty line or"
-        " more; without the shock, over the same months", ODD,
+        " more; without the shock, over the same months", HOUSEHOLD,
         "A good month in the year makes up for months of food shortage.",
     ),
 )  # fmt: skip
@@ -140,16 +142,16 @@ FIRST_YEAR = (
 NEXT_GENERATION = (
     Outcome(
         "attendance", "school attendance", "next generation", SHARE, "more", "children",
-        "share of school days attended", ODD, "Attendance is not learning.", decimals=2,
+        "share of school days attended", HOUSEHOLD, "Attendance is not learning.", decimals=2,
     ),
     Outcome(
         "schooling", "schooling of the next generation", "next generation", SHARE, "more",
-        "children", "schooling with which the next generation will start", ODD,
+        "children", "schooling with which the next generation will start", HOUSEHOLD,
         "It changes over generations, and a run covers years.", decimals=2,
     ),
     Outcome(
         "schooling_change", "change in schooling", "next generation", SHARE, "more", "children",
-        "schooling less that at the start", ODD,
+        "schooling less that at the start", HOUSEHOLD,
         "It changes over generations, and a run covers years.", decimals=2,
     ),
     Outcome(

@@ -28,7 +28,7 @@ OF_LISTED_ONLY = (
     ),
     Outcome(
         "hungry", "months below the hunger floor", "listed families", YEARLY_FROM_MONTHLY, "less",
-        "households", "share of households below the hunger floor in the month", "docs/odd.md",
+        "households", "share of households below the hunger floor in the month", HOUSEHOLD,
         "The floor is a share of the poverty line, not a diet.",
     ),
     Outcome(

@@ -17,7 +17,7 @@ from synergysim.outcomes.outcome import (
 FGT = "Foster, Greer & Thorbecke 1984"
 JALAN = "Jalan & Ravallion 1998, 2000"
 FOSTER = "Foster 2009"
-ODD, HOUSEHOLD = "docs/odd.md", "docs/household.md"
+HOUSEHOLD = "docs/household.md"
 
 WELFARE = (
     Outcome(
