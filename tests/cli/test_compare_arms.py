@@ -30,6 +30,8 @@ ARMS = {
         "programmes.productive.targeting.rule": "list",
         "programmes.productive.targeting.list_of": "social",
         "programmes.productive.start": "2012-03",
+        "programmes.social.targeting.places": None,
+        "programmes.productive.targeting.places": None,
         "programmes.productive.budget": 60000,
     },
 }  # fmt: skip

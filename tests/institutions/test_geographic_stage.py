@@ -92,6 +92,51 @@ def test_traits_of_places(scene, trait):
     assert places(found.productive) == [2]
 
 
+@pytest.mark.parametrize(("need", "expected"), [(1.0, [3]), (0.0, [2]), (0.6, [1])])
+def test_need_and_potential_weigh_as_in_the_opening_of_places(scene, need, expected):
+    choice = {"choose_by": "need-and-potential", "share": 0.25}
+    design = {"targeting__places": BY_POVERTY | choice, "targeting__place_need": need}
+    found = scene(money=COST, productive=design)
+    found.places.potential[:] = [0.1, 0.5, 0.6, 0.1]
+    poor_rows(found, [*range(10, 18), *range(30, 40)])  # eight in place 1, ten in place 3
+    hold(found)
+    assert places(found.productive) == expected
+
+
+def test_without_a_weight_the_owner_decides_between_need_and_potential(scene):
+    choice = {"choose_by": "need-and-potential", "share": 0.25}
+    found = scene(money=COST, productive={"targeting__places": BY_POVERTY | choice})
+    found.productive.owner.smallholder_priority = 0.0
+    found.places.potential[:] = [0.1, 0.5, 0.6, 0.1]
+    poor_rows(found, range(30, 40))
+    hold(found)
+    assert places(found.productive) == [2]
+
+
+def test_a_roll_out_may_begin_with_no_place(scene):
+    stages = {"second": {"date": "2016-01", "share": 0.25}}
+    choice = BY_POVERTY | {"share": 0.1, "roll_out": stages}
+    found = scene(social={"targeting__places": choice})
+    found.social.yearly_executable = 40 * YEAR
+    poor_rows(found, [20, 21])
+    found.intake.hold(found.social, None, None, managers(), 0)
+    assert (places(found.social), len(enrolled(found.social))) == ([], 0)
+    found.intake.hold(found.social, None, None, managers(), 12)
+    assert places(found.social) == [2]
+    assert enrolled(found.social) == list(range(20, 30))
+
+
+def test_opened_places_keep_to_the_definition(scene):
+    everybody = scene(rule="territorial", money=100 * COST)
+    assert len(hold(everybody)) == 40
+    half = scene(rule="territorial", money=100 * COST, productive={"targeting__definition": 0.5})
+    came = hold(half)
+    assert 10 <= len(came) <= 30
+    fits = half.intake.eligibility.fits
+    criteria = half.intake.eligibility.open(half.productive, None, None, managers(), 0)
+    assert fits(criteria)[came].all()
+
+
 def test_an_error_of_the_map_is_the_same_for_all_and_changes_the_choice(scene):
     choice = BY_POVERTY | {"map_error": 0.5}
     design = {"targeting__places": choice}
@@ -137,6 +182,14 @@ def test_a_stage_without_a_place():
     assert error.key == f"{PLACES_KEY}.share"
     assert error.reason == "a geographic stage that leaves no place"
     assert "at least 0.013, half a place of 40" in error.allowed
+
+
+def test_a_later_stage_may_be_the_first_with_a_place_and_a_short_run_says_so():
+    stages = {"later": {"date": "2017-01", "share": 0.5}}
+    late = {PLACES_KEY: BY_POVERTY | {"share": 0.01, "roll_out": stages}}
+    assert not load_scenario("lesotho", overrides=late).warnings
+    (line,) = load_scenario("lesotho", overrides=late | {"run.months": 24}).warnings[:1]
+    assert "its geographic stage enters none of 40 places within the run, 24 months" in line
 
 
 def test_places_of_a_leading_programme_that_does_not_exist():

@@ -93,26 +93,26 @@ def test_a_bare_value_outside_the_band_is_named_with_the_band_and_both_places(
     )
     (line,) = load_scenario(case).warnings
     assert (
-        f"{case}:3: programmes.productive.budget: 9000 is outside its band, from 150 to 600" in line
+        f"{case}:3: programmes.productive.budget: 9000 is outside its band, from 85 to 130" in line
     )
-    assert line.endswith("programmes/peru-haku-winay.yaml:5)")
+    assert line.endswith("programmes/peru-haku-winay.yaml:6)")
     # A second bare value is held against the same band, and one with a source of its own is not.
-    again = {"programmes.productive.budget": 600}
+    again = {"programmes.productive.budget": 130}
     assert load_scenario(case, overrides=again).warnings == ()
     sourced = {"programmes.productive.budget": {"value": 9000, "source": "a new law"}}
     assert load_scenario(case, overrides=sourced).warnings == ()
 
 
 def test_a_band_is_converted_with_the_prices_of_the_run() -> None:
-    end = {"programmes.productive.budget": 600}
+    end = {"programmes.productive.budget": 130}
     there = load_scenario("peru-juntos-haku-winay", overrides=end)
     assert there.warnings == ()
     moved = load_scenario(
         "peru-juntos-haku-winay", context="lesotho", overrides={"programmes.productive.budget": 1}
     )
     (line,) = moved.warnings
-    low = 150 / there.money.per_ppp * moved.money.per_ppp  # type: ignore[union-attr]
-    assert f"1 is outside its band, from {low:.6g} to {4 * low:.6g} (" in line
+    rate = moved.money.per_ppp / there.money.per_ppp  # type: ignore[union-attr]
+    assert f"1 is outside its band, from {85 * rate:.6g} to {130 * rate:.6g} (" in line
 
 
 def test_a_technology_that_is_better_only_above_the_smallest_assets_is_named() -> None:

@@ -9,6 +9,7 @@ from synergysim.engine.draws import name_key, normal_array
 from synergysim.institutions.eligibility import EnrolmentRound
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.targeting import by_territory, ranking, standard
+from synergysim.institutions.territorial_targeting import need_and_potential
 from synergysim.scenario.base import month_index
 from synergysim.scenario.place_choice import PlaceChoice
 from synergysim.streams import Stream
@@ -50,7 +51,7 @@ def enter_places(
     place = families.households.territory
     lead = by_territory(enrolment.lead_served, place, len(territories)) / households_by_place
     poor = by_territory(families.poor(), place, len(territories)) / households_by_place
-    own = _own_rule(choice, programme.name, poor, lead, territories, seed)
+    own = _own_rule(choice, enrolment, poor, lead, territories, seed)
     agreed = enrolment.targeting_coordination
     wanted = agreed * standard(lead) + (1.0 - agreed) * standard(own)
     wanted[programme.entered] = -np.inf
@@ -58,16 +59,18 @@ def enter_places(
 
 
 def _own_rule(
-    choice: PlaceChoice, name: str, poor: FloatArray, lead: FloatArray, territories: Territories,
-    seed: int,
+    choice: PlaceChoice, enrolment: EnrolmentRound, poor: FloatArray, lead: FloatArray,
+    territories: Territories, seed: int,
 ) -> FloatArray:  # fmt: skip
     """What a programme's own rule ranks places by, highest first."""
-    if choice.choose_by == "poverty":
+    if choice.choose_by in ("poverty", "need-and-potential"):
         errors = normal_array(seed, Stream.PLACES, territories.keys ^ name_key(POVERTY_MAP))
         seen: FloatArray = poor + choice.map_error * errors[0]
-        return seen
+        if choice.choose_by == "poverty":
+            return seen
+        return need_and_potential(enrolment, seen, territories)
     if choice.choose_by == "random":
-        keys = territories.keys ^ name_key("places", name)
+        keys = territories.keys ^ name_key("places", enrolment.programme.name)
         drawn: FloatArray = normal_array(seed, Stream.PLACES, keys)[1]
         return drawn
     traits: dict[str, FloatArray] = {

@@ -94,6 +94,29 @@ def _open_in_turn(  # noqa: PLR0913  (a compiled loop)
     return offered, came
 
 
+def need_and_potential(
+    enrolment: EnrolmentRound, poverty: FloatArray, territories: Territories
+) -> FloatArray:
+    """What a programme without an agreement wants places for, highest first.
+
+    Parameters
+    ----------
+    enrolment : EnrolmentRound
+    poverty : array of float64, shape (territories,)
+        Share of poor families, as the programme sees it.
+    territories : Territories
+
+    Returns
+    -------
+    array of float64, shape (territories,)
+        Weighted mean of need and farming potential, in standard deviations.
+    """
+    need = enrolment.criteria.place_need
+    need = enrolment.programme.owner.smallholder_priority if need is None else need
+    wanted: FloatArray = need * standard(poverty) + (1.0 - need) * standard(territories.potential)
+    return wanted
+
+
 def open_places(
     eligibility: Eligibility, enrolment: EnrolmentRound, territories: Territories,
     people: FloatArray, cost: IntArray, per_resentment: float,
@@ -114,13 +137,12 @@ def open_places(
     per_resentment : float
         Refusals of a second benefit per resentment.
     """
-    programme, waits = enrolment.programme, eligibility.candidates(enrolment)
+    programme = enrolment.programme
+    waits = eligibility.candidates(enrolment) & eligibility.fits(enrolment)
     money = programme.available - programme.committed(enrolment.month)
     place, count = eligibility.households.territory, len(territories)
-    need = enrolment.criteria.place_need
-    need = programme.owner.smallholder_priority if need is None else need
     poverty = by_territory(eligibility.ranking.poor(), place, count) / people
-    own = need * standard(poverty) + (1.0 - need) * standard(territories.potential)
+    own = need_and_potential(enrolment, poverty, territories)
     density = standard(by_territory(enrolment.lead_served, place, count) / people)
     coordination = enrolment.targeting_coordination
     wanted = coordination * density + (1.0 - coordination) * own

@@ -153,7 +153,7 @@ def check_places(scenario: ScenarioParts) -> None:
 
 
 def check_geographic_stages(scenario: ScenarioParts) -> None:
-    """Check that every programme enters a place, and that there is what places are chosen by.
+    """Check that every programme enters a place in the end, and that its rule can choose.
 
     Raises
     ------
@@ -167,14 +167,14 @@ def check_geographic_stages(scenario: ScenarioParts) -> None:
         choice, at = config.targeting.places, ("programmes", name, "targeting", "places")
         if choice is None:
             continue
-        if places_of(choice.share, count) == 0:
+        if places_of(choice.widest, count) == 0:
             allowed = [f"at least {0.5 / count:.2g}, half a place of {count}"]
             what = "a geographic stage that leaves no place"
             raise ConsistencyError((*at, "share"), choice.share, allowed, what)
         if choice.choose_by == "density-of-lead" and config.side == "social" and (
             name not in partners
         ):  # fmt: skip
-            allowed = ["poverty", "potential", "remoteness", "random"]
+            allowed = ["poverty", "potential", "need-and-potential", "remoteness", "random"]
             what = "places by a leading programme's families, for a programme that joins none"
             raise ConsistencyError((*at, "choose_by"), choice.choose_by, allowed, what)
 

@@ -21,9 +21,12 @@ class PlaceChoice(Part):
     """Which of the modelled places a programme enters before it looks at families."""
 
     share: float = share("share of the modelled places entered at the first intake")
-    choose_by: Literal["poverty", "potential", "remoteness", "density-of-lead", "random"] = Field(
+    choose_by: Literal[
+        "poverty", "potential", "need-and-potential", "remoteness", "density-of-lead", "random"
+    ] = Field(
         description="what places come first by: their poverty rate on a map with errors, farming"
-        " potential, remoteness, the share of families whom the leading programme serves, or chance"
+        " potential, both with the weight that the programme opens places by, remoteness, the share"
+        " of families whom the leading programme serves, or chance"
     )
     map_error: float = number(
         "share", "standard deviation of the error of places' poverty rates on the map", ge=0, le=0.5
@@ -36,6 +39,11 @@ class PlaceChoice(Part):
     def dates(self) -> list[str]:
         """Months of the later stages, in order."""
         return sorted(stage.date for stage in self.roll_out.values())
+
+    @property
+    def widest(self) -> float:
+        """Share of the places that the last stage has entered."""
+        return max([self.share, *(stage.share for stage in self.roll_out.values())])
 
     def places(self, months: Mapping[str, int], since: int, count: int) -> int:
         """Number of places entered.

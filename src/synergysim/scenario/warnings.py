@@ -133,6 +133,11 @@ def _without_intake(scenario: Scenario, programme: Programme) -> str | None:
     every = programme.targeting.intake_every
     if first < 0 and first + -(first // every) * every > last:
         return f"no intake, one every {every} months from {programme.start}, falls into {run}"
+    choice, count = programme.targeting.places, scenario.context.territories.count
+    if choice is not None:
+        months = {date: scenario.month(date) - first for date in choice.dates}
+        if choice.places(months, last - first, count) == 0:
+            return f"its geographic stage enters none of {count} places within {run}"
     return None
 
 
