@@ -274,3 +274,13 @@ def test_the_tutorials_python_runs(
         exec(compile(smaller, f"tutorial snippet {number}", "exec"), names)
     assert (tmp_path / "run.png").stat().st_size > 1000
     assert "covid19-lesotho" in capsys.readouterr().out
+
+
+def test_the_tests_that_the_page_on_faults_names_exist() -> None:
+    named = re.findall(r"`((?:[a-z_]+/)*test_[a-z_]+\.py)(?:::(\w+))?`", text_of("quality.md"))
+    assert len(named) > 100
+    for path, name in named:
+        file = ROOT / "tests" / path
+        assert file.is_file(), path
+        if name:
+            assert f"def {name}(" in file.read_text(encoding="utf-8"), (path, name)
