@@ -348,7 +348,7 @@ def basin_tables(bistable: float = 0.3) -> dict[str, pd.DataFrame]:
     return {"recursion": pd.concat(rows, ignore_index=True), "basins": pd.DataFrame(ends)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def made_up() -> SimpleNamespace:
     """Give the makers of tables by name."""
     makers = (

@@ -12,6 +12,8 @@ from tests.figures.test_figures import (
     OF_ARCHITECTURES,
     Case,
     drawn_texts,
+    five_with_long_names,
+    once,
     texts_inside,
 )
 
@@ -40,13 +42,17 @@ def fits(drawing: Drawing, size: str) -> None:
 
 @pytest.mark.parametrize("size", OTHERS)
 @pytest.mark.parametrize("name", OF_ARCHITECTURES)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    [case if case is five_with_long_names else pytest.param(case, marks=pytest.mark.long)
+     for case in CASES],
+)  # fmt: skip
 def test_figures_of_a_comparison_fit_other_sizes(
     name: str, size: str, case: Callable[[SimpleNamespace], Case], made_up: SimpleNamespace
 ) -> None:
     if (case, name) in EMPTY:
         return
-    tables, context = case(made_up)
+    tables, context = once(case, made_up)
     fits(draw(name, tables, context, size=size), size)
 
 

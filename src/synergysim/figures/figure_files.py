@@ -12,6 +12,7 @@ from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.figure import Figure
 
 from synergysim.figures.letters import boxes_said
+from synergysim.figures.pdf_fonts import fonts_cut_down
 from synergysim.figures.sizes import PRINT, SIZES, Size
 from synergysim.figures.style import RC
 
@@ -58,7 +59,7 @@ def pdf(figure: Figure, title: str, description: str) -> bytes:
              "CreationDate": None}  # fmt: skip
     buffer, scale, before = BytesIO(), size_of(figure).scale, figure.dpi
     width, height = (float(side) for side in figure.get_size_inches())
-    with mpl.rc_context(RC), boxes_said():
+    with mpl.rc_context(RC), boxes_said(), fonts_cut_down():
         file = _PDF.PdfFile(buffer, metadata=about)
         figure.dpi = POINTS
         try:
