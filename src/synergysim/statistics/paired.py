@@ -120,12 +120,24 @@ def paired_difference(
         If a column or an arm is missing, or an arm has two rows for one unit (select one shock
         state first).
     """
-    one, other = (_by_unit(frame, outcome, name, unit, arm) for name in (variant, reference))
-    pairs = pd.concat({"variant": one, "reference": other}, axis=1)
-    complete = pairs.dropna()
-    differences = (complete["variant"] - complete["reference"]).to_numpy(dtype=np.float64)
-    size = complete.abs().to_numpy(dtype=np.float64).max(initial=0.0)
-    differences = without_rounding(differences, size)
+    _check_columns(frame, [arm, unit, outcome])
+    one, other = (_runs_of(frame, name, unit, arm) for name in (variant, reference))
+    return _difference(one, other, outcome, variant, reference)
+
+
+def _difference(
+    one: pd.DataFrame, other: pd.DataFrame, outcome: str, variant: str, reference: str
+) -> PairedDifference:
+    values = [
+        pd.Series(known(runs[outcome].astype(float), outcome), runs.index) for runs in (one, other)
+    ]
+    if not one.index.equals(other.index):
+        units = one.index.union(other.index)
+        values = [known_in_arm.reindex(units) for known_in_arm in values]
+    pairs = np.column_stack([known_in_arm.to_numpy(np.float64) for known_in_arm in values])
+    complete = pairs[~np.isnan(pairs).any(axis=1)]
+    size = np.abs(complete).max(initial=0.0)
+    differences = without_rounding(complete[:, 0] - complete[:, 1], size)
     count = differences.size
     test = mean_test(differences)
     low50, high50 = t_interval(differences, 0.50)
@@ -143,7 +155,7 @@ def paired_difference(
         boot_high=boot_high,
         n=count,
         dropped=len(pairs) - count,
-        reference_mean=float(complete["reference"].mean()) if count else float("nan"),
+        reference_mean=float(complete[:, 1].mean()) if count else float("nan"),
         p_value=float(test.p_value),
     )
 
@@ -175,11 +187,13 @@ def compare_all(
         As for :func:`paired_difference`.
     """
     rows = []
+    others = [name for name in variants if name != reference]
+    if outcomes and others:
+        _check_columns(frame, [arm, unit, *outcomes])
+        runs = {name: _runs_of(frame, name, unit, arm) for name in (*others, reference)}
     for outcome in outcomes:
-        for variant in variants:
-            if variant == reference:
-                continue
-            found = paired_difference(frame, outcome, variant, reference, unit=unit, arm=arm)
+        for variant in others:
+            found = _difference(runs[variant], runs[reference], outcome, variant, reference)
             rows.append(
                 {
                     "outcome": outcome,
@@ -306,15 +320,19 @@ def without_rounding(differences: NDArray[np.float64], size: ArrayLike) -> NDArr
     return np.where(np.abs(differences) <= ROUNDING * np.asarray(size), 0.0, differences)
 
 
-def _by_unit(frame: pd.DataFrame, outcome: str, name: str, unit: str, arm: str) -> pd.Series[float]:
-    missing = [column for column in (arm, unit, outcome) if column not in frame.columns]
+def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise ValueError(f"the table has no column {', '.join(missing)}")
-    rows = frame.loc[frame[arm] == name, [unit, outcome]].set_index(unit)[outcome]
+
+
+def _runs_of(frame: pd.DataFrame, name: str, unit: str, arm: str) -> pd.DataFrame:
+    """Give the runs of one arm by unit, in its order."""
+    rows = frame[frame[arm] == name].set_index(unit)
     if rows.empty:
         raise ValueError(f"no run has {arm} = {name}")
     if rows.index.has_duplicates:
         raise ValueError(f"{name} has several runs per {unit}: select one shock state first")
     if rows.index.hasnans:
         raise ValueError(f"a run of {name} has no {unit}")
-    return pd.Series(known(rows.astype(float), outcome), index=rows.index)
+    return rows.sort_index()
