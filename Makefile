@@ -19,6 +19,7 @@ help: ## list these commands
 demo: $(READY) ## the five architectures under COVID-19, with owners held equal, and a line with them as they are
 	@$(BIN)/synergysim compare lesotho --architectures all --shock covid19-lesotho --owners both
 	@$(BIN)/synergysim report architectures-lesotho
+	@$(BIN)/synergysim explore architectures-lesotho
 
 test: lint types pytest ## style, types, then the tests
 

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "synergysim"
 
 LAYERS = (
     {"cli", "__main__"},
+    {"explorer"},
     {"api", "__init__", "extending", "report"},
     {"figures"},
     {"findings"},

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import synergysim.figures
+from synergysim.explorer.catalogue import PAGE
 from synergysim.figures.labels import (
     FOLDER,
     LabelError,
@@ -26,9 +27,12 @@ from synergysim.outcomes.lookup import OUTCOMES
 
 PACKAGE = Path(synergysim.figures.__file__).parents[1]
 SOURCES = sorted(
-    path for layer in ("figures", "report", "cli") for path in PACKAGE.glob(f"{layer}/**/*.py")
+    path
+    for layer in ("figures", "report", "cli", "explorer")
+    for path in PACKAGE.glob(f"{layer}/**/*.py")
 )
-TEMPLATES = sorted(PACKAGE.glob("report/*.j2"))
+TEMPLATES = sorted([*PACKAGE.glob("report/*.j2"), *PACKAGE.glob("explorer/*.j2")])
+SCRIPTS = sorted(PACKAGE.glob("explorer/*.js"))
 # Families of keys that data choose among, and who chooses.
 CHOSEN_BY_DATA = ("grammar.", "architecture.", "outcome.", "unit.", "unit_of_difference.", "use.")
 
@@ -65,7 +69,22 @@ def calls() -> list[tuple[str, set[str]]]:
         for key, rest in re.findall(r'words\("([a-z_.]+)"([^}]*)', template.read_text()):
             values = set(re.findall(r"(\w+)=", rest))
             found.append((f"{key}*" if rest.startswith(" ~") else key, values))
-    return found
+    return found + calls_of_scripts()
+
+
+def calls_of_scripts() -> list[tuple[str, set[str]]]:
+    """Every text that a page fills in with its own code: in calls, and named by its elements."""
+    english = load_labels("en").texts
+    names: set[str] = set()
+    for script in SCRIPTS:
+        for asked in re.findall(r"\btext\(([^;\n]*)", script.read_text(encoding="utf-8")):
+            choices = [word for word in re.findall(r'"(\w+)"', asked) if PAGE + word in english]
+            assert choices or "dataset" in asked, f"{script.name}: text({asked}"
+            names |= set(choices)
+    for template in TEMPLATES:
+        names |= set(re.findall(r'data-(?:text|label)="(\w+)"', template.read_text()))
+    of_reports = {"caveat", "limit_chance", "limit_assumptions"}
+    return [(PAGE + name, {ANY}) for name in names - of_reports]
 
 
 def matches(pattern: str, key: str) -> bool:

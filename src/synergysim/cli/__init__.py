@@ -24,6 +24,7 @@ VERBS = {
     "results": "print rows of a sweep's tables, also while it runs",
     "figures": "draw the figures of stored results again, for print, a slide or a square",
     "report": "write one page on stored results, to read, to print and to pass on",
+    "explore": "write a page on which stored results can be explored in a browser",
     "export": "write a sweep's tables as CSV",
     "verify": "run some cells of a results folder anew and compare",
     "validate": "check scenario files, or export their JSON Schema",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
@@ -51,14 +52,29 @@ class Writing:
         """Write a finite number: no minus zero, and a plus only if asked."""
         rounded = round(value, decimals) + 0.0
         digits = f"{abs(rounded):,.{decimals}f}"
-        group, fewest = GROUPS.get(self.language, (get_group_symbol(self.locale), 4))
-        if sum(letter.isdigit() for letter in digits.partition(".")[0]) < fewest:
-            group = ""
-        symbols = {",": group, ".": get_decimal_symbol(self.locale)}
+        signs = self.separators()
+        whole = sum(letter.isdigit() for letter in digits.partition(".")[0])
+        group = signs["group"] if whole >= signs["fewest"] else ""
+        symbols = {",": group, ".": signs["decimal"]}
         written = "".join(symbols.get(letter, letter) for letter in digits)
         if rounded < 0.0:
             return MINUS + written
         return f"+{written}" if sign and rounded > 0.0 else written
+
+    def separators(self) -> dict[str, Any]:
+        """Give the signs of numbers, for programs in other languages to write them alike.
+
+        Returns
+        -------
+        dict
+            ``decimal``, the decimal sign; ``group``, between thousands, of numbers with at least
+            ``fewest`` digits before the decimal sign; ``minus``; ``percent``, behind a number.
+        """
+        group, fewest = GROUPS.get(self.language, (get_group_symbol(self.locale), 4))
+        return {
+            "decimal": get_decimal_symbol(self.locale), "group": group, "fewest": fewest,
+            "minus": MINUS, "percent": self.percent(""),
+        }  # fmt: skip
 
     def percent(self, number: str) -> str:
         """Put the sign of per cent behind a number."""

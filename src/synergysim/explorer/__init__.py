@@ -1,0 +1,1 @@
+"""The explorer: stored results as one page that a browser shows without a server or a network."""

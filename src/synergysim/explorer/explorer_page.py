@@ -1,0 +1,156 @@
+"""The explorer as one HTML file: results, texts and drawing code, and nothing from outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from synergysim.engine.files import write_whole
+from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.running.folder import find_folder
+from synergysim.experiments.stored_results import stored
+from synergysim.explorer.catalogue import catalogues, conventions, page_texts, spare_marks, texts
+from synergysim.explorer.comparison_cubes import cubes_of
+from synergysim.explorer.cube import Cube
+from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.labels import load_labels
+from synergysim.figures.style import foot
+from synergysim.report.comparison import figure_context
+from synergysim.report.report_content import place_of
+from synergysim.scenario.errors import ScenarioError
+from synergysim.version import __version__
+
+SCRIPTS = ("numbers.js", "drawing.js", "picture_keys.js", "results_cube.js", "explorer.js")
+"""In the order in which they become one script; drawing needs only the first three."""
+
+NAME = "explorer.html"
+LARGEST = 5_000_000
+"""Bytes of a page: what an e-mail carries and a phone opens."""
+
+
+def write_explorer(
+    names: Sequence[str | Path], results: Path = Path("results"), *, language: str = "en",
+    out: Path | None = None,
+) -> Path:  # fmt: skip
+    """Write the explorer of one or several stored results.
+
+    Parameters
+    ----------
+    names : sequence of str or path
+        Results folders, or experiments' names.
+    results : path
+        Where an experiment's name is looked for.
+    language : str
+        First shown; the page changes among all that are whole.
+    out : path, optional
+        The file; by default ``explorer.html`` in the first results folder.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    ScenarioError
+        If there are no such results, they are not what was written, they hold nothing that can be
+        explored, or the page would be larger than :data:`LARGEST`.
+    """
+    found = [_result(name, results) for name in names]
+    page = page_of([one for _, one in found], language)
+    size = len(page.encode())
+    if size > LARGEST:
+        sizes = ", ".join(f"{place.name}: {len(_json(one)) / 1e6:.1f} MB" for place, one in found)
+        raise ScenarioError(
+            "the page would be too large to pass on", file=str(found[0][0]),
+            found=f"{size / 1e6:.1f} MB ({sizes})",
+            allowed=f"at most {LARGEST / 1e6:.0f} MB: fewer results in one page",
+        )  # fmt: skip
+    path = out or found[0][0] / NAME
+    write_whole(path, page)
+    return path
+
+
+def page_of(found: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Write the page; every title and name is text in it, whatever characters it has.
+
+    Parameters
+    ----------
+    found : sequence of mapping
+        As :func:`result_of` gives them.
+    language : str
+    """
+    style = _read("explorer.css")
+    script = "\n".join(_read(name) for name in SCRIPTS)
+    data = {
+        "language": language.partition("-")[0], "texts": page_texts(),
+        "languages": texts(lambda words: words("explorer.language_name")),
+        "conventions": conventions(language), "spare": spare_marks(), "results": _apart(found),
+    }  # fmt: skip
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.from_string(_read("explorer.html.j2")).render(
+        words=load_labels(language), language=language, title=found[0]["name"],
+        version=__version__, style=Markup(style), style_hash=_hash(style),
+        script=Markup(script), script_hash=_hash(script), data=Markup(_json(data)),
+    )  # fmt: skip
+
+
+def result_of(
+    cubes: Sequence[Cube], context: FigureContext, folder: str, question: str
+) -> dict[str, Any]:
+    """Give one result as the page reads it."""
+    return {
+        "id": context.manifest_id, "name": context.experiment_title, "question": question,
+        "folder": folder, "reference": context.reference,
+        "foot": {language: foot(context, words) for language, words in catalogues().items()},
+        "cubes": [cube.packed() for cube in cubes],
+    }  # fmt: skip
+
+
+def _result(name: str | Path, results: Path) -> tuple[Path, dict[str, Any]]:
+    """Read stored results."""
+    folder = find_folder(place_of(name, results), results)
+    found = stored(folder)
+    if not isinstance(found, Comparison):
+        raise ScenarioError(
+            "only comparisons can be explored", file=str(folder.path), found="a sweep",
+            allowed="results of `synergysim compare`",
+        )  # fmt: skip
+    context = figure_context(found)
+    cubes = cubes_of(found, context)
+    name = folder.path.parent.name
+    return folder.path, result_of(cubes, context, name, found.experiment.question)
+
+
+def _apart(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Tell results of one name apart by their identity."""
+    names = [one["name"] for one in found]
+    return [
+        {**one, "name": f"{one['name']} ({one['id']})"} if names.count(one["name"]) > 1 else one
+        for one in found
+    ]
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    """Write data for a script element: no character in it can end the element or open a comment."""
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return written
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _read(name: str) -> str:
+    return files("synergysim.explorer").joinpath(name).read_text(encoding="utf-8")
