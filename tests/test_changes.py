@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pandas as pd
 import pytest
+from tests.findings.conftest import shipped_claim
 
 from synergysim.experiments.experiment import load_experiment
 from synergysim.scenario.errors import ScenarioError
@@ -55,13 +56,13 @@ def test_the_page_lists_what_the_file_says(script):
 
 def test_waiting_tests_name_mechanisms_or_columns_that_are_known(script):
     """What findings wait for is a mechanism of the list, or a column named here."""
-    from synergysim.findings.claim_file import known_findings, load_finding
+    from synergysim.findings.claim_file import known_findings
 
     columns = {"families-paid-followed", "results-for-money-in-findings", "entrants-counted"}
     named = {
         test.waiting_for
         for name in known_findings()
-        for test in load_finding(name, households=50).config.tests.values()
+        for test in shipped_claim(name).config.tests.values()
         if test.waiting_for is not None
     }
     assert named

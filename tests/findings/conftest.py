@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+
+from synergysim.findings.claim_file import Finding, load_finding
+
+
+@cache
+def shipped_claim(name: str) -> Finding:
+    """Load a shipped claim once for all tests; resolving its scenarios takes up to a second."""
+    return load_finding(name, households=50)
 
 
 @pytest.fixture

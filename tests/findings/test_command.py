@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from tests.findings.conftest import shipped_claim
 
 from synergysim import cli
-from synergysim.findings.claim_file import known_findings, load_finding
+from synergysim.findings.claim_file import known_findings
 
 TINY = ("--households", "80", "--replications", "2", "--worlds", "1", "--workers", "1")
 
@@ -48,7 +49,7 @@ def test_wrong_input_is_reported(capsys):
 def test_the_fast_profile_of_everything(tmp_path, capsys):
     assert cli.main(["findings", "--results", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    claims = [load_finding(name, households=50) for name in known_findings() if name[0] == "F"]
+    claims = [shipped_claim(name) for name in known_findings() if name[0] == "F"]
     known = sum(bool(claim.config.developed_on) for claim in claims)
     assert f"Claims ({len(claims) - known}): " in told
     assert f"Claims developed on known results, no evidence ({known}): " in told

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from tests.findings.conftest import shipped_claim
 
 from synergysim import cli
 from synergysim.figures.labels import load_labels
@@ -122,9 +123,7 @@ def test_claims_developed_on_known_results_are_counted_apart(judged):
 
 
 def test_the_shipped_claims_developed_on_known_results_are_marked():
-    marked = {
-        name for name in known_findings() if load_finding(name, households=50).config.developed_on
-    }
+    marked = {name for name in known_findings() if shipped_claim(name).config.developed_on}
     assert marked == DEVELOPED
 
 
