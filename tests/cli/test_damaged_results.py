@@ -115,6 +115,53 @@ def test_a_manifest_that_contradicts_itself_is_one_message(folder, capsys, chang
     assert len(said.err) < 4_000
 
 
+def renamed(scenarios):
+    """Scenarios in which a key has the name that it had in 0.1.0."""
+    text = json.dumps(scenarios)
+    assert "recent_sale_share" in text
+    return json.loads(text.replace("recent_sale_share", "fresh_share"))
+
+
+def without(given, name):
+    return {key: value for key, value in given.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        lambda given: given | {"scenarios": renamed(given["scenarios"])},
+        lambda given: (
+            given | {"experiment": given["experiment"] | {"text": json.dumps(SWEEP | {"odd": 1})}}
+        ),
+        lambda given: without(given, "listed"),
+    ],
+    ids=["a key of a scenario", "a key of the experiment", "a key of the manifest"],
+)
+@pytest.mark.parametrize("verb", ["figures", "report"])
+def test_results_with_old_names_are_those_of_another_version(folder, capsys, verb, older):
+    given = json.loads((folder / "manifest.json").read_text())
+    write_manifest(older(given) | {"model_version": "0.1.0+ab", "commit": "cd" * 20}, folder)
+    assert ask(verb, folder) == 2
+    said = capsys.readouterr().err
+    assert "another version of synergysim" in said
+    assert f"made with 0.1.0+ab, commit {'cd' * 20}" in said
+    assert "run the experiment again (synergysim sweep tiny-sweep)" in said
+    assert "damaged" not in said
+
+
+def test_outcomes_without_a_column_of_this_version_are_those_of_another(folder, capsys):
+    path = folder / "outcomes.parquet"
+    pd.read_parquet(path).drop(columns="headcount").to_parquet(path)
+    assert ask("figures", folder) == 2
+    assert "a table of the results is damaged" in capsys.readouterr().err
+    given = json.loads((folder / "manifest.json").read_text())
+    write_manifest(given | {"model_version": "0.1.0+ab"}, folder)
+    assert ask("figures", folder) == 2
+    said = capsys.readouterr().err
+    assert "another version of synergysim" in said
+    assert "no column headcount" in said
+
+
 @pytest.mark.parametrize(
     "how", ["empty", "cut", "one bit", "foreign", "no cells", "folder", "link"]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TypeVar
 
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.design.described import named
@@ -13,8 +14,9 @@ from synergysim.experiments.draft import Draft
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.experiment_file import ExperimentFile, titles_of
 from synergysim.experiments.running.folder import Folder
-from synergysim.experiments.running.manifest import AGAIN
+from synergysim.experiments.running.manifest import AGAIN, unreadable
 from synergysim.experiments.sweep import Results
+from synergysim.outcomes.lookup import OF_RUNS, OF_SHOCKS
 from synergysim.recording.recording_options import GROUPS, Recording
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError
@@ -23,6 +25,8 @@ from synergysim.scenario.load import ResolvedScenario
 from synergysim.scenario.reader import parse_yaml
 from synergysim.scenario.schema import Scenario
 from synergysim.scenario.tree import Origin, Tree
+
+File = TypeVar("File", SweepFile, ExperimentFile)
 
 
 def stored(folder: Folder) -> Comparison | Results:
@@ -35,6 +39,7 @@ def stored(folder: Folder) -> Comparison | Results:
     """
     stated = _stated(folder)
     found = Results(folder.plan(), folder.path, dict(folder.manifest))
+    _require_outcomes(found, folder)
     if found.outcomes.empty:
         raise ScenarioError(
             "results without a finished run", file=str(folder.path),
@@ -42,14 +47,36 @@ def stored(folder: Folder) -> Comparison | Results:
         )  # fmt: skip
     if stated is not None and is_sweep(stated):
         tree = stated.tree.without("vary", "points")
-        given = validate_part(tree, SweepFile, "experiments")
+        given = _checked(tree, SweepFile, folder)
         return replace(found, plan=replace(found.plan, analysis=named(given)))
     return _comparison(found, folder, stated)
 
 
+def _checked(tree: Tree, kind: type[File], folder: Folder) -> File:
+    """Check the experiment's file, which had been valid for the version that made the results."""
+    try:
+        return validate_part(tree, kind, "experiments")
+    except ScenarioError as error:
+        if folder.is_current:
+            raise
+        raise unreadable(folder.manifest, folder.path, str(error), "") from error
+
+
+def _require_outcomes(found: Results, folder: Folder) -> None:
+    """Refuse outcomes that lack columns of this version, which figures and reports would read."""
+    missing = (
+        [] if found.outcomes.empty else sorted(set(OF_RUNS) - set(OF_SHOCKS) - set(found.outcomes))
+    )
+    if missing:
+        raise unreadable(
+            folder.manifest, folder.path / "outcomes.parquet", f"no column {', '.join(missing)}",
+            "a table of the results is damaged",
+        )  # fmt: skip
+
+
 def _comparison(found: Results, folder: Folder, stated: Draft | None) -> Comparison:
     given = folder.manifest
-    file = validate_part(stated.tree, ExperimentFile, "experiments") if stated is not None else None
+    file = _checked(stated.tree, ExperimentFile, folder) if stated is not None else None
     recording = Recording.model_validate(given["recording"])
     experiment = Experiment(
         name=given["experiment"]["name"], title=given["experiment"]["title"],

@@ -14,13 +14,14 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from synergysim.engine.files import write_csv, write_whole
+from synergysim.experiments.running.cells import model_version
+from synergysim.experiments.running.manifest import unreadable_record
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.sizes import PRINT, sized
 from synergysim.findings.judging import Judged, TestResult
 from synergysim.findings.mechanisms import Mechanism
 from synergysim.findings.statement import FIRST, PRESENT
 from synergysim.findings.verdict_tables import scorecard, table_of_ablations, table_of_tests
-from synergysim.scenario.errors import ScenarioError, shorten
 
 if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
@@ -255,6 +256,7 @@ def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     ScenarioError
         If they are not what was written.
     """
+    facts: Any = None
     try:
         facts = json.loads((folder / KEPT).read_bytes())
         table = pd.read_csv(folder / "scorecard.csv", dtype={"fragile": "boolean"})
@@ -262,11 +264,7 @@ def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         table[["finding", "title", "null", "verdict", "ratio", "ablation", "robustness",
                "developed_on"]]  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ScenarioError(
-            "what is kept of findings is not what was written", file=str(folder),
-            found=shorten(str(error)), allowed="the files as they were written: run the findings"
-            " again",
-        ) from None  # fmt: skip
+        raise unreadable_record(facts, folder, str(error), "findings") from None
     return table, facts
 
 
@@ -287,7 +285,8 @@ def write_findings(
         write_csv(table_of_ablations(group), place / "ablations.csv")
         drawing = draw_findings(scorecard(group), facts, language)
         drawing.save(place, "scorecard")
-        write_whole(place / KEPT, json.dumps(facts, indent=2) + "\n")
+        record = facts | {"model_version": model_version()}
+        write_whole(place / KEPT, json.dumps(record, indent=2) + "\n")
         page = place / "index.html"
         svg = (place / "scorecard.svg").read_text(encoding="utf-8")
         write_whole(page, _page(group, facts, svg, drawing.title, words))

@@ -6,18 +6,19 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from synergysim.engine.files import write_whole
 from synergysim.experiments.running.assembly import write_parquet
+from synergysim.experiments.running.cells import model_version
+from synergysim.experiments.running.manifest import unreadable_record
 from synergysim.experiments.single_run import Run
 from synergysim.figures import OF_A_RUN, draw_each, save_each
 from synergysim.figures.arrangement import arrangement
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.sizes import PRINT
-from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.scenario.extensions import extend_all
 
 if TYPE_CHECKING:
@@ -96,7 +97,10 @@ def keep_run(result: Run, folder: Path) -> None:
     tables = figure_tables(result)
     for name in _tables_of(modules) & set(tables):
         write_parquet(tables[name], folder / "tables" / f"{name}.parquet")
-    about = {"format": FORMAT, "context": asdict(context), "extensions": modules}
+    about = {
+        "format": FORMAT, "model_version": model_version(), "context": asdict(context),
+        "extensions": modules,
+    }  # fmt: skip
     write_whole(folder / KEPT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -113,6 +117,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
     ScenarioError
         If it is not what was written, or needs a user's module that nobody allowed.
     """
+    about: Any = None
     try:
         about = json.loads((folder / KEPT).read_bytes())
         if about["format"] != FORMAT:
@@ -124,10 +129,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
         if missing:
             raise ValueError(f"no tables {', '.join(sorted(missing))}")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ScenarioError(
-            "what is kept of a run is not what was written", file=str(folder),
-            found=shorten(str(error)), allowed="the files as they were written: run the case again",
-        ) from None  # fmt: skip
+        raise unreadable_record(about, folder, str(error), "a run") from None
     extend_all(about.get("extensions"))
     return tables, context
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from synergysim.engine.files import write_csv, writing
-from synergysim.experiments.running.manifest import AGAIN
+from synergysim.experiments.running.manifest import unreadable
 from synergysim.experiments.running.store import FAILURES, Index, Store
 from synergysim.outcomes.documentation import all_columns
 from synergysim.outcomes.tables import UnknownColumnError, column, names_of_columns
-from synergysim.scenario.errors import ScenarioError, shorten
+from synergysim.scenario.errors import ScenarioError
 
 COLUMNS = "columns"
 """What columns of the tables beside it mean; as CSV, which has no place for it itself."""
@@ -70,8 +71,11 @@ def failed_cells(store: Store, index: Index, listing: pd.DataFrame) -> pd.DataFr
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Turn errors caused by contradictory content of results into one that names the file."""
+def reading(path: Path, manifest: Mapping[str, Any]) -> Iterator[None]:
+    """Turn errors caused by the content of results into one that names the file.
+
+    They are those of another version, where the manifest says so, or contradict one another.
+    """
     try:
         yield
     except ScenarioError:
@@ -80,9 +84,9 @@ def reading(path: Path) -> Iterator[None]:
         pa.ArrowException, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError,
         ValueError,
     ) as error:  # fmt: skip
-        raise ScenarioError(
-            "the results are damaged: their files contradict one another", file=str(path),
-            found=shorten(f"{type(error).__name__}: {error}"), allowed=AGAIN,
+        raise unreadable(
+            manifest, path, f"{type(error).__name__}: {error}",
+            "the results are damaged: their files contradict one another",
         ) from error  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def gather(store: Store, listing: pd.DataFrame, tables: Iterable[str], labels: l
     index = store.index()
     for table in tables:
         path = store.folder / f"{table}.parquet"
-        with reading(store.folder / "parts" / table):
+        with reading(store.folder / "parts" / table, {}):
             if not write_pieces(table_rows(store, index, listing, table, labels), path):
                 path.unlink(missing_ok=True)
     failures = failed_cells(store, index, listing)

@@ -94,7 +94,7 @@ class Folder:
                 f"the list of cells is {what}",
                 file=str(self.path / LISTING), allowed=AGAIN,
             )  # fmt: skip
-        with reading(self.path / LISTING):
+        with reading(self.path / LISTING, self.manifest):
             found = pd.read_parquet(io.BytesIO(content))
             found[["cell", *self.manifest["labels"]]]  # every reader needs them
             return found
@@ -111,7 +111,7 @@ class Folder:
 
     def state(self) -> State:
         """Count its cells."""
-        with reading(self.path / LISTING):
+        with reading(self.path / LISTING, self.manifest):
             keys = self.listing["cell"].to_numpy().astype("S20")
             failed = failed_cells(self.store, self.index, self.listing)
         return State(
@@ -143,7 +143,7 @@ class Folder:
         ScenarioError
             If a part is damaged.
         """
-        with reading(self.path / "parts" / table):
+        with reading(self.path / "parts" / table, self.manifest):
             if table == FAILURES:
                 yield failed_cells(self.store, self.index, listing)
             else:
@@ -158,7 +158,7 @@ class Folder:
         ScenarioError
             If the manifest contradicts itself.
         """
-        with reading(self.path / NAME):
+        with reading(self.path / NAME, self.manifest):
             return self._plan()
 
     def _plan(self) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any
@@ -143,6 +144,67 @@ class _Read(BaseModel):
     packages: dict[str, str]
 
 
+def unreadable(
+    manifest: Mapping[str, Any], path: Path, found: str, message: str, key: str = ""
+) -> ScenarioError:
+    """State why results cannot be read: another version made them, or else they are damaged.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Its checksum has been verified.
+    path : Path
+        The file that cannot be read.
+    found : str
+        The error that it causes.
+    message : str
+        What is wrong if this version made the results.
+    key : str, optional
+        Where in the file.
+    """
+    made, own = manifest.get("model_version"), model_version()
+    if not isinstance(made, str) or made == own:
+        return ScenarioError(message, file=str(path), key=key, found=shorten(found), allowed=AGAIN)
+    commit = manifest.get("commit")
+    experiment = manifest.get("experiment")
+    name = experiment.get("name") if isinstance(experiment, dict) else None
+    verb = "sweep" if manifest.get("design") else "compare"
+    return ScenarioError(
+        "results that another version of synergysim made, with names that this one does not read",
+        file=str(path), key=key,
+        found=shorten(f"made with {made}{f', commit {commit}' if commit else ''}; {found}", 300),
+        allowed=f"results of {own}: run the experiment again (synergysim {verb}"
+        f" {shorten(str(name or 'FILE'), 60)}), which starts a folder of its own; docs/renamed.md"
+        " lists the names that changed, and the tables stay readable as they are",
+    )  # fmt: skip
+
+
+def unreadable_record(record: object, folder: Path, found: str, what: str) -> ScenarioError:
+    """As :func:`unreadable`, for what is kept of a run or of findings, without a checksum.
+
+    Parameters
+    ----------
+    record : object
+        Content of the file, as JSON has it; ``model_version`` is that which made it.
+    folder : Path
+    found : str
+        The error that it causes.
+    what : str
+        What it is kept of.
+    """
+    made = record.get("model_version", "a version before 0.2.0") if isinstance(record, dict) else ""
+    if made in ("", model_version()):
+        return ScenarioError(
+            f"what is kept of {what} is not what was written", file=str(folder),
+            found=shorten(found), allowed="the files as they were written: run it again",
+        )  # fmt: skip
+    return ScenarioError(
+        f"what another version of synergysim kept of {what}, which this one does not read",
+        file=str(folder), found=shorten(f"made with {made}; {found}", 300),
+        allowed=f"files of {model_version()}: run it again",
+    )  # fmt: skip
+
+
 def write_manifest(manifest: dict[str, Any], folder: Path) -> Path:
     """Write the manifest with a checksum of its content, whole or not at all."""
     path = folder / NAME
@@ -184,10 +246,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         _Read.model_validate_json(json.dumps(manifest))
     except ValidationError as error:
         first = error.errors()[0]
-        raise ScenarioError(
-            "the manifest is damaged", file=str(path), key=shorten(dotted(first["loc"])),
-            found=shorten(first["msg"]), allowed=AGAIN,
-        ) from None  # fmt: skip
+        key = shorten(dotted(first["loc"]))
+        raise unreadable(manifest, path, first["msg"], "the manifest is damaged", key) from None
     return manifest
 
 

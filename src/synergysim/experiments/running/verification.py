@@ -58,7 +58,7 @@ def verify(
         )  # fmt: skip
     plan, listing = folder.plan(), folder.listing
     keys = listing["cell"].to_numpy().astype("S20")
-    with reading(folder.path / NAME):
+    with reading(folder.path / NAME, folder.manifest):
         same = len(plan) == len(keys) and bool((plan.keys() == keys).all())
     if not same:
         raise ScenarioError("manifest and cells do not belong together", file=str(folder.path))
