@@ -199,8 +199,8 @@ def deviations(results: Path) -> str:
         )
         predicted = "carries" if row["predicted"] else "nothing"
         size = number(row["in_smallest"], 2)
-        told = f"{row['observed']}: {row['test']}, {size}"
-        lines.append((row["finding"], row["mechanism"], predicted, told, why))
+        observed = f"{row['observed']}: {row['test']}, {size}"
+        lines.append((row["finding"], row["mechanism"], predicted, observed, why))
     seen = "seen; the test moved most, by how many smallest effects"
     return str(generate.table(("", "mechanism", "predicted", seen, "why"), lines))
 

@@ -376,9 +376,9 @@ def measure_run(case: str, switch: str, months: int | None, seed: int, household
     return {measure.__name__: measure(run) for measure in asked}
 
 
-def holding(told: list[bool]) -> str:
+def holding(checks: list[bool]) -> str:
     """Write in how many replications a statement holds."""
-    return f"{sum(told)} of {len(told)}"
+    return f"{sum(checks)} of {len(checks)}"
 
 
 def spread(values: list[float]) -> str:
@@ -396,13 +396,13 @@ def row(statement: Statement, runs: Mapping[Key, list[Measured]]) -> list[str]:
     cells = []
     if statement.against is not None:
         pairs = [(a, b) for a, b in zip(mine, without, strict=True) if not np.isnan(a + b)]
-        told = [statement.against(a, b) for a, b in pairs]
-        cells = [holding(told) if told else "none", "(pairs)"]
+        checks = [statement.against(a, b) for a, b in pairs]
+        cells = [holding(checks) if checks else "none", "(pairs)"]
     else:
         assert statement.holds is not None
         for values in (mine, without):
-            told = [statement.holds(value) for value in values if not np.isnan(value)]
-            cells.append(holding(told) if told else "none defined")
+            checks = [statement.holds(value) for value in values if not np.isnan(value)]
+            cells.append(holding(checks) if checks else "none defined")
     levels = [[value for value in values if not np.isnan(value)] for values in (mine, without)]
     first, second = (spread(level) if level else "n/a" for level in levels)
     return [f"`{statement.case}`", statement.says, first, cells[0], statement.switch, second,

@@ -25,7 +25,7 @@ settings.load_profile("synergysim")
 
 SMALL = {"run.households": 300, "run.months": 24, "run.burn_in_years": 2}
 ONSETS = {"covid19-lesotho": "2015-10", "drought": "2015-10"}
-"""Shocks moved to the front, so that a short run lives through them."""
+"""Shocks moved to the front, so that a short run contains them."""
 
 STORED = STATE + OUTCOMES + DELIVERED
 PLACES = ("matrix", "services", "resentment", "weather", "drought_left", "tolerance", "potential")

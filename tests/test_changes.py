@@ -95,7 +95,7 @@ def test_every_step_has_its_switches_and_the_same_step_runs_once(script, written
 
     table = script.measure("lesotho", case, changes, run)
     shipped = case.variants["independent"].scenario.institutions.coordination
-    # As in 0.1.0; first; second; both. `first` stands alone and cumulatively with one run.
+    # As in 0.1.0; first; second; both. `first` is both alone and cumulative with one run.
     assert seen == [
         (0.0, 0.5), (shipped.inertia, 0.5), (0.0, shipped.money), (shipped.inertia, shipped.money),
     ]  # fmt: skip

@@ -219,7 +219,7 @@ def test_an_effort_out_of_its_range_is_refused(case, tmp_path, effort):
 )
 def test_scores_that_are_not_one_for_each_family_are_refused(case, tmp_path, order, found):
     """Compiled code would read beyond the end of a shorter array."""
-    text = f"register_targeting_rule('women-first', TargetingRule(lambda score, homes: {order}))\n"
+    text = f"register_targeting_rule('women-first', TargetingRule(lambda score, rows: {order}))\n"
     (tmp_path / "extension_recipe.py").write_text(USES + text)
     with pytest.raises(ScenarioError, match="rule women-first returns") as caught:
         lived(case("programmes:\n  social:\n    targeting: {rule: women-first}\n"))

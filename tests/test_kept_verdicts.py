@@ -42,7 +42,7 @@ def test_runs_are_kept_as_columns_and_measured_again_in_place(script, tmp_path):
     lines = script.side_by_side().splitlines()
     assert "| new model: tests of 0.1.0 | new model: tests of 0.2 |" in lines[0]
     by = {line.split("|")[1].strip(): line for line in lines[2:]}
-    # The run that was measured again stands where it is now, behind the other.
+    # The run that was measured again is where it is now, behind the other.
     assert by["F02"].endswith(
         "| no | supported | incomplete, 2 waiting | not supported | incomplete, 2 waiting |"
     )

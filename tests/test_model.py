@@ -42,7 +42,7 @@ class DrivenOneByOne(DrivenByAgents):
 
 @pytest.fixture(scope="session")
 def everything(everything):
-    """All that a model holds, and the pots of risk sharing."""
+    """All that a model holds, and the balances of risk sharing."""
     return lambda model: (
         everything(model) | {"territory.pool_balance": model.territories.pool_balance.copy()}
     )

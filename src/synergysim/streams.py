@@ -1,7 +1,7 @@
 """Names of the random streams: one for each decision that chance takes.
 
 Values are part of every result: a stream keeps its number for good, a new decision takes a new
-one. Household streams of the monthly rule stand in :mod:`synergysim.household.kernel`.
+one. Household streams of the monthly rule are in :mod:`synergysim.household.kernel`.
 """
 
 from __future__ import annotations

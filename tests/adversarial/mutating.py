@@ -51,7 +51,7 @@ def cut(rng: random.Random, data: bytes) -> bytes:
 
 
 def shifted(rng: random.Random, data: bytes) -> bytes:
-    """A stretch is missing, comes twice, or stands elsewhere."""
+    """A stretch is missing, comes twice, or is elsewhere."""
     first, last = sorted((_place(rng, data), _place(rng, data)))
     last = min(last, first + 2_000)
     return rng.choice([data[:first], data[:last]]) + data[rng.choice([first, last]) :]
@@ -108,7 +108,7 @@ def respelt(rng: random.Random, data: bytes) -> bytes:
 
 
 def lined(rng: random.Random, data: bytes) -> bytes:
-    """A line is missing, comes twice, stands elsewhere or in another depth, or has no end."""
+    """A line is missing, comes twice, is elsewhere or in another depth, or has no end."""
     rows = data.splitlines(keepends=True) or [b""]
     place = rng.randrange(len(rows))
     row = rows.pop(place)

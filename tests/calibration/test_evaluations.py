@@ -71,7 +71,7 @@ def test_finished_evaluations_are_stored(context, small, tmp_path, monkeypatch):
     def fails_later(*arguments):
         calls.append(arguments)
         if len(calls) == 2:
-            raise RuntimeError("out of luck")
+            raise RuntimeError("no result")
         return simulate(*arguments)
 
     monkeypatch.setattr(evaluations, "population_moments", fails_later)

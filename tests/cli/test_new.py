@@ -43,7 +43,7 @@ def test_a_new_case_is_the_old_one_until_it_is_edited(case, elsewhere, capsys):
         f"  synergysim diff {case} mycase.yaml",
         "  synergysim run mycase.yaml",
     ]
-    # Every lever may be taken as it stands: it is valid and changes nothing.
+    # Every lever may be taken as it is: it is valid and changes nothing.
     text = (elsewhere / "mycase.yaml").read_text(encoding="utf-8")
     taken = levers_taken(text)
     assert len(taken.splitlines()) == len(text.splitlines())

@@ -32,15 +32,15 @@ def runs(gain=0.0, noise=0.0, cost=10.0, replications=6):
     random = np.random.default_rng(4)
     rows = []
     for replication in range(replications):
-        luck = random.normal(0.0, 0.05)
+        event = random.normal(0.0, 0.05)
         for name, more in (("none", 0.0), ("both", 1.0)):
             rows.append(
                 {
                     "architecture": name, "shock": "none", "replication": replication,
-                    "income": 2.0 + luck + more * gain,
+                    "income": 2.0 + event + more * gain,
                     "cost": 100.0 + more * cost, "appropriated": 120.0 + more * 2.0 * cost,
                     "coverage_social": 0.3, "coverage_productive": 0.2, "coverage_both": 0.1,
-                    "headcount_households": 0.5 + luck - more * (gain + random.normal(0.0, noise)),
+                    "headcount_households": 0.5 + event - more * (gain + random.normal(0.0, noise)),
                 }
             )  # fmt: skip
     return pd.DataFrame(rows)

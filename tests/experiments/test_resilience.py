@@ -19,8 +19,8 @@ def test_the_exact_probability_is_a_share_of_runs_with_other_draws():
     found = development_resilience("lesotho", 4, overrides=SMALL)
     above, sizes = [], []
     for seed in range(4):
-        luck = {"run.path_seed": load_scenario("lesotho").scenario.run.path_seed + seed}
-        changes = SMALL | luck | {"run.months": 24}
+        path = {"run.path_seed": load_scenario("lesotho").scenario.run.path_seed + seed}
+        changes = SMALL | path | {"run.months": 24}
         panel = run_case("lesotho", overrides=changes, recording={"annual_panel": True}).tables[
             "panel"
         ]

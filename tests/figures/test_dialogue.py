@@ -23,10 +23,10 @@ TWO = ("independent", "integrated")
 def groups(values: dict[str, dict[str, float]], replications: int, noise: float) -> pd.DataFrame:
     """Measures of everybody by architecture; chance is shared by pairs, noise is not."""
     random = np.random.default_rng(2)
-    luck = random.normal(0.0, 0.02, replications)
+    chance = random.normal(0.0, 0.02, replications)
     rows = [
         (name, "covid19", replication, "all", "all", measure,
-         value + luck[replication] + random.normal(0.0, noise))
+         value + chance[replication] + random.normal(0.0, noise))
         for name, measures in values.items()
         for replication in range(replications)
         for measure, value in measures.items()
@@ -142,10 +142,10 @@ def test_a_comparison_that_depends_on_the_line_is_called_so(made_up) -> None:
 
 def test_headcounts_are_read_between_percentiles() -> None:
     rows = percentiles({"independent": 0.0}, 1)
-    luck = rows["value"].iloc[0] - (0.5 + 5 / 18.0)
+    chance = rows["value"].iloc[0] - (0.5 + 5 / 18.0)
     found = headcounts(rows, 1.0)
     # Consumption at percentile p is 0.5 + p / 18: a line of 2 lies at percentile 27.
-    assert found[2.0].iloc[0] == pytest.approx(0.27 - 0.18 * luck)
+    assert found[2.0].iloc[0] == pytest.approx(0.27 - 0.18 * chance)
 
 
 @pytest.mark.parametrize(

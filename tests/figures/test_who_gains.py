@@ -17,14 +17,14 @@ def groups(gain: float, replications: int = 10) -> pd.DataFrame:
     random = np.random.default_rng(2)
     rows = []
     for replication in range(replications):
-        luck = random.normal(0.0, 0.1)
+        chance = random.normal(0.0, 0.1)
         for name, more in (("independent", 0.0), ("integrated", gain)):
             for fifth in range(1, 6):
                 factor = 1.0 + more * (5 - fifth) / 4.0 + random.normal(0.0, 0.001)
                 rows.append((name, replication, "fifth", str(fifth), "consumption",
-                             (fifth + luck) * factor))  # fmt: skip
+                             (fifth + chance) * factor))  # fmt: skip
             rows += [
-                (name, replication, "all", "all", f"consumption_p{p:02d}", p / 20.0 + luck + more)
+                (name, replication, "all", "all", f"consumption_p{p:02d}", p / 20.0 + chance + more)
                 for p in (5, 50, 95)
             ]
     columns = ["architecture", "replication", "group", "level", "measure", "value"]

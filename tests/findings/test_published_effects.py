@@ -83,7 +83,7 @@ def test_nothing_that_shapes_the_model_names_a_test():
 
 
 def test_no_code_that_calibrates_reads_the_split():
-    """Layers forbid the import (`tests/test_imports.py`); the file's name stands nowhere else."""
+    """Layers forbid the import (`tests/test_imports.py`); the file's name is nowhere else."""
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not set(RECORD.findall(text)) & held_out(), path
@@ -143,7 +143,7 @@ def test_a_record_twice_and_other_columns_are_told(written):
     assert caught.value.line == 3
 
 
-def test_a_row_is_read_as_it_stands(written):
+def test_a_row_is_read_as_it_is_written(written):
     (found,) = load_published(written({}))
     assert (found.record, found.value, found.low, found.high, found.month) == (
         "E9-001", "5", 1.0, 9.0, 24,

@@ -1,4 +1,4 @@
-"""Learning, hopes, ties, school and heirs, by hand and by their properties."""
+"""Know-how, aspirations, social capital, school and successors, by hand and by their properties."""
 
 from __future__ import annotations
 
@@ -86,19 +86,19 @@ def test_schooling_is_a_moving_mean_of_ten_years():
 
 
 def test_heirs_are_like_their_family_and_their_schooling(p):
-    # family 0.2 * 1 = 0.2; half of the parents' lead of 0.1; luck 0.1 * 2; 0.25 * 0.1 of school
+    # family 0.2 * 1 = 0.2; half of the parents' lead of 0.1; chance 0.1 * 2; 0.25 * 0.1 of school
     assert successors_ability(0.3, 1.0, 0.9, 2.0, p) == pytest.approx(0.2 + 0.05 + 0.2 + 0.025)
     assert successors_ability(0.2, 1.0, 0.8, 0.0, p) == pytest.approx(0.2)
 
 
 def test_ability_keeps_its_spread_over_generations(parameters):
-    """Stationary variance over family and luck is that of the population at the start."""
+    """Stationary variance over family and chance is that of the population at the start."""
     p = parameters()
-    family, kept, luck = p.family_ability, p.inherited_ability, p.ability_innovation
+    family, kept, chance = p.family_ability, p.inherited_ability, p.ability_innovation
     from synergysim.scenario.load import load_scenario
 
     people = load_scenario("lesotho", context="rural-household").scenario.context.population
-    assert family**2 + luck**2 / (1 - kept**2) == pytest.approx(people.ability_dispersion**2)
+    assert family**2 + chance**2 / (1 - kept**2) == pytest.approx(people.ability_dispersion**2)
 
 
 @given(know_how=st.floats(0, 0.5), dose=SHARES, slack=SHARES, practised=SHARES,

@@ -126,16 +126,16 @@ def test_market_access_is_a_share_that_ties_never_lower(p, access, ties, own, mo
 
 
 @given(
-    luck=st.floats(-500, 500), worse=st.floats(0, 500), ties=SHARES, pool=st.floats(-200, 200),
+    surprise=st.floats(-500, 500), worse=st.floats(0, 500), ties=SHARES, pool=st.floats(-200, 200),
     at_hand=st.floats(-300, 900),
 )  # fmt: skip
 @settings(max_examples=60)
 def test_sharing_takes_at_most_its_part_and_gives_more_to_the_unluckier(
-    p, luck, worse, ties, pool, at_hand
+    p, surprise, worse, ties, pool, at_hand
 ):
-    found = risk_sharing_transfer(luck, ties, pool, at_hand, p)
+    found = risk_sharing_transfer(surprise, ties, pool, at_hand, p)
     assert found >= -GIVEN_AT_MOST * max(at_hand, 0.0)
-    assert risk_sharing_transfer(luck - worse, ties, pool, at_hand, p) >= found
+    assert risk_sharing_transfer(surprise - worse, ties, pool, at_hand, p) >= found
 
 
 @given(

@@ -146,7 +146,7 @@ def assets_lost_by_accident(w: Any) -> float:
 
 
 def accidents(history: Any) -> float:
-    """Share of household-months in which a tenth of assets goes without a sale or an heir."""
+    """Share of household-months in which a tenth of assets goes without a sale or a succession."""
     fallen = history["assets"] < 0.9 * history.before("assets")
     same_family = history["ability"] == history.before("ability")
     return float((fallen & (history["distress_sale"] == 0.0) & same_family).mean())
@@ -259,16 +259,16 @@ def condition_on_school(w: Any) -> float:
 
 
 def like_parents(w: Any) -> float:
-    """Slope, in per cent, of heirs' ability on parents', both relative to the family's level."""
+    """Slope, in per cent, of successors' ability on parents', relative to the family's level."""
     found = w.simulate(24, parameters={POSITION["renewal"]: 0.05})
     family = found.p[POSITION["family_ability"]] * found.trait("advantage")
     before, after = found.before("ability") - family, found["ability"] - family
-    heirs = found["ability"] != found.before("ability")
-    return float(100.0 * np.polyfit(before[heirs], after[heirs], 1)[0])
+    successors = found["ability"] != found.before("ability")
+    return float(100.0 * np.polyfit(before[successors], after[successors], 1)[0])
 
 
 def schooled_heirs(w: Any) -> float:
-    """Log points of ability, in hundredths, that six years of conditions give to heirs."""
+    """Log points of ability, in hundredths, that six years of conditions give to successors."""
     renewal = {POSITION["renewal"]: 0.02}
     asked, free = (
         w.simulate(72, {"condition": 1.0}, parameters=renewal), w.simulate(72, parameters=renewal),
@@ -442,7 +442,7 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "inherited ability": Mechanism(
         like_parents, {"behaviour.inherited_ability": 0.0},
-        "heirs' ability resembles their parents'"
+        "successors' ability resembles their parents'"
     ),
     "schooling": Mechanism(
         schooled_heirs, {"behaviour.schooling_ability": 0.0},

@@ -27,7 +27,7 @@ def pair(village, **parameters):
 def test_no_money_is_made_or_lost_inside_a_month(village, ill):
     """Savings, income, goods, sharing and sales equal all uses, household by household.
 
-    Income is net of the month's crop inputs, so that these stand on neither side.
+    Income is net of the month's crop inputs, so that these are on neither side.
     """
     before = village(**CALM | {"illness_probability": ill})
     after = before.copy()

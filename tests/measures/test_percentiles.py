@@ -9,7 +9,7 @@ from synergysim.measures.percentiles import percentiles
 
 
 def test_between_two_units_the_value_is_interpolated():
-    """Four units stand at 12.5, 37.5, 62.5 and 87.5 per cent."""
+    """Four units are at 12.5, 37.5, 62.5 and 87.5 per cent."""
     found = percentiles([40, 10, 30, 20], [12.5, 25, 50, 80, 87.5])
     np.testing.assert_allclose(found, [10, 15, 25, 37, 40])
 
@@ -19,7 +19,7 @@ def test_beyond_the_ends_it_is_the_first_and_the_last():
 
 
 def test_weights_are_persons():
-    """A household of three stands at 37.5 per cent, the single person at 87.5."""
+    """A household of three is at 37.5 per cent, the single person at 87.5."""
     np.testing.assert_allclose(percentiles([1, 5], [37.5, 62.5, 87.5], [3, 1]), [1, 3, 5])
     np.testing.assert_allclose(percentiles([1, 5, 9], [37.5, 62.5], [3, 1, 0]), [1, 3])
 

@@ -126,7 +126,7 @@ def test_a_context_loads_on_its_own_and_every_number_is_sourced(name: str) -> No
 
 @pytest.mark.parametrize("name", COUNTRIES)
 def test_a_country_states_its_line_prices_and_people_itself(name: str) -> None:
-    """Nothing of a stylised population may stand in for what its survey knows."""
+    """Nothing of a stylised population may replace what its survey knows."""
     provenance = context_of(name).provenance
     own = [("poverty_line",), ("country",), ("prices", "local_per_ppp"), ("technology", "scale")]
     own += [

@@ -130,7 +130,7 @@ def out_of_range(rng: random.Random, text: str) -> Mutation | None:
 
 
 def whole_line(text: str, node: Tree) -> int | None:
-    """Line of a key that stands with its whole value on a line of its own."""
+    """Line of a key that is with its whole value on a line of its own."""
     if node.key is None or node.origin.line != node.key.line:
         return None
     row = text.splitlines()[node.key.line - 1]

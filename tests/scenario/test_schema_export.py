@@ -1,4 +1,4 @@
-"""The JSON Schema: closed, complete, with a source wherever a value may stand."""
+"""The JSON Schema: closed, complete, with a source wherever a value may be."""
 
 from __future__ import annotations
 

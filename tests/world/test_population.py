@@ -92,7 +92,7 @@ def test_few_households_live_in_existing_territories(context, households):
 def test_a_household_is_its_row_however_many_others_there_are(people, context):
     few = synthesise(context, 500, 4)
     assert np.array_equal(few.traits, people.traits[:, :500])
-    # Only where it lives follows from how many there are: places are equally large.
+    # Only its territory follows from how many there are: places are equally large.
     assert not np.array_equal(few.territory, people.territory[:500])
     assert np.array_equal(few["ability"], people["ability"][:500])
     assert np.array_equal(few.registered, people.registered[:500])

@@ -1,4 +1,4 @@
-"""Risk sharing: a place keeps what it is given, and luck is evened out inside it alone."""
+"""Risk sharing: a place keeps what it is given, and chance is evened out inside it alone."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ def test_pool_and_receipts_sum_to_zero_in_every_territory_and_month(context):
 
 
 def test_a_pool_contains_about_one_month_of_sharing_at_most(context):
-    """What is owed is paid next month, so that pots swing around zero and do not pile up."""
-    pots, given = [], []
+    """What is owed is paid next month, so that balances vary around zero and do not pile up."""
+    balances, given = [], []
     for places, households, _ in lived(context, 72):
-        pots.append(places.pool_balance / FIXED_POINT)
+        balances.append(places.pool_balance / FIXED_POINT)
         given.append(np.abs(households["shared"]).sum())
-    assert np.abs(np.array(pots)[-12:]).sum(axis=1).mean() < 2.0 * np.mean(given)
-    later = np.array(pots)[36:]
+    assert np.abs(np.array(balances)[-12:]).sum(axis=1).mean() < 2.0 * np.mean(given)
+    later = np.array(balances)[36:]
     assert (later.max(axis=0) > 0).mean() > 0.8
     assert (later.min(axis=0) < 0).mean() > 0.8
 

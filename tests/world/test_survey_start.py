@@ -1,4 +1,4 @@
-"""A start from a population file: who lives there, and what the past and the cache make of it."""
+"""A start from a population file: its households, their burn-in and the cache."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
     ----------
     case : case, or sequence or mapping of cases
         Presets' names, files or loaded cases; a mapping names them. A name that is an
-        architecture and no case stands for the default case under it. One case alone is compared
+        architecture and no case means the default case under it. One case alone is compared
         with the case that it extends or, with ``architectures``, under each of them.
     architectures : str or sequence of str, optional
         ``"all"`` for the five of the brief, or names, the reference first.

@@ -144,7 +144,7 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> str:
             others, arguments.language, arguments.workers, _say,
         )  # fmt: skip
     except (ComparisonError, ScenarioError) as failed:
-        # The comparison itself is done: what was asked is not lost with what stands beside it.
+        # The comparison itself is done: what was asked is not lost with what is beside it.
         _say(f"synergysim: there is no first screen, as a reference cannot be run: {failed}")
         return summary(comparison, arguments.language)
     return f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")

@@ -78,7 +78,7 @@ class _Writer(pickle.Pickler):
         if owner.dtype.hasobject or (foreign is not None and owner.flags.writeable):
             raise TypeError("arrays of objects, or over foreign memory, are not copied")
         if id(owner) not in self._owners:
-            # The owner is kept as well: an id is an object's own for as long as the object lives.
+            # The owner is kept as well: an id is an object's own only while the object exists.
             self._owners[id(owner)] = owner, owner.copy(order="K")
         copy = self._owners[id(owner)][1]
         if array is owner and array.flags.writeable:

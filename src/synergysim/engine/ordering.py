@@ -1,6 +1,6 @@
 """Stable order of many numbers, by their bits.
 
-A double that is not negative stands in the order of the whole number that its bits are. Eleven
+Doubles that are not negative have the order of the whole numbers that their bits are. Eleven
 bits at a time are counted and dealt out, the lowest first
 (radix sort: Knuth 1998, "The Art of Computer Programming", vol. 3, 5.2.5): five times as fast as
 numpy's stable sort from some ten thousand numbers on.

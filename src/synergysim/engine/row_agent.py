@@ -117,7 +117,7 @@ class RowAgent(Agent):
 
     @property
     def pos(self) -> None:
-        """Rows stand in no Mesa space."""
+        """Rows are in no Mesa space."""
         return
 
     @property

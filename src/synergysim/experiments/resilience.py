@@ -1,7 +1,7 @@
 """Development resilience twice: exactly, from many futures, and as an analyst would estimate it.
 
-The same households, in the same state at the start, live many futures that differ in luck alone:
-of weather, accidents, work, offices. The share of futures in which a household stands on or above
+The same households, in the same state at the start, have many futures that differ by chance alone:
+of weather, accidents, work, offices. The share of futures in which a household is on or above
 the line in its second year is its probability, exactly but for the number of futures. An analyst
 has two rounds of one future, and estimates it by conditional moments.
 

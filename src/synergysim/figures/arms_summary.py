@@ -111,7 +111,7 @@ def arms_summary_text(
     return text if unicode else text.translate(PLAIN | {ord("±"): "+-"})
 
 
-def stands(low: float, high: float) -> bool:
+def is_clear(low: float, high: float) -> bool:
     """Whether an interval excludes zero; one that is missing does not."""
     return low > 0.0 or high < 0.0
 
@@ -141,7 +141,7 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
             outcome=words(f"outcome.{name}"),
             value=words.number(found.unit.scale * value, found.places, sign=True),
         )
-        if stands(low, high) and apart[0] * apart[1] > 0.0:
+        if is_clear(low, high) and apart[0] * apart[1] > 0.0:
             share = words.percent(100.0 * value / sum(apart), 0, sign=True)
             text = words("arms.synergy.relative", value=text, share=share)
         if weight in ("more", "less"):
@@ -241,7 +241,7 @@ def _measure(effects: pd.DataFrame, name: str, words: Labels) -> list[str]:
             value, low, high = (rows[effect][key] for key in ("effect", "low", "high"))
             half = scale * (high - low) / 2.0
             cell = words.number(scale * value, decimals, sign=True)
-            star = "*" if stands(low, high) else " "
+            star = "*" if is_clear(low, high) else " "
             width = "" if math.isnan(half) else f" ±{words.number(half, decimals)}"
             cells.append(f"{cell}{width}{star}")
         lines.append(cells)

@@ -75,10 +75,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         numbered(panels[1].xaxis, words, bins=3)
         numbered(panels[1].yaxis, words, bins=5, percent=True, scale=100.0)
     legend_beside(panels[-1], names[1:], style, context, words, LEGEND, lines=values is not None)
-    told = data.assign(panel="plane")
+    shown = data.assign(panel="plane")
     if values is not None:
-        told = pd.concat([told, values.assign(panel="worth")], ignore_index=True)
-    return Drawing(page.figure, told, title, _alt(title, found, context, words))
+        shown = pd.concat([shown, values.assign(panel="worth")], ignore_index=True)
+    return Drawing(page.figure, shown, title, _alt(title, found, context, words))
 
 
 def _runs(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> pd.DataFrame:

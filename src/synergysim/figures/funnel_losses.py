@@ -37,7 +37,7 @@ class Loss:
     ----------
     kind : {"nobody", "none", "untested", "tie", "largest"}
         Nobody is eligible; nobody eligible is lost; there are too few replications to say which
-        loss is the largest; several cannot be told apart; one is the largest.
+        loss is the largest; several cannot be distinguished; one is the largest.
     shares : mapping of str to float
         The largest losses, as shares of the eligible families, by the stage that is not reached.
     """

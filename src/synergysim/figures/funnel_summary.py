@@ -15,7 +15,7 @@ from synergysim.figures.summary import PLAIN, WIDTH, aligned
 from synergysim.statistics.relevance import FEWEST
 
 SHOWN = (*CASCADE[1:5], *BY_CHANCE, *CASCADE[5:])
-"""Columns: chance stands beside the stage at which families have had both."""
+"""Columns: chance is beside the stage at which families have had both."""
 
 
 def funnel_text(

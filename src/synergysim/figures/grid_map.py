@@ -148,22 +148,22 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
               replications=int(r["n"]))
         for r in ends
     ]  # fmt: skip
-    told = {
+    parts = {
         "one": scribe.factor(str(found["one"].iloc[0])),
         "other": scribe.factor(str(found["other"].iloc[0])),
         "outcome": scribe.outcome(outcome), "unit": scribe.unit(outcome),
     }  # fmt: skip
     if "untested" in weights:
-        return words("grid_map.title.untested", **told)
+        return words("grid_map.title.untested", **parts)
     if not {"more", "less"} & set(weights):
-        return words("grid_map.title.none", **told)
+        return words("grid_map.title.none", **parts)
     from_level, to_level = (scribe.level(float(found["one_level"].agg(e))) for e in ("min", "max"))
     return words(
         "grid_map.title.changes", low=from_level, high=to_level,
         first=scribe.value(outcome, float(ends[0]["mean"]), sign=True),
         second=scribe.value(outcome, float(ends[1]["mean"]), sign=True),
         first_level=scribe.level(float(ends[0]["other_level"])),
-        second_level=scribe.level(float(ends[1]["other_level"])), **told,
+        second_level=scribe.level(float(ends[1]["other_level"])), **parts,
     )  # fmt: skip
 
 

@@ -154,15 +154,15 @@ def _bands(table: pd.DataFrame, width: float, words: Labels) -> list[Band]:
 
     most = MOST_BRIEF if chosen_size().is_brief else MOST_PROGRAMMES
     titles = {str(row["name"]): short(str(row["title"])) for row in ministries}
-    told = Band(words("institutions_diagram.ministries"))
-    told.columns = [[box(str(m["name"]), str(m["title"]), bold=True)] for m in ministries]
+    top = Band(words("institutions_diagram.ministries"))
+    top.columns = [[box(str(m["name"]), str(m["title"]), bold=True)] for m in ministries]
     run = Band(words("institutions_diagram.programmes"))
     in_columns = len(ministries) <= MOST_COLUMNS
     if not in_columns:
         lines = [_row(m, of.get("programme", []), words) for m in ministries]
-        told.columns = [[across(words("institutions_diagram.join").join(lines))]]
+        top.columns = [[across(words("institutions_diagram.join").join(lines))]]
         if not chosen_size().is_brief:
-            told.columns = [[across(line) for line in lines]]
+            top.columns = [[across(line) for line in lines]]
     for ministry in titles if in_columns else ():
         mine = [row for row in of.get("programme", []) if row["ministry"] == ministry]
         boxes = [box(ministry, str(row["title"]), COLOURS[row["side"]]) for row in mine[:most]]
@@ -170,7 +170,7 @@ def _bands(table: pd.DataFrame, width: float, words: Labels) -> list[Band]:
             more = words("institutions_diagram.more", count=len(mine) - most)
             boxes.append(box(ministry, more))
         run.columns.append(boxes)
-    bands = [told, run] if in_columns else [told]
+    bands = [top, run] if in_columns else [top]
     agreed = Band(words("institutions_diagram.agreed"))
     terms = list(dict.fromkeys(_terms(row, words) for row in of.get("pair", [])))
     agreed.columns = [[across(line) for line in terms]]
@@ -252,13 +252,13 @@ def finding(table: pd.DataFrame, words: Labels) -> str:
     """Say what the design settles between programmes, and how many bodies meet."""
     pairs = table[table["kind"] == "pair"]
     bodies = int((table["kind"] == "body").sum())
-    told = dict.fromkeys(pairs["functions"])
+    agreed = dict.fromkeys(pairs["functions"])
     if pairs.empty:
         first = words("institutions_diagram.title.no_pair")
-    elif len(told) > 1:
+    elif len(agreed) > 1:
         first = words("institutions_diagram.title.mixed", pairs=words.number(len(pairs), 0))
     else:
-        settled = [name for name in str(next(iter(told))).split(SEPARATOR) if name]
+        settled = [name for name in str(next(iter(agreed))).split(SEPARATOR) if name]
         left = [name for name in FUNCTIONS if name not in settled]
         kind = "all" if not left else "some" if settled else "nothing"
         first = words(

@@ -66,14 +66,14 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     for place, name in enumerate(names):
         row = rows_by_name[name]
         _bar(axes, place, row)
-        told = words(
+        text = words(
             "overlap.found",
             both=words.percent(100.0 * row["both"]),
             chance=words.percent(100.0 * row["chance"]),
             difference=words.number(100.0 * row["mean"], 1, sign=True),
         )
         axes.annotate(
-            told, (1.0, place), xytext=(4.0, 0.0), xycoords=("axes fraction", "data"),
+            text, (1.0, place), xytext=(4.0, 0.0), xycoords=("axes fraction", "data"),
             textcoords="offset points", va="center", fontsize=SMALL_SIZE, color=INK,
             linespacing=1.15,
         )  # fmt: skip
@@ -159,15 +159,15 @@ def _legend(page: Page, words: Labels) -> None:
 
 def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     """Say by how much families on both lists exceed, or fall short of, what chance would bring."""
-    told = verdict(data, whole=1.0)
-    if told.kind not in ("higher", "lower"):
-        return words(f"overlap.title.{told.kind}", smallest=words.number(100.0 * SMALLEST))
+    judged = verdict(data, whole=1.0)
+    if judged.kind not in ("higher", "lower"):
+        return words(f"overlap.title.{judged.kind}", smallest=words.number(100.0 * SMALLEST))
     return words(
-        f"overlap.title.{told.kind}",
-        architecture=words.architecture(told.architecture, context),
-        both=words.percent(100.0 * told.row["both"]),
-        points=words.number(100.0 * abs(told.row["mean"])),
-        count=words.number(told.count, 0),
+        f"overlap.title.{judged.kind}",
+        architecture=words.architecture(judged.architecture, context),
+        both=words.percent(100.0 * judged.row["both"]),
+        points=words.number(100.0 * abs(judged.row["mean"])),
+        count=words.number(judged.count, 0),
         total=words.number(len(data), 0),
     )
 

@@ -148,35 +148,35 @@ def _line(axes: Axes, rows: pd.DataFrame, mark: Mark, beside: float) -> None:
 
 def _title(found: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     """Say at which lines fewer or more people are poor, of the architecture with most of them."""
-    told = {"reference": words.architecture(context.reference, context)}
+    parts = {"reference": words.architecture(context.reference, context)}
     weights = pd.Series([weight_of(row, 100.0) for row in found.to_dict("records")])
     if "untested" in set(weights) and set(weights) <= {"untested", "same"}:
-        return words("poverty_curve.title.untested", **told)
+        return words("poverty_curve.title.untested", **parts)
     stated = found[weights.isin(["more", "less"]).to_numpy()]
     if stated.empty:
         kinds = set(weights)
         kind = "same" if kinds == {"same"} else "trifle" if "trifle" in kinds else "none"
         smallest = words.number(100.0 * SMALLEST)
-        return words(f"poverty_curve.title.{kind}", smallest=smallest, **told)
+        return words(f"poverty_curve.title.{kind}", smallest=smallest, **parts)
     counts = stated.groupby("architecture", sort=False)["mean"].agg(["size", "sum"])
     ordered = counts.assign(total=counts["sum"].abs()).sort_values(
         ["size", "total"], ascending=False, kind="stable"
     )
     name = str(ordered.index[0])
     mine = stated[stated["architecture"] == name]
-    told["architecture"] = words.architecture(name, context)
+    parts["architecture"] = words.architecture(name, context)
     lines = {
         key: words.series([words.percent(100.0 * z, 0) for z in mine.loc[chosen, "line"]])
         for key, chosen in (("fewer", mine["mean"] < 0.0), ("more", mine["mean"] > 0.0))
         if chosen.any()
     }
     if len(lines) == 2:
-        return words("poverty_curve.title.depends", **told, **lines)
+        return words("poverty_curve.title.depends", **parts, **lines)
     (kind,) = lines
     every = len(mine) == int((found["architecture"] == name).sum())
     return words(
         f"poverty_curve.title.{kind}_{'everywhere' if every else 'somewhere'}",
-        lines=lines[kind], **told,
+        lines=lines[kind], **parts,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Differences in recovery, for architectures whose curves cannot be told apart by eye."""
+"""Differences in recovery, for architectures whose curves cannot be distinguished by eye."""
 
 from __future__ import annotations
 

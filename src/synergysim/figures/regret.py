@@ -31,7 +31,7 @@ from synergysim.statistics.relevance import relevant
 
 NAMES_WIDTH = 40.0
 MARGINS = (13.0, 31.0, 42.0, 53.0)
-"""Where the columns beside the map stand, in millimetres from its edge."""
+"""Positions of the columns beside the map, in millimetres from its edge."""
 ROW = 8.0
 SPACE = 9.0
 """Height of a line of text below the map, in points."""

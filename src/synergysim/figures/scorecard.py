@@ -1,4 +1,4 @@
-"""Scorecard T2: every claim, how far its effect stands from what matters, and what breaks it."""
+"""Scorecard T2: every claim, how far its effect is from what matters, and what breaks it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     table = table.assign(developed_on=table["developed_on"].fillna(""))
     known = ~table["null"] & (table["developed_on"] != "")
     evidence, nulls = table[~table["null"] & ~known], table[table["null"]]
-    # Claims that were developed on known results stand apart and are not counted as evidence.
+    # Claims that were developed on known results are apart and are not counted as evidence.
     table = pd.concat([evidence, table[known], nulls], ignore_index=True)
     claims = evidence if len(evidence) else table[~table["null"]]
     incomplete = int(claims["verdict"].isin(("incomplete", "not declared")).sum())

@@ -141,14 +141,14 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     """Say in how many territories more, and in how many fewer, families are on both lists."""
     reference = words.architecture(context.reference, context)
     total = data["territory"].nunique()
-    told = {"reference": reference, "total": words.number(total, 0)}
+    parts = {"reference": reference, "total": words.number(total, 0)}
     rows = data[data["panel"] == "difference"]
     weights = pd.Series([weight_of(row, 100.0) for row in rows.to_dict("records")], dtype=object)
     untested = "untested" in set(weights) and set(weights) <= {"untested", "same"}
     if untested or rows.empty:
         level = data.loc[data["panel"] == "level", "mean"]
         ends = {"low": words.percent(level.min()), "high": words.percent(level.max())}
-        return words(f"territories.title.{'alone' if rows.empty else 'untested'}", **told, **ends)
+        return words(f"territories.title.{'alone' if rows.empty else 'untested'}", **parts, **ends)
     counts = pd.DataFrame(
         {
             "architecture": rows["architecture"].to_numpy(),
@@ -158,7 +158,7 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     if not counts.to_numpy().any():
         kinds = set(weights)
         kind = "same" if kinds == {"same"} else "trifle" if "trifle" in kinds else "none"
-        return words(f"territories.title.{kind}", smallest=words.number(100.0 * SMALLEST), **told)
+        return words(f"territories.title.{kind}", smallest=words.number(100.0 * SMALLEST), **parts)
     found = counts.reset_index().to_dict("records")
     most = max(found, key=lambda row: row["more"] + row["fewer"])
     return words(
@@ -166,7 +166,7 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
         architecture=words.architecture(most["architecture"], context),
         more=words.number(int(most["more"]), 0),
         fewer=words.number(int(most["fewer"]), 0),
-        **told,
+        **parts,
     )
 
 

@@ -123,15 +123,15 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
     """Say in how many settings a lever changes the outcome, of the lever that does so in most."""
     words = scribe.words
     outcome = str(found["outcome"].iloc[0])
-    told = {"outcome": scribe.outcome(outcome), "unit": scribe.unit(outcome)}
+    parts = {"outcome": scribe.outcome(outcome), "unit": scribe.unit(outcome)}
     level = level_of(outcome, float(found["without"].abs().mean()))
     weights = [weight_of(row, level) for row in found.to_dict("records")]
     if "untested" in weights:
-        return words("with_and_without.title.untested", **told)
+        return words("with_and_without.title.untested", **parts)
     changed = found[[weight in ("more", "less") for weight in weights]]
     if changed.empty:
         kind = "same" if set(weights) == {"same"} else "none"
-        return words(f"with_and_without.title.{kind}", **told)
+        return words(f"with_and_without.title.{kind}", **parts)
     counts = changed.groupby("factor", sort=False)["mean"].agg(["size", "sum"])
     first = str(
         counts.assign(total=counts["sum"].abs())
@@ -151,7 +151,7 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
         size=scribe.value(outcome, ends[0]) if same else words(
             "sweep.interval", low=scribe.value(outcome, ends[0]),
             high=scribe.value(outcome, ends[-1])),
-        **told,
+        **parts,
     )  # fmt: skip
 
 

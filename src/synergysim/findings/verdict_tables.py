@@ -74,7 +74,7 @@ def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
 
 
 def weakest(found: Judged) -> TestResult:
-    """The deciding test whose interval stands least clear of the smallest effect of interest.
+    """The deciding test whose interval is least clear of the smallest effect of interest.
 
     Tests by construction count only where all that decide are.
     """

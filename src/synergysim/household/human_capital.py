@@ -9,7 +9,7 @@ from synergysim.household.parameters import Parameters
 
 PRACTISED = 0.75  # share of forgetting that daily use prevents
 SCHOOL_MONTHS = 120.0  # memory of a child's schooling
-SUCCESSORS_KNOW_HOW = 0.5  # share of know-how that heirs keep
+SUCCESSORS_KNOW_HOW = 0.5  # share of know-how that successors keep
 POOREST_WELFARE = 0.05  # floor of consumption over subsistence inside a logarithm
 
 

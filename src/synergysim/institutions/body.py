@@ -8,7 +8,7 @@ body has money; otherwise a delegate comes, who informs and cannot sign. Below t
 districts and regions send those who lead the programmes' staff there, who sign as far as their
 staff is engaged and come for as little as a council's members do.
 
-Nobody refuses a signature that the government ordered while it stands behind its order: at the
+Nobody refuses a signature that the government ordered while it supports its order: at the
 national level an ordered item is signed with the order's strength times political support at least,
 whatever the signer's own will. Carrying it out takes effort all the same.
 """

@@ -52,7 +52,7 @@ def _open_in_turn(  # noqa: PLR0913  (a compiled loop)
 ) -> tuple[int, int]:  # fmt: skip
     """Open places in their turn until the money is too thin.
 
-    Where whoever waits lives where the programme has been, a new round begins.
+    Where all who wait are in territories that the programme has opened, a new round begins.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 r"""Development resilience: the probability of standing above a line, and who has too little of it.
 
-Exactly, :math:`\rho_i` is the share of a household's possible futures in which it stands on or
-above the line: a simulation can live them (:func:`probability_from_replications`). An analyst has
+Exactly, :math:`\rho_i` is the share of a household's possible futures in which it is on or
+above the line: a simulation can run them (:func:`probability_from_replications`). An analyst has
 one panel, and estimates (:func:`estimated_probability`): a regression of welfare on a polynomial of
 last period's and on covariates gives the mean :math:`\mu_i`; a regression of its squared residuals
 on the same gives the variance :math:`\sigma_i^2`; a two-parameter distribution with these moments
@@ -66,7 +66,7 @@ def estimated_probability(
     powers: int = 3,
     distribution: Literal["gamma", "normal", "lognormal"] = "gamma",
 ) -> FloatArray:
-    """Estimate each household's probability of standing on or above the line after a period.
+    """Estimate each household's probability of being on or above the line after a period.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ class Column:
     def has_name(self, name: str) -> bool:
         """Tell whether a column of this name is declared here.
 
-        A placeholder stands for any text, ``{path}`` for what has a point: a place in a scenario.
+        A placeholder matches any text, ``{path}`` for what has a point: a place in a scenario.
         """
         parts = re.split(r"(\{\w+\})", self.name)
         pattern = "".join(

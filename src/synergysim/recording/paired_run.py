@@ -52,7 +52,7 @@ class Keeper(Protocol):
 
 
 def shock_key(scenario: Scenario) -> str:
-    """Name under which a scenario's shocks stand in results."""
+    """Name under which a scenario's shocks appear in results."""
     return "+".join(scenario.shocks) if scenario.shocks else NO_SHOCK
 
 

@@ -22,7 +22,7 @@ sold in distress."""
 AVERAGED = ("attendance",)
 
 AT_END = ("assets", "savings", "know_how", "social_capital", "aspiration", "schooling", "insured")
-"""As they stand in December, in the columns' own units."""
+"""As they are in December, in the columns' own units."""
 
 _COLUMNS = (*PER_PERSON, *SUMMED.values(), *AVERAGED)
 

@@ -55,12 +55,12 @@ class QuarterlyMoney:
     def close(self, quarter: dict[str, object]) -> None:
         """Close a quarter; what it is called comes first in its rows."""
         for key, ministry, account in accounts(self.system):
-            stands = {"committed": account.appropriated} | account.used
-            stands["reprogrammed"] = account.reprogrammed
-            stands["retained"] += account.reprogrammed
-            before = self._before.get(key, dict.fromkeys(stands, 0))
-            flow = {use: amount - before[use] for use, amount in stands.items()}
-            self._before[key], self.quarter[key] = stands, flow
+            amounts = {"committed": account.appropriated} | account.used
+            amounts["reprogrammed"] = account.reprogrammed
+            amounts["retained"] += account.reprogrammed
+            before = self._before.get(key, dict.fromkeys(amounts, 0))
+            flow = {use: amount - before[use] for use, amount in amounts.items()}
+            self._before[key], self.quarter[key] = amounts, flow
             voted = flow["committed"] + flow["reprogrammed"]
             released = voted - flow["retained"] - flow["unspent"]
             executed = sum(flow[use] for use in SPENT)

@@ -306,7 +306,7 @@ INDICATORS = {
 
 
 def capacity_indicators(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str, FloatArray]:
-    """Indicators of the capacity index as they stand now; money on a logarithmic scale."""
+    """Indicators of the capacity index as they are now; money on a logarithmic scale."""
     households = model.households
     state, size = households.state[:, rows], households.size[rows].astype(np.float64)
     found: dict[str, FloatArray] = {

@@ -1,4 +1,4 @@
-"""Questions about one case, stated without a file: the experiments that they stand for."""
+"""Questions about one case, stated without a file: and the experiments that answer them."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def of_architectures(
     ----------
     setting : Setting
     names : sequence of str
-        Architectures, the reference first; ``all`` stands for the five of the brief.
+        Architectures, the reference first; ``all`` means the five of the brief.
     owners : str
         ``equal`` gives every ministry the attributes of the one that runs the social side, so that
         differences between architectures come from coordination alone.

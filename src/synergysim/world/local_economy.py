@@ -20,7 +20,7 @@ _DEMAND, _PRICE = COLUMN["demand"], COLUMN["price"]
 
 @rule
 def extra_demand(spending: float, normal: float, market_income: float, local_share: float) -> float:
-    """Demand beyond what is normal, per unit of the income that lives on demand."""
+    """Demand beyond what is normal, per unit of the income that depends on demand."""
     if market_income <= 0.0:
         return 0.0
     extra = local_share * (spending - normal)

@@ -113,8 +113,8 @@ def test_a_cell_resolves_to_what_composition_gives(write_sweep):
 def test_a_change_that_is_none_is_left_out_of_the_key(write_sweep):
     """A level that the case has already is the same cell, whether or not the path varies."""
     plan = load_plan(write_sweep())
-    stands = value_at(next(iter(plan.bases.values())), "programmes.productive.budget")
-    with_it = load_plan(write_sweep(vary={"programmes.productive.budget": [stands, stands + 1.0]}))
+    own = value_at(next(iter(plan.bases.values())), "programmes.productive.budget")
+    with_it = load_plan(write_sweep(vary={"programmes.productive.budget": [own, own + 1.0]}))
     without = load_plan(write_sweep(vary={"programmes.social.targeting.rule": ["community"]}))
     assert value_at(next(iter(plan.bases.values())), "programmes.social.targeting.rule")
     assert with_it.cell(0).changes == ()

@@ -239,8 +239,8 @@ def _band(name: str, node: Tree, base: ResolvedScenario, grid: bool, whole: bool
         raise fault(node, f"vary.{name}", "no band is declared for it", name, allowed)
     if not grid:
         return Axis(name, node, low=item.low, high=item.high, whole=whole)
-    stands: Any = item.value
-    levels = dict.fromkeys((item.low, float(stands), item.high))
+    own: Any = item.value
+    levels = dict.fromkeys((item.low, float(own), item.high))
     return Axis(name, node, levels=tuple(levels))
 
 

@@ -1,4 +1,4 @@
-"""Where cells are lived: in this process, in processes of this machine, on a Dask cluster."""
+"""Where cells are run: in this process, in processes of this machine, on a Dask cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker does: it lives a batch of cells and commits what came out.
+"""What a worker does: it runs a batch of cells and stores the results.
 
 A worker gets plain data: bases, and for each cell the few values that differ. Before a cell is
 begun its key is noted in the folder, so that whoever finds a worker lost knows what it was doing.

@@ -23,7 +23,7 @@ _IN_ORDER = ("mesa", "synergysim.experiments.running.worker")
 def enter_worker() -> None:
     """Leave interrupts to the parent, end with it however it ends, and load what cells need.
 
-    What is loaded lives as long as the process: the collector need not look at it, neither while
+    What is loaded remains as long as the process: the collector need not look at it, neither while
     it is loaded nor again and again later, and it is not taken apart piece by piece at the end,
     which takes most of a second.
     """

@@ -20,7 +20,7 @@ class Noun(str):
     text : str
         The label.
     forms : mapping
-        Name of a form -> the form; ``{name}`` in it stands for the label.
+        Name of a form -> the form; ``{name}`` in it is replaced by the label.
     """
 
     def __new__(cls, text: str, forms: Mapping[str, str]) -> Noun:

@@ -98,7 +98,7 @@ def check_survey(source: Source, columns: Mapping[str, str], mapping: SurveyMapp
     key = np.concatenate(keys)
     notes.ambiguous()
     for name, repeated in _repeated(source, columns, mapping, key):
-        notes.faults.add("household_id", "an id stands there twice", repeated, name, "one row each")
+        notes.faults.add("household_id", "an id occurs twice", repeated, name, "one row each")
     notes.faults.refuse()
     missing = {name: rows.count for name, rows in notes.missing.items()}
     _check_missing(missing, len(key), source.shown)

@@ -21,7 +21,7 @@ YES_NO = {"true": "1", "yes": "1", "false": "0", "no": "0"}
 
 PLAIN = r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
 GROUPED = r"^[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+$"
-"""A number with points that may stand before decimals or between thousands."""
+"""A number with points that may separate decimals or thousands."""
 
 
 @dataclass(frozen=True)
