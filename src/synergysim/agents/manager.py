@@ -216,7 +216,7 @@ class LocalManagers:
         counterpart : array of int, shape (programmes,)
             Row of the programme whose manager is the counterpart.
         crowding : array, shape (programmes,)
-            Families per financed place; 1 without overcrowding.
+            Families per financed slot; 1 without overcrowding.
         visits_lost : array, shape (territories,)
             Share of visits and meetings that a shock prevents.
         council : array, shape (territories,)

@@ -89,7 +89,7 @@ def ask(
     rows: Rows, served: BoolArray, territory: TerritoryArray, resentment: FloatArray,
     per_resentment: float, seed: int, key: int, refused: BoolArray,
 ) -> None:  # fmt: skip
-    """Ask families of a list, and mark those that turn a place down."""
+    """Ask families of a list, and mark those that turn a slot down."""
     for i in rows:
         if turns_down(served[i], resentment[territory[i]], per_resentment, seed, key, i):
             refused[i] = True

@@ -1,4 +1,4 @@
-"""Apportionment of places to territories in whole numbers, up to what each can take."""
+"""Apportionment of slots to territories in whole numbers, up to what each can take."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Beneficiaries:
     Attributes
     ----------
     enrolled, ever, refused : array of bool, shape (households,)
-        On the list now; ever on it; turned a place down.
+        On the list now; ever on it; turned a slot down.
     members : array of rows
         Families on the list, in order of their rows.
     since : array of int32, shape (households,)
@@ -30,7 +30,7 @@ class Beneficiaries:
     dose : array of float32, shape (households,)
         Share of the full package that the family gets; below 1 where money is thinned out.
     agreed : array of float32, shape (households,)
-        How far a family of the leading programme came through an agreed place, list or referral:
+        How far a family of the leading programme came through an agreed slot, list or referral:
         0 by coincidence, 1 by agreement alone.
     admitted, referred : int
         Families admitted over the run, and those of them whom local managers sent.
@@ -39,7 +39,7 @@ class Beneficiaries:
     doses : float
         Full doses that the families on the list amount to.
     crowding : float
-        Families per financed place; 1 without overcrowding.
+        Families per financed slot; 1 without overcrowding.
     changes : int
         How often the list has changed.
     """

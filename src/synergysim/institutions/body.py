@@ -163,7 +163,7 @@ class CoordinationBody(mesa.Agent):
     def _agenda_of(self, partnerships: list[Partnership]) -> Agenda:
         """Pairs whose items this body discusses; the same as long as the run's pairs are."""
         if self._agenda is None or self._agenda.known is not partnerships:
-            seat = {member: place for place, member in enumerate(self.members)}
+            seat = {member: number for number, member in enumerate(self.members)}
             pairs = [p for p in partnerships if seat.keys() >= set(p.terms.owners)]
             seats = [tuple({seat[owner] for owner in p.terms.owners}) for p in pairs]
             items = np.zeros(self.size)
@@ -205,7 +205,7 @@ class CoordinationBody(mesa.Agent):
 
     def _will(self, pairs: list[Partnership]) -> FloatArray:
         """Will of each member to sign; members without an office follow the others' mean."""
-        seat = {member: place for place, member in enumerate(self.members)}
+        seat = {member: number for number, member in enumerate(self.members)}
         efforts: list[list[float]] = [[] for _ in range(self.size)]
         for pair in pairs:
             for side, owner in enumerate(pair.terms.owners):

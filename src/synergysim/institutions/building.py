@@ -101,7 +101,7 @@ def convene(
 
 @dataclass(frozen=True)
 class Posts:
-    """The managers' places in their table, whose rows are programmes.
+    """The managers' rows in their table, whose rows are programmes.
 
     Attributes
     ----------

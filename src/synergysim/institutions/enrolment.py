@@ -30,7 +30,7 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
         Who may come and would, whom the programme is for, and whom its partner serves.
     means : array of float64, shape (households,)
     bar : array of float64, shape (territories,)
-        Required means; the requirement for families in joint places falls with coordination.
+        Required means; the requirement for families in joint slots falls with coordination.
     coordination : float
     meets, joint : array of bool, shape (households,)
         Set here.
@@ -67,7 +67,7 @@ def plan_enrolment(
     eligibility : Eligibility
     enrolment : EnrolmentRound
     cost : array of int64, shape (households,)
-        What a place costs for each family, minor units.
+        What a slot costs for each family, minor units.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def plan_enrolment(
     array of rows
         Those of them whom managers sent.
     array of rows
-        Those of them who have joint places.
+        Those of them who have joint slots.
     """
     fill = _productive if enrolment.programme.is_productive else _social
     return fill(eligibility, enrolment, cost)
@@ -85,7 +85,7 @@ def plan_enrolment(
 def _social(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
 ) -> tuple[Rows, Rows, Rows]:
-    """Fill the places that a year's money pays for: joint, referred, then the poorest."""
+    """Fill the slots that a year's money pays for: joint, referred, then the poorest."""
     programme = enrolment.programme
     score = eligibility.ranking.score(
         programme, enrolment.criteria, eligibility.ranking.standard_welfare()
@@ -113,7 +113,7 @@ def joint_first(
     free : array of bool, shape (households,)
         Who may come and would.
     cost : array of int64, shape (households,)
-        What a place costs for each family, minor units.
+        What a slot costs for each family, minor units.
     money : int
         All money of the intake, minor units.
     """
@@ -126,7 +126,7 @@ def joint_first(
 def _productive(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
 ) -> tuple[Rows, Rows, Rows]:
-    """Fill a household list: joint places, referred families, then the programme's own."""
+    """Fill a household list: joint slots, referred families, then the programme's own."""
     programme, local, coordination = (
         enrolment.programme,
         enrolment.local,
@@ -165,7 +165,7 @@ def _referred_first(
     cost: IntArray,
     money: int,
 ) -> tuple[Rows, Rows]:
-    """Fill places at managers' discretion with families they referred, then by score.
+    """Fill slots at managers' discretion with families they referred, then by score.
 
     ``free`` is used up.
     """

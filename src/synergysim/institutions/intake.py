@@ -181,7 +181,7 @@ class Intake:
         return minor_units(cost)
 
     def _cost(self, enrolment: EnrolmentRound) -> IntArray:
-        """What a place costs each family's programme, finding it included."""
+        """What a slot costs each family's programme, finding it included."""
         finding, cost = self._finding(enrolment), enrolment.programme.family_cost
         return cost + finding if finding else cost
 

@@ -1,4 +1,4 @@
-"""A programme: its places, its instruments, and their total cost."""
+"""A programme: its slots, its instruments, and their total cost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Programme(Office):
     instruments : dict of str to Instrument
         What it gives, in the order of delivery.
     family_cost : array of int64, shape (households,)
-        What a place costs, with administration and delivery, minor units.
+        What a slot costs, with administration and delivery, minor units.
     opened : array of bool, shape (territories,)
         Places that a territorial programme has opened in this round.
     entered : array of bool, shape (territories,)
@@ -68,9 +68,9 @@ class Programme(Office):
         return bool(self._by_visits) or self.config.condition
 
     def _family_cost(self) -> IntArray:
-        """What a place costs, with all that it takes.
+        """What a slot costs, with all that it takes.
 
-        The social side pays from the year's money, which comes in even parts, and counts a place
+        The social side pays from the year's money, which comes in even parts, and counts a slot
         kept filled for a year; the productive side pays from what it has and counts the whole stay.
         """
         months = self.config.duration if self.is_productive else 12
@@ -85,16 +85,16 @@ class Programme(Office):
 
     @property
     def search_part(self) -> float:
-        """Share of what a place costs on average that finding its family takes, 0 to 1."""
-        place = float(self.family_cost.mean())
-        if self.search == 0.0 or place <= 0.0:
+        """Share of what a slot costs on average that finding its family takes, 0 to 1."""
+        slot = float(self.family_cost.mean())
+        if self.search == 0.0 or slot <= 0.0:
             return 0.0
         if self.config.costs.targeting is not None:
             finding = minor_units(self.config.costs.targeting)
-            return finding / (place + finding)
+            return finding / (slot + finding)
         months = self.config.duration if self.is_productive else 12
-        benefits = (place - self.delivery_cost * months) / (1.0 + self.config.costs.administration)
-        return self.search * self.config.costs.administration * benefits / place
+        benefits = (slot - self.delivery_cost * months) / (1.0 + self.config.costs.administration)
+        return self.search * self.config.costs.administration * benefits / slot
 
     @property
     def cash(self) -> Cash | None:

@@ -154,7 +154,7 @@ class EmergencyResponse:
     ) -> BoolArray:
         """The poorest of those not enrolled, as the registry or the village ranks them.
 
-        Each zone's places are in proportion to its families and its weight.
+        Each zone's slots are in proportion to its families and its weight.
         """
         households = self.households
         welfare = log_welfare(households["expected_income"], households.size)
@@ -165,10 +165,10 @@ class EmergencyResponse:
         rows = rows[np.lexsort((score[rows], zone[rows]))]
         zone = zone[rows]
         families = np.bincount(zone, minlength=len(weight))
-        places = apportion(wanted, families * weight, families)
+        slots = apportion(wanted, families * weight, families)
         position = np.arange(len(rows)) - np.searchsorted(zone, zone)
         chosen = np.zeros(len(households), dtype=bool)
-        chosen[rows[position < places[zone]]] = True
+        chosen[rows[position < slots[zone]]] = True
         return chosen
 
     # The month --------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def open_places(
     people : array of float64, shape (territories,)
         Families that live in each place, at least one.
     cost : array of int64, shape (households,)
-        What a place costs for each family, minor units.
+        What a slot costs for each family, minor units.
     per_resentment : float
         Refusals of a second benefit per resentment.
     """

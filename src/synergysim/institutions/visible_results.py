@@ -17,7 +17,7 @@ def attributable(
 ) -> float:
     """Families served by both because of an agreement, over the leading programmes' families.
 
-    A family counts if it came to the partner through an agreed place, list or referral, in
+    A family counts if it came to the partner through an agreed slot, list or referral, in
     proportion to what the agreement contributed; once, if several partners serve it. Coincidence
     counts nothing, and inside one programme nothing counts by decree.
 

@@ -18,7 +18,7 @@ class Instrument(ABC):
     """One form of support that a programme gives: cash, goods, training, services.
 
     A programme adds its instruments up, so that what one of them costs is part of the cost of a
-    place, of the money committed, and of what is booked.
+    slot, of the money committed, and of what is booked.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Instrument(ABC):
 
     @abstractmethod
     def cost(self, months: int) -> IntArray | int:
-        """Benefits of a place that is kept filled for some months.
+        """Benefits of a slot that is kept filled for some months.
 
         Parameters
         ----------
