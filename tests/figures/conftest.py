@@ -218,7 +218,7 @@ def funnel(
 
 GROUP_LEVELS = {
     "sex": ("man", "woman"),
-    "poverty": ("extremely poor", "poor", "near the line", "not poor"),
+    "poverty": ("extremely poor", "poor", "near the poverty line", "not poor"),
     "labour": ("not constrained", "constrained"),
     "remoteness": ("near", "middle", "remote"),
     "exposure": ("hit first", "hit next", "hit last"),
@@ -240,7 +240,7 @@ def costs(
                          bool(np.isfinite(ratio))))  # fmt: skip
     columns = ["shock", "architecture", "basis", "ratio", "low", "high", "distinguishable"]
     return pd.DataFrame(rows, columns=columns).assign(
-        effect="household lifted above the line", cost=10.0, gain=0.01, n=replications
+        effect="household lifted above the poverty line", cost=10.0, gain=0.01, n=replications
     )
 
 

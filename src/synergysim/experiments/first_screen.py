@@ -211,14 +211,14 @@ def _by_ministry(comparison: Comparison, shock: str) -> dict[str, pd.Series[floa
 
 
 def results_for_money(runs: pd.DataFrame, context: Context) -> Mapping[str, pd.Series[float]]:
-    """Persons lifted above the line for a million PPP$, and gap closed for the money, run by run.
+    """Persons lifted above the poverty line for a million PPP$, and gap closed for the money, run by run.
 
     Parameters
     ----------
     runs : DataFrame
         With the runs without programmes, which meet the same chances.
     context : Context
-        Gives persons in a household, the line and prices.
+        Gives persons in a household, the poverty line and prices.
     """
     persons = context.population.household_size
     line = context.poverty_line * DAYS_PER_YEAR * persons

@@ -157,7 +157,7 @@ BASES = {"executed": "cost", "appropriated": "appropriated"}
 """What cost is counted: what was spent, or what was voted for it."""
 
 EFFECTS: Mapping[str, tuple[str, float]] = {
-    "household lifted above the line": ("headcount_households", -1.0),
+    "household lifted above the poverty line": ("headcount_households", -1.0),
     "month of consumption not lost": ("loss_months", -1.0),
     "hungry month avoided": ("hungry_months", -1.0),
 }

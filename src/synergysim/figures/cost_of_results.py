@@ -1,4 +1,4 @@
-"""Cost of results: what a household lifted above the line costs beyond the reference."""
+"""Cost of results: what a household lifted above the poverty line costs beyond the reference."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from synergysim.figures.table_reading import rows_of
 from synergysim.figures.ticks import numbered
 from synergysim.statistics.relevance import direction, too_few
 
-LIFTED = "household lifted above the line"
+LIFTED = "household lifted above the poverty line"
 BASES = ("executed", "appropriated")
 RATIO = "ratio"
 WIDEST = 10.0

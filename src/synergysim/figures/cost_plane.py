@@ -82,7 +82,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 
 
 def _runs(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> pd.DataFrame:
-    """Give a row per run: its cost, and the households above the line in each hundred."""
+    """Give a row per run: its cost, and the households above the poverty line in each hundred."""
     keys = ["architecture", "replication"]
     groups = rows_of(tables, "groups", context.shock)
     poor = groups[(groups["group"] == "all") & (groups["measure"] == MEASURE)]

@@ -41,7 +41,7 @@ COLUMNS = 3
 
 @dataclass(frozen=True)
 class Paths:
-    """One architecture's consumption against the line around onset.
+    """One architecture's consumption against the poverty line around onset.
 
     Attributes
     ----------

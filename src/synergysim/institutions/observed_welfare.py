@@ -98,7 +98,7 @@ class Ranking:
         return found
 
     def poor(self) -> BoolArray:
-        """Households whose expected income per head is below the line."""
+        """Households whose expected income per head is below the poverty line."""
         households, line = self.households, self.poverty_line * DAYS_PER_MONTH
         found: BoolArray = self._seen(
             "poor", lambda: income_per_head(households["expected_income"], households.size) < line

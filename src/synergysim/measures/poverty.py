@@ -1,6 +1,6 @@
 """Poverty: the Foster-Greer-Thorbecke family and the Watts index.
 
-A person is poor with welfare below the line; who is on it, up to rounding, is not poor.
+A person is poor with welfare below the poverty line; who is on it, up to rounding, is not poor.
 
 Sources: Foster, Greer and Thorbecke (1984), "A class of decomposable poverty measures",
 Econometrica 52(3); Watts (1968), "An economic definition of poverty"; Zheng (1993), "An axiomatic
@@ -55,12 +55,12 @@ def foster_greer_thorbecke(
 
 
 def headcount(welfare: ArrayLike, line: float, weights: ArrayLike | None = None) -> float:
-    """Give the share of persons below the line: Foster-Greer-Thorbecke with alpha 0."""
+    """Give the share of persons below the poverty line: Foster-Greer-Thorbecke with alpha 0."""
     return foster_greer_thorbecke(welfare, line, 0.0, weights)
 
 
 def poverty_gap(welfare: ArrayLike, line: float, weights: ArrayLike | None = None) -> float:
-    """Give the mean shortfall as a share of the line: Foster-Greer-Thorbecke with alpha 1."""
+    """Give the mean shortfall as a share of the poverty line: Foster-Greer-Thorbecke with alpha 1."""
     return foster_greer_thorbecke(welfare, line, 1.0, weights)
 
 

@@ -19,9 +19,9 @@ from synergysim.thresholds import at_least
 ALL = "all"
 """Group, and only level, of everybody."""
 
-POVERTY = ("extremely poor", "poor", "near the line", "not poor")
+POVERTY = ("extremely poor", "poor", "near the poverty line", "not poor")
 _POVERTY_BOUNDS = (0.5, 1.0, 1.5)
-"""Welfare at the start over the line from which each next level begins; half a line is the
+"""Welfare at the start over the poverty line from which each next level begins; half a line is the
 subsistence that the household's rule knows."""
 
 SEX = ("man", "woman")

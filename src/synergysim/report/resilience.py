@@ -10,12 +10,12 @@ def futures_text(found: Futures) -> str:
     """Write both probabilities as the terminal prints them."""
     values, case = found.compared(), found.case.scenario
     rows = (
-        ("mean probability of standing on or above the line", "exact", "estimated"),
+        ("mean probability of being at or above the poverty line", "exact", "estimated"),
         (f"resilient: probability of at least {PROBABILITY:g}",
          "exact_resilient", "estimated_resilient"),
     )  # fmt: skip
     lines = [
-        f"{case.title}: {case.run.households:,} households, {found.futures} futures, line"
+        f"{case.title}: {case.run.households:,} households, {found.futures} futures, poverty line"
         f" {found.line:.2f} PPP$ of 2017 per person and day, {found.year}",
         "",
         f"{'share of persons, %':<54}{'exact':>8}{'estimated':>11}",
@@ -24,7 +24,7 @@ def futures_text(found: Futures) -> str:
             for text, exact, estimated in rows
         ),
         "",
-        f"Household by household the two lie {100.0 * values['distance']:.1f} points apart in the"
+        f"Household by household the two are {100.0 * values['distance']:.1f} points apart in the"
         f" mean (correlation {values['correlation']:.2f});",
         f"the estimate puts {100.0 * values['misplaced']:.1f} % of persons on the wrong side of"
         f" {PROBABILITY:g}.",
