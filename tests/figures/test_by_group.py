@@ -139,7 +139,8 @@ def test_the_least_cost_is_named_only_if_no_other_may_be_less(
     ]
     columns = ["shock", "architecture", "basis", "ratio", "low", "high", "distinguishable",
                "cost", "gain", "n"]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns).assign(effect="household lifted above the poverty line")
+    effect = "household lifted above the poverty line"
+    table = pd.DataFrame(rows, columns=columns).assign(effect=effect)
     context = made_up.context(architecture_titles={name: name for name in "abc"})
     drawing = draw("cost_of_results", {"cost_effectiveness": table}, context)
     assert told in drawing.title

@@ -211,7 +211,7 @@ def _by_ministry(comparison: Comparison, shock: str) -> dict[str, pd.Series[floa
 
 
 def results_for_money(runs: pd.DataFrame, context: Context) -> Mapping[str, pd.Series[float]]:
-    """Persons lifted above the poverty line for a million PPP$, and gap closed for the money, run by run.
+    """Persons lifted out of poverty for a million PPP$, and gap closed for the money, run by run.
 
     Parameters
     ----------

@@ -2,8 +2,8 @@
 
 The same households, in the same state at the start, have many futures that differ by chance alone:
 of weather, accidents, work, offices. The share of futures in which a household is on or above
-the poverty line in its second year is its probability, exactly but for the number of futures. An analyst
-has two rounds of one future, and estimates it by conditional moments.
+the poverty line in its second year is its probability, exactly but for the number of futures. An
+analyst has two rounds of one future, and estimates it by conditional moments.
 
 Sources: those of :mod:`synergysim.measures.development_resilience`.
 """

@@ -60,7 +60,7 @@ def headcount(welfare: ArrayLike, line: float, weights: ArrayLike | None = None)
 
 
 def poverty_gap(welfare: ArrayLike, line: float, weights: ArrayLike | None = None) -> float:
-    """Give the mean shortfall as a share of the poverty line: Foster-Greer-Thorbecke with alpha 1."""
+    """Give the mean shortfall as a share of the poverty line (alpha 1)."""
     return foster_greer_thorbecke(welfare, line, 1.0, weights)
 
 

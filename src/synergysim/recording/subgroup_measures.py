@@ -128,7 +128,7 @@ def coping_parts(
 
 
 def first_year_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Parts:
-    """Who consumes half the poverty line or more in the year after the onset of a shock; none without."""
+    """Who consumes half the poverty line or more in the year from onset; none without a shock."""
     if not record.first_year:
         return {}
     size = model.households.size[rows].astype(np.float64)
