@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from synergysim.arrays import FloatArray
 from synergysim.calibration.evaluations import Evaluator, Settings
@@ -157,6 +156,8 @@ def find_ensemble(
 
 def draws(bands: Mapping[str, tuple[float, float]], size: int) -> list[dict[str, float]]:
     """Draw sets of numbers, evenly over their bands, in batches of one Latin hypercube each."""
+    from scipy.stats import qmc  # half a second, which most commands do without
+
     low = [band[0] for band in bands.values()]
     high = [band[1] for band in bands.values()]
     drawn = []

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from synergysim.calibration.ensemble import known_ensembles, load_ensemble
 from synergysim.findings.claim_file import Finding
@@ -90,6 +89,8 @@ def worlds(
     int, dict
         Number of the world, and the variants in it.
     """
+    from scipy.stats import qmc  # half a second, which most commands do without
+
     bands = {name: bands_of(found, finding.fixed) for name, found in finding.variants.items()}
     paths = sorted(set().union(*bands.values()))
     sets = {name: household_sets(found) for name, found in finding.variants.items()}

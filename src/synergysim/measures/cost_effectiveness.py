@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import stdtrit
 
 from synergysim.arrays import FloatArray
 from synergysim.measures.checks import finite_vector
@@ -88,7 +88,7 @@ def cost_ratio(costs: ArrayLike, effects: ArrayLike) -> CostRatio:
     nothing = CostRatio(c, e, NAN, NAN, NAN, False, n)
     if n < 2:
         return nothing
-    square = float(stats.t.ppf(0.5 + LEVEL / 2.0, n - 1)) ** 2 / n
+    square = float(stdtrit(n - 1, 0.5 + LEVEL / 2.0)) ** 2 / n
     var_c, var_e = float(cost.var(ddof=1)), float(effect.var(ddof=1))
     both = float(np.sum((cost - c) * (effect - e))) / (n - 1)
     a = e * e - square * var_e
@@ -126,7 +126,7 @@ def net_benefit(costs: ArrayLike, effects: ArrayLike, value: float) -> NetBenefi
     if gains.size < 2:
         return NetBenefit(mean, NAN, NAN)
     error = float(gains.std(ddof=1)) / np.sqrt(gains.size)
-    half = float(stats.t.ppf(0.5 + LEVEL / 2.0, gains.size - 1)) * error
+    half = float(stdtrit(gains.size - 1, 0.5 + LEVEL / 2.0)) * error
     return NetBenefit(mean, float(mean - half), float(mean + half))
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from synergysim.arrays import FloatArray
 from synergysim.measures.checks import finite_vector
@@ -27,6 +26,8 @@ def rank_slope(parents: ArrayLike, children: ArrayLike) -> float:
     ValueError
         On unequally long, empty or non-finite outcomes.
     """
+    from scipy.stats import rankdata  # half a second, which most commands do without
+
     old, new = _pairs(parents, children)
     return _slope(rankdata(old) / old.size, rankdata(new) / new.size)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 from synergysim.arrays import finite
 
@@ -59,11 +59,11 @@ def bca_interval(
     if not 0.0 < below < 1.0:
         low, high = np.quantile(means, [tail, 1.0 - tail])
         return mean + spread * float(low), mean + spread * float(high)
-    bias = stats.norm.ppf(below)
+    bias = ndtri(below)
     # Jackknife means differ from the mean by -scaled / (n - 1).
     acceleration = float((scaled**3).sum() / (6.0 * (scaled**2).sum() ** 1.5))
-    at = bias + stats.norm.ppf([tail, 1.0 - tail])
-    places = stats.norm.cdf(bias + at / (1.0 - acceleration * at))
+    at = bias + ndtri([tail, 1.0 - tail])
+    places = ndtr(bias + at / (1.0 - acceleration * at))
     low, high = np.quantile(means, places)
     return mean + spread * float(low), mean + spread * float(high)
 

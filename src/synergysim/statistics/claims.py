@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from synergysim.arrays import FloatArray, real_array
 from synergysim.statistics.paired import ROUNDING, t_interval
@@ -98,9 +97,11 @@ def statistic(
 
 def _rank_correlation(row: FloatArray, levels: FloatArray, size: float) -> float:
     """Spearman's rank correlation; differences of rounding are none."""
+    from scipy.stats import spearmanr  # half a second, which most commands do without
+
     if np.ptp(row) <= ROUNDING * size:
         return 0.0
-    return float(stats.spearmanr(row, levels).statistic)
+    return float(spearmanr(row, levels).statistic)
 
 
 def _false_alarms(differences: FloatArray) -> FloatArray:

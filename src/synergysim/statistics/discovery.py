@@ -31,7 +31,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from synergysim.arrays import BoolArray
 from synergysim.statistics.run_table import truths
@@ -247,10 +246,12 @@ def _harmonic(wanted: BoolArray, inside: BoolArray) -> float:
 
 
 def _quasi_p(box: dict[str, _Part], factor: str, wanted: BoolArray) -> float:
+    from scipy.stats import binom  # half a second, which most commands do without
+
     inside = _inside(box, wanted.size)
     without = _inside({key: part for key, part in box.items() if key != factor}, wanted.size)
     hits, count = int((wanted & inside).sum()), int(inside.sum())
-    return float(stats.binom.sf(hits - 1, count, wanted[without].mean()))
+    return float(binom.sf(hits - 1, count, wanted[without].mean()))
 
 
 def _lifted(box: dict[str, _Part], wanted: BoolArray, significance: float) -> dict[str, _Part]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from synergysim.arrays import known, real_array
 from synergysim.statistics.bootstrap import bca_interval
@@ -288,12 +288,12 @@ def mean_test(values: ArrayLike, level: float = 0.95) -> MeanTest:
     mean = np.where(n > 0, np.where(there, given, 0.0).sum(axis=0) / some, np.nan)
     spread = np.where(there, given - mean, 0.0)
     error = np.sqrt((spread**2).sum(axis=0) / free / some)
-    half = stats.t.ppf(0.5 + level / 2.0, free) * error
+    half = stdtrit(free, 0.5 + level / 2.0) * error
     # Equal differences leave rounding of the order of the mean's last bits as their only spread.
     varies = error > np.abs(mean) * 1e-15
     ratio = np.divide(np.abs(mean), error, out=np.zeros_like(error), where=varies)
     certain = np.where(mean == 0.0, 1.0, 0.0)
-    p_value = np.where(varies, 2.0 * stats.t.sf(ratio, free), certain)
+    p_value = np.where(varies, 2.0 * stdtr(free, -ratio), certain)
     testable = n >= 2
     return MeanTest(
         n,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import stdtrit
 
 from synergysim.arrays import finite
 from synergysim.statistics.paired import t_interval
@@ -116,4 +116,4 @@ def _foreseen(given: np.ndarray, wanted: float, least: int, cap: int, level: flo
 
 
 def _width(spread: float, count: int, level: float) -> float:
-    return float(stats.t.ppf(0.5 + level / 2.0, count - 1)) * spread / math.sqrt(count)
+    return float(stdtrit(count - 1, 0.5 + level / 2.0)) * spread / math.sqrt(count)

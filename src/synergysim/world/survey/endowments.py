@@ -21,7 +21,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from synergysim.arrays import FloatArray
 from synergysim.engine.compiled import kernel
@@ -104,6 +103,8 @@ def endowments(
 
 def normal_scores(values: FloatArray) -> FloatArray:
     """Standard normal quantiles of ranks (Blom 1958, with 1/2 in place of 3/8); ties share one."""
+    from scipy.stats import rankdata  # half a second, which most commands do without
+
     ranks = rankdata(values, method="average", nan_policy="omit")
     known = ~np.isnan(values)
     scores = ndtri((ranks - 0.5) / max(int(known.sum()), 1))
