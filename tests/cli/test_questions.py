@@ -273,3 +273,32 @@ def test_levers_that_cannot_be_asked_for_are_one_message(
     assert captured.err.count("synergysim: error:") == 1
     assert told in captured.err
     assert captured.out == ""
+
+
+def test_architectures_are_compared_in_other_worlds_and_numbers_are_in_files_beside_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    few = ["--replications", "1", "--households", "40", "--months", "24", "--workers", "1"]
+    options = ["--architectures", "independent,integrated", "--worlds", "2", "--no-figures", *few]
+    assert main(["compare", "lesotho", *options]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "2 other sets of assumptions on households and institutions were tried" in printed
+    assert "fewer than 10 sets nothing is said to hold" in printed
+    folder, _ = manifest("architectures-lesotho")
+    found = pd.read_csv(folder / "world_differences.csv").query("measure == 'income'")
+    counts = found.query("group == 'poor'").iloc[0]
+    line = "/".join(str(counts[name]) for name in ("above", "below", "undecided"))
+    assert f"higher/lower/undecided {line}" in printed
+    described = pd.read_csv(folder / "columns.csv")
+    assert {"world_differences", "world_parameters", "world_runs"} <= set(described["table"])
+    assert not described[["unit", "meaning"]].isna().to_numpy().any()
+
+
+def test_worlds_are_refused_where_variants_differ_in_more_than_their_architecture(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", "responses-covid19-lesotho", "--worlds", "3"]) == 2
+    assert "worlds are for comparisons of architectures" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as wrong:
+        main(["compare", "lesotho", "--architectures", "all", "--worlds", "0"])
+    assert wrong.value.code == 2

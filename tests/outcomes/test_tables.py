@@ -92,7 +92,16 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     months = ["--months", "40", "--results", str(folder / "results")]
     assert main(["compare", "four-arms-peru", "--replications", "2", *SIZE, *months]) == 0
     asked = ["compare", "lesotho", "--architectures", "independent,integrated"]
-    asked += ["--shock", "covid19-lesotho", "--months", "66", "--replications", "2"]
+    asked += [
+        "--shock",
+        "covid19-lesotho",
+        "--months",
+        "66",
+        "--replications",
+        "2",
+        "--worlds",
+        "1",
+    ]
     assert main([*asked, *SIZE, "--results", str(folder / "results")]) == 0
     for name, changes in ANSWERED.items():
         content = {k: v for k, v in (TINY_SWEEP | changes).items() if v is not None}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ALL, BOTH = "all", "both"
 DEFAULT_REPLICATIONS = 20
 DEFAULT_WINDOW = 36
-FAILURES = "failures.parquet"
+FAILURES, WORLDS = "failures.parquet", "worlds"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--response", metavar="NAME", action="append", help="a response to it; may be repeated"
     )
+    parser.add_argument(
+        "--worlds", type=positive, metavar="N",
+        help="of architectures: compare them in N other sets of assumptions as well, with two"
+        " replications each; 30 is a good number",
+    )  # fmt: skip
     parser.add_argument("--replications", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--households", type=households, metavar="N", help="instead of the file's")
     parser.add_argument("--months", type=positive, metavar="N", help="instead of the case's")
@@ -85,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     words = load_labels(arguments.language)
     experiment, stated, notes = _asked(arguments)
+    _check_worlds(arguments, experiment)
     folder = results_folder(experiment, arguments.results)
     if notes:
         print(*notes, sep="\n")
@@ -108,11 +114,13 @@ def run(arguments: argparse.Namespace) -> int:
     if experiment.arms is not None and not experiment.arms.published:
         # A table without columns is a file that nothing can read.
         (folder / "published.csv").unlink(missing_ok=True)
-    print(_shown(arguments, comparison), flush=True)  # figures take a while
+    text, failed_in_worlds = _shown(arguments, comparison)
+    print(text, flush=True)  # figures take a while
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
-    if failures:
-        _say(words.count("terminal.failed", failures, place=folder / FAILURES))
+    for count, place in ((failures, folder), (failed_in_worlds, folder / WORLDS)):
+        if count:
+            _say(words.count("terminal.failed", count, place=place / FAILURES))
     if not arguments.no_figures:
         drawn = draw_figures(comparison, arguments.language, announce=_say)
         print(
@@ -123,11 +131,28 @@ def run(arguments: argparse.Namespace) -> int:
     print(words("terminal.manifest", place=folder))
     if file is not None:
         print(kept(file, arguments.language))
-    return 1 if failures else 0
+    return 1 if failures or failed_in_worlds else 0
 
 
-def _shown(arguments: argparse.Namespace, comparison: Comparison) -> str:
-    """Write the first screen of architectures, with the long tables if asked; else those alone."""
+def _check_worlds(arguments: argparse.Namespace, experiment: Experiment) -> None:
+    """Refuse worlds where variants differ in more than their architecture."""
+    from synergysim.experiments.references import compares_architectures
+    from synergysim.scenario.errors import ScenarioError
+
+    if arguments.worlds is not None and not compares_architectures(experiment):
+        raise ScenarioError(
+            "worlds are for comparisons of architectures", key="--worlds",
+            found=f"{arguments.worlds} with {', '.join(arguments.names)}",
+            allowed="a case with --architectures, or an experiment whose variants differ in their"
+            " architecture alone",
+        )  # fmt: skip
+
+
+def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[str, int]:
+    """Write the first screen of architectures, with the long tables if asked; else those alone.
+
+    The number is that of failed runs in other worlds.
+    """
     from synergysim.experiments.comparison import ComparisonError
     from synergysim.experiments.references import compares_architectures
     from synergysim.report.comparison import summary
@@ -135,19 +160,20 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> str:
     from synergysim.scenario.errors import ScenarioError
 
     if not compares_architectures(comparison.experiment):
-        return summary(comparison, arguments.language)
+        return summary(comparison, arguments.language), 0
     others = _as_found(arguments) if arguments.owners == BOTH else None
     owners = {None: "equal", BOTH: "equal"}.get(arguments.owners, arguments.owners)
     try:
         found = first_screen_of(
             comparison, arguments.results, owners if arguments.architectures else "as stated",
-            others, arguments.language, arguments.workers, _say,
+            others, arguments.language, arguments.workers, _say, arguments.worlds or 0,
         )  # fmt: skip
     except (ComparisonError, ScenarioError) as failed:
         # The comparison itself is done: what was asked is not lost with what is beside it.
         _say(f"synergysim: there is no first screen, as a reference cannot be run: {failed}")
-        return summary(comparison, arguments.language)
-    return f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")
+        return summary(comparison, arguments.language), 0
+    text = f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")
+    return text, found.failed_in_worlds
 
 
 def _as_found(arguments: argparse.Namespace) -> Experiment:

@@ -160,7 +160,7 @@ def runs_of(comparison: Comparison, references: Comparison | None) -> pd.DataFra
     parts = [comparison, *([references] if references is not None else [])]
     rows = [_runs(part, comparison.shock) for part in parts]
     runs = pd.concat(rows, ignore_index=True)
-    if references is not None:
+    if NO_PROGRAMMES in set(runs["architecture"]):
         scenario = comparison.experiment.variants[comparison.experiment.reference].scenario
         runs = runs.assign(**results_for_money(runs, scenario.context))
     return runs.drop(columns=[name for name in runs if str(name).startswith("_")])

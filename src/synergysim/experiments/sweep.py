@@ -112,6 +112,7 @@ def run_plan(
     results: str | Path = "results",
     options: RunOptions = DEFAULT_OPTIONS,
     announce: Callable[[str], None] | None = None,
+    folder: Path | None = None,
 ) -> Results:
     """Run a plan, or continue it where it was left.
 
@@ -123,6 +124,8 @@ def run_plan(
     options : RunOptions
     announce : callable, optional
         Told in one line what is about to take time.
+    folder : path, optional
+        Folder of the results instead of one below ``results``.
 
     Raises
     ------
@@ -131,7 +134,7 @@ def run_plan(
     OSError
         If the folder cannot be written.
     """
-    folder = folder_of(plan, Path(results))
+    folder = folder or folder_of(plan, Path(results))
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         compile_kernels(announce)
@@ -152,7 +155,9 @@ def _run(plan: Plan, folder: Path, options: RunOptions) -> Results:
     try:
         failures = run_cells(plan, folder, options)
     finally:
-        gather(Store(folder), listing, plan.outputs.tables, plan.labels)
+        # Tables of a sparse design are read in pieces, from the parts.
+        tables = () if plan.is_sparse else plan.outputs.tables
+        gather(Store(folder), listing, tables, plan.labels)
     manifest |= {"seconds": round(time.perf_counter() - clock, 2), "failures": failures}
     found = Results(plan, folder, manifest)
     if plan.precision is not None:

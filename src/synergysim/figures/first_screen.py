@@ -19,8 +19,10 @@ from synergysim.experiments.first_screen import BOTH, GROUPS, MONEY, UNMARKED, S
 from synergysim.experiments.references import REFERENCES, without_references
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.first_screen_sentences import sentences
+from synergysim.figures.first_screen_worlds import INCOME, WorldsShown
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.lookup import OUTCOMES
+from synergysim.statistics.over_worlds import HOLDS
 from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
 from synergysim.statistics.run_table import confirmed
 
@@ -49,6 +51,7 @@ def first_screen_text(
     ministries: Mapping[str, str],
     others: pd.DataFrame | None = None,
     language: str = "en",
+    worlds: WorldsShown | None = None,
 ) -> str:
     """Write the first screen.
 
@@ -62,6 +65,8 @@ def first_screen_text(
     others : DataFrame, optional
         The same table with the owners of programmes chosen otherwise, of which a line is shown.
     language : str
+    worlds : WorldsShown, optional
+        The same differences over worlds.
 
     Returns
     -------
@@ -69,13 +74,12 @@ def first_screen_text(
         Lines of at most 80 characters.
     """
     words = load_labels(language)
-    rows = RowWriter(table, context, words)
+    rows = RowWriter(table, context, words, worlds)
     blocks = [
         *map(_aligned, rows.grids(others)),
-        textwrap.wrap(
-            legend(context, words), WIDTH),
+        textwrap.wrap(legend(context, words, worlds), WIDTH),
         textwrap.wrap(caution(context, words), WIDTH),
-        [line for text in sentences(table, context, ministries, words, rows.marks)
+        [line for text in sentences(table, context, ministries, words, rows.marks, worlds)
          for line in textwrap.wrap(text, WIDTH)],
     ]  # fmt: skip
     lines = [line for block in blocks for line in block]
@@ -88,12 +92,16 @@ def _state(context: FigureContext, words: Labels) -> str:
     return words("first_screen.shock", shock=context.shock_title or context.shock)
 
 
-def legend(context: FigureContext, words: Labels) -> str:
+def legend(context: FigureContext, words: Labels, worlds: WorldsShown | None = None) -> str:
     """Write what the tables show and what the marks mean."""
-    return words(
+    text = words(
         "first_screen.marks", smallest=words.percent(100.0 * SMALLEST),
         state=_state(context, words),
     )  # fmt: skip
+    if worlds is None or not worlds.any_holds:
+        return text
+    share = words.percent(100.0 * HOLDS, 0)
+    return f"{text} {words('first_screen.worlds.mark', share=share)}"
 
 
 def caution(context: FigureContext, words: Labels) -> str:
@@ -132,12 +140,21 @@ class RowWriter:
     table : DataFrame
     context : FigureContext
     words : Labels
+    worlds : WorldsShown, optional
     """
 
-    def __init__(self, table: pd.DataFrame, context: FigureContext, words: Labels) -> None:
-        self.context, self.words = context, words
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        context: FigureContext,
+        words: Labels,
+        worlds: WorldsShown | None = None,
+    ) -> None:
+        self.context, self.words, self.worlds = context, words, worlds
         self.cells = cells_of(table)
-        self.marks: list[tuple[bool, bool]] = []
+        self.blank = " " if worlds is not None and worlds.any_holds else ""
+        """What is written where a difference does not hold over worlds."""
+        self.marks: list[tuple[bool, bool, bool]] = []
         names = set(table["architecture"])
         self.bars = [name for name in REFERENCES if name in names]
         others = without_references(table["architecture"])
@@ -170,7 +187,8 @@ class RowWriter:
         """Give incomes of groups of poor families: a row each, and a column for each variant."""
         words = self.words
         shown = [one for one in GROUPS if (self.context.reference, one.key) in self.cells]
-        if not shown:
+        in_worlds = self.worlds is not None and self.worlds.worlds > 0
+        if not shown and not in_worlds:
             return None
         rows = [
             (words(f"first_screen.groups.{one.level}"),
@@ -179,16 +197,31 @@ class RowWriter:
         ]  # fmt: skip
         if others is not None:
             again = RowWriter(others, self.context, self.words)
-            income = next(one for one in BOTH if one.measure == "income")
             owners = others["owners"].iloc[0]
             rows.append(
                 (
                     words(f"first_screen.owners.{owners}"),
-                    [again.write(name, income) for name in self.architectures],
+                    [again.write(name, INCOME) for name in self.architectures],
                 )
             )
+        if self.worlds is not None and in_worlds:
+            rows.append((self.worlds.range_name(words), self.ranges(self.worlds)))
+            counts = [self.worlds.counts(name) for name in self.architectures]
+            rows.append((words("first_screen.worlds.counts"), counts))
         heads = [[f"{place + 1}"] for place in range(len(self.architectures))]
         return Grid(words("first_screen.title.groups"), heads, rows)
+
+    def ranges(self, worlds: WorldsShown) -> list[str]:
+        """Write between which values the income of poor families differs over worlds."""
+        halves = self.halves(INCOME, "low", "high")
+        found = []
+        for name in self.architectures:
+            row = worlds.row(name, INCOME)
+            ends = () if row is None else (row["world_low"], row["world_high"])
+            found.append(
+                "..".join(self.number(end, INCOME, halves, difference=True) for end in ends)
+            )
+        return found
 
     def grids(self, others: pd.DataFrame | None = None) -> list[Grid]:
         """Give all tables of the first screen."""
@@ -205,14 +238,17 @@ class RowWriter:
         if level:
             halves = self.halves(one, "mean_low", "mean_high")
             marks = "" if one.measure in UNMARKED else "  "
+            marks += self.blank if marks else ""
             return self.number(cell["mean"], one, halves, difference=False) + marks
         halves = self.halves(one, "low", "high")
         written = self.number(cell["difference"], one, halves, difference=True)
         is_zero = written == self.number(0.0, one, halves, difference=True)
         chance = confirmed(cell["differs"]) and not is_zero
         large = confirmed(cell["relevant"])
-        self.marks.append((chance, large))
-        return written + ("*" if chance else " ") + ("#" if large else " ")
+        marks = ("*" if chance else " ") + ("#" if large else " ")
+        holds = self.worlds is not None and self.worlds.holds(name, one)
+        self.marks.append((chance, large, holds))
+        return written + marks + ("@" if holds else self.blank)
 
     def halves(self, one: Shown, low: str, high: str) -> list[float]:
         """Half widths of the intervals in one column, where there are any."""

@@ -17,15 +17,16 @@ from synergysim.experiments.first_screen import (
 )
 from synergysim.experiments.references import without_references
 from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.first_screen_worlds import INCOME, WorldsShown, in_worlds
 from synergysim.figures.labels import Labels
 from synergysim.figures.verdict import Verdict, verdict
+from synergysim.statistics.over_worlds import HOLDS
 from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
 
-INCOME = next(one for one in BOTH if one.measure == "income")
 EARNED = next(one for one in BOTH if one.measure == "earned_income")
 EXECUTED, VOTED = COST
-Marks = Sequence[tuple[bool, bool]]
+Marks = Sequence[tuple[bool, bool, bool]]
 KEYS = {"measure", "group", "level"}
 
 
@@ -35,6 +36,7 @@ def sentences(
     ministries: Mapping[str, str],
     words: Labels,
     marks: Marks,
+    worlds: WorldsShown | None = None,
 ) -> list[str]:
     """Write the four sentences.
 
@@ -46,8 +48,10 @@ def sentences(
     ministries : mapping
         Name of a ministry in the scenario -> its title.
     words : Labels
-    marks : sequence of pairs of bool
-        Of each difference shown: whether it is more than chance, and whether it is relevant.
+    marks : sequence of three bool
+        Of each difference shown: whether it is more than chance, whether it is relevant, and
+        whether it holds over worlds.
+    worlds : WorldsShown, optional
     """
     writer = SentenceWriter(table, context, words)
     found = writer.verdict(INCOME)
@@ -56,7 +60,7 @@ def sentences(
         " ".join(part for part in (writer.who_gains(found), writer.identical()) if part),
         writer.who_pays(focus, ministries),
         writer.cost(focus),
-        writer.wrong(marks),
+        writer.wrong(marks) if worlds is None else writer.in_worlds(worlds, marks, found),
     ]
 
 
@@ -237,10 +241,24 @@ class SentenceWriter:
             values["difference"] = self.whole(abs(found.row["mean"]))
         return words(f"first_screen.cost.{found.kind}", **values)
 
+    def in_worlds(self, worlds: WorldsShown, marks: Marks, found: Verdict) -> str:
+        """Say what other assumptions would change, and how much of what is shown is left."""
+        words = self.words
+        parts = in_worlds(worlds, words, self.named, self.reference, found.architecture)
+        if worlds.can_hold and not too_few(self.context.replications):
+            sure = [one for one in marks if one[0]]
+            counts = {
+                "shown": len(marks), "sure": len(sure), "large": sum(one[1] for one in sure),
+                "holding": sum(all(one) for one in sure),
+                "share": words.percent(100.0 * HOLDS, 0),
+            }  # fmt: skip
+            parts.append(words("first_screen.worlds.marks", **counts))
+        return " ".join(parts)
+
     def wrong(self, marks: Marks) -> str:
         """Say what was varied, and how much of what is shown is more than chance."""
         words = self.words
-        sure = [large for chance, large in marks if chance]
+        sure = [large for chance, large, _ in marks if chance]
         kind = "few" if too_few(self.context.replications) else "chance"
         count = self.words.number(self.context.replications, 0)
         return words(

@@ -62,12 +62,12 @@ def _touches(path: str, fixed: tuple[str, ...]) -> bool:
 def household_sets(found: ResolvedScenario) -> list[dict[str, float]]:
     """Sets of household parameters of the scenario's context; none without an ensemble."""
     known = known_ensembles()
-    named = next((name for name in _context_names(found) if name in known), None)
+    named = next((name for name in context_names(found) if name in known), None)
     return [] if named is None else load_ensemble(named)
 
 
-def _context_names(found: ResolvedScenario) -> list[str]:
-    """Names of the context's calibrated files."""
+def context_names(found: ResolvedScenario) -> list[str]:
+    """Names of a scenario's calibrated context files."""
     stems = {
         Path(item.file).stem: None
         for keys, item in found.provenance.items()
@@ -98,7 +98,7 @@ def worlds(
     for number, row in enumerate(cube):
         at = dict(zip(paths, row, strict=False))
         changes = {
-            name: _drawn(bands[name], at) | _household(sets[name], number, finding.fixed)
+            name: drawn(bands[name], at) | _household(sets[name], number, finding.fixed)
             for name in finding.variants
         }
         for name, found in finding.variants.items():
@@ -113,13 +113,20 @@ def worlds(
             continue
 
 
-def _drawn(bands: Bands, at: dict[str, float]) -> dict[str, Any]:
-    """Values at the same place of every band."""
-    drawn: dict[str, Any] = {}
+def drawn(bands: Bands, at: dict[str, float]) -> dict[str, Any]:
+    """Give values at stated places of bands.
+
+    Parameters
+    ----------
+    bands : dict
+    at : dict of str to float
+        Place in the band of each path: 0 its lower end, 1 its upper end.
+    """
+    found: dict[str, Any] = {}
     for path, (low, high, whole) in bands.items():
         value = float(np.round(low + at[path] * (high - low), 6))
-        drawn[path] = round(value) if whole else min(max(value, low), high)
-    return drawn
+        found[path] = round(value) if whole else min(max(value, low), high)
+    return found
 
 
 def _household(sets: list[dict[str, float]], number: int, fixed: tuple[str, ...]) -> dict[str, Any]:

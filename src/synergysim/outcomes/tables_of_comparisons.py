@@ -22,6 +22,7 @@ DESIGN = (
 """What a sweep adds to every row of its runs, as far as it varies."""
 
 CHOICES = DESIGN[2:]
+WORLD = Column("world", NUMBER, "number of the world, from 1; the default world is none of them")
 BOTH = "compare, sweep"
 
 CELLS = (
@@ -96,6 +97,64 @@ COMPARISONS = (
                    " one; missing if there is no difference"),
         ),
         "compare, of architectures",
+    ),
+    Table(
+        "world_differences", "an outcome, group and architecture",
+        (
+            "architecture", "reference", "group", Column("level", NAME, "which of the groups"),
+            "measure", "difference", "low", "high", "n",
+            Column("smallest", OF_ITS_OUTCOME, "smallest relevant effect, in the default world;"
+                   " missing if nothing measures it"),
+            Column("tenth_of", NAME, "what it is a tenth of: programmes, which is what they change,"
+                   " or level"),
+            *columns(NUMBER, worlds="worlds that ran, without the default world",
+                     above="worlds whose interval is above the smallest relevant effect",
+                     below="worlds whose interval is below its negative",
+                     undecided="all other worlds",
+                     positive="worlds whose mean difference is above zero",
+                     negative="worlds whose mean difference is below zero"),
+            *columns(OF_ITS_OUTCOME, world_low="10th percentile of the worlds' mean differences",
+                     world_middle="their median", world_high="their 90th percentile",
+                     world_lowest="the lowest", world_highest="the highest"),
+            Column("holds", YES_OR_NO, "at least 80% of at least 10 worlds are beyond the smallest"
+                   " relevant effect on the side of the difference; missing with fewer worlds"),
+        ),
+        "compare --worlds",
+    ),
+    Table(
+        "world_assumptions", "an outcome, group and architecture whose worlds do not agree",
+        (
+            "architecture", "reference", "group", Column("level", NAME, "which of the groups"),
+            "measure",
+            Column("question", NAME, "which worlds are told apart: `sign`, above zero from others;"
+                   " `size`, beyond the smallest relevant effect from others"),
+            *columns(NUMBER, first="worlds of the first kind", others="other worlds"),
+            Column("parameter", NAME, "number that separates them best"), "grade",
+            Column("auc", SHARE, "pairs of worlds of both kinds in which the first kind has the"
+                   " larger value"),
+            Column("threshold", ANY_VALUE, "value of the number that divides them best"),
+            Column("p_value", PROBABILITY, "share of random exchanges of the worlds' kinds in which"
+                   " some number separates as well"),
+            Column("more_than_chance", YES_OR_NO, "the p-value is below 0.05"),
+        ),
+        "compare --worlds",
+    ),
+    Table(
+        "world_parameters", "a world and number that is assumed in it",
+        (
+            WORLD, "parameter",
+            *columns(ANY_VALUE, value="value in this world", default="value in the default world",
+                     band_low="lower end of its stated band", band_high="upper end of its band"),
+            "grade",
+        ),
+        "compare --worlds",
+    ),
+    Table(
+        "world_runs", "a run in a world, outcome and group",
+        (WORLD, "architecture", "replication", "group",
+         Column("level", NAME, "which of the groups"), "measure",
+         Column("value", OF_ITS_OUTCOME, "outcome of the run")),
+        "compare --worlds",
     ),
     Table(
         "effects", "an outcome of listed families, year and effect of the arms",

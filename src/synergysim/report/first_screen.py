@@ -12,11 +12,16 @@ import pandas as pd
 from synergysim.engine.files import write_csv, write_whole
 from synergysim.experiments.comparison import Comparison, run_experiment
 from synergysim.experiments.experiment import Experiment
-from synergysim.experiments.first_screen import first_screen
+from synergysim.experiments.first_screen import first_screen, runs_of
 from synergysim.experiments.references import references_of
 from synergysim.experiments.running.assembly import COLUMNS, write_columns
+from synergysim.experiments.running.runner import RunOptions
 from synergysim.figures.first_screen import PLAIN, WIDTH, first_screen_text
+from synergysim.figures.first_screen_worlds import WorldsShown
 from synergysim.figures.labels import load_labels
+from synergysim.findings.world_assumptions import ASSUMPTIONS, world_assumptions
+from synergysim.findings.world_differences import DIFFERENCES, world_differences
+from synergysim.findings.world_runs import run_in_worlds
 from synergysim.report.comparison import figure_context, summary
 from synergysim.report.questions import Owners
 
@@ -33,10 +38,13 @@ class FirstScreen:
         At most 80 characters wide.
     details : str
         The long tables of the comparison, which are also written to ``summary.txt``.
+    failed_in_worlds : int
+        Runs in other worlds that failed.
     """
 
     text: str
     details: str
+    failed_in_worlds: int = 0
 
 
 def first_screen_of(
@@ -47,6 +55,7 @@ def first_screen_of(
     language: str = "en",
     workers: int | None = None,
     announce: Callable[[str], None] | None = None,
+    worlds: int = 0,
 ) -> FirstScreen:
     """Run what architectures are read beside, and write the first screen and its table.
 
@@ -63,6 +72,8 @@ def first_screen_of(
     language : str
     workers : int, optional
     announce : callable, optional
+    worlds : int
+        Other sets of assumptions in which the architectures are compared as well.
 
     Raises
     ------
@@ -80,14 +91,33 @@ def first_screen_of(
     again = None if others is None else first_screen(run(others), None, "as-found")
     written = table if again is None else pd.concat([table, again], ignore_index=True)
     write_csv(written, comparison.folder / f"{TABLE}.csv")
+    shown = _in_worlds(comparison, references, worlds, workers, announce) if worlds else None
     names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
     write_columns(names, comparison.folder)
     details = summary(comparison, language)
     write_whole(comparison.folder / SUMMARY, details)
     text = first_screen_text(
-        table, figure_context(comparison), ministry_titles(comparison), again, language
+        table, figure_context(comparison), ministry_titles(comparison), again, language, shown
     )
-    return FirstScreen(text, details)
+    return FirstScreen(text, details, shown.failures if shown is not None else 0)
+
+
+def _in_worlds(
+    comparison: Comparison, references: Comparison, count: int, workers: int | None,
+    announce: Callable[[str], None] | None,
+) -> WorldsShown:  # fmt: skip
+    """Run the comparison in other worlds, and write what differs over them."""
+    options = RunOptions(workers=workers)
+    found = run_in_worlds(comparison, references, count, options=options, announce=announce)
+    variants, reference = list(comparison.experiment.variants), comparison.experiment.reference
+    default = runs_of(comparison, references)
+    table = world_differences(default, found.runs, variants, reference)
+    write_csv(table, comparison.folder / f"{DIFFERENCES}.csv")
+    assumptions = world_assumptions(default, found.runs, found.sampled, variants, reference)
+    write_csv(assumptions, comparison.folder / f"{ASSUMPTIONS}.csv")
+    return WorldsShown(
+        table, count, found.replications, found.sampled.sets, assumptions, found.failures
+    )
 
 
 def opening(question: str, owners: Owners, language: str = "en") -> list[str]:

@@ -21,6 +21,9 @@ from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.design.file import Precision
 from synergysim.experiments.running.cells import Cell, OutputSpec, cell_key, model_version, value_at
 
+SPARSE = "sparse"
+"""Key of a design whose points have more values than any variant can take, or tables can carry."""
+
 LEVER = "levers."
 """What the columns of levers begin with; no path of a scenario and no outcome does."""
 
@@ -116,7 +119,8 @@ class Plan:
     precision : Precision or None
         When replications go on.
     design : mapping
-        How the points were drawn, for the manifest.
+        How the points were drawn, for the manifest. With :data:`SPARSE` in it, a point changes only
+        what a variant has, and only its number labels results.
     analysis : Analysis
         What is asked of the results.
     warnings : tuple of str
@@ -152,8 +156,14 @@ class Plan:
     @property
     def labels(self) -> list[str]:
         """Columns that say which cell a row of results belongs to."""
-        names = ["point", *self.points.columns] if len(self.points.columns) else []
+        varied = () if self.is_sparse else tuple(self.points.columns)
+        names = ["point", *varied] if len(self.points.columns) else []
         return [*names, *self.variants[0].labels, "replication"]
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether points change only what a variant has."""
+        return bool(self.design.get(SPARSE))
 
     @property
     def names(self) -> list[str]:
@@ -253,7 +263,8 @@ class Plan:
         changes = tuple(
             (path, values[point])
             for path, values, before in zip(self.paths, self._values, standing, strict=True)
-            if type(values[point]) is not type(before) or values[point] != before
+            if (type(values[point]) is not type(before) or values[point] != before)
+            and not (self.is_sparse and before is None)
         )
         return base, changes
 
