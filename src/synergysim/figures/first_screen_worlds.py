@@ -190,7 +190,7 @@ def _dependence(worlds: WorldsShown, row: Row, words: Labels) -> str:
     return words(
         f"first_screen.worlds.{one['question']}_{place}", parameter=one["parameter"],
         grade=one["grade"] or words("format.missing"),
-        threshold=words.number(*_short(one["threshold"])),
+        threshold=words.number(*_short(one["divides_at"])),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ effect from others."""
 
 COLUMNS = [
     "architecture", "reference", "group", "level", "measure", "question", "first", "others",
-    "parameter", "grade", "auc", "threshold", "p_value", "more_than_chance",
+    "parameter", "grade", "auc", "divides_at", "p_value", "more_than_chance",
 ]  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _told_apart(
         return {
             "question": question, "first": int(first.sum()), "others": int((~first).sum()),
             "parameter": parameter, "grade": grades[parameter], "auc": found.auc,
-            "threshold": found.threshold, "p_value": found.p_value,
+            "divides_at": found.threshold, "p_value": found.p_value,
             "more_than_chance": found.is_more_than_chance,
         }  # fmt: skip
     return None

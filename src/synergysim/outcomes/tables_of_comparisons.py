@@ -132,7 +132,7 @@ COMPARISONS = (
             Column("parameter", NAME, "number that separates them best"), "grade",
             Column("auc", SHARE, "pairs of worlds of both kinds in which the first kind has the"
                    " larger value"),
-            Column("threshold", ANY_VALUE, "value of the number that divides them best"),
+            Column("divides_at", ANY_VALUE, "value of the number that divides them best"),
             Column("p_value", PROBABILITY, "share of random exchanges of the worlds' kinds in which"
                    " some number separates as well"),
             Column("more_than_chance", YES_OR_NO, "the p-value is below 0.05"),
