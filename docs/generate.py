@@ -34,7 +34,7 @@ from synergysim.outcomes.documentation import (
 from synergysim.outcomes.tables import TABLES
 from synergysim.scenario.errors import dotted
 from synergysim.scenario.listing import is_number, written
-from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part
+from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part, load_scenario
 from synergysim.scenario.parts import SECTIONS
 from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.schema_fields import Expected
@@ -365,6 +365,66 @@ def figures() -> str:
     return "\n\n".join(blocks)
 
 
+def frames() -> str:
+    """Tabulate what the modelled places of every case represent."""
+    return table(("case", "frame"), ((f"`{name}`", frame) for name, frame in framed().items()))
+
+
+def framed() -> dict[str, str]:
+    """Frames by case; a case that extends another and keeps its frame is not repeated."""
+    found: dict[str, str] = {}
+    for path in sorted((shipped_folder("scenarios") / "cases").glob("*.yaml")):
+        own = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "frame" in own:
+            found[path.stem] = own["frame"].strip()
+    return found
+
+
+def stages() -> str:
+    """Tabulate the geographic stage of every programme of the cases that state a frame."""
+    rows = []
+    for case in framed():
+        loaded = load_scenario(case)
+        for name, programme in loaded.scenario.programmes.items():
+            choice = programme.targeting.places
+            if choice is None:
+                rows.append((f"`{case}`", f"`{name}`", "all", "", ""))
+                continue
+            at: tuple[str, ...] = ("programmes", name, "targeting", "places")
+            later = sorted(choice.roll_out, key=lambda stage: choice.roll_out[stage].date)
+            paths = [(*at, "share"), *((*at, "roll_out", stage, "share") for stage in later)]
+            items = [loaded.provenance[path] for path in paths]
+            dates = [programme.start, *(choice.roll_out[stage].date for stage in later)]
+            shares = [f"{written(i.value)} ({d})" for i, d in zip(items, dates, strict=True)]
+            sources = dict.fromkeys(f"{item.source} ({item.grade})" for item in items)
+            rows.append(
+                (f"`{case}`", f"`{name}`", ", ".join(shares), choice.choose_by, "; ".join(sources))
+            )
+    return table(("case", "programme", "share of places", "chosen by", "source (grade)"), rows)
+
+
+def caseloads() -> str:
+    """Tabulate published and delivered ratios of caseloads."""
+    with (DOCS / "caseload-ratios.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    head = (
+        "case", "ratio", "kind", "area", "counted in", "published", "band", "delivered (range)",
+        "grade", "source", "use",
+    )  # fmt: skip
+    shown = []
+    for row in rows:
+        dates = dict.fromkeys((row["numerator_date"], row["denominator_date"]))
+        shown.append(
+            (
+                f"`{row['case']}`", row["ratio"], row["kind"], row["area"], " over ".join(dates),
+                row["published"] or "none", f"{row['low']} to {row['high']}",
+                f"{row['delivered']} ({row['delivered_low']} to {row['delivered_high']})",
+                row["grade"], row["source"], row["use"],
+            )
+        )  # fmt: skip
+    return table(head, shown)
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "odd.md": {
         "household fields": household_fields,
@@ -377,6 +437,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "measures.md": {family: partial(outcomes, family) for family in families()},
     "tables.md": {"tables": tables},
     "figures.md": {"figures": figures},
+    "places.md": {"frames": frames, "stages": stages, "caseloads": caseloads},
 }
 """Page -> generated block -> what writes it."""
 

@@ -1,0 +1,63 @@
+"""Caseload ratios of the shipped cases against docs/caseload-ratios.csv."""
+
+from __future__ import annotations
+
+import pytest
+from tests.test_docs import script
+
+from synergysim.scenario.load import load_scenario
+from synergysim.scenario.presets import shipped_folder
+
+TABLE = script("measure_caseloads").read_table()
+CASES = tuple(dict.fromkeys(row["case"] for row in TABLE))
+KINDS = ("stock over stock", "cumulative over stock", "cumulative over cumulative")
+USES = {
+    "the budget follows from it", "the geographic stage follows from it", "developed on",
+    "compared", "not met", "assumed",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_ratios_of_a_small_population_lie_in_their_bands(case):
+    rows = [row for row in TABLE if row["case"] == case]
+    found = script("measure_caseloads").ratios(
+        case, rows, households=1000, burn_in_years=1, population_seed=7, path_seed=7
+    )
+    for row, value in zip(rows, found, strict=True):
+        inside = float(row["low"]) <= value <= float(row["high"])
+        # What the page says is not met must be outside, so that it is taken up once it is met.
+        assert inside == (row["use"] != "not met"), (row["ratio"], row["numerator_date"], value)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row['case']}: {row['ratio']}")
+def test_a_ratio_is_published_or_says_that_it_is_not(row):
+    low, high = float(row["low"]), float(row["high"])
+    assert 0 <= low < high
+    assert row["use"] in USES
+    assert row["kind"] in (
+        "stock over stock",
+        "cumulative over stock",
+        "cumulative over cumulative",
+    )
+    assert row["numerator"].endswith("ever") == row["kind"].startswith("cumulative") or (
+        row["numerator"].endswith("places")
+    )
+    if row["published"]:
+        assert low <= float(row["published"]) <= high
+        assert row["grade"] in "AB"
+        assert row["source"].startswith("E")
+    else:
+        assert (row["grade"], row["use"]) == ("C", "assumed")
+        assert row["source"].startswith("no published ratio")
+    if row["use"] != "not met":
+        assert low <= float(row["delivered"]) <= high
+
+
+def test_every_case_with_a_frame_of_its_own_has_a_ratio():
+    cases = (shipped_folder("scenarios") / "cases").glob("*.yaml")
+    framed = {
+        path.stem for path in cases
+        if "\nframe:" in path.read_text(encoding="utf-8")
+    }  # fmt: skip
+    assert framed == set(CASES)
+    assert all(load_scenario(case).scenario.frame for case in framed)
