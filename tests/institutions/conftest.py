@@ -86,7 +86,7 @@ def ground(case, households):
     def make(**changes):
         good = {
             "visits": np.ones(count), "aligned": np.ones(count), "timing": np.ones(count),
-            "visits_lost": np.zeros(count),
+            "visits_lost": np.zeros(count), "ahead": np.zeros(count, dtype=bool),
             "served_by_partner": np.zeros(len(households), dtype=bool),
             "lateness": 0.0, "mixed_messages": 0.0, "local_per_ppp": 4.0,
         }  # fmt: skip

@@ -52,6 +52,10 @@ def test_a_budget_held_by_a_stranger(holder: str, word: str) -> None:
     [
         "institutions.government.awaits_results",
         "institutions.staff.messages_where_spoken",
+        "institutions.staff.one_team",
+        "institutions.staff.one_queue",
+        "institutions.staff.quality_until_hired",
+        "institutions.coordination.one_vote",
         "institutions.coordination.learns_from_others",
     ],
 )

@@ -46,10 +46,14 @@ def set_up_programmes(
         owner = ministries[owner_of(scenario, name)]
         at_home = owner.sector == design.side or scenario.institutions.equal_owners
         quality = 1.0 if at_home else scenario.architecture.off_sector_quality
+        staff = scenario.institutions.staff
+        missing = 1.0 - quality if staff.quality_until_hired else 0.0
+        quality = 1.0 if staff.quality_until_hired else quality
         found[name] = Programme(
             name, design, owner, quality, households, scenario.month(design.start),
             scenario.run.path_seed, territories.keys,
         )  # fmt: skip
+        found[name].lacks_staff(missing, staff.hiring_months)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,8 @@ class DeliveryConditions:
     timing : array, shape (territories,)
         Chance that a tranche follows the partner's calendar.
     visits_lost : array, shape (territories,)
+    ahead : array of bool, shape (territories,)
+        Places where an earlier component of the same programme still owes something.
     served_by_partner : array of bool, shape (households,)
     lateness, mixed_messages : float
     local_per_ppp : float
@@ -35,6 +38,7 @@ class DeliveryConditions:
     aligned: FloatArray
     timing: FloatArray
     visits_lost: FloatArray
+    ahead: BoolArray
     served_by_partner: BoolArray
     lateness: float
     mixed_messages: float
@@ -50,6 +54,8 @@ class Office(Beneficiaries):
     owner : Ministry
     quality : float
         Worth of what is handed over or taught, over what it costs.
+    missing : float
+        Share of the staff that its owner lacks outside its sector and has to hire.
     keys : array of int64, shape (territories,)
         Keys of the draws of this programme in each territory.
     key : int
@@ -75,6 +81,7 @@ class Office(Beneficiaries):
         self.config = config
         self.owner = owner
         self.quality = quality
+        self.missing, self.hiring_months = 0.0, math.inf
         self.households = households
         self.start = start
         self.seed = seed
@@ -95,6 +102,14 @@ class Office(Beneficiaries):
         have spent, so that its list is that of the programme which delivers.
         """
         return max(self.account.available - self.withheld, 0)
+
+    def hired(self, month: int) -> float:
+        """Part of the missing staff that is hired by the end of a month, 0 to 1."""
+        return 1.0 - math.exp(-max(month - self.start + 1, 0) / self.hiring_months)
+
+    def teaching(self, month: int) -> float:
+        """Quality of lessons, 0 to 1: that of all staff, less what is missing and not hired yet."""
+        return self.quality * (1.0 - self.missing * (1.0 - self.hired(month)))
 
     @property
     def administration(self) -> float:

@@ -62,6 +62,22 @@ class Programme(Office):
         self.delivery_cost = minor_units(config.costs.delivery)
         self.family_cost = self._family_cost()
 
+    def lacks_staff(self, missing: float, months: float) -> None:
+        """Let it work outside its owner's sector, where promoters are missing at first.
+
+        They are hired from its start on, and paid like the others, so that a place costs more.
+
+        Parameters
+        ----------
+        missing : float
+            Share of the staff that is missing, 0 to 1; nobody is where it teaches nothing.
+        months : float
+            Months after which 63 % of them are hired.
+        """
+        if self.config.training is not None:
+            self.missing, self.hiring_months = missing, months
+            self.family_cost = self._family_cost()
+
     @property
     def gives_messages(self) -> bool:
         """Whether its staff tells families what to do: it visits them, or sets conditions."""
@@ -80,7 +96,8 @@ class Programme(Office):
             check_amounts(f"cost of {name}", cost_of_one, np.shape(cost_of_one) and benefits.shape)
             benefits += cost_of_one
         with_administration = np.ceil(benefits * (1.0 + self.config.costs.administration))
-        cost: IntArray = (with_administration + self.delivery_cost * months).astype(np.int64)
+        delivery = round(self.delivery_cost * (1.0 + self.missing)) * months
+        cost: IntArray = (with_administration + delivery).astype(np.int64)
         return cost
 
     @property
@@ -93,7 +110,8 @@ class Programme(Office):
             finding = minor_units(self.config.costs.targeting)
             return finding / (slot + finding)
         months = self.config.duration if self.is_productive else 12
-        benefits = (slot - self.delivery_cost * months) / (1.0 + self.config.costs.administration)
+        delivery = round(self.delivery_cost * (1.0 + self.missing)) * months
+        benefits = (slot - delivery) / (1.0 + self.config.costs.administration)
         return self.search * self.config.costs.administration * benefits / slot
 
     @property
@@ -133,7 +151,8 @@ class Programme(Office):
         for name, instrument in self.instruments.items():
             owed = instrument.committed(month)
             benefits += checked_number(f"committed money of {name}", owed, highest=math.inf)
-        delivery = int(self.delivery_cost * (0.5 * self.config.duration * self.doses))
+        staff = self.delivery_cost * (1.0 + self.missing)
+        delivery = int(staff * (0.5 * self.config.duration * self.doses))
         return int(np.ceil(benefits * (1 + self.administration))) + delivery
 
     def overdue(self, month: int) -> BoolArray:
@@ -148,7 +167,8 @@ class Programme(Office):
         self.family_months += len(self.members)
         for instrument in self._at_hand:
             instrument.deliver(month, conditions, 1.0)
-        wanted = round(self.delivery_cost * self.doses)
+        staff = self.delivery_cost * (1.0 + self.missing * self.hired(month))
+        wanted = round(staff * self.doses)
         # Without money for travel there are no visits.
         carried = self.spend("delivery", wanted) / wanted if wanted > 0 else 1.0
         if not self.config.delivers or self.doses == 0.0:

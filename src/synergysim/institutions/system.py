@@ -28,6 +28,7 @@ from synergysim.institutions.intake import Intake
 from synergysim.institutions.local_coordination import coordinate_locally
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.office import DeliveryConditions
+from synergysim.institutions.one_programme import programmes_of
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.response import EmergencyResponse
 from synergysim.institutions.target_fit import know_fit
@@ -77,6 +78,11 @@ class InstitutionalSystem:
         self.managers = appoint_managers(model, scenario, self.programmes, len(territories))
         self.posts = assign_posts(self.programmes, self.partnerships)
         self._ask_staff("commitment")  # nobody is tired yet, and nobody has worked
+        staff = config.staff
+        self._whole = programmes_of(
+            self.partnerships, self.programmes,
+            np.array([getattr(staff.caseload, p.config.side) for p in self.programmes.values()]),
+        )  # fmt: skip
         ranking = Ranking(
             households, config.targeting_error, scenario.context.poverty_line, seed,
             scenario.architecture.shared_registry,
@@ -110,8 +116,8 @@ class InstitutionalSystem:
             served = lead.enrolled if speaks else served
         return DeliveryConditions(
             self.managers.table("visits")[row], self.managers.table("aligned")[row],
-            self._follows[row], self._nowhere, served, staff.lateness, staff.mixed_messages,
-            self.scenario.context.prices.local_per_ppp,
+            self._follows[row], self._nowhere, self._nowhere > 0.0, served, staff.lateness,
+            staff.mixed_messages, self.scenario.context.prices.local_per_ppp,
         )  # fmt: skip
 
     def _know_fit(self, pairs: Iterable[Partnership]) -> None:
@@ -171,12 +177,19 @@ class InstitutionalSystem:
                 month, programme, self.pair_of.get(programme.name),
                 self.scenario.institutions.coordination, len(self.households),
                 finance if programme.is_productive else 0.0,
-                self.shocks.budget_moved if programme.is_productive else 0.0,
+                self._moved(programme),
                 self.platforms[programme.owner.name],
             )  # fmt: skip
             if ends:
                 reprogramme(programme, self.scenario.institutions.coordination)
         self.platforms = dict.fromkeys(self.ministries, 0.0)
+
+    def _moved(self, programme: Programme) -> float:
+        """Share of a programme's money that an emergency takes."""
+        whole = self._whole.get(programme.name)
+        if whole is not None and self.scenario.institutions.coordination.one_vote:
+            return whole.moved(self.shocks.budget_moved)
+        return self.shocks.budget_moved if programme.is_productive else 0.0
 
     def _ask_staff(self, will: str) -> None:
         """Tell every pair how engaged its programmes' staff is, mean over places."""
@@ -319,6 +332,9 @@ class InstitutionalSystem:
                 self._keep_up(council.members, places * council.config.cadence / 3.0)
             met = council.met if met is self._nowhere else np.maximum(met, council.met)
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
+        if self.scenario.institutions.staff.one_team:
+            for whole in set(self._whole.values()):
+                whole.share_staff(crowding)
         self.managers.work(
             month, np.array(coordination), self.posts.partnered, self.posts.counterpart, crowding,
             self.shocks.visits_lost, met, self.government.election,
@@ -356,10 +372,14 @@ class InstitutionalSystem:
         """Deliver what every programme and response owes this month."""
         self.emergency.declare(month)
         self._coordinate_locally()
+        queues = self.scenario.institutions.staff.one_queue
         for programme, conditions in zip(self.programmes.values(), self._conditions, strict=True):
             # Without conditions to check, payments wait for no visit.
             unchecked = self.emergency.waived and programme.config.condition
             conditions.visits_lost = self._nowhere if unchecked else self.shocks.visits_lost
+            whole = self._whole.get(programme.name) if queues else None
+            if whole is not None:
+                conditions.ahead = whole.ahead(programme, month, len(self.territories))
             programme.deliver(month, conditions)
         if self.donor is not None and self.donor.config.associations > 0.0:
             for programme in self.of_side("productive"):

@@ -83,7 +83,9 @@ class Architecture(Part):
     shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
     joint_budget: JointBudget | None = None
     bodies: dict[Name, Body]
-    off_sector_quality: float = share("quality of a component run outside its own sector")
+    off_sector_quality: float = share(
+        "quality of work outside the owner's sector: of training, until staff is hired"
+    )
     exclude_served: Literal["never", "on-request", "always"]
     shared_registry: bool = Field(
         default=False,

@@ -155,6 +155,11 @@ class Coordination(Part):
         "share", "the same for bodies below the national level", gt=0, le=1
     )
     attendance_adjustment: float = number("per quarter", "pace of attendance", ge=0, le=1)
+    one_vote: bool = Field(
+        default=True,
+        description="whether an emergency takes what it takes from the whole vote of one programme;"
+        " otherwise from its productive components alone",
+    )
     retention: float = share("share of joint money that its holder can retain")
     reprogrammed: float = Field(
         default=0.0,
@@ -199,6 +204,30 @@ class Staff(Part):
         default=True,
         description="whether messages clash only with a programme that gives families messages,"
         " by visits (training, coaching, links to services) or conditions",
+    )
+    one_team: bool = Field(
+        default=True,
+        description="whether the staff of one programme carries the families of all its"
+        " components; otherwise each component has its own",
+    )
+    one_queue: bool = Field(
+        default=True,
+        description="whether components of one programme wait in a place for what those before"
+        " them still owe there",
+    )
+    quality_until_hired: bool = Field(
+        default=True,
+        description="whether work outside an owner's sector loses quality in training alone, until"
+        " the staff that is missing is hired and paid; otherwise all its goods and training do,"
+        " for good",
+    )
+    hiring_months: float = Field(
+        default=12.0,
+        gt=0,
+        le=120,
+        json_schema_extra={"unit": "months"},
+        description="months after which 63 % of the staff is hired that an owner outside its sector"
+        " lacks",
     )
     lateness: float = share("chance, per unit of missing capacity, that a delivery is a month late")
     turnover: float = number("per year", "chance that a manager leaves", ge=0, le=1)

@@ -57,7 +57,7 @@ def call_up(earned: CountArray, owed: CountArray) -> None:
 def collect_cash(  # noqa: PLR0913  (a compiled loop)
     owed: CountArray, monthly: IntArray, dose: SingleArray, territory: TerritoryArray, seed: int,
     month: int, keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray,
-    rows: IntArray, amounts: IntArray,
+    ahead: BoolArray, rows: IntArray, amounts: IntArray,
 ) -> tuple[int, int, int, int]:  # fmt: skip
     """List who is paid all that is owed: everybody outside the places that slip.
 
@@ -66,7 +66,7 @@ def collect_cash(  # noqa: PLR0913  (a compiled loop)
     places due, places on time, families paid, minor units
         The families' rows and amounts come first in ``rows`` and ``amounts``.
     """
-    late = late_places(seed, keys, month, lateness, capacity, visits_lost)
+    late = late_places(seed, keys, month, lateness, capacity, visits_lost, ahead)
     called = np.zeros(keys.size, dtype=np.bool_)
     families, total = 0, 0
     for i in range(owed.size):
@@ -171,7 +171,7 @@ class Cash(Instrument):
         due, on_time, families, wanted = collect_cash(
             self.months_owed, self.monthly, office.dose, households.territory,
             office.seed, month, office.keys, conditions.lateness, office.owner.capacity,
-            conditions.visits_lost, rows, amounts,
+            conditions.visits_lost, conditions.ahead, rows, amounts,
         )  # fmt: skip
         self._owes = on_time < due
         office.count(due, on_time)

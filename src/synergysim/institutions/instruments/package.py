@@ -44,8 +44,8 @@ def wait(follows: bool, draw: float, every: int) -> int:
 def collect_tranches(  # noqa: PLR0913  (a compiled loop)
     month: int, claims: Rows, due: MonthArray, left: CountArray, dose: SingleArray,
     territory: TerritoryArray, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
-    keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, rows: IntArray,
-    amounts: IntArray,
+    keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, ahead: BoolArray,
+    rows: IntArray, amounts: IntArray,
 ) -> tuple[int, int, int, int]:  # fmt: skip
     """List who gets a tranche now, and set when each is due next.
 
@@ -67,7 +67,7 @@ def collect_tranches(  # noqa: PLR0913  (a compiled loop)
                 coming = due[i]
     if waiting == 0:
         return 0, 0, 0, coming
-    late = late_places(seed, keys, month, lateness, capacity, visits_lost)
+    late = late_places(seed, keys, month, lateness, capacity, visits_lost, ahead)
     families, total = 0, 0
     for n in range(waiting):
         i = rows[n]
@@ -167,7 +167,7 @@ class Package(Instrument):
             month, self._claims, self.due, self.left, office.dose, households.territory,
             self.value / config.tranches, config.tranche_every, conditions.timing,
             office.seed, office.key, office.keys, conditions.lateness, office.owner.capacity,
-            conditions.visits_lost, rows, amounts,
+            conditions.visits_lost, conditions.ahead, rows, amounts,
         )  # fmt: skip
         if due == 0:
             return

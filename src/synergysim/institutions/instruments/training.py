@@ -70,6 +70,6 @@ class Training(Instrument):
         self.delivered += train(
             month, office.members, office.since, office.dose, households.territory,
             conditions.visits, conditions.aligned, conditions.served_by_partner,
-            conditions.mixed_messages, carried, config.months, config.dose * office.quality,
+            conditions.mixed_messages, carried, config.months, config.dose * office.teaching(month),
             config.coaching, config.groups, households.state,
         )  # fmt: skip
