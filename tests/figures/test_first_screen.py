@@ -233,3 +233,19 @@ def test_names_of_ones_own_are_cut_rather_than_push_the_table_out(
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     assert "2 A national strategy" in text
     assert Shown("income", *ALL).key == "income/all/all"
+
+
+@pytest.mark.parametrize(
+    ("language", "unit"), [("en", "per 100"), ("es", "por 100"), ("fr", "/ 100")]
+)
+def test_a_gap_that_closes_by_more_than_the_money_is_no_percentage(
+    made_up: SimpleNamespace, language: str, unit: str
+) -> None:
+    frame = runs(replications=2)
+    frame["gap_closed_per_executed/all/all"] = 1.11
+    table = table_of(frame, FIVE, "independent", "equal")
+    text = first_screen_text(table, made_up.context(replications=2), MINISTRIES, None, language)
+    start = next(place for place, line in enumerate(text.splitlines()) if unit in line)
+    above = "\n".join(text.splitlines()[: start + 1]).rsplit("\n5 ", 1)[-1]
+    assert above.count(unit) + text.splitlines()[start + 1].count(unit) == 2
+    assert " 111 " in next(line for line in text.splitlines()[start:] if line.startswith("1 "))

@@ -166,7 +166,9 @@ RESULTS_FOR_MONEY = (
         "gap_closed_per_{money}", "gap closed per unit of money {}", MONEYS, "results for money",
         SHARE, "more", "money",
         "poverty gap in money without any programme, less that with programmes, over the money",
-        MEASURES, _OTHER_YEARS,
+        MEASURES,
+        f"{_OTHER_YEARS} It is no share of a whole: where transfers raise earnings too, a unit of"
+        " money closes more than one of the gap.",
     ),
     Outcome(
         "above_half_line_change", "change by the shock in persons above half the poverty line",
