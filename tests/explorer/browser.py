@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,14 @@ class Browser:
             "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1,
             uploadThroughput=-1,
         )  # fmt: skip
+
+    def close(self) -> None:
+        """End the browser."""
+        self._session = ""
+        with suppress(AssertionError, OSError):  # it may end before it answers
+            self.ask("Browser.close")
+        self._out.close()
+        self._in.close()
 
     def ask(self, method: str, **given: Any) -> dict[str, Any]:
         """Send a command of the DevTools protocol and wait for its answer."""
@@ -140,12 +148,11 @@ def browser() -> Iterator[Browser]:
         )  # fmt: skip
         os.close(their_in)
         os.close(their_out)
+        made = Browser(our_out, our_in)
         try:
-            made = Browser(our_out, our_in)
             yield made
-            made._session = ""
-            made.ask("Browser.close")
         finally:
+            made.close()
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:

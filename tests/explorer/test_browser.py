@@ -51,6 +51,38 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def levers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    results = tmp_path_factory.mktemp("l")
+    assert main([
+        "levers", "lesotho", "--shock", "covid19-lesotho", "--replications", "2",
+        "--households", "60", "--results", str(results), "--workers", "1", "--no-figures",
+    ]) == 0  # fmt: skip
+    (found,) = (results / "levers-lesotho").iterdir()
+    assert main(["explore", str(found)]) == 0
+    return found
+
+
+def test_a_lever_is_left_open_set_and_compared(page: Browser, levers: Path) -> None:
+    page.open(levers / "explorer.html")
+    assert len(page.value(MARKS)) == 3
+    page.choose("table", "settings")
+    page.choose("compare", "levers.joint_budget")
+    assert len(page.value(MARKS)) == 2
+    page.choose("quantity", "effect of levers.joint_budget")
+    (open_,) = page.value(MARKS)
+    page.choose("levers.territorial", "with")
+    (set_,) = page.value(MARKS)
+    assert open_ != set_
+    assert "levers.territorial=with" in page.value("location.hash")
+    rows = list(csv.DictReader(io.StringIO(page.value(SAVED % "save-csv"))))
+    runs = pd.read_parquet(levers / "outcomes.parquet")
+    runs = runs[(runs["levers.territorial"] == "with") & (runs["shock"] != "none")]
+    means = runs.groupby(["levers.joint_budget", "replication"])["income"].mean()
+    gap = (means["with"] - means["without"]).mean()
+    assert math.isclose(float(rows[0]["mean"]), gap, rel_tol=1e-4, abs_tol=1e-9)
+
+
+@pytest.fixture(scope="module")
 def opened() -> Iterator[Browser]:
     with browser() as found:
         yield found

@@ -207,12 +207,12 @@ def test_markup_in_titles_and_names_is_text() -> None:
     cube = Cube(
         "a", texts(lambda _: EVIL), [choice], pd.DataFrame({"architecture": [EVIL], "mean": [1.0]})
     )
-    text = page_of([result_of([cube], context, EVIL, EVIL)], "en")
+    text = page_of([result_of([cube], dict.fromkeys(languages(), context), EVIL, EVIL)], "en")
     assert "<script>" not in text
     assert "<!--" not in text
     assert text.count("</script>") == 2
     (result,) = data_of(text)["results"]
-    assert result["name"] == result["folder"] == result["reference"] == EVIL
+    assert result["name"] == result["folder"] == result["question"] == EVIL
     assert result["cubes"][0]["dimensions"][0]["places"][0]["name"]["en"] == EVIL
 
 

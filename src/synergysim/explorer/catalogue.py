@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from synergysim.explorer.cube import Dimension, Place
@@ -75,15 +75,26 @@ def conventions(chosen: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def quantities(reference: Mapping[str, str]) -> Dimension:
-    """Choose between differences from a reference, which has a name, and levels."""
-    places = (
-        Place(
-            DIFFERENCE,
-            texts(lambda words: words("explorer.difference", reference=reference[words.language])),
+def difference_from(context: FigureContext) -> Place:
+    """Choose differences from the reference."""
+    return Place(
+        DIFFERENCE,
+        texts(
+            lambda words: words(
+                "explorer.difference", reference=words.architecture(context.reference, context)
+            )
         ),
-        Place(LEVEL, texts(lambda words: words("explorer.level"))),
+        facts={"base": {"dimension": "architecture", "place": context.reference}},
     )
+
+
+def level() -> Place:
+    """Choose means."""
+    return Place(LEVEL, texts(lambda words: words("explorer.level")))
+
+
+def quantities(*places: Place) -> Dimension:
+    """Choose between differences and means."""
     return Dimension("quantity", texts(lambda words: words("explorer.choose.quantity")), places)
 
 

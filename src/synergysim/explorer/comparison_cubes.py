@@ -12,7 +12,9 @@ from synergysim.explorer.catalogue import (
     DIFFERENCE,
     LEVEL,
     architectures,
+    difference_from,
     is_shown,
+    level,
     outcomes,
     people,
     quantities,
@@ -73,7 +75,7 @@ def outcome_cube(comparison: Comparison, context: FigureContext) -> Cube:
     return Cube(
         "outcomes", texts(lambda words: words("explorer.cube.outcomes")),
         (
-            _quantities(context),
+            quantities(difference_from(context), level()),
             shocks(rows["shock"].unique(), context),
             people([(group, level) for group, level in groups]),
             outcomes(rows["outcome"].unique(), context.currency),
@@ -108,7 +110,7 @@ def course_cubes(comparison: Comparison, context: FigureContext) -> list[Cube]:
         Cube(
             "months", texts(lambda words: words("explorer.cube.months")),
             (
-                _quantities(context),
+                quantities(difference_from(context), level()),
                 shocks(rows["shock"].unique(), context),
                 outcomes(names, context.currency),
                 architectures(_ordered(ran, context.reference), context),
@@ -126,10 +128,6 @@ def _tick(date: str, onset: str | None) -> dict[str, object]:
     """Mark Januaries by their year, and the month in which the shock strikes."""
     year, _, month = date.partition("-")
     return ({"tick": year} if month == "01" else {}) | ({"event": True} if date == onset else {})
-
-
-def _quantities(context: FigureContext) -> Dimension:
-    return quantities(texts(lambda words: words.architecture(context.reference, context)))
 
 
 def _ordered(names: Sequence[str], reference: str) -> list[str]:

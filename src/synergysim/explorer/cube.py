@@ -57,12 +57,15 @@ class Dimension:
     places : sequence of Place
     is_scale : bool
         Whether its values are numbers, which have places on an axis.
+    is_lever : bool
+        Whether it may be left open; its first place is then all of its values together.
     """
 
     key: str
     name: Texts
     places: Sequence[Place]
     is_scale: bool = False
+    is_lever: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,10 @@ class Cube:
         A column for each dimension, with keys of its places, and some of :data:`STATISTICS`.
     note : mapping
         What a reader of this cube has to know.
+    facts : mapping
+        ``range``: what its ranges are over, ``settings`` instead of worlds; ``compare``: the
+        dimension whose places are first compared; ``one_at_a_time``: whether only one lever can be
+        set.
     """
 
     key: str
@@ -85,6 +92,7 @@ class Cube:
     dimensions: Sequence[Dimension]
     rows: pd.DataFrame
     note: Texts = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def packed(self) -> dict[str, Any]:
         """Give the cube as the page reads it.
@@ -111,7 +119,7 @@ class Cube:
             raise ValueError(f"{self.key}: two rows have the same place")
         mine = self.rows.iloc[order]
         return {
-            "key": self.key, "name": self.name, "note": self.note,
+            **self.facts, "key": self.key, "name": self.name, "note": self.note,
             "dimensions": [_dimension(one) for one in self.dimensions],
             "steps": ",".join(map(str, steps)),
             "columns": {
@@ -137,7 +145,7 @@ def _column(values: pd.Series[Any]) -> str:
 
 def _dimension(one: Dimension) -> dict[str, Any]:
     return {
-        "key": one.key, "name": one.name, "scale": one.is_scale,
+        "key": one.key, "name": one.name, "scale": one.is_scale, "lever": one.is_lever,
         "places": [
             {"key": place.key, "name": place.name, **dict(place.facts)}
             | ({"heading": place.heading} if place.heading else {})

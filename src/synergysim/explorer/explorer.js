@@ -3,7 +3,7 @@
 const given = JSON.parse(document.getElementById("results").textContent);
 const results = given.results.map((one) => ({ ...one, cubes: one.cubes.map(unpack) }));
 const find = (id) => document.getElementById(id);
-const DIFFERENCE = "difference", EVERY = "*";
+const EVERY = "*";
 let state = {}, shown = null;
 
 const texts = () => given.texts[state.lang];
@@ -12,7 +12,7 @@ const named = (names) => names[state.lang];
 const result = () => results.find((one) => one.id === state.results);
 const cube = () => result().cubes.find((one) => one.key === state.table);
 const dimension = (key) => cube().dimensions.find((one) => one.key === key);
-const scaleOf = (one) => one.dimensions.find((each) => each.scale);
+const scaleOf = (one) => one.dimensions.find((each) => each.scale && !each.lever);
 
 // State ------------------------------------------------------------------------------------------
 
@@ -26,27 +26,47 @@ function settle(wanted) {
   state.results = among(wanted.results, results.map((one) => one.id));
   state.table = among(wanted.table, result().cubes.map((one) => one.key));
   const compared = comparable(cube());
-  state.compare = compared.includes(wanted.compare) ? wanted.compare : among("architecture", [...compared].sort((a) => (a === "architecture" ? -1 : 1)));
+  state.compare = among(compared.includes(wanted.compare) ? wanted.compare : cube().compare ?? "architecture", compared);
   state.show = among(wanted.show, ["chart", "table"]);
+  const axis = axisOf(cube());
   for (const one of cube().dimensions) {
-    if (one.scale) continue;
-    const keys = offered(one).map((place) => place.key);
-    state[one.key] = one.key === state.compare ? EVERY : among(wanted[one.key], keys);
+    if (one.scale && !one.lever) continue;
+    const isShown = one.key === state.compare || (axis?.lever && one.key === "architecture");
+    state[one.key] = isShown ? EVERY : among(wanted[one.key], offered(one).map((place) => place.key));
   }
-  if (state.quantity === DIFFERENCE || !dimension("quantity")) {
+  if (cube().one_at_a_time) leaveOpen(wanted);
+  if (isDifferent()) {
     state.unit = state.compare === "outcome" ? "percent" : among(wanted.unit, ["own", "percent"]);
   }
 }
 
-// A difference of the reference from itself is none to choose.
+const quantity = () => dimension("quantity").places.find((place) => place.key === state.quantity);
+const isDifferent = () => state.quantity !== "level";
+
+// A difference of the reference, or of a lever's first level, from itself is none to choose.
 function offered(one) {
-  const isSelf = (place) => one.key === "architecture" && state.quantity === DIFFERENCE && place.key === result().reference;
-  return one.places.filter((place) => !isSelf(place));
+  const base = quantity()?.base;
+  if (base?.dimension !== one.key) return one.places;
+  return one.places.filter((place) => place.key !== base.place && place.key !== EVERY);
+}
+
+// Lines run along a scale: months, or the numbers of a lever that is compared.
+function axisOf(one, key = state.compare) {
+  return scaleOf(one) ?? one.dimensions.find((each) => each.key === key && each.scale) ?? null;
+}
+
+// Where settings were drawn, only one lever has a value; the one chosen last keeps it.
+function leaveOpen(wanted) {
+  const set = cube().dimensions.filter((one) => one.lever && (one.key === state.compare || state[one.key] !== EVERY)).map((one) => one.key);
+  const kept = set.includes(state.compare) ? state.compare : set.includes(wanted.last) ? wanted.last : set[0];
+  for (const key of set) if (key !== kept) state[key] = EVERY;
 }
 
 function comparable(one) {
-  return one.dimensions.filter((each) => each.key !== "quantity" && !each.scale && (each.places.length > 1 || each.key === "architecture"))
-    .filter((each) => !(scaleOf(one) && each.key === "outcome")).map((each) => each.key);
+  const found = one.dimensions.filter((each) => each.key !== "quantity" && (!each.scale || each.lever))
+    .filter((each) => !(scaleOf(one) && each.key === "outcome")).map((each) => each);
+  const several = found.filter((each) => each.places.length > 1);
+  return (several.length ? several : found).map((each) => each.key);
 }
 
 function readAddress() {
@@ -97,7 +117,7 @@ function drawChoices() {
   addChoice("table", text("cube"), result().cubes.map((one) => ({ key: one.key, name: named(one.name) })), state.table);
   addChoice("compare", text("rows"), comparable(cube()).map((key) => ({ key, name: named(dimension(key).name) })), state.compare);
   for (const one of cube().dimensions) {
-    if (one.scale || one.key === state.compare) continue;
+    if ((one.scale && !one.lever) || state[one.key] === EVERY && (one.key === state.compare || !one.lever)) continue;
     addChoice(one.key, named(one.name), placesOf(one), state[one.key]);
   }
   if (state.unit && state.compare !== "outcome") {
@@ -112,39 +132,43 @@ function drawChoices() {
 const NO_MARK = { colour: "#0072B2", edge: "#0072B2", shape: "o", dash: [] };
 
 function viewOf() {
-  const one = cube(), isDifference = state.quantity === DIFFERENCE, isPercent = state.unit === "percent";
-  const compared = dimension(state.compare), scale = scaleOf(one);
+  const one = cube(), isDifference = isDifferent(), isPercent = state.unit === "percent";
+  const scale = axisOf(one), compared = scale?.lever ? dimension("architecture") : dimension(state.compare);
   const marks = new Map(dimension("architecture").places.map((place) => [place.key, place.mark]));
   const of = (place, extra = {}) => {
-    const choice = { ...state, [state.compare]: place.key, ...extra };
+    const choice = { ...state, [compared.key]: place.key, ...extra };
     const outcome = dimension("outcome").places.find((each) => each.key === choice.outcome);
     return { ...entryOf(one, rowOf(one, choice), outcome, isPercent), choice, outcome };
   };
   const view = { language: state.lang, zero: isDifference, isPercent, isDifference, ...titlesOf(one, compared, scale) };
-  const markOf = (place) => marks.get(state.compare === "architecture" ? place.key : state.architecture) ?? NO_MARK;
-  const there = offered(compared);
+  const markOf = (place) => marks.get(compared.key === "architecture" ? place.key : state.architecture) ?? NO_MARK;
+  const there = offered(compared).filter((place) => place.key !== EVERY);
   if (!scale) {
     view.rows = there.map((place) => spoken({ ...of(place), name: named(place.name), heading: place.heading && named(place.heading), mark: markOf(place) }, view))
       .filter((row) => state.compare !== "outcome" || row.mean !== null);
     if (view.rows.every((row) => row.row === null)) view.rows = [];
     return noted(view, view.rows);
   }
-  view.positions = scale.places.map((place) => ({ number: place.number, name: named(place.name), short: place.tick ?? named(place.name), isTick: Boolean(place.tick) }));
-  const event = scale.places.find((place) => place.event);
+  const along = offered(scale).filter((place) => place.key !== EVERY);
+  view.positions = along.map((place) => ({ number: place.number, name: named(place.name), short: place.tick ?? named(place.name), isTick: Boolean(place.tick) }));
+  const event = along.find((place) => place.event);
   if (event && state.shock !== "none") view.event = { number: event.number, name: text("onset") };
   view.across = named(scale.name);
   view.series = there.map((place) => ({
-    name: named(place.name), mark: state.compare === "architecture" ? markOf(place) : given.spare[there.indexOf(place) % given.spare.length],
-    points: scale.places.map((at) => spoken({ ...of(place, { [scale.key]: at.key }), number: at.number, name: `${named(place.name)}, ${named(at.name)}` }, view)),
+    name: named(place.name), mark: compared.key === "architecture" ? markOf(place) : given.spare[there.indexOf(place) % given.spare.length],
+    points: along.map((at) => spoken({ ...of(place, { [scale.key]: at.key }), number: at.number, name: `${named(place.name)}, ${named(at.name)}` }, view)),
   })).filter((line) => line.points.some((point) => point.mean !== null));
   return noted(view, view.series.flatMap((line) => line.points));
 }
 
 function titlesOf(one, compared, scale) {
-  const fixed = one.dimensions.filter((each) => each !== compared && !each.scale && each.key !== "outcome");
-  const chosen = fixed.map((each) => named(each.places.find((place) => place.key === state[each.key]).name));
+  const fixed = one.dimensions.filter((each) => each !== compared && each !== scale && each.key !== "outcome" && !(each.lever && state[each.key] === EVERY));
+  const chosen = fixed.map((each) => {
+    const name = named(each.places.find((place) => place.key === state[each.key]).name);
+    return each.lever ? text("lever_at", { lever: named(each.name), level: name }) : name;
+  });
   const outcome = dimension("outcome").places.find((place) => place.key === state.outcome);
-  const unit = outcome && named(state.quantity === DIFFERENCE ? outcome.unit_of_difference : outcome.unit);
+  const unit = outcome && named(isDifferent() ? outcome.unit_of_difference : outcome.unit);
   return {
     title: outcome ? named(outcome.name) : named(one.name),
     subtitle: chosen.join(" · "),
@@ -155,7 +179,7 @@ function titlesOf(one, compared, scale) {
 
 // Write an entry: its number, its interval, and what a screen reader and the box say.
 function spoken(entry, view) {
-  const { number } = given.writers[state.lang];
+  const { number } = given.writers[state.lang], one = cube();
   const places = view.isPercent ? 2 : entry.outcome.places;
   const write = (value) => number(value, places, view.isDifference);
   const unit = view.isPercent ? text("percent_unit") : named(view.isDifference ? entry.outcome.unit_of_difference : entry.outcome.unit);
@@ -167,7 +191,7 @@ function spoken(entry, view) {
   lines.push(text("value", { name: entry.name, value: write(entry.mean), unit }));
   lines.push(entry.low === null ? text("no_interval") : text("interval", { low: write(entry.low), high: write(entry.high) }));
   if (entry.low50 !== null) lines.push(text("interval50", { low: write(entry.low50), high: write(entry.high50) }));
-  if (entry.rangeLow !== null) lines.push(text("range", { low: write(entry.rangeLow), high: write(entry.rangeHigh) }));
+  if (entry.rangeLow !== null) lines.push(text(one.range ? "range_settings" : "range", { low: write(entry.rangeLow), high: write(entry.rangeHigh) }));
   if (view.isDifference && entry.reference !== null) lines.push(text("reference_value", { value: number(entry.reference, entry.outcome.places) }));
   if (entry.n !== null) lines.push(text("replications_value", { count: number(entry.n, 0) }));
   if (view.isDifference && entry.differs !== null) lines.push(text(entry.differs ? "is_significant" : "not_significant"));
@@ -180,7 +204,7 @@ function noted(view, entries) {
   const notes = [text(view.series ? "note_lines" : "note")];
   if (view.isDifference) notes.push(text("note_difference"));
   if (entries.some((entry) => entry.isBold)) notes.push(text("note_significant"));
-  if (entries.some((entry) => entry.rangeLow !== null)) notes.push(text("note_range"));
+  if (entries.some((entry) => entry.rangeLow !== null)) notes.push(text(cube().range ? "note_range_settings" : "note_range"));
   if (entries.some((entry) => entry.n === 1)) notes.push(text("note_single"));
   if (cube().note[state.lang]) notes.push(named(cube().note));
   view.note = notes.join(" ");
@@ -197,7 +221,7 @@ function drawTable(view) {
   const entries = entriesOf(view).filter((entry) => entry.row !== null);
   const hasRange = entries.some((entry) => entry.rangeLow !== null);
   const heads = [named(dimension(state.compare).name), `${text("mean")} (${view.axis})`, text("low"), text("high"),
-    ...(hasRange ? [text("range_low"), text("range_high")] : []), ...(view.isDifference ? [text("reference")] : []),
+    ...(hasRange ? [text(cube().range ? "range_low_settings" : "range_low"), text(cube().range ? "range_high_settings" : "range_high")] : []), ...(view.isDifference ? [text("reference")] : []),
     text("replications"), ...(view.isDifference && !view.series ? [text("significant")] : [])];
   const table = document.createElement("table");
   table.createCaption().textContent = text("caption", view);
@@ -274,7 +298,7 @@ function drawPicture(view) {
 
 given.writers = Object.fromEntries(Object.entries(given.conventions).map(([key, signs]) => [key, writerOf(signs)]));
 find("choices").addEventListener("change", (event) => {
-  settle({ ...state, [event.target.dataset.key]: event.target.value });
+  settle({ ...state, [event.target.dataset.key]: event.target.value, last: event.target.dataset.key });
   draw();
 });
 find("choices").addEventListener("submit", (event) => event.preventDefault());

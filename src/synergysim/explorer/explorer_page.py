@@ -20,11 +20,13 @@ from synergysim.experiments.stored_results import stored
 from synergysim.explorer.catalogue import catalogues, conventions, page_texts, spare_marks, texts
 from synergysim.explorer.comparison_cubes import cubes_of
 from synergysim.explorer.cube import Cube
+from synergysim.explorer.sweep_cubes import cubes_of_sweep
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import load_labels
 from synergysim.figures.style import foot
 from synergysim.report.comparison import figure_context
 from synergysim.report.report_content import place_of
+from synergysim.report.sweep import sweep_context, sweep_view
 from synergysim.scenario.errors import ScenarioError
 from synergysim.version import __version__
 
@@ -104,13 +106,22 @@ def page_of(found: Sequence[Mapping[str, Any]], language: str) -> str:
 
 
 def result_of(
-    cubes: Sequence[Cube], context: FigureContext, folder: str, question: str
+    cubes: Sequence[Cube], contexts: Mapping[str, FigureContext], folder: str, question: str
 ) -> dict[str, Any]:
-    """Give one result as the page reads it."""
+    """Give one result as the page reads it.
+
+    Parameters
+    ----------
+    cubes : sequence of Cube
+    contexts : mapping
+        What feet say, in every language.
+    folder, question : str
+    """
+    context = next(iter(contexts.values()))
     return {
         "id": context.manifest_id, "name": context.experiment_title, "question": question,
-        "folder": folder, "reference": context.reference,
-        "foot": {language: foot(context, words) for language, words in catalogues().items()},
+        "folder": folder,
+        "foot": {name: foot(contexts[name], words) for name, words in catalogues().items()},
         "cubes": [cube.packed() for cube in cubes],
     }  # fmt: skip
 
@@ -119,15 +130,18 @@ def _result(name: str | Path, results: Path) -> tuple[Path, dict[str, Any]]:
     """Read stored results."""
     folder = find_folder(place_of(name, results), results)
     found = stored(folder)
-    if not isinstance(found, Comparison):
-        raise ScenarioError(
-            "only comparisons can be explored", file=str(folder.path), found="a sweep",
-            allowed="results of `synergysim compare`",
-        )  # fmt: skip
-    context = figure_context(found)
-    cubes = cubes_of(found, context)
-    name = folder.path.parent.name
-    return folder.path, result_of(cubes, context, name, found.experiment.question)
+    title = folder.path.parent.name
+    if isinstance(found, Comparison):
+        context = figure_context(found)
+        cubes, contexts = cubes_of(found, context), dict.fromkeys(catalogues(), context)
+    else:
+        views = {name: sweep_view(found, name) for name in catalogues()}
+        contexts = {
+            name: sweep_context(found, views[name], words) for name, words in catalogues().items()
+        }
+        cubes = cubes_of_sweep(views, next(iter(contexts.values())))
+    question = str(found.manifest["experiment"]["question"])
+    return folder.path, result_of(cubes, contexts, title, question)
 
 
 def _apart(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

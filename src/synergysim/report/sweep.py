@@ -128,7 +128,9 @@ def answered(results: Results, language: str = "en") -> AnalysisReport:
             reasons = [unanswered[question]] if question in unanswered else []
             if str(error) not in reasons:
                 unanswered[question] = "; ".join([*reasons, str(error)])
-    return AnalysisReport(tuple(found), unanswered, _context(results, view, load_labels(language)))
+    return AnalysisReport(
+        tuple(found), unanswered, sweep_context(results, view, load_labels(language))
+    )
 
 
 def summary(found: AnalysisReport, language: str = "en") -> str:
@@ -248,7 +250,7 @@ def _kind_of_policy(plan: Plan) -> str:
     return "architecture" if len(set(titles.values())) == len(titles) else "policy"
 
 
-def _context(results: Results, view: SweepView, words: Labels) -> FigureContext:
+def sweep_context(results: Results, view: SweepView, words: Labels) -> FigureContext:
     """What titles and feet say about a sweep."""
     plan = results.plan
     trees = list(plan.bases.values())
