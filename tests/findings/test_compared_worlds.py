@@ -18,10 +18,12 @@ from synergysim.findings.compared_worlds import sample_worlds
 from synergysim.findings.world_differences import (
     LEVEL,
     PROGRAMMES,
+    read_differences,
     smallest_relevant,
     world_differences,
 )
 from synergysim.findings.world_runs import FOLDER, run_in_worlds
+from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
 
 RETENTION, SAVING = "institutions.coordination.retention", "context.behaviour.saving"
@@ -161,3 +163,10 @@ def test_other_outcomes_are_relevant_by_the_larger_level():
     )
     found = smallest_relevant(runs, "executed_share/all/all", "a", "b")
     assert found == (pytest.approx(0.5), LEVEL)
+
+
+def test_a_damaged_table_is_refused_with_its_file(tmp_path):
+    path = tmp_path / "world_differences.csv"
+    path.write_text("architecture,reference\na,b\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"world_differences\.csv"):
+        read_differences(path)

@@ -72,6 +72,11 @@ MONEY = (
 
 GROUPS = tuple(Shown("income", *group) for group in (WOMEN, CONSTRAINED, REMOTE))
 COST = of(ALL, "cost", "appropriated")
+EVERYBODY = of(
+    ALL, "income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage"
+)
+"""Outcomes of all families, which figures compare and the first screen does not show."""
+
 UNMARKED = ("on_list_both_by_chance", "income_with_both", "earned_income_with_both")
 """Not compared: chance itself, and incomes of families that are others in each architecture."""
 
@@ -155,10 +160,19 @@ def _mean(values: pd.Series[float], name: str, variant: str) -> dict[str, object
     }  # fmt: skip
 
 
-def runs_of(comparison: Comparison, references: Comparison | None) -> pd.DataFrame:
-    """Give every run a row: what the first screen shows of it, by :attr:`Shown.key`."""
+def runs_of(
+    comparison: Comparison, references: Comparison | None, *, everybody: bool = False
+) -> pd.DataFrame:
+    """Give every run a row: what the first screen shows of it, by :attr:`Shown.key`.
+
+    Parameters
+    ----------
+    comparison, references : Comparison
+    everybody : bool
+        Whether with what figures show of all families.
+    """
     parts = [comparison, *([references] if references is not None else [])]
-    rows = [_runs(part, comparison.shock) for part in parts]
+    rows = [_runs(part, comparison.shock, EVERYBODY if everybody else ()) for part in parts]
     runs = pd.concat(rows, ignore_index=True)
     if NO_PROGRAMMES in set(runs["architecture"]):
         scenario = comparison.experiment.variants[comparison.experiment.reference].scenario
@@ -166,10 +180,10 @@ def runs_of(comparison: Comparison, references: Comparison | None) -> pd.DataFra
     return runs.drop(columns=[name for name in runs if str(name).startswith("_")])
 
 
-def _runs(comparison: Comparison, shock: str) -> pd.DataFrame:
+def _runs(comparison: Comparison, shock: str, more: Sequence[Shown]) -> pd.DataFrame:
     keys = ["architecture", "replication"]
     outcomes = comparison.outcomes[comparison.outcomes["shock"] == shock].set_index(keys)
-    found = {one.key: outcomes[one.measure] for one in COST}
+    found = {one.key: outcomes[one.measure] for one in (*COST, *more) if one.measure in outcomes}
     found[Shown("executed_share", *ALL).key] = outcomes["cost"] / outcomes["appropriated"]
     found |= {f"_{name}": outcomes[name] for name in ("headcount", "poverty_gap")}
     found |= _by_ministry(comparison, shock)

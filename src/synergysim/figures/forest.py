@@ -31,6 +31,7 @@ from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
 from synergysim.outcomes.lookup import outcome
+from synergysim.recording.subgroups import ALL
 from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import SMALLEST
 from synergysim.statistics.run_table import confirmed
@@ -43,6 +44,9 @@ NAMES_WIDTH = 36.0
 NUMBERS_WIDTH = 15.0
 
 COLUMNS = 3
+WORLDS = "world_differences"
+BESIDE = 0.28
+"""How far below an interval the range over worlds is drawn, in rows."""
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -58,6 +62,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     # Resilience is not defined without a shock: what no run has is not shown.
     measured = [name for name in OUTCOMES if name in rows and rows[name].notna().any()]
     comparison = compare_all(rows, measured, names, context.reference)
+    comparison, worlds = with_worlds(comparison, tables.get(WORLDS))
     shown = [name for name in measured if not chosen_size().is_brief or name in BRIEF]
     headline = comparison[comparison["outcome"] == HEADLINE]
     order = sort_by(names[1:], headline.set_index("architecture")["mean"])
@@ -70,7 +75,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             "forest.subtitle",
             reference=words.architecture(context.reference, context),
             tests=int(comparison["p_value"].notna().sum()),
-        ),
+        )
+        + (" " + words("forest.worlds", worlds=words.number(worlds, 0)) if worlds else ""),
         foot(context, words),
         height=43.0 + panel_rows * (20.0 + 6.5 * max(len(order), 2)),
     )
@@ -106,8 +112,38 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, comparison, title, _alt(title, comparison, order, context, words))
 
 
+def with_worlds(
+    comparison: pd.DataFrame, found: pd.DataFrame | None
+) -> tuple[pd.DataFrame, int]:  # fmt: skip
+    """Add the range over worlds to differences of all families, in the outcome's unit.
+
+    Parameters
+    ----------
+    comparison : DataFrame
+    found : DataFrame or None
+        The table ``world_differences``, where the comparison ran in other worlds.
+
+    Returns
+    -------
+    DataFrame, int
+        With ``world_low`` and ``world_high`` if any difference has them; and how many worlds ran.
+    """
+    if found is None or len(found) == 0:
+        return comparison, 0
+    mine = found[found["group"] == ALL].rename(columns={"measure": "outcome"})
+    columns = ["outcome", "architecture", "world_low", "world_high", "worlds"]
+    merged = comparison.merge(mine[columns], on=["outcome", "architecture"], how="left")
+    ran = merged.pop("worlds").max()
+    return (merged, int(ran)) if ran > 0 else (comparison, 0)
+
+
 def in_its_unit(found: pd.DataFrame, share: bool) -> pd.DataFrame:
     """Add what is drawn: of a share percentage points, of other outcomes per cent of the mean."""
+    if "world_low" in found:
+        unit = 100.0 if share else 100.0 / found["reference_mean"].abs()
+        found = found.assign(
+            shown_world_low=unit * found["world_low"], shown_world_high=unit * found["world_high"]
+        )
     ends = ("", "_low", "_high", "_low50", "_high50")
     names = ("mean", "low", "high", "low50", "high50") if share else [f"percent{e}" for e in ends]
     scale = 100.0 if share else 1.0
@@ -125,6 +161,10 @@ def _panel(
     for y, name in enumerate(order):
         row, mark = rows[name], style[name]
         thin, thick = _interval(row, ""), _interval(row, "50")
+        if "shown_world_low" in row:
+            ends = (row["shown_world_low"], row["shown_world_high"])
+            below = (y + BESIDE, y + BESIDE)
+            axes.plot(ends, below, color=MUTED, linewidth=1.6, solid_capstyle="butt", gid=WORLDS)
         axes.plot(thin, [y, y], color=mark.edge, linewidth=0.9, solid_capstyle="butt")
         axes.plot(thick, [y, y], color=mark.edge, linewidth=2.8, solid_capstyle="butt")
         axes.plot(
@@ -173,7 +213,8 @@ def _interval(row: Mapping[Any, Any], level: str) -> tuple[float, float]:
 
 
 def _limits(axes: Axes, found: pd.DataFrame) -> None:
-    values = found[["shown", "shown_low", "shown_high"]].to_numpy(dtype=np.float64)
+    drawn = ["shown", "shown_low", "shown_high", "shown_world_low", "shown_world_high"]
+    values = found[[name for name in drawn if name in found]].to_numpy(dtype=np.float64)
     finite = values[np.isfinite(values)]
     low, high = min(0.0, finite.min(initial=0.0)), max(0.0, finite.max(initial=0.0))
     margin = 0.08 * (high - low) or 1.0

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from synergysim.arrays import FloatArray
-from synergysim.experiments.first_screen import BOTH, GROUPS, MONEY, UNMARKED
+from synergysim.experiments.first_screen import BOTH, EVERYBODY, GROUPS, MONEY, UNMARKED
 from synergysim.experiments.references import NO_PROGRAMMES, REFERENCES
+from synergysim.experiments.running.manifest import AGAIN
 from synergysim.findings.relevant_size import OF_FAMILIES, PART
 from synergysim.outcomes.lookup import OUTCOMES
+from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.statistics.over_worlds import over_worlds
 from synergysim.statistics.paired import paired_difference, t_interval
 
 DIFFERENCES = "world_differences"
-SHOWN = tuple(one for one in (*BOTH, *MONEY, *GROUPS) if one.measure not in UNMARKED)
-"""Outcomes that are compared over worlds: those of the first screen with marks."""
+SHOWN = (*(one for one in (*BOTH, *MONEY, *GROUPS) if one.measure not in UNMARKED), *EVERYBODY)
+"""Outcomes that are compared over worlds: those of the first screen with marks, and of figures."""
 
 OF_FALLS = ("above_half_line_change",)
 """Differences of families' own outcomes that another family of outcomes lists."""
@@ -143,3 +146,21 @@ COLUMNS = [
     "smallest", "tenth_of", "worlds", "above", "below", "undecided", "positive",
     "negative", "world_low", "world_middle", "world_high", "world_lowest", "world_highest", "holds",
 ]  # fmt: skip
+
+
+def read_differences(path: Path) -> pd.DataFrame:
+    """Read the table again from the file of a results folder.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not what was written.
+    """
+    numbers = {name: "float64" for name in COLUMNS if name.startswith("world")}
+    try:
+        return pd.read_csv(path, usecols=COLUMNS, dtype=numbers)
+    except (OSError, ValueError) as error:
+        raise ScenarioError(
+            "a table of the results is damaged", file=str(path), found=shorten(str(error)),
+            allowed=AGAIN,
+        ) from None  # fmt: skip

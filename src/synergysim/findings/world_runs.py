@@ -136,7 +136,7 @@ def _runs(experiment: Experiment, plan: Plan, folder: Path) -> pd.DataFrame:
         if tables["outcomes"].empty:
             continue
         world = Comparison(experiment, folder, tables, {})
-        rows.append(runs_of(world, None).assign(world=int(str(point)) + 1))
+        rows.append(runs_of(world, None, everybody=True).assign(world=int(str(point)) + 1))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 

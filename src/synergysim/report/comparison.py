@@ -17,6 +17,7 @@ from synergysim.figures.funnel_summary import funnel_text
 from synergysim.figures.labels import load_labels
 from synergysim.figures.sizes import PRINT
 from synergysim.figures.summary import summary_text
+from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_text
@@ -133,6 +134,8 @@ def drawings(
 def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """Give the tables that figures of a comparison read."""
     tables = dict(comparison.tables)
+    if (path := comparison.folder / f"{DIFFERENCES}.csv").is_file():
+        tables[DIFFERENCES] = read_differences(path)
     if comparison.experiment.arms is not None:
         tables |= _basin_tables(_case(comparison))
     elif not (costs := comparison.cost_effectiveness()).empty:

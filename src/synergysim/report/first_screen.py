@@ -110,7 +110,7 @@ def _in_worlds(
     options = RunOptions(workers=workers)
     found = run_in_worlds(comparison, references, count, options=options, announce=announce)
     variants, reference = list(comparison.experiment.variants), comparison.experiment.reference
-    default = runs_of(comparison, references)
+    default = runs_of(comparison, references, everybody=True)
     table = world_differences(default, found.runs, variants, reference)
     write_csv(table, comparison.folder / f"{DIFFERENCES}.csv")
     assumptions = world_assumptions(default, found.runs, found.sampled, variants, reference)
