@@ -44,7 +44,7 @@ __all__ = [
     "trace",
 ]
 
-_HOMES = {
+_MODULES = {
     "run": "api",
     "compare": "api",
     "levers": "api",
@@ -62,6 +62,6 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     # Found on first use, so that the command line's help does not wait for the compiler to load.
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
