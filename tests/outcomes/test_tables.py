@@ -27,7 +27,8 @@ from synergysim.outcomes.tables import (
     columns_of,
     names_of_columns,
 )
-from synergysim.outcomes.tables_of_comparisons import ANSWERS, CELLS, COMPARISONS
+from synergysim.outcomes.tables_of_analyses import ANSWERS
+from synergysim.outcomes.tables_of_comparisons import CELLS, COMPARISONS
 
 Written = dict[str, set[str]]
 

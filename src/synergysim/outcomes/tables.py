@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.outcomes.shared_columns import SHARED
 from synergysim.outcomes.table import Column, Table, column_of
+from synergysim.outcomes.tables_of_analyses import ANSWERS
 from synergysim.outcomes.tables_of_checks import CALIBRATIONS, FINDINGS, SURVEYS, TRACES
 from synergysim.outcomes.tables_of_comparisons import (
-    ANSWERS,
     CELL,
     CELLS,
     COMPARISONS,
