@@ -208,6 +208,13 @@ def test_levers_are_crossed_and_their_effects_are_differences_of_means(
         main_effect = effects[effects["kind"] == "main"].loc["levers.territorial"]
         assert main_effect["effect"] == pytest.approx(means["with"] - means["without"])
         assert effects["kind"].value_counts().to_dict() == {"main": 3, "interaction": 3}
+    way = pd.read_csv(folder / "lever_way.csv").query("outcome == 'income'").set_index("setting")
+    assert len(way) == 7
+    all_three = runs[(runs.filter(like="levers.") == "with").all(axis=1)]["income"].mean()
+    none = runs[(runs.filter(like="levers.") == "without").all(axis=1)]["income"].mean()
+    gain = way.loc["territorial+joint_budget+champions", "gain"]
+    assert gain == pytest.approx(all_three - none)
+    assert "THE WAY TO DELIVERY AS DESIGNED, income: not known" in " ".join(printed.split())
 
     file = folder / "levers-peru-juntos-haku-winay.yaml"
     assert main(["sweep", str(file), "--workers", "1", "--no-figures"]) == 0

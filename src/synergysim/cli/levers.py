@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from synergysim.cli.options import named
 from synergysim.cli.sweep import add_running_arguments, run_or_continue, sizes
@@ -23,8 +24,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run or continue the design of the three levers; 1 if any cell failed."""
+    from synergysim.experiments.comparison import ComparisonError
     from synergysim.experiments.sweep import folder_of, load_plan
-    from synergysim.report.questions import Setting, folded, kept, of_levers
+    from synergysim.report.lever_way import way_text
+    from synergysim.report.questions import (
+        Setting,
+        folded,
+        kept,
+        of_delivery_as_designed,
+        of_levers,
+    )
+    from synergysim.scenario.errors import ScenarioError
 
     def full(name: str | None, family: str) -> str | None:
         return None if name is None else named(name, family)
@@ -42,5 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
         return run_or_continue(plan, arguments)
     file = stated.keep(folder_of(plan, arguments.results))
     code = run_or_continue(plan, arguments)
+    if code == 0:
+        designed = of_delivery_as_designed(setting, language)
+        try:
+            print(way_text(plan, designed, arguments.results, language, arguments.workers))
+        except (ComparisonError, ScenarioError) as failed:
+            # The levers are done: they are not lost with what they are measured against.
+            print(f"synergysim: delivery as designed cannot be run: {failed}", file=sys.stderr)
     print(kept(file, language))
     return code

@@ -15,6 +15,7 @@ from synergysim.outcomes.tables_of_comparisons import (
     COMPARISONS,
     DESIGN,
     EVIDENCE,
+    LEVERS,
 )
 from synergysim.outcomes.tables_of_runs import AGGREGATES, HOUSEHOLDS, OFFICES
 
@@ -24,8 +25,8 @@ OF_RUN = (*AGGREGATES, *HOUSEHOLDS, *OFFICES)
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        *OF_RUN, *CELLS, *COMPARISONS, *EVIDENCE, *ANSWERS, *FINDINGS, *CALIBRATIONS, *TRACES,
-        *SURVEYS,
+        *OF_RUN, *CELLS, *COMPARISONS, *EVIDENCE, *LEVERS, *ANSWERS, *FINDINGS, *CALIBRATIONS,
+        *TRACES, *SURVEYS,
     )
 }  # fmt: skip
 """Every table that is stored or written, by name."""

@@ -198,3 +198,24 @@ EVIDENCE = (
         "evidence",
     ),
 )  # fmt: skip
+
+LEVERS = (
+    Table(
+        "lever_way", "a combination of levers and outcome",
+        (
+            Column("setting", NAME, "levers that are used, joined by +"), "outcome",
+            Column("way", OF_ITS_OUTCOME, "mean difference of delivery as designed from no lever"),
+            Column("gain", OF_ITS_OUTCOME, "mean difference of the combination from no lever"),
+            "low", "high",
+            *columns(SHARE, share="part of the way that the gain is; missing if the way does not"
+                     " differ from zero at 5%",
+                     share_low="lower end of its 95% interval (Fieller)",
+                     share_high="upper end of its 95% interval"),
+            *columns(LOCAL, extra_cost="money executed a year, less that without levers",
+                     extra_cost_low="lower end of its 95% interval",
+                     extra_cost_high="upper end of its 95% interval"),
+            "n",
+        ),
+        "levers",
+    ),
+)  # fmt: skip

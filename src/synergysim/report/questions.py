@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from synergysim.experiments.draft import Draft, draft
 from synergysim.experiments.experiment import Experiment
+from synergysim.experiments.references import AS_DESIGNED
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.summary import PLAIN, WIDTH
 from synergysim.scenario.difference import differences
@@ -224,6 +225,29 @@ def of_levers(
         "analysis": {"outcomes": [*LEADING, *(LEADING_OF_SHOCKS if kind == "shock" else ())]},
     }
     return draft(f"levers-{setting.stem}", content), _levels_facts(base, levers, words)
+
+
+def of_delivery_as_designed(setting: Setting, language: str = "en") -> Draft:
+    """Ask what delivery as designed would bring in a case: the end of the way that levers go.
+
+    Parameters
+    ----------
+    setting : Setting
+    language : str
+    """
+    base = setting.loaded()
+    title = load_labels(language)("first_screen.names.delivery-as-designed")
+    content = {
+        "title": title,
+        "question": title,
+        "case": setting.name,
+        "variants": {
+            AS_DESIGNED: {"architecture": "as-designed", "institutions": "as-designed"},
+        },
+        "reference": AS_DESIGNED,
+        **setting.shared(base),
+    }
+    return draft(f"levers-{setting.stem}-as-designed", content)
 
 
 def _levels_facts(base: ResolvedScenario, levers: Sequence[Lever], words: Labels) -> str:
