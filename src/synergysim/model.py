@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NoReturn, SupportsIndex
 
 import numpy as np
@@ -42,6 +43,8 @@ class SynergyModel(ColumnarModel):
         agent's own ``step()``. All three give the same bits.
     threads : int
         Threads of the production driver; any number gives the same bits.
+    institutions : callable
+        Makes the institutions; those of the case, unless a run observes or replays them.
 
     Attributes
     ----------
@@ -61,6 +64,7 @@ class SynergyModel(ColumnarModel):
         *,
         driver: Driver = "production",
         threads: int = 1,
+        institutions: Callable[..., InstitutionalSystem] = InstitutionalSystem,
     ) -> None:
         loaded = case if isinstance(case, (ResolvedScenario, Scenario)) else load_scenario(case)
         scenario = loaded.scenario if isinstance(loaded, ResolvedScenario) else loaded
@@ -84,7 +88,7 @@ class SynergyModel(ColumnarModel):
             context.local_economy, self.territories, initial.normal_spending, initial.normal_assets
         )
         with own_code_named("before the first month"):
-            self.institutions = InstitutionalSystem(
+            self.institutions = institutions(
                 self, scenario, self.households, self.territories, self.shocks
             )
         self.territory_sums = np.zeros((len(self.territories), SUMS), dtype=np.int64)

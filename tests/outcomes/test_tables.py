@@ -102,6 +102,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         "2",
         "--worlds",
         "1",
+        "--explain",
     ]
     assert main([*asked, *SIZE, "--results", str(folder / "results")]) == 0
     for name, changes in ANSWERED.items():

@@ -71,6 +71,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--details", action="store_true",
         help="of architectures: print after the first screen the long tables too",
     )  # fmt: skip
+    parser.add_argument(
+        "--explain", nargs="?", const=(), type=_names, metavar="NAME,NAME",
+        help="of architectures: take the difference of the second from the first apart by what"
+        " households meet (money, quality, places, training, who is reached); without names, of"
+        " the two that differ most in the income of poor families",
+    )  # fmt: skip
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
     add_language_option(parser)
 
@@ -85,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.experiments.sweep import plan_of
     from synergysim.figures.labels import load_labels
     from synergysim.report.comparison import draw_figures
+    from synergysim.report.explained import explained
     from synergysim.report.plausibility import implausible
     from synergysim.report.questions import kept
 
@@ -116,6 +123,11 @@ def run(arguments: argparse.Namespace) -> int:
         (folder / "published.csv").unlink(missing_ok=True)
     text, failed_in_worlds = _shown(arguments, comparison)
     print(text, flush=True)  # figures take a while
+    if arguments.explain is not None:
+        found = explained(
+            comparison, arguments.explain, arguments.language, arguments.workers, _say
+        )
+        print(f"\n{found}\n", flush=True)
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     for count, place in ((failures, folder), (failed_in_worlds, folder / WORLDS)):

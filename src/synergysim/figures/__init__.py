@@ -71,6 +71,7 @@ FIGURES: Registry[Entry] = Registry(
         "poverty_curve": Entry(("groups",), needs_comparison=True, arms=False),
         "benefit_incidence": Entry(("groups",), arms=False),
         "funnel": Entry(("funnel",), arms=False),
+        "explained_waterfall": Entry(("explained",), arms=False),
         "shock_fan": Entry(("monthly",), needs_shock=True),
         "recovery": Entry(("recovery",), needs_shock=True),
         "recovery_by_group": Entry(("groups",), needs_shock=True, arms=False),

@@ -38,7 +38,7 @@ def open_ministries(model: ColumnarModel, scenario: Scenario) -> dict[str, Minis
 
 def set_up_programmes(
     scenario: Scenario, ministries: dict[str, Ministry], households: Households,
-    territories: Territories,
+    territories: Territories, programme_class: type[Programme] = Programme,
 ) -> Programmes:  # fmt: skip
     """Programmes by name, the social side first: the productive side may look at its list."""
     found = {}
@@ -49,7 +49,7 @@ def set_up_programmes(
         staff = scenario.institutions.staff
         missing = 1.0 - quality if staff.quality_until_hired else 0.0
         quality = 1.0 if staff.quality_until_hired else quality
-        found[name] = Programme(
+        found[name] = programme_class(
             name, design, owner, quality, households, scenario.month(design.start),
             scenario.run.path_seed, territories.keys,
         )  # fmt: skip

@@ -14,6 +14,7 @@ from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.institutions import Staff
 from synergysim.scenario.programmes import Change, Targeting
+from synergysim.scenario.registered import TARGETING_RULES
 from synergysim.streams import Stream
 from synergysim.world.population import Households
 
@@ -215,13 +216,25 @@ class Eligibility:
 
     def candidates(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who may come and would."""
-        programme, local, households = enrolment.programme, enrolment.local, self.households
-        gone = programme.ever if programme.is_productive else programme.enrolled
+        programme = enrolment.programme
         free: BoolArray = self._listed_elsewhere(enrolment) & ~(
-            programme.refused | self._left_out(enrolment) | gone
+            programme.refused | self._left_out(enrolment) | programme.gone
         )
         if enrolment.criteria.places is not None:
-            free &= programme.entered[households.territory]
+            free &= programme.entered[self.households.territory]
+        return self._applicants(enrolment, free)
+
+    def welcome(self, enrolment: EnrolmentRound) -> BoolArray:
+        """Families who would come and meet the criteria, wherever they live, served or not."""
+        free = self._listed_elsewhere(enrolment) & ~self._left_out(enrolment)
+        found = self._applicants(enrolment, free)
+        if TARGETING_RULES[enrolment.criteria.rule].opens_places:
+            return found
+        return found & self.eligible(enrolment.programme)
+
+    def _applicants(self, enrolment: EnrolmentRound, free: BoolArray) -> BoolArray:
+        """Those of the free families who would come; may change ``free``."""
+        programme, local, households = enrolment.programme, enrolment.local, self.households
         if programme.is_productive:
             candidates = np.empty_like(free)
             _flag_applicants(

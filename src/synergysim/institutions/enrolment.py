@@ -82,14 +82,27 @@ def plan_enrolment(
     return fill(eligibility, enrolment, cost)
 
 
+def order_of_choice(eligibility: Eligibility, enrolment: EnrolmentRound) -> FloatArray:
+    """Score by which a programme fills a household list, lowest first.
+
+    The productive side mixes the ranking of the poorest with the standing of those who have means,
+    by its owner's priority.
+    """
+    ranking, programme = eligibility.ranking, enrolment.programme
+    score = ranking.score(programme, enrolment.criteria, ranking.standard_welfare())
+    if not programme.is_productive:
+        return score
+    priority = programme.owner.smallholder_priority
+    own: FloatArray = priority * score - (1.0 - priority) * ranking.standing()
+    return own
+
+
 def _social(
     eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
 ) -> tuple[Rows, Rows, Rows]:
     """Fill the slots that a year's money pays for: joint, referred, then the poorest."""
     programme = enrolment.programme
-    score = eligibility.ranking.score(
-        programme, enrolment.criteria, eligibility.ranking.standard_welfare()
-    )
+    score = order_of_choice(eligibility, enrolment)
     free = eligibility.candidates(enrolment) & eligibility.fits(enrolment)
     spoken_for = int(programme.family_cost[programme.members].sum())
     money = max(programme.yearly_executable - spoken_for, 0)
@@ -132,7 +145,7 @@ def _productive(
         enrolment.local,
         enrolment.targeting_coordination,
     )
-    priority, place = programme.owner.smallholder_priority, eligibility.households.territory
+    place = eligibility.households.territory
     money = programme.available - programme.committed(enrolment.month)
     means, candidates = eligibility.ranking.means(), eligibility.candidates(enrolment)
     helped = eligibility.staff.requirement_help * (local.tie * local.engagement)
@@ -142,10 +155,7 @@ def _productive(
         eligibility.entry_threshold(enrolment) * (1.0 - helped), coordination, place, meets,
         joint_pool,
     )  # fmt: skip
-    score = eligibility.ranking.score(
-        programme, enrolment.criteria, eligibility.ranking.standard_welfare()
-    )
-    own = priority * score - (1.0 - priority) * eligibility.ranking.standing()
+    own = order_of_choice(eligibility, enrolment)
     fenced = enrolment.fenced(money)
     joint_share = fenced + (1.0 - fenced) * coordination
     joint_money, left, chosen = int(joint_share * money), money, NOBODY

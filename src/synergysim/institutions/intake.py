@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,14 @@ class Entry:
     asking: float
 
 
+def share_rule(pair: Partnership | None, sides: list[Programme]) -> None:
+    """Let one project have one rule: what a village asked of a part, the whole follows."""
+    if pair is not None and pair.terms.boundary == "none":
+        rule = any(side.excludes_served for side in sides)
+        for side in sides:
+            side.excludes_served = rule
+
+
 class Intake:
     """Runs the intakes of all programmes of a run.
 
@@ -58,6 +67,8 @@ class Intake:
         Who may come to which programme.
     log : list of Entry
         Every intake so far.
+    after : callable or None
+        Is called with every round of enrolment that is over.
     """
 
     def __init__(
@@ -70,6 +81,7 @@ class Intake:
         self.ranking = ranking
         self.eligibility = Eligibility(households, ranking, staff, seed)
         self.log: list[Entry] = []
+        self.after: Callable[[EnrolmentRound], None] | None = None
         everybody = np.ones(len(households), dtype=bool)
         people = by_territory(everybody, households.territory, len(territories))
         self._people = np.maximum(people, 1.0)
@@ -112,6 +124,8 @@ class Intake:
                 int(np.count_nonzero(poor[rows])), asking,
             )
         )  # fmt: skip
+        if self.after is not None:
+            self.after(enrolment)
 
     # The two rules ----------------------------------------------------------------------------
 

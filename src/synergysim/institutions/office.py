@@ -132,6 +132,11 @@ class Office(Beneficiaries):
             self.withheld += covered
         return covered
 
+    def affordable_share(self, wanted: int) -> float:
+        """Share of benefits that the account covers, 0 to 1; administration comes on top."""
+        full, available = wanted + round(wanted * self.administration), self.available
+        return available / full if full > available else 1.0
+
     def afford(self, amounts: IntArray, wanted: int) -> IntArray:
         """Thin benefits out evenly if the account does not cover their sum, and book them.
 
@@ -147,15 +152,12 @@ class Office(Beneficiaries):
         array of int64, shape (families,)
             What can be given to each, minor units.
         """
-        administration = self.administration
-        overhead = round(wanted * administration)
-        full, available = wanted + overhead, self.available
-        if full > available:
-            amounts = (amounts * (available / full)).astype(np.int64)
+        share = self.affordable_share(wanted)
+        if share < 1.0:
+            amounts = (amounts * share).astype(np.int64)
             wanted = int(amounts.sum())
-            overhead = round(wanted * administration)
         self.spend("benefits", wanted)
-        self.spend("administration", overhead)
+        self.spend("administration", round(wanted * self.administration))
         return amounts
 
     def doses_by_territory(self) -> FloatArray:

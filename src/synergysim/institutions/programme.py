@@ -131,6 +131,11 @@ class Programme(Office):
         """Whether it belongs to the productive side."""
         return self.config.side == "productive"
 
+    @property
+    def gone(self) -> BoolArray:
+        """Families that cannot come: those it serves, and on the productive side ever served."""
+        return self.ever if self.is_productive else self.enrolled
+
     def takes_in(self, month: int) -> bool:
         """Whether an intake is due."""
         since = month - self.start

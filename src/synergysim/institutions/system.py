@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from synergysim.institutions.building import (
 )
 from synergysim.institutions.eligibility import Local
 from synergysim.institutions.emergency import Emergency
-from synergysim.institutions.intake import Intake
+from synergysim.institutions.intake import Intake, share_rule
 from synergysim.institutions.local_coordination import coordinate_locally
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.office import DeliveryConditions
@@ -55,6 +56,8 @@ class InstitutionalSystem:
     shocks : Shocks
     """
 
+    programme_class: ClassVar[type[Programme]] = Programme
+
     def __init__(
         self, model: ColumnarModel, scenario: Scenario, households: Households,
         territories: Territories, shocks: Shocks,
@@ -67,7 +70,9 @@ class InstitutionalSystem:
         self.government = Government(model, config.government, seed)
         self.donor = Donor(model, config.donor) if config.donor is not None else None
         self.ministries = open_ministries(model, scenario)
-        self.programmes = set_up_programmes(scenario, self.ministries, households, territories)
+        self.programmes = set_up_programmes(
+            scenario, self.ministries, households, territories, self.programme_class
+        )
         self._sides = {
             side: [p for p in self.programmes.values() if p.config.side == side]
             for side in ("social", "productive")
@@ -216,11 +221,21 @@ class InstitutionalSystem:
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
         social, productive = self.served("social"), self.served("productive")
         self.government.see_results(self._visible(social, productive))
+        self._change_places(social, productive)
+
+    def _change_places(self, social: BoolArray, productive: BoolArray) -> None:
+        """Let places change with who is served in them: services, and resentment."""
         if self.donor is not None:
             clients = by_territory(productive, self.households.territory, len(self.territories))
             working = np.minimum(clients, 1.0)
             self.territories.services = self.donor.build(self.territories.services, working)
-        self._resent(social, productive)
+        community = self.scenario.institutions.community
+        place, poor = self.households.territory, self.intake.ranking.poor()
+        resent(
+            grievance(social, productive, poor, place, len(self.territories)), place,
+            community.resentment_adjustment, community.social_capital_loss,
+            self.territories.resentment, self.households["social_capital"],
+        )  # fmt: skip
 
     def _supported(self, ministry: Ministry) -> bool:
         """Whether the donor strengthens a ministry; all of them where owners are held equal."""
@@ -258,16 +273,6 @@ class InstitutionalSystem:
             self._served[side] = changes, served
         return served
 
-    def _resent(self, social: BoolArray, productive: BoolArray) -> None:
-        """Communities: resentment follows what is seen, and costs social capital."""
-        community = self.scenario.institutions.community
-        place, poor = self.households.territory, self.intake.ranking.poor()
-        resent(
-            grievance(social, productive, poor, place, len(self.territories)), place,
-            community.resentment_adjustment, community.social_capital_loss,
-            self.territories.resentment, self.households["social_capital"],
-        )  # fmt: skip
-
     def hold_intakes(self, month: int) -> None:
         """Change criteria, let families go whose time is over, fill the lists that are due."""
         moved = set()
@@ -301,17 +306,9 @@ class InstitutionalSystem:
             )
             lead = self.programmes[pair.lead] if pair is not None else None
             sides = [programme] if lead is None else [programme, lead]
-            self._share_rule(pair, sides)  # what the lead was asked since
+            share_rule(pair, sides)  # what the lead was asked since
             self.intake.hold(programme, pair, lead, local, month)
-            self._share_rule(pair, sides)
-
-    @staticmethod
-    def _share_rule(pair: Partnership | None, sides: list[Programme]) -> None:
-        """Let one project have one rule: what a village asked of a part, the whole follows."""
-        if pair is not None and pair.terms.boundary == "none":
-            rule = any(side.excludes_served for side in sides)
-            for side in sides:
-                side.excludes_served = rule
+            share_rule(pair, sides)
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
@@ -387,9 +384,12 @@ class InstitutionalSystem:
                     self.donor.associate(self.households["groups"], programme.enrolled)
         if self.responses:
             lists = {side: self.served(side) for side in ("social", "productive")}
-            targeting = [pair.coordination("targeting") for pair in self.partnerships]
-            shared = 1.0 if self.scenario.architecture.shared_registry else 0.0
-            self.emergency.respond(month, lists, max([shared, *targeting]))
+            self.emergency.respond(month, lists, self._sharing())
+
+    def _sharing(self) -> float:
+        """How far the two sides know whose families are whose, 0 to 1."""
+        targeting = [pair.coordination("targeting") for pair in self.partnerships]
+        return max([1.0 if self.scenario.architecture.shared_registry else 0.0, *targeting])
 
     def check_money(self) -> None:
         """Assert that no minor unit appeared or vanished."""

@@ -157,6 +157,30 @@ COMPARISONS = (
         "compare --worlds",
     ),
     Table(
+        "explained", "an outcome and part of the difference between two architectures",
+        ("shock", "reference", "architecture", "measure", "group",
+         Column("level", NAME, "which of the groups"),
+         Column("part", NAME, "channel whose part it is: money, quality, places, training or who;"
+                " total for the whole difference"),
+         "mean", "low", "high", "n",
+         Column("share", SHARE, "mean of the part over the mean of the whole difference; below 0 or"
+                " above 1 where parts have opposite signs"),
+         "reference_mean", "p_value", "p_holm", "differs"),
+        "compare --explain",
+    ),
+    Table(
+        "coalitions", "an outcome, replication and combination of channels",
+        ("shock", "reference", "architecture", "replication",
+         *columns(YES_OR_NO, other_money="money is that of the architecture, not of the reference",
+                  other_quality="quality is that of the architecture",
+                  other_places="the choice of places is that of the architecture",
+                  other_training="training and messages are those of the architecture",
+                  other_who="who is reached is that of the architecture"),
+         "measure", "group", Column("level", NAME, "which of the groups"),
+         Column("value", OF_ITS_OUTCOME, "value of the outcome")),
+        "compare --explain",
+    ),
+    Table(
         "effects", "an outcome of listed families, year and effect of the arms",
         ("outcome", Column("month", NUMBER, "last month of the year, since the first list"),
          Column("contrast", NAME, "effect: which arms are compared"), "effect", "low", "high",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.explained import stored_explanation
 from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
 from synergysim.figures import applicable, draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_summary_text
@@ -140,7 +141,7 @@ def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         tables |= _basin_tables(_case(comparison))
     elif not (costs := comparison.cost_effectiveness()).empty:
         tables["cost_effectiveness"] = costs
-    return tables
+    return tables | stored_explanation(comparison.folder)
 
 
 def draw_figures(

@@ -1,0 +1,60 @@
+"""What explains a difference between two architectures, as a table and a sentence to print."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from synergysim.experiments.explained import OUTCOMES
+from synergysim.figures.explained_finding import Difference
+from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.summary import PLAIN, WIDTH, Lines, aligned
+from synergysim.outcomes.lookup import outcome
+from synergysim.statistics.run_table import confirmed
+
+
+def explained_text(table: pd.DataFrame, context: FigureContext, language: str = "en") -> str:
+    """Write the parts of a difference.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table ``explained``.
+    context : FigureContext
+    language : str
+
+    Returns
+    -------
+    str
+        Lines of at most 100 characters, unless the numbers alone need more.
+    """
+    words = load_labels(language)
+    found = Difference(table, context, words)
+    shown = [one for one in OUTCOMES if one.measure in set(table["measure"])]
+    heads = [words(f"first_screen.columns.{one.measure}").split("|") for one in shown]
+    lines: Lines = [(words("explained.summary.channel"), heads)]
+    rows = {(row["measure"], row["part"]): row for row in table.to_dict("records")}
+    for part in [*(row["part"] for row in found.parts), found.total["part"]]:
+        cells = [_cell(rows[one.measure, part], one.measure, found, words) for one in shown]
+        lines.append((words(f"explained.channel.{part}"), cells))
+    head = words("explained.summary.head", **found.names)
+    texts = (words("explained.summary.legend"), found.sentence())
+    folded = [line for text in texts for line in textwrap.wrap(text, WIDTH)]
+    return "\n".join([*textwrap.wrap(head, WIDTH), *aligned(lines), "", *folded]).translate(PLAIN)
+
+
+def _cell(row: Mapping[Any, Any], measure: str, found: Difference, words: Labels) -> list[str]:
+    """Write a part with its star, and its interval below."""
+    scale = outcome(measure).unit.scale
+    decimals = found.decimals if scale == 1.0 else 2
+    mean, low, high = (scale * row[key] for key in ("mean", "low", "high"))
+    number = words.number(mean, decimals, sign=True)
+    is_zero = number == words.number(0.0, decimals, sign=True)
+    star = "*" if confirmed(row["differs"]) and not is_zero else " "
+    interval = f"{words.number(low, decimals)}..{words.number(high, decimals)} "
+    return [number + star, "" if math.isnan(low) else interval]

@@ -1,0 +1,49 @@
+"""Run, store and write what explains the difference between two architectures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from synergysim.engine.files import write_csv
+from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.explained import COALITIONS, EXPLAINED, explain
+from synergysim.experiments.running.assembly import COLUMNS, write_columns
+from synergysim.figures.explained_summary import explained_text
+from synergysim.report.comparison import figure_context
+
+
+def explained(
+    comparison: Comparison,
+    pair: Sequence[str] = (),
+    language: str = "en",
+    workers: int | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> str:
+    """Explain a difference, and store its tables beside those of the comparison.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of architectures.
+    pair : sequence of str, optional
+        Two architectures; those that differ most by default.
+    language : str
+    workers : int, optional
+    announce : callable, optional
+
+    Returns
+    -------
+    str
+        A table of the parts and a sentence.
+
+    Raises
+    ------
+    ScenarioError
+        If the difference cannot be explained; see :func:`synergysim.experiments.explained.explain`.
+    """
+    found = explain(comparison, pair, workers=workers, announce=announce)
+    write_csv(found.explained, comparison.folder / f"{EXPLAINED}.csv")
+    write_csv(found.coalitions, comparison.folder / f"{COALITIONS}.csv")
+    names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
+    write_columns(names, comparison.folder)
+    return explained_text(found.explained, figure_context(comparison), language)
