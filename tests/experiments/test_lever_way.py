@@ -84,3 +84,11 @@ def test_without_runs_without_levers_there_is_no_way() -> None:
     frame = runs()
     frame = frame[(frame["levers.places"] == "with") | (frame["levers.joint_budget"] == "with")]
     assert lever_way(frame, designed(), ["income"]).empty
+
+
+@pytest.mark.parametrize(("way", "beyond"), [(0.8, False), (0.1, True)])
+def test_levers_that_go_beyond_delivery_as_designed_are_said_to(way: float, beyond: bool) -> None:
+    named = runs().rename(columns={"levers.places": "levers.territorial"})
+    text = sentence(lever_way(named, designed(12, way), ["income"]), load_labels("en"))
+    assert "is closed with territorial targeting and joint budget" in text
+    assert text.endswith("beyond delivery as designed.") is beyond

@@ -81,10 +81,11 @@ def sentence(rows: pd.DataFrame, words: Labels) -> str:
     money = "more" if row["extra_cost_low"] > 0.0 else "less" if row["extra_cost_high"] < 0.0 else (
         "same"
     )  # fmt: skip
-    return words(
+    text = words(
         f"questions.way.{money}", outcome=named, levers=words.series(levers),
         share=words.percent(100.0 * row["share"], 0),
         low=words.number(100.0 * row["share_low"], 0),
         high=words.number(100.0 * row["share_high"], 0),
         cost=words.number(abs(row["extra_cost"]), 0),
     )  # fmt: skip
+    return f"{text} {words('questions.way.beyond')}" if row["share"] > 1.0 else text
