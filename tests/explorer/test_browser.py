@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pandas as pd
 import pytest
@@ -60,6 +61,26 @@ def levers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (found,) = (results / "levers-lesotho").iterdir()
     assert main(["explore", str(found)]) == 0
     return found
+
+
+def test_any_choices_together_draw_something(page: Browser, folder: Path, levers: Path) -> None:
+    chances = Random(1)
+    for place in (folder, levers):
+        page.open(place / "explorer.html")
+        for _ in range(60):
+            keys = page.value(
+                "[...document.querySelectorAll('select')].map(one => [one.dataset.key,"
+                " [...one.options].map(option => option.value)])"
+            )
+            key, values = chances.choice([one for one in keys if one[0] != "lang"])
+            page.choose(key, chances.choice(values))
+            state = page.value("location.hash")
+            assert not page.said, state
+            shown = page.value(
+                "document.querySelectorAll('.mark, tbody tr').length"
+                " + !document.getElementById('nothing').hidden"
+            )
+            assert shown, state
 
 
 def test_a_lever_is_left_open_set_and_compared(page: Browser, levers: Path) -> None:

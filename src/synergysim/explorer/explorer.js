@@ -9,6 +9,7 @@ let state = {}, shown = null;
 const texts = () => given.texts[state.lang];
 const text = (key, values = {}) => fill(texts()[key], values);
 const named = (names) => names[state.lang];
+const titled = (one) => one.names?.[state.lang] ?? one.name;
 const result = () => results.find((one) => one.id === state.results);
 const cube = () => result().cubes.find((one) => one.key === state.table);
 const dimension = (key) => cube().dimensions.find((one) => one.key === key);
@@ -26,7 +27,7 @@ function settle(wanted) {
   state.results = among(wanted.results, results.map((one) => one.id));
   state.table = among(wanted.table, result().cubes.map((one) => one.key));
   const compared = comparable(cube());
-  state.compare = among(compared.includes(wanted.compare) ? wanted.compare : cube().compare ?? "architecture", compared);
+  state.compare = [wanted.compare, cube().compare, "architecture"].find((key) => compared.includes(key)) ?? compared[0];
   state.show = among(wanted.show, ["chart", "table"]);
   const axis = axisOf(cube());
   for (const one of cube().dimensions) {
@@ -35,7 +36,7 @@ function settle(wanted) {
     state[one.key] = isShown ? EVERY : among(wanted[one.key], offered(one).map((place) => place.key));
   }
   if (cube().one_at_a_time) leaveOpen(wanted);
-  if (isDifferent()) {
+  if (isDifferent() && cube().columns.reference) {
     state.unit = state.compare === "outcome" ? "percent" : among(wanted.unit, ["own", "percent"]);
   }
 }
@@ -45,6 +46,8 @@ const isDifferent = () => state.quantity !== "level";
 
 // A difference of the reference, or of a lever's first level, from itself is none to choose.
 function offered(one) {
+  // Outcomes have units of their own: beside each other they are differences in per cent.
+  if (one.key === "quantity" && state.compare === "outcome") return one.places.filter((place) => place.key !== "level");
   const base = quantity()?.base;
   if (base?.dimension !== one.key) return one.places;
   return one.places.filter((place) => place.key !== base.place && place.key !== EVERY);
@@ -63,10 +66,12 @@ function leaveOpen(wanted) {
 }
 
 function comparable(one) {
-  const found = one.dimensions.filter((each) => each.key !== "quantity" && (!each.scale || each.lever))
-    .filter((each) => !(scaleOf(one) && each.key === "outcome")).map((each) => each);
+  const isPossible = (each) => each.key !== "quantity" && (!each.scale || each.lever)
+    && (each.key !== "outcome" || (!scaleOf(one) && one.columns.reference));
+  const found = one.dimensions.filter(isPossible);
   const several = found.filter((each) => each.places.length > 1);
-  return (several.length ? several : found).map((each) => each.key);
+  const levers = several.filter((each) => each.lever), others = several.filter((each) => !each.lever);
+  return (several.length ? [...levers, ...others] : found).map((each) => each.key);
 }
 
 function readAddress() {
@@ -113,7 +118,7 @@ function drawChoices() {
   const focused = document.activeElement?.dataset?.key;
   find("choices").replaceChildren();
   addChoice("lang", text("language"), Object.entries(given.languages).map(([key, name]) => ({ key, name })), state.lang);
-  addChoice("results", text("results"), results.map((one) => ({ key: one.id, name: one.name })), state.results);
+  addChoice("results", text("results"), results.map((one) => ({ key: one.id, name: titled(one) })), state.results);
   addChoice("table", text("cube"), result().cubes.map((one) => ({ key: one.key, name: named(one.name) })), state.table);
   addChoice("compare", text("rows"), comparable(cube()).map((key) => ({ key, name: named(dimension(key).name) })), state.compare);
   for (const one of cube().dimensions) {
@@ -134,7 +139,7 @@ const NO_MARK = { colour: "#0072B2", edge: "#0072B2", shape: "o", dash: [] };
 function viewOf() {
   const one = cube(), isDifference = isDifferent(), isPercent = state.unit === "percent";
   const scale = axisOf(one), compared = scale?.lever ? dimension("architecture") : dimension(state.compare);
-  const marks = new Map(dimension("architecture").places.map((place) => [place.key, place.mark]));
+  const marks = new Map((dimension("architecture")?.places ?? []).map((place) => [place.key, place.mark]));
   const of = (place, extra = {}) => {
     const choice = { ...state, [compared.key]: place.key, ...extra };
     const outcome = dimension("outcome").places.find((each) => each.key === choice.outcome);
@@ -144,7 +149,7 @@ function viewOf() {
   const markOf = (place) => marks.get(compared.key === "architecture" ? place.key : state.architecture) ?? NO_MARK;
   const there = offered(compared).filter((place) => place.key !== EVERY);
   if (!scale) {
-    view.rows = there.map((place) => spoken({ ...of(place), name: named(place.name), heading: place.heading && named(place.heading), mark: markOf(place) }, view))
+    view.rows = there.map((place) => spoken({ ...of(place), name: named(place.name), heading: place.heading && named(place.heading), about: place.about && named(place.about), mark: markOf(place) }, view))
       .filter((row) => state.compare !== "outcome" || row.mean !== null);
     if (view.rows.every((row) => row.row === null)) view.rows = [];
     return noted(view, view.rows);
@@ -195,6 +200,7 @@ function spoken(entry, view) {
   if (view.isDifference && entry.reference !== null) lines.push(text("reference_value", { value: number(entry.reference, entry.outcome.places) }));
   if (entry.n !== null) lines.push(text("replications_value", { count: number(entry.n, 0) }));
   if (view.isDifference && entry.differs !== null) lines.push(text(entry.differs ? "is_significant" : "not_significant"));
+  if (entry.about) lines.push(entry.about);
   const isZero = write(entry.mean) === write(0);
   const isBold = view.isDifference && entry.differs === 1 && !isZero;
   return { ...entry, written: write(entry.mean) + (isBold ? "*" : ""), spoken: lines.join("; "), details: lines, isBold };
@@ -254,16 +260,16 @@ function numbersOf(view) {
   const one = cube(), keys = one.dimensions.map((each) => each.key), names = Object.keys(one.columns);
   const head = ["results", ...keys, "name", ...names];
   const rows = entriesOf(view).filter((entry) => entry.row !== null)
-    .map((entry) => [result().name, ...keys.map((key) => entry.choice[key]), entry.name, ...names.map((name) => one.columns[name][entry.row])]);
+    .map((entry) => [titled(result()), ...keys.map((key) => entry.choice[key]), entry.name, ...names.map((name) => one.columns[name][entry.row])]);
   return csvFile([head, ...rows]);
 }
 
 function draw() {
   document.documentElement.lang = state.lang;
-  document.title = text("page_title", { experiment: result().name });
+  document.title = text("page_title", { experiment: titled(result()) });
   for (const one of document.querySelectorAll("[data-text]")) one.textContent = text(one.dataset.text);
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", text(one.dataset.label));
-  find("title").textContent = result().name;
+  find("title").textContent = titled(result());
   find("question").textContent = result().question;
   drawChoices();
   drawView();

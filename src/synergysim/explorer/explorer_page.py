@@ -20,10 +20,13 @@ from synergysim.experiments.stored_results import stored
 from synergysim.explorer.catalogue import catalogues, conventions, page_texts, spare_marks, texts
 from synergysim.explorer.comparison_cubes import cubes_of
 from synergysim.explorer.cube import Cube
+from synergysim.explorer.findings_cube import claims_cube
 from synergysim.explorer.sweep_cubes import cubes_of_sweep
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import load_labels
 from synergysim.figures.style import foot
+from synergysim.report import findings as of_findings
+from synergysim.report import run_figure as of_run
 from synergysim.report.comparison import figure_context
 from synergysim.report.report_content import place_of
 from synergysim.report.sweep import sweep_context, sweep_view
@@ -66,7 +69,7 @@ def write_explorer(
         If there are no such results, they are not what was written, they hold nothing that can be
         explored, or the page would be larger than :data:`LARGEST`.
     """
-    found = [_result(name, results) for name in names]
+    found = [_result(name, results, language) for name in names]
     page = page_of([one for _, one in found], language)
     size = len(page.encode())
     if size > LARGEST:
@@ -126,8 +129,16 @@ def result_of(
     }  # fmt: skip
 
 
-def _result(name: str | Path, results: Path) -> tuple[Path, dict[str, Any]]:
-    """Read stored results."""
+def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[str, Any]]:
+    """Read stored results: findings, or a comparison or a sweep."""
+    place = Path(name)
+    if (place / of_findings.KEPT).is_file():
+        return place, _findings(place, language)
+    if (place / of_run.KEPT).is_file():
+        raise ScenarioError(
+            "a single run has nothing to choose", file=str(place), found=of_run.KEPT,
+            allowed="results of compare, levers, sweep or findings",
+        )  # fmt: skip
     folder = find_folder(place_of(name, results), results)
     found = stored(folder)
     title = folder.path.parent.name
@@ -142,6 +153,16 @@ def _result(name: str | Path, results: Path) -> tuple[Path, dict[str, Any]]:
         cubes = cubes_of_sweep(views, next(iter(contexts.values())))
     question = str(found.manifest["experiment"]["question"])
     return folder.path, result_of(cubes, contexts, title, question)
+
+
+def _findings(place: Path, language: str) -> dict[str, Any]:
+    table, facts = of_findings.kept_findings(place)
+    names = texts(lambda words: words("report.title.findings"))
+    return {
+        "id": "findings", "name": names[language.partition("-")[0]], "names": names, "question": "",
+        "folder": place.name, "foot": texts(lambda words: of_findings.foot(facts, words)),
+        "cubes": [claims_cube(table, facts, place).packed()],
+    }  # fmt: skip
 
 
 def _apart(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
