@@ -17,8 +17,8 @@ from synergysim.statistics.separating import FEWEST_OF_A_KIND, separating
 
 ASSUMPTIONS = "world_assumptions"
 Question = Literal["sign", "size"]
-"""Which worlds are told apart: those above zero from others, or those beyond the smallest relevant
-effect from others."""
+"""Which worlds are distinguished: those above zero from others, or those beyond the smallest
+relevant effect from others."""
 
 COLUMNS = [
     "architecture", "reference", "group", "level", "measure", "question", "first", "others",
@@ -87,7 +87,7 @@ def _told_apart(
     questions: dict[Question, np.ndarray] = {"sign": means > 0.0, "size": sides != 0.0}
     for question, kind in questions.items():
         first = kind[ran]
-        # A difference of nothing has no sign to be told apart.
+        # A difference of nothing has no sign to distinguish.
         if question == "sign" and np.count_nonzero(means[ran] < 0.0) < FEWEST_OF_A_KIND:
             continue
         found = separating(points[ran], first)

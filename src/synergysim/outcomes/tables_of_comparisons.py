@@ -126,8 +126,8 @@ COMPARISONS = (
         (
             "architecture", "reference", "group", Column("level", NAME, "which of the groups"),
             "measure",
-            Column("question", NAME, "which worlds are told apart: `sign`, above zero from others;"
-                   " `size`, beyond the smallest relevant effect from others"),
+            Column("question", NAME, "which worlds are distinguished: `sign`, above zero from"
+                   " others; `size`, beyond the smallest relevant effect from others"),
             *columns(NUMBER, first="worlds of the first kind", others="other worlds"),
             Column("parameter", NAME, "number that separates them best"), "grade",
             Column("auc", SHARE, "pairs of worlds of both kinds in which the first kind has the"
