@@ -196,7 +196,10 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "half of the villages must ask": {"institutions.community.generalisation": 0.5},
     "seven villages in ten must ask": {"institutions.community.generalisation": 0.7},
     "criteria unchanged": {"programmes.productive.targeting.changes.own-criteria": None},
-    "no council": {"architecture.bodies.community-council": None},
+    "no council": {
+        "architecture.bodies.community-council": None,
+        "institutions.councils.community-council": None,
+    },
     "joint money, shared goals": {
         "architecture.shared_goals": True,
         "architecture.joint_budget": {"share": 0.3, "holder": "outside", "binding": False},

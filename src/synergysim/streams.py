@@ -30,6 +30,7 @@ class Stream(IntEnum):
     REFUSAL = 31  # uniforms: refusal, inside the programme's definition
     REFERRAL = 32  # uniforms: would come if talked to, referred in a month
     PLACES = 33  # normals: error of the poverty map, order of places at random
+    CONSENT = 34  # uniforms: a village lets a programme in
     MANAGER = 40  # normals: commitment of a tenure
     TURNOVER = 41  # uniforms: leaves
     DELIVERY = 50  # uniforms: slips, aligned, wait

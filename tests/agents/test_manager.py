@@ -53,6 +53,20 @@ def test_commitment_has_its_mean_and_a_champion_is_its_high_end(staff):
     assert commitment.std(axis=1) == pytest.approx([0.1, 0.1], abs=0.03)
 
 
+@pytest.mark.parametrize(("meetings", "visits"), [(0.0, 0.75), (1.0, 0.7), (2.0, 0.65)])
+def test_a_meeting_of_a_council_takes_its_time_from_visits(staff, meetings, visits):
+    """Ten of 200 hours are a twentieth: of 0.75 visits of a full round, 0.05 for each meeting.
+
+    A hundred families of two hours fill the month, of which a quarter goes to the counterpart.
+    """
+    managers = work(
+        staff(caseload=(100.0, 100.0), mean=(1.0, 1.0), commitment_dispersion=0.0, hours=200.0,
+              visit_hours=2.0, coordination_time=0.25, meeting_hours=10.0),
+        council=meetings,
+    )  # fmt: skip
+    assert managers.table("visits")[0, 0] == pytest.approx(visits)
+
+
 def test_visits_by_hand(staff):
     managers = work(
         staff(caseload=(100.0, 50.0), mean=(1.0, 1.0), commitment_dispersion=0.0, hours=160.0,

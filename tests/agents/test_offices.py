@@ -15,7 +15,8 @@ from synergysim.scenario.pairs import Terms
 
 
 def load(architecture="coordinated-institutions", **changes):
-    overrides = {key.replace("__", "."): value for key, value in changes.items()}
+    overrides = {"architecture.signed": []}  # nothing is in force but what a test says
+    overrides |= {key.replace("__", "."): value for key, value in changes.items()}
     return load_scenario("lesotho", architecture=architecture, overrides=overrides).scenario
 
 
@@ -187,6 +188,51 @@ def test_a_ministry_with_itself_alone_learns_nothing(model):
     before = office.capacity
     office.judge_partners()
     assert office.capacity == before
+
+
+def test_what_was_signed_is_in_force_at_the_start_and_lapses(model):
+    """Three of four functions; after two quarters each is at 0.917 squared."""
+    scenario = load(architecture__signed=["targeting", "timing", "delivery"])
+    pair, _ = seated(model, scenario)
+    assert pair.obligation() == 0.75
+    assert pair.settled_at == dict.fromkeys(("targeting", "timing", "delivery"), "national")
+    assert not pair.ordered  # nobody signs an agreement of equals because he is ordered to
+    for _ in range(2):
+        pair.lapse(frozenset())
+    assert pair.agreements == pytest.approx(
+        dict.fromkeys(("targeting", "timing", "delivery"), 0.917**2) | {"budget": 0.0}
+    )
+    nothing, _ = seated(model, load(architecture__signed=[]))
+    assert nothing.obligation() == 0.0
+
+
+def test_who_coordinates_on_purpose_has_signed_something():
+    signed = {
+        name: load_scenario("lesotho", architecture=name).scenario.architecture.signed
+        for name in ("independent", "same-institution", "coordinated-institutions", "integrated")
+    }
+    assert [name for name, functions in signed.items() if functions] == ["coordinated-institutions"]
+    assert "budget" not in signed["coordinated-institutions"]
+
+
+@pytest.mark.parametrize(
+    ("back", "partner"),
+    # What comes back to the partner's own lines is not at stake for it: 0.4 * (1 - back).
+    [(0.0, 0.4), (0.5, 0.2), (1.0, 0.0)],
+)
+def test_re_programming_takes_from_what_is_at_stake_for_the_partner_alone(model, back, partner):
+    scenario = load(
+        architecture__joint_budget__share=0.4, architecture__joint_budget__holder="outside",
+        architecture__joint_budget__binding=False, institutions__coordination__reprogrammed=back,
+    )  # fmt: skip
+    pair, _ = seated(model, scenario)
+    assert (pair.unlocked(LEAD), pair.unlocked(PARTNER)) == pytest.approx((0.4, partner))
+    held = load(
+        architecture__joint_budget__share=0.4, architecture__joint_budget__holder="social",
+        architecture__joint_budget__binding=False, institutions__coordination__reprogrammed=back,
+    )  # fmt: skip
+    pair, _ = seated(model, held)
+    assert pair.unlocked(PARTNER) == pytest.approx(0.4)  # what a partner holds never comes back
 
 
 # Government and donor -------------------------------------------------------------------------

@@ -48,6 +48,20 @@ def test_willing_principals_with_power_settle_everything(body, pair):
 
 
 @pytest.mark.parametrize(
+    ("cadence", "budget", "cost", "platforms"),
+    # A meeting a quarter is one platform, one a month a third; money of its own is paid too.
+    [(3, 0.0, 1.0, 1.0), (1, 0.0, 1.0, 1 / 3), (3, 0.5, 1.0, 1.5), (3, 0.5, 2.0, 2.0),
+     (3, 0.5, 0.0, 1.0)],
+)  # fmt: skip
+def test_members_pay_for_meetings_and_for_a_bodys_own_budget(
+    body, cadence, budget, cost, platforms
+):
+    given = {"institutions__coordination__own_budget_cost": cost}
+    found = body(cadence=cadence, budget=budget, coordination=given)
+    assert found.platforms == pytest.approx(platforms)
+
+
+@pytest.mark.parametrize(
     "missing",
     [{"power": 0.0}, {"attendance": 0.0, "coordination": {PACE: 0.0}}],
     ids=["power", "principals"],

@@ -89,7 +89,10 @@ SWITCHES: dict[str, dict[str, Any]] = {
     },
     "no referrals": {"institutions.staff.referral": 0.0},
     "criteria kept": {"programmes.productive.targeting.changes.own-criteria": None},
-    "no council": {"architecture.bodies.community-council": None},
+    "no council": {
+        "architecture.bodies.community-council": None,
+        "institutions.councils.community-council": None,
+    },
     "indifferent managers": {
         "institutions.staff.commitment.social": 0.0,
         "institutions.staff.commitment.productive": 0.0,

@@ -13,12 +13,19 @@ SMALL = {"run.households": 60, "run.months": 30, "run.burn_in_years": 1,
          "programmes.productive.start": "2015-04"}  # fmt: skip
 
 
+NO_COUNCIL = {"institutions.councils.community-council": None}
+COUNCILS = {
+    "complementary-design-with-councils": {}, "coordinated-institutions": NO_COUNCIL,
+    "integrated": NO_COUNCIL,
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def texts():
     words = load_labels("en")
     told = {}
     for name in ("complementary-design-with-councils", "coordinated-institutions", "integrated"):
-        result = run_case("lesotho", architecture=name, window=12, overrides=SMALL)
+        result = run_case("lesotho", architecture=name, window=12, overrides=SMALL | COUNCILS[name])
         told[name] = (result, institutions_text(result, words))
     return told
 

@@ -71,6 +71,9 @@ def test_a_rule_is_in_force_or_not(key: str) -> None:
         ("coordination.reprogrammed", 1.5, "from 0 to 1"),
         ("coordination.reprogrammed", -0.1, "from 0 to 1"),
         ("coordination.search", 1.5, "from 0 to 1"),
+        ("coordination.own_budget_cost", -1, "from 0"),
+        ("staff.meeting_hours", 50, "40"),
+        ("community.consent_spread", 0, "above 0"),
         ("coordination.fit", "smalest", "smaller"),
         ("government.fiscal_year", 13, "from 1 to 12"),
     ],
@@ -79,6 +82,21 @@ def test_what_is_re_programmed_and_when(key: str, value: float, allowed: str) ->
     error = refused("lesotho", {f"institutions.{key}": value})
     assert error.key == f"institutions.{key}"
     assert allowed in error.allowed
+
+
+def test_a_council_of_a_country_is_local_and_has_known_members() -> None:
+    council = "institutions.councils.community-council"
+    error = refused("lesotho", {f"{council}.level": "national"})
+    assert (error.key, error.allowed) == (f"{council}.level", "local")
+    error = refused("lesotho", {f"{council}.members": ["agricultre"]})
+    assert error.key == f"{council}.members.0"
+    assert error.nearest == "agriculture"
+
+
+def test_nobody_signs_an_unknown_function() -> None:
+    error = refused("lesotho", {"architecture.signed": ["money"]})
+    assert error.key == "architecture.signed.0"
+    assert "budget" in error.allowed
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ def fatigue_next(fatigue: float, overwork: float, rise: float, recovery: float) 
 def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
     month: int, seed: int, posts: IntArray, delivery_coordination: FloatArray, partnered: BoolArray,
     counterpart: IntArray, crowding: FloatArray, visits_lost: FloatArray, council: FloatArray,
+    meeting: float,
     caseload: FloatArray, coordination_time: float, visit_hours: float, hours: float,
     council_contact: float, growth: float, decay: float, rise: float, recovery: float,
     turnover: float, turnover_election: float, commitment: FloatArray, fatigue: FloatArray,
@@ -102,10 +103,14 @@ def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
             i = p * territories + j
             together = coordination_time * engagement[i]
             load = caseload[i] * crowding[p] * visit_hours / hours
+            if partnered[p]:
+                together += meeting * council[j]
             visits[i] = visits_made(together, load, visits_lost[j])
             open_share = 1.0 - CONTACT_LOST * visits_lost[j]
             met = engagement[i] * engagement[counterpart[p] * territories + j] * open_share
-            contact = min(met + council_contact * council[j], 1.0) if partnered[p] else 0.0
+            contact = (
+                min(met + council_contact * min(council[j], 1.0), 1.0) if partnered[p] else 0.0
+            )
             tie[i] = tie_next(tie[i], contact, growth, decay)
             rounds = load * (LEAST_ROUNDS + EAGER_ROUNDS * commitment[i])
             overwork = max(rounds + together - 1.0, 0.0)
@@ -220,7 +225,7 @@ class LocalManagers:
         visits_lost : array, shape (territories,)
             Share of visits and meetings that a shock prevents.
         council : array, shape (territories,)
-            1 where a local council met this month.
+            Meetings of local councils this month, each of which takes managers their time.
         election : bool
             Whether an election brings more turnover.
         """
@@ -228,7 +233,8 @@ class LocalManagers:
         leaving = _month_of_managers(
             month, self.seed, self.posts, delivery_coordination, partnered, counterpart, crowding,
             visits_lost,
-            council, self.caseload, config.coordination_time, config.visit_hours, config.hours,
+            council, config.meeting_hours / config.hours, self.caseload,
+            config.coordination_time, config.visit_hours, config.hours,
             config.council_contact, config.tie_growth, config.tie_decay, config.fatigue_rise,
             config.fatigue_recovery, config.turnover / 12.0,
             config.turnover_election if election else 0.0, managers.commitment, managers.fatigue,

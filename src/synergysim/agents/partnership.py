@@ -82,8 +82,10 @@ class Partnership:
         self.effort = [inside, inside]
         self.settled = self.terms.settled
         self.ordered = dict.fromkeys(self.terms.mandated - self.settled, 1.0)
-        self.agreements = {f: float(f in self.settled or f in self.ordered) for f in FUNCTIONS}
-        self.settled_at = dict.fromkeys(self.settled, "design")
+        in_force = self.settled | self.ordered.keys() | self.terms.signed
+        self.agreements = {function: float(function in in_force) for function in FUNCTIONS}
+        self.settled_at = dict.fromkeys(self.terms.signed, "national")
+        self.settled_at |= dict.fromkeys(self.settled, "design")
         self.settled_at |= dict.fromkeys(self.ordered, "national")
 
     def agree(self, function: Function, level: Level) -> None:

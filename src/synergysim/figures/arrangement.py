@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from synergysim.scenario.pairs import owner_of, owners_of, pairs_of, running
+from synergysim.scenario.pairs import bodies_of, owner_of, owners_of, pairs_of, running
 from synergysim.scenario.schema import Scenario
 
 FUNCTIONS = ("targeting", "budget", "timing", "delivery")
@@ -38,12 +38,12 @@ def arrangement(scenario: Scenario) -> pd.DataFrame:
 
 
 def _rows(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    ministries, architecture = scenario.institutions.ministries, scenario.architecture
+    ministries, bodies = scenario.institutions.ministries, bodies_of(scenario)
     owners = owners_of(scenario)
     members = {
         name: list(dict.fromkeys(m for given in body.members
                                  for m in (owners if given == OWNERS else [given])))
-        for name, body in architecture.bodies.items()
+        for name, body in bodies.items()
     }  # fmt: skip
     seated = [m for names in members.values() for m in names]
     for name in dict.fromkeys([*owners, *seated]):
@@ -62,7 +62,7 @@ def _rows(scenario: Scenario) -> Iterator[dict[str, Any]]:
         if terms.joint is not None and terms.joint.share > 0.0:
             yield {"kind": "money", "name": terms.partner, "share": terms.joint.share,
                    "binding": terms.joint.binding, "detail": terms.joint.holder}  # fmt: skip
-    for name, body in architecture.bodies.items():
+    for name, body in bodies.items():
         yield {
             "kind": "body", "name": name, "title": body.title, "level": body.level,
             "functions": SEPARATOR.join(one for one in FUNCTIONS if one in body.functions),

@@ -76,6 +76,34 @@ def resent(
         social_capital[i] *= 1.0 - loss * resentment[territory[i]]
 
 
+@kernel
+def let_in(
+    seen: FloatArray, tolerance: FloatArray, spread: float, draw: FloatArray, reached: BoolArray,
+    consents: BoolArray,
+) -> None:  # fmt: skip
+    """Let villages that a planned list reaches let a programme in, or ask it to come again.
+
+    A village agrees with the logistic probability of its tolerance less what it would see.
+
+    Parameters
+    ----------
+    seen, tolerance : array of float64, shape (territories,)
+        Grievance over the planned list, and what each village accepts.
+    spread : float
+        Scale of the logistic function.
+    draw : array of float64, shape (territories,)
+        Uniforms.
+    reached : array of bool, shape (territories,)
+        Villages with families on the planned list.
+    consents : array of bool, shape (territories,)
+        Changed in place; who has let the programme in keeps to it.
+    """
+    for j in range(seen.size):
+        chance = 1.0 / (1.0 + np.exp((seen[j] - tolerance[j]) / spread))
+        if reached[j] and draw[j] < chance:
+            consents[j] = True
+
+
 @rule
 def turns_down(
     served: bool, resentment: float, per_resentment: float, seed: int, key: int, row: int

@@ -38,6 +38,11 @@ INFORMED_BY = 4.0  # members present at which 63 % of the available information 
 OTHERS_SIGN = 0.8  # chance that a council member without a programme signs
 
 
+def platforms_of(config: BodyConfig, coordination: Coordination) -> float:
+    """Platforms that a meeting costs each member: one a quarter, and its part of the own budget."""
+    return config.cadence / 3.0 * (1.0 + coordination.own_budget_cost * config.budget)
+
+
 def _attendance(budget: float, expected: FloatArray, enough: float) -> FloatArray:
     return np.array([attendance(budget, share, enough) for share in expected.tolist()])
 
@@ -97,6 +102,11 @@ class CoordinationBody(mesa.Agent):
         self._agenda: Agenda | None = None
         first = FIRST_ATTENDANCE + (1.0 - FIRST_ATTENDANCE) * support
         self.expected = np.full(self.size, first * self._enough)
+
+    @property
+    def platforms(self) -> float:
+        """Platforms that each of its meetings costs a member."""
+        return platforms_of(self.config, self.coordination)
 
     @property
     def size(self) -> int:
@@ -251,6 +261,11 @@ class LocalCouncils(mesa.Agent):
         self._keys = np.array(
             [name_key("council", name, j) for j in range(territories)], dtype=np.int64
         )
+
+    @property
+    def platforms(self) -> float:
+        """Platforms that meetings in all places cost a member."""
+        return platforms_of(self.config, self.coordination)
 
     @property
     def attendance(self) -> FloatArray:

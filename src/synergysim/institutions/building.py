@@ -15,7 +15,7 @@ from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.body import CoordinationBody, LocalCouncils
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.consistency import ALL_OWNERS
-from synergysim.scenario.pairs import owner_of, owners_of, pairs_of, running
+from synergysim.scenario.pairs import bodies_of, owner_of, owners_of, pairs_of, running
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
 from synergysim.world.territory import Territories
@@ -87,7 +87,7 @@ def convene(
     config, seed = scenario.institutions, scenario.run.path_seed
     seeded = config.donor is not None and config.donor.seeds_councils
     bodies, councils = [], []
-    for name, body in scenario.architecture.bodies.items():
+    for name, body in bodies_of(scenario).items():
         support, members = config.government.support, seated(body.members, scenario)
         if body.level == "local":
             share = 1.0 if seeded else support

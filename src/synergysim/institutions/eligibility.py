@@ -175,6 +175,15 @@ class Eligibility:
         """Families whom a programme serves now; nobody before its first intake."""
         return self._lists.get(name, self._nobody)
 
+    def served_by_others(self, enrolment: EnrolmentRound) -> BoolArray:
+        """Families whom programmes serve that are not parts of one with it."""
+        own, pair = {enrolment.programme.name}, enrolment.pair
+        if pair is not None and pair.terms.boundary == "none":
+            own |= {pair.lead, pair.partner}
+        lists = [self._lists[name] for name in self._serving - own]
+        found: BoolArray = np.logical_or.reduce(lists) if lists else self._nobody
+        return found
+
     def _listed_elsewhere(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families whom the rule `list` admits: those that the other programme serves now."""
         other = enrolment.criteria.list_of

@@ -9,7 +9,8 @@ import numpy as np
 
 from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray, IntArray, Rows
-from synergysim.institutions.acceptance import ask, grievance
+from synergysim.engine.draws import uniform_array
+from synergysim.institutions.acceptance import ask, grievance, let_in
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound, Local
 from synergysim.institutions.enrolment import plan_enrolment
 from synergysim.institutions.geographic_stage import enter_places
@@ -20,6 +21,7 @@ from synergysim.institutions.targeting import by_territory, target_overlap
 from synergysim.institutions.territorial_targeting import open_places
 from synergysim.scenario.institutions import Community, Staff
 from synergysim.scenario.registered import TARGETING_RULES
+from synergysim.streams import Stream
 from synergysim.world.population import Households
 from synergysim.world.territory import Territories
 
@@ -148,6 +150,8 @@ class Intake:
         asking = self._hear(enrolment, planned)
         if asking > 0.0:
             planned, referred, joint = plan_enrolment(self.eligibility, enrolment, cost)
+        if enrolment.criteria.consent:
+            planned, referred, joint = self._enter_villages(enrolment, planned, referred, joint)
         ask(
             planned, enrolment.served, self.households.territory, self.territories.resentment,
             self.community.refusal, self.eligibility.seed, self.ranking.key(programme.name),
@@ -184,6 +188,28 @@ class Intake:
         share = float(asks[reached].mean())
         enrolment.programme.excludes_served |= share > self.community.generalisation
         return share
+
+    def _enter_villages(self, enrolment: EnrolmentRound, *lists: Rows) -> list[Rows]:
+        """Ask villages to let the programme in; keep families of lists where they do.
+
+        What a village would see is the planned list beside all that other programmes give. Who does
+        not agree is asked again at the next intake; who has agreed keeps to it.
+        """
+        programme, place = enrolment.programme, self.households.territory
+        chosen = programme.enrolled.copy()
+        chosen[lists[0]] = True
+        others = self.eligibility.served_by_others(enrolment)
+        count = len(self.territories)
+        seen = grievance(others, chosen, self.ranking.poor(), place, count)
+        keys = self.territories.keys ^ self.ranking.key(programme.name)
+        draw = uniform_array(self.eligibility.seed, Stream.CONSENT, keys, enrolment.month)[0]
+        reached = np.bincount(place[lists[0]], minlength=count) > 0
+        programme.asked_consent |= reached
+        let_in(
+            seen, self.territories.tolerance, self.community.consent_spread, draw, reached,
+            programme.consents,
+        )  # fmt: skip
+        return [rows[programme.consents[place[rows]]] for rows in lists]
 
     # Money ------------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ class Programme(Office):
         Places that a territorial programme has opened in this round.
     entered : array of bool, shape (territories,)
         Places where it enrols families: all, or those of its geographic stage so far.
+    asked_consent, consents : array of bool, shape (territories,)
+        Villages that were asked to let it in, and those that have.
     excludes_served : bool
         Whether it leaves out, as a rule, whom others serve.
     family_months : int
@@ -55,6 +57,7 @@ class Programme(Office):
         self._by_visits = [i for i in self.instruments.values() if i.by_visits]
         self.opened = np.zeros(len(territories), dtype=bool)
         self.entered = np.full(len(territories), config.targeting.places is None)
+        self.asked_consent, self.consents = np.zeros((2, len(territories)), dtype=bool)
         self.excludes_served = False
         self.family_months = 0
         self.visits = 0.0

@@ -164,7 +164,7 @@ class InstitutionalSystem:
         lost = float(np.add.reduce(self.shocks.visits_lost)) / len(self.territories) if due else 0.0
         for body in due:
             if body.meet(month, self.partnerships, lost, self.government.support):
-                self._keep_up(body.members, body.config.cadence / 3.0)
+                self._keep_up(body.members, body.platforms)
 
     def _keep_up(self, members: list[str], platforms: float) -> None:
         """Count a platform, or a part of one, that members have to staff this quarter."""
@@ -318,7 +318,7 @@ class InstitutionalSystem:
             for post in posts:
                 coordination[post] = max(coordination[post], coordinated)
         engagement = self.managers.table("engagement")
-        met = self._nowhere
+        meetings = np.zeros(len(self.territories))
         for council in self.councils:
             if self.partnerships:
                 council.meet(
@@ -326,15 +326,15 @@ class InstitutionalSystem:
                     mean_row(engagement, self.posts.partners), self.shocks.visits_lost,
                 )  # fmt: skip
                 places = np.count_nonzero(council.met) / len(self.territories)
-                self._keep_up(council.members, places * council.config.cadence / 3.0)
-            met = council.met if met is self._nowhere else np.maximum(met, council.met)
+                self._keep_up(council.members, places * council.platforms)
+                meetings += council.met
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
         if self.scenario.institutions.staff.one_team:
             for whole in set(self._whole.values()):
                 whole.share_staff(crowding)
         self.managers.work(
             month, np.array(coordination), self.posts.partnered, self.posts.counterpart, crowding,
-            self.shocks.visits_lost, met, self.government.election,
+            self.shocks.visits_lost, meetings, self.government.election,
         )  # fmt: skip
 
     def _coordinate_locally(self) -> None:

@@ -80,6 +80,11 @@ class Architecture(Part):
         " which no member of a national body refuses its signature while the order lasts and"
         " has political support; the order lapses",
     )
+    signed: list[Function] = Field(
+        default=[],
+        description="functions on which the institutions signed an agreement before the start; it"
+        " lapses as others do unless a body renews it",
+    )
     shared_goals: bool = Field(description="whether one strategy ties both sides' goals")
     joint_budget: JointBudget | None = None
     bodies: dict[Name, Body]

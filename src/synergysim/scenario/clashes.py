@@ -41,6 +41,7 @@ def named_groups(scenario: ScenarioParts) -> Iterator[list[KeyPath]]:
     yield [("shocks", name) for name in scenario.shocks]
     yield [("institutions", "ministries", name) for name in scenario.institutions.ministries]
     yield [("architecture", "bodies", name) for name in scenario.architecture.bodies]
+    yield [("institutions", "councils", name) for name in scenario.institutions.councils]
 
 
 def check_names(scenario: ScenarioParts) -> None:

@@ -58,9 +58,28 @@ def named_ministries(scenario: ScenarioParts) -> Iterator[tuple[KeyPath, str, li
         for position, member in enumerate(body.members):
             place = ("architecture", "bodies", name, "members", position)
             yield place, member, [ALL_OWNERS, *known]
+    for name, body in scenario.institutions.councils.items():
+        for position, member in enumerate(body.members):
+            place = ("institutions", "councils", name, "members", position)
+            yield place, member, [ALL_OWNERS, *known]
     if scenario.institutions.donor is not None:
         for position, ministry in enumerate(scenario.institutions.donor.supports):
             yield ("institutions", "donor", "supports", position), ministry, known
+
+
+def check_councils(scenario: ScenarioParts) -> None:
+    """Check that the country's councils are local: what lies above belongs to an architecture.
+
+    Raises
+    ------
+    ConsistencyError
+        At a council of another level.
+    """
+    for name, body in scenario.institutions.councils.items():
+        if body.level != "local":
+            place = ("institutions", "councils", name, "level")
+            what = "a council of a country that is not local; architectures have other bodies"
+            raise ConsistencyError(place, body.level, ["local"], what)
 
 
 def check_holder(scenario: ScenarioParts) -> None:
@@ -336,7 +355,8 @@ def check_consistency(scenario: ScenarioParts) -> None:
     Raises
     ------
     ConsistencyError
-        At the first value that names an unknown ministry, programme or shock, at a stranger who
+        At the first value that names an unknown ministry, programme or shock, at a council that
+        is not local, at a stranger who
         holds joint money, at lists that programmes take over in a circle, at a place without
         households, or at a date outside the run.
     """
@@ -344,6 +364,7 @@ def check_consistency(scenario: ScenarioParts) -> None:
     for path, found, allowed in named_ministries(scenario):
         if found not in allowed:
             raise ConsistencyError(path, found, allowed, "no such ministry in the institutions")
+    check_councils(scenario)
     check_holder(scenario)
     check_lists(scenario.programmes)
     check_money(scenario)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from synergysim.scenario.architecture import Body
 from synergysim.scenario.base import MOST_MONEY, Name, Part, number, share
 from synergysim.scenario.programmes import Side
 from synergysim.scenario.registered import BehaviourName
@@ -170,6 +171,14 @@ class Coordination(Part):
         " other lines in the last quarter of the fiscal year",
     )
     unspent: float = number("share", "budget unspent per unit of missing capacity", ge=0, le=1)
+    own_budget_cost: float = Field(
+        default=0.0,
+        ge=0,
+        le=10,
+        json_schema_extra={"unit": "platforms"},
+        description="meetings that members could pay for what a body's own budget of 1 costs them"
+        " at each of its meetings",
+    )
     platform_cost: float = share("share of administration that a meeting of a body uses")
 
 
@@ -193,6 +202,13 @@ class Staff(Part):
     latitude: float = share("share of slots that a manager may fill at discretion")
     requirement_help: float = share(
         "share of an entry requirement that a manager with ties helps to meet"
+    )
+    meeting_hours: float = Field(
+        default=0.0,
+        ge=0,
+        le=40,
+        json_schema_extra={"unit": "hours"},
+        description="time that a meeting of a local council takes a manager, with travel",
     )
     tie_growth: float = number("per month", "growth of ties in full contact", ge=0, le=1)
     tie_decay: float = number("per month", "decay of ties", ge=0, le=1)
@@ -244,6 +260,14 @@ class Community(Part):
     resentment_adjustment: float = number("per quarter", "pace of resentment", ge=0, le=1)
     refusal: float = number("per resentment", "chance of refusing a second benefit", ge=0, le=5)
     social_capital_loss: float = number("per quarter", "lost per unit of resentment", ge=0, le=1)
+    consent_spread: float = Field(
+        default=0.05,
+        gt=0,
+        le=1,
+        json_schema_extra={"unit": "grievance"},
+        description="how gradually consent falls where a planned list comes near what a village"
+        " tolerates",
+    )
     generalisation: float = share("share of villages asking at which exclusion becomes the rule")
 
 
@@ -262,6 +286,11 @@ class Institutions(Part):
 
     title: str
     ministries: dict[Name, Ministry] = Field(min_length=1)
+    councils: dict[Name, Body] = Field(
+        default_factory=dict,
+        description="local bodies of the country, which meet under every architecture; a body of"
+        " the same name in an architecture takes the place of one",
+    )
     government: Government
     donor: Donor | None = None
     coordination: Coordination

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from synergysim.scenario.architecture import Architecture, Boundary, Function, JointBudget
+from synergysim.scenario.architecture import Architecture, Body, Boundary, Function, JointBudget
 from synergysim.scenario.parts import ScenarioParts
 from synergysim.scenario.programmes import Programme
 
@@ -38,6 +38,8 @@ class Terms:
         Money of the partner programme that is held for the families of both.
     exclude_served : {"never", "on-request", "always"}
         Whether the partner programme leaves out those whom the lead serves.
+    signed : frozenset of str
+        Functions on which an agreement is in force at the start, and lapses.
     supplement : float
         Money on top of the partner programme's vote without conditions, as a share of the vote.
     """
@@ -52,6 +54,7 @@ class Terms:
     joint: JointBudget | None
     exclude_served: Literal["never", "on-request", "always"]
     supplement: float = 0.0
+    signed: frozenset[Function] = frozenset()
 
     @property
     def adds(self) -> bool:
@@ -84,7 +87,7 @@ class Terms:
         return cls(
             lead, partner, owners, boundary, frozenset(architecture.settled_by_design),
             frozenset(architecture.mandated), architecture.shared_goals, joint,
-            architecture.exclude_served, supplement,
+            architecture.exclude_served, supplement, frozenset(architecture.signed),
         )  # fmt: skip
 
     def apart(self) -> Terms:
@@ -92,8 +95,15 @@ class Terms:
         boundary: Boundary = "institution" if self.owners[0] == self.owners[1] else "institutions"
         return replace(
             self, boundary=boundary, settled=frozenset(), mandated=frozenset(), shared_goals=False,
-            joint=None, exclude_served="never", supplement=0.0,
+            joint=None, exclude_served="never", supplement=0.0, signed=frozenset(),
         )  # fmt: skip
+
+
+def bodies_of(scenario: ScenarioParts) -> dict[str, Body]:
+    """Coordination bodies that meet: the architecture's, and the country's own councils."""
+    own = scenario.architecture.bodies
+    country = {n: body for n, body in scenario.institutions.councils.items() if n not in own}
+    return own | country
 
 
 def running(scenario: ScenarioParts) -> dict[str, Programme]:

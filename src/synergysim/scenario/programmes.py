@@ -124,6 +124,11 @@ class Targeting(Part):
         description="the programme whose village committees rank, where the rule is `community`",
     )
     exclude: Exclusion | None = None
+    consent: bool = Field(
+        default=False,
+        description="whether a village has to let the programme in before it enrols families of"
+        " its list there",
+    )
     place_need: float | None = Field(
         default=None,
         ge=0,

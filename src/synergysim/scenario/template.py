@@ -171,6 +171,8 @@ def levers(resolved: ResolvedScenario) -> Iterator[KeyPath]:
     wanted += [("architecture", "joint_budget", key) for key in ("share", "holder", "binding")]
     for body in architecture.bodies:
         wanted += [("architecture", "bodies", body, key) for key in ("power", "other_members")]
+    for council in scenario.institutions.councils:
+        wanted += [("institutions", "councils", council, key) for key in ("power", "other_members")]
     wanted.append(("institutions", "government", "support"))
     wanted += COMMITMENT
     productive = [name for name, p in running(scenario).items() if p.side == "productive"]
@@ -206,6 +208,8 @@ def _about(resolved: ResolvedScenario, path: KeyPath, description: str) -> str:
         return f"{given.programmes[str(path[1])].title}: {description}"
     if path[:2] == ("architecture", "bodies"):
         return f"{given.architecture.bodies[str(path[2])].title}: {description}"
+    if path[:2] == ("institutions", "councils"):
+        return f"{given.institutions.councils[str(path[2])].title}: {description}"
     if path[:2] == ("institutions", "ministries"):
         return f"{given.institutions.ministries[str(path[2])].title}: {description}"
     if path[-2] == "commitment":
