@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from synergysim.experiments.explained import OUTCOMES, explained_table
 from synergysim.figures.figure_context import FigureContext
+from synergysim.institutions.channels import CHANNELS
 
 FIVE = (
     "independent",
@@ -282,8 +284,23 @@ def groups(
     return pd.DataFrame(rows, columns=columns)
 
 
+def explained(
+    architectures: tuple[str, ...] = FIVE, replications: int = 20, effect: float = 0.03,
+    noise: float = 0.001, **_: object,
+) -> pd.DataFrame:  # fmt: skip
+    """Make the parts of the difference between the first architecture and the last."""
+    random = np.random.default_rng(5)
+    has = [(np.arange(32) >> k) & 1 for k in range(len(CHANNELS))]
+    value = 2.0 * (1.0 + effect * (3.0 * has[0] - has[1] + 2.0 * has[2]))
+    values = value + noise * random.normal(size=(replications, 32))
+    names = {"reference": architectures[0], "architecture": architectures[-1]}
+    table = explained_table(np.repeat(values[..., None], len(OUTCOMES), axis=2))
+    return table.assign(shock="covid19", **names)
+
+
 def tables(**changes: object) -> dict[str, pd.DataFrame]:
-    return {
+    several = len(changes.get("architectures", FIVE)) > 1
+    return ({"explained": explained(**changes)} if several else {}) | {
         "groups": groups(**changes),
         "outcomes": outcomes(**changes),
         "monthly": monthly(**changes),
@@ -353,6 +370,6 @@ def made_up() -> SimpleNamespace:
     """Give the makers of tables by name."""
     makers = (
         *(context, outcomes, monthly, recovery, money, costs, groups, funnel, tables, listed),
-        basin_tables,
+        *(basin_tables, explained),
     )
     return SimpleNamespace(FIVE=FIVE, **{maker.__name__: maker for maker in makers})

@@ -26,6 +26,7 @@ OF_LEVELS = ("benefit_incidence", "funnel", "recovery_by_group", "overlap")
 """Figures whose titles tell levels under the reference, not differences."""
 
 NOTHING = (
+    "does not differ significantly between “",
     "No significant difference in",
     "does not differ significantly between any architecture and “Independent",
     "no architecture differs significantly",
@@ -104,6 +105,7 @@ def missing_and_negative(made_up: SimpleNamespace) -> Case:
         "money": made_up.money(replications=3, scale=1e5, emergency=0.0),
         "cost_effectiveness": made_up.costs(effect=-0.2),
         "funnel": made_up.funnel(replications=3, effect=-0.2, noise=0.5),
+        "explained": made_up.explained(replications=3, effect=-0.2, noise=0.5),
     }
     return tables, made_up.context()
 
