@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 from tests.test_extending import forget
 
 from synergysim import extending
 from synergysim.cli import main
 from synergysim.experiments.single_run import run_case
-from synergysim.figures import FIGURES, OF_A_RUN, draw
+from synergysim.figures import FIGURES, OF_A_RUN, draw, figure_files
+from synergysim.figures.sizes import SIZES
 from synergysim.registry import AlreadyRegisteredError, registering
 from synergysim.report.run_figure import applicable_to, run_context
 from synergysim.scenario.errors import ScenarioError
@@ -178,3 +181,16 @@ def test_outside_a_cases_module_no_figure_is_registered():
 def test_no_drawing_library_is_imported_before_something_is_drawn():
     code = "import sys, synergysim.extending; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("size", ["slide", "square"])
+def test_it_fills_the_sheet_that_is_asked_for(case, size):
+    found = run_case(case("return Drawing(Figure(figsize=(2.0, 2.0)), DATA, 'Title', 'Words')"))
+    context, tables = run_context(found), found.tables
+    printed = draw("mine", tables, context)
+    assert printed.figure.get_size_inches().tolist() == [2.0, 2.0]
+    drawn = draw("mine", tables, context, size=size)
+    with Image.open(BytesIO(figure_files.png(drawn.figure))) as picture:
+        dots = SIZES[size].dots_per_inch
+        wide, high = (13.333, 7.5) if size == "slide" else (8.268, 8.268)
+        assert picture.size == pytest.approx((dots * wide, dots * high), abs=1.0)

@@ -82,7 +82,7 @@ def test_the_profile_ranks_no_level_where_one_will_runs_both_programmes():
     """Two ministries, or one that does not do its whole work, may be ranked; one will may not."""
     tables = {"coordination": profile(national=0.5, local=0.4)}
     for other, effort, told in (
-        ("a", 1.0, "One office"),
+        ("a", 1.0, "One institution"),
         ("b", 1.0, "stronger"),
         ("a", 0.9, "stronger"),
     ):
@@ -153,7 +153,7 @@ def test_two_offices_that_never_differ_are_one_line():
     same = {**tables, "partnerships": one}
     drawing = draw("effort_trust", same, context())
     shown = texts_inside(drawing)
-    assert "Ml: leading and partner office" in shown
+    assert "Ml: lead and partner institution" in shown
     assert len(drawing.figure.axes[0].lines) == 1
 
 
@@ -174,7 +174,7 @@ def bodies(decisions: list[int]) -> pd.DataFrame:
     ("decisions", "told"),
     [
         ([0] * 8, "never decides anything"),
-        ([2, 1] + [0] * 6, "last decision in the quarter to 2015-06"),
+        ([2, 1] + [0] * 6, "last decision in the quarter to June 2015"),
         ([1] * 8, "still takes decisions in the last year"),
     ],
 )

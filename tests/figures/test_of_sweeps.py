@@ -466,3 +466,17 @@ def test_sensitivity_says_what_turns_the_sign(kind: str, made_up: SimpleNamespac
 def test_sensitivity_of_an_outcome_mentions_no_sign(made_up: SimpleNamespace) -> None:
     title = drawn(answer(sampled("morris"), "sensitivity", ""), made_up).title
     assert "sign" not in title
+
+
+def test_a_setting_is_written_as_readers_see_it() -> None:
+    few = futures()
+    runs = few.runs.assign(**{few.factors[0].path: "proxy-means"})
+    view = replace(few, runs=runs, write=OutcomeText(load_labels("es"), pd.DataFrame()).level)
+    (found, *_) = answers(view, Analysis(outcomes=["income"]), ["ranking"])
+    groups = set(found.tables["ranking"]["group"])
+    assert all(group.startswith("prueba indirecta de medios") for group in groups)
+    assert any(group.endswith(" 0,5") for group in groups)
+    assert not any("." in group for group in groups)
+    named = Analysis(outcomes=["income"], names={"proxy-means": "by score"})
+    (other, *_) = answers(view, named, ["ranking"])
+    assert all(group.startswith("by score") for group in other.tables["ranking"]["group"])

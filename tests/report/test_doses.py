@@ -27,21 +27,29 @@ def doses(**columns):
 
 
 def test_the_table_shows_each_listed_family_of_the_state_that_is_asked_for():
-    text = doses_text(doses(), "covid", ["programme"], "LSL", WORDS)
+    text = doses_text(doses(), "covid", {"programme": {"cash": "Cash for all"}}, "LSL", WORDS)
     head, names, cash, empty = text.splitlines()
     assert head.endswith("money and goods in LSL")
     assert names.split()[:2] == ["families", "years"]
-    assert cash.split() == ["cash", "10", "2.00", "1,234", "0", "1.50", "20.25"]
+    assert cash.startswith("Cash for all  ")
+    assert cash.split()[3:] == ["10", "2.00", "1,234", "0", "1.50", "20.25"]
     assert empty.split()[1:4] == ["0", "n/a", "n/a"]
     assert "9,000,000" not in text
 
 
 def test_a_comparison_shows_means_over_runs_by_variant():
     two = pd.concat([doses(replication=0), doses(replication=1, money=1434.0)])
-    text = doses_text(two, "none", ["architecture", "programme"], "LSL", WORDS)
-    assert "one / cash" in text
+    text = doses_text(
+        two,
+        "none",
+        {"architecture": {"one": "Independent"}, "programme": {"cash": "Cash"}},
+        "LSL",
+        WORDS,
+    )
+    assert "Independent: Cash" in text
+    assert "Independent: empty" in text  # a programme without a title has its key
     assert "1,334" in text
-    assert doses_text(doses()[:0], "none", ["programme"], "LSL", WORDS) == ""
+    assert doses_text(doses()[:0], "none", {"programme": {}}, "LSL", WORDS) == ""
 
 
 def outcomes(income, share=0.2, start=4.0, shock="none"):

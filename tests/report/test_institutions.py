@@ -69,8 +69,8 @@ def test_ministries_are_named_in_both_directions_by_title(texts):
 
 def test_two_offices_of_one_ministry_are_distinguished(texts):
     _, text = texts["complementary-design-with-councils"]
-    assert "leading office towards the other office" in text
-    assert "partner office towards the other office" in text
+    assert "lead institution towards the other" in text
+    assert "partner institution towards the other" in text
 
 
 def test_bodies_say_when_they_decided_last(texts):
@@ -124,7 +124,7 @@ def test_overlap_with_an_excluded_programme_names_the_date_of_the_rule(needed, t
     assert cash["rule"].any() == (needed == 0.0)
     if needed == 0.0:
         since = cash.loc[cash["rule"], "date"].iloc[0]
-        assert f"the quarter that ends in {since}" in text
+        assert f"the quarter that ends in {load_labels('en').month(since)}" in text
         assert cash.loc[cash["month"] == last, "served_by_other"].item() < 0.1
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synergysim.figures.figure_context import FigureContext
-from synergysim.figures.sizes import PRINT, sized
+from synergysim.figures.sizes import PRINT, fill_sheet, sized
 from synergysim.registry import Registry
 from synergysim.scenario.own_code import own_code_named
 from synergysim.scenario.returned import unusable
@@ -189,6 +189,7 @@ def _drawn(
     fault = fault_of(drawing)
     if fault:
         raise unusable(f"figure {name}", fault, "a Drawing with figure, data, title and alt")
+    fill_sheet(drawing.figure)
     return drawing
 
 

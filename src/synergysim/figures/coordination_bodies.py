@@ -100,5 +100,5 @@ def _title(data: pd.DataFrame, words: Labels) -> str:
         key = "decides" if recent["decisions"].sum() > 0 else "stops"
     return words(
         f"coordination_bodies.title.{key}",
-        body=own["title"].iloc[0], start=start, end=end, date=date,
+        body=own["title"].iloc[0], start=start, end=end, date=words.month(date) if date else "",
     )  # fmt: skip

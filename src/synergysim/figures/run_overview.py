@@ -69,8 +69,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     alt = words(
         "run_overview.alt",
         finding=title,
-        first=first["date"],
-        last=last["date"],
+        first=words.month(first["date"]),
+        last=words.month(last["date"]),
         headcount=words.percent(100 * float(shocked["headcount"].mean()), 1),
         assets=words.number(float(shocked["assets"].iloc[-12:].mean()), 0),
     )

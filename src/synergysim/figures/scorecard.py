@@ -71,7 +71,7 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     if len(nulls):
         kept = int((nulls["verdict"] == "supported").sum())
         title += words("scorecard.nulls", kept=kept, nulls=len(nulls))
-    page = Page(title, subtitle, foot, height=44.0 + ROW * len(table))
+    page = Page(title, subtitle, foot, between=17.0 + ROW * (len(table) + 0.4))
     axes = page.axes(1, 1, left=LEFT, right=RIGHT, above=7.0, below=10.0)[0]
     for place, row in enumerate(table.to_dict("records")):
         _row(axes, place, {str(key): value for key, value in row.items()}, words)

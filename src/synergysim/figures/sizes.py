@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SMALLEST_TEXT = 6.5
 """Points of the smallest text of a layout."""
@@ -63,6 +67,17 @@ _chosen: ContextVar[Size] = ContextVar("_chosen", default=SIZES[PRINT])
 def chosen_size() -> Size:
     """Give the size in which figures are being drawn."""
     return _chosen.get()
+
+
+def fill_sheet(figure: Figure) -> None:
+    """Give a figure that was made without a sheet the sheet that is being drawn.
+
+    Print leaves a figure the size that its author gave it.
+    """
+    size = chosen_size()
+    if size.height is not None and getattr(figure, "size", None) is not size:
+        figure.set_size_inches(size.width / 25.4, size.height / 25.4)
+        vars(figure)["size"] = size
 
 
 @contextmanager

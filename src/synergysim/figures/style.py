@@ -139,11 +139,27 @@ class Page:
         the last line.
     height : float
         In millimetres, where the size leaves it free.
+    between : float, optional
+        Millimetres between subtitle and foot, instead of ``height``, for pages whose texts may be
+        longer than what they explain.
     """
 
-    def __init__(self, title: str, subtitle: str, foot: str, height: float = HEIGHT) -> None:
+    def __init__(
+        self,
+        title: str,
+        subtitle: str,
+        foot: str,
+        height: float = HEIGHT,
+        between: float | None = None,
+    ) -> None:
         self.size: Size = chosen_size()
-        self.width, self.height = self.size.width, self.size.height or height
+        self.width = self.size.width
+        if between is not None:
+            texts = ((title, TITLE_SIZE, "bold"), (subtitle, SMALL_SIZE, "normal"),
+                     (foot, SMALL_SIZE, "normal"))  # fmt: skip
+            lines = sum(self._height_of(*text) for text in texts)
+            height = 2 * MARGIN + 1.0 + lines + between
+        self.height = self.size.height or height
         self.figure = Sheet(figsize=(self.width / 25.4, self.height / 25.4))
         self.figure.size = self.size
         FigureCanvasAgg(self.figure)
@@ -203,6 +219,10 @@ class Page:
             va="top",
             linespacing=1.25,
         )
+        return self._line_height(size) * (wrapped.count("\n") + 1)
+
+    def _height_of(self, text: str, size: float, weight: str) -> float:
+        wrapped = wrap(text, size, self.width - 2 * MARGIN, weight=weight)
         return self._line_height(size) * (wrapped.count("\n") + 1)
 
     @staticmethod

@@ -27,25 +27,25 @@ def _of_offices(
     return Outcome(name, label, "institutions", unit, direction, about, meaning, source, misleads)
 
 
-_ONE_OWNER = "One office that runs both programmes agrees with itself."
+_ONE_OWNER = "One institution that runs both programmes agrees with itself."
 
 OF_OFFICES = (
     _of_offices(
         "support", "political support", "the government",
         "political support of the government for coordination",
-        "It describes the government, not the response of the offices.",
+        "It describes the government, not the response of the institutions.",
     ),
     _of_offices(
         "agreement", "joint effort", "pairs of programmes",
-        "effort of the less committed office of each pair", _ONE_OWNER, source=COORDINATION,
+        "effort of the less committed institution of each pair", _ONE_OWNER, source=COORDINATION,
     ),
     *series(
         "effort_{end}", "effort of {}", ENDS, "institutions", INDEX, "more", "pairs of programmes",
-        "effort for joint work", PAGE, "Effort of one office alone has no effect.",
+        "effort for joint work", PAGE, "Effort of one institution alone has no effect.",
     ),
     *series(
         "trust_{end}", "trust of {}", ENDS, "institutions", INDEX, "more", "pairs of programmes",
-        "trust in the other office", PAGE, "Trust that is never tested does not fall.",
+        "trust in the other institution", PAGE, "Trust that is never tested does not fall.",
     ),
     _of_offices(
         "central_coordination", "central coordination", "pairs of programmes",
@@ -73,7 +73,7 @@ OF_OFFICES = (
     ),
     *series(
         "capacity_{end}", "capacity of {}", ENDS, "institutions", INDEX, "more",
-        "pairs of programmes", "capacity of the office for joint work", PAGE,
+        "pairs of programmes", "capacity of the institution for joint work", PAGE,
         "Capacity that is not used has no effect.",
     ),
     _of_offices(

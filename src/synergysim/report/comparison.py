@@ -15,7 +15,7 @@ from synergysim.figures import applicable, draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_summary_text
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.funnel_summary import funnel_text
-from synergysim.figures.labels import load_labels
+from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.sizes import PRINT
 from synergysim.figures.summary import summary_text
 from synergysim.findings.world_differences import DIFFERENCES, read_differences
@@ -77,10 +77,25 @@ def _titles(comparison: Comparison) -> dict[str, str]:
 def summary(comparison: Comparison, language: str = "en") -> str:
     """Paired differences or effects with 95 % intervals, and what programmes delivered."""
     context = figure_context(comparison)
-    words, by = load_labels(language), ["architecture", "programme"]
-    doses = doses_text(comparison.doses, comparison.shock, by, context.currency, words)
+    words = load_labels(language)
+    doses = doses_text(
+        comparison.doses, comparison.shock, _names(comparison, words), context.currency, words
+    )
     parts = (_compared(comparison, language), _funnel(comparison, language), doses)
     return "\n\n".join(part for part in parts if part)
+
+
+def _names(comparison: Comparison, words: Labels) -> dict[str, dict[str, str]]:
+    """Titles of variants and of their programmes, by column."""
+    context, variants = figure_context(comparison), comparison.experiment.variants
+    return {
+        "architecture": {name: words.architecture(name, context) for name in variants},
+        "programme": {
+            key: programme.title
+            for variant in variants.values()
+            for key, programme in variant.scenario.programmes.items()
+        },
+    }
 
 
 def _funnel(comparison: Comparison, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -13,7 +13,11 @@ FAMILY = "family"
 
 
 def doses_text(
-    doses: pd.DataFrame, shock: str, by: Sequence[str], currency: str, words: Labels
+    doses: pd.DataFrame,
+    shock: str,
+    names: Mapping[str, Mapping[str, str]],
+    currency: str,
+    words: Labels,
 ) -> str:
     """Write the table of doses for each listed family; nothing where no programme runs.
 
@@ -23,8 +27,9 @@ def doses_text(
         The table of one run or of many, whose means are written.
     shock : str
         State of the runs that are shown.
-    by : sequence of str
-        Columns that name a line: ``programme``, and of comparisons ``architecture`` before it.
+    names : mapping of str to mapping
+        Columns that name a line, ``programme`` and of comparisons ``architecture`` before it, each
+        with the titles of its keys.
     currency : str
     words : Labels
     """
@@ -33,13 +38,19 @@ def doses_text(
     mine = doses[(doses["shock"] == shock) & (doses["per"] == FAMILY)]
     years = mine["family_years"] / mine["families_listed"].where(mine["families_listed"] > 0)
     columns = ["families_listed", "years", *DELIVERED]
-    means = mine.assign(years=years).groupby(list(by), sort=False)[columns].mean()
+    means = mine.assign(years=years).groupby(list(names), sort=False)[columns].mean()
     places = {"families_listed": 0, "money": 0, "goods": 0}
     written = pd.DataFrame(
         {
             words(f"doses.{name}"): [words.number(x, places.get(name, 2)) for x in means[name]]
             for name in columns
         },
-        index=[" / ".join(key) if isinstance(key, tuple) else str(key) for key in means.index],
+        index=[_line(key, list(names.values()), words) for key in means.index],
     )
     return f"{words('doses.head', currency=currency)}\n{written.to_string()}"
+
+
+def _line(key: object, titles: Sequence[Mapping[str, str]], words: Labels) -> str:
+    keys = key if isinstance(key, tuple) else (key,)
+    parts = [names.get(str(one), str(one)) for one, names in zip(keys, titles, strict=True)]
+    return words("format.colon").join(parts)

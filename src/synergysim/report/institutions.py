@@ -167,7 +167,7 @@ def _exclusions(table: pd.DataFrame, result: Run, words: Labels) -> str:
         )
         ruled = own[own["rule"].astype(bool)]
         key = "never" if ruled.empty else "always" if own["when"].iloc[0] == "always" else "since"
-        date = "" if ruled.empty else str(ruled["date"].iloc[0])
+        date = "" if ruled.empty else words.month(str(ruled["date"].iloc[0]))
         notes.append(_prose(words(f"institutions.exclusion.{key}", date=date, **text)))
     return "\n".join([words("institutions.exclusion.head"), *grid(rows), *notes])
 
@@ -263,7 +263,7 @@ def _bodies(table: pd.DataFrame, words: Labels) -> str:
             ]
         )
         key = "decided" if body in text.index else "never"
-        date = str(text.get(body, ""))
+        date = words.month(str(text[body])) if body in text.index else ""
         notes.append(
             words(f"institutions.{key}", body=own["title"], members=own["members"], date=date)
         )

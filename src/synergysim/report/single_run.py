@@ -29,7 +29,7 @@ def run_text(result: Run, language: str = "en") -> str:
     words = load_labels(language)
     scenario = result.case.scenario
     currency = scenario.context.prices.currency
-    columns = {
+    states = {
         words("run.no_shock") if row["shock"] == NO_SHOCK else words("run.shock"): row
         for _, row in result.outcomes.iterrows()
     }
@@ -41,7 +41,7 @@ def run_text(result: Run, language: str = "en") -> str:
     outcomes = pd.DataFrame(
         {
             head: [_written(row[name], name, words) for name in known]
-            for head, row in columns.items()
+            for head, row in states.items()
         },
         index=[_line(name, currency, words) for name in known],
     )
@@ -50,7 +50,12 @@ def run_text(result: Run, language: str = "en") -> str:
     money = last.pivot_table(
         index="use", columns=["side", "programme"], values="amount", sort=False
     )
-    money = money.droplevel("side", axis="columns")
+    titles = {key: given.title for key, given in scenario.programmes.items()}
+    responses = {key: given.title for key, given in scenario.responses.items()}
+    columns = [tuple(column) for column in money.columns]
+    money.columns = pd.Index(
+        [(responses if side == "response" else titles).get(key, key) for side, key in columns]
+    )
     money.index = pd.Index(
         [words("run.benefits") if use == "benefits" else words(f"use.{use}") for use in money.index]
     )
@@ -66,7 +71,7 @@ def run_text(result: Run, language: str = "en") -> str:
             if money.empty
             else money.rename_axis(columns=None).to_string(float_format=words.number, na_rep=""),
             "",
-            doses_text(result.doses, result.shock, ["programme"], currency, words),
+            doses_text(result.doses, result.shock, {"programme": titles}, currency, words),
             "",
             *_responses(result, words),
             institutions_text(result, words),

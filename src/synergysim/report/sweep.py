@@ -8,6 +8,8 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from synergysim.engine.files import write_csv
 from synergysim.experiments.analysis.analysis_spec import Question
 from synergysim.experiments.analysis.answers import Answer, answers
@@ -28,6 +30,7 @@ from synergysim.experiments.sweep import Results
 from synergysim.figures import draw, save_each
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.sizes import PRINT
 from synergysim.figures.sweep_summary import paragraphs
 
@@ -99,6 +102,7 @@ def sweep_view(results: Results, language: str = "en") -> SweepView:
         reference=plan.reference,
         second_order=bool(plan.design.get("second_order")),
         levels=int(plan.design.get("levels") or 4),
+        write=OutcomeText(words, pd.DataFrame()).level,
         titles={POLICY: words(f"sweep.choice.{_kind_of_policy(plan)}")},
     )
 

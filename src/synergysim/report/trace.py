@@ -225,5 +225,5 @@ def _seats(trace: MinistryTrace, words: Labels) -> Iterator[str]:
             decisions=int(own["decisions"].sum()), meetings=int(own["meetings"].sum()),
             attendance=words.number(float(own["meeting_attendance"].iloc[0]), 2),
             attendance_end=words.number(float(own["meeting_attendance"].iloc[-1]), 2),
-            date=str(text.get(body, "")),
+            date=words.month(str(text[body])) if body in text else "",
         )  # fmt: skip

@@ -319,8 +319,8 @@ def _setting(view: SweepView, wanted: Analysis, named: Mapping[str, object]) -> 
     titles = {factor.path: factor.title for factor in view.factors}
     parts = []
     for path, level in named.items():
-        text = f"{level:g}" if isinstance(level, float) else str(level)
-        text = wanted.names.get(text, text)
+        plain = f"{level:g}" if isinstance(level, float) else str(level)
+        text = wanted.names.get(plain) or view.write(level)
         numeric = isinstance(level, (int, float))
         parts.append(f"{titles[path]} {text}" if numeric else text)
     return ", ".join(parts)

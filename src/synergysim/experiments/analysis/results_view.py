@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,10 @@ class Factor:
     case: float | None = None
 
 
+def _plain(level: object) -> str:
+    return f"{level:g}" if isinstance(level, float) else str(level)
+
+
 @dataclass(frozen=True)
 class SweepView:
     """Results of a sweep.
@@ -62,6 +66,8 @@ class SweepView:
         Of a Morris design.
     titles : mapping
         What to call columns that are no factors: the policies' own.
+    write : callable
+        Gives a level of what varied as readers see it.
     """
 
     runs: pd.DataFrame
@@ -72,6 +78,7 @@ class SweepView:
     second_order: bool = False
     levels: int = 4
     titles: Mapping[str, str] = field(default_factory=dict)
+    write: Callable[[object], str] = _plain
 
     @property
     def policies(self) -> list[str]:
