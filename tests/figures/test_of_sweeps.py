@@ -470,7 +470,7 @@ def test_sensitivity_of_an_outcome_mentions_no_sign(made_up: SimpleNamespace) ->
 
 def test_a_setting_is_written_as_readers_see_it() -> None:
     few = futures()
-    runs = few.runs.assign(**{few.factors[0].path: "proxy-means"})
+    runs = few.runs[few.runs[DEPTH.path] == 1.0].assign(**{DEPTH.path: "proxy-means"})
     view = replace(few, runs=runs, write=OutcomeText(load_labels("es"), pd.DataFrame()).level)
     (found, *_) = answers(view, Analysis(outcomes=["income"]), ["ranking"])
     groups = set(found.tables["ranking"]["group"])

@@ -13,6 +13,7 @@ import pytest
 
 from synergysim.cli import main
 from synergysim.figures.labels import languages, load_labels
+from synergysim.figures.pieces import Heading, simple_table
 from synergysim.report.report_content import ReportContent, place_of
 from synergysim.report.results_page import page_of, write_report
 
@@ -137,6 +138,14 @@ def test_a_reader_who_cannot_see_finds_headings_landmarks_and_alternatives(page:
     assert all("scope" in given for tag, given in page.tags if tag == "th")
 
 
+def test_each_arrangement_has_a_diagram_of_its_own(compared: Path, page: Page) -> None:
+    diagrams = [name for name in page.ids() if name.startswith("figure-institutions_diagram")]
+    assert diagrams == [f"figure-institutions_diagram-{name}" for name in
+                        ("independent", "integrated")]  # fmt: skip
+    text = (compared / "report" / "report-en.html").read_text(encoding="utf-8")
+    assert "<h3>“Independent programmes”: The design settles" in text
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_language_writes_the_whole_page(language: str, compared: Path) -> None:
     text = write_report(compared, language=language)[0].read_text(encoding="utf-8")
@@ -148,7 +157,11 @@ def test_every_language_writes_the_whole_page(language: str, compared: Path) -> 
 
 def test_markup_in_titles_is_text(tmp_path: Path) -> None:
     evil = '<script>alert("x")</script>&amp;'
-    content = ReportContent("run", evil, evil, [evil], [evil], text=evil, facts=[(evil, evil)])
+    content = ReportContent(
+        "run", evil, evil, [evil], [evil], facts=[(evil, evil)],
+        tables=[simple_table([["", evil], [evil, evil]], [], evil)],
+        parts=[evil, Heading(evil, evil), simple_table([[evil, evil], [evil, evil]], [])],
+    )  # fmt: skip
     text = page_of(content, [], tmp_path / evil, "en")
     assert "<script" not in text
     assert "&lt;script&gt;" in text

@@ -12,7 +12,8 @@ import pandas as pd
 
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
-from synergysim.figures.summary import PLAIN, WIDTH
+from synergysim.figures.pieces import WIDTH, Piece, Table, fold, simple_table, text_of
+from synergysim.figures.summary import PLAIN
 from synergysim.outcomes.lookup import less_is_better, level_of, outcome
 from synergysim.statistics.relevance import weigh
 
@@ -90,25 +91,41 @@ def arms_summary_text(
     synergysim.figures.labels.LabelError
         If the language lacks a text.
     """
+    blocks = arms_pieces(listed, effects, published, contents, context, language)
+    text = text_of(blocks) + "\n"
+    return text if unicode else text.translate(PLAIN | {ord("±"): "+-"})
+
+
+def arms_pieces(
+    listed: pd.DataFrame,
+    effects: pd.DataFrame,
+    published: pd.DataFrame,
+    contents: Mapping[str, Sequence[Contents]],
+    context: FigureContext,
+    language: str = "en",
+) -> list[list[Piece]]:
+    """Give the pieces of :func:`arms_summary_text`."""
     words = load_labels(language)
     head = words("summary.head", experiment=context.experiment_title, context=context.context_title)
-    blocks = [_fold(head), [*_who(listed, context, words), *_what(contents, words)]]
+    blocks: list[list[Piece]] = [
+        [fold(head)],
+        [_who(listed, context, words), *_what(contents, words)],
+    ]
     if effects.empty:
-        blocks.append(_fold(words("arms.short")))
+        blocks.append([fold(words("arms.short"))])
     else:
-        blocks += [_measure(effects, name, words) for name in OUTCOMES if _has(effects, name)]
-        blocks.append([line for text in synergy_lines(effects, words) for line in _fold(text)])
+        blocks += [[_measure(effects, name, words)] for name in OUTCOMES if _has(effects, name)]
+        blocks.append([fold(text) for text in synergy_lines(effects, words)])
     if not published.empty:
-        blocks.append(_published(published, words))
+        blocks.append([_published(published, words)])
     runs = words(
         "summary.runs",
         replications=words.number(context.replications, 0),
         households=words.number(context.households, 0),
         manifest=context.manifest_id[:12],
     )
-    blocks.append([*_fold(words("arms.legend")), *_fold(runs)])
-    text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
-    return text if unicode else text.translate(PLAIN | {ord("±"): "+-"})
+    blocks.append([fold(words("arms.legend")), fold(runs)])
+    return blocks
 
 
 def is_clear(low: float, high: float) -> bool:
@@ -171,7 +188,7 @@ def _has(effects: pd.DataFrame, outcome: str) -> bool:
     return bool(rows["effect"].notna().any())
 
 
-def _who(listed: pd.DataFrame, context: FigureContext, words: Labels) -> list[str]:
+def _who(listed: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     families = _families(listed)
     last = families.groupby("replication").last()
     text = words(
@@ -181,7 +198,7 @@ def _who(listed: pd.DataFrame, context: FigureContext, words: Labels) -> list[st
         high=words.number(float(last.max().max()), 0),
         households=words.number(context.households, 0),
     )
-    return _fold(f"{text} {lists_text(listed, words)}")
+    return fold(f"{text} {lists_text(listed, words)}")
 
 
 def lists_text(listed: pd.DataFrame, words: Labels) -> str:
@@ -205,7 +222,7 @@ def _families(listed: pd.DataFrame) -> pd.DataFrame:
     return listed.pivot(index=["replication", "month"], columns="architecture", values="families")
 
 
-def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[str]:
+def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[Piece]:
     lines = [words("arms.arm.none")]
     for side, programmes in contents.items():
         listing = words("format.semicolon").join(
@@ -220,12 +237,10 @@ def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[str
         )
         lines.append(words(f"arms.arm.{side}", programmes=listing))
     lines.append(words("arms.arm.both"))
-    return [
-        line for text in lines for line in textwrap.wrap(text, WIDTH, subsequent_indent=" " * 12)
-    ]
+    return [textwrap.fill(text, WIDTH, subsequent_indent=" " * 12) for text in lines]
 
 
-def _measure(effects: pd.DataFrame, name: str, words: Labels) -> list[str]:
+def _measure(effects: pd.DataFrame, name: str, words: Labels) -> Table:
     found = outcome(name)
     scale, decimals = found.unit.scale, found.places
     last = int(effects["month"].max()) // YEAR
@@ -248,10 +263,11 @@ def _measure(effects: pd.DataFrame, name: str, words: Labels) -> list[str]:
     title = words(
         "arms.heading", outcome=words(f"outcome.{name}"), unit=words(f"unit.{found.unit.key}")
     )
-    return [title, *_align(lines, left=0)]
+    whole = [[head.replace("|", " ") for head in heads], *lines[2:]]
+    return simple_table(whole, _align(lines, left=0), title)
 
 
-def _published(published: pd.DataFrame, words: Labels) -> list[str]:
+def _published(published: pd.DataFrame, words: Labels) -> Table:
     rows = [[words(f"arms.published.{key}") for key in
              ("effect", "outcome", "year", "published", "simulated", "verdict")]]  # fmt: skip
     notes = []
@@ -287,15 +303,16 @@ def _published(published: pd.DataFrame, words: Labels) -> list[str]:
             )
         )
     lines = _align(rows, left=2)
-    text = [words("arms.published.head"), lines[0]]
-    for line, note in zip(lines[1:], notes, strict=True):
+    text, noted = [lines[0]], simple_table(rows, ()).rows
+    for line, (_, cells), note in zip(lines[1:], noted[1:], notes, strict=True):
+        cells[0].append(note.rstrip(": "))
         text += [
             line,
             *textwrap.indent("\n".join(textwrap.wrap(note.rstrip(": "), WIDTH - 4)), "    ").split(
                 "\n"
             ),
         ]
-    return text
+    return Table(noted, text, words("arms.published.head"))
 
 
 def _ranged(values: Sequence[float | None], decimals: int, words: Labels) -> str:
@@ -322,7 +339,3 @@ def _align(rows: Sequence[Sequence[str]], left: int) -> list[str]:
         ).rstrip()
         for row in rows
     ]
-
-
-def _fold(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH)

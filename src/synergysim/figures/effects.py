@@ -34,6 +34,8 @@ ROW, LEAST = 7.0, 4.5
 """Millimetres of a row, and the least that it needs."""
 PANEL = 40.0
 LOWER = PANEL + 26.0
+TICK = 24.0
+"""Millimetres of the name of a level below a panel."""
 PANELS = 3
 """Pairs of levers that are drawn, those with the largest interactions."""
 LINES = (
@@ -69,7 +71,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     rows = [*main.to_dict("records"), *pairs.to_dict("records")]
     shown = pairs.drop_duplicates(["factor", "other"]).head(PANELS).to_dict("records")
     title = finding(found, scribe)
-    height = 48.0 + ROW * len(rows) + (LOWER if shown else 0.0)
+    more = _more_lines(tables, scribe) if shown else 0.0
+    lower = LOWER + more
+    height = 48.0 + ROW * len(rows) + (lower if shown else 0.0)
     page = Page(
         title,
         words(
@@ -82,18 +86,18 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         height=height,
     )
     # Where a size cannot show both, the interactions are in the table beside the figure.
-    free = page.height - page.top - page.bottom - 12.0 - LOWER
+    free = page.height - page.top - page.bottom - 12.0 - lower
     if free < LEAST * len(rows):
         shown = []
     (forest,) = page.axes(
         1, 1, left=NAMES_WIDTH, right=NUMBERS_WIDTH, above=3.0,
-        below=9.0 + (LOWER if shown else 0.0),
+        below=9.0 + (lower if shown else 0.0),
     )  # fmt: skip
     _forest(forest, rows, outcome, scribe)
     if shown:
-        top = page.height - page.top - page.bottom - PANEL - 14.0
+        top = page.height - page.top - page.bottom - PANEL - 14.0 - more
         panels = page.axes(
-            1, len(shown), left=17.0, right=26.0, above=top, below=14.0, gaps=(0.0, 32.0)
+            1, len(shown), left=17.0, right=26.0, above=top, below=14.0 + more, gaps=(0.0, 32.0)
         )
         for axes, pair in zip(panels, shown, strict=True):
             _panel(axes, tables["levels"], pair, outcome, scribe)
@@ -236,6 +240,13 @@ def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Outcom
     axes.set_xlabel(words("effects.x", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)))
 
 
+def _more_lines(tables: Mapping[str, pd.DataFrame], scribe: OutcomeText) -> float:
+    """Millimetres by which the names of levels below a panel are higher than one line."""
+    levels = tables["levels"]["one_level"].unique()
+    ticks = (fit(scribe.level(value), SMALL_SIZE, TICK) for value in levels)
+    return 2.8 * max(text.count("\n") for text in ticks)
+
+
 def _panel(
     axes: Axes,
     levels: pd.DataFrame,
@@ -275,7 +286,7 @@ def _panel(
             annotation_clip=False,
         )  # fmt: skip
     axes.set_xlim(-0.25, last + 0.25)
-    ticks = [fit(scribe.level(value), SMALL_SIZE, 24.0) for value in steps]
+    ticks = [fit(scribe.level(value), SMALL_SIZE, TICK) for value in steps]
     axes.set_xticks(range(len(steps)), ticks)
     axes.set_xlabel(fit(scribe.factor(pair["factor"]), SMALL_SIZE, 46.0), fontsize=SMALL_SIZE)
     axes.set_title(

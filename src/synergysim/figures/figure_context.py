@@ -37,6 +37,8 @@ class FigureContext:
         Names of architectures that the label catalogue does not know.
     modules : tuple of str
         Users' modules that the cases name, whose figures are drawn too.
+    variant : str
+        Name of the only variant that a figure shows, of a comparison of several.
     """
 
     experiment_title: str
@@ -53,6 +55,7 @@ class FigureContext:
     shock_title: str = ""
     architecture_titles: Mapping[str, str] = field(default_factory=dict)
     modules: tuple[str, ...] = ()
+    variant: str = ""
 
     @property
     def has_shock(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping
 
 import pandas as pd
@@ -11,7 +10,8 @@ import pandas as pd
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.funnel_losses import BY_CHANCE, CASCADE, Funnel, loss_sentence
 from synergysim.figures.labels import load_labels
-from synergysim.figures.summary import PLAIN, WIDTH, aligned
+from synergysim.figures.pieces import Piece, fold, text_of
+from synergysim.figures.summary import PLAIN, table
 from synergysim.statistics.relevance import FEWEST
 
 SHOWN = (*CASCADE[1:5], *BY_CHANCE, *CASCADE[5:])
@@ -35,9 +35,16 @@ def funnel_text(
     str
         Lines of at most 100 characters, unless the numbers alone need more.
     """
+    return text_of([funnel_pieces(tables, context, language)]).translate(PLAIN)
+
+
+def funnel_pieces(
+    tables: Mapping[str, pd.DataFrame], context: FigureContext, language: str = "en"
+) -> list[Piece]:
+    """Give the pieces of :func:`funnel_text`."""
     funnel, words = Funnel(tables, context), load_labels(language)
     if not funnel.has_members:
-        return ""
+        return []
     head = words("funnel.summary.head")
     lines = [(words("summary.architecture"),
               [words(f"funnel.summary.columns.{one}").split("|") for one in SHOWN])]  # fmt: skip
@@ -59,7 +66,5 @@ def funnel_text(
         sentences.append(
             words(f"funnel.chance.{kind}", architectures=named, fewest=words.number(FEWEST, 0))
         )
-    folded = [textwrap.wrap(text, WIDTH) for text in (words("funnel.summary.legend"), *sentences)]
-    table = [*textwrap.wrap(head, WIDTH), *aligned(lines), ""]
-    text = [*table, *(line for part in folded for line in part)]
-    return "\n".join(text).translate(PLAIN)
+    sentences.insert(0, words("funnel.summary.legend"))
+    return [table(lines, fold(head)), "", *map(fold, sentences)]

@@ -89,6 +89,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     """
     table = tables[TABLE]
     title = finding(table, words)
+    if context.variant:
+        title = words("institutions_diagram.title.variant", variant=context.variant, finding=title)
     page = Page(title, words("institutions_diagram.subtitle"), foot(context, words), 60.0)
     bands = _bands(table, page.width - 2.0 * MARGIN - LABELS, words)
     above = 2.0

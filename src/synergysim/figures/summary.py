@@ -11,6 +11,7 @@ import pandas as pd
 
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.pieces import WIDTH, Heading, Lines, Piece, Table, fold, text_of
 from synergysim.figures.requests_summary import requests_rows
 from synergysim.figures.table_reading import architectures_of
 from synergysim.figures.verdict import verdict
@@ -19,7 +20,6 @@ from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import FEWEST, SMALLEST, identical_groups, too_few
 from synergysim.statistics.run_table import confirmed
 
-WIDTH = 100
 HEADLINE = "income"
 LOST = "loss_months"
 VOTED = "appropriated"
@@ -27,10 +27,6 @@ NARROWEST_NAME = 13
 OWN_WIDTH = 20
 PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " ",
                        "\u202f": " "})  # fmt: skip
-
-
-Lines = list[tuple[str, list[list[str]]]]
-"""Lines of a table: a name, and cells of one line of text or several."""
 
 COLUMNS = ("income", "consumption", "headcount", "resilience", "loss_months", "overlap", "cost")
 """Outcomes that the table shows."""
@@ -71,11 +67,22 @@ def summary_text(
     synergysim.figures.labels.LabelError
         If the language lacks a text.
     """
+    text = text_of(summary_pieces(outcomes, context, reference, language)) + "\n"
+    return text if unicode else text.translate(PLAIN)
+
+
+def summary_pieces(
+    outcomes: pd.DataFrame,
+    context: FigureContext,
+    reference: str | None = None,
+    language: str = "en",
+) -> list[list[Piece]]:
+    """Give the pieces of :func:`summary_text`."""
     words = load_labels(language)
     against = reference or context.reference
     states = sorted(outcomes["shock"].unique(), key=lambda shock: shock != NO_SHOCK)
     head = words("summary.head", experiment=context.experiment_title, context=context.context_title)
-    blocks = [_fold(head)]
+    blocks: list[list[Piece]] = [[fold(head)]]
     blocks += [
         _state(outcomes[outcomes["shock"] == shock], shock, against, context, words)
         for shock in states
@@ -86,24 +93,23 @@ def summary_text(
         households=words.number(context.households, 0),
         manifest=context.manifest_id[:12],
     )
-    blocks.append([*_fold(words("summary.legend")), *caution(context, words), *_fold(runs)])
-    text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
-    return text if unicode else text.translate(PLAIN)
+    blocks.append([fold(words("summary.legend")), *caution(context, words), fold(runs)])
+    return blocks
 
 
 def caution(context: FigureContext, words: Labels) -> list[str]:
     """Warn of intervals that do not exist, or rest on too few replications."""
     if context.replications == 1:
-        return _fold(words("summary.one_replication"))
+        return [fold(words("summary.one_replication"))]
     if too_few(context.replications):
         count = words.number(context.replications, 0)
-        return _fold(words("summary.few_replications", count=count, fewest=FEWEST))
+        return [fold(words("summary.few_replications", count=count, fewest=FEWEST))]
     return []
 
 
 def _state(
     rows: pd.DataFrame, shock: str, reference: str, context: FigureContext, words: Labels
-) -> list[str]:
+) -> list[Piece]:
     names = architectures_of(rows, reference)
     shown = [name for name in COLUMNS if name in rows and rows[name].notna().any()]
     if LOST in shown:  # it tells of the same consumption, and both do not fit on a line
@@ -128,24 +134,26 @@ def _state(
             for one in names[1:]
         ]
 
-    text = [f"== {heading} ==", *aligned(lines(shown, heads, comparison))]
+    text: list[Piece] = [Heading(heading), table(lines(shown, heads, comparison))]
     own = [name for name in OUTCOMES.added() if name in rows and rows[name].notna().any()]
     if own:
         found = compare_all(rows, own, names, reference)
         heads = [_own_heading(name, context, words) for name in own]
-        text += ["", words("extensions.measures"), *aligned(lines(own, heads, found))]
+        text += ["", table(lines(own, heads, found), words("extensions.measures"))]
     if HEADLINE in shown:
-        text += ["", *_fold(_sentence(comparison, reference, context, words))]
+        text += ["", fold(_sentence(comparison, reference, context, words))]
     for group in identical_groups(rows, shown):
         named = [words.architecture(name, context) for name in group]
-        text += _fold(words("summary.identical", architectures=words.series(named, quoted=True)))
+        text.append(
+            fold(words("summary.identical", architectures=words.series(named, quoted=True)))
+        )
     requests = requests_rows(rows, names, context, words)
     if requests:
         head, legend = words("summary.requests.head"), words("summary.requests.legend")
-        text += ["", *_fold(head), *aligned(requests), *_fold(legend)]
+        text += ["", table(requests, fold(head)), fold(legend)]
     dropped = int(comparison["dropped"].sum())
     if dropped:
-        text += _fold(words("summary.dropped", count=words.number(dropped, 0)))
+        text.append(fold(words("summary.dropped", count=words.number(dropped, 0))))
     return text
 
 
@@ -174,6 +182,11 @@ def _cell(row: Mapping[Any, Any], outcome: str, words: Labels) -> list[str]:
         found + star,
         low if math.isnan(row["low"]) else f"{low}..{high}",
     ]
+
+
+def table(lines: Lines, caption: str = "") -> Table:
+    """Make a table of rows, aligned for a terminal."""
+    return Table(lines, aligned(lines), caption)
 
 
 def aligned(lines: Lines) -> list[str]:
@@ -224,7 +237,3 @@ def _sentence(
             "percent": words.percent(found.row["percent"], sign=True),
         }
     return words(f"summary.sentence.{found.kind}", **values)
-
-
-def _fold(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH)

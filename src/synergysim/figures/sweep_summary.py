@@ -11,7 +11,8 @@ import pandas as pd
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcome_text import OutcomeText
-from synergysim.figures.summary import PLAIN, WIDTH, caution
+from synergysim.figures.pieces import WIDTH, Heading, Piece, Table, fold, simple_table, text_of
+from synergysim.figures.summary import PLAIN, caution
 from synergysim.outcomes.lookup import outcome
 from synergysim.statistics.relevance import bounded
 from synergysim.statistics.run_table import confirmed
@@ -43,10 +44,8 @@ def paragraphs(
     runs: str,
     context: FigureContext,
     words: Labels,
-    *,
-    unicode: bool = False,
-) -> str:
-    """Write the summary of a sweep.
+) -> list[list[Piece]]:
+    """Give the pieces of the summary of a sweep.
 
     Parameters
     ----------
@@ -57,10 +56,9 @@ def paragraphs(
         Question -> why there is no answer.
     context : FigureContext
     words : Labels
-    unicode : bool, default False
-        Whether minus and multiplication signs and quotes are typographic.
     """
-    answers, blocks, before = list(answers), [_fold(heading)], ""
+    answers, before = list(answers), ""
+    blocks: list[list[Piece]] = [[fold(heading)]]
     for answer in answers:
         scribe = OutcomeText(words, answer.tables["factors"], context.currency)
         title = words(
@@ -70,22 +68,26 @@ def paragraphs(
         )
         lines = WRITERS[answer.question](answer.tables, context, scribe)
         if title != before:
-            lines = [f"== {title} ==", *lines]
+            lines = [Heading(title), *lines]
         before = title
         blocks.append(lines)
     for question, reason in unanswered.items():
         title = words(f"sweep.question.{question}")
-        blocks.append([f"== {title} ==", *_fold(words("sweep.unanswered", reason=reason))])
+        blocks.append([Heading(title), fold(words("sweep.unanswered", reason=reason))])
     # Sampled designs have intervals over points; a single replication is named there.
     few = context.replications > 1 and any(answer.question in PAIRED for answer in answers)
-    blocks.append([*(caution(context, words) if few else []), *_fold(runs)])
-    text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
-    return text if unicode else text.translate(PLAIN).replace("→", "->")
+    blocks.append([*(caution(context, words) if few else []), fold(runs)])
+    return blocks
+
+
+def terminal_text(blocks: Iterable[list[Piece]]) -> str:
+    """Write the summary with the signs that every terminal has."""
+    return (text_of(blocks) + "\n").translate(PLAIN).replace("→", "->")
 
 
 def _effects(
     tables: Mapping[str, pd.DataFrame], _: FigureContext, scribe: OutcomeText
-) -> list[str]:
+) -> list[Piece]:
     from synergysim.figures.effects import finding, moves
 
     words, found = scribe.words, tables["effects"]
@@ -106,17 +108,17 @@ def _effects(
     shares = tables["explained"].iloc[0]
     fields = {key: words.part(float(shares[key])) for key in shares.index}
     legend = words("sweep.effects_legend", **fields)
-    return [*_fold(finding(found, scribe) + "."), "", *_table(rows), "", *_fold(legend)]
+    return [fold(finding(found, scribe) + "."), "", _table(rows), "", fold(legend)]
 
 
 def _ranking(
     tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
-) -> list[str]:
+) -> list[Piece]:
     from synergysim.figures.ranking import finding
 
     words, found = scribe.words, tables["ranking"]
     outcome = str(found["outcome"].iloc[0])
-    lines = _fold(finding(found, context, scribe) + ".")
+    lines: list[Piece] = [fold(finding(found, context, scribe) + ".")]
     for group, rows in found.groupby("group", sort=False):
         head = [str(group) or words("sweep.head.policy"), words("sweep.head.level"),
                 words("sweep.head.best"), words("sweep.head.behind"), words("sweep.head.interval"),
@@ -131,13 +133,13 @@ def _ranking(
                  scribe.value(outcome, row["behind"], sign=True) + mark,
                  scribe.interval(outcome, row["behind_low"], row["behind_high"], sign=True), ranks]
             )  # fmt: skip
-        lines += ["", *_table([head, *body])]
-    return [*lines, "", *_fold(words("sweep.ranking_legend", unit=scribe.unit(outcome)))]
+        lines += ["", _table([head, *body])]
+    return [*lines, "", fold(words("sweep.ranking_legend", unit=scribe.unit(outcome)))]
 
 
 def _regret(
     tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
-) -> list[str]:
+) -> list[Piece]:
     from synergysim.figures.regret import finding
 
     words, policies = scribe.words, tables["policies"]
@@ -167,7 +169,7 @@ def _regret(
     )  # fmt: skip
     legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures, enough=text)
     said = finding(tables["regret"], policies, outcome, context, scribe)
-    return [*_fold(said + "."), "", *_table(rows), "", *_fold(legend)]
+    return [fold(said + "."), "", _table(rows), "", fold(legend)]
 
 
 def _share(row: Mapping[Any, Any], words: Labels) -> str:
@@ -181,16 +183,16 @@ def _share(row: Mapping[Any, Any], words: Labels) -> str:
 
 def _discovery(
     tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
-) -> list[str]:
+) -> list[Piece]:
     from synergysim.figures.scenario_discovery import finding
 
     outcome = str(tables["cases"]["outcome"].iloc[0])
-    return _fold(finding(tables["box"], outcome, context, scribe) + ".")
+    return [fold(finding(tables["box"], outcome, context, scribe) + ".")]
 
 
 def _sensitivity(
     tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
-) -> list[str]:
+) -> list[Piece]:
     from synergysim.figures.sensitivity import finding, graded
 
     words = scribe.words
@@ -226,14 +228,14 @@ def _sensitivity(
     left = len(found) - MOST_ROWS
     more = [words("sweep.more", count=words.number(left, 0))] if left > 0 else []
     return [
-        *_fold(finding(found, context, scribe) + "."), "", *_table(rows), *more, "",
-        *_fold(words("sweep.sensitivity_legend", unit=scribe.unit(outcome))),
+        fold(finding(found, context, scribe) + "."), "", _table(rows), *more, "",
+        fold(words("sweep.sensitivity_legend", unit=scribe.unit(outcome))),
     ]  # fmt: skip
 
 
 def _uncertainty(
     tables: Mapping[str, pd.DataFrame], context: FigureContext, scribe: OutcomeText
-) -> list[str]:
+) -> list[Piece]:
     words, found = scribe.words, tables["uncertainty"]
     name_of = str(found["outcome"].iloc[0])
     rows = [[words(f"sweep.head.{key}") for key in
@@ -255,7 +257,7 @@ def _uncertainty(
              scribe.interval(name_of, row["parameter_low"], row["parameter_high"], sign=sign),
              words.percent(100.0 * row["parameter_share"], 0)]
         )  # fmt: skip
-    return [*_table(rows), "", *_fold(words("sweep.uncertainty_legend"))]
+    return [_table(rows), "", fold(words("sweep.uncertainty_legend"))]
 
 
 def _possible(row: Mapping[Any, Any], name: str) -> dict[Hashable, float]:
@@ -270,7 +272,7 @@ def _possible(row: Mapping[Any, Any], name: str) -> dict[Hashable, float]:
 
 
 WRITERS: dict[
-    str, Callable[[Mapping[str, pd.DataFrame], FigureContext, OutcomeText], list[str]]
+    str, Callable[[Mapping[str, pd.DataFrame], FigureContext, OutcomeText], list[Piece]]
 ] = {
     "effects": _effects,
     "ranking": _ranking,
@@ -281,7 +283,7 @@ WRITERS: dict[
 }
 
 
-def _table(rows: TextRows) -> list[str]:
+def _table(rows: TextRows) -> Table:
     """Align rows; the first column holds names, folded where they are long."""
     others = [max(len(row[place]) for row in rows) for place in range(1, len(rows[0]))]
     width_left = max(14, WIDTH - sum(width + 2 for width in others))
@@ -292,8 +294,4 @@ def _table(rows: TextRows) -> list[str]:
         cells = [cell.rjust(space) for cell, space in zip(row[1:], others, strict=True)]
         lines.append("  ".join([folded[0].ljust(width), *cells]).rstrip())
         lines += folded[1:]
-    return lines
-
-
-def _fold(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH)
+    return simple_table(rows, lines)

@@ -12,16 +12,18 @@ from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.explained import stored_explanation
 from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
 from synergysim.figures import applicable, draw_each, save_each
-from synergysim.figures.arms_summary import Contents, arms_summary_text
+from synergysim.figures.arms_summary import Contents, arms_pieces
 from synergysim.figures.figure_context import FigureContext
-from synergysim.figures.funnel_summary import funnel_text
+from synergysim.figures.funnel_summary import funnel_pieces
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.pieces import Piece, text_of
 from synergysim.figures.sizes import PRINT
-from synergysim.figures.summary import summary_text
+from synergysim.figures.summary import PLAIN, summary_pieces
 from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED
-from synergysim.report.doses import doses_text
+from synergysim.report.doses import doses_pieces
+from synergysim.report.variant_diagrams import diagram_names, diagrams
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme
 from synergysim.world.basins import YEARS, basins, recursion, without_trap
@@ -76,13 +78,19 @@ def _titles(comparison: Comparison) -> dict[str, str]:
 
 def summary(comparison: Comparison, language: str = "en") -> str:
     """Paired differences or effects with 95 % intervals, and what programmes delivered."""
-    context = figure_context(comparison)
-    words = load_labels(language)
-    doses = doses_text(
+    signs = PLAIN if comparison.experiment.arms is None else PLAIN | {ord("±"): "+-"}
+    compared, funnel, doses = summary_pieces_of(comparison, language)
+    texts = (text_of(compared) + "\n", text_of(funnel), text_of(doses))
+    return "\n\n".join(text for text in texts if text).translate(signs)
+
+
+def summary_pieces_of(comparison: Comparison, language: str = "en") -> list[list[list[Piece]]]:
+    """Give the pieces of the summary: differences or effects, the funnel, and doses."""
+    context, words = figure_context(comparison), load_labels(language)
+    doses = doses_pieces(
         comparison.doses, comparison.shock, _names(comparison, words), context.currency, words
     )
-    parts = (_compared(comparison, language), _funnel(comparison, language), doses)
-    return "\n\n".join(part for part in parts if part)
+    return [_compared(comparison, language), [_funnel(comparison, language)], [doses]]
 
 
 def _names(comparison: Comparison, words: Labels) -> dict[str, dict[str, str]]:
@@ -98,20 +106,20 @@ def _names(comparison: Comparison, words: Labels) -> dict[str, dict[str, str]]:
     }
 
 
-def _funnel(comparison: Comparison, language: str) -> str:
+def _funnel(comparison: Comparison, language: str) -> list[Piece]:
     """Where eligible families are lost; nothing of four arms, or of results that do not say."""
     if comparison.experiment.arms is not None or FUNNEL not in comparison.tables:
-        return ""
-    return funnel_text(comparison.tables, figure_context(comparison), language)
+        return []
+    return funnel_pieces(comparison.tables, figure_context(comparison), language)
 
 
-def _compared(comparison: Comparison, language: str) -> str:
+def _compared(comparison: Comparison, language: str) -> list[list[Piece]]:
     """Differences or effects."""
     context = figure_context(comparison)
     arms = comparison.experiment.arms
     if arms is None:
-        return summary_text(comparison.outcomes, context, language=language)
-    return arms_summary_text(
+        return summary_pieces(comparison.outcomes, context, language=language)
+    return arms_pieces(
         _listed(comparison),
         comparison.effects(),
         comparison.against_published(),
@@ -142,9 +150,26 @@ def drawings(
     names : sequence of str, optional
         The figures, of those that apply; by default all.
     """
-    tables, context = figure_tables(comparison), figure_context(comparison)
-    chosen = [one for one in applicable(tables, context) if names is None or one in names]
-    return draw_each(tables, context, language, chosen, announce, size)
+    tables = figure_tables(comparison)
+    there = drawable(comparison, tables)
+    chosen = there if names is None else [name for name in there if name in names]
+    return draw_chosen(comparison, tables, chosen, language, announce, size)
+
+
+def draw_chosen(
+    comparison: Comparison, tables: Mapping[str, pd.DataFrame], names: Sequence[str],
+    language: str, announce: Callable[[str], None] | None, size: str,
+) -> Iterator[tuple[str, Drawing]]:  # fmt: skip
+    """Draw figures of :func:`drawable`, of the tables that figures read."""
+    context = figure_context(comparison)
+    of_tables = [name for name in applicable(tables, context) if name in names]
+    yield from draw_each(tables, context, language, of_tables, announce, size)
+    yield from diagrams(comparison, context, language, size, names)
+
+
+def drawable(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Name the figures that apply."""
+    return [*applicable(tables, figure_context(comparison)), *diagram_names(comparison)]
 
 
 def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from synergysim.figures.labels import Labels
+from synergysim.figures.pieces import Piece, table_of, text_of
 from synergysim.recording.doses import DELIVERED
 
 FAMILY = "family"
@@ -19,7 +20,15 @@ def doses_text(
     currency: str,
     words: Labels,
 ) -> str:
-    """Write the table of doses for each listed family; nothing where no programme runs.
+    """Write the table of doses for each listed family; nothing where no programme runs."""
+    return text_of([doses_pieces(doses, shock, names, currency, words)])
+
+
+def doses_pieces(
+    doses: pd.DataFrame, shock: str, names: Mapping[str, Mapping[str, str]], currency: str,
+    words: Labels,
+) -> list[Piece]:  # fmt: skip
+    """Give the table of doses for each listed family; nothing where no programme runs.
 
     Parameters
     ----------
@@ -34,11 +43,10 @@ def doses_text(
     words : Labels
     """
     if doses.empty:
-        return ""
+        return []
     mine = doses[(doses["shock"] == shock) & (doses["per"] == FAMILY)]
-    years = mine["family_years"] / mine["families_listed"].where(mine["families_listed"] > 0)
     columns = ["families_listed", "years", *DELIVERED]
-    means = mine.assign(years=years).groupby(list(names), sort=False)[columns].mean()
+    means = with_years(mine).groupby(list(names), sort=False)[columns].mean()
     places = {"families_listed": 0, "money": 0, "goods": 0}
     written = pd.DataFrame(
         {
@@ -47,7 +55,13 @@ def doses_text(
         },
         index=[_line(key, list(names.values()), words) for key in means.index],
     )
-    return f"{words('doses.head', currency=currency)}\n{written.to_string()}"
+    return [table_of(written, words("doses.head", currency=currency))]
+
+
+def with_years(doses: pd.DataFrame) -> pd.DataFrame:
+    """Add the years for which a family was enrolled in the mean."""
+    listed = doses["families_listed"].where(doses["families_listed"] > 0)
+    return doses.assign(years=doses["family_years"] / listed)
 
 
 def _line(key: object, titles: Sequence[Mapping[str, str]], words: Labels) -> str:

@@ -21,7 +21,13 @@ from synergysim.figures.sizes import PRINT, sized
 from synergysim.findings.judging import Judged, TestResult
 from synergysim.findings.mechanisms import Mechanism
 from synergysim.findings.statement import FIRST, PRESENT
-from synergysim.findings.verdict_tables import scorecard, table_of_ablations, table_of_tests
+from synergysim.findings.verdict_tables import (
+    ABLATIONS,
+    TESTS,
+    scorecard,
+    table_of_ablations,
+    table_of_tests,
+)
 
 if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
@@ -55,7 +61,8 @@ class FindingWords:
 
     def effect(self, row: Any) -> str:
         """Write the effect of a test or of an ablation with its interval."""
-        numbers = {name: self.number(getattr(row, name)) for name in ("effect", "low", "high")}
+        values = row if isinstance(row, Mapping) else vars(row)
+        numbers = {name: self.number(values[name]) for name in ("effect", "low", "high")}
         words = self.words
         return words("findings.effect", **numbers)
 
@@ -84,11 +91,14 @@ class FindingWords:
 
     def expected(self, test: TestResult) -> str:
         """Write the direction and the smallest size that a test expects, with the unit."""
-        smallest, unit, words = test.relevance.smallest, test.config.unit, self.words
+        return self.expectation(test.relevance.smallest, test.config.unit, test.config.expect)
+
+    def expectation(self, smallest: float, unit: str, expect: str) -> str:
+        """Write a direction and a smallest size with its unit."""
         if math.isnan(smallest):
-            return words("findings.expected.unknown", unit=unit)
+            return self.words("findings.expected.unknown", unit=unit)
         size = self.words.number(smallest, _decimals(smallest, 3))
-        return words(f"findings.expected.{test.config.expect}", smallest=size, unit=unit)
+        return self.words(f"findings.expected.{expect}", smallest=size, unit=unit)
 
     def measured(self, test: TestResult) -> str:
         """Write the statistic, the outcome and the variants of a test."""
@@ -246,6 +256,24 @@ def draw_findings(
     words = load_labels(language)
     with mpl.rc_context(style.RC), sized(size):
         return draw_scorecard(table, foot(facts, words), words)
+
+
+def kept_tests(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read the tables of tests and of ablations.
+
+    Raises
+    ------
+    ScenarioError
+        If they are not what was written.
+    """
+    try:
+        tests, ablations = (
+            pd.read_csv(folder / name, dtype={"version": str})[columns]
+            for name, columns in (("tests.csv", TESTS), ("ablations.csv", ABLATIONS))
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise unreadable_record(None, folder, str(error), "findings") from None
+    return tests, ablations
 
 
 def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:

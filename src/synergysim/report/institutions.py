@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
 from textwrap import fill
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from synergysim.experiments.single_run import Run
 from synergysim.figures.labels import Labels
+from synergysim.figures.pieces import Piece, Table, simple_table, text_of
 from synergysim.figures.stages import (
     STAGES,
     between_ministries,
@@ -20,6 +21,7 @@ from synergysim.figures.stages import (
     stronger,
 )
 from synergysim.measures.coordination import FUNCTIONS, LEVELS, mean_of_defined
+from synergysim.report.run_facts import RunFacts, facts_of
 
 PARTS = (*FUNCTIONS, "index")
 
@@ -35,30 +37,38 @@ def institutions_text(result: Run, words: Labels) -> str:
     result : Run
     words : Labels
     """
-    tables = {name: _of(getattr(result, name), result.shock) for name in _TABLES}
+    return text_of(institutions_pieces(result.tables, facts_of(result), words))
+
+
+def institutions_pieces(
+    tables: Mapping[str, pd.DataFrame], facts: RunFacts, words: Labels
+) -> list[list[Piece]]:
+    """Give the pieces of :func:`institutions_text`."""
+    tables = {name: _of(tables[name], facts.shock) for name in TABLES}
     if tables["partnerships"].empty:
-        return words("institutions.alone")
-    titles = {
-        name: ministry.title
-        for name, ministry in result.case.scenario.institutions.ministries.items()
-    }
-    sections = [
+        return [[words("institutions.alone")]]
+    sections: list[list[Piece]] = [
         _profile(tables, words),
-        _pairs(tables["partnerships"], result, words),
-        _exclusions(tables["exclusions"], result, words),
+        _pairs(tables["partnerships"], facts, words),
+        _exclusions(tables["exclusions"], facts, words),
         _convergence(tables["convergence"], words),
-        _ministries(tables, titles, words),
+        _ministries(tables, facts.ministries, words),
         _bodies(tables["bodies"], words),
-        _joint_money(tables["ministries"], titles, result, words),
+        _joint_money(tables, facts, words),
     ]
-    return "\n\n".join(section for section in sections if section)
+    return [section for section in sections if section]
 
 
-_TABLES = ("coordination", "convergence", "partnerships", "ministries", "bodies", "exclusions")
+TABLES = ("coordination", "convergence", "partnerships", "ministries", "bodies", "exclusions")
+"""Tables that the record is told from."""
 
 
 def _of(frame: pd.DataFrame, shock: str) -> pd.DataFrame:
     return frame[frame["shock"] == shock] if len(frame) else frame
+
+
+def _table(rows: Sequence[Sequence[str]], caption: str) -> Table:
+    return simple_table(rows, list(grid(rows)), caption)
 
 
 def grid(rows: Sequence[Sequence[str]], indent: str = "  ") -> Iterator[str]:
@@ -77,7 +87,7 @@ def _stage_words(words: Labels) -> list[str]:
 # The profile ------------------------------------------------------------------------------------
 
 
-def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
+def _profile(tables: Mapping[str, pd.DataFrame], words: Labels) -> list[Piece]:
     cells = by_stage(tables["coordination"], ["level", "function"], "value")
     shown = [level for level in LEVELS if not all(map(isnan, _flat(cells, level)))]
     design = _by_design(tables["partnerships"])
@@ -104,7 +114,7 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
         [words("institutions.mean")]
         + [words.number(value, 2) + " " for level in shown for value in means[level]]
     )
-    lines = [words("institutions.profile"), *grid(rows)]
+    lines: list[Piece] = [_table(rows, words("institutions.profile"))]
     notes = [words("institutions.missing")]
     if "local" in shown:
         notes.append(words("institutions.one_tie"))
@@ -122,22 +132,22 @@ def _profile(tables: dict[str, pd.DataFrame], words: Labels) -> str:
             else _which_level(tables["coordination"], words)
         )
         lines.append(_prose(text))
-    return "\n".join([*lines, _prose(" ".join(notes))])
+    return [*lines, _prose(" ".join(notes))]
 
 
 def _flat(cells: dict[tuple[str, ...], list[float]], level: str) -> list[float]:
     return [value for function in FUNCTIONS for value in cells[level, function]]
 
 
-def _pairs(partnerships: pd.DataFrame, result: Run, words: Labels) -> str:
+def _pairs(partnerships: pd.DataFrame, facts: RunFacts, words: Labels) -> list[Piece]:
     """Each pair of programmes in the last year, where there are several."""
     keys = ["lead", "partner"]
     national = by_stage(partnerships, keys, "agreed_work")
     if len(national) < 2:
-        return ""
+        return []
     local = by_stage(partnerships, keys, "local_work")
     families = by_stage(partnerships, keys, "joint_families")
-    titles = {name: p.title for name, p in result.case.scenario.programmes.items()}
+    titles = facts.programmes
     columns = ("national", "local", "families")
     rows = [["", *(words(f"institutions.pair.{column}") for column in columns)]]
     for lead, partner in national:
@@ -145,14 +155,14 @@ def _pairs(partnerships: pd.DataFrame, result: Run, words: Labels) -> str:
         ends = [table[lead, partner][-1] for table in (national, local)]
         served = words.number(families[lead, partner][-1], 0)
         rows.append([text, *(words.number(value, 2) for value in ends), served])
-    return "\n".join([words("institutions.pair.head"), *grid(rows)])
+    return [_table(rows, words("institutions.pair.head"))]
 
 
-def _exclusions(table: pd.DataFrame, result: Run, words: Labels) -> str:
+def _exclusions(table: pd.DataFrame, facts: RunFacts, words: Labels) -> list[Piece]:
     """Families shared with programmes whom others leave out, and since when that is the rule."""
     if table.empty:
-        return ""
-    titles = {name: p.title for name, p in result.case.scenario.programmes.items()}
+        return []
+    titles = facts.programmes
     columns = ("first", "mean", "last")
     rows = [["", *(words(f"institutions.exclusion.{column}") for column in columns)]]
     notes = []
@@ -169,7 +179,7 @@ def _exclusions(table: pd.DataFrame, result: Run, words: Labels) -> str:
         key = "never" if ruled.empty else "always" if own["when"].iloc[0] == "always" else "since"
         date = "" if ruled.empty else words.month(str(ruled["date"].iloc[0]))
         notes.append(_prose(words(f"institutions.exclusion.{key}", date=date, **text)))
-    return "\n".join([words("institutions.exclusion.head"), *grid(rows), *notes])
+    return [_table(rows, words("institutions.exclusion.head")), *notes]
 
 
 def _prose(text: str) -> str:
@@ -192,20 +202,22 @@ def _which_level(coordination: pd.DataFrame, words: Labels) -> str:
     return words(f"institutions.stronger.{stronger(*ends)}", national=national, local=local)
 
 
-def _convergence(table: pd.DataFrame, words: Labels) -> str:
+def _convergence(table: pd.DataFrame, words: Labels) -> list[Piece]:
     stages = {part: by_stage(table.assign(part=part), ["part"], part)[part,] for part in PARTS}
     rows = [["", *_stage_words(words)]]
     rows += [
         [words(f"institutions.convergence.{part}"), *(words.number(v, 2) for v in stages[part])]
         for part in PARTS
     ]
-    return "\n".join([words("institutions.convergence.head"), *grid(rows)])
+    return [_table(rows, words("institutions.convergence.head"))]
 
 
 # Who -------------------------------------------------------------------------------------------
 
 
-def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: Labels) -> str:
+def _ministries(
+    tables: Mapping[str, pd.DataFrame], titles: Mapping[str, str], words: Labels
+) -> list[Piece]:
     pairs = between_ministries(tables["partnerships"])
     keys = ["ministry", "towards", "side"]
     effort, trust = by_stage(pairs, keys, "effort"), by_stage(pairs, keys, "trust")
@@ -219,7 +231,7 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
         )  # fmt: skip
         numbers = [*effort[name, other, side], *trust[name, other, side]]
         rows.append([text, *(words.number(value, 2) for value in numbers)])
-    lines = [words("institutions.between"), *grid(rows)]
+    lines: list[Piece] = [_table(rows, words("institutions.between"))]
     politics = by_stage(tables["ministries"].assign(who="all"), ["who"], "support")["all",]
     start, _, end = (words.number(value, 2) for value in politics)
     lines.append(words("institutions.support", start=start, end=end))
@@ -232,18 +244,24 @@ def _ministries(tables: dict[str, pd.DataFrame], titles: dict[str, str], words: 
     lines.append(
         _prose(words("institutions.capacity", changes=words("format.semicolon").join(changes)))
     )
-    return "\n".join(lines)
+    return lines
 
 
-def _bodies(table: pd.DataFrame, words: Labels) -> str:
+def a_year(bodies: pd.DataFrame) -> pd.DataFrame:
+    """Add decisions and meetings a year and place: tables have them by quarter."""
+    return bodies.assign(
+        **{f"{name}_a_year": 4.0 * bodies[name] / bodies["places"]
+           for name in ("decisions", "meetings")}
+    )  # fmt: skip
+
+
+def _bodies(table: pd.DataFrame, words: Labels) -> list[Piece]:
     if table.empty:
-        return words("institutions.no_bodies")
+        return [words("institutions.no_bodies")]
     stages = _stage_words(words)
     attendance = by_stage(table, ["body"], "meeting_attendance")
     decisions, meetings = (
-        # Stages are means over quarters, and four of them are a year.
-        by_stage(table.assign(yearly=4.0 * table[name] / table["places"]), ["body"], "yearly")
-        for name in ("decisions", "meetings")
+        by_stage(a_year(table), ["body"], f"{name}_a_year") for name in ("decisions", "meetings")
     )
     head = words("institutions.body")
     columns = [words(f"institutions.{name}") for name in ("meetings", "attends", "decisions")]
@@ -267,33 +285,35 @@ def _bodies(table: pd.DataFrame, words: Labels) -> str:
         notes.append(
             words(f"institutions.{key}", body=own["title"], members=own["members"], date=date)
         )
-    return "\n".join([words("institutions.bodies"), *grid(rows), *notes])
+    return [_table(rows, words("institutions.bodies")), *notes]
 
 
 # Joint money ------------------------------------------------------------------------------------
 
 
-def _joint_money(table: pd.DataFrame, titles: dict[str, str], result: Run, words: Labels) -> str:
-    joint = result.case.scenario.architecture.joint_budget
-    pairs = _of(result.partnerships, result.shock).dropna(subset=["joint_released"])
+def _joint_money(tables: Mapping[str, pd.DataFrame], facts: RunFacts, words: Labels) -> list[Piece]:
+    joint = facts.joint
+    pairs = tables["partnerships"].dropna(subset=["joint_released"])
     # A holder who runs both programmes has his own money, which nobody can keep from him.
     if joint is None or pairs.empty:
-        return words("institutions.no_joint")
+        return [words("institutions.no_joint")]
     released = float(pairs["joint_released"].mean())
-    holder = titles.get(joint.holder, words("institutions.outside"))
+    holder = facts.ministries.get(joint.holder, words("institutions.outside"))
     share, freed = words.percent(100.0 * joint.share, 0), words.percent(100.0 * released, 0)
     rule = "binding" if joint.binding else "free"
-    lines = [words(f"institutions.joint.{rule}", holder=holder, share=share, released=freed)]
-    for ministry, own in table.groupby("ministry", sort=False):
+    lines: list[Piece] = [
+        words(f"institutions.joint.{rule}", holder=holder, share=share, released=freed)
+    ]
+    for ministry, own in tables["ministries"].groupby("ministry", sort=False):
         held, kept = float(own["held"].sum()), float(own["kept_back"].sum())
         if held > 0.0:
             text = words(
                 "institutions.kept",
-                holder=titles[str(ministry)],
+                holder=facts.ministries[str(ministry)],
                 held=words.number(held, 1),
                 kept=words.number(kept, 1),
                 share=words.percent(100.0 * kept / held, 0),
-                currency=result.case.scenario.context.prices.currency,
+                currency=facts.currency,
             )
             lines.append(text)
-    return "\n".join(lines)
+    return lines

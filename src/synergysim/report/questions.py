@@ -13,7 +13,8 @@ from synergysim.experiments.draft import Draft, draft
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.references import AS_DESIGNED
 from synergysim.figures.labels import Labels, load_labels
-from synergysim.figures.summary import PLAIN, WIDTH
+from synergysim.figures.pieces import WIDTH
+from synergysim.figures.summary import PLAIN
 from synergysim.scenario.difference import differences
 from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.scenario.levers import WITH, WITHOUT, Lever, three_levers

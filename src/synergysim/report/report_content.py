@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,21 +16,26 @@ from synergysim.experiments.stored_results import stored
 from synergysim.figures.first_screen import Grid, RowWriter, caution, legend
 from synergysim.figures.first_screen_sentences import sentences
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.pieces import Lines, Piece, Table, simple_table, unfolded
 from synergysim.figures.summary import caution as caution_of_summary
 from synergysim.findings.evidence import GRADES, NO_GRADE, grades
 from synergysim.report import comparison as of_comparison
 from synergysim.report import findings as of_findings
 from synergysim.report import run_figure as of_run
 from synergysim.report import sweep as of_sweep
+from synergysim.report.doses import with_years
+from synergysim.report.findings_content import claims_parts, claims_table
 from synergysim.report.first_screen import TABLE, ministry_titles
+from synergysim.report.single_run import TOLD, run_pieces
+from synergysim.report.stage_values import stage_values
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.reader import parse_yaml
 
-if TYPE_CHECKING:
-    pass
-
 ASSUMPTIONS = "assumptions"
 """Name of the table of grades, which is written beside the report."""
+
+KEYS = ("architecture", "shock", "programme", "side", "per", "population", "stage")
+"""Columns by which runs are averaged in files beside a report."""
 
 SHARED_TERMS = ("replication", "interval", "ppp")
 TERMS = {
@@ -54,12 +59,15 @@ class ReportContent:
         Sentences, the most important first; the titles of figures answer where there are none.
     notes : list of str
         What the tables show, and what the reader has to know of them.
-    grids : list of Grid
-    text : str
-        Long tables as the terminal prints them.
-    assumptions : Grid or None
+    tables : list of Table
+        Those that answer.
+    parts : list of Piece
+        Long tables with their headings and sentences.
+    assumptions : Table or None
     facts : list of (str, str)
         What identifies the results.
+    data : mapping of str to DataFrame
+        Numbers of the tables that no file of the results folder has as CSV, by the file's name.
     """
 
     kind: str
@@ -67,19 +75,18 @@ class ReportContent:
     question: str
     answer: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    grids: list[Grid] = field(default_factory=list)
-    text: str = ""
-    assumptions: Grid | None = None
+    tables: list[Table] = field(default_factory=list)
+    parts: list[Piece] = field(default_factory=list)
+    assumptions: Table | None = None
     facts: list[tuple[str, str]] = field(default_factory=list)
+    data: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def terms(self) -> tuple[str, ...]:
         """Terms that the glossary explains."""
         return (*SHARED_TERMS, *TERMS[self.kind])
 
 
-def content_of(
-    name: str | Path, results: Path, language: str
-) -> tuple[Path, ReportContent, pd.DataFrame | None]:
+def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, ReportContent]:
     """Collect what a report on stored results says.
 
     Returns
@@ -87,8 +94,6 @@ def content_of(
     Path
         The results folder.
     ReportContent
-    DataFrame or None
-        Numbers of the case by grade, for a file beside the report.
 
     Raises
     ------
@@ -97,22 +102,24 @@ def content_of(
     """
     words, place = load_labels(language), Path(name)
     if (place / of_run.KEPT).is_file():
-        _, context = of_run.kept_run(place)
-        return place, ReportContent("run", context.experiment_title, ""), None
+        return place, _of_run(place, words)
     if (place / of_findings.KEPT).is_file():
-        return place, _of_findings(place, words), None
+        return place, _of_findings(place, words)
     folder = find_folder(name, results)
     found = stored(folder)
     graded = _grades(found.manifest)
     assumptions = None if graded is None else _assumptions(graded, words)
-    shared: dict[str, Any] = {"assumptions": assumptions, "facts": _facts(found.manifest, words)}
+    shared: dict[str, Any] = {
+        "assumptions": assumptions, "facts": _facts(found.manifest, words),
+        "data": {} if graded is None else {ASSUMPTIONS: graded},
+    }  # fmt: skip
     about = found.manifest["experiment"]
     if isinstance(found, Comparison):
-        return folder.path, _of_comparison(found, about, shared, words), graded
+        return folder.path, _of_comparison(found, about, shared, words)
     report = of_sweep.answered(found, language)
-    text = of_sweep.summary(report, language)
-    content = ReportContent("sweep", about["title"], about["question"], text=text, **shared)
-    return folder.path, content, graded
+    parts = flat(of_sweep.summary_pieces_of(report, language))[1:]  # without the title
+    content = ReportContent("sweep", about["title"], about["question"], parts=parts, **shared)
+    return folder.path, content
 
 
 def place_of(name: str | Path, results: Path) -> str | Path:
@@ -132,8 +139,13 @@ def _of_comparison(
     found: Comparison, about: Mapping[str, Any], shared: Mapping[str, Any], words: Labels
 ) -> ReportContent:
     """Take the first screen where it was written, and the long tables."""
-    text = of_comparison.summary(found, words.language)
-    content = ReportContent("comparison", about["title"], about["question"], text=text, **shared)
+    parts = [flat(part) for part in of_comparison.summary_pieces_of(found, words.language)]
+    parts[0] = parts[0][1:]  # without the title
+    shared["data"].update(_data_of(found))
+    content = ReportContent(
+        "comparison", about["title"], about["question"],
+        parts=[piece for part in parts for piece in part], **shared,
+    )  # fmt: skip
     file, context = found.folder / f"{TABLE}.csv", of_comparison.figure_context(found)
     if not file.is_file():
         content.notes.extend(caution_of_summary(context, words))
@@ -141,11 +153,31 @@ def _of_comparison(
     table = _first_screen(file)
     by_owners = [rows for _, rows in table.groupby("owners", sort=False)]
     rows = RowWriter(by_owners[0], context, words)
-    content.grids.extend(rows.grids(by_owners[1] if len(by_owners) > 1 else None))
+    grids = rows.grids(by_owners[1] if len(by_owners) > 1 else None)
+    content.tables.extend(_of_grid(grid, words) for grid in grids)
     titles = ministry_titles(found)
     content.answer.extend(sentences(by_owners[0], context, titles, words, rows.marks))
     content.notes.extend(note for note in (legend(context, words), caution(context, words)) if note)
     return content
+
+
+def _data_of(found: Comparison) -> dict[str, pd.DataFrame]:
+    """Give means over replications of the tables that are stored by run."""
+    names = ("outcomes", "doses", "funnel")
+    data = {}
+    for name in names:
+        if name in found.tables:
+            table = with_years(found.doses) if name == "doses" else found.tables[name]
+            keys = [key for key in KEYS if key in table]
+            grouped = table.groupby(keys, sort=False, dropna=False)
+            data[name] = (
+                grouped.mean(numeric_only=True)
+                .drop(columns="replication", errors="ignore")
+                .reset_index()
+            )
+    if found.experiment.arms is not None:
+        data |= {"effects": found.effects(), "published": found.against_published()}
+    return data
 
 
 def _first_screen(file: Path) -> pd.DataFrame:
@@ -160,18 +192,48 @@ def _first_screen(file: Path) -> pd.DataFrame:
     return table
 
 
+def _of_grid(grid: Grid, words: Labels) -> Table:
+    rows: Lines = [(words("report.row"), [list(head) for head in grid.heads])]
+    return Table([*rows, *((name, [[cell] for cell in cells]) for name, cells in grid.rows)], (),
+                 grid.title)  # fmt: skip
+
+
+def flat(blocks: Iterable[Sequence[Piece]]) -> list[Piece]:
+    """Put the pieces of all blocks into one list, without gaps."""
+    return [piece for block in blocks for piece in block if piece != ""]
+
+
 def _of_findings(place: Path, words: Labels) -> ReportContent:
-    """List the claims with their verdicts."""
+    """Tell of claims, their verdicts and their tests."""
     table, facts = of_findings.kept_findings(place)
-    rows = [
-        (f"{row['finding']} {row['title']}",
-         [words(f"verdict.{row['verdict'].replace(' ', '_')}"), words.number(row["ratio"], 2)])
-        for row in table.to_dict("records")
-    ]  # fmt: skip
-    heads = [[words("scorecard.column.verdict")], [words("scorecard.x")]]
-    grid = Grid(words("report.claims"), heads, rows)
-    title, foot = words("report.title.findings"), of_findings.foot(facts, words)
-    return ReportContent("findings", title, "", notes=[foot], grids=[grid])
+    tests, ablations = of_findings.kept_tests(place)
+    found = {
+        "folder": place.name, "profile": facts["profile"],
+        **{name: words.number(facts[name], 0) for name in ("replications", "households", "worlds")},
+    }  # fmt: skip
+    return ReportContent(
+        "findings", words("report.title.findings"), words("report.question.findings"),
+        notes=[words("findings.page.rule"), of_findings.foot(facts, words)],
+        tables=[claims_table(table, words)],
+        parts=list(claims_parts(table, tests, ablations, words)),
+        facts=[(words(f"report.fact.{name}"), value) for name, value in found.items()],
+    )  # fmt: skip
+
+
+def _of_run(place: Path, words: Labels) -> ReportContent:
+    """Tell of one run what the terminal tells."""
+    tables, context, facts = of_run.kept_run(place)
+    title, *parts = flat(run_pieces(tables, facts, words.language))
+    found = {
+        "id": context.manifest_id, "folder": place.name,
+        "households": words.number(facts.households, 0), "months": words.number(facts.months, 0),
+    }  # fmt: skip
+    return ReportContent(
+        "run", unfolded(str(title)), words("report.question.run"), parts=parts,
+        facts=[(words(f"report.fact.{name}"), value) for name, value in found.items()],
+        data={name: tables[name] for name in TOLD}
+        | {"doses": with_years(tables["doses"]), "stages": stage_values(tables, facts.shock)},
+    )  # fmt: skip
 
 
 def _grades(manifest: Mapping[str, Any]) -> pd.DataFrame | None:
@@ -184,14 +246,14 @@ def _grades(manifest: Mapping[str, Any]) -> pd.DataFrame | None:
         return None
 
 
-def _assumptions(graded: pd.DataFrame, words: Labels) -> Grid:
+def _assumptions(graded: pd.DataFrame, words: Labels) -> Table:
     columns = ("numbers", *GRADES, NO_GRADE, "assumed")
-    heads = [[words(f"report.grades.{name}")] for name in columns]
-    rows = [
-        (words(f"report.part.{row['part']}"), [words.number(row[name], 0) for name in columns])
+    rows = [["", *(words(f"report.grades.{name}") for name in columns)]]
+    rows += [
+        [words(f"report.part.{row['part']}"), *(words.number(row[name], 0) for name in columns)]
         for row in graded.to_dict("records")
     ]
-    return Grid(words("report.grades.title"), heads, rows)
+    return simple_table(rows, (), words("report.grades.title"))
 
 
 def _facts(manifest: Mapping[str, Any], words: Labels) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def write_report(
     Returns
     -------
     list of Path
-        The page, the PDF if it is asked for, and the tables of figures and assumptions.
+        The page, the PDF if it is asked for, and the numbers of figures and tables.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def write_report(
         If there are no such results, they are not what was written, or PDF cannot be written.
     """
     name = place_of(name, results)
-    place, content, graded = content_of(name, results, language)
+    place, content = content_of(name, results, language)
     printer = _printer() if pdf else None
     _, drawings = figures_of(name, results, language=language, announce=announce)
     figures = list(drawings)
@@ -81,9 +81,9 @@ def write_report(
     for figure, drawing in figures:
         written.append(folder / f"{figure}.csv")
         write_csv(drawing.data, written[-1])
-    if graded is not None:
-        written.append(folder / f"{ASSUMPTIONS}.csv")
-        write_csv(graded, written[-1])
+    for table, frame in content.data.items():
+        written.append(folder / f"{table if table == ASSUMPTIONS else f'table-{table}'}.csv")
+        write_csv(frame, written[-1])
     return written
 
 

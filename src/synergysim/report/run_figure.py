@@ -19,6 +19,8 @@ from synergysim.figures import OF_A_RUN, draw_each, save_each
 from synergysim.figures.arrangement import arrangement
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.sizes import PRINT
+from synergysim.report.run_facts import RunFacts, facts_from, facts_of
+from synergysim.report.single_run import TOLD
 from synergysim.scenario.extensions import extend_all
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ DIGITS = 12
 KEPT = "run.json"
 """File that says what figures of a run need to know beside its tables."""
 
-FORMAT = 1
+FORMAT = 2
 
 
 def run_context(result: Run) -> FigureContext:
@@ -99,17 +101,19 @@ def keep_run(result: Run, folder: Path) -> None:
         write_parquet(tables[name], folder / "tables" / f"{name}.parquet")
     about = {
         "format": FORMAT, "model_version": model_version(), "context": asdict(context),
+        "facts": asdict(facts_of(result)),
         "extensions": modules,
     }  # fmt: skip
     write_whole(folder / KEPT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
 def _tables_of(modules: Collection[str]) -> set[str]:
-    """Tables that figures of a run read: the package's, and those of users' modules."""
-    return {table for name in OF_A_RUN.of(modules) for table in OF_A_RUN[name].tables}
+    """Tables that text and figures of a run read: the package's, and those of users' modules."""
+    drawn = {table for name in OF_A_RUN.of(modules) for table in OF_A_RUN[name].tables}
+    return drawn | set(TOLD)
 
 
-def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
+def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext, RunFacts]:
     """Read what :func:`keep_run` wrote.
 
     Raises
@@ -122,7 +126,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
         about = json.loads((folder / KEPT).read_bytes())
         if about["format"] != FORMAT:
             raise ValueError(f"format {about['format']}")
-        context = FigureContext(**about["context"])
+        context, facts = FigureContext(**about["context"]), facts_from(about["facts"])
         files = sorted((folder / "tables").glob("*.parquet"))
         tables = {file.stem: pd.read_parquet(file) for file in files}
         missing = _tables_of(()) - set(tables)
@@ -131,7 +135,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise unreadable_record(about, folder, str(error), "a run") from None
     extend_all(about.get("extensions"))
-    return tables, context
+    return tables, context, facts
 
 
 def draw_run(

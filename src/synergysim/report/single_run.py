@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isnan
 
 import pandas as pd
 
 from synergysim.experiments.single_run import Run
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.pieces import Piece, Table, table_of, text_of
 from synergysim.outcomes.lookup import OUTCOMES, of_runs
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.recording.response_coverage import RESPONSES
-from synergysim.report.doses import doses_text
-from synergysim.report.institutions import institutions_text
+from synergysim.report.doses import doses_pieces
+from synergysim.report.institutions import TABLES as OF_INSTITUTIONS
+from synergysim.report.institutions import institutions_pieces
+from synergysim.report.run_facts import RunFacts, facts_of
 
 NOT_PRINTED = ("holdings", "institutions")
 """Families of outcomes that are left out; what institutions did has a text of its own."""
+
+
+TOLD = ("outcomes", "money", "doses", RESPONSES, *OF_INSTITUTIONS)
+"""Tables that the text is told from."""
 
 
 def run_text(result: Run, language: str = "en") -> str:
@@ -26,57 +34,65 @@ def run_text(result: Run, language: str = "en") -> str:
     result : Run
     language : str
     """
+    return text_of(run_pieces(result.tables, facts_of(result), language))
+
+
+def run_pieces(
+    tables: Mapping[str, pd.DataFrame], facts: RunFacts, language: str = "en"
+) -> list[list[Piece]]:
+    """Give the pieces of :func:`run_text`."""
     words = load_labels(language)
-    scenario = result.case.scenario
-    currency = scenario.context.prices.currency
+    doses = doses_pieces(
+        tables["doses"], facts.shock, {"programme": facts.programmes}, facts.currency, words
+    )
+    blocks: list[list[Piece]] = [
+        [f"{facts.title} ({facts.architecture})",
+         words("run.about", months=facts.months, households=facts.households)],
+        [_outcomes(tables["outcomes"], facts, words)],
+        [_money(tables["money"], facts, words)],
+        doses,
+        _responses(tables[RESPONSES], facts, words),
+        *institutions_pieces(tables, facts, words),
+    ]  # fmt: skip
+    return [block for block in blocks if block]
+
+
+def _outcomes(outcomes: pd.DataFrame, facts: RunFacts, words: Labels) -> Table:
     states = {
         words("run.no_shock") if row["shock"] == NO_SHOCK else words("run.shock"): row
-        for _, row in result.outcomes.iterrows()
+        for _, row in outcomes.iterrows()
     }
     known = [
         name for name in of_runs()
         if OUTCOMES[name].family not in NOT_PRINTED
-        and name in result.outcomes and result.outcomes[name].notna().any()
+        and name in outcomes and outcomes[name].notna().any()
     ]  # fmt: skip
-    outcomes = pd.DataFrame(
-        {
-            head: [_written(row[name], name, words) for name in known]
-            for head, row in states.items()
-        },
-        index=[_line(name, currency, words) for name in known],
-    )
-    last = result.money[result.money["shock"] == result.shock]
+    written = pd.DataFrame(
+        {head: [_written(row[name], name, words) for name in known]
+         for head, row in states.items()},
+        index=[_line(name, facts.currency, words) for name in known],
+    )  # fmt: skip
+    return table_of(written)
+
+
+def _money(money: pd.DataFrame, facts: RunFacts, words: Labels) -> Piece:
+    last = money[money["shock"] == facts.shock]
+    caption = words("run.money", currency=facts.currency)
+    if last.empty:
+        return f"{caption}\n{words('run.no_money')}"
     # Side and name together: a response's money is never added to a programme's.
-    money = last.pivot_table(
+    table = last.pivot_table(
         index="use", columns=["side", "programme"], values="amount", sort=False
     )
-    titles = {key: given.title for key, given in scenario.programmes.items()}
-    responses = {key: given.title for key, given in scenario.responses.items()}
-    columns = [tuple(column) for column in money.columns]
-    money.columns = pd.Index(
-        [(responses if side == "response" else titles).get(key, key) for side, key in columns]
+    columns = [tuple(column) for column in table.columns]
+    table.columns = pd.Index(
+        [(facts.responses if side == "response" else facts.programmes).get(key, key)
+         for side, key in columns]
+    )  # fmt: skip
+    table.index = pd.Index(
+        [words("run.benefits") if use == "benefits" else words(f"use.{use}") for use in table.index]
     )
-    money.index = pd.Index(
-        [words("run.benefits") if use == "benefits" else words(f"use.{use}") for use in money.index]
-    )
-    return "\n".join(
-        [
-            f"{scenario.title} ({scenario.architecture.title})",
-            words("run.about", months=scenario.run.months, households=scenario.run.households),
-            "",
-            outcomes.to_string(),
-            "",
-            words("run.money", currency=currency),
-            words("run.no_money")
-            if money.empty
-            else money.rename_axis(columns=None).to_string(float_format=words.number, na_rep=""),
-            "",
-            doses_text(result.doses, result.shock, {"programme": titles}, currency, words),
-            "",
-            *_responses(result, words),
-            institutions_text(result, words),
-        ]
-    )
+    return table_of(table.map(lambda x: "" if isnan(x) else words.number(x)), caption)
 
 
 def _line(name: str, currency: str, words: Labels) -> str:
@@ -91,16 +107,18 @@ def _written(value: float, name: str, words: Labels) -> str:
     return "" if isnan(value) else words.number(value * found.unit.scale, found.places)
 
 
-def _responses(result: Run, words: Labels) -> list[str]:
+def _responses(table: pd.DataFrame, facts: RunFacts, words: Labels) -> list[Piece]:
     """How far and how fast each response came; nothing where there is none."""
-    table = result.tables[RESPONSES].drop(columns="shock").set_index("response").T
+    table = table.drop(columns="shock").set_index("response").T
     if table.empty or not table.columns.size:
         return []
     written = pd.DataFrame(
         {
-            response: [_written(value, str(name), words) for name, value in values.items()]
+            facts.responses.get(str(response), str(response)): [
+                _written(value, str(name), words) for name, value in values.items()
+            ]
             for response, values in table.items()
         },
         index=[_line(str(name), "", words) for name in table.index],
     )
-    return [words("responses.head"), written.to_string(), ""]
+    return [table_of(written, words("responses.head"))]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.stored_results import stored
-from synergysim.figures import applicable, draw_each
+from synergysim.figures import draw_each
 from synergysim.figures.sizes import PRINT
 from synergysim.report import comparison as of_comparison
 from synergysim.report import findings as of_findings
@@ -59,7 +59,7 @@ def figures_of(
     """
     place = Path(name)
     if (place / of_run.KEPT).is_file():
-        tables, context = of_run.kept_run(place)
+        tables, context, _ = of_run.kept_run(place)
         chosen = _chosen(only, of_run.applicable_to(tables, context), place)
         return place, draw_each(tables, context, language, chosen, announce, size)
     if (place / of_findings.KEPT).is_file():
@@ -70,9 +70,11 @@ def figures_of(
     folder = find_folder(name, results)
     found = stored(folder)
     if isinstance(found, Comparison):
-        tables, context = of_comparison.figure_tables(found), of_comparison.figure_context(found)
-        chosen = _chosen(only, applicable(tables, context), folder.path)
-        return folder.path, draw_each(tables, context, language, chosen, announce, size)
+        tables = of_comparison.figure_tables(found)
+        chosen = _chosen(only, of_comparison.drawable(found, tables), folder.path)
+        return folder.path, of_comparison.draw_chosen(
+            found, tables, chosen, language, announce, size
+        )
     report = of_sweep.answered(found, language)
     chosen = _chosen(only, of_sweep.drawable(report), folder.path)
     return folder.path, of_sweep.drawings(report, language, size, chosen)

@@ -31,8 +31,9 @@ from synergysim.figures import draw, save_each
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.outcome_text import OutcomeText
+from synergysim.figures.pieces import Piece
 from synergysim.figures.sizes import PRINT
-from synergysim.figures.sweep_summary import paragraphs
+from synergysim.figures.sweep_summary import paragraphs, terminal_text
 
 if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
@@ -139,6 +140,11 @@ def answered(results: Results, language: str = "en") -> AnalysisReport:
 
 def summary(found: AnalysisReport, language: str = "en") -> str:
     """A paragraph and a table for every answer, as the terminal prints them."""
+    return terminal_text(summary_pieces_of(found, language))
+
+
+def summary_pieces_of(found: AnalysisReport, language: str = "en") -> list[list[Piece]]:
+    """Give the pieces of the summary: a sentence and a table for every answer."""
     words = load_labels(language)
     heading = words(
         "summary.head",

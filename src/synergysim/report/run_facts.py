@@ -1,0 +1,69 @@
+"""What reports on a run say about its case, beside what its tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from synergysim.experiments.single_run import Run
+
+
+@dataclass(frozen=True)
+class JointBudget:
+    """Who holds joint money, which share of the budget it is, and whether a rule binds."""
+
+    holder: str
+    share: float
+    binding: bool
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """Titles and sizes of a case that was run.
+
+    Attributes
+    ----------
+    title, architecture, currency : str
+    shock : str
+        Key of the state whose money and institutions are told.
+    months, households : int
+    ministries, programmes, responses : mapping of str to str
+        Key to title.
+    joint : JointBudget or None
+    """
+
+    title: str
+    architecture: str
+    currency: str
+    shock: str
+    months: int
+    households: int
+    ministries: Mapping[str, str]
+    programmes: Mapping[str, str]
+    responses: Mapping[str, str]
+    joint: JointBudget | None = None
+
+
+def facts_of(result: Run) -> RunFacts:
+    """Take what a report says about a run's case."""
+    scenario = result.case.scenario
+    joint = scenario.architecture.joint_budget
+    return RunFacts(
+        title=scenario.title,
+        architecture=scenario.architecture.title,
+        currency=scenario.context.prices.currency,
+        shock=result.shock,
+        months=scenario.run.months,
+        households=scenario.run.households,
+        ministries={key: one.title for key, one in scenario.institutions.ministries.items()},
+        programmes={key: one.title for key, one in scenario.programmes.items()},
+        responses={key: one.title for key, one in scenario.responses.items()},
+        joint=None if joint is None else JointBudget(joint.holder, joint.share, joint.binding),
+    )
+
+
+def facts_from(stored: Mapping[str, Any]) -> RunFacts:
+    """Read facts that were stored as plain values."""
+    joint = stored["joint"]
+    return RunFacts(**{**stored, "joint": None if joint is None else JointBudget(**joint)})

@@ -1,0 +1,189 @@
+"""Reports on runs, sweeps and findings: real tables, whose numbers are in files, and PDF."""
+
+from __future__ import annotations
+
+import re
+import sys
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from tests.conftest import TINY_SWEEP
+from tests.report.test_results_page import Page, is_known, known, numbers
+
+from synergysim.cli import main
+from synergysim.figures.labels import load_labels
+from synergysim.report.report_content import content_of
+from synergysim.report.results_page import write_report
+
+CASE = (
+    "run.households=60",
+    "run.months=24",
+    "run.burn_in_years=1",
+    "programmes.productive.start=2015-04",
+    "shocks.covid19-lesotho.path.onset=2015-10",
+)
+KINDS = ("run", "sweep", "findings")
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Store a run, a sweep and the verdict on a claim, each as small as it can be."""
+    base = tmp_path_factory.mktemp("kinds")
+    case = [word for value in CASE for word in ("--set", value)]
+    assert main(["run", "lesotho", "--shock", "covid19-lesotho", *case, "--window", "12",
+                 "--figures", str(base / "run")]) == 0  # fmt: skip
+    (base / "tiny.yaml").write_text(yaml.safe_dump(TINY_SWEEP), encoding="utf-8")
+    assert main(["sweep", str(base / "tiny.yaml"), "--results", str(base), "--workers", "1"]) == 0
+    main(["findings", "F05", "--households", "40", "--replications", "2", "--worlds", "0",
+          "--months", "24", "--workers", "1", "--results", str(base)])  # fmt: skip
+    (sweep,) = (base / "tiny").iterdir()
+    return {"run": base / "run", "sweep": sweep, "findings": base / "findings"}
+
+
+def written(place: Path, language: str = "en") -> str:
+    return write_report(place, language=language)[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_a_question_an_answer_limits_tables_and_facts(
+    kind: str, places: dict[str, Path]
+) -> None:
+    text = written(places[kind])
+    page, words = Page(text), load_labels("en")
+    _, content = content_of(places[kind], Path("results"), "en")
+    assert content.question
+    assert content.question in text
+    assert len(content.facts) >= 4
+    assert all(str(value) for _, value in content.facts)
+    for section in ("answer", "limits", "tables", "figures", "assumptions", "glossary", "again"):
+        assert words(f"report.section.{section}") in text
+    assert words("report.no_answer") not in text
+    assert "synergysim report" in text
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("caption") == tags.count("table") >= 2
+    assert tags.count("pre") == 1  # the commands
+    levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    names = [str(given["aria-label"]) for _, given in page.tags if given.get("role") == "region"]
+    assert len(names) == len(set(names))
+    assert len(page.ids()) == len(set(page.ids()))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_number_of_its_tables_is_in_a_file(kind: str, places: dict[str, Path]) -> None:
+    page = Page(written(places[kind]))
+    values = known(places[kind])
+    for file in (places[kind] / "analysis").glob("*.csv"):
+        table = pd.read_csv(file).select_dtypes("number")
+        values += [scale * abs(value) for column in table for value in table[column].dropna()
+                   for scale in (1.0, 100.0)]  # fmt: skip
+    found = numbers(page.text["tables cells"])
+    assert len(found) > 20
+    rule = [95.0, 2.0, 0.5]  # of intervals, replications, the version of tests
+    assert not [text for text in found if not is_known(text, [*values, *rule])]
+
+
+@pytest.mark.parametrize(
+    ("language", "foreign"),
+    [
+        ("es", ("replications", "households", "average", "budget approved", "not supported")),
+        ("fr", ("replications", "households", "average", "budget approved", "not supported")),
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_own_words_are_in_the_language_asked_for(
+    kind: str, language: str, foreign: tuple[str, ...], places: dict[str, Path]
+) -> None:
+    text = re.sub(r"<svg.*?</svg>|<pre.*?</pre>", "", written(places[kind], language), flags=re.S)
+    assert f'<html lang="{language}">' in text
+    for word in foreign:
+        assert word not in text
+    if kind == "run":
+        assert load_labels(language)("run.money", currency="LSL") in text
+    if kind == "findings":  # claims are quoted as they were declared
+        assert '<h3 lang="en">F05' in text
+
+
+def test_a_run_that_is_stored_in_an_older_form_is_refused(
+    places: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = places["run"] / "run.json"
+    kept = file.read_text(encoding="utf-8")
+    file.write_text(kept.replace('"format": 2', '"format": 1'), encoding="utf-8")
+    try:
+        assert main(["report", str(places["run"])]) == 2
+    finally:
+        file.write_text(kept, encoding="utf-8")
+    printed = capsys.readouterr().err
+    assert "found: format 1" in printed
+    assert "run it again" in printed
+
+
+@pytest.mark.parametrize("name", ["tests.csv", "ablations.csv"])
+def test_findings_without_a_table_are_refused(
+    name: str, places: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = places["findings"] / name
+    kept = file.read_bytes()
+    file.write_text("a,b\n1,2\n")
+    try:
+        assert main(["report", str(places["findings"])]) == 2
+    finally:
+        file.write_bytes(kept)
+    printed = capsys.readouterr().err
+    assert "run it again" in printed
+    assert "Traceback" not in printed
+
+
+def test_an_unknown_language_names_those_there_are(
+    places: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["report", str(places["run"]), "--lang", "de"])
+    assert stopped.value.code == 2
+    assert "en, es, fr" in capsys.readouterr().err
+
+
+def test_pdf_is_printed_from_the_page_alone(
+    places: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+
+    class HTML:
+        def __init__(self, string: str, url_fetcher: Any) -> None:
+            asked.update(page=string, fetch=url_fetcher)
+
+        def write_pdf(self, pdf_variant: str) -> bytes:
+            asked["variant"] = pdf_variant
+            return b"%PDF-1.7"
+
+    printer = ModuleType("weasyprint")
+    printer.HTML = HTML  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "weasyprint", printer)
+    page, pdf, *_ = write_report(places["findings"], pdf=True)
+    assert pdf.read_bytes() == b"%PDF-1.7"
+    assert asked["page"] == page.read_text(encoding="utf-8")
+    assert asked["variant"] == "pdf/ua-1"
+    with pytest.raises(ValueError, match="reads nothing but itself"):
+        asked["fetch"]("https://example.org/font")
+
+
+def test_pdf_without_its_library_says_what_to_install(
+    places: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    assert main(["report", str(places["findings"]), "--pdf"]) == 2
+    assert "synergysim[pdf]" in capsys.readouterr().err
+
+
+def test_a_real_pdf_has_pages(places: dict[str, Path]) -> None:
+    pytest.importorskip("weasyprint", reason="an extra: synergysim[pdf]", exc_type=ImportError)
+    _, pdf, *_ = write_report(places["findings"], pdf=True)
+    content = pdf.read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert len(content) > 10_000
