@@ -95,10 +95,11 @@ class FindingWords:
 
     def expectation(self, smallest: float, unit: str, expect: str) -> str:
         """Write a direction and a smallest size with its unit."""
+        words = self.words
         if math.isnan(smallest):
-            return self.words("findings.expected.unknown", unit=unit)
-        size = self.words.number(smallest, _decimals(smallest, 3))
-        return self.words(f"findings.expected.{expect}", smallest=size, unit=unit)
+            return words("findings.expected.unknown", unit=unit)
+        size = words.number(smallest, _decimals(smallest, 3))
+        return words(f"findings.expected.{expect}", smallest=size, unit=unit)
 
     def measured(self, test: TestResult) -> str:
         """Write the statistic, the outcome and the variants of a test."""
