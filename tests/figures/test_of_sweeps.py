@@ -474,7 +474,7 @@ def test_a_setting_is_written_as_readers_see_it() -> None:
     view = replace(few, runs=runs, write=OutcomeText(load_labels("es"), pd.DataFrame()).level)
     (found, *_) = answers(view, Analysis(outcomes=["income"]), ["ranking"])
     groups = set(found.tables["ranking"]["group"])
-    assert all(group.startswith("prueba indirecta de medios") for group in groups)
+    assert all(group.startswith("prueba de medios PMT") for group in groups)
     assert any(group.endswith(" 0,5") for group in groups)
     assert not any("." in group for group in groups)
     named = Analysis(outcomes=["income"], names={"proxy-means": "by score"})

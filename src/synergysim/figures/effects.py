@@ -34,7 +34,7 @@ ROW, LEAST = 7.0, 4.5
 """Millimetres of a row, and the least that it needs."""
 PANEL = 40.0
 LOWER = PANEL + 26.0
-TICK = 24.0
+TICK = 13.0
 """Millimetres of the name of a level below a panel."""
 PANELS = 3
 """Pairs of levers that are drawn, those with the largest interactions."""
