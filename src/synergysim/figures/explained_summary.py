@@ -13,7 +13,8 @@ from synergysim.experiments.explained import OUTCOMES
 from synergysim.figures.explained_finding import Difference
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
-from synergysim.figures.summary import PLAIN, WIDTH, Lines, aligned
+from synergysim.figures.pieces import WIDTH, Lines
+from synergysim.figures.summary import PLAIN, aligned
 from synergysim.outcomes.lookup import outcome
 from synergysim.statistics.run_table import confirmed
 
