@@ -38,7 +38,7 @@ FIXED: dict[str, Any] = {
 
 LEFT_OUT = (
     "list_of", "committees_of", "exclude", "joins", "owner", "population_file", "not_before",
-    "instruments", "extensions",
+    "instruments", "extensions", "councils",
 )  # fmt: skip
 """Keys that are not needed, and that must name something outside their own part."""
 
