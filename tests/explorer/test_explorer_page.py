@@ -270,6 +270,10 @@ def broken(folder: Path, state: str) -> None:
         pd.read_csv(differences).drop(columns="low50").to_csv(differences, index=False)
     elif state == "words for numbers":
         pd.read_csv(differences).assign(mean="a").to_csv(differences, index=False)
+    elif state == "older groups":
+        table = pd.read_csv(folder / "group_differences.csv")
+        table["level"] = table["level"].replace("extremely poor", "<very poor>")
+        table.to_csv(folder / "group_differences.csv", index=False)
     elif state == "no runs":
         (folder / "outcomes.parquet").unlink()
     elif state == "empty folder":
@@ -279,8 +283,8 @@ def broken(folder: Path, state: str) -> None:
 
 @pytest.mark.parametrize(
     "state",
-    ["foreign manifest", "older format", "no differences", "older columns", "words for numbers",
-     "no runs", "empty folder"],
+    ["foreign manifest", "older format", "no differences", "older columns", "older groups",
+     "words for numbers", "no runs", "empty folder"],
 )  # fmt: skip
 def test_results_that_are_not_whole_are_refused(
     state: str, compared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -7,7 +7,7 @@ from typing import Any
 
 from synergysim.explorer.cube import Dimension, Place
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
-from synergysim.figures.labels import Labels, languages, load_labels
+from synergysim.figures.labels import LabelError, Labels, languages, load_labels
 from synergysim.figures.style import SPARE_MARKS, Mark, capital, marks
 from synergysim.outcomes.lookup import OUTCOMES, families_compared
 from synergysim.outcomes.outcome import Outcome
@@ -189,6 +189,15 @@ def people(groups: Iterable[tuple[str, str]]) -> Dimension:
 def is_shown(group: str, level: str) -> bool:
     """Tell whether a group is one to choose: those who are not poor are named once."""
     return group in PEOPLE and not (group.startswith("poor_") and level == NOT_POOR)
+
+
+def is_named(group: str, level: str) -> bool:
+    """Tell whether the catalogue names a level; another version may have called it otherwise."""
+    try:
+        _group(group, level, load_labels("en"))
+    except LabelError:
+        return False
+    return True
 
 
 def _group(group: str, level: str, words: Labels) -> str:

@@ -13,6 +13,7 @@ from synergysim.explorer.catalogue import (
     LEVEL,
     architectures,
     difference_from,
+    is_named,
     is_shown,
     level,
     outcomes,
@@ -26,6 +27,7 @@ from synergysim.explorer.stored_tables import read_table
 from synergysim.figures.figure_context import FigureContext
 from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.recording.subgroups import ALL
+from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.statistics.paired import mean_test, without_rounding
 
 EVERYBODY = f"{ALL}/{ALL}"
@@ -72,6 +74,13 @@ def outcome_cube(comparison: Comparison, context: FigureContext) -> Cube:
     rows = _with_worlds(rows, comparison, context.shock)
     ran = [name for name in comparison.experiment.variants if name in set(rows["architecture"])]
     groups = rows["people"].drop_duplicates().str.split("/", n=1)
+    unknown = [level for group, level in groups if not is_named(group, level)]
+    if unknown:
+        raise ScenarioError(
+            "the results have groups of families that another version named",
+            file=str(comparison.folder), found=", ".join(map(describe, unknown)),
+            allowed="results of this version: run the experiment again",
+        )  # fmt: skip
     return Cube(
         "outcomes", texts(lambda words: words("explorer.cube.outcomes")),
         (

@@ -95,6 +95,7 @@ function options(select, places, chosen) {
       select.append(parent);
     }
     const option = new Option(place.name, place.key, false, place.key === chosen);
+    option.disabled = place.isEmpty && place.key !== chosen;
     (place.heading ? parent : select).append(option);
   }
 }
@@ -111,7 +112,13 @@ function addChoice(key, name, places, chosen) {
 }
 
 function placesOf(one) {
-  return offered(one).map((place) => ({ key: place.key, name: named(place.name), heading: place.heading && named(place.heading) }));
+  return offered(one).map((place) => ({ key: place.key, name: named(place.name), heading: place.heading && named(place.heading), isEmpty: !hasValue(one, place) }));
+}
+
+// Whether a choice would show anything, everything else staying as it is.
+function hasValue(one, place) {
+  if (!["outcome", "people", "shock"].includes(one.key) || scaleOf(cube())) return true;
+  return dimension(state.compare).places.some((other) => rowOf(cube(), { ...state, [one.key]: place.key, [state.compare]: other.key }) !== null);
 }
 
 function drawChoices() {
