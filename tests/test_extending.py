@@ -83,7 +83,7 @@ def test_an_instrument_costs_what_it_gives(case):
     place = round(6 * 120 * MINOR_UNITS * (1 + administration))
     assert set(after.family_cost - before.family_cost) == {place}
     vouchers = float(after.dose[after.ever].sum()) * 6 * 120
-    assert vouchers == 14 * 6 * 120
+    assert vouchers == 15 * 6 * 120
     got = float(after.received.sum()) * price - _tranches(after)
     assert got == pytest.approx(vouchers, rel=1e-5)
     in_kind = _tranches(after) * MINOR_UNITS / after.quality

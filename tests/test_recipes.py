@@ -36,8 +36,9 @@ def test_ema_workbench_drives_the_model() -> None:
     assert len(found) == 4
     assert set(found["architecture"]) == {"independent", "coordinated-institutions"}
     assert found["income"].between(0.5, 50.0).all()
-    alone = found[found["architecture"] == "independent"]["income"]
-    assert alone.nunique() == 1  # support and joint money move nothing where nobody coordinates
+    spread = found.groupby("architecture")["income"].agg(np.ptp)
+    # Without agreements little follows from support, and nothing from joint money.
+    assert spread["independent"] < 0.1 * spread["coordinated-institutions"]
 
 
 def test_salib_drives_the_model() -> None:

@@ -26,9 +26,10 @@ _SMALL = {
     "programmes.productive.start": "2015-01",
     "programmes.productive.budget": 100_000,
     "programmes.productive.duration": 6,
+    "programmes.productive.targeting.consent": True,
     "shocks.covid19-lesotho.path.onset": "2015-03",
 }
-"""A run with every kind of event: paydays, tranches, visits, end of stays, councils, a shock."""
+"""A run with every kind of event: paydays, tranches, visits, consent, councils, a shock."""
 
 _RULES = ("territorial", "proxy-means")
 """Targeting rules of the productive programme: territorial, and from a list."""

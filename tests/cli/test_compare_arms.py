@@ -83,7 +83,7 @@ def test_the_command_summarises_draws_and_writes_the_arms(compare, tmp_path, cap
     assert bool(pd.read_csv(folder / "published.csv")["inside"].all())
     assert "inside" in printed.split("Published and simulated")[1]
     drawn = {path.stem for path in (folder / "figures").iterdir()}
-    assert drawn == {"four_arms", "basins"}
+    assert drawn == {"four_arms", "basins", "institutions_diagram"}
 
 
 def test_without_published_effects_no_table_of_them_is_left(compare, tmp_path, capsys):

@@ -19,7 +19,10 @@ CASES = {
     "mali-nioro-cash-plus": "2014-07", "mexico-proinpro": "2013-01",
     "peru-juntos-haku-winay": "2012-07",
 }  # fmt: skip
-MANY = {"mexico-proinpro": 900}  # fourteen small votes pay for few families
+MANY = {"mexico-proinpro": 900, "peru-juntos-haku-winay": 600}
+"""Small votes pay for few families."""
+TERRITORIES = {"peru-juntos-haku-winay": 40}
+"""The vote pays for small places only."""
 APART = {
     "institutions.staff.one_team": False,
     "institutions.staff.one_queue": False,
@@ -149,7 +152,7 @@ def run(case: str, architecture: str, apart: bool = False, kept: str = "") -> Sy
     }  # all in the first months, so that short runs show them
     changes = starts | {
         "run.households": MANY.get(case, 150), "run.burn_in_years": 1, "run.months": 15,
-        "run.start": CASES[case], "context.territories.count": 10,
+        "run.start": CASES[case], "context.territories.count": TERRITORIES.get(case, 10),
     } | (APART if apart else {}) | ({kept: True} if kept else {})  # fmt: skip
     return SynergyModel(loaded.replace(changes).scenario).run()
 

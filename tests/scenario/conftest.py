@@ -38,7 +38,7 @@ FIXED: dict[str, Any] = {
 
 LEFT_OUT = (
     "list_of", "committees_of", "exclude", "joins", "owner", "population_file", "not_before",
-    "instruments", "extensions", "councils",
+    "instruments", "extensions",
 )  # fmt: skip
 """Keys that are not needed, and that must name something outside their own part."""
 
@@ -47,7 +47,10 @@ def sample(expected: Expected, name: str = "") -> Any:
     """A value that the schema accepts."""
     if expected.part is not None:
         fields = fields_of(expected.part).items()
-        return {key: sample(field, key) for key, field in fields if key not in LEFT_OUT}
+        made = {key: sample(field, key) for key, field in fields if key not in LEFT_OUT}
+        for council in made.get("councils", {}).values():
+            council["level"] = "local"  # those above belong to an architecture
+        return made
     if get_origin(expected.kind) in (Union, types.UnionType):
         return sample(expect(get_args(expected.kind)[0]), name)
     fixed = FIXED.get(name)

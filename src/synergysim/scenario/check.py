@@ -59,13 +59,25 @@ def validate_part(tree: Tree, model: type[Model], family: str) -> Model:
 
 def checked(tree: Tree, model: type[Model], family: str) -> Model:
     """Check a tree from which sources were taken already."""
+    faults: list[ScenarioError] = []
     try:
-        return model.model_validate(plain(tree, Expected(model)))
+        found = model.model_validate(plain(tree, Expected(model), faults=faults))
     except ValidationError as error:
-        raise _first(error, tree, model, family) from None
+        faults.append(_first(error, tree, model, family))
+    if faults:
+        # A misspelt `extends` leaves nothing to remove: the key is named, not what follows from it.
+        in_file = [fault for fault in faults if fault.file == faults[-1].file]
+        raise min(in_file, key=lambda fault: fault.line or 0)
+    return found
 
 
-def plain(tree: Tree, expected: Expected | None, path: KeyPath = ()) -> Any:
+def plain(
+    tree: Tree,
+    expected: Expected | None,
+    path: KeyPath = (),
+    *,
+    faults: list[ScenarioError] | None = None,
+) -> Any:
     """Return bare values; what a null removes is gone, and names are in alphabetical order.
 
     A null in the place of named entries removes them all.
@@ -73,7 +85,7 @@ def plain(tree: Tree, expected: Expected | None, path: KeyPath = ()) -> Any:
     Raises
     ------
     ScenarioError
-        When a null removes something that was never there.
+        When a null removes something that was never there, unless ``faults`` collects it.
     """
     if isinstance(tree.value, list):
         return [plain(node, None, path) for node in tree.value]
@@ -88,8 +100,12 @@ def plain(tree: Tree, expected: Expected | None, path: KeyPath = ()) -> Any:
         if is_named and node.value is None and not (inner is not None and inner.kind is Any):
             if node.removes:
                 continue
-            raise _nothing_to_remove(tree, name, (*path, name))
-        values[name] = plain(node, inner, (*path, name))
+            fault = _nothing_to_remove(tree, name, (*path, name))
+            if faults is None:
+                raise fault
+            faults.append(fault)
+            continue
+        values[name] = plain(node, inner, (*path, name), faults=faults)
     return values
 
 

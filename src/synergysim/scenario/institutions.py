@@ -287,7 +287,7 @@ class Institutions(Part):
     title: str
     ministries: dict[Name, Ministry] = Field(min_length=1)
     councils: dict[Name, Body] = Field(
-        default_factory=dict,
+        default={},
         description="local bodies of the country, which meet under every architecture; a body of"
         " the same name in an architecture takes the place of one",
     )
