@@ -57,9 +57,14 @@ _CONSUMPTION, _ASSETS, _SHARED, _TIES = (
 
 @kernel
 def run_alone(
-    own: FloatArray, place: FloatArray, parameters: FloatArray, seed: int, key: int, month: int,
+    own: FloatArray,
+    place: FloatArray,
+    parameters: FloatArray,
+    seed: int,
+    key: int,
+    month: int,
     sums: IntArray,
-) -> None:  # fmt: skip
+) -> None:
     """Advance one household by a month in its own numbers, and add its sums."""
     after, outcomes, market_income = household_month(
         _read_state(own, 0),
@@ -95,6 +100,11 @@ class CompiledHousehold(mesa.Agent):
     def step(self) -> None:
         model = self.model
         run_alone(
-            self.own, self.place, model.parameters, model.seed_of_draws, self.row, model.month,
+            self.own,
+            self.place,
+            model.parameters,
+            model.seed_of_draws,
+            self.row,
+            model.month,
             self.sums,
-        )  # fmt: skip
+        )

@@ -42,8 +42,11 @@ def peak_bytes(households: int, months: int) -> int:
     """Peak resident size of a process that makes one whole run, recording included."""
     ran = subprocess.run(
         [sys.executable, "-c", _RUN, str(households), str(months)],
-        cwd=Path(__file__).parent, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return int(ran.stdout.split()[-1])
 
 

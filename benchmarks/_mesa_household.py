@@ -80,9 +80,8 @@ class MesaHousehold(mesa.Agent):
         gross = high if operates_high else low
         crop_base = p.crop * self.land * math.exp(0.5 * innate)
         crop = crop_base * (
-            1.0 - p.crop_input_share
-            + p.crop_input_share * boost * math.sqrt(max(self.inputs, 0.0))
-        )  # fmt: skip
+            1.0 - p.crop_input_share + p.crop_input_share * boost * math.sqrt(max(self.inputs, 0.0))
+        )
         ties, own_ties = self.social_capital, self.own_social_capital
         access = place.sale_factor
         if ties > own_ties:
@@ -246,10 +245,11 @@ class MesaHousehold(mesa.Agent):
         if heirs:
             family = p.family_ability * self.advantage
             self.ability = (
-                family + p.inherited_ability * (self.ability - family)
+                family
+                + p.inherited_ability * (self.ability - family)
                 + p.ability_innovation * self.draw_heir()
                 + p.schooling_ability * (self.schooling - p.schooling_reference)
-            )  # fmt: skip
+            )
             assets_next *= p.inherited_assets
             savings *= p.inherited_assets
             self.know_how *= 0.5

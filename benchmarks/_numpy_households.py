@@ -16,8 +16,16 @@ from synergysim.units import DAYS_PER_MONTH
 FloatArray = npt.NDArray[np.float64]
 
 DELIVERED = (
-    "cash", "goods", "package", "training", "coaching", "groups", "condition", "works", "insurance",
-)  # fmt: skip
+    "cash",
+    "goods",
+    "package",
+    "training",
+    "coaching",
+    "groups",
+    "condition",
+    "works",
+    "insurance",
+)
 """What a month of deliveries leaves, and the household uses up."""
 
 
@@ -27,9 +35,12 @@ def draw(random: np.random.Generator, households: int) -> tuple[FloatArray, Floa
 
 
 def run_month(
-    h: SimpleNamespace, place: SimpleNamespace, p: SimpleNamespace,
-    normal: FloatArray, uniform: FloatArray,
-) -> FloatArray:  # fmt: skip
+    h: SimpleNamespace,
+    place: SimpleNamespace,
+    p: SimpleNamespace,
+    normal: FloatArray,
+    uniform: FloatArray,
+) -> FloatArray:
     """Advance all households and return what each sells on local markets.
 
     Parameters

@@ -22,9 +22,12 @@ def _seconds(arguments: list[str], cache: Path) -> tuple[float, float]:
     environment.pop("NUMBA_CACHE_DIR", None)
     began, used = perf_counter(), _used_by_children()
     subprocess.run(
-        [sys.executable, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL,
+        [sys.executable, *arguments],
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
         cwd=cache,  # a run writes its results into the folder where it stands
-    )  # fmt: skip
+    )
     return perf_counter() - began, _used_by_children() - used
 
 

@@ -30,21 +30,32 @@ PATH, SOCIAL = "programmes.productive.budget", "programmes.social.budget"
 
 
 def plan(
-    points: int, replications: int, households: int, months: int, *, case: str = "lesotho",
-    path: str = PATH, groups: bool = True,
-) -> Plan:  # fmt: skip
+    points: int,
+    replications: int,
+    households: int,
+    months: int,
+    *,
+    case: str = "lesotho",
+    path: str = PATH,
+    groups: bool = True,
+) -> Plan:
     """Make a plan of a case at some of a programme's budgets."""
     size = {"run.households": households, "run.months": months}
     found = load_scenario(case, overrides=size)
     budget = found.scenario.programmes[path.split(".")[1]].budget
     return Plan(
-        name="measured", title="Measured", question="?", text="", identity=identity_of({"size": 1}),
+        name="measured",
+        title="Measured",
+        question="?",
+        text="",
+        identity=identity_of({"size": 1}),
         bases={found.digest: found.tree},
         variants=(Variant({"architecture": "as it is"}, {(): found.digest}),),
         points=pd.DataFrame({path: np.linspace(budget, 1.5 * budget, points)}),
-        choices=(), replications=replications,
+        choices=(),
+        replications=replications,
         outputs=OutputSpec(12, ("outcomes",), (), Recording(groups=groups)),
-    )  # fmt: skip
+    )
 
 
 def cheap(scenario: Scenario, _keeping: OutputSpec) -> dict[str, pd.DataFrame]:
@@ -92,9 +103,12 @@ def memory() -> None:
     allocator = {"ARROW_DEFAULT_MEMORY_POOL": "system"}  # as the command line sets it
     for points in ("100", "1000", "3000"):
         said = subprocess.run(
-            [sys.executable, sys.argv[0], "peak", points], check=True, capture_output=True,
-            text=True, env=os.environ | allocator,
-        )  # fmt: skip
+            [sys.executable, sys.argv[0], "peak", points],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=os.environ | allocator,
+        )
         print(said.stdout.strip(), flush=True)
 
 

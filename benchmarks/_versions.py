@@ -48,9 +48,13 @@ def opened(folder: Path, case: str, groups: bool) -> subprocess.Popen[str]:
     """Start a process of one version, compiled and warmed up."""
     words = [sys.executable, "-c", WORKER, case, str(groups), str(RUNS)]
     found = subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder,
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=folder,
         env=os.environ | {"PYTHONPATH": str(folder.resolve() / "src")},
-    )  # fmt: skip
+    )
     assert found.stdout is not None
     if found.stdout.readline().strip() != "ready":
         raise SystemExit(f"{folder} cannot run {case}")

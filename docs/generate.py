@@ -257,9 +257,15 @@ def records(evidence: Path) -> str:
             (name, row["country"], about, value, row["unit"], row["year"], row["grade"], source)
         )
     head = (
-        "id", "place", "quantity and population", "value [range]", "unit", "year", "grade",
+        "id",
+        "place",
+        "quantity and population",
+        "value [range]",
+        "unit",
+        "year",
+        "grade",
         "source",
-    )  # fmt: skip
+    )
     return table(head, rows)
 
 
@@ -283,24 +289,32 @@ def fit(report: dict[str, Any]) -> str:
     names = [row["parameter"] for row in parameters]
     values = [
         (
-            f"`{row['parameter']}`", number(row["start"], 4), number(row["fitted"], 4),
+            f"`{row['parameter']}`",
+            number(row["start"], 4),
+            number(row["fitted"], 4),
             f"{number(row['low'])} to {number(row['high'])}",
             "" if row["noise"] is None else f"{100 * row['noise']:.2g} %",
-            f"`{row['held_by']}`", "at a bound" if row["at_bound"] else "",
+            f"`{row['held_by']}`",
+            "at a bound" if row["at_bound"] else "",
         )
         for row in parameters
-    ]  # fmt: skip
+    ]
     moments = [
         (
-            f"`{row['moment']}`", row["kind"], number(row["target"]), number(row["achieved"]),
+            f"`{row['moment']}`",
+            row["kind"],
+            number(row["target"]),
+            number(row["achieved"]),
             number(row["standard_error"], 2),
             f"{row['distance']:+.2f} tolerances of {number(row['tolerance'])}"
             if row["kind"] == "fitted"
             else f"band {number(row['low'])} to {number(row['high'])}",
-            "hit" if row["met"] else "**miss**", row["source"], row["grade"],
+            "hit" if row["met"] else "**miss**",
+            row["source"],
+            row["grade"],
         )
         for row in report["moments"]
-    ]  # fmt: skip
+    ]
     fitted = {row["moment"] for row in report["moments"] if row["kind"] == "fitted"}
     slopes = [
         (f"`{row['moment']}`", *(number(row[name]) for name in names))
@@ -350,7 +364,7 @@ def figures() -> str:
         ("`synergysim compare`", FIGURES),
         ("`synergysim sweep` and `synergysim levers`", OF_SWEEPS),
         ("`synergysim run`", OF_A_RUN),
-    )  # fmt: skip
+    )
     words, blocks = load_labels("en"), []
     for command, found in groups:
         rows = []
@@ -408,20 +422,36 @@ def caseloads() -> str:
     with (DOCS / "caseload-ratios.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     head = (
-        "case", "ratio", "kind", "area", "counted in", "published", "band", "delivered (range)",
-        "grade", "source", "use",
-    )  # fmt: skip
+        "case",
+        "ratio",
+        "kind",
+        "area",
+        "counted in",
+        "published",
+        "band",
+        "delivered (range)",
+        "grade",
+        "source",
+        "use",
+    )
     shown = []
     for row in rows:
         dates = dict.fromkeys((row["numerator_date"], row["denominator_date"]))
         shown.append(
             (
-                f"`{row['case']}`", row["ratio"], row["kind"], row["area"], " over ".join(dates),
-                row["published"] or "none", f"{row['low']} to {row['high']}",
+                f"`{row['case']}`",
+                row["ratio"],
+                row["kind"],
+                row["area"],
+                " over ".join(dates),
+                row["published"] or "none",
+                f"{row['low']} to {row['high']}",
                 f"{row['delivered']} ({row['delivered_low']} to {row['delivered_high']})",
-                row["grade"], row["source"], row["use"],
+                row["grade"],
+                row["source"],
+                row["use"],
             )
-        )  # fmt: skip
+        )
     return table(head, shown)
 
 

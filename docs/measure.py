@@ -26,9 +26,15 @@ generate = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(generate)
 
 CONTEXTS = (
-    "colombia", "ethiopia", "ethiopia-psnp-districts", "lesotho", "mali", "mexico", "peru",
+    "colombia",
+    "ethiopia",
+    "ethiopia-psnp-districts",
+    "lesotho",
+    "mali",
+    "mexico",
+    "peru",
     "reference",
-)  # fmt: skip
+)
 PUBLISHED_MULTIPLIERS = {
     "ethiopia": ("E4-001 2.52 (closed village), E4-003 1.35 (town)", "E4-002 1.84, E4-004 1.26"),
     "ethiopia-psnp-districts": ("E4-001 2.52", "E4-002 1.84"),
@@ -122,16 +128,30 @@ def published(results: Path) -> str:
             verdict = {"True": "inside", "False": "outside"}.get(str(row["inside"]), "no range")
             rows.append(
                 [
-                    name.removeprefix("four-arms-"), row["source"], row["grade"], row["contrast"],
+                    name.removeprefix("four-arms-"),
+                    row["source"],
+                    row["grade"],
+                    row["contrast"],
                     f"{row['outcome']}, month {row['month']}, {row['scale']}",
                     f"{row['published']:g}{band}",
                     f"{number(row['simulated'])} ({number(row['low'])} to {number(row['high'])})",
-                    verdict, "yes" if row["used"] else "no",
+                    verdict,
+                    "yes" if row["used"] else "no",
                     "" if pd.isna(row["note"]) else row["note"],
                 ]
-            )  # fmt: skip
-    head = ["case", "record", "grade", "effect", "outcome", "published", "simulated", "verdict",
-            "used to choose a value", "note"]  # fmt: skip
+            )
+    head = [
+        "case",
+        "record",
+        "grade",
+        "effect",
+        "outcome",
+        "published",
+        "simulated",
+        "verdict",
+        "used to choose a value",
+        "note",
+    ]
     return str(generate.table(head, rows))
 
 
@@ -156,16 +176,27 @@ def traps() -> str:
     for name in CONTEXTS:
         context = load_part(name, "contexts").part
         found = basins(context).summary()
-        cells = [name, f"{found['bistable']:.2f}", f"{found['only_high']:.2f}",
-                 f"{found['only_low']:.2f}",
-                 f"{found['threshold_low']:.0f} / {found['threshold']:.0f} /"
-                 f" {found['threshold_high']:.0f}"]  # fmt: skip
+        cells = [
+            name,
+            f"{found['bistable']:.2f}",
+            f"{found['only_high']:.2f}",
+            f"{found['only_low']:.2f}",
+            f"{found['threshold_low']:.0f} / {found['threshold']:.0f} /"
+            f" {found['threshold_high']:.0f}",
+        ]
         for forced in (False, True):
             control = basins(without_trap(context, forced_sales=forced)).summary()
             cells.append(f"{control['ratio']:.3f}; {control['diverging']:.3f}")
         rows.append(cells)
-    head = ["context", "bistable", "only high", "only low", "threshold PPP$, quartiles",
-            "F = 0, no forced sales: ratio; apart", "F = 0: ratio; apart"]  # fmt: skip
+    head = [
+        "context",
+        "bistable",
+        "only high",
+        "only low",
+        "threshold PPP$, quartiles",
+        "F = 0, no forced sales: ratio; apart",
+        "F = 0: ratio; apart",
+    ]
     return str(generate.table(head, rows))
 
 

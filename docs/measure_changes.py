@@ -100,11 +100,18 @@ def load_changes(path: Path | None = None) -> list[Change]:
     for number, fields in list(csv_rows(place))[1:]:
         row = dict(zip(COLUMNS, fields, strict=False))
 
-        def fault(what: str, value: str, allowed: str, known: Sequence[str] = (),
-                  line: int = number) -> ScenarioError:  # fmt: skip
+        def fault(
+            what: str, value: str, allowed: str, known: Sequence[str] = (), line: int = number
+        ) -> ScenarioError:
             near = nearest_name(value, known) if known else None
-            return ScenarioError(what, file=displayed(place), line=line, found=describe(value),
-                                 allowed=allowed, nearest=near)  # fmt: skip
+            return ScenarioError(
+                what,
+                file=displayed(place),
+                line=line,
+                found=describe(value),
+                allowed=allowed,
+                nearest=near,
+            )
 
         if len(fields) != len(COLUMNS):
             raise fault("not a mechanism", ",".join(fields), ", ".join(COLUMNS))

@@ -37,9 +37,13 @@ number, share = WORDS.number, WORDS.share
 PAGE = "findings.md"
 KEPT = Path(__file__).with_name("verdicts.csv")
 MARKS = {
-    (True, "carries"): "●", (True, "nothing"): "○", (True, "masks"): "●−",
-    (False, "carries"): "+", (False, "nothing"): "", (False, "masks"): "−",
-}  # fmt: skip
+    (True, "carries"): "●",
+    (True, "nothing"): "○",
+    (True, "masks"): "●−",
+    (False, "carries"): "+",
+    (False, "nothing"): "",
+    (False, "masks"): "−",
+}
 FOLDER = shipped_folder("experiments") / "findings"
 
 
@@ -67,14 +71,30 @@ def scorecard(results: Path) -> str:
         worlds = "n/a" if math.isnan(row["robustness"]) else share(row["robustness"])
         known = isinstance(row["developed_on"], str) and bool(row["developed_on"])
         rows.append(
-            (row["finding"], row["title"], verdict, row["verdict_0_1_0"],
-             "no: developed on it" if known else "a null" if row["null"] else "yes",
-             f"{row['test']}: {effect(row)} {row['unit']}",
-             row["ablation"], worlds, str(row["waiting"] or ""))
-        )  # fmt: skip
+            (
+                row["finding"],
+                row["title"],
+                verdict,
+                row["verdict_0_1_0"],
+                "no: developed on it" if known else "a null" if row["null"] else "yes",
+                f"{row['test']}: {effect(row)} {row['unit']}",
+                row["ablation"],
+                worlds,
+                str(row["waiting"] or ""),
+            )
+        )
     rows.sort(key=lambda row: row[4].startswith("no"))
-    head = ("", "claim", "verdict", "tests of 0.1.0", "counts as evidence",
-            "narrowest deciding effect", "switched off", "worlds", "waiting tests")  # fmt: skip
+    head = (
+        "",
+        "claim",
+        "verdict",
+        "tests of 0.1.0",
+        "counts as evidence",
+        "narrowest deciding effect",
+        "switched off",
+        "worlds",
+        "waiting tests",
+    )
     return str(generate.table(head, rows))
 
 
@@ -103,9 +123,10 @@ def side_by_side() -> str:
             one = by.loc[run] if run in by.index else None
             waits = "" if one is None or not int(one["waiting"]) else f", {one['waiting']} waiting"
             cells += (
-                ["", ""] if one is None
+                ["", ""]
+                if one is None
                 else [_said(one["verdict_0_1_0"]), _said(one["verdict_0_2"]) + waits]
-            )  # fmt: skip
+            )
         counts = "no" if given.developed_on else "a null" if not given.ablations else "yes"
         rows.append((str(name), given.title, counts, *cells))
     rows.sort(key=lambda row: row[2] == "no")
@@ -137,10 +158,17 @@ def effects(results: Path, version: str | None) -> str:
         smallest = float(row["smallest"] or "nan")
         size = "n/a" if math.isnan(smallest) else f"{expected}{smallest:.3g}"
         rows.append(
-            (row["finding"], row["version"], row["says"] + mark, size,
-             effect(numbers), row["unit"], row["verdict"],
-             "n/a" if math.isnan(numbers["holds"]) else share(numbers["holds"]))
-        )  # fmt: skip
+            (
+                row["finding"],
+                row["version"],
+                row["says"] + mark,
+                size,
+                effect(numbers),
+                row["unit"],
+                row["verdict"],
+                "n/a" if math.isnan(numbers["holds"]) else share(numbers["holds"]),
+            )
+        )
     head = ("", "version", "test", "relevant", "effect", "unit", "result", "worlds")
     return str(generate.table(head, rows))
 
@@ -149,12 +177,20 @@ def ablations(results: Path) -> str:
     """Tabulate what ablations left."""
     table = pd.read_csv(results / "findings" / "ablations.csv", keep_default_na=False)
     rows = [
-        (row["finding"], row["switches_off"], row["test"],
-         effect({key: float(row[key] or "nan") for key in ("effect", "low", "high")}),
-         row["judgement"] + (", by construction"
-                             if row["by_construction"] and row["judgement"] == "breaks" else ""))
+        (
+            row["finding"],
+            row["switches_off"],
+            row["test"],
+            effect({key: float(row[key] or "nan") for key in ("effect", "low", "high")}),
+            row["judgement"]
+            + (
+                ", by construction"
+                if row["by_construction"] and row["judgement"] == "breaks"
+                else ""
+            ),
+        )
         for row in table.to_dict("records")
-    ]  # fmt: skip
+    ]
     return str(generate.table(("", "switched off", "test", "effect left", "result"), rows))
 
 
@@ -209,10 +245,13 @@ def grades(results: Path) -> str:
     """Tabulate how much of each case is assumed."""
     table = pd.read_csv(results / "evidence" / "parameters.csv")
     rows = [
-        (row["case"], str(row["numbers"]),
-         *(share(row[grade] / row["numbers"]) for grade in ("A", "B", "C", "assumed")))
+        (
+            row["case"],
+            str(row["numbers"]),
+            *(share(row[grade] / row["numbers"]) for grade in ("A", "B", "C", "assumed")),
+        )
         for row in table[table["part"] == "all"].to_dict("records")
-    ]  # fmt: skip
+    ]
     return str(generate.table(("case", "numbers", "A", "B", "C", "of them assumed"), rows))
 
 

@@ -408,8 +408,15 @@ def row(statement: Statement, runs: Mapping[Key, list[Measured]]) -> list[str]:
             cells.append(holding(checks) if checks else "none defined")
     levels = [[value for value in values if not np.isnan(value)] for values in (mine, without)]
     first, second = (spread(level) if level else "n/a" for level in levels)
-    return [f"`{statement.case}`", statement.says, first, cells[0], statement.switch, second,
-            cells[1]]  # fmt: skip
+    return [
+        f"`{statement.case}`",
+        statement.says,
+        first,
+        cells[0],
+        statement.switch,
+        second,
+        cells[1],
+    ]
 
 
 def main() -> None:
@@ -428,8 +435,15 @@ def main() -> None:
             for key in sorted(wanted, key=str)
         }
         runs = {key: [future.result() for future in own] for key, own in futures.items()}
-    head = ["case", "statement", "as it is: mean (lowest to highest)", "holds", "switch",
-            "switched: mean (lowest to highest)", "still holds"]  # fmt: skip
+    head = [
+        "case",
+        "statement",
+        "as it is: mean (lowest to highest)",
+        "holds",
+        "switch",
+        "switched: mean (lowest to highest)",
+        "still holds",
+    ]
     spec = importlib.util.spec_from_file_location(
         "generate", Path(__file__).with_name("generate.py")
     )

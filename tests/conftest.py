@@ -136,9 +136,18 @@ def _everything(model: SynergyModel) -> dict[str, np.ndarray]:
         )
     for pair in system.partnerships:
         found[f"pair.{pair.partner}"] = np.array(
-            [*pair.goals, *pair.effort, *pair.trust, *pair.routine, *pair.agreements.values(),
-             pair.information, pair.overlap, pair.released, pair.field_work]
-        )  # fmt: skip
+            [
+                *pair.goals,
+                *pair.effort,
+                *pair.trust,
+                *pair.routine,
+                *pair.agreements.values(),
+                pair.information,
+                pair.overlap,
+                pair.released,
+                pair.field_work,
+            ]
+        )
     for name, ministry in system.ministries.items():
         found[f"ministry.{name}"] = np.array([ministry.capacity, ministry.age])
     for body in system.bodies:

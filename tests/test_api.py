@@ -18,9 +18,12 @@ SMALL = {
 }
 
 CALM = {
-    "run.households": 20, "run.months": 8, "run.burn_in_years": 1, "context.territories.count": 4,
+    "run.households": 20,
+    "run.months": 8,
+    "run.burn_in_years": 1,
+    "context.territories.count": 4,
     "programmes.productive.start": "2015-04",
-}  # fmt: skip
+}
 
 
 def test_run_gives_frames_and_a_plot():
@@ -41,9 +44,14 @@ def test_a_loaded_case_runs_like_its_name():
 
 def test_compare_takes_architectures_by_name(tmp_path):
     found = ss.compare(
-        ["independent", "integrated"], shock="covid19-lesotho", replications=2, window=12,
-        workers=1, results=tmp_path, overrides=SMALL,
-    )  # fmt: skip
+        ["independent", "integrated"],
+        shock="covid19-lesotho",
+        replications=2,
+        window=12,
+        workers=1,
+        results=tmp_path,
+        overrides=SMALL,
+    )
     assert set(found.outcomes["architecture"]) == {"independent", "integrated"}
     assert not found.differences().empty
     assert "income" in found.summary().lower()
@@ -60,8 +68,12 @@ def test_unknown_names_and_twice_the_same_case_are_refused(tmp_path):
 
 
 def test_trace_follows_a_household_or_a_ministry_of_the_run() -> None:
-    small = {"run.households": 60, "run.months": 24, "run.burn_in_years": 1,
-             "programmes.productive.start": "2015-04"}  # fmt: skip
+    small = {
+        "run.households": 60,
+        "run.months": 24,
+        "run.burn_in_years": 1,
+        "programmes.productive.start": "2015-04",
+    }
     family = ss.trace("lesotho", household=3, overrides=small)
     assert len(family.table) == 24
     assert "Household 3 (of 0 to 59)" in family.summary()
@@ -88,9 +100,13 @@ def test_a_window_without_months_is_refused_before_the_run(window):
 def test_results_have_a_short_representation(tmp_path):
     run = ss.run("lesotho", window=8, overrides=CALM)
     compared = ss.compare(
-        {"one": "lesotho", "two": "lesotho"}, replications=1, window=8, workers=1,
-        results=tmp_path, overrides=CALM,
-    )  # fmt: skip
+        {"one": "lesotho", "two": "lesotho"},
+        replications=1,
+        window=8,
+        workers=1,
+        results=tmp_path,
+        overrides=CALM,
+    )
     told = {
         repr(run): "<RunResult of lesotho: households 20, months 8, shock none",
         repr(compared): "<ComparisonResult 'Comparison': one, two; replications 1",
@@ -105,9 +121,15 @@ def test_results_have_a_short_representation(tmp_path):
 
 def test_architectures_are_compared_in_one_case_with_owners_held_equal(tmp_path):
     found = ss.compare(
-        "lesotho", architectures=["independent", "integrated"], shock="covid19-lesotho",
-        replications=1, window=12, workers=1, results=tmp_path, overrides=SMALL,
-    )  # fmt: skip
+        "lesotho",
+        architectures=["independent", "integrated"],
+        shock="covid19-lesotho",
+        replications=1,
+        window=12,
+        workers=1,
+        results=tmp_path,
+        overrides=SMALL,
+    )
     assert set(found.outcomes["architecture"]) == {"independent", "integrated"}
     assert found.experiment.reference == "independent"
     variants = found.experiment.variants.values()
@@ -126,9 +148,15 @@ def test_a_case_of_ones_own_is_compared_with_what_it_extends(tmp_path):
 
 def test_levers_are_asked_for_in_one_case(tmp_path):
     found = ss.levers(
-        "lesotho", architecture="coordinated-institutions", shock="covid19-lesotho",
-        replications=2, window=12, workers=1, results=tmp_path, overrides=SMALL,
-    )  # fmt: skip
+        "lesotho",
+        architecture="coordinated-institutions",
+        shock="covid19-lesotho",
+        replications=2,
+        window=12,
+        workers=1,
+        results=tmp_path,
+        overrides=SMALL,
+    )
     assert len(found.outcomes) == 8 * 2 * 2  # each run with its no-shock run
     effects = found.tables["effects-effects"]
     assert effects["kind"].tolist() == ["main"] * 3 + ["interaction"] * 3

@@ -59,10 +59,12 @@ def test_sizes_are_those_of_the_run_and_are_given_once() -> None:
 def test_a_loaded_case_takes_the_same_changes_as_its_name() -> None:
     case = ss.load_scenario("peru-juntos-haku-winay")
     for changes in (
-        {"shock": "covid19-peru"}, {"architecture": "integrated"}, {"months": 24},
+        {"shock": "covid19-peru"},
+        {"architecture": "integrated"},
+        {"months": 24},
         {"shock": ["covid19-peru"], "response": "emergency-cash-peru"},
         {"context": "lesotho", "overrides": {"programmes.social.budget": 70}},
-    ):  # fmt: skip
+    ):
         one = ss.load_scenario(case, **changes)
         other = ss.load_scenario("peru-juntos-haku-winay", **changes)
         assert one.digest == other.digest != case.digest

@@ -23,8 +23,10 @@ from synergysim.outcomes.tables import UnknownColumnError, column, units_of
 
 SMALL = {"households": 40, "months": 18}
 VALUES = {
-    "run.burn_in_years": 1, "programmes.productive.start": "2015-04", "run.start": "2015-01",
-}  # fmt: skip
+    "run.burn_in_years": 1,
+    "programmes.productive.start": "2015-04",
+    "run.start": "2015-01",
+}
 TITLE = "Cash & <b>springs</b> </pre><script>alert('1')</script>"
 
 KINDS = ("run", "comparison", "sweep", "household", "ministry")
@@ -35,9 +37,10 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case whose title and names of programmes contain markup."""
     path = tmp_path_factory.mktemp("case") / "marked.yaml"
     content = {
-        "extends": "lesotho", "title": TITLE,
+        "extends": "lesotho",
+        "title": TITLE,
         "overrides": {**VALUES, "programmes.social.title": TITLE},
-    }  # fmt: skip
+    }
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     return path
 
@@ -185,9 +188,14 @@ def test_a_comparison_has_its_differences_among_its_tables(made: dict[str, Resul
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("run", ss.RunResult), ("compare", ss.ComparisonResult), ("levers", ss.SweepResult),
-     ("sweep", ss.SweepResult), ("trace", ss.Trace)],
-)  # fmt: skip
+    [
+        ("run", ss.RunResult),
+        ("compare", ss.ComparisonResult),
+        ("levers", ss.SweepResult),
+        ("sweep", ss.SweepResult),
+        ("trace", ss.Trace),
+    ],
+)
 def test_type_checkers_and_notebooks_see_what_functions_take_and_give(
     name: str, kind: type[Result]
 ) -> None:
@@ -227,6 +235,9 @@ def test_keywords_and_results_are_typed(tmp_path: Path) -> None:
     script.write_text(TYPED, encoding="utf-8")
     found = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", str(script)],
-        cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert found.returncode == 0, found.stdout

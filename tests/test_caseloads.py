@@ -12,9 +12,13 @@ TABLE = script("measure_caseloads").read_table()
 CASES = tuple(dict.fromkeys(row["case"] for row in TABLE))
 KINDS = ("stock over stock", "cumulative over stock", "cumulative over cumulative")
 USES = {
-    "the budget follows from it", "the geographic stage follows from it", "developed on",
-    "compared", "not met", "assumed",
-}  # fmt: skip
+    "the budget follows from it",
+    "the geographic stage follows from it",
+    "developed on",
+    "compared",
+    "not met",
+    "assumed",
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -55,9 +59,6 @@ def test_a_ratio_is_published_or_says_that_it_is_not(row):
 
 def test_every_case_with_a_frame_of_its_own_has_a_ratio():
     cases = (shipped_folder("scenarios") / "cases").glob("*.yaml")
-    framed = {
-        path.stem for path in cases
-        if "\nframe:" in path.read_text(encoding="utf-8")
-    }  # fmt: skip
+    framed = {path.stem for path in cases if "\nframe:" in path.read_text(encoding="utf-8")}
     assert framed == set(CASES)
     assert all(load_scenario(case).scenario.frame for case in framed)

@@ -78,9 +78,11 @@ def test_steps_go_alone_and_together_and_only_over_what_exists(script, written):
     steps = [(step.kind, step.name, sorted(step.on)) for step in script.steps_of(present)]
     assert steps == [
         ("as in 0.1.0", "", []),
-        ("alone", "first", ["first"]), ("alone", "second", ["second"]),
-        ("cumulative", "first", ["first"]), ("cumulative", "second", ["first", "second"]),
-    ]  # fmt: skip
+        ("alone", "first", ["first"]),
+        ("alone", "second", ["second"]),
+        ("cumulative", "first", ["first"]),
+        ("cumulative", "second", ["first", "second"]),
+    ]
 
 
 def test_every_step_has_its_switches_and_the_same_step_runs_once(script, written):
@@ -97,8 +99,11 @@ def test_every_step_has_its_switches_and_the_same_step_runs_once(script, written
     shipped = case.variants["independent"].scenario.institutions.coordination
     # As in 0.1.0; first; second; both. `first` is both alone and cumulative with one run.
     assert seen == [
-        (0.0, 0.5), (shipped.inertia, 0.5), (0.0, shipped.money), (shipped.inertia, shipped.money),
-    ]  # fmt: skip
+        (0.0, 0.5),
+        (shipped.inertia, 0.5),
+        (0.0, shipped.money),
+        (shipped.inertia, shipped.money),
+    ]
     assert table["mean"].tolist() == [1.0, 2.0, 3.0, 2.0, 4.0]
 
 
@@ -113,8 +118,18 @@ def test_the_table_says_what_does_not_exist_yet(script, written):
             ("no-programmes", 0.0, float("nan"), float("nan"), float("nan")),
         )
     ]
-    columns = ["case", "step", "mechanism", "architecture", "level", "measure", "mean",
-               "difference", "low", "high"]  # fmt: skip
+    columns = [
+        "case",
+        "step",
+        "mechanism",
+        "architecture",
+        "level",
+        "measure",
+        "mean",
+        "difference",
+        "low",
+        "high",
+    ]
     told = script.shown(pd.DataFrame(rows, columns=columns), changes)
     assert "| alone | first | integrated | 27.5 (+2.5 ±0.5) |" in told
     assert "| as in 0.1.0 |  | independent | 25.0 |" in told

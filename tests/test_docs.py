@@ -68,9 +68,16 @@ def test_generated_blocks_are_up_to_date(generate: ModuleType, name: str) -> Non
 
 def test_every_case_has_statements_and_the_page_shows_all_of_them() -> None:
     statements = script("measure_statements").STATEMENTS
-    cases = {"colombia-fest-unidos", "colombia-ppp", "mexico-proinpro", "peru-juntos-haku-winay",
-             "peru-juntos-minagri", "ethiopia-psnp-in-sct", "mali-nioro-cash-plus",
-             "lesotho-cgp-springs"}  # fmt: skip
+    cases = {
+        "colombia-fest-unidos",
+        "colombia-ppp",
+        "mexico-proinpro",
+        "peru-juntos-haku-winay",
+        "peru-juntos-minagri",
+        "ethiopia-psnp-in-sct",
+        "mali-nioro-cash-plus",
+        "lesotho-cgp-springs",
+    }
     assert {statement.case for statement in statements} == cases
     text = (DOCS / "institutions.md").read_text(encoding="utf-8")
     block = text[text.index("<!-- begin statements -->") : text.index("<!-- end statements -->")]
@@ -88,8 +95,12 @@ def test_a_statement_is_about_runs_or_about_pairs() -> None:
     }
     alone = module.Statement("lesotho", "high", measure, "off", holds=lambda x: x > 0.25)
     assert module.row(alone, runs)[2:] == [
-        "0.25 (0.10 to 0.40)", "1 of 2", "off", "0.27 (0.20 to 0.30)", "2 of 3",
-    ]  # fmt: skip
+        "0.25 (0.10 to 0.40)",
+        "1 of 2",
+        "off",
+        "0.27 (0.20 to 0.30)",
+        "2 of 3",
+    ]
     pair = module.Statement("lesotho", "higher", measure, "off", against=module.more)
     assert module.row(pair, runs)[3::3] == ["1 of 2", "(pairs)"]
 

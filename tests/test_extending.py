@@ -26,10 +26,13 @@ from synergysim.units import MINOR_UNITS
 
 RECIPE = Path(__file__).parents[1] / "docs" / "recipes" / "extension_recipe.py"
 SMALL = {
-    "run.households": 300, "run.months": 36, "run.burn_in_years": 2,
-    "programmes.productive.start": "2015-04", "programmes.productive.targeting.intake_every": 1200,
+    "run.households": 300,
+    "run.months": 36,
+    "run.burn_in_years": 2,
+    "programmes.productive.start": "2015-04",
+    "programmes.productive.targeting.intake_every": 1200,
     "programmes.productive.budget": 600,
-}  # fmt: skip
+}
 CASE = """\
 extends: lesotho
 title: With an extension

@@ -18,15 +18,23 @@ RULE = "programmes:\n  social:\n    targeting: {rule: women-first}\n"
 BEHAVIOUR = "institutions:\n  ministries:\n    social: {behaviour: reciprocal}\n"
 
 KINDS = [
-    ("        super().__init__(office, config)", VOUCHERS, "FoodVouchers.__init__",
-     "before the first month"),
-    ("        return self.worth * min(months, self.config.months)", VOUCHERS, "FoodVouchers.cost",
-     "before the first month"),
+    (
+        "        super().__init__(office, config)",
+        VOUCHERS,
+        "FoodVouchers.__init__",
+        "before the first month",
+    ),
+    (
+        "        return self.worth * min(months, self.config.months)",
+        VOUCHERS,
+        "FoodVouchers.cost",
+        "before the first month",
+    ),
     ("        left = np.clip(", VOUCHERS, "FoodVouchers.committed", "in month 3 (2015-04)"),
     ('        self.hand_over("goods"', VOUCHERS, "FoodVouchers.deliver", "in month 0 (2015-01)"),
     ("    return score - 10.0", RULE, "women_first", "in month 0 (2015-01)"),
     ("    return min(max(0.5", BEHAVIOUR, "reciprocal", "in month 0 (2015-01)"),
-]  # fmt: skip
+]
 """Line that is to fail, the case that uses it, the function's name, and when it is called."""
 
 

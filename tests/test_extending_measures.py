@@ -54,18 +54,27 @@ def case(tmp_path, monkeypatch):
 
 def declared(name="mine", **changes):
     facts = {
-        "label": "mine", "family": "own", "unit": extending.UNITS["index"], "direction": "more",
-        "about": "households", "meaning": "what it is", "source": "own definition",
-    }  # fmt: skip
+        "label": "mine",
+        "family": "own",
+        "unit": extending.UNITS["index"],
+        "direction": "more",
+        "about": "households",
+        "meaning": "what it is",
+        "source": "own definition",
+    }
     return extending.Outcome(name=name, **(facts | changes))
 
 
 def registering(body, **changes):
     """Text of a module with one measure whose function has this body."""
     facts = {
-        "label": "mine", "family": "own", "direction": "more", "about": "households",
-        "meaning": "what it is", "source": "own definition",
-    }  # fmt: skip
+        "label": "mine",
+        "family": "own",
+        "direction": "more",
+        "about": "households",
+        "meaning": "what it is",
+        "source": "own definition",
+    }
     stated = ", ".join(f"{key}={value!r}" for key, value in (facts | changes).items())
     return (
         "from synergysim.extending import *\n"
@@ -108,10 +117,18 @@ def test_what_a_measure_reads_cannot_be_written_to(case):
     recorder.observe()
     view = RunView(recorder, 12)
     arrays = [
-        view["assets"], view["size"], view["female_head"], view.territory, view.persons,
-        view.monthly("income"), view.welfare_at_start, view.remoteness, view.mean("income"),
-        view.served("social"), view.received("social"),
-    ]  # fmt: skip
+        view["assets"],
+        view["size"],
+        view["female_head"],
+        view.territory,
+        view.persons,
+        view.monthly("income"),
+        view.welfare_at_start,
+        view.remoteness,
+        view.mean("income"),
+        view.served("social"),
+        view.received("social"),
+    ]
     for array in arrays:
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0

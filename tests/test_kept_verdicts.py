@@ -27,9 +27,13 @@ def scorecard(folder: Path, old: str, new: str) -> Path:
     place = folder / "findings"
     place.mkdir(exist_ok=True)
     pd.DataFrame(
-        {"finding": ["F02", "F10", "N1"], "verdict_0_1_0": [old, "supported", "not declared"],
-         "verdict": [new, "unclear", "supported"], "waiting": [2, 0, 0]}
-    ).to_csv(place / "scorecard.csv", index=False)  # fmt: skip
+        {
+            "finding": ["F02", "F10", "N1"],
+            "verdict_0_1_0": [old, "supported", "not declared"],
+            "verdict": [new, "unclear", "supported"],
+            "waiting": [2, 0, 0],
+        }
+    ).to_csv(place / "scorecard.csv", index=False)
     return folder
 
 

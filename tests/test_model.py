@@ -195,7 +195,7 @@ def test_counterfactuals_are_identical_to_the_bit_before_onset_and_not_after(
 @pytest.mark.parametrize("driver", ["production", "loop", "agents"])
 def test_a_run_forked_at_its_onset_goes_on_as_its_counterfactual(
     eventful, everything, same_bits, driver
-):  # fmt: skip
+):
     shocked, calm = (SynergyModel(s, driver=driver) for s in (eventful, without_shocks(eventful)))
     for _ in range(9):
         shocked.step()

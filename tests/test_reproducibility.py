@@ -36,9 +36,13 @@ sys.stdout.buffer.write(model.institutions.managers.population.tie.tobytes())
 def test_the_interpreter_gives_the_bits_of_the_compiled_rule(make, tmp_path):
     scenario = make(
         "lesotho-covid19-emergency-cash",
-        {"run.households": 24, "run.months": 12, "run.burn_in_years": 1,
-         "context.territories.count": 3},
-    )  # fmt: skip
+        {
+            "run.households": 24,
+            "run.months": 12,
+            "run.burn_in_years": 1,
+            "context.territories.count": 3,
+        },
+    )
     environment = os.environ | {
         "NUMBA_DISABLE_JIT": "1",
         "SYNERGYSIM_CACHE_DIR": str(tmp_path),  # or it would read the compiled run's burn-in
@@ -46,9 +50,11 @@ def test_the_interpreter_gives_the_bits_of_the_compiled_rule(make, tmp_path):
     }
     found = subprocess.run(
         [sys.executable, "-c", IN_THE_INTERPRETER],
-        input=scenario.model_dump_json().encode(), capture_output=True, env=environment,
+        input=scenario.model_dump_json().encode(),
+        capture_output=True,
+        env=environment,
         check=False,
-    )  # fmt: skip
+    )
     assert found.returncode == 0, found.stderr.decode()
     model = SynergyModel(scenario).run()
     compiled = (
@@ -63,9 +69,11 @@ def test_a_new_process_gives_the_same_bits(make):
     program = IN_THE_INTERPRETER.replace("assert numba.config.DISABLE_JIT == 1", "")
     found = subprocess.run(
         [sys.executable, "-c", program],
-        input=scenario.model_dump_json().encode(), capture_output=True, check=False,
+        input=scenario.model_dump_json().encode(),
+        capture_output=True,
+        check=False,
         env=os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONHASHSEED": "77"},
-    )  # fmt: skip
+    )
     assert found.returncode == 0, found.stderr.decode()
     model = SynergyModel(scenario).run()
     assert found.stdout.startswith(model.households.state.tobytes())
@@ -202,10 +210,13 @@ def _replicated(households: int, replications: int) -> np.ndarray:
         scenario = load_scenario(
             "lesotho",
             overrides={
-                "run.households": households, "run.months": 48, "run.burn_in_years": 5,
-                "run.population_seed": seed, "run.path_seed": seed,
+                "run.households": households,
+                "run.months": 48,
+                "run.burn_in_years": 5,
+                "run.population_seed": seed,
+                "run.path_seed": seed,
             },
-        ).scenario  # fmt: skip
+        ).scenario
         outcomes = run_lockstep(scenario, 24)["outcomes"].iloc[0]
         found.append(outcomes[["income", "headcount", "cost", "coverage_social"]].to_numpy(float))
     return np.array(found)

@@ -231,8 +231,11 @@ def _fault_of(outcome: Outcome) -> str:
         return "a name has small letters, digits and underscores, and begins with a letter"
     if outcome.name in SHARED:
         return "a column that all tables of runs have"
-    empty = [key for key in ("label", "family", "about", "meaning", "source")
-             if not getattr(outcome, key)]  # fmt: skip
+    empty = [
+        key
+        for key in ("label", "family", "about", "meaning", "source")
+        if not getattr(outcome, key)
+    ]
     if empty:
         return f"the declaration does not state {', '.join(empty)}"
     if outcome.direction not in get_args(Direction):

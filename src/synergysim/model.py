@@ -76,9 +76,12 @@ class SynergyModel(ColumnarModel):
         self._threads = Threads(threads)
         run, context = scenario.run, scenario.context
         initial = snapshot(
-            context, run.households, run.population_seed, run.burn_in_years,
+            context,
+            run.households,
+            run.population_seed,
+            run.burn_in_years,
             self.first_calendar_month,
-        )  # fmt: skip
+        )
         self.households = initial.households
         self.territories = Territories(context, run.population_seed, run.path_seed)
         initial.resume(self.territories)
@@ -123,9 +126,14 @@ class SynergyModel(ColumnarModel):
         else:
             households = self.households
             self.territory_sums += self._threads.month(
-                households.state, households.traits, households.territory, self.territories.matrix,
-                self.parameters, self.case.run.path_seed, self.month,
-            )  # fmt: skip
+                households.state,
+                households.traits,
+                households.territory,
+                self.territories.matrix,
+                self.parameters,
+                self.case.run.path_seed,
+                self.month,
+            )
 
     def step_household(self, row: int) -> None:
         """Apply the household rule to one row; ``Household.step()`` calls it."""
@@ -134,10 +142,18 @@ class SynergyModel(ColumnarModel):
     def _step_range(self, first: int, last: int, width: int) -> None:
         households = self.households
         household_range(
-            first, last, width, households.state, households.traits, households.territory,
-            self.territories.matrix, self.parameters, self.case.run.path_seed, self.month,
+            first,
+            last,
+            width,
+            households.state,
+            households.traits,
+            households.territory,
+            self.territories.matrix,
+            self.parameters,
+            self.case.run.path_seed,
+            self.month,
             self.territory_sums,
-        )  # fmt: skip
+        )
 
     # Around it --------------------------------------------------------------------------------
 

@@ -36,9 +36,10 @@ from synergysim.scenario.population_table import MARK, METADATA, read_population
 from synergysim.world import burn_in
 
 SMALL = [
-    word for change in ("households=20", "months=12", "burn_in_years=1")
+    word
+    for change in ("households=20", "months=12", "burn_in_years=1")
     for word in ("--set", f"run.{change}")
-] + ["--no-figures"]  # fmt: skip
+] + ["--no-figures"]
 SWEEP = {
     "title": "Damage", "question": "What is read of damaged files?", "case": "lesotho",
     "architectures": ["integrated"], "replications": 1, "households": 20, "months": 12, "window": 6,
@@ -170,9 +171,11 @@ def surveys(base: Path, form: str) -> Kind:
     path = base / f"survey.{form}"
     frame.to_csv(path, index=False) if form == "csv" else frame.to_parquet(path)
     mapping = base / "columns.yaml"
-    mapping.write_text("columns: {assets: assets, size: size}\nmissing: {education: [99, x]}\n"
-                       "decimal: '.'\nencoding: utf-8\nunits:\n  money: local\n  period: month\n"
-                       "  land: hectares\n")  # fmt: skip
+    mapping.write_text(
+        "columns: {assets: assets, size: size}\nmissing: {education: [99, x]}\n"
+        "decimal: '.'\nencoding: utf-8\nunits:\n  money: local\n  period: month\n"
+        "  land: hectares\n"
+    )
     words = [
         "--context",
         "peru",

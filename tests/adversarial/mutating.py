@@ -16,20 +16,84 @@ NUMBER = re.compile(rb"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])", re.IGN
 WORD = re.compile(rb"[^\s,:\[\]{}\"']+")
 
 ABSURD = [
-    b"0", b"-0.0", b"-1", b"1e308", b"-1e308", b"1e-308", b"1e999", b"nan", b".nan", b"inf",
-    b"-.inf", b"NaN", b"Infinity", b"9" * 400, b"9" * 5_000, b"0x10", b"1_000", b"1,5",
+    b"0",
+    b"-0.0",
+    b"-1",
+    b"1e308",
+    b"-1e308",
+    b"1e-308",
+    b"1e999",
+    b"nan",
+    b".nan",
+    b"inf",
+    b"-.inf",
+    b"NaN",
+    b"Infinity",
+    b"9" * 400,
+    b"9" * 5_000,
+    b"0x10",
+    b"1_000",
+    b"1,5",
     b"2147483648",
-    b"9223372036854775808", b"1e16", b"0.1.2", "٣".encode(), "½".encode(), b"1e", b"+5", b"00012",
-    b"4.9e-324", b"1000000", b"99",
-]  # fmt: skip
+    b"9223372036854775808",
+    b"1e16",
+    b"0.1.2",
+    "٣".encode(),
+    "½".encode(),
+    b"1e",
+    b"+5",
+    b"00012",
+    b"4.9e-324",
+    b"1000000",
+    b"99",
+]
 OTHER_TYPES = [
-    b"null", b"true", b"no", b"''", b"[]", b"{}", b"[1, 2]", b"{a: 1}", b'{"a": [1]}', b"2015-04",
-    b"2015-04-01 10:00", b"word", b"'3'", b'"\\u0000"', b"~", b"!!python/object:os.system x", b"&a",
-    b"*a", b"|", b">-", b"? x", b"- x", b"../../etc/passwd", b"none", b"=1+1", b"@a", b"a.b",
+    b"null",
+    b"true",
+    b"no",
+    b"''",
+    b"[]",
+    b"{}",
+    b"[1, 2]",
+    b"{a: 1}",
+    b'{"a": [1]}',
+    b"2015-04",
+    b"2015-04-01 10:00",
+    b"word",
+    b"'3'",
+    b'"\\u0000"',
+    b"~",
+    b"!!python/object:os.system x",
+    b"&a",
+    b"*a",
+    b"|",
+    b">-",
+    b"? x",
+    b"- x",
+    b"../../etc/passwd",
+    b"none",
+    b"=1+1",
+    b"@a",
+    b"a.b",
     b"a" * 70_000,
-]  # fmt: skip
-CONTROLS = ["\0", "\x01", "\x07", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u202e", "\ufeff",
-            "\u00a0", "\t", "\r", "\x0b", "\ufffe", "\U0010ffff"]  # fmt: skip
+]
+CONTROLS = [
+    "\0",
+    "\x01",
+    "\x07",
+    "\x1b[31m",
+    "\x7f",
+    "\x85",
+    "\u2028",
+    "\u202e",
+    "\ufeff",
+    "\u00a0",
+    "\t",
+    "\r",
+    "\x0b",
+    "\ufffe",
+    "\U0010ffff",
+]
 ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "utf-8-sig", "utf-7", "cp037")
 
 
@@ -59,8 +123,20 @@ def shifted(rng: random.Random, data: bytes) -> bytes:
 
 def emptied(rng: random.Random, data: bytes) -> bytes:
     """Nothing of the content is left."""
-    return rng.choice([b"", b" ", b"\n\n", bytes(len(data)), b"\xff\xfe", b"\xef\xbb\xbf",
-                       rng.randbytes(200), b"PK\x03\x04", b"\x1f\x8b\x08", b"PAR1"])  # fmt: skip
+    return rng.choice(
+        [
+            b"",
+            b" ",
+            b"\n\n",
+            bytes(len(data)),
+            b"\xff\xfe",
+            b"\xef\xbb\xbf",
+            rng.randbytes(200),
+            b"PK\x03\x04",
+            b"\x1f\x8b\x08",
+            b"PAR1",
+        ]
+    )
 
 
 def inserted(rng: random.Random, data: bytes) -> bytes:
@@ -112,15 +188,19 @@ def lined(rng: random.Random, data: bytes) -> bytes:
     rows = data.splitlines(keepends=True) or [b""]
     place = rng.randrange(len(rows))
     row = rows.pop(place)
-    return b"".join(rng.choice([
-        rows,
-        [*rows[:place], row, row, *rows[place:]],
-        [row, *rows],
-        [*rows[:place], b"  " + row, *rows[place:]],
-        [*rows[:place], row.lstrip(), *rows[place:]],
-        [*rows[:place], row.rstrip(b"\r\n"), *rows[place:]],
-        [*rows[:place], row.rstrip(b"\r\n") + b"x" * 200_000 + b"\n", *rows[place:]],
-    ]))  # fmt: skip
+    return b"".join(
+        rng.choice(
+            [
+                rows,
+                [*rows[:place], row, row, *rows[place:]],
+                [row, *rows],
+                [*rows[:place], b"  " + row, *rows[place:]],
+                [*rows[:place], row.lstrip(), *rows[place:]],
+                [*rows[:place], row.rstrip(b"\r\n"), *rows[place:]],
+                [*rows[:place], row.rstrip(b"\r\n") + b"x" * 200_000 + b"\n", *rows[place:]],
+            ]
+        )
+    )
 
 
 def quoted(rng: random.Random, data: bytes) -> bytes:
@@ -161,8 +241,29 @@ def json_value(rng: random.Random, value: Any) -> Any:
         place = rng.randrange(len(value))
         new = rng.choice([[], [value[place]] * 2, [json_value(rng, value[place])]])
         return [*value[:place], *new, *value[place + 1 :]]
-    return rng.choice([None, True, 0, -1, 3, 10**400, 1e308, float("nan"), float("inf"), "", "x",
-                       "\0", "\x1b", "../x", "a" * 70_000, [], {}, [1], {"a": 1}])  # fmt: skip
+    return rng.choice(
+        [
+            None,
+            True,
+            0,
+            -1,
+            3,
+            10**400,
+            1e308,
+            float("nan"),
+            float("inf"),
+            "",
+            "x",
+            "\0",
+            "\x1b",
+            "../x",
+            "a" * 70_000,
+            [],
+            {},
+            [1],
+            {"a": 1},
+        ]
+    )
 
 
 def changed_json(rng: random.Random, data: bytes) -> bytes:
@@ -172,8 +273,18 @@ def changed_json(rng: random.Random, data: bytes) -> bytes:
 
 BYTES: tuple[Change, ...] = (flipped, cut, shifted, emptied, inserted)
 TEXT: tuple[Change, ...] = (
-    *BYTES, controlled, encoded, absurd, absurd, retyped, retyped, respelt, lined, lined, quoted
-)  # fmt: skip
+    *BYTES,
+    controlled,
+    encoded,
+    absurd,
+    absurd,
+    retyped,
+    retyped,
+    respelt,
+    lined,
+    lined,
+    quoted,
+)
 JSON: tuple[Change, ...] = (*TEXT, *(changed_json,) * 8)
 
 

@@ -18,8 +18,10 @@ from synergysim.scenario.schema_fields import Expected
 CASES = ("lesotho-covid19-emergency-cash", "mexico-proinpro", "peru-juntos-haku-winay")
 VALUES = (0, -1, 1, 1e308, -1e308, 5e-324, float("nan"), float("inf"), 10**400, -0.0, 2**63, 1e16)
 TINY = {
-    "run.households": 20, "run.burn_in_years": 1, "context.territories.count": 2,
-}  # fmt: skip
+    "run.households": 20,
+    "run.burn_in_years": 1,
+    "context.territories.count": 2,
+}
 SIZES = ("run.households", "run.months", "run.burn_in_years", "context.territories.count")
 """What would only make a run large."""
 

@@ -12,14 +12,39 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "synergysim"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 CALLS = {
-    "eval", "exec", "compile", "__import__", "execfile", "system", "popen", "spawn", "Popen",
-    "check_output", "read_pickle", "to_pickle", "query", "unsafe_load", "full_load", "load_all",
-    "from_string", "literal_eval",
-}  # fmt: skip
+    "eval",
+    "exec",
+    "compile",
+    "__import__",
+    "execfile",
+    "system",
+    "popen",
+    "spawn",
+    "Popen",
+    "check_output",
+    "read_pickle",
+    "to_pickle",
+    "query",
+    "unsafe_load",
+    "full_load",
+    "load_all",
+    "from_string",
+    "literal_eval",
+}
 MODULES = {
-    "pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "subprocess", "code",
-    "runpy", "importlib.util", "ctypes",
-}  # fmt: skip
+    "pickle",
+    "cPickle",
+    "marshal",
+    "shelve",
+    "dill",
+    "cloudpickle",
+    "joblib",
+    "subprocess",
+    "code",
+    "runpy",
+    "importlib.util",
+    "ctypes",
+}
 ALLOWED = {
     ("explorer/explorer_page.py", "from_string"): "a template that the package itself holds",
     ("report/findings.py", "from_string"): "a template that the package itself holds",

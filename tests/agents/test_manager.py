@@ -23,10 +23,11 @@ def staff():
         model = ColumnarModel(1)
         models.append(model)
         population = model.populate(
-            Manager, len(names) * PLACES,
+            Manager,
+            len(names) * PLACES,
             programme=np.repeat(np.arange(len(names), dtype=np.int32), PLACES),
             territory=np.tile(np.arange(PLACES, dtype=np.int32), len(names)),
-        )  # fmt: skip
+        )
         return LocalManagers(
             population, given, np.array(mean), np.array(caseload), list(names), PLACES, 3
         )
@@ -39,9 +40,15 @@ def staff():
 def work(managers, months=1, agreed=0.0, lost=0.0, council=0.0, election=False, first=0):
     for month in range(first, first + months):
         managers.work(
-            month, np.full(2, agreed), np.array([True, True]), np.array([1, 0]),
-            np.ones(2), np.full(PLACES, lost), np.full(PLACES, council), election,
-        )  # fmt: skip
+            month,
+            np.full(2, agreed),
+            np.array([True, True]),
+            np.array([1, 0]),
+            np.ones(2),
+            np.full(PLACES, lost),
+            np.full(PLACES, council),
+            election,
+        )
     return managers
 
 

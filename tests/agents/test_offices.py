@@ -88,14 +88,19 @@ def test_an_order_is_in_force_at_first_and_lapses_unless_renewed(model):
 @pytest.mark.parametrize(
     ("holder", "binding", "expected"),
     # Half of what a neutral holder keeps comes back to the partner's other lines (re-programming).
-    [("outside", False, (0.3, 0.15)), ("social", False, (0.0, 0.15)), ("social", True, (0.3, 0.15)),
-     ("agriculture", False, (0.15, 0.0))],
-)  # fmt: skip
+    [
+        ("outside", False, (0.3, 0.15)),
+        ("social", False, (0.0, 0.15)),
+        ("social", True, (0.3, 0.15)),
+        ("agriculture", False, (0.15, 0.0)),
+    ],
+)
 def test_joint_money_moves_those_who_do_not_hold_it(model, holder, binding, expected):
     scenario = load(
-        architecture__joint_budget__share=0.3, architecture__joint_budget__holder=holder,
+        architecture__joint_budget__share=0.3,
+        architecture__joint_budget__holder=holder,
         architecture__joint_budget__binding=binding,
-    )  # fmt: skip
+    )
     pair, _ = seated(model, scenario)
     pair.released = 0.5
     assert (pair.unlocked(LEAD), pair.unlocked(PARTNER)) == pytest.approx(expected)
@@ -166,10 +171,11 @@ def test_a_ministry_learns_once_and_from_others(model):
     found = []
     for once in (True, False):
         scenario = load(
-            "independent", institutions__coordination__learning=0.1,
+            "independent",
+            institutions__coordination__learning=0.1,
             institutions__coordination__learns_from_others=once,
             institutions__ministries__social__capacity=0.5,
-        )  # fmt: skip
+        )
         (weak, offices), (good, _) = (seated(model, scenario) for _ in range(2))
         own, _ = seated(model, load("same-institution"))
         assert own.terms.owners[0] == own.terms.owners[1] != weak.terms.owners[1]
@@ -222,15 +228,19 @@ def test_who_coordinates_on_purpose_has_signed_something():
 )
 def test_re_programming_takes_from_what_is_at_stake_for_the_partner_alone(model, back, partner):
     scenario = load(
-        architecture__joint_budget__share=0.4, architecture__joint_budget__holder="outside",
-        architecture__joint_budget__binding=False, institutions__coordination__reprogrammed=back,
-    )  # fmt: skip
+        architecture__joint_budget__share=0.4,
+        architecture__joint_budget__holder="outside",
+        architecture__joint_budget__binding=False,
+        institutions__coordination__reprogrammed=back,
+    )
     pair, _ = seated(model, scenario)
     assert (pair.unlocked(LEAD), pair.unlocked(PARTNER)) == pytest.approx((0.4, partner))
     held = load(
-        architecture__joint_budget__share=0.4, architecture__joint_budget__holder="social",
-        architecture__joint_budget__binding=False, institutions__coordination__reprogrammed=back,
-    )  # fmt: skip
+        architecture__joint_budget__share=0.4,
+        architecture__joint_budget__holder="social",
+        architecture__joint_budget__binding=False,
+        institutions__coordination__reprogrammed=back,
+    )
     pair, _ = seated(model, held)
     assert pair.unlocked(PARTNER) == pytest.approx(0.4)  # what a partner holds never comes back
 
@@ -251,9 +261,10 @@ def test_support_has_to_be_earned(model):
 def test_without_a_possible_result_support_follows_what_was_promised(model):
     """By hand: promised 0.8 after an election, pace 0.1: 0.6 becomes 0.62; 0.6 without results."""
     config = load(
-        institutions__government__support=0.6, institutions__government__adjustment=0.1,
+        institutions__government__support=0.6,
+        institutions__government__adjustment=0.1,
         institutions__government__earned=0.25,
-    ).institutions.government  # fmt: skip
+    ).institutions.government
     waiting, judged = (Government(model, config, 1) for _ in range(2))
     waiting.promised = judged.promised = 0.8
     waiting.see_results(None)
@@ -358,8 +369,9 @@ def test_no_office_shares_the_draw_of_political_support(model):
     for seed in range(12):
         pair = Partnership(
             Terms.under(scenario.architecture, "support", "other"),
-            scenario.institutions.coordination, [0.5, 0.5],
-        )  # fmt: skip
+            scenario.institutions.coordination,
+            [0.5, 0.5],
+        )
         government = Government(model, config, seed)
         government.hold_election(12, [pair])
         moves.append(

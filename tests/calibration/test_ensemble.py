@@ -43,8 +43,13 @@ def test_what_nobody_measured_and_nothing_fits_is_drawn(village):
     stated = problem.start.provenance["behaviour", "hurdle"]
     assert found["behaviour.hurdle"] == (stated.low, stated.high)
     assert "population.ability_dispersion" in found
-    for path in ("livelihood.wage", "population.female_head", "territories.remoteness",
-                 "livelihood.harvest_month", "poverty_line"):  # fmt: skip
+    for path in (
+        "livelihood.wage",
+        "population.female_head",
+        "territories.remoteness",
+        "livelihood.harvest_month",
+        "poverty_line",
+    ):
         assert path not in found
 
 

@@ -90,10 +90,13 @@ def test_a_damaged_evaluation_is_simulated_again(context, small, tmp_path, how):
     whole = path.read_text()
     first = re.search(r": (\d\.\d+)", whole)
     spoilt = {
-        "empty": "", "cut": whole[:90], "binary": "\udcff", "list": "[1]",
+        "empty": "",
+        "cut": whole[:90],
+        "binary": "\udcff",
+        "list": "[1]",
         "other number": whole.replace(first[1], "0.125", 1),
         "key missing": re.sub(r'"headcount": [^,]+,', "", whole),
-    }  # fmt: skip
+    }
     assert spoilt[how] != whole
     path.write_bytes(spoilt[how].encode(errors="surrogateescape"))
     again = Evaluator(tmp_path, "consumption", small)
@@ -111,9 +114,18 @@ def test_processes_find_the_same(context, small, tmp_path):
 
 def test_impacts_are_reported_with_the_moments_and_stored(context, small, tmp_path, monkeypatch):
     impact = Impact.model_validate(
-        {"experiment": "arms", "effect": "both - social", "outcome": "income", "month": 36,
-         "as": "percent", "target": 14, "tolerance": 3, "source": "E1-013", "grade": "A"}
-    )  # fmt: skip
+        {
+            "experiment": "arms",
+            "effect": "both - social",
+            "outcome": "income",
+            "month": 36,
+            "as": "percent",
+            "target": 14,
+            "tolerance": 3,
+            "source": "E1-013",
+            "grade": "A",
+        }
+    )
     calls = []
 
     def measured(impacts, _, replications, households):

@@ -74,8 +74,11 @@ def test_tables_are_stored(solved, tmp_path):
     problem, evaluate, found = solved
     store(report_of(problem, evaluate, found), tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "moments.csv", "parameters.csv", "report.json", "slopes.csv",
-    ]  # fmt: skip
+        "moments.csv",
+        "parameters.csv",
+        "report.json",
+        "slopes.csv",
+    ]
 
 
 def test_a_start_that_meets_all_moments_is_kept(solved, write_calibration):

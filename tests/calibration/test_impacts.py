@@ -18,9 +18,16 @@ ARMS = pd.DataFrame(
 
 def impact(**changes):
     content = {
-        "experiment": "arms", "effect": "both - social", "outcome": "income", "month": 36,
-        "as": "percent", "target": 14, "tolerance": 3, "source": "E1-013", "grade": "A",
-    }  # fmt: skip
+        "experiment": "arms",
+        "effect": "both - social",
+        "outcome": "income",
+        "month": 36,
+        "as": "percent",
+        "target": 14,
+        "tolerance": 3,
+        "source": "E1-013",
+        "grade": "A",
+    }
     return Impact.model_validate(content | changes)
 
 

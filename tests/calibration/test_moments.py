@@ -19,9 +19,13 @@ def context():
 
 def test_it_equals_a_model_without_programmes_to_the_bit():
     changes = {
-        "run.households": 120, "run.months": 24, "run.burn_in_years": 2, "run.start": "2015-01",
-        "run.population_seed": 5, "run.path_seed": 5,
-    }  # fmt: skip
+        "run.households": 120,
+        "run.months": 24,
+        "run.burn_in_years": 2,
+        "run.start": "2015-01",
+        "run.population_seed": 5,
+        "run.path_seed": 5,
+    }
     case = load_scenario("lesotho", overrides=changes, programmes=[], shocks=[], responses=[])
     with SynergyModel(case.scenario) as model:
         lived = months_without_programmes(case.scenario.context, 120, 5, 2, years=2)

@@ -33,25 +33,40 @@ def test_entries_keep_the_order_of_the_file(write_calibration):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"parameters": {"livelihood.wages": {"low": 1, "high": 2}}},
-         ["village.yaml:", "no such number", "did you mean livelihood.wage?"]),
+        (
+            {"parameters": {"livelihood.wages": {"low": 1, "high": 2}}},
+            ["village.yaml:", "no such number", "did you mean livelihood.wage?"],
+        ),
         ({"parameters": {"livelihood.harvest_month": {"low": 1, "high": 2}}}, ["no such number"]),
-        ({"moments": {"gimi": {"target": 1, "tolerance": 1, "source": "x", "grade": "A"}}},
-         ["moments.gimi", "unknown key", "did you mean gini?"]),
+        (
+            {"moments": {"gimi": {"target": 1, "tolerance": 1, "source": "x", "grade": "A"}}},
+            ["moments.gimi", "unknown key", "did you mean gini?"],
+        ),
         ({"parameters": {"livelihood.wage": {"low": 500, "high": 40}}}, ["empty range", "500 and"]),
-        ({"parameters": {"livelihood.wage": {"low": 200, "high": 300}}},
-         ["village.yaml:", "start value lies outside", "150 in village-start"]),
+        (
+            {"parameters": {"livelihood.wage": {"low": 200, "high": 300}}},
+            ["village.yaml:", "start value lies outside", "150 in village-start"],
+        ),
         ({"parameters": {"livelihood.wage": {"low": -5, "high": 300}}}, ["out of range"]),
-        ({"parameters": {**WAGE, "livelihood.crop": {"low": 10, "high": 300},
-                         "livelihood.season": {"low": 0.1, "high": 0.9}}},
-         ["more parameters than moments", "at most 2"]),
+        (
+            {
+                "parameters": {
+                    **WAGE,
+                    "livelihood.crop": {"low": 10, "high": 300},
+                    "livelihood.season": {"low": 0.1, "high": 0.9},
+                }
+            },
+            ["more parameters than moments", "at most 2"],
+        ),
         ({"context": "vilage-start"}, ["village.yaml:2", "context", "did you mean village-start?"]),
         ({"welfare": "wealth"}, ["welfare", "consumption, income"]),
-        ({"moments": {"gini": {"target": 0.4, "tolerance": 0, "source": "x", "grade": "A"}}},
-         ["tolerance", "out of range"]),
+        (
+            {"moments": {"gini": {"target": 0.4, "tolerance": 0, "source": "x", "grade": "A"}}},
+            ["tolerance", "out of range"],
+        ),
         ({"parmeters": {}}, ["unknown key", "did you mean parameters?"]),
     ],
-)  # fmt: skip
+)
 def test_faults_are_explained(write_calibration, changes, words):
     write_calibration(**changes)
     with pytest.raises(ScenarioError) as caught:
@@ -62,10 +77,16 @@ def test_faults_are_explained(write_calibration, changes, words):
 
 def test_an_impact_that_fits_names_one_of_the_parameters(write_calibration):
     impact = {
-        "experiment": "four-arms-peru", "effect": "both - social",
-        "outcome": "farm_income_per_person", "month": 36, "as": "percent", "target": 14,
-        "tolerance": 3, "source": "E1-013", "grade": "A",
-    }  # fmt: skip
+        "experiment": "four-arms-peru",
+        "effect": "both - social",
+        "outcome": "farm_income_per_person",
+        "month": 36,
+        "as": "percent",
+        "target": 14,
+        "tolerance": 3,
+        "source": "E1-013",
+        "grade": "A",
+    }
     write_calibration(impacts={"haku": impact})
     problem = load_calibration("village")
     assert list(problem.config.targets) == ["headcount", "farm_share"]

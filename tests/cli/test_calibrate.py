@@ -70,8 +70,10 @@ def test_it_fits_writes_reports_and_brings_a_deleted_file_back(village, capsys, 
     results = Path("results/calibrate-village")
     report = json.loads((results / "report.json").read_text(encoding="utf-8"))
     assert [row["moment"] for row in report["moments"]] == [
-        "median_income", "farm_share", "headcount",
-    ]  # fmt: skip
+        "median_income",
+        "farm_share",
+        "headcount",
+    ]
     for name in ("parameters", "moments", "slopes"):
         columns = pd.read_csv(results / f"{name}.csv").columns
         assert mismatch(f"calibrate/{name}", columns) == ([], [])

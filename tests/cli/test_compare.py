@@ -42,8 +42,12 @@ def test_the_command_runs_prints_draws_and_says_where_things_are(
 def test_the_real_process_ends_well(write_experiment, tmp_path):
     found = subprocess.run(
         [*COMMAND, str(write_experiment()), "--results", str(tmp_path / "r"), "--no-figures"],
-        env=ENVIRONMENT, capture_output=True, text=True, check=False, cwd=tmp_path,
-    )  # fmt: skip
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
     assert found.returncode == 0, found.stderr
     assert "Traceback" not in found.stderr
     assert "Tables and manifest" in found.stdout
@@ -92,10 +96,15 @@ def test_a_bad_file_is_one_message_and_exit_code_2(
 
 @pytest.mark.parametrize(
     "options",
-    [["--replications", "0"], ["--households", "0"], ["--months", "0"], ["--workers", "-1"],
-     ["--workers", "0"]],
+    [
+        ["--replications", "0"],
+        ["--households", "0"],
+        ["--months", "0"],
+        ["--workers", "-1"],
+        ["--workers", "0"],
+    ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_bad_options_are_one_message_and_exit_code_2(write_experiment, tmp_path, capsys, options):
     arguments = ["compare", str(write_experiment()), "--results", str(tmp_path), *options]
     try:
@@ -196,9 +205,13 @@ def test_ctrl_c_keeps_what_was_done_and_the_same_command_continues(
     # What a shell runs in the background ignores interrupts, and so would what it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
-        [*command, str(tmp_path / "broken")], env=ENVIRONMENT, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        [*command, str(tmp_path / "broken")],
+        env=ENVIRONMENT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     deadline = time.monotonic() + 120
     while len(list((tmp_path / "broken").glob("tiny/*/parts/outcomes/*.parquet"))) < 2:
         assert process.poll() is None, process.communicate()[1]
@@ -217,9 +230,12 @@ def test_ctrl_c_keeps_what_was_done_and_the_same_command_continues(
     assert not list((tmp_path / "broken").rglob("*.part"))
     for place in ("broken", "whole"):
         again = subprocess.run(
-            [*command, str(tmp_path / place)], env=ENVIRONMENT, capture_output=True, text=True,
+            [*command, str(tmp_path / place)],
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
             check=False,
-        )  # fmt: skip
+        )
         assert again.returncode == 0, again.stderr
     assert all(part.stat().st_mtime_ns == stamp for part, stamp in kept.items() if _is_whole(part))
     (broken,), (whole,) = ((tmp_path / name / "tiny").iterdir() for name in ("broken", "whole"))

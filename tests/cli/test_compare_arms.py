@@ -115,9 +115,18 @@ def test_a_failed_cell_leaves_the_other_replications(compare, capsys, monkeypatc
 
 
 def test_too_few_months_are_one_message_and_exit_code_1(compare, capsys):
-    assert compare("--no-figures", "--replications", "1", "--months", "12",
-                   window=6, overrides=ARMS["overrides"] | {"programmes.social.start": "2012-06"}
-                   ) == 1  # fmt: skip
+    assert (
+        compare(
+            "--no-figures",
+            "--replications",
+            "1",
+            "--months",
+            "12",
+            window=6,
+            overrides=ARMS["overrides"] | {"programmes.social.start": "2012-06"},
+        )
+        == 1
+    )
     captured = capsys.readouterr()
     assert "run more months" in captured.err
     assert "Traceback" not in captured.err

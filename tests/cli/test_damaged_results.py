@@ -95,14 +95,29 @@ def test_a_damaged_manifest_or_list_of_cells_is_one_message(base, folder, capsys
 @pytest.mark.parametrize(
     "changes",
     [
-        {"tables": 3}, {"labels": [1]}, {"variants": {}}, {"experiment": None}, {"window": "six"},
-        {"replications": None}, {"packages": []}, {"scenarios": {"a": 1}}, {"scenarios": {}},
-        {"labels": ["nowhere"]}, {"paths": ["nowhere"]}, {"model_version": 7}, {"recording": [1]},
-        {"tables": ["../../../victim"]}, {"tables": ["x" * 70_000]}, {"model_version": "\x1b[31m"},
-        {"replications": -4}, {"replications": 10**9}, {"variants": []}, {"labels": []},
+        {"tables": 3},
+        {"labels": [1]},
+        {"variants": {}},
+        {"experiment": None},
+        {"window": "six"},
+        {"replications": None},
+        {"packages": []},
+        {"scenarios": {"a": 1}},
+        {"scenarios": {}},
+        {"labels": ["nowhere"]},
+        {"paths": ["nowhere"]},
+        {"model_version": 7},
+        {"recording": [1]},
+        {"tables": ["../../../victim"]},
+        {"tables": ["x" * 70_000]},
+        {"model_version": "\x1b[31m"},
+        {"replications": -4},
+        {"replications": 10**9},
+        {"variants": []},
+        {"labels": []},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_manifest_that_contradicts_itself_is_one_message(folder, capsys, changes):
     given = json.loads((folder / "manifest.json").read_text())
     write_manifest(given | changes, folder)

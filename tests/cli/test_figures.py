@@ -22,8 +22,10 @@ OF_A_COMPARISON = {"forest", "who_gains", "benefit_incidence", "budget_waterfall
 def drawn_comparison(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("drawn")
     (place / "tiny.yaml").write_text(yaml.safe_dump(TINY, sort_keys=False), encoding="utf-8")
-    assert main(["compare", str(place / "tiny.yaml"), "--results", str(place / "r"),
-                 "--workers", "1"]) == 0  # fmt: skip
+    assert (
+        main(["compare", str(place / "tiny.yaml"), "--results", str(place / "r"), "--workers", "1"])
+        == 0
+    )
     (folder,) = (place / "r" / "tiny").iterdir()
     return folder
 
@@ -51,8 +53,21 @@ def test_a_comparison_is_drawn_again_to_the_same_bytes_without_a_run(compared, t
 
 
 def test_a_slide_is_as_large_as_it_says_in_every_kind_of_file(compared):
-    assert main(["figures", "tiny", "--results", str(compared.parents[1]), "--only", "forest",
-                 "--size", "slide"]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "figures",
+                "tiny",
+                "--results",
+                str(compared.parents[1]),
+                "--only",
+                "forest",
+                "--size",
+                "slide",
+            ]
+        )
+        == 0
+    )
     place = compared / "figures" / "slide"
     assert {path.suffix for path in place.iterdir()} == {".svg", ".pdf", ".png", ".csv", ".txt"}
     with Image.open(place / "forest.png") as picture:
@@ -94,8 +109,12 @@ def test_results_that_are_no_results_are_refused(compared, damage, capsys, tmp_p
 
 
 def test_a_run_is_drawn_again_to_the_same_bytes(tmp_path, capsys):
-    values = ("run.households=40", "run.months=24", "run.burn_in_years=1",
-              "programmes.productive.start=2015-04")  # fmt: skip
+    values = (
+        "run.households=40",
+        "run.months=24",
+        "run.burn_in_years=1",
+        "programmes.productive.start=2015-04",
+    )
     case = [word for value in values for word in ("--set", value)]
     assert main(["run", "lesotho", *case, "--window", "12", "--figures", str(tmp_path / "f")]) == 0
     assert main(["figures", str(tmp_path / "f"), "--out", str(tmp_path / "again")]) == 0

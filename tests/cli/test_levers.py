@@ -19,9 +19,12 @@ SMALL = ["--replications", "2", "--households", "150", "--months", "60", "--work
 def levers(results: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "synergysim", "sweep", "levers", *SMALL, "--results", str(results)],
-        env=os.environ | {"PYTHONPATH": str(SOURCE)}, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def finished(process: subprocess.Popen[str]) -> str:

@@ -14,10 +14,16 @@ from synergysim.scenario.names import known_names
 from synergysim.scenario.presets import shipped_folder
 
 PER_CASE = [
-    "colombia-fest-unidos", "colombia-ppp", "ethiopia-psnp-in-sct", "lesotho",
-    "mali-nioro-cash-plus", "mexico-proinpro", "mexico-prospera-package",
-    "peru-juntos-haku-winay", "peru-juntos-minagri",
-]  # fmt: skip
+    "colombia-fest-unidos",
+    "colombia-ppp",
+    "ethiopia-psnp-in-sct",
+    "lesotho",
+    "mali-nioro-cash-plus",
+    "mexico-proinpro",
+    "mexico-prospera-package",
+    "peru-juntos-haku-winay",
+    "peru-juntos-minagri",
+]
 """Cases with an experiment on architectures and one on levers: all but those that only add a shock
 to another, and the one that delivers as designed, where nobody has to cooperate."""
 

@@ -40,10 +40,11 @@ def test_architectures_are_compared_in_a_case_and_the_file_written_repeats_it(
     assert "What effects do 2 institutional architectures have on income, poverty" in printed
     assert "All ministries are given equal" in printed
     assert all(
-        tree["institutions"]["equal_owners"] and list(tree["shocks"]) == ["covid19-peru"]
+        tree["institutions"]["equal_owners"]
+        and list(tree["shocks"]) == ["covid19-peru"]
         and list(tree["responses"]) == ["emergency-cash-peru"]
         for tree in given["scenarios"].values()  # type: ignore[attr-defined]
-    )  # fmt: skip
+    )
     file = folder / "architectures-peru-juntos-haku-winay.yaml"
     assert str(file) in printed
     assert given["experiment"]["text"] == file.read_text(encoding="utf-8")  # type: ignore[index]
@@ -70,9 +71,12 @@ def test_all_means_the_five_and_parts_of_names_are_completed(
     assert given["reference"] == "independent"
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
     assert list(outcomes["architecture"].unique()) == [
-        "independent", "same-institution", "coordinated-institutions", "complementary-design",
+        "independent",
+        "same-institution",
+        "coordinated-institutions",
+        "complementary-design",
         "integrated",
-    ]  # fmt: skip
+    ]
     trees = given["scenarios"].values()  # type: ignore[attr-defined]
     assert not any(tree["institutions"]["equal_owners"] or tree["shocks"] for tree in trees)
 
@@ -233,8 +237,11 @@ def test_effects_are_from_without_to_with_whatever_order_cells_are_in(tmp_path: 
     found = run_plan(load_plan(stated), tmp_path, RunOptions(workers=1))
     backwards = replace(found)
     backwards.__dict__["outcomes"] = found.outcomes[::-1]
-    assert list(found.plan.levers) == ["levers.territorial", "levers.joint_budget",
-                                       "levers.champions"]  # fmt: skip
+    assert list(found.plan.levers) == [
+        "levers.territorial",
+        "levers.joint_budget",
+        "levers.champions",
+    ]
     for results in (found, backwards):
         first = sweep_view(results).runs.iloc[0]
         assert [first[name] for name in found.plan.levers] == ["without"] * 3
@@ -243,9 +250,11 @@ def test_effects_are_from_without_to_with_whatever_order_cells_are_in(tmp_path: 
 def test_an_outcome_that_no_run_has_leaves_the_others_answered(tmp_path: Path) -> None:
     """Poverty is counted by whole years, which a run of eight months does not have."""
     tiny = {
-        "run.households": 20, "run.months": 8, "run.burn_in_years": 1,
+        "run.households": 20,
+        "run.months": 8,
+        "run.burn_in_years": 1,
         "context.territories.count": 4,
-    }  # fmt: skip
+    }
     stated, _ = of_levers(Setting("lesotho", replications=2, window=4, overrides=tiny))
     found = analyse(run_plan(load_plan(stated), tmp_path, RunOptions(workers=1)))
     assert [answer.outcome for answer in found.answers] == ["income", "joint_coverage"]

@@ -14,10 +14,17 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 SMALL = [
-    "--set", "run.households=60", "--set", "run.months=24", "--set", "run.burn_in_years=1",
-    "--set", "shocks.covid19-lesotho.path.onset=2015-10",
-    "--set", "programmes.productive.start=2015-04",
-]  # fmt: skip
+    "--set",
+    "run.households=60",
+    "--set",
+    "run.months=24",
+    "--set",
+    "run.burn_in_years=1",
+    "--set",
+    "shocks.covid19-lesotho.path.onset=2015-10",
+    "--set",
+    "programmes.productive.start=2015-04",
+]
 
 
 def test_it_prints_outcomes_and_writes_months(tmp_path, capsys):

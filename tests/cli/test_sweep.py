@@ -40,8 +40,14 @@ def test_a_sweep_from_the_file_to_every_verb(sweep, ask, capsys, tmp_path):
     (folder,) = (tmp_path / "results" / "tiny-sweep").iterdir()
     assert f"{folder}/outcomes.parquet" in said.out
     rows = pd.read_parquet(folder / "outcomes.parquet")
-    labels = ["point", BUDGET, "programmes.social.targeting.rule", "architecture", "shock",
-              "replication"]  # fmt: skip
+    labels = [
+        "point",
+        BUDGET,
+        "programmes.social.targeting.rule",
+        "architecture",
+        "shock",
+        "replication",
+    ]
     assert rows.columns[: len(labels)].tolist() == labels
     assert len(rows) == 16  # eight cells, each with its counterfactual
 
@@ -105,8 +111,16 @@ def test_verify_finds_what_was_changed(sweep, ask, capsys, tmp_path):
     """A table with another number in it, written as if it were a worker's."""
     from synergysim.experiments.running.store import Store
 
-    assert sweep(replications=1, vary=None, design=None, architectures=["integrated"],
-                 futures={"as-is": {}}) == 0  # fmt: skip
+    assert (
+        sweep(
+            replications=1,
+            vary=None,
+            design=None,
+            architectures=["integrated"],
+            futures={"as-is": {}},
+        )
+        == 0
+    )
     (folder,) = (tmp_path / "results" / "tiny-sweep").iterdir()
     (part,) = folder.glob("parts/outcomes/*.parquet")
     rows = pd.read_parquet(part)

@@ -65,11 +65,15 @@ def test_another_outcome_is_answered_beside_income(sweep: Sweep) -> None:
 def test_policies_over_futures_are_ranked_and_regretted(sweep: Sweep) -> None:
     code, printed, folder = sweep(
         reference="independent",
-        vary={"shocks.covid19-lesotho.severity": [0.5, 1.5],
-              "programmes.productive.budget": [10, 20]},
-        analysis={"ask": ["ranking", "regret", "discovery"],
-                  "good_enough": [{"outcome": "headcount", "at_most": 0.9}]},
-    )  # fmt: skip
+        vary={
+            "shocks.covid19-lesotho.severity": [0.5, 1.5],
+            "programmes.productive.budget": [10, 20],
+        },
+        analysis={
+            "ask": ["ranking", "regret", "discovery"],
+            "good_enough": [{"outcome": "headcount", "at_most": 0.9}],
+        },
+    )
     assert code == 0, printed
     assert "Ranking: income" in printed
     assert "Regret: income" in printed
@@ -86,10 +90,14 @@ def test_policies_over_futures_are_ranked_and_regretted(sweep: Sweep) -> None:
 
 def test_named_futures_are_ranked_each_inside_itself(sweep: Sweep) -> None:
     code, printed, folder = sweep(
-        reference="independent", vary=None, design=None,
-        futures={"poor": {"overrides": {"programmes.productive.budget": 10}},
-                 "rich": {"overrides": {"programmes.productive.budget": 20}}},
-    )  # fmt: skip
+        reference="independent",
+        vary=None,
+        design=None,
+        futures={
+            "poor": {"overrides": {"programmes.productive.budget": 10}},
+            "rich": {"overrides": {"programmes.productive.budget": 20}},
+        },
+    )
     assert code == 0, printed
     ranks = pd.read_csv(folder / "analysis" / "ranking-ranking.csv")
     assert set(ranks["group"]) == {"poor", "rich"}
@@ -98,17 +106,22 @@ def test_named_futures_are_ranked_each_inside_itself(sweep: Sweep) -> None:
 def test_a_morris_design_requests_sensitivity(sweep: Sweep) -> None:
     pytest.importorskip("SALib", reason="SALib is an extra: synergysim[sensitivity]")
     code, printed, folder = sweep(
-        reference="independent", replications=1,
+        reference="independent",
+        replications=1,
         design={"kind": "morris", "samples": 2, "seed": 1},
-        vary={"institutions.government.support": "band",
-              "programmes.productive.budget": {"low": 10, "high": 20}},
-    )  # fmt: skip
+        vary={
+            "institutions.government.support": "band",
+            "programmes.productive.budget": {"low": 10, "high": 20},
+        },
+    )
     assert code == 0, printed
     assert "Which assumptions matter: income" in printed
     assert drawn(folder) == {"sensitivity", "sensitivity-integrated"}
     table = pd.read_csv(folder / "analysis" / "sensitivity-integrated-sensitivity.csv")
-    assert set(table["factor"]) == {"institutions.government.support",
-                                    "programmes.productive.budget"}  # fmt: skip
+    assert set(table["factor"]) == {
+        "institutions.government.support",
+        "programmes.productive.budget",
+    }
 
 
 def test_what_cannot_be_answered_is_said_and_the_rest_answered(sweep: Sweep) -> None:
@@ -144,8 +157,12 @@ def test_the_same_from_python(tmp_path: Path) -> None:
     assert not found.tables["effects-effects"].empty
     assert "Effects of the levers" in found.summary()
     assert {file.suffix for file in found.save(tmp_path / "saved")} == {
-        ".svg", ".pdf", ".png", ".csv", ".txt",
-    }  # fmt: skip
+        ".svg",
+        ".pdf",
+        ".png",
+        ".csv",
+        ".txt",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(known_names("experiments")))
@@ -162,18 +179,21 @@ def test_what_a_design_is_asked() -> None:
     many = questions("grid", 3, 5, 27, reference=True, contexts=False)
     assert many == ["regret", "discovery"]
     assert questions("latin-hypercube", 3, 1, 50, reference=False, contexts=False) == [
-        "effects", "uncertainty",
-    ]  # fmt: skip
+        "effects",
+        "uncertainty",
+    ]
 
 
 def test_the_policy_under_which_fewest_lose_is_the_best(sweep: Sweep) -> None:
     """Of losses less is better, whatever their threshold: the order is that of the means."""
     losses = ["exposed_share", "exposed_share_5", "income_incidence"]
     code, printed, folder = sweep(
-        "--no-figures", reference="independent", months=36,
+        "--no-figures",
+        reference="independent",
+        months=36,
         vary={"programmes.productive.budget": [20, 200]},
         analysis={"outcomes": losses, "ask": ["ranking", "regret", "discovery"]},
-    )  # fmt: skip
+    )
     assert code == 0, printed
     runs = pd.read_parquet(folder / "outcomes.parquet").query("shock != 'none'")
     for outcome in losses:
@@ -195,23 +215,31 @@ def test_the_policy_under_which_fewest_lose_is_the_best(sweep: Sweep) -> None:
 @pytest.mark.parametrize(
     ("analysis", "told"),
     [
-        ({"outcomes": ["income", "overlap"], "ask": ["ranking"]},
-         ["analysis.outcomes.1", "neither more nor less is better", "found: overlap"]),
+        (
+            {"outcomes": ["income", "overlap"], "ask": ["ranking"]},
+            ["analysis.outcomes.1", "neither more nor less is better", "found: overlap"],
+        ),
         ({"outcomes": ["overlap"]}, ["analysis.outcomes.0", "regret, discovery cannot use it"]),
-        ({"good_enough": [{"outcome": "overlap", "at_least": 0.2}]},
-         ["analysis.good_enough.0.outcome", "no value is good enough"]),
-        ({"good_enough": [{"outcome": "exposed_share_5", "at_least": 0.2}]},
-         ["analysis.good_enough.0.outcome", "less of this outcome is better", "at_most"]),
+        (
+            {"good_enough": [{"outcome": "overlap", "at_least": 0.2}]},
+            ["analysis.good_enough.0.outcome", "no value is good enough"],
+        ),
+        (
+            {"good_enough": [{"outcome": "exposed_share_5", "at_least": 0.2}]},
+            ["analysis.good_enough.0.outcome", "less of this outcome is better", "at_most"],
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["run", "dry"])
 def test_an_outcome_without_a_better_direction_is_refused(
     sweep: Sweep, analysis: dict[str, object], told: list[str], options: list[str]
 ) -> None:
     code, printed, folder = sweep(
-        *options, reference="independent", analysis=analysis,
+        *options,
+        reference="independent",
+        analysis=analysis,
         vary={"programmes.productive.budget": list(range(10, 20))},
-    )  # fmt: skip
+    )
     assert code == 2
     assert re.match(r".*tiny\.yaml:\d+: ", printed)
     assert all(words in printed for words in told)
@@ -238,10 +266,12 @@ def test_an_outcome_of_a_shock_needs_one(sweep: Sweep) -> None:
     ("changes", "key"),
     [
         ({"analysis": {"outcomes": ["income", "resiliance"]}}, "analysis.outcomes"),
-        ({"analysis": {"good_enough": [{"outcome": "resiliance", "at_least": 0.5}]}},
-         "analysis.good_enough"),
+        (
+            {"analysis": {"good_enough": [{"outcome": "resiliance", "at_least": 0.5}]}},
+            "analysis.good_enough",
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["run", "dry"])
 def test_an_outcome_that_runs_do_not_have_is_refused_before_they_are_made(
     write_sweep, tmp_path, capsys, changes, key, options

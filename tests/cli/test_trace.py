@@ -8,9 +8,15 @@ import pytest
 from synergysim.cli import main
 
 SMALL = [
-    "--set", "run.households=60", "--set", "run.months=30", "--set", "run.burn_in_years=1",
-    "--set", "programmes.productive.start=2015-04",
-]  # fmt: skip
+    "--set",
+    "run.households=60",
+    "--set",
+    "run.months=30",
+    "--set",
+    "run.burn_in_years=1",
+    "--set",
+    "programmes.productive.start=2015-04",
+]
 
 
 @pytest.mark.parametrize("option", [[], ["--household"]], ids=["without", "without-id"])
@@ -37,12 +43,25 @@ def test_a_chosen_household_and_its_months(tmp_path, capsys, mismatch):
 
 def test_a_ministry_and_its_quarters(tmp_path, capsys, mismatch):
     target = tmp_path / "ministry.csv"
-    words = ["trace", "lesotho", "--architecture", "coordinated-institutions", "--ministry",
-             "agriculture", *SMALL, "--csv", str(target)]  # fmt: skip
+    words = [
+        "trace",
+        "lesotho",
+        "--architecture",
+        "coordinated-institutions",
+        "--ministry",
+        "agriculture",
+        *SMALL,
+        "--csv",
+        str(target),
+    ]
     assert main(words) == 0
     out = capsys.readouterr().out
-    for told in ("its effort towards partners", "joint budget that it holds", "(partner;",
-                 "National coordination committee (members: "):  # fmt: skip
+    for told in (
+        "its effort towards partners",
+        "joint budget that it holds",
+        "(partner;",
+        "National coordination committee (members: ",
+    ):
         assert told in out
     table = pd.read_csv(target)
     assert len(table) == 10
@@ -50,8 +69,20 @@ def test_a_ministry_and_its_quarters(tmp_path, capsys, mismatch):
 
 
 def test_a_ministry_without_partners_and_seats_says_so(capsys):
-    assert main(["trace", "lesotho", "--architecture", "integrated", "--ministry", "agriculture",
-                 *SMALL]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "trace",
+                "lesotho",
+                "--architecture",
+                "integrated",
+                "--ministry",
+                "agriculture",
+                *SMALL,
+            ]
+        )
+        == 0
+    )
     out = capsys.readouterr().out
     assert "has no partner" in out
     assert "It is a member of no coordination body." in out

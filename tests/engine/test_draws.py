@@ -30,9 +30,11 @@ def test_philox_gives_the_published_answers(counter, key, answer):
 
 
 @given(
-    seed=st.integers(0, 2**63 - 1), stream=st.integers(0, 200), key=st.integers(0, 2**62),
+    seed=st.integers(0, 2**63 - 1),
+    stream=st.integers(0, 200),
+    key=st.integers(0, 2**62),
     month=st.integers(-2400, 1200),
-)  # fmt: skip
+)
 @settings(max_examples=50)
 def test_uniforms_are_inside_the_open_interval_and_their_own_function(seed, stream, key, month):
     drawn = uniforms(seed, stream, key, month)

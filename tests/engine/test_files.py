@@ -126,8 +126,16 @@ def test_words_that_a_spreadsheet_runs_are_escaped_and_numbers_are_not(tmp_path)
     found = safe_cells(frame)
     assert found.columns.tolist() == ["'=name", "mixed", "number"]
     assert found["'=name"].tolist() == [
-        "'=1+1", "'+x", "'-x", "'@x", "'\tx", "'\rx", "plain", "-5", "+2.5e3",
-    ]  # fmt: skip
+        "'=1+1",
+        "'+x",
+        "'-x",
+        "'@x",
+        "'\tx",
+        "'\rx",
+        "plain",
+        "-5",
+        "+2.5e3",
+    ]
     assert found["mixed"].tolist()[:4] == [-1, -1.5, "-1.5", "'=A1"]
     pd.testing.assert_series_equal(found["number"], frame["number"])
     assert frame.columns[0] == "=name"  # the table itself is not changed

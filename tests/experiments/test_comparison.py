@@ -21,9 +21,14 @@ def found(write_experiment, tmp_path):
 def test_the_folder_holds_tables_differences_and_manifest(found):
     names = {path.name for path in found.folder.iterdir()}
     assert {
-        "outcomes.parquet", "monthly.parquet", "money.parquet", "recovery.parquet",
-        "differences.csv", "manifest.json", "parts",
-    } <= names  # fmt: skip
+        "outcomes.parquet",
+        "monthly.parquet",
+        "money.parquet",
+        "recovery.parquet",
+        "differences.csv",
+        "manifest.json",
+        "parts",
+    } <= names
     manifest = json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["failures"] == 0
     assert manifest["cells"] == 4

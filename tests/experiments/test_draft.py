@@ -57,8 +57,9 @@ def test_changes_replace_values_and_leave_the_text_of_the_file() -> None:
 
 def test_a_case_keeps_its_own_shocks_where_they_are_null() -> None:
     content = {key: TINY[key] for key in TINY if key != "overrides"} | {
-        "case": "lesotho-covid19", "months": 108,
-    }  # fmt: skip
+        "case": "lesotho-covid19",
+        "months": 108,
+    }
     own = load_experiment(draft("tiny", content | {"shocks": None})).variants["independent"]
     none = load_experiment(draft("tiny", content | {"shocks": []})).variants["independent"]
     assert list(own.scenario.shocks) == ["covid19-lesotho"]

@@ -14,8 +14,11 @@ def test_an_experiment_resolves_every_variant(write_experiment):
     found = load_experiment(write_experiment())
     assert list(found.variants) == ["independent", "integrated"]
     assert (found.name, found.reference, found.replications, found.window) == (
-        "tiny", "independent", 2, 12,
-    )  # fmt: skip
+        "tiny",
+        "independent",
+        2,
+        12,
+    )
     for variant in found.variants.values():
         assert variant.scenario.run.households == 60
         assert variant.scenario.run.months == 24
@@ -57,10 +60,13 @@ def test_faulty_files_are_refused_in_one_message(write_experiment, changes, word
     "changes",
     [
         {"overrides": {"run.path_seed": 2**63 - 1}},
-        {"architectures": None, "reference": "b",
-         "variants": {"a": {"overrides": {"run.path_seed": -1}}, "b": {}}},
+        {
+            "architectures": None,
+            "reference": "b",
+            "variants": {"a": {"overrides": {"run.path_seed": -1}}, "b": {}},
+        },
     ],
-)  # fmt: skip
+)
 def test_a_fault_among_overrides_names_the_line_of_the_experiment(write_experiment, changes):
     """Before, the message said `override`, as of a change on the command line."""
     path = write_experiment(**changes)
@@ -80,9 +86,12 @@ def test_faulty_changes_are_refused_too(write_experiment, changes):
 VARIANTS: dict[str, object] = {
     "nothing": {},
     "cash": {"title": "Cash", "responses": ["emergency-cash-lesotho"]},
-    "apart": {"architecture": "independent", "institutions": "as-designed",
-              "overrides": {"run.households": 50, "institutions.staff.lateness": 0.25}},
-}  # fmt: skip
+    "apart": {
+        "architecture": "independent",
+        "institutions": "as-designed",
+        "overrides": {"run.households": 50, "institutions.staff.lateness": 0.25},
+    },
+}
 
 
 def of_variants(write_experiment, **changes):
@@ -134,8 +143,9 @@ def test_overrides_may_have_a_source_and_a_band_and_may_be_null(write_experiment
         "programmes.productive.budget": {"value": 10, "source": "assumed", "low": 5, "high": 20},
         "architecture.joint_budget": None,
     }
-    path = write_experiment(architectures=["complementary-design", "independent"],
-                            overrides=overrides)  # fmt: skip
+    path = write_experiment(
+        architectures=["complementary-design", "independent"], overrides=overrides
+    )
     found = load_experiment(path).variants["complementary-design"]
     assert found.scenario.architecture.joint_budget is None
     item = found.provenance["programmes", "productive", "budget"]

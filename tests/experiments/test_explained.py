@@ -26,16 +26,21 @@ from synergysim.outcomes.tables import names_of_columns
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
 
-SMALL = {"run.households": 150, "run.burn_in_years": 1, "run.months": 60,
-         # Quality is a number that costs nothing, so that it can differ alone.
-         "institutions.staff.quality_until_hired": False}  # fmt: skip
+SMALL = {
+    "run.households": 150,
+    "run.burn_in_years": 1,
+    "run.months": 60,
+    # Quality is a number that costs nothing, so that it can differ alone.
+    "institutions.staff.quality_until_hired": False,
+}
 WINDOW = 24
 
 
 def loaded(architecture, **changes):
     overrides = SMALL | {key.replace("__", "."): value for key, value in changes.items()}
-    return load_scenario("lesotho", architecture=architecture, shocks=[], responses=[],
-                         overrides=overrides)  # fmt: skip
+    return load_scenario(
+        "lesotho", architecture=architecture, shocks=[], responses=[], overrides=overrides
+    )
 
 
 @cache
@@ -62,8 +67,9 @@ def test_the_empty_and_the_full_coalition_are_the_two_runs_themselves():
 
 
 def test_parts_sum_to_the_difference():
-    found = parts(np.stack([values("independent", "integrated"),
-                            values("independent", "integrated", 1)]))  # fmt: skip
+    found = parts(
+        np.stack([values("independent", "integrated"), values("independent", "integrated", 1)])
+    )
     assert abs(found["mean"][TOTAL]) > 0.0
     assert found["mean"][list(CHANNELS)].sum() == pytest.approx(found["mean"][TOTAL], abs=1e-12)
     assert found["share"][list(CHANNELS)].sum() == pytest.approx(1.0)
@@ -85,11 +91,17 @@ def test_channels_that_are_identical_get_exactly_nothing():
 
 
 def test_a_difference_in_quality_alone_is_explained_by_quality():
-    planted = np.stack([
-        values("complementary-design", "complementary-design", seed,
-               architecture__off_sector_quality=0.3)
-        for seed in (0, 1)
-    ])  # fmt: skip
+    planted = np.stack(
+        [
+            values(
+                "complementary-design",
+                "complementary-design",
+                seed,
+                architecture__off_sector_quality=0.3,
+            )
+            for seed in (0, 1)
+        ]
+    )
     found = parts(planted)
     assert found["mean"][TOTAL] < 0.0
     assert 0.95 <= found["share"]["quality"] <= 1.05
@@ -148,8 +160,10 @@ def comparison(tmp_path_factory):
     names = ("independent", "coordinated-institutions", "integrated")
     experiment = experiment_of(
         {name: loaded(name, run__households=60, run__months=36) for name in names},
-        title="Test", replications=2, window=12,
-    )  # fmt: skip
+        title="Test",
+        replications=2,
+        window=12,
+    )
     return run_experiment(experiment, tmp_path_factory.mktemp("results"), workers=1)
 
 
@@ -158,10 +172,15 @@ def test_a_comparison_is_explained_from_its_own_runs(comparison):
     assert set(found.explained["reference"]) == {"integrated"}
     assert set(found.explained["architecture"]) == {"independent"}
     assert len(found.coalitions) == 2 * 32 * 2
-    income = comparison.groups[
-        (comparison.groups["measure"] == "income") & (comparison.groups["group"] == "poor")
-        & (comparison.groups["level"] == "poor")
-    ].groupby("architecture")["value"].mean()  # fmt: skip
+    income = (
+        comparison.groups[
+            (comparison.groups["measure"] == "income")
+            & (comparison.groups["group"] == "poor")
+            & (comparison.groups["level"] == "poor")
+        ]
+        .groupby("architecture")["value"]
+        .mean()
+    )
     total = found.explained.query("part == 'total' and measure == 'income'")["mean"].iloc[0]
     assert total == pytest.approx(income["independent"] - income["integrated"], abs=1e-12)
 

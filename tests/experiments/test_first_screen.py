@@ -24,9 +24,11 @@ def compared(tmp_path_factory):
     """Two architectures and their references under a shock, in small."""
     folder = tmp_path_factory.mktemp("results")
     changes = {
-        "run.households": 80, "run.months": 36, "run.burn_in_years": 1,
+        "run.households": 80,
+        "run.months": 36,
+        "run.burn_in_years": 1,
         "shocks.covid19-lesotho.path.onset": "2016-06",
-    }  # fmt: skip
+    }
     variants = {
         name: load_scenario(
             "lesotho", architecture=name, shocks=["covid19-lesotho"], overrides=changes
@@ -62,9 +64,10 @@ def test_references_meet_the_same_world_without_what_they_leave_out(compared):
 
 def test_overrides_of_what_a_reference_replaces_do_not_reach_it():
     given = load_scenario(
-        "lesotho", architecture="coordinated-institutions",
+        "lesotho",
+        architecture="coordinated-institutions",
         overrides={"architecture.joint_budget.share": 0.5, "institutions.equal_owners": True},
-    )  # fmt: skip
+    )
     pair = {
         "coordinated-institutions": given,
         "independent": given.replace({"architecture.joint_budget": None}),

@@ -132,9 +132,15 @@ def test_weights_of_every_contrast_sum_to_zero():
 def test_means_are_of_whole_years_since_the_first_list():
     months = np.arange(-2, 30)
     listed = pd.DataFrame(
-        {"architecture": "both", "replication": 1, "shock": "none", "families": 9.0,
-         "month": months, "income": np.where(months < 0, 1e9, months).astype(float)}
-    )  # fmt: skip
+        {
+            "architecture": "both",
+            "replication": 1,
+            "shock": "none",
+            "families": 9.0,
+            "month": months,
+            "income": np.where(months < 0, 1e9, months).astype(float),
+        }
+    )
     found = yearly_means(listed)
     assert found["month"].tolist() == [12, 24]  # the third year is not over
     assert found["value"].tolist() == [5.5, 17.5]
@@ -147,16 +153,28 @@ def test_means_are_of_whole_years_since_the_first_list():
 
 def published(scale, value, **more):
     """A published effect of both arms on income in the second year."""
-    given = {"effect": "both", "outcome": "income", "month": 24, "scale": scale, "value": value,
-             "source": "E1-001", "grade": "B"}  # fmt: skip
+    given = {
+        "effect": "both",
+        "outcome": "income",
+        "month": 24,
+        "scale": scale,
+        "value": value,
+        "source": "E1-001",
+        "grade": "B",
+    }
     return Published(**{**given, **more})
 
 
 @pytest.mark.parametrize(
     ("scale", "factor", "expected"),
-    [("percent", 1.0, 50.0), ("level", 1.0, 5.0), ("level", 0.5, 10.0), ("points", 1.0, 500.0),
-     ("percent", 0.5, 50.0)],
-)  # fmt: skip
+    [
+        ("percent", 1.0, 50.0),
+        ("level", 1.0, 5.0),
+        ("level", 0.5, 10.0),
+        ("points", 1.0, 500.0),
+        ("percent", 0.5, 50.0),
+    ],
+)
 def test_effects_are_held_against_publications_on_their_own_scale(scale, factor, expected):
     given = published(scale, 40.0, low=expected - 1, high=expected + 1, factor=factor)
     row = against_published(effects(means(VALUES, VALUES)), [given]).iloc[0]
@@ -164,8 +182,11 @@ def test_effects_are_held_against_publications_on_their_own_scale(scale, factor,
     assert (row["low"], row["high"]) == pytest.approx((expected, expected))
     assert bool(row["inside"])
     assert (row["published"], row["source"], row["grade"], row["used"]) == (
-        40.0, "E1-001", "B", False,
-    )  # fmt: skip
+        40.0,
+        "E1-001",
+        "B",
+        False,
+    )
 
 
 def test_outside_is_said_and_without_a_range_nothing_is():

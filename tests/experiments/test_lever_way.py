@@ -24,9 +24,11 @@ def runs(replications: int = 12, gains: tuple[float, float, float] = (0.1, 0.3, 
                 {
                     "levers.places": ("without", "with")[setting % 2],
                     "levers.joint_budget": ("without", "with")[setting // 2],
-                    "replication": replication, "income": 2.0 + gain + noise, "cost": 100.0 + cost,
+                    "replication": replication,
+                    "income": 2.0 + gain + noise,
+                    "cost": 100.0 + cost,
                 }
-            )  # fmt: skip
+            )
     return pd.DataFrame(rows)
 
 
@@ -59,9 +61,13 @@ def test_a_share_is_the_gain_over_the_way() -> None:
     ],
 )
 def test_sentences_say_no_more_than_the_table(
-    language: str, replications: int, gains: tuple[float, float, float], way: float, kind: str,
+    language: str,
+    replications: int,
+    gains: tuple[float, float, float],
+    way: float,
+    kind: str,
     says: str,
-) -> None:  # fmt: skip
+) -> None:
     frame = runs(replications, gains)
     if not any(gains):
         frame["income"] = 2.0 + RANDOM.normal(0.0, 0.01, len(frame))
@@ -73,9 +79,15 @@ def test_sentences_say_no_more_than_the_table(
     named = frame.rename(columns={"levers.places": "levers.territorial"})
     text = sentence(lever_way(named, goal, ["income"]), words)
     start = words(
-        f"questions.way.{kind}", outcome="|", levers="|", share="|", low="|", high="|", cost="|",
+        f"questions.way.{kind}",
+        outcome="|",
+        levers="|",
+        share="|",
+        low="|",
+        high="|",
+        cost="|",
         fewest="|",
-    ).split("|")[-1]  # fmt: skip
+    ).split("|")[-1]
     assert text.endswith(start)
     assert says in text
 

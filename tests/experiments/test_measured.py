@@ -50,8 +50,17 @@ def group_rows(frame, measure="consumption"):
     rows = []
     for run in frame.itertuples():
         for level, extra in (("man", 0.0), ("woman", 0.5)):
-            rows.append((run.architecture, "none", run.replication, "sex", level, measure,
-                         run.income * (1 + extra)))  # fmt: skip
+            rows.append(
+                (
+                    run.architecture,
+                    "none",
+                    run.replication,
+                    "sex",
+                    level,
+                    measure,
+                    run.income * (1 + extra),
+                )
+            )
         rows.append((run.architecture, "none", run.replication, "all", "all", "gini", 0.4))
     names = ["architecture", "shock", "replication", "group", "level", "measure", "value"]
     return pd.DataFrame(rows, columns=names)

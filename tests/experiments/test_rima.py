@@ -13,9 +13,11 @@ from synergysim.recording.subgroup_measures import INDICATORS
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = {
-    "run.households": 60, "run.months": 40, "run.burn_in_years": 1,
+    "run.households": 60,
+    "run.months": 40,
+    "run.burn_in_years": 1,
     "programmes.productive.start": "2015-04",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

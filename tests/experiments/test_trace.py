@@ -9,8 +9,12 @@ from synergysim.experiments.trace import known_ministry, pick, trace_household, 
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
 
-SMALL = {"run.households": 60, "run.months": 30, "run.burn_in_years": 1,
-         "programmes.productive.start": "2015-04"}  # fmt: skip
+SMALL = {
+    "run.households": 60,
+    "run.months": 30,
+    "run.burn_in_years": 1,
+    "programmes.productive.start": "2015-04",
+}
 
 
 def test_the_household_is_that_of_the_run():

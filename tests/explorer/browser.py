@@ -41,9 +41,12 @@ class Browser:
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.ask(f"{domain}.enable")
         self.ask(
-            "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1,
+            "Network.emulateNetworkConditions",
+            offline=True,
+            latency=0,
+            downloadThroughput=-1,
             uploadThroughput=-1,
-        )  # fmt: skip
+        )
 
     def close(self) -> None:
         """End the browser."""
@@ -100,9 +103,12 @@ class Browser:
     def open(self, page: Path, address: str = "", width: int = 1280, height: int = 900) -> None:
         """Open a file in a window of a size, and wait until it has drawn."""
         self.ask(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
             mobile=width < 600,
-        )  # fmt: skip
+        )
         self.ask("Page.navigate", url="about:blank")
         self.ask("Page.navigate", url=f"{page.as_uri()}{address}")
         self.value(
@@ -141,11 +147,23 @@ def browser() -> Iterator[Browser]:
         line = f'exec "$0" "$@" 3<&{their_in} 4>&{their_out}'
         root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         process = subprocess.Popen(
-            ["bash", "-c", line, CHROMIUM, "--headless", "--remote-debugging-pipe", *root,
-             "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
-             f"--user-data-dir={profile}"],
-            pass_fds=(their_in, their_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                "bash",
+                "-c",
+                line,
+                CHROMIUM,
+                "--headless",
+                "--remote-debugging-pipe",
+                *root,
+                "--no-first-run",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                f"--user-data-dir={profile}",
+            ],
+            pass_fds=(their_in, their_out),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(their_in)
         os.close(their_out)
         made = Browser(our_out, our_in)

@@ -41,11 +41,28 @@ SAVED = """new Promise(done => {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("r")
-    assert main([
-        "compare", "lesotho", "--architectures", "independent,integrated", "--shock",
-        "covid19-lesotho", "--replications", "2", "--households", "60",
-        "--results", str(results), "--workers", "1", "--no-figures",
-    ]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "compare",
+                "lesotho",
+                "--architectures",
+                "independent,integrated",
+                "--shock",
+                "covid19-lesotho",
+                "--replications",
+                "2",
+                "--households",
+                "60",
+                "--results",
+                str(results),
+                "--workers",
+                "1",
+                "--no-figures",
+            ]
+        )
+        == 0
+    )
     (found,) = (results / "architectures-lesotho").iterdir()
     assert main(["explore", str(found)]) == 0
     return found
@@ -54,10 +71,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def levers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("l")
-    assert main([
-        "levers", "lesotho", "--shock", "covid19-lesotho", "--replications", "2",
-        "--households", "60", "--results", str(results), "--workers", "1", "--no-figures",
-    ]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "levers",
+                "lesotho",
+                "--shock",
+                "covid19-lesotho",
+                "--replications",
+                "2",
+                "--households",
+                "60",
+                "--results",
+                str(results),
+                "--workers",
+                "1",
+                "--no-figures",
+            ]
+        )
+        == 0
+    )
     (found,) = (results / "levers-lesotho").iterdir()
     assert main(["explore", str(found)]) == 0
     return found

@@ -25,11 +25,28 @@ KEYS = ["shock", "people", "outcome", "architecture"]
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("r")
-    assert main([
-        "compare", "lesotho", "--architectures", "independent,integrated", "--shock",
-        "covid19-lesotho", "--replications", "2", "--households", "60",
-        "--results", str(results), "--workers", "1", "--no-figures",
-    ]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "compare",
+                "lesotho",
+                "--architectures",
+                "independent,integrated",
+                "--shock",
+                "covid19-lesotho",
+                "--replications",
+                "2",
+                "--households",
+                "60",
+                "--results",
+                str(results),
+                "--workers",
+                "1",
+                "--no-figures",
+            ]
+        )
+        == 0
+    )
     (folder,) = (results / "architectures-lesotho").iterdir()
     return folder
 
@@ -133,10 +150,16 @@ def test_ranges_over_worlds_are_shown_where_the_folder_has_them(
 ) -> None:
     folder = tmp_path / "results"
     shutil.copytree(compared, folder)
-    table = pd.DataFrame({
-        "architecture": ["integrated"] * 2, "group": ["all", "poor"], "level": ["all", "poor"],
-        "measure": ["income", "income"], "world_low": [-0.25, -0.5], "world_high": [0.25, 0.75],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "architecture": ["integrated"] * 2,
+            "group": ["all", "poor"],
+            "level": ["all", "poor"],
+            "measure": ["income", "income"],
+            "world_low": [-0.25, -0.5],
+            "world_high": [0.25, 0.75],
+        }
+    )
     table.to_csv(folder / "world_differences.csv", index=False)
     assert main(["explore", str(folder)]) == 0
     (result,) = data_of((folder / "explorer.html").read_text(encoding="utf-8"))["results"]
@@ -234,9 +257,18 @@ def test_a_cube_keeps_what_is_missing_and_takes_no_row_twice() -> None:
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0.0, "0"), (-0.0, "0"), (math.nan, ""), (math.inf, ""), (None, ""), (10.0, "10"),
-     (1234567.0, "1.23457e6"), (-0.000012345678, "-1.23457e-5"), (1 / 3, "0.333333")],
-)  # fmt: skip
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (math.nan, ""),
+        (math.inf, ""),
+        (None, ""),
+        (10.0, "10"),
+        (1234567.0, "1.23457e6"),
+        (-0.000012345678, "-1.23457e-5"),
+        (1 / 3, "0.333333"),
+    ],
+)
 def test_numbers_are_short(value: float | None, written: str) -> None:
     assert number(value) == written
     if written:
@@ -244,9 +276,11 @@ def test_numbers_are_short(value: float | None, written: str) -> None:
 
 
 def test_several_results_become_choices_and_too_many_are_refused(
-    compared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    compared: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     path = tmp_path / "page.html"
     assert main(["explore", str(compared), str(compared), "--out", str(path)]) == 0
     names = [one["name"] for one in data_of(path.read_text(encoding="utf-8"))["results"]]
@@ -283,9 +317,17 @@ def broken(folder: Path, state: str) -> None:
 
 @pytest.mark.parametrize(
     "state",
-    ["foreign manifest", "older format", "no differences", "older columns", "older groups",
-     "words for numbers", "no runs", "empty folder"],
-)  # fmt: skip
+    [
+        "foreign manifest",
+        "older format",
+        "no differences",
+        "older columns",
+        "older groups",
+        "words for numbers",
+        "no runs",
+        "empty folder",
+    ],
+)
 def test_results_that_are_not_whole_are_refused(
     state: str, compared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,9 +29,12 @@ def findings(folder: Path) -> pd.DataFrame:
     folder.mkdir()
     table.to_csv(folder / "scorecard.csv", index=False)
     facts = {
-        "replications": 20, "households": 600, "worlds": 10, "profile": "quick",
+        "replications": 20,
+        "households": 600,
+        "worlds": 10,
+        "profile": "quick",
         "model_version": model_version(),
-    }  # fmt: skip
+    }
     (folder / "findings.json").write_text(json.dumps(facts))
     return table
 

@@ -32,12 +32,18 @@ def income(policy: str, social: float, rule: str, replication: int) -> float:
 
 def grid() -> pd.DataFrame:
     rows = [
-        {"architecture": policy, "replication": replication, SOCIAL: social, RULE: rule,
-         "income": income(policy, social, rule, replication), "unknown": 1.0}
+        {
+            "architecture": policy,
+            "replication": replication,
+            SOCIAL: social,
+            RULE: rule,
+            "income": income(policy, social, rule, replication),
+            "unknown": 1.0,
+        }
         for policy in ("independent", "integrated")
         for social, rule in product(*LEVELS.values())
         for replication in range(3)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
@@ -66,9 +72,12 @@ def row(cube: Cube, **choice: str) -> dict[str, Any]:
 def test_differences_from_the_reference_are_paired_in_every_setting() -> None:
     settings = cubes(grid())["settings"]
     found = row(
-        settings, quantity="difference", architecture="integrated", social="0.5",
+        settings,
+        quantity="difference",
+        architecture="integrated",
+        social="0.5",
         rule="<territorial>",
-    )  # fmt: skip
+    )
     assert found["mean"] == found["low"] == found["high"] == pytest.approx(1.0)
     assert found["reference"] == pytest.approx(4.0 + 5.0 + 2.0 + 2.0)
     assert found["n"] == 3
@@ -137,8 +146,10 @@ def test_drawn_numbers_are_put_into_fifths_and_set_one_at_a_time() -> None:
     assert found.facts["one_at_a_time"]
     set_levers = (found.rows[[SOCIAL, RULE]] != "*").sum(axis=1)
     assert set(set_levers) == {0, 1}
-    first, last = (found.rows[(found.rows[SOCIAL] == key) & (found.rows["quantity"] == "level")]
-                   for key in (block.levers[0].keys[0], block.levers[0].keys[-1]))  # fmt: skip
+    first, last = (
+        found.rows[(found.rows[SOCIAL] == key) & (found.rows["quantity"] == "level")]
+        for key in (block.levers[0].keys[0], block.levers[0].keys[-1])
+    )
     assert float(last["mean"].iloc[0]) > float(first["mean"].iloc[0]) + 0.5
 
 

@@ -207,11 +207,17 @@ def funnel(
             for stage, level in (levels or FUNNEL_LEVELS).items():
                 through = level if level in (0.0, 1.0) else min(level * factor, 1.0)
                 row = {
-                    "architecture": name, "shock": "covid19", "replication": replication,
-                    "population": "poor", "stage": stage, "families": 1000.0 * through,
-                    "share": through, "through": through, "by_chance": np.nan,
+                    "architecture": name,
+                    "shock": "covid19",
+                    "replication": replication,
+                    "population": "poor",
+                    "stage": stage,
+                    "families": 1000.0 * through,
+                    "share": through,
+                    "through": through,
+                    "by_chance": np.nan,
                     "by_chance_in_places": np.nan,
-                }  # fmt: skip
+                }
                 if stage == "both":
                     row |= {"by_chance": chance - 0.01, "by_chance_in_places": chance}
                 rows += [row, row | {"population": "all"}]
@@ -238,8 +244,9 @@ def costs(
     for place, name in enumerate(architectures[1:]):
         for basis in ("executed", "appropriated"):
             ratio = 1000.0 * (place + 1) if effect > 10.0 * noise**2 else np.nan
-            rows.append(("covid19", name, basis, ratio, 0.8 * ratio, 1.4 * ratio,
-                         bool(np.isfinite(ratio))))  # fmt: skip
+            rows.append(
+                ("covid19", name, basis, ratio, 0.8 * ratio, 1.4 * ratio, bool(np.isfinite(ratio)))
+            )
     columns = ["shock", "architecture", "basis", "ratio", "low", "high", "distinguishable"]
     return pd.DataFrame(rows, columns=columns).assign(
         effect="household lifted above the poverty line", cost=10.0, gain=0.01, n=replications
@@ -263,10 +270,13 @@ def groups(
     places += [
         ("all", "all", measure, value)
         for measure, value in (
-            ("on_list_social", 0.4), ("on_list_productive", 0.2), ("on_list_both", 0.1),
-            ("on_list_both_by_chance", 0.08), ("headcount_households", 0.5),
+            ("on_list_social", 0.4),
+            ("on_list_productive", 0.2),
+            ("on_list_both", 0.1),
+            ("on_list_both_by_chance", 0.08),
+            ("headcount_households", 0.5),
         )
-    ]  # fmt: skip
+    ]
     places += [("territory", str(n), "on_list_both", 0.05 + 0.01 * n) for n in range(12)]
     places += [
         (group, level, measure, value + 0.1 * place)
@@ -285,9 +295,12 @@ def groups(
 
 
 def explained(
-    architectures: tuple[str, ...] = FIVE, replications: int = 20, effect: float = 0.03,
-    noise: float = 0.001, **_: object,
-) -> pd.DataFrame:  # fmt: skip
+    architectures: tuple[str, ...] = FIVE,
+    replications: int = 20,
+    effect: float = 0.03,
+    noise: float = 0.001,
+    **_: object,
+) -> pd.DataFrame:
     """Make the parts of the difference between the first architecture and the last."""
     random = np.random.default_rng(5)
     has = [(np.arange(32) >> k) & 1 for k in range(len(CHANNELS))]
@@ -358,10 +371,17 @@ def basin_tables(bistable: float = 0.3) -> dict[str, pd.DataFrame]:
             )
         quartiles = (500.0, 800.0, 1200.0) if share else (np.nan,) * 3
         ends.append(
-            {"world": world, "bistable": share, "only_high": 1.0 - share, "only_low": 0.0,
-             "diverging": share, "households": 400, "years": 15}
+            {
+                "world": world,
+                "bistable": share,
+                "only_high": 1.0 - share,
+                "only_low": 0.0,
+                "diverging": share,
+                "households": 400,
+                "years": 15,
+            }
             | dict(zip(("threshold_low", "threshold", "threshold_high"), quartiles, strict=True))
-        )  # fmt: skip
+        )
     return {"recursion": pd.concat(rows, ignore_index=True), "basins": pd.DataFrame(ends)}
 
 

@@ -27,8 +27,15 @@ def tell(made_up):
 
 
 def published(**changes):
-    given = {"effect": "both", "outcome": "assets", "month": 36, "scale": "percent", "value": 17,
-             "source": "E1-001", "grade": "A"}  # fmt: skip
+    given = {
+        "effect": "both",
+        "outcome": "assets",
+        "month": 36,
+        "scale": "percent",
+        "value": 17,
+        "source": "E1-001",
+        "grade": "A",
+    }
     return Published(**(given | changes))
 
 

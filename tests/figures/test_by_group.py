@@ -118,18 +118,25 @@ RATIOS = {"a": (100.0, 90.0, 110.0), "b": (200.0, 150.0, 250.0)}
     ("ratios", "replications", "told"),
     [
         (RATIOS, 20, "lowest under “a”: LSL 100 a year"),
-        (RATIOS | {"b": (120.0, 109.0, 130.0)}, 20, "costs between LSL 90 and 130 a year more"
-         " than under “Independent programmes”; the 2 architectures with an estimate do not"
-         " differ"),
-        (RATIOS | {"c": (105.0, 95.0, 115.0)}, 20, "lowest under “a” and “c”, which do not"
-         " differ significantly: LSL 90 to 115 a year"),
+        (
+            RATIOS | {"b": (120.0, 109.0, 130.0)},
+            20,
+            "costs between LSL 90 and 130 a year more"
+            " than under “Independent programmes”; the 2 architectures with an estimate do not"
+            " differ",
+        ),
+        (
+            RATIOS | {"c": (105.0, 95.0, 115.0)},
+            20,
+            "lowest under “a” and “c”, which do not differ significantly: LSL 90 to 115 a year",
+        ),
         (RATIOS | {"b": RATIOS["a"]}, 20, "costs between LSL 90 and 110 a year"),
         (RATIOS | {"b": (20.0, 3.0, 31.0)}, 20, "costs LSL 100 a year more under “a” than"),
         ({"a": (14_174.0, 7_183.0, 382_390.0)}, 20, "These runs do not allow an estimate"),
         ({"a": (10.0, -5.0, 25.0)}, 20, "lifts significantly more households"),
         (RATIOS, 9, "These runs do not allow an estimate"),
     ],
-)  # fmt: skip
+)
 def test_the_least_cost_is_named_only_if_no_other_may_be_less(
     made_up, ratios, replications, told
 ) -> None:
@@ -137,8 +144,18 @@ def test_the_least_cost_is_named_only_if_no_other_may_be_less(
         ("covid19", name, "executed", *ends, True, 10.0, 0.01, replications)
         for name, ends in ratios.items()
     ]
-    columns = ["shock", "architecture", "basis", "ratio", "low", "high", "distinguishable",
-               "cost", "gain", "n"]  # fmt: skip
+    columns = [
+        "shock",
+        "architecture",
+        "basis",
+        "ratio",
+        "low",
+        "high",
+        "distinguishable",
+        "cost",
+        "gain",
+        "n",
+    ]
     effect = "household lifted above the poverty line"
     table = pd.DataFrame(rows, columns=columns).assign(effect=effect)
     context = made_up.context(architecture_titles={name: name for name in "abc"})

@@ -25,12 +25,19 @@ def groups(values: dict[str, dict[str, float]], replications: int, noise: float)
     random = np.random.default_rng(2)
     chance = random.normal(0.0, 0.02, replications)
     rows = [
-        (name, "covid19", replication, "all", "all", measure,
-         value + chance[replication] + random.normal(0.0, noise))
+        (
+            name,
+            "covid19",
+            replication,
+            "all",
+            "all",
+            measure,
+            value + chance[replication] + random.normal(0.0, noise),
+        )
         for name, measures in values.items()
         for replication in range(replications)
         for measure, value in measures.items()
-    ]  # fmt: skip
+    ]
     columns = ["architecture", "shock", "replication", "group", "level", "measure", "value"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -50,8 +57,10 @@ def groups(values: dict[str, dict[str, float]], replications: int, noise: float)
 def test_overlap_is_set_against_chance(made_up, both, replications, noise, starts) -> None:
     first = {"on_list_social": 0.4, "on_list_productive": 0.2, "on_list_both_by_chance": 0.08}
     other = 0.1 if both > 0.09 else 0.08
-    values = {"independent": first | {"on_list_both": other},
-              "integrated": first | {"on_list_both": both}}  # fmt: skip
+    values = {
+        "independent": first | {"on_list_both": other},
+        "integrated": first | {"on_list_both": both},
+    }
     drawing = draw("overlap", {"groups": groups(values, replications, noise)}, made_up.context())
     assert drawing.title.startswith(starts)
     assert len(drawing.data) == 2
@@ -81,8 +90,10 @@ def test_overlap_without_a_list_is_not_drawn(made_up) -> None:
 def test_the_plane_says_what_more_households_cost(
     made_up, lifted, cost, replications, starts
 ) -> None:
-    poor = {"independent": {"headcount_households": 0.5},
-            "integrated": {"headcount_households": 0.5 - lifted}}  # fmt: skip
+    poor = {
+        "independent": {"headcount_households": 0.5},
+        "integrated": {"headcount_households": 0.5 - lifted},
+    }
     rows = groups(poor, replications, 0.0002)
     random = np.random.default_rng(3)
     costs = pd.DataFrame(
@@ -108,8 +119,11 @@ def percentiles(gains: dict[str, float], replications: int, noise: float = 0.000
     levels = {f"consumption_p{p:02d}": 0.5 + p / 18.0 for p in range(5, 100, 5)}
     random = np.random.default_rng(4)
     table = groups(dict.fromkeys(gains, levels), replications, 0.0)
-    shift = {(n, r): 1.0 + g + random.normal(0.0, noise) * (g != 0.0)
-             for n, g in gains.items() for r in range(replications)}  # fmt: skip
+    shift = {
+        (n, r): 1.0 + g + random.normal(0.0, noise) * (g != 0.0)
+        for n, g in gains.items()
+        for r in range(replications)
+    }
     keys = zip(table["architecture"], table["replication"], strict=True)
     return table.assign(value=table["value"] * [shift[key] for key in keys])
 
@@ -151,26 +165,38 @@ def test_headcounts_are_read_between_percentiles() -> None:
 @pytest.mark.parametrize(
     ("gain", "noise", "replications", "told"),
     [
-        (0.05, 0.001, 12, "more families are on both lists than under “Independent programmes” in"
-         " 4 of 6 territories, and fewer in 0"),
+        (
+            0.05,
+            0.001,
+            12,
+            "more families are on both lists than under “Independent programmes” in"
+            " 4 of 6 territories, and fewer in 0",
+        ),
         (0.004, 0.0001, 12, "by at most 0.5 points in every territory"),
         (0.001, 0.02, 12, "in any of 6 territories"),
         (0.0, 0.0, 12, "the same as under “Independent programmes” in all 6 territories"),
         (0.05, 0.001, 9, "Too few replications to compare 6 territories"),
         (0.05, 0.001, 1, "Too few replications to compare 6 territories"),
     ],
-)  # fmt: skip
+)
 def test_territories_are_counted_only_if_they_differ(
     made_up, gain, noise, replications, told
 ) -> None:
     random = np.random.default_rng(5)
     rows = [
-        (name, "covid19", replication, "territory", str(place), "on_list_both",
-         0.1 + gain * (name == "integrated") * (place < 4) + random.normal(0.0, noise))
+        (
+            name,
+            "covid19",
+            replication,
+            "territory",
+            str(place),
+            "on_list_both",
+            0.1 + gain * (name == "integrated") * (place < 4) + random.normal(0.0, noise),
+        )
         for name in TWO
         for replication in range(replications)
         for place in range(6)
-    ]  # fmt: skip
+    ]
     columns = ["architecture", "shock", "replication", "group", "level", "measure", "value"]
     table = pd.DataFrame(rows, columns=columns)
     assert told in draw("territories", {"groups": table}, made_up.context()).title
@@ -183,20 +209,31 @@ def runs(effect: float, replications: int = 12, noise: float = 0.001) -> pd.Data
     random = np.random.default_rng(6)
     return pd.DataFrame(
         [
-            {"levers.champions": one, "levers.money": two, "replication": replication,
-             "income": 3.0 + effect * (one == "with") * (1.0 if two == "without" else 0.5)
-             + random.normal(0.0, noise) * (effect != 0.0)}
+            {
+                "levers.champions": one,
+                "levers.money": two,
+                "replication": replication,
+                "income": 3.0
+                + effect * (one == "with") * (1.0 if two == "without" else 0.5)
+                + random.normal(0.0, noise) * (effect != 0.0),
+            }
             for one in ("without", "with")
             for two in ("without", "with")
             for replication in range(replications)
         ]
-    )  # fmt: skip
+    )
 
 
 FACTORS = pd.DataFrame(
-    {"factor": ["levers.champions", "levers.money"], "title": ["local champions", "joint budget"],
-     "grade": "", "low": None, "high": None, "case": None}
-)  # fmt: skip
+    {
+        "factor": ["levers.champions", "levers.money"],
+        "title": ["local champions", "joint budget"],
+        "grade": "",
+        "low": None,
+        "high": None,
+        "case": None,
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -240,8 +277,16 @@ def mapped(gain: float, replications: int = 12, noise: float = 0.001) -> pd.Data
     ],
 )
 def test_a_map_says_what_changes_along_its_edges(made_up, gain, replications, starts) -> None:
-    factors = pd.DataFrame({"factor": ["support", "share"], "title": "", "grade": "",
-                            "low": None, "high": None, "case": [0.7, 0.9]})  # fmt: skip
+    factors = pd.DataFrame(
+        {
+            "factor": ["support", "share"],
+            "title": "",
+            "grade": "",
+            "low": None,
+            "high": None,
+            "case": [0.7, 0.9],
+        }
+    )
     table = grid(mapped(gain, replications), "income", "support", "share")
     drawing = draw("grid_map", {"grid": table, "factors": factors}, made_up.context())
     assert drawing.title.replace("+", "").replace("−", "").startswith(starts)

@@ -22,9 +22,12 @@ from synergysim.experiments.first_screen import (
 from synergysim.figures.first_screen import WIDTH, first_screen_text, known_decimals
 
 FIVE = (
-    "independent", "same-institution", "coordinated-institutions", "complementary-design",
+    "independent",
+    "same-institution",
+    "coordinated-institutions",
+    "complementary-design",
     "integrated",
-)  # fmt: skip
+)
 BARS = ("no-programmes", "social-alone", "delivery-as-designed")
 MINISTRIES = {"social": "Ministry of Social Inclusion", "agriculture": "Ministry of Agriculture"}
 LEVELS = {
@@ -216,9 +219,15 @@ def test_missing_values_leave_columns_out_and_do_not_stop(made_up: SimpleNamespa
 
 @pytest.mark.parametrize(
     ("half", "most", "few", "places"),
-    [(0.03, 2, 1, 2), (0.8, 1, 0, 1), (3.0, 1, 0, 0), (30.0, 0, 0, -1), (0.0001, 2, 1, 2),
-     (float("nan"), 2, 1, 1)],
-)  # fmt: skip
+    [
+        (0.03, 2, 1, 2),
+        (0.8, 1, 0, 1),
+        (3.0, 1, 0, 0),
+        (30.0, 0, 0, -1),
+        (0.0001, 2, 1, 2),
+        (float("nan"), 2, 1, 1),
+    ],
+)
 def test_no_more_digits_are_written_than_are_known(
     half: float, most: int, few: int, places: int
 ) -> None:

@@ -16,9 +16,12 @@ from synergysim.findings.world_assumptions import world_assumptions
 from synergysim.findings.world_differences import world_differences
 
 FIVE = (
-    "independent", "same-institution", "coordinated-institutions", "complementary-design",
+    "independent",
+    "same-institution",
+    "coordinated-institutions",
+    "complementary-design",
     "integrated",
-)  # fmt: skip
+)
 BARS = ("no-programmes", "social-alone", "delivery-as-designed")
 ALL_SHOWN = (
     *BOTH,
@@ -81,13 +84,12 @@ def computed(
 ) -> tuple[Any, ...]:
     """The tables of the first screen, and the number of replications."""
     compared = world_differences(default, worlds, FIVE, "independent")
-    assumptions = world_assumptions(
-        default, worlds, assumed(worlds, decisive), FIVE, "independent"
-    )  # fmt: skip
+    assumptions = world_assumptions(default, worlds, assumed(worlds, decisive), FIVE, "independent")
     return (
         table_of(default, [*BARS, *FIVE], "independent", "equal"),
-        WorldsShown(compared, 30, 2, sets, assumptions), int(default["replication"].nunique()),
-    )  # fmt: skip
+        WorldsShown(compared, 30, 2, sets, assumptions),
+        int(default["replication"].nunique()),
+    )
 
 
 def written(made_up: Any, tables: tuple[Any, ...], language: str = "en") -> str:
@@ -98,9 +100,13 @@ def written(made_up: Any, tables: tuple[Any, ...], language: str = "en") -> str:
 
 
 def screen(
-    made_up: Any, default: pd.DataFrame, worlds: pd.DataFrame, language: str = "en",
-    sets: int = 30, decisive: Any = None,
-) -> str:  # fmt: skip
+    made_up: Any,
+    default: pd.DataFrame,
+    worlds: pd.DataFrame,
+    language: str = "en",
+    sets: int = 30,
+    decisive: Any = None,
+) -> str:
     return written(made_up, computed(default, worlds, sets, decisive), language)
 
 
@@ -178,8 +184,11 @@ def test_identical_architectures_differ_in_no_world(made_up: Any) -> None:
         first = frame[frame["architecture"] == "independent"].set_index(keys)
         for name in FIVE[1:]:
             mine = frame["architecture"] == name
-            index = pd.MultiIndex.from_frame(frame.loc[mine, keys]) if len(keys) > 1 else frame.loc[
-                mine, "replication"]  # fmt: skip
+            index = (
+                pd.MultiIndex.from_frame(frame.loc[mine, keys])
+                if len(keys) > 1
+                else frame.loc[mine, "replication"]
+            )
             for one in SHOWN:
                 frame.loc[mine, one.key] = first.loc[index, one.key].to_numpy()
     text = screen(made_up, default, worlds)
@@ -231,14 +240,20 @@ LOSS = {"integrated": -0.4}
 @pytest.mark.parametrize(
     ("others", "decisive", "says"),
     [
-        (LOSS, (0.2, 0.8), "That depends most on `{}` (grade C): it is mostly above where this is "
-                           "less than 0.5"),
+        (
+            LOSS,
+            (0.2, 0.8),
+            "That depends most on `{}` (grade C): it is mostly above where this is less than 0.5",
+        ),
         (LOSS, (0.8, 0.2), "mostly above where this exceeds 0.5"),
-        ({"integrated": 0.06}, (0.8, 0.2), "Whether it is clear depends most on `{}` (grade "
-                                           "C): mostly where this exceeds 0.5"),
+        (
+            {"integrated": 0.06},
+            (0.8, 0.2),
+            "Whether it is clear depends most on `{}` (grade C): mostly where this exceeds 0.5",
+        ),
         (LOSS, None, "No single assumption explains in which"),
     ],
-)  # fmt: skip
+)
 def test_the_assumption_that_flips_a_difference_is_named_if_it_is_more_than_chance(
     made_up: Any, others: dict[str, float], decisive: Any, says: str
 ) -> None:

@@ -55,15 +55,23 @@ def test_the_range_over_worlds_is_drawn_beside_the_interval_of_chance(
     without = draw("forest", tables, made_up.context())
     level = without.data.set_index("outcome").loc["income", "reference_mean"].iloc[0]
     rows = [
-        {"group": group, "measure": measure, "architecture": "integrated", "worlds": 30,
-         "world_low": -0.02 * level, "world_high": 0.04 * level}
+        {
+            "group": group,
+            "measure": measure,
+            "architecture": "integrated",
+            "worlds": 30,
+            "world_low": -0.02 * level,
+            "world_high": 0.04 * level,
+        }
         for group, measure in (("all", "income"), ("poor", "consumption"))
-    ]  # fmt: skip
+    ]
     drawing = draw("forest", tables | {"world_differences": pd.DataFrame(rows)}, made_up.context())
     lines = [
-        line for axes in drawing.figure.axes for line in axes.lines
+        line
+        for axes in drawing.figure.axes
+        for line in axes.lines
         if line.get_gid() == "world_differences" and np.isfinite(line.get_xdata()).all()
-    ]  # fmt: skip
+    ]
     assert len(lines) == 1, "of families that the figure does not show nothing is drawn"
     assert list(lines[0].get_xdata()) == pytest.approx([-2.0, 4.0])
     texts = " ".join(text.get_text() for text in drawing.figure.texts).replace("\n", " ")

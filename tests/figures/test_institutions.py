@@ -14,8 +14,12 @@ from synergysim.figures.stages import year_ticks
 from synergysim.measures.coordination import FUNCTIONS, LEVELS
 from synergysim.report.run_figure import applicable_to, draw_run, figure_tables, run_context
 
-SMALL = {"run.households": 60, "run.months": 48, "run.burn_in_years": 1,
-         "programmes.productive.start": "2015-04"}  # fmt: skip
+SMALL = {
+    "run.households": 60,
+    "run.months": 48,
+    "run.burn_in_years": 1,
+    "programmes.productive.start": "2015-04",
+}
 NAMES = [name for name in OF_A_RUN if name != "run_overview"]
 
 
@@ -26,10 +30,17 @@ def real():
 
 def context() -> FigureContext:
     return FigureContext(
-        experiment_title="A case", context_title="A country", reference="", shock="none",
-        households=100, replications=1, months=24, manifest_id="0" * 40, currency="LSL",
+        experiment_title="A case",
+        context_title="A country",
+        reference="",
+        shock="none",
+        households=100,
+        replications=1,
+        months=24,
+        manifest_id="0" * 40,
+        currency="LSL",
         poverty_line=2.15,
-    )  # fmt: skip
+    )
 
 
 QUARTERS = pd.DataFrame(
@@ -86,8 +97,15 @@ def test_the_profile_ranks_no_level_where_one_will_runs_both_programmes():
         ("b", 1.0, "stronger"),
         ("a", 0.9, "stronger"),
     ):
-        one = {"shock": "none", "lead": "cash", "partner": "goats", "lead_ministry": "a",
-               "partner_ministry": other, "effort_lead": effort, "effort_partner": 1.0}  # fmt: skip
+        one = {
+            "shock": "none",
+            "lead": "cash",
+            "partner": "goats",
+            "lead_ministry": "a",
+            "partner_ministry": other,
+            "effort_lead": effort,
+            "effort_partner": 1.0,
+        }
         drawing = draw("profile", tables | {"partnerships": pd.DataFrame([one])}, context())
         assert told in drawing.title
 
@@ -117,11 +135,17 @@ def pairs(lead: list[float], partner: list[float], ministries: int = 1) -> dict[
     names = ["social", *(f"ministry-{i}" for i in range(ministries))]
     frames = [
         QUARTERS.assign(
-            lead="a", partner=name, lead_ministry="social", partner_ministry=name,
-            effort_lead=lead, effort_partner=partner, trust_lead=0.3, trust_partner=0.6,
+            lead="a",
+            partner=name,
+            lead_ministry="social",
+            partner_ministry=name,
+            effort_lead=lead,
+            effort_partner=partner,
+            trust_lead=0.3,
+            trust_partner=0.6,
         )
         for name in names[1:]
-    ]  # fmt: skip
+    ]
     titles = [QUARTERS.assign(ministry=n, title=f"Ministry of {n} (M{n[-1]})") for n in names]
     return {
         "partnerships": pd.concat(frames, ignore_index=True),
@@ -187,8 +211,16 @@ def test_bodies_say_whether_they_still_decide(decisions, told):
 
 
 def test_money_says_what_became_of_each_hundred():
-    uses = {"benefits": 50.0, "delivery": 10.0, "administration": 5.0, "coordination": 0.0,
-            "moved": 0.0, "unspent": 15.0, "retained": 20.0, "reprogrammed": 0.0}  # fmt: skip
+    uses = {
+        "benefits": 50.0,
+        "delivery": 10.0,
+        "administration": 5.0,
+        "coordination": 0.0,
+        "moved": 0.0,
+        "unspent": 15.0,
+        "retained": 20.0,
+        "reprogrammed": 0.0,
+    }
     table = QUARTERS.assign(
         programme="p", side="productive", ministry="m", committed=100.0, released=65.0,
         executed=65.0, carried=10.0 * np.arange(1, 9), **(uses | {"unspent": 5.0}),

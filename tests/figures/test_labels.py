@@ -145,13 +145,23 @@ def test_a_part_of_a_language_has_the_english_keys_and_placeholders(path: Path) 
 
 
 ENGLISH = {
-    "a": "one", "b": "{x}", "c.one": "{count} case", "c.other": "{count} cases of {x}",
-    "noun": "income", "grammar.class.only.the": "{name}", "grammar.of.noun": "only",
-}  # fmt: skip
+    "a": "one",
+    "b": "{x}",
+    "c.one": "{count} case",
+    "c.other": "{count} cases of {x}",
+    "noun": "income",
+    "grammar.class.only.the": "{name}",
+    "grammar.of.noun": "only",
+}
 SPANISH = {
-    "a": "uno", "b": "{x.the} dos", "c.one": "un caso", "c.other": "{count} casos de {x}",
-    "noun": "ingreso", "grammar.class.m.the": "el {name}", "grammar.of.noun": "m",
-}  # fmt: skip
+    "a": "uno",
+    "b": "{x.the} dos",
+    "c.one": "un caso",
+    "c.other": "{count} casos de {x}",
+    "noun": "ingreso",
+    "grammar.class.m.the": "el {name}",
+    "grammar.of.noun": "m",
+}
 
 
 def test_a_whole_catalogue_has_no_problems() -> None:
@@ -191,11 +201,15 @@ def test_every_outcome_has_a_class_of_noun() -> None:
 
 def test_a_noun_brings_the_forms_that_agree_with_it() -> None:
     texts = SPANISH | {
-        "s": "{x.the} {x.is} {x.more} que antes; {x}", "f": "asistencia", "grammar.of.f": "f",
-        "grammar.class.f.the": "la {name}", "grammar.class.f.is": "es",
-        "grammar.class.f.more": "mayor", "grammar.class.m.is": "es",
+        "s": "{x.the} {x.is} {x.more} que antes; {x}",
+        "f": "asistencia",
+        "grammar.of.f": "f",
+        "grammar.class.f.the": "la {name}",
+        "grammar.class.f.is": "es",
+        "grammar.class.f.more": "mayor",
+        "grammar.class.m.is": "es",
         "grammar.class.m.more": "mayor",
-    }  # fmt: skip
+    }
     words = Labels("es", texts)
     assert words("s", x=words("noun")) == "el ingreso es mayor que antes; ingreso"
     assert words("s", x=words("f")) == "la asistencia es mayor que antes; asistencia"
@@ -317,10 +331,18 @@ def test_months_and_lists_follow_the_language(
 
 @pytest.mark.parametrize(
     ("language", "count", "form"),
-    [("en", 0, "cases"), ("en", 1, "case"), ("en", 2, "cases"), ("es", 0, "cases"),
-     ("es", 1, "case"), ("es", 1_000_000, "cases"), ("fr", 0, "case"), ("fr", 1, "case"),
-     ("fr", 2, "cases")],
-)  # fmt: skip
+    [
+        ("en", 0, "cases"),
+        ("en", 1, "case"),
+        ("en", 2, "cases"),
+        ("es", 0, "cases"),
+        ("es", 1, "case"),
+        ("es", 1_000_000, "cases"),
+        ("fr", 0, "case"),
+        ("fr", 1, "case"),
+        ("fr", 2, "cases"),
+    ],
+)
 def test_a_count_takes_the_plural_of_its_language(language: str, count: int, form: str) -> None:
     words = Labels(language, {"c.one": "{count} case of {x}", "c.other": "{count} cases of {x}"})
     assert words.count("c", count, x="loss") == f"{words.number(count, 0)} {form} of loss"

@@ -44,9 +44,11 @@ def fits(drawing: Drawing, size: str) -> None:
 @pytest.mark.parametrize("name", OF_ARCHITECTURES)
 @pytest.mark.parametrize(
     "case",
-    [case if case is five_with_long_names else pytest.param(case, marks=pytest.mark.long)
-     for case in CASES],
-)  # fmt: skip
+    [
+        case if case is five_with_long_names else pytest.param(case, marks=pytest.mark.long)
+        for case in CASES
+    ],
+)
 def test_figures_of_a_comparison_fit_other_sizes(
     name: str, size: str, case: Callable[[SimpleNamespace], Case], made_up: SimpleNamespace
 ) -> None:
@@ -58,8 +60,12 @@ def test_figures_of_a_comparison_fit_other_sizes(
 
 @pytest.fixture(scope="module")
 def real():
-    values = {"run.households": 60, "run.months": 48, "run.burn_in_years": 1,
-              "programmes.productive.start": "2015-04"}  # fmt: skip
+    values = {
+        "run.households": 60,
+        "run.months": 48,
+        "run.burn_in_years": 1,
+        "programmes.productive.start": "2015-04",
+    }
     return run_case("lesotho", architecture="coordinated-institutions", window=12, overrides=values)
 
 
@@ -72,9 +78,17 @@ def test_figures_of_a_run_fit_other_sizes(name: str, size: str, real) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     "case",
-    ["lesotho", "peru-juntos-haku-winay", "mexico-proinpro", "mexico-prospera-package",
-     "ethiopia-psnp-in-sct", "colombia-fest-unidos", "colombia-ppp", "mali-nioro-cash-plus"],
-)  # fmt: skip
+    [
+        "lesotho",
+        "peru-juntos-haku-winay",
+        "mexico-proinpro",
+        "mexico-prospera-package",
+        "ethiopia-psnp-in-sct",
+        "colombia-fest-unidos",
+        "colombia-ppp",
+        "mali-nioro-cash-plus",
+    ],
+)
 def test_the_arrangement_of_every_country_fits_every_size(case: str, size: str) -> None:
     scenario = load_scenario(case).scenario
     context = FigureContext(

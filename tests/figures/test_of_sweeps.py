@@ -26,9 +26,12 @@ from synergysim.statistics.ranking import ranking as rank_arms
 from synergysim.statistics.regret import regret as regret_of
 
 ASKED = {
-    "effects": "effects", "ranking": "ranking", "regret": "regret",
-    "discovery": "scenario_discovery", "sensitivity": "sensitivity",
-}  # fmt: skip
+    "effects": "effects",
+    "ranking": "ranking",
+    "regret": "regret",
+    "discovery": "scenario_discovery",
+    "sensitivity": "sensitivity",
+}
 REPLICATIONS = 10
 Rule = Callable[[str, SimpleNamespace], float]
 
@@ -44,14 +47,19 @@ def swept(
     chance = random.normal(scale=0.05, size=REPLICATIONS)
     rows = [
         {
-            "architecture": policy, "point": number, "replication": replication,
-            **point, "income": 3.0 + chance[replication] + random.normal(scale=0.004)
+            "architecture": policy,
+            "point": number,
+            "replication": replication,
+            **point,
+            "income": 3.0
+            + chance[replication]
+            + random.normal(scale=0.004)
             + rule(policy, SimpleNamespace(**{k.split(".")[-1]: v for k, v in point.items()})),
         }
         for number, point in enumerate(points.to_dict("records"))
         for policy in policies
         for replication in range(REPLICATIONS)
-    ]  # fmt: skip
+    ]
     return SweepView(pd.DataFrame(rows), points, factors, **about)  # type: ignore[arg-type]
 
 
@@ -60,20 +68,30 @@ def grid(**levels: list[object]) -> pd.DataFrame:
 
 
 RULE = Factor("programmes.springs.targeting.rule", "way of targeting the productive programme")
-SHARE = Factor("architecture.joint_budget.share", "share of the productive budget that is joint",
-               "C", 0.0, 0.5)  # fmt: skip
+SHARE = Factor(
+    "architecture.joint_budget.share", "share of the productive budget that is joint", "C", 0.0, 0.5
+)
 DEPTH = Factor("shocks.depth", "depth of the shock", "B", 0.0, 2.0)
-SUPPORT = Factor("institutions.government.support", "political support for coordination", "C",
-                 0.3, 0.9)  # fmt: skip
-FIVE = ("independent", "integrated", "complementary-design", "same-institution",
-        "coordinated-institutions")  # fmt: skip
+SUPPORT = Factor(
+    "institutions.government.support", "political support for coordination", "C", 0.3, 0.9
+)
+FIVE = (
+    "independent",
+    "integrated",
+    "complementary-design",
+    "same-institution",
+    "coordinated-institutions",
+)
 
 
 def levers(gain: float = 0.1, together: float = 0.2) -> SweepView:
     points = grid(
-        **{RULE.path: ["proxy-means", "territorial"], SHARE.path: [0.0, 0.25, 0.5],
-           SUPPORT.path: [0.3, 0.9]}
-    )  # fmt: skip
+        **{
+            RULE.path: ["proxy-means", "territorial"],
+            SHARE.path: [0.0, 0.25, 0.5],
+            SUPPORT.path: [0.3, 0.9],
+        }
+    )
 
     def rule(policy: str, at: SimpleNamespace) -> float:
         territorial = at.rule == "territorial"
@@ -83,8 +101,9 @@ def levers(gain: float = 0.1, together: float = 0.2) -> SweepView:
 
 
 def futures(slope: float = 0.1, policies: tuple[str, ...] = FIVE) -> SweepView:
-    points = grid(**{DEPTH.path: [0.0, 1.0, 2.0], SUPPORT.path: [0.3, 0.6, 0.9],
-                     SHARE.path: [0.1, 0.5]})  # fmt: skip
+    points = grid(
+        **{DEPTH.path: [0.0, 1.0, 2.0], SUPPORT.path: [0.3, 0.6, 0.9], SHARE.path: [0.1, 0.5]}
+    )
 
     def rule(policy: str, at: SimpleNamespace) -> float:
         place = policies.index(policy)
@@ -120,9 +139,13 @@ def sampled(kind: str = "latin-hypercube", turns: float = 1.0) -> SweepView:
         return (policy == "integrated") * (turns - at.depth + 0.3 * at.support)
 
     return swept(
-        points, rule, (DEPTH, SUPPORT, SHARE), ("independent", "integrated"), kind=kind,
+        points,
+        rule,
+        (DEPTH, SUPPORT, SHARE),
+        ("independent", "integrated"),
+        kind=kind,
         reference="independent",
-    )  # fmt: skip
+    )
 
 
 def answer(results: SweepView, question: str, about: str | None = None, **wanted: object) -> Answer:
@@ -178,9 +201,12 @@ Lever = tuple[str, float, float]
     [
         ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 20, "Of 2 levers, a changes income most: +0.3"),
         ([("a", -0.3, 0.05), ("b", 0.1, 0.05)], 20, "Of 2 levers, a changes income most: −0.3"),
-        ([("a", 0.3, 0.15), ("b", 0.2, 0.1)], 20,
-         "2 of 2 levers have a significant and relevant effect on income; their ranges overlap."
-         " The largest estimate is that of a: +0.300"),
+        (
+            [("a", 0.3, 0.15), ("b", 0.2, 0.1)],
+            20,
+            "2 of 2 levers have a significant and relevant effect on income; their ranges overlap."
+            " The largest estimate is that of a: +0.300",
+        ),
         # The interval of the second reaches beyond the first, in the other direction.
         ([("a", 0.3, 0.05), ("b", -0.2, 0.15)], 20, "2 of 2 levers have a significant and"),
         ([("a", 0.3, 0.05), ("b", 0.2, 0.5)], 20, "A is the only one of 2 levers with a"),
@@ -191,18 +217,27 @@ Lever = tuple[str, float, float]
         ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 9, "Too few replications to estimate the effects"),
         ([("a", 0.3, np.nan), ("b", 0.1, np.nan)], 1, "Too few replications"),
     ],
-)  # fmt: skip
+)
 def test_a_lever_changes_an_outcome_most_only_if_no_other_may(
     levers: list[Lever], replications: int, told: str
 ) -> None:
     table = pd.DataFrame(
         [
-            {"outcome": "income", "kind": "main", "factor": name, "effect": effect,
-             "low": effect - half, "high": effect + half, "level": 3.0,
-             "percent": effect / 0.03, "differs": abs(effect) > half, "n": replications}
+            {
+                "outcome": "income",
+                "kind": "main",
+                "factor": name,
+                "effect": effect,
+                "low": effect - half,
+                "high": effect + half,
+                "level": 3.0,
+                "percent": effect / 0.03,
+                "differs": abs(effect) > half,
+                "n": replications,
+            }
             for name, effect, half in levers
         ]
-    )  # fmt: skip
+    )
     assert lever_effects.finding(table, OutcomeText(load_labels("en"), factors())).startswith(told)
 
 
@@ -214,8 +249,9 @@ def test_an_interaction_that_is_a_trifle_is_not_stated() -> None:
     scribe = OutcomeText(load_labels("en"), factors())
     rows = pd.DataFrame([main, {**main, "factor": "b"}, pair])
     assert "no interaction between two levers is significant" in lever_effects.finding(rows, scribe)
-    rows = pd.DataFrame([main, {**main, "factor": "b"}, {**pair, "effect": -0.1, "low": -0.2,
-                                                         "high": -0.05}])  # fmt: skip
+    rows = pd.DataFrame(
+        [main, {**main, "factor": "b"}, {**pair, "effect": -0.1, "low": -0.2, "high": -0.05}]
+    )
     told = lever_effects.finding(rows, scribe)
     assert told.endswith(
         "a and b together have an effect 0.100 PPP$ a day below the sum of each alone"
@@ -238,9 +274,13 @@ def factors(*names: str) -> pd.DataFrame:
 )
 def test_an_assumption_matters_most_only_if_no_other_may(indices, told) -> None:
     table = pd.DataFrame(indices, columns=["index", "index_low", "index_high"]).assign(
-        factor=["a", "b"][: len(indices)], outcome="income", variant="", reference="", grade="",
+        factor=["a", "b"][: len(indices)],
+        outcome="income",
+        variant="",
+        reference="",
+        grade="",
         at_low=1.0,
-    )  # fmt: skip
+    )
     scribe = OutcomeText(load_labels("en"), factors())
     assert sensitivity.finding(table, None, scribe).startswith(told)
     unknown = table.assign(index=np.nan, at_low=np.nan)
@@ -253,9 +293,7 @@ def test_ranking_over_settings_and_alone(made_up: SimpleNamespace) -> None:
     changes = drawn(answer(few, "ranking"), made_up).title
     assert changes.startswith("Which architecture ranks first in income depends on the setting")
     one = futures()
-    alone = SweepView(
-        one.runs[one.runs["point"] == 0], one.points[:1], (), "grid", "independent"
-    )  # fmt: skip
+    alone = SweepView(one.runs[one.runs["point"] == 0], one.points[:1], (), "grid", "independent")
     title = drawn(answer(alone, "ranking"), made_up).title
     assert title.startswith("“Institutions that coordinate” ranks first in income, ahead of")
     poor_results = replace(alone, runs=alone.runs.assign(headcount=alone.runs["income"] / 10.0))
@@ -287,8 +325,11 @@ LUCK = np.random.default_rng(2).normal(3.0, 0.1, 10)
     ("arms", "told"),
     [
         ({"a": LUCK + 0.1, "b": LUCK}, "“a” ranks first in income, ahead of “b” by 0.100"),
-        ({"a": LUCK + 0.01, "b": LUCK}, "“a” ranks first in income, but its distance from “b”, 0.01"
-         "0 PPP$ a day, is too small to matter"),
+        (
+            {"a": LUCK + 0.01, "b": LUCK},
+            "“a” ranks first in income, but its distance from “b”, 0.01"
+            "0 PPP$ a day, is too small to matter",
+        ),
         ({"a": LUCK, "b": LUCK}, "“a” and “b” have the same income, and no other"),
         ({"a": LUCK, "b": LUCK, "c": LUCK - 1.0}, "“a” and “b” have the same income, and no"),
         ({"a": LUCK, "b": np.roll(LUCK, 1) + 1e-6}, "“b” has the best mean income (probability of"),
@@ -296,7 +337,7 @@ LUCK = np.random.default_rng(2).normal(3.0, 0.1, 10)
         ({"a": LUCK[:1] + 1.0, "b": LUCK[:1]}, "Too few replications to rank architectures"),
     ],
     ids=["clear", "trifle", "identical", "two identical", "open", "nine", "one"],
-)  # fmt: skip
+)
 def test_an_architecture_comes_first_only_if_it_is_so(arms, told) -> None:
     assert ranked(**arms).startswith(told)
 
@@ -335,13 +376,18 @@ def test_there_is_nothing_to_regret_only_if_it_is_so(gains, replications, told) 
     wobble = np.resize([0.02, -0.02], replications)
     runs = pd.DataFrame(
         [
-            {"architecture": policy, "replication": replication, "depth": depth,
-             "income": 3.0 + (policy == "b") * (gain + wobble[replication] * (abs(gain) == 0.001))}
+            {
+                "architecture": policy,
+                "replication": replication,
+                "depth": depth,
+                "income": 3.0
+                + (policy == "b") * (gain + wobble[replication] * (abs(gain) == 0.001)),
+            }
             for policy in "ab"
             for depth, gain in enumerate(gains)
             for replication in range(replications)
         ]
-    )  # fmt: skip
+    )
     found = regret_of(runs, "income", ["depth"])
     scribe = OutcomeText(load_labels("en"), factors())
     about = context(architecture_titles={name: name for name in "ab"})
@@ -360,8 +406,12 @@ def test_chances_are_never_certain() -> None:
 def test_shares_are_all_or_none_only_where_they_are() -> None:
     words = load_labels("en")
     assert [words.part(share) for share in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
-        "0%", "< 1%", "50%", "> 99%", "100%",
-    ]  # fmt: skip
+        "0%",
+        "< 1%",
+        "50%",
+        "> 99%",
+        "100%",
+    ]
 
 
 def test_regret_names_the_policy_regretted_least(made_up: SimpleNamespace) -> None:
@@ -401,9 +451,10 @@ def gains(rule: Rule) -> SweepView:
     second = runs["architecture"] == "integrated"
     runs.loc[second, "income"] += [
         rule("", SimpleNamespace(depth=depth, support=support, share=share))
-        for depth, support, share in runs.loc[second, [DEPTH.path, SUPPORT.path, SHARE.path]]
-        .itertuples(index=False, name=None)
-    ]  # fmt: skip
+        for depth, support, share in runs.loc[
+            second, [DEPTH.path, SUPPORT.path, SHARE.path]
+        ].itertuples(index=False, name=None)
+    ]
     return replace(results, runs=runs)
 
 
@@ -411,19 +462,25 @@ def gains(rule: Rule) -> SweepView:
     ("rule", "told"),
     [
         # Losses in the shape of an L: "no assumption tells them apart" was said of them.
-        (lambda _, at: 0.2 if at.support > 0.8 and at.share > 0.3 else -0.2,
-         "in 15 of 18 cases: in all except when political support for coordination is at least"
-         " 0.9 and share of the productive budget that is joint is at least 0.5"),
-        (lambda _, at: 0.2 if (at.depth == 1.0) == (at.support == 0.6) else -0.2,
-         "in 8 of 18 cases; no single set of conditions describes them"),
+        (
+            lambda _, at: 0.2 if at.support > 0.8 and at.share > 0.3 else -0.2,
+            "in 15 of 18 cases: in all except when political support for coordination is at least"
+            " 0.9 and share of the productive budget that is joint is at least 0.5",
+        ),
+        (
+            lambda _, at: 0.2 if (at.depth == 1.0) == (at.support == 0.6) else -0.2,
+            "in 8 of 18 cases; no single set of conditions describes them",
+        ),
         (lambda *_: 1.0, "in none of 18 cases"),
         (lambda *_: -1.0, "in all 18 cases"),
         (lambda *_: 0.0, "have identical income in all 18 cases"),
-        (lambda _, at: 0.01 - 0.01 * at.depth,
-         "differ in income by at most 0.010 PPP$ a day in 18 cases, too little to matter"),
+        (
+            lambda _, at: 0.01 - 0.01 * at.depth,
+            "differ in income by at most 0.010 PPP$ a day in 18 cases, too little to matter",
+        ),
     ],
     ids=["l-shaped", "crossed", "never", "always", "identical", "trifles"],
-)  # fmt: skip
+)
 def test_a_box_is_described_only_if_there_is_one(
     rule: Rule, told: str, made_up: SimpleNamespace
 ) -> None:

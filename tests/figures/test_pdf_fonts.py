@@ -35,8 +35,9 @@ def outlines(text: str) -> dict[int, Any]:
         names = found.font.getGlyphOrder()
         return {
             glyph: (table[names[place]].getCoordinates(table)[0], found.font["hmtx"][names[place]])
-            for glyph, place in found.glyph_index_map.items() if glyph in glyphs
-        }  # fmt: skip
+            for glyph, place in found.glyph_index_map.items()
+            if glyph in glyphs
+        }
 
 
 def test_glyphs_keep_their_outlines_and_widths() -> None:

@@ -14,9 +14,17 @@ from synergysim.figures.labels import load_labels
 from synergysim.figures.style import RC
 
 CONTEXT = FigureContext(
-    experiment_title="", context_title="Rural Peru", reference="", shock="none", households=300,
-    replications=4, months=12, manifest_id="0" * 64, currency="PEN", poverty_line=5.27,
-)  # fmt: skip
+    experiment_title="",
+    context_title="Rural Peru",
+    reference="",
+    shock="none",
+    households=300,
+    replications=4,
+    months=12,
+    manifest_id="0" * 64,
+    currency="PEN",
+    poverty_line=5.27,
+)
 
 # What was achieved, the target and its tolerance, by name.
 FITTED = {

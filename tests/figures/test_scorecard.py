@@ -22,11 +22,20 @@ from synergysim.figures.sizes import SIZES, sized
 )
 def test_fragility_is_counted_only_where_it_was_tested(worlds, fragile, told) -> None:
     table = pd.DataFrame(
-        {"finding": ["F01", "F02"], "title": "A claim", "null": False, "developed_on": "",
-         "verdict": "supported",
-         "fragile": fragile, "robustness": worlds, "ablation": "breaks", "ratio": 2.0,
-         "ratio_low": 1.5, "ratio_high": 2.5}
-    )  # fmt: skip
+        {
+            "finding": ["F01", "F02"],
+            "title": "A claim",
+            "null": False,
+            "developed_on": "",
+            "verdict": "supported",
+            "fragile": fragile,
+            "robustness": worlds,
+            "ablation": "breaks",
+            "ratio": 2.0,
+            "ratio_low": 1.5,
+            "ratio_high": 2.5,
+        }
+    )
     drawing = draw_scorecard(table, "foot", load_labels("en"))
     assert drawing.title.endswith(told)
     assert "2 are supported" in drawing.title
@@ -36,10 +45,20 @@ def test_fragility_is_counted_only_where_it_was_tested(worlds, fragile, told) ->
 @pytest.mark.parametrize("language", languages())
 def test_one_claim_has_a_place_below_its_texts_in_every_language(language, size) -> None:
     table = pd.DataFrame(
-        {"finding": ["F05"], "title": "A claim", "null": False, "developed_on": "known results",
-         "verdict": "incomplete", "fragile": pd.NA, "robustness": np.nan,
-         "ablation": "none declared", "ratio": np.nan, "ratio_low": np.nan, "ratio_high": np.nan}
-    )  # fmt: skip
+        {
+            "finding": ["F05"],
+            "title": "A claim",
+            "null": False,
+            "developed_on": "known results",
+            "verdict": "incomplete",
+            "fragile": pd.NA,
+            "robustness": np.nan,
+            "ablation": "none declared",
+            "ratio": np.nan,
+            "ratio_low": np.nan,
+            "ratio_high": np.nan,
+        }
+    )
     with sized(size):
         drawing = draw_scorecard(table, "foot", load_labels(language))
     (axes,) = drawing.figure.axes

@@ -10,20 +10,59 @@ from synergysim.figures.labels import load_labels
 from synergysim.outcomes.lookup import OUTCOMES
 
 FEMININE = {
-    "asistencia", "brecha", "caída", "capacidad", "cobertura", "coincidencia", "confianza",
-    "coordinación", "articulación", "escolaridad", "filtración", "incidencia", "información",
-    "intensidad", "pendiente", "pobreza", "probabilidad", "proporción", "razón", "reducción",
-    "resiliencia", "severidad", "suficiencia", "alineación",
-}  # fmt: skip
+    "asistencia",
+    "brecha",
+    "caída",
+    "capacidad",
+    "cobertura",
+    "coincidencia",
+    "confianza",
+    "coordinación",
+    "articulación",
+    "escolaridad",
+    "filtración",
+    "incidencia",
+    "información",
+    "intensidad",
+    "pendiente",
+    "pobreza",
+    "probabilidad",
+    "proporción",
+    "razón",
+    "reducción",
+    "resiliencia",
+    "severidad",
+    "suficiencia",
+    "alineación",
+}
 MASCULINE = {
-    "ahorro", "cambio", "capital", "coeficiente", "consumo", "descontento", "error", "esfuerzo",
-    "índice", "ingreso", "mes", "porcentaje", "presupuesto", "respaldo",
-}  # fmt: skip
+    "ahorro",
+    "cambio",
+    "capital",
+    "coeficiente",
+    "consumo",
+    "descontento",
+    "error",
+    "esfuerzo",
+    "índice",
+    "ingreso",
+    "mes",
+    "porcentaje",
+    "presupuesto",
+    "respaldo",
+}
 PLURAL = {
-    "activos": "los", "años": "los", "aspiraciones": "las", "beneficios": "los",
-    "conocimientos": "los", "hogares": "los", "meses": "los", "personas": "las",
-    "servicios": "los", "visitas": "las",
-}  # fmt: skip
+    "activos": "los",
+    "años": "los",
+    "aspiraciones": "las",
+    "beneficios": "los",
+    "conocimientos": "los",
+    "hogares": "los",
+    "meses": "los",
+    "personas": "las",
+    "servicios": "los",
+    "visitas": "las",
+}
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
@@ -51,9 +90,14 @@ def test_the_article_is_that_of_the_noun(name: str) -> None:
 def test_sentences_agree_with_the_outcome(outcome: str, written: str) -> None:
     words = load_labels("es")
     told = words(
-        "forest.title.higher", outcome=words(f"outcome.{outcome}"), architecture="A",
-        reference="B", percent="", low="", high="",
-    )  # fmt: skip
+        "forest.title.higher",
+        outcome=words(f"outcome.{outcome}"),
+        architecture="A",
+        reference="B",
+        percent="",
+        low="",
+        high="",
+    )
     assert f"Con el esquema «A», {written}" in told
 
 
@@ -62,7 +106,8 @@ def test_typography() -> None:
     wrong = re.compile(r" %|[\d}]%|«\s|\s»|['\"“”]|\s[;:!?]")
     texts = load_labels("es").texts
     faults = {
-        key: text for key, text in texts.items()
+        key: text
+        for key, text in texts.items()
         if not key.startswith("grammar.") and wrong.search(text)
-    }  # fmt: skip
+    }
     assert faults == {}

@@ -49,11 +49,24 @@ def test_french_punctuation_has_its_spaces() -> None:
 @pytest.mark.parametrize(
     ("text", "broken"),
     [
-        ("GAIN : 1", 1), ("GAIN: 1", 1), ("GAIN\u00a0: 1", 0), ("95 %", 1), ("95%", 1),
-        ("95\u00a0%", 0), ("95\u202f%", 1), ("« A »", 2), ("«A»", 2), ("«\u00a0A\u00a0»", 0),
-        ("où\u202f?", 0), ("où ?", 1), ("où?", 1), ("a; b", 1), ("l'effet", 1), ("0.5", 1),
+        ("GAIN : 1", 1),
+        ("GAIN: 1", 1),
+        ("GAIN\u00a0: 1", 0),
+        ("95 %", 1),
+        ("95%", 1),
+        ("95\u00a0%", 0),
+        ("95\u202f%", 1),
+        ("« A »", 2),
+        ("«A»", 2),
+        ("«\u00a0A\u00a0»", 0),
+        ("où\u202f?", 0),
+        ("où ?", 1),
+        ("où?", 1),
+        ("a; b", 1),
+        ("l'effet", 1),
+        ("0.5", 1),
     ],
-)  # fmt: skip
+)
 def test_the_rules_of_french_find_what_is_wrong(text: str, broken: int) -> None:
     assert sum(bool(rule.search(text)) for rule in FRENCH.values()) == broken
 
@@ -73,10 +86,26 @@ def test_quotation_marks_are_opened_and_closed(language: str) -> None:
 
 
 NAMES = (
-    "architecture", "reference", "variant", "policy", "second", "lever", "factor", "one", "other",
-    "programme", "partner", "lead", "holder", "body", "ministry", "case", "shock", "subject",
+    "architecture",
+    "reference",
+    "variant",
+    "policy",
+    "second",
+    "lever",
+    "factor",
+    "one",
+    "other",
+    "programme",
+    "partner",
+    "lead",
+    "holder",
+    "body",
+    "ministry",
+    "case",
+    "shock",
+    "subject",
     "title",
-)  # fmt: skip
+)
 """Placeholders of names that come from files: nobody knows with which letter they begin."""
 
 
@@ -113,19 +142,61 @@ def test_outcomes_with_the_same_first_word_have_the_same_class(language: str) ->
 
 
 FEMININE = (
-    "consommation", "part", "incidence", "profondeur", "sévérité", "pauvreté", "résilience",
-    "baisse", "probabilité", "capacité", "fréquentation", "scolarité", "variation", "pente",
-    "couverture", "erreur", "adéquation", "épargne", "confiance", "coordination", "présence",
-    "intensité", "fuite", "réduction", "plus",
-)  # fmt: skip
+    "consommation",
+    "part",
+    "incidence",
+    "profondeur",
+    "sévérité",
+    "pauvreté",
+    "résilience",
+    "baisse",
+    "probabilité",
+    "capacité",
+    "fréquentation",
+    "scolarité",
+    "variation",
+    "pente",
+    "couverture",
+    "erreur",
+    "adéquation",
+    "épargne",
+    "confiance",
+    "coordination",
+    "présence",
+    "intensité",
+    "fuite",
+    "réduction",
+    "plus",
+)
 MASCULINE = (
-    "revenu", "indice", "ratio", "recoupement", "capital", "savoir-faire", "soutien", "effort",
-    "partage", "mécontentement", "alignement", "moment", "délai", "taux", "nombre",
-)  # fmt: skip
+    "revenu",
+    "indice",
+    "ratio",
+    "recoupement",
+    "capital",
+    "savoir-faire",
+    "soutien",
+    "effort",
+    "partage",
+    "mécontentement",
+    "alignement",
+    "moment",
+    "délai",
+    "taux",
+    "nombre",
+)
 PLURAL = {
-    "actifs": "mp", "années": "fp", "mois": "mois", "prestations": "fp", "dépenses": "fp",
-    "crédits": "mp", "aspirations": "fp", "capacités": "fp", "services": "mp", "visites": "fp",
-}  # fmt: skip
+    "actifs": "mp",
+    "années": "fp",
+    "mois": "mois",
+    "prestations": "fp",
+    "dépenses": "fp",
+    "crédits": "mp",
+    "aspirations": "fp",
+    "capacités": "fp",
+    "services": "mp",
+    "visites": "fp",
+}
 VOWELS = "aeéèêiouyœ"
 
 
@@ -140,32 +211,42 @@ def test_french_outcomes_have_the_class_of_their_noun() -> None:
 @pytest.mark.parametrize(
     ("outcome", "written"),
     [
-        ("income", "le revenu est plus élevé"), ("consumption", "la consommation est plus élevée"),
+        ("income", "le revenu est plus élevé"),
+        ("consumption", "la consommation est plus élevée"),
         ("headcount", "l’incidence de la pauvreté est plus élevée"),
         ("gini", "l’indice de Gini est plus élevé"),
         ("assets", "les actifs productifs sont plus élevés"),
         ("cost", "les dépenses exécutées sont plus élevées"),
         ("hungry_months", "les mois de pénurie alimentaire sont plus nombreux"),
     ],
-)  # fmt: skip
+)
 def test_french_sentences_agree_with_the_outcome(outcome: str, written: str) -> None:
     words = load_labels("fr")
     told = words(
-        "forest.title.higher", outcome=words(f"outcome.{outcome}"), architecture="A",
-        reference="B", percent="", low="", high="",
-    )  # fmt: skip
+        "forest.title.higher",
+        outcome=words(f"outcome.{outcome}"),
+        architecture="A",
+        reference="B",
+        percent="",
+        low="",
+        high="",
+    )
     assert f"Avec «\u00a0A\u00a0», {written} qu’avec «\u00a0B\u00a0»" in told
 
 
 @pytest.mark.parametrize(
     ("language", "share", "unit"),
     [
-        ("en", 0.003, "percentage points"), ("en", 0.01, "percentage points"),
-        ("fr", 0.003, "point de pourcentage"), ("fr", -0.0194, "point de pourcentage"),
-        ("fr", 0.0196, "points de pourcentage"), ("fr", -0.02, "points de pourcentage"),
-        ("fr", float("nan"), "points de pourcentage"), ("fr", None, "points de pourcentage"),
+        ("en", 0.003, "percentage points"),
+        ("en", 0.01, "percentage points"),
+        ("fr", 0.003, "point de pourcentage"),
+        ("fr", -0.0194, "point de pourcentage"),
+        ("fr", 0.0196, "points de pourcentage"),
+        ("fr", -0.02, "points de pourcentage"),
+        ("fr", float("nan"), "points de pourcentage"),
+        ("fr", None, "points de pourcentage"),
     ],
-)  # fmt: skip
+)
 def test_a_unit_has_the_number_of_the_value_as_it_is_written(
     language: str, share: float | None, unit: str
 ) -> None:

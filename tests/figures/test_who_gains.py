@@ -21,8 +21,16 @@ def groups(gain: float, replications: int = 10) -> pd.DataFrame:
         for name, more in (("independent", 0.0), ("integrated", gain)):
             for fifth in range(1, 6):
                 factor = 1.0 + more * (5 - fifth) / 4.0 + random.normal(0.0, 0.001)
-                rows.append((name, replication, "fifth", str(fifth), "consumption",
-                             (fifth + chance) * factor))  # fmt: skip
+                rows.append(
+                    (
+                        name,
+                        replication,
+                        "fifth",
+                        str(fifth),
+                        "consumption",
+                        (fifth + chance) * factor,
+                    )
+                )
             rows += [
                 (name, replication, "all", "all", f"consumption_p{p:02d}", p / 20.0 + chance + more)
                 for p in (5, 50, 95)
@@ -56,10 +64,14 @@ def test_the_curves_are_the_references_of_growth_incidence(made_up: SimpleNamesp
             for level, value in zip(levels, percentiles(welfare, levels, heads), strict=True)
         ]
         values += [
-            ("fifth", str(place + 1), "consumption",
-             np.average(welfare[fifth == place], weights=heads[fifth == place]))
+            (
+                "fifth",
+                str(place + 1),
+                "consumption",
+                np.average(welfare[fifth == place], weights=heads[fifth == place]),
+            )
             for place in range(5)
-        ]  # fmt: skip
+        ]
         rows += [(name, replication, *value) for replication in (0, 1) for value in values]
     columns = ["architecture", "replication", "group", "level", "measure", "value"]
     table = pd.DataFrame(rows, columns=columns).assign(shock="covid19")

@@ -77,9 +77,14 @@ def test_a_fault_names_the_line_of_the_finding(written, changes, word):
 
 def changed(test: dict[str, object]) -> dict[str, object]:
     base = {
-        "says": "Families consume more.", "statistic": "difference", "of": ["more", "less"],
-        "outcome": "consumption", "expect": "positive", "smallest": 0.01, "unit": "PPP$",
-    }  # fmt: skip
+        "says": "Families consume more.",
+        "statistic": "difference",
+        "of": ["more", "less"],
+        "outcome": "consumption",
+        "expect": "positive",
+        "smallest": 0.01,
+        "unit": "PPP$",
+    }
     return {"tests": {"consumption": base | test}}
 
 

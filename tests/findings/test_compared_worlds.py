@@ -74,9 +74,7 @@ def compared(tmp_path_factory):
     """Two architectures, and the same in two other worlds, in small."""
     folder = tmp_path_factory.mktemp("results")
     changes = {"run.households": 80, "run.months": 24, "run.burn_in_years": 1}
-    experiment = experiment_of(
-        variants(overrides=changes), title="Two", replications=2, window=12
-    )  # fmt: skip
+    experiment = experiment_of(variants(overrides=changes), title="Two", replications=2, window=12)
     found = [
         run_experiment(one, folder, workers=1) for one in (experiment, references_of(experiment))
     ]
@@ -124,9 +122,11 @@ def test_only_missing_worlds_are_run(compared, monkeypatch):
 def test_differences_in_worlds_are_those_of_their_runs(compared):
     comparison, references, worlds = compared
     table = world_differences(
-        runs_of(comparison, references), worlds.runs, list(comparison.experiment.variants),
+        runs_of(comparison, references),
+        worlds.runs,
+        list(comparison.experiment.variants),
         "independent",
-    )  # fmt: skip
+    )
     row = table.query("measure == 'income' and group == 'poor'").iloc[0]
     wide = worlds.runs.pivot(index="world", columns="architecture", values="income/poor/poor")
     gaps = wide["coordinated-institutions"] - wide["independent"]

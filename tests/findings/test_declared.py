@@ -30,12 +30,30 @@ from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.presets import shipped_folder
 
 DEVELOPED = {
-    "F01", "F02", "F03", "F04", "F05", "F11", "F11-peru", "F13", "F16", "F17", "F19", "F20", "F21",
-}  # fmt: skip
+    "F01",
+    "F02",
+    "F03",
+    "F04",
+    "F05",
+    "F11",
+    "F11-peru",
+    "F13",
+    "F16",
+    "F17",
+    "F19",
+    "F20",
+    "F21",
+}
 OLD = {
-    "says": "More.", "version": "0.1.0", "statistic": "difference", "of": ["more", "less"],
-    "outcome": "consumption", "expect": "positive", "smallest": 0.01, "unit": "PPP$",
-}  # fmt: skip
+    "says": "More.",
+    "version": "0.1.0",
+    "statistic": "difference",
+    "of": ["more", "less"],
+    "outcome": "consumption",
+    "expect": "positive",
+    "smallest": 0.01,
+    "unit": "PPP$",
+}
 NEW = {key: value for key, value in OLD.items() if key not in ("version", "smallest")} | {
     "yardstick": {"of": ["more", "nothing"]},
 }
@@ -87,8 +105,11 @@ def test_a_finding_without_old_tests_says_nothing_of_them(judged):
 
 
 def test_a_waiting_test_is_skipped_counted_and_named(judged):
-    waiting = NEW | {"outcome": "nobody_has_it", "of": ["more", "later"],
-                     "waiting_for": "a-mechanism"}  # fmt: skip
+    waiting = NEW | {
+        "outcome": "nobody_has_it",
+        "of": ["more", "later"],
+        "waiting_for": "a-mechanism",
+    }
     later = {"later": "more, by another mechanism"}
     supported = NEW | {"of": ["more", "nothing"]}
     found = judged(tests={"new": supported, "waits": waiting}, planned=later)
@@ -138,12 +159,14 @@ def test_the_shipped_claims_developed_on_known_results_are_marked():
         (NEW | {"among": "poor", "outcome": "joint_coverage"}, "no such outcome"),
         (NEW | {"among": "poor", "month": 24}, "not both"),
         (NEW | {"yardstick": {"of": ["more", "nobody"]}}, "no such variant"),
-        (NEW | {"yardstick": {"of": ["more", "less"], "outcome": "consumtion"}},
-         "did you mean consumption"),
+        (
+            NEW | {"yardstick": {"of": ["more", "less"], "outcome": "consumtion"}},
+            "did you mean consumption",
+        ),
         (NEW | {"world": "twin"}, "did you mean counterfactual"),
         (NEW | {"of": ["more", "later"]}, "no such variant"),
     ],
-)  # fmt: skip
+)
 def test_faults_of_a_declaration_are_told_where_they_stand(written, changes, message):
     path = written(variants=VARIANTS, tests={"one": changes}, planned={"later": "more"})
     with pytest.raises(ScenarioError) as caught:
@@ -203,10 +226,14 @@ def test_the_verdict_is_refused_before_the_model_is_frozen(tmp_path, monkeypatch
 @pytest.mark.parametrize(
     "row",
     [
-        "verdict,1,2,3,2000,19,60,", "verdict,1,2,3,2000,20,59,", "verdict,1,2,3,2000,20,sixty,",
-        "verdict,-1,2,3,2000,20,60,", "development,1,2,3,2000,20,60,", "verdict,1,2,3",
+        "verdict,1,2,3,2000,19,60,",
+        "verdict,1,2,3,2000,20,59,",
+        "verdict,1,2,3,2000,20,sixty,",
+        "verdict,-1,2,3,2000,20,60,",
+        "development,1,2,3,2000,20,60,",
+        "verdict,1,2,3",
     ],
-)  # fmt: skip
+)
 def test_faulty_seeds_are_refused_with_their_line(tmp_path, row):
     path = tmp_path / "seeds.csv"
     header = seeds_path().read_text(encoding="utf-8").splitlines()[0]

@@ -74,10 +74,15 @@ def test_an_effect_that_stays_was_not_about_the_mechanism(judged):
 
 def test_what_follows_from_an_equation_is_no_evidence(judged):
     base = {
-        "says": "More.", "statistic": "difference", "of": ["more", "less"],
-        "outcome": "consumption", "expect": "positive", "smallest": 0.01, "unit": "PPP$",
+        "says": "More.",
+        "statistic": "difference",
+        "of": ["more", "less"],
+        "outcome": "consumption",
+        "expect": "positive",
+        "smallest": 0.01,
+        "unit": "PPP$",
         "by_construction": "consumption = income",
-    }  # fmt: skip
+    }
     assert judged(0.1, 0.0, [0.1] * 5, tests={"one": base}).verdict == "by construction"
     open_test = base | {"by_construction": None}
     both = judged(0.1, 0.0, [0.1] * 5, tests={"one": base, "two": open_test})
@@ -108,8 +113,15 @@ def test_tables_say_what_was_judged(judged):
 
 def test_effects_are_paired_by_replication_where_runs_failed(written):
     """Run 0 failed without the money and run 3 with it: runs 1 and 2 are the pairs."""
-    changes = {"ablations": {"no money": {"switches_off": "half of the money", "must": "halve",
-               "overrides": {"programmes.social.budget": 0}}}}  # fmt: skip
+    changes = {
+        "ablations": {
+            "no money": {
+                "switches_off": "half of the money",
+                "must": "halve",
+                "overrides": {"programmes.social.budget": 0},
+            }
+        }
+    }
     made = plan(load_finding(written(**changes), households=50), PROFILE)
     size = [0.1, 1.0, 10.0, 100.0]
     rows = [

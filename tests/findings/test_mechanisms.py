@@ -58,10 +58,16 @@ def test_a_mechanism_carries_a_claim_that_goes_without_it(written, tmp_path, mis
 
 def test_a_mechanism_that_was_not_tested_has_no_verdict():
     rows = [
-        {"finding": "C01", "mechanism": name, "test": "t", "predicted": True,
-         "in_smallest": 2.0, "changes": changes}
+        {
+            "finding": "C01",
+            "mechanism": name,
+            "test": "t",
+            "predicted": True,
+            "in_smallest": 2.0,
+            "changes": changes,
+        }
         for name, changes in (("money", True), ("idle", pd.NA))
-    ]  # fmt: skip
+    ]
     table = pd.DataFrame(rows).astype({"changes": "boolean"})
     claims = by_claim(table).set_index("mechanism")
     assert claims["observed"].to_dict() == {"money": "carries", "idle": "not tested"}
@@ -77,8 +83,12 @@ def test_runs_that_failed_are_no_test_and_what_they_do_not_have_is_an_effect_of_
 ):
     """With the mechanism the effect is 0.1; without it 0, or no run at all, or no such outcome."""
     finding, off = load_finding(written(), households=50), "mechanism money"
-    levels = {("more", None): [3.1, 3.2], ("less", None): [3.0, 3.1],
-              ("more", off): left, ("less", off): left}  # fmt: skip
+    levels = {
+        ("more", None): [3.1, 3.2],
+        ("less", None): [3.0, 3.1],
+        ("more", off): left,
+        ("less", off): left,
+    }
     rows = [
         (label(finding, name, ablation), r, "none", value)
         for (name, ablation), values in levels.items()

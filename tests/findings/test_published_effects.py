@@ -24,11 +24,23 @@ from synergysim.scenario.presets import shipped_folder
 PACKAGE = published_path().parents[2] / "src" / "synergysim"
 RECORD = re.compile(r"\bE[0-9]-[0-9]{3}\b")
 GOOD = {
-    "record": "E9-001", "place": "Ghana", "programme": "cash", "contrast": "social",
-    "outcome": "consumption", "as": "percent", "value": "5", "low": "1", "high": "9", "month": "24",
-    "grade": "A", "source": "somebody 2020", "status": "unseen", "split": "test",
-    "dose": "as published", "why": "",
-}  # fmt: skip
+    "record": "E9-001",
+    "place": "Ghana",
+    "programme": "cash",
+    "contrast": "social",
+    "outcome": "consumption",
+    "as": "percent",
+    "value": "5",
+    "low": "1",
+    "high": "9",
+    "month": "24",
+    "grade": "A",
+    "source": "somebody 2020",
+    "status": "unseen",
+    "split": "test",
+    "dose": "as published",
+    "why": "",
+}
 
 
 @pytest.fixture
@@ -146,7 +158,11 @@ def test_a_record_twice_and_other_columns_are_told(written):
 def test_a_row_is_read_as_it_is_written(written):
     (found,) = load_published(written({}))
     assert (found.record, found.value, found.low, found.high, found.month) == (
-        "E9-001", "5", 1.0, 9.0, 24,
-    )  # fmt: skip
+        "E9-001",
+        "5",
+        1.0,
+        9.0,
+        24,
+    )
     (sign,) = load_published(written({"as": "sign", "value": "positive", "low": "", "high": ""}))
     assert sign.value == "positive"

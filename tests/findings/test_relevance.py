@@ -19,9 +19,13 @@ from synergysim.scenario.errors import ScenarioError
 
 def a_test(**changes: object) -> Statement:
     base = {
-        "says": "More.", "statistic": "difference", "of": ["a", "b"], "outcome": "agreement",
-        "expect": "positive", "unit": "share",
-    }  # fmt: skip
+        "says": "More.",
+        "statistic": "difference",
+        "of": ["a", "b"],
+        "outcome": "agreement",
+        "expect": "positive",
+        "unit": "share",
+    }
     return Statement.model_validate(base | changes)
 
 
@@ -109,9 +113,10 @@ def test_a_yardstick_can_be_another_outcome():
     frame["local_coordination"] = frame["architecture"].map({"a": 0.6, "b": 0.2})
     frame["local_coordination"] += 0.01 * (frame["replication"] - 1)
     test = a_test(
-        outcome="central_coordination", expect="zero",
+        outcome="central_coordination",
+        expect="zero",
         yardstick={"of": ["a", "b"], "outcome": "local_coordination"},
-    )  # fmt: skip
+    )
     assert reference(test, frame) == pytest.approx(0.4)
 
 
@@ -153,19 +158,25 @@ def test_a_logit_by_hand():
 def test_the_poor_are_taken_from_the_groups():
     rows = [
         (name, r, "none", group, level, measure, 1.0 if level == "poor" else 9.0)
-        for name in ("a", "b") for r in (0, 1)
-        for group, level in (("poor", "poor"), ("poor", "not poor"), ("poverty", "poor"),
-                             ("all", "all"))
+        for name in ("a", "b")
+        for r in (0, 1)
+        for group, level in (
+            ("poor", "poor"),
+            ("poor", "not poor"),
+            ("poverty", "poor"),
+            ("all", "all"),
+        )
         for measure in ("income", "on_list_both")
-    ]  # fmt: skip
+    ]
     columns = ["architecture", "replication", "shock", "group", "level", "measure", "value"]
     poor = poor_of(pd.DataFrame(rows, columns=columns))
     assert len(poor) == 4
     assert (poor[["income", "on_list_both"]] == 1.0).all(axis=None)
     table = table_of(
-        a_test(outcome="income", among="poor"), Runs(pd.DataFrame(), poor=poor),
+        a_test(outcome="income", among="poor"),
+        Runs(pd.DataFrame(), poor=poor),
         {"a": "a", "b": "b"},
-    )  # fmt: skip
+    )
     assert (table == 1.0).all(axis=None)
     assert poor_of(pd.DataFrame(rows, columns=columns).query("group == 'all'")).empty
 
@@ -188,9 +199,13 @@ def test_where_the_rule_has_no_base_rate_a_yardstick_is_asked_for(written):
     assert not needs_yardstick(a_test(outcome="refusals"))
     assert not needs_yardstick(a_test(outcome="nobody_has_it", waiting_for="a-mechanism"))
     base = {
-        "says": "Families consume more.", "statistic": "difference", "of": ["more", "less"],
-        "outcome": "consumption", "expect": "positive", "unit": "PPP$",
-    }  # fmt: skip
+        "says": "Families consume more.",
+        "statistic": "difference",
+        "of": ["more", "less"],
+        "outcome": "consumption",
+        "expect": "positive",
+        "unit": "PPP$",
+    }
     with pytest.raises(ScenarioError, match="no base rate") as caught:
         load_finding(written(tests={"consumption": base}), households=50)
     assert caught.value.key == "tests.consumption"

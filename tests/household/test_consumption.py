@@ -77,10 +77,14 @@ def test_below_the_floor_assets_go_at_a_loss_up_to_the_limit(p):
 
 
 @given(
-    consumption=MONEY, assets=st.floats(50.0, 5000.0), recent_assets=MONEY,
+    consumption=MONEY,
+    assets=st.floats(50.0, 5000.0),
+    recent_assets=MONEY,
     resale=st.floats(0.05, 1.0),
-    limit=SHARES, share=SHARES, floor=SHARES,
-)  # fmt: skip
+    limit=SHARES,
+    share=SHARES,
+    floor=SHARES,
+)
 @settings(max_examples=100)
 def test_distress_sells_what_is_there_above_tools_and_no_more_than_is_needed(
     p, consumption, assets, recent_assets, resale, limit, share, floor
@@ -104,9 +108,14 @@ def test_nobody_saves_more_than_what_is_above_the_floor(p):
 
 
 @given(
-    at_hand=st.floats(-100.0, 2000.0), more=MONEY, expected=MONEY, buffer=MONEY, hopes=SHARES,
-    motive=st.sampled_from([0.0, 1.0]), floor=SHARES,
-)  # fmt: skip
+    at_hand=st.floats(-100.0, 2000.0),
+    more=MONEY,
+    expected=MONEY,
+    buffer=MONEY,
+    hopes=SHARES,
+    motive=st.sampled_from([0.0, 1.0]),
+    floor=SHARES,
+)
 @settings(max_examples=100)
 def test_consumption_lies_within_what_is_at_hand_and_rises_with_it(
     p, at_hand, more, expected, buffer, hopes, motive, floor

@@ -101,8 +101,15 @@ def test_ability_keeps_its_spread_over_generations(parameters):
     assert family**2 + chance**2 / (1 - kept**2) == pytest.approx(people.ability_dispersion**2)
 
 
-@given(know_how=st.floats(0, 0.5), dose=SHARES, slack=SHARES, practised=SHARES,
-       high=st.sampled_from([0.0, 1.0]), learning=SHARES, forgetting=SHARES)  # fmt: skip
+@given(
+    know_how=st.floats(0, 0.5),
+    dose=SHARES,
+    slack=SHARES,
+    practised=SHARES,
+    high=st.sampled_from([0.0, 1.0]),
+    learning=SHARES,
+    forgetting=SHARES,
+)
 @settings(max_examples=100)
 def test_know_how_stays_below_its_ceiling_and_rises_with_all_that_helps(
     p, know_how, dose, slack, practised, high, learning, forgetting
@@ -115,8 +122,15 @@ def test_know_how_stays_below_its_ceiling_and_rises_with_all_that_helps(
     assert know_how_next(know_how, 1.0, slack, practised, high, q) >= found - 1e-15
 
 
-@given(level=SHARES, own=SHARES, push=SHARES, hungry=st.sampled_from([0.0, 1.0]), gain=SHARES,
-       reversion=SHARES, lapse=SHARES)  # fmt: skip
+@given(
+    level=SHARES,
+    own=SHARES,
+    push=SHARES,
+    hungry=st.sampled_from([0.0, 1.0]),
+    gain=SHARES,
+    reversion=SHARES,
+    lapse=SHARES,
+)
 @settings(max_examples=100)
 def test_hopes_ties_and_enrolment_stay_shares_at_any_speed(
     p, level, own, push, hungry, gain, reversion, lapse
@@ -135,8 +149,13 @@ def test_hopes_ties_and_enrolment_stay_shares_at_any_speed(
     )
 
 
-@given(eaten=st.floats(0, 900), more=st.floats(0, 900), asked=st.sampled_from([0.0, 1.0]),
-       hungry=st.sampled_from([0.0, 1.0]), open_share=SHARES)  # fmt: skip
+@given(
+    eaten=st.floats(0, 900),
+    more=st.floats(0, 900),
+    asked=st.sampled_from([0.0, 1.0]),
+    hungry=st.sampled_from([0.0, 1.0]),
+    open_share=SHARES,
+)
 @settings(max_examples=100)
 def test_attendance_rises_with_food_and_conditions_and_never_passes_what_is_open(
     p, eaten, more, asked, hungry, open_share

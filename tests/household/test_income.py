@@ -105,14 +105,18 @@ def test_luck_has_mean_one():
 
 
 @given(
-    assets=st.floats(1.0, 1e5), more=st.floats(0.0, 1e5), skill=st.floats(0.05, 20.0),
+    assets=st.floats(1.0, 1e5),
+    more=st.floats(0.0, 1e5),
+    skill=st.floats(0.05, 20.0),
     better=st.floats(1.0, 3.0),
-)  # fmt: skip
+)
 @settings(max_examples=60)
 def test_output_rises_with_assets_and_skill(p, assets, more, skill, better):
     low, high = outputs(assets, skill, skill, p)
-    for other in (outputs(assets + more, skill, skill, p),
-                  outputs(assets, better * skill, better * skill, p)):  # fmt: skip
+    for other in (
+        outputs(assets + more, skill, skill, p),
+        outputs(assets, better * skill, better * skill, p),
+    ):
         assert other[0] >= low * (1 - 1e-14)
         assert other[1] >= high * (1 - 1e-14)
 
@@ -126,9 +130,12 @@ def test_market_access_is_a_share_that_ties_never_lower(p, access, ties, own, mo
 
 
 @given(
-    surprise=st.floats(-500, 500), worse=st.floats(0, 500), ties=SHARES, pool=st.floats(-200, 200),
+    surprise=st.floats(-500, 500),
+    worse=st.floats(0, 500),
+    ties=SHARES,
+    pool=st.floats(-200, 200),
     at_hand=st.floats(-300, 900),
-)  # fmt: skip
+)
 @settings(max_examples=60)
 def test_sharing_takes_at_most_its_part_and_gives_more_to_the_unluckier(
     p, surprise, worse, ties, pool, at_hand
@@ -139,9 +146,13 @@ def test_sharing_takes_at_most_its_part_and_gives_more_to_the_unluckier(
 
 
 @given(
-    low=st.floats(0, 500), high=st.floats(0, 500), access=SHARES, wage=st.floats(0, 500),
-    assets=st.floats(1, 1e4), cost=st.floats(0, 300),
-)  # fmt: skip
+    low=st.floats(0, 500),
+    high=st.floats(0, 500),
+    access=SHARES,
+    wage=st.floats(0, 500),
+    assets=st.floats(1, 1e4),
+    cost=st.floats(0, 300),
+)
 @settings(max_examples=60)
 def test_a_fixed_cost_never_raises_what_is_earned(p, low, high, access, wage, assets, cost):
     assume(cost > 0)

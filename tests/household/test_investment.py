@@ -114,16 +114,23 @@ def test_a_lump_goes_before_a_step_and_a_step_only_where_it_pays(p):
 
 
 @given(
-    idle=MONEY, bought=MONEY, motive=st.sampled_from([0.0, 1.0]),
+    idle=MONEY,
+    bought=MONEY,
+    motive=st.sampled_from([0.0, 1.0]),
     assets=st.floats(40.0, 5000.0),
-)  # fmt: skip
+)
 @settings(max_examples=80)
 def test_nobody_buys_for_more_than_is_idle(p, idle, bought, motive, assets):
     assert 0.0 <= purchase(idle, bought, motive, assets, p) <= idle
 
 
-@given(gain=st.floats(-1.0, 5.0), more=st.floats(0.0, 1.0), at_hand=st.floats(-50, 900),
-       expected=st.floats(-50, 900), floor=st.floats(0, 300))  # fmt: skip
+@given(
+    gain=st.floats(-1.0, 5.0),
+    more=st.floats(0.0, 1.0),
+    at_hand=st.floats(-50, 900),
+    expected=st.floats(-50, 900),
+    floor=st.floats(0, 300),
+)
 @settings(max_examples=80)
 def test_own_work_is_never_taken_out_of_the_floor(p, gain, more, at_hand, expected, floor):
     found = own_labour_investment(gain, 0.02, expected, at_hand, floor, p)
@@ -131,8 +138,14 @@ def test_own_work_is_never_taken_out_of_the_floor(p, gain, more, at_hand, expect
     assert own_labour_investment(gain + more, 0.02, expected, at_hand, floor, p) >= found
 
 
-@given(hopes=SHARES, more=SHARES, expected=st.floats(-100, 2000), richer=MONEY,
-       caution=st.floats(0.0, 3.0), strength=st.floats(0.0, 2.0))  # fmt: skip
+@given(
+    hopes=SHARES,
+    more=SHARES,
+    expected=st.floats(-100, 2000),
+    richer=MONEY,
+    caution=st.floats(0.0, 3.0),
+    strength=st.floats(0.0, 2.0),
+)
 @settings(max_examples=80)
 def test_the_hurdle_falls_with_hopes_and_income_at_any_strength(
     p, hopes, more, expected, richer, caution, strength

@@ -27,10 +27,18 @@ def lived(context, pieces, width):
     sums = np.zeros((len(places), SUMS), dtype=np.int64)
     for first, last in pieces:
         household_range(
-            first, last, width, population.state, population.traits, population.territory,
+            first,
+            last,
+            width,
+            population.state,
+            population.traits,
+            population.territory,
             places.matrix,
-            parameters, 5, 0, sums,
-        )  # fmt: skip
+            parameters,
+            5,
+            0,
+            sums,
+        )
     return population.state, sums
 
 
@@ -66,7 +74,7 @@ def test_any_number_of_threads_serves_any_number_of_households(context, threads,
     pool = Threads(threads)
     sums = pool.month(
         population.state, population.traits, population.territory, places.matrix, parameters, 5, 0
-    )  # fmt: skip
+    )
     pool.close()
     total = sum(int(value * 2**20) for value in population["consumption"].tolist())
     assert sums[:, 0].sum() == total

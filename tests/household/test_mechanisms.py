@@ -31,9 +31,7 @@ CASH = 30.0
 """PPP$ a month."""
 NO_HEIRS = {POSITION["renewal"]: 0.0}
 NO_LOCAL_ECONOMY = {"local_economy.local_share": 0.0, "local_economy.price_pressure": 0.0}
-NO_INVESTMENT = {
-    "behaviour.hurdle": 0.2, "behaviour.own_labour_investment": 0.0
-}  # fmt: skip
+NO_INVESTMENT = {"behaviour.hurdle": 0.2, "behaviour.own_labour_investment": 0.0}
 
 
 def gain(one: Any, other: Any, name: str, months: slice = slice(None)) -> float:
@@ -271,8 +269,9 @@ def schooled_heirs(w: Any) -> float:
     """Log points of ability, in hundredths, that six years of conditions give to successors."""
     renewal = {POSITION["renewal"]: 0.02}
     asked, free = (
-        w.simulate(72, {"condition": 1.0}, parameters=renewal), w.simulate(72, parameters=renewal),
-    )  # fmt: skip
+        w.simulate(72, {"condition": 1.0}, parameters=renewal),
+        w.simulate(72, parameters=renewal),
+    )
     return float(100.0 * (asked["ability"][-1] - free["ability"][-1]).mean())
 
 

@@ -41,8 +41,9 @@ def pair(case):
         scenario = case(architecture, **changes)
         found = Partnership(
             Terms.under(scenario.architecture, "social", "productive"),
-            scenario.institutions.coordination, [0.2, 0.6],
-        )  # fmt: skip
+            scenario.institutions.coordination,
+            [0.2, 0.6],
+        )
         found.effort = list(effort)
         return found
 
@@ -86,11 +87,16 @@ def ground(case, households):
 
     def make(**changes):
         good = {
-            "visits": np.ones(count), "aligned": np.ones(count), "timing": np.ones(count),
-            "visits_lost": np.zeros(count), "ahead": np.zeros(count, dtype=bool),
+            "visits": np.ones(count),
+            "aligned": np.ones(count),
+            "timing": np.ones(count),
+            "visits_lost": np.zeros(count),
+            "ahead": np.zeros(count, dtype=bool),
             "served_by_partner": np.zeros(len(households), dtype=bool),
-            "lateness": 0.0, "mixed_messages": 0.0, "local_per_ppp": 4.0,
-        }  # fmt: skip
+            "lateness": 0.0,
+            "mixed_messages": 0.0,
+            "local_per_ppp": 4.0,
+        }
         return DeliveryConditions(**good | changes)
 
     return make

@@ -23,12 +23,20 @@ def body(case, model):
         attendance=1.0, seed=1, coordination=None, members=("social", "agriculture"), **changes
     ):
         good = {"power": 1.0, "reliability": 1.0, "cadence": 1, "other_members": 0, "budget": 0.0}
-        scenario = case(**{COMMITTEE + key: value for key, value in (good | changes).items()},
-                        **(coordination or {}))  # fmt: skip
+        scenario = case(
+            **{COMMITTEE + key: value for key, value in (good | changes).items()},
+            **(coordination or {}),
+        )
         given = scenario.architecture.bodies["national-committee"]
         found = CoordinationBody(
-            model, "committee", given, list(members), scenario.institutions.coordination, 0.5, seed,
-        )  # fmt: skip
+            model,
+            "committee",
+            given,
+            list(members),
+            scenario.institutions.coordination,
+            0.5,
+            seed,
+        )
         found.expected[:] = attendance * found.coordination.worth_of_meeting
         return found
 
@@ -50,9 +58,14 @@ def test_willing_principals_with_power_settle_everything(body, pair):
 @pytest.mark.parametrize(
     ("cadence", "budget", "cost", "platforms"),
     # A meeting a quarter is one platform, one a month a third; money of its own is paid too.
-    [(3, 0.0, 1.0, 1.0), (1, 0.0, 1.0, 1 / 3), (3, 0.5, 1.0, 1.5), (3, 0.5, 2.0, 2.0),
-     (3, 0.5, 0.0, 1.0)],
-)  # fmt: skip
+    [
+        (3, 0.0, 1.0, 1.0),
+        (1, 0.0, 1.0, 1 / 3),
+        (3, 0.5, 1.0, 1.5),
+        (3, 0.5, 2.0, 2.0),
+        (3, 0.5, 0.0, 1.0),
+    ],
+)
 def test_members_pay_for_meetings_and_for_a_bodys_own_budget(
     body, cadence, budget, cost, platforms
 ):
@@ -65,7 +78,7 @@ def test_members_pay_for_meetings_and_for_a_bodys_own_budget(
     "missing",
     [{"power": 0.0}, {"attendance": 0.0, "coordination": {PACE: 0.0}}],
     ids=["power", "principals"],
-)  # fmt: skip
+)
 def test_without_power_or_principals_nothing_is_decided_but_all_are_informed(body, pair, missing):
     partners, committee = pair(), body(**missing)
     assert hold(committee, partners, 40) == 40
@@ -172,9 +185,15 @@ def council(case, model):
         }
         scenario = case(**{COMMITTEE + key: value for key, value in (good | changes).items()})
         found = LocalCouncils(
-            model, "council", scenario.architecture.bodies["national-committee"],
-            ["social", "agriculture"], scenario.institutions.coordination, 200, seeded, 1,
-        )  # fmt: skip
+            model,
+            "council",
+            scenario.architecture.bodies["national-committee"],
+            ["social", "agriculture"],
+            scenario.institutions.coordination,
+            200,
+            seeded,
+            1,
+        )
         found.expected[:] = 1.0
         return found
 

@@ -11,10 +11,16 @@ from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.schema import Scenario
 
 CASES = (
-    "lesotho-cgp-springs", "peru-juntos-haku-winay", "peru-juntos-minagri", "ethiopia-psnp-in-sct",
-    "mali-nioro-cash-plus", "colombia-fest-unidos", "colombia-ppp", "mexico-proinpro",
+    "lesotho-cgp-springs",
+    "peru-juntos-haku-winay",
+    "peru-juntos-minagri",
+    "ethiopia-psnp-in-sct",
+    "mali-nioro-cash-plus",
+    "colombia-fest-unidos",
+    "colombia-ppp",
+    "mexico-proinpro",
     "mexico-prospera-package",
-)  # fmt: skip
+)
 SMALL = {"run.households": 240, "run.burn_in_years": 1, "context.territories.count": 8}
 
 

@@ -33,9 +33,12 @@ def scenario(case, architecture, **changes):
     if shock:
         overrides[f"shocks.{shock}.path.onset"] = ONSET[case]
     return load_scenario(
-        case, architecture=architecture, shocks=[shock] if shock else [], responses=responses,
+        case,
+        architecture=architecture,
+        shocks=[shock] if shock else [],
+        responses=responses,
         overrides=overrides,
-    ).scenario  # fmt: skip
+    ).scenario
 
 
 @cache

@@ -10,12 +10,21 @@ from synergysim.scenario.pairs import owner_of, pairs_of
 from synergysim.scenario.presets import shipped_folder
 
 CASES = (
-    "colombia-fest-unidos", "colombia-ppp", "mexico-proinpro", "peru-juntos-haku-winay",
-    "peru-juntos-minagri", "ethiopia-psnp-in-sct", "mali-nioro-cash-plus", "lesotho-cgp-springs",
-)  # fmt: skip
+    "colombia-fest-unidos",
+    "colombia-ppp",
+    "mexico-proinpro",
+    "peru-juntos-haku-winay",
+    "peru-juntos-minagri",
+    "ethiopia-psnp-in-sct",
+    "mali-nioro-cash-plus",
+    "lesotho-cgp-springs",
+)
 SMALL = {
-    "run.households": 60, "run.months": 6, "run.burn_in_years": 1, "context.territories.count": 6,
-}  # fmt: skip
+    "run.households": 60,
+    "run.months": 6,
+    "run.burn_in_years": 1,
+    "context.territories.count": 6,
+}
 
 
 def shipped(family):

@@ -16,11 +16,19 @@ from synergysim.scenario.presets import shipped_folder
 
 COUNCIL = "institutions.councils.community-council"
 ARCHITECTURES = (
-    "independent", "same-institution", "coordinated-institutions", "complementary-design",
+    "independent",
+    "same-institution",
+    "coordinated-institutions",
+    "complementary-design",
     "integrated",
-)  # fmt: skip
-SMALL = {"run.households": 120, "run.burn_in_years": 1, "run.months": 30,
-         "context.territories.count": 12, "programmes.productive.start": "2015-01"}  # fmt: skip
+)
+SMALL = {
+    "run.households": 120,
+    "run.burn_in_years": 1,
+    "run.months": 30,
+    "context.territories.count": 12,
+    "programmes.productive.start": "2015-01",
+}
 
 
 @cache

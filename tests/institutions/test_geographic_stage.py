@@ -67,9 +67,11 @@ def test_coordinated_targeting_enters_places_of_the_leading_programme(
     scene, coordination, expected
 ):
     found = scene(
-        coordination=coordination, listed=range(10, 18), money=100 * COST,
+        coordination=coordination,
+        listed=range(10, 18),
+        money=100 * COST,
         productive={"targeting__places": BY_POVERTY | {"share": 0.25}},
-    )  # fmt: skip
+    )
     poor_rows(found, range(30, 36))
     hold(found)
     assert places(found.productive) == expected

@@ -35,13 +35,21 @@ EXACT = {
 """Programmes see welfare as it is, and means are welfare."""
 
 PRODUCTIVE = {
-    "package__value": COST / 100, "costs__administration": 0.0, "costs__delivery": 0.0,
-    "targeting__requirement": 0.0, "targeting__definition": 1.0, "targeting__places": None,
-}  # fmt: skip
+    "package__value": COST / 100,
+    "costs__administration": 0.0,
+    "costs__delivery": 0.0,
+    "targeting__requirement": 0.0,
+    "targeting__definition": 1.0,
+    "targeting__places": None,
+}
 SOCIAL = {
-    "cash__amount": 100.0, "cash__per_child": 0.0, "costs__administration": 0.0,
-    "costs__delivery": 0.0, "targeting__definition": 1.0, "targeting__places": None,
-}  # fmt: skip
+    "cash__amount": 100.0,
+    "cash__per_child": 0.0,
+    "costs__administration": 0.0,
+    "costs__delivery": 0.0,
+    "targeting__definition": 1.0,
+    "targeting__places": None,
+}
 SMALLER = {"institutions__coordination__fit": "smaller"}
 """Overlap as in 0.1.0, which an intake counts; `test_target_fit.py` has that of 0.2."""
 
@@ -54,9 +62,16 @@ def scene(case, model):
     """Return a function that sets the scene: an intake, a programme of each side, their pair."""
 
     def make(
-        architecture="independent", rule="proxy-means", priority=1.0, coordination=0.0, listed=(),
-        money=0, productive=None, social=None, **changes,
-    ):  # fmt: skip
+        architecture="independent",
+        rule="proxy-means",
+        priority=1.0,
+        coordination=0.0,
+        listed=(),
+        money=0,
+        productive=None,
+        social=None,
+        **changes,
+    ):
         overrides = EXACT | changes
         overrides |= {f"programmes__social__{k}": v for k, v in (SOCIAL | (social or {})).items()}
         design = PRODUCTIVE | {"targeting__rule": rule} | (productive or {})
@@ -89,9 +104,12 @@ def scene(case, model):
         pair = Partnership(terms, given.coordination, [0.5, 0.5])
         pair.agreements["targeting"], pair.effort = 1.0, [coordination, coordination]
         ranking = Ranking(
-            households, given.targeting_error, scenario.context.poverty_line, 7,
+            households,
+            given.targeting_error,
+            scenario.context.poverty_line,
+            7,
             scenario.architecture.shared_registry,
-        )  # fmt: skip
+        )
         intake = Intake(households, territories, ranking, given.staff, given.community, 7)
         return SimpleNamespace(
             intake=intake, households=households, places=territories, pair=pair, **offices
@@ -182,9 +200,11 @@ def test_the_requirement_is_a_rank_in_means_that_priority_lowers(scene):
 
 def test_tied_managers_help_with_a_part_of_the_requirement(scene):
     found = scene(
-        priority=0.0, money=FAMILIES * COST, productive={"targeting__requirement": 0.5},
+        priority=0.0,
+        money=FAMILIES * COST,
+        productive={"targeting__requirement": 0.5},
         institutions__staff__requirement_help=0.5,
-    )  # fmt: skip
+    )
     assert hold(found, managers(tie=1.0, engagement=1.0)) == list(range(10, 40))
 
 
@@ -211,9 +231,11 @@ def test_joint_places_come_first_and_end_with_their_share_of_the_money(scene):
 
 def test_joint_money_that_was_released_is_fenced_without_any_agreement(scene):
     found = scene(
-        "coordinated-institutions", listed=range(30, 40), money=4 * COST,
+        "coordinated-institutions",
+        listed=range(30, 40),
+        money=4 * COST,
         architecture__joint_budget__share=0.5,
-    )  # fmt: skip
+    )
     assert hold(found) == [0, 1, 30, 31]
 
 
@@ -230,9 +252,13 @@ def test_joint_money_that_was_released_is_fenced_without_any_agreement(scene):
 )
 def test_joint_money_is_fenced_where_whole_places_are_opened(scene, fence, share, expected):
     found = scene(
-        "coordinated-institutions", rule="territorial", listed=range(30, 40), money=20 * COST,
-        architecture__joint_budget__share=share, architecture__joint_budget__ring_fence=fence,
-    )  # fmt: skip
+        "coordinated-institutions",
+        rule="territorial",
+        listed=range(30, 40),
+        money=20 * COST,
+        architecture__joint_budget__share=share,
+        architecture__joint_budget__ring_fence=fence,
+    )
     assert hold(found) == expected
     assert set(found.productive.dose[expected].tolist()) == {1.0}
 
@@ -240,9 +266,13 @@ def test_joint_money_is_fenced_where_whole_places_are_opened(scene, fence, share
 def test_joint_families_who_refuse_leave_their_money_to_the_places(scene):
     """Ten are asked and refuse; all money opens the programme's own two places."""
     found = scene(
-        "coordinated-institutions", rule="territorial", listed=range(30, 40), money=20 * COST,
-        architecture__joint_budget__share=0.5, institutions__community__refusal=5.0,
-    )  # fmt: skip
+        "coordinated-institutions",
+        rule="territorial",
+        listed=range(30, 40),
+        money=20 * COST,
+        architecture__joint_budget__share=0.5,
+        institutions__community__refusal=5.0,
+    )
     found.places.resentment[:] = 1.0
     assert hold(found) == [*range(20)]
     assert found.intake.log[-1].offered == 30
@@ -253,9 +283,11 @@ def test_joint_families_who_refuse_leave_their_money_to_the_places(scene):
 def test_re_programmed_money_is_kept_for_nobody(scene):
     """Money for four, half joint; of it two are re-programmed: a joint place is left."""
     found = scene(
-        "coordinated-institutions", listed=range(30, 40), money=4 * COST,
+        "coordinated-institutions",
+        listed=range(30, 40),
+        money=4 * COST,
         architecture__joint_budget__share=0.5,
-    )  # fmt: skip
+    )
     found.productive.account.free = 2 * COST
     assert hold(found) == [0, 1, 2, 30]
     assert found.productive.account.free == 0
@@ -265,9 +297,10 @@ def test_re_programmed_money_is_kept_for_nobody(scene):
 def test_joint_money_is_fenced_in_a_social_partners_list(scene, fence, expected):
     """A social programme that joins another: half of the money for four goes to its families."""
     found = scene(
-        "coordinated-institutions", architecture__joint_budget__share=0.5,
+        "coordinated-institutions",
+        architecture__joint_budget__share=0.5,
         architecture__joint_budget__ring_fence=fence,
-    )  # fmt: skip
+    )
     found.productive.enrol(np.arange(30, 40), 0)
     found.social.yearly_executable = 4 * YEAR
     found.pair.lead, found.pair.partner = "productive", "social"
@@ -336,15 +369,22 @@ def test_joint_places_are_open_to_families_outside_the_definition(scene):
 
 @pytest.mark.parametrize(
     ("rule", "asked", "left_out"),
-    [("always", True, True), ("on-request", True, True), ("on-request", False, False),
-     ("never", True, False)],
-)  # fmt: skip
+    [
+        ("always", True, True),
+        ("on-request", True, True),
+        ("on-request", False, False),
+        ("never", True, False),
+    ],
+)
 @pytest.mark.parametrize("targeting", ["proxy-means", "territorial"])
 def test_those_served_are_left_out_where_that_is_the_rule(scene, targeting, rule, asked, left_out):
     found = scene(
-        rule=targeting, coordination=1.0, listed=(0, 1, 12), money=FAMILIES * COST,
+        rule=targeting,
+        coordination=1.0,
+        listed=(0, 1, 12),
+        money=FAMILIES * COST,
         architecture__exclude_served=rule,
-    )  # fmt: skip
+    )
     found.productive.excludes_served = asked
     served = hold(found)
     assert bool({0, 1, 12} & set(served)) != left_out
@@ -400,10 +440,12 @@ def test_places_open_by_the_list_or_by_the_programmes_own_criterion(
     scene, coordination, priority, first
 ):
     found = scene(
-        rule="territorial", coordination=coordination, priority=priority,
+        rule="territorial",
+        coordination=coordination,
+        priority=priority,
         listed=listed_by_density(),
         money=10 * COST,
-    )  # fmt: skip
+    )
     line = found.intake.ranking.poverty_line * DAYS_PER_MONTH * 4
     found.households["expected_income"][:] = np.where(np.arange(FAMILIES) < 10, 0.5, 2.0) * line
     found.places.potential[:] = [0.0, 0.1, 0.9, 0.2]
@@ -495,9 +537,10 @@ def test_the_target_is_whole_places_interested_or_not(scene):
 
 def test_a_list_admits_those_whom_the_other_programme_serves_now(scene):
     found = scene(
-        listed=(3, 4, 30), money=FAMILIES * COST,
+        listed=(3, 4, 30),
+        money=FAMILIES * COST,
         productive={"targeting__rule": "list", "targeting__list_of": "social"},
-    )  # fmt: skip
+    )
     assert hold(found) == []  # the other programme has not drawn up a list yet
     found.intake.hold(found.social, None, None, managers(), 0)
     assert hold(found, month=6) == [3, 4, 30]
@@ -507,9 +550,10 @@ def test_a_list_admits_those_whom_the_other_programme_serves_now(scene):
 
 def test_a_list_is_ranked_where_the_money_does_not_reach_all(scene):
     found = scene(
-        listed=(5, 9, 20, 33), money=2 * COST,
+        listed=(5, 9, 20, 33),
+        money=2 * COST,
         productive={"targeting__rule": "list", "targeting__list_of": "social"},
-    )  # fmt: skip
+    )
     found.intake.hold(found.social, None, None, managers(), 0)
     assert hold(found) == [5, 9]
 
@@ -536,9 +580,12 @@ def test_the_social_side_takes_lists_over_too(scene):
 @pytest.mark.parametrize("rule", ["proxy-means", "territorial"])
 def test_refusals_are_counted_and_final_and_cost_nothing(scene, rule):
     found = scene(
-        rule=rule, coordination=1.0, listed=range(10), money=FAMILIES * COST,
+        rule=rule,
+        coordination=1.0,
+        listed=range(10),
+        money=FAMILIES * COST,
         institutions__community__refusal=1.0,
-    )  # fmt: skip
+    )
     found.places.resentment[:] = 1.0
     assert hold(found) == list(range(10, 40))
     assert (found.productive.offers, found.productive.refusals) == (40, 10)
@@ -569,9 +616,13 @@ def test_no_intake_commits_more_than_there_is(
     scene, rule, money, coordination, priority, resentment, listed, help_given
 ):
     found = scene(
-        rule=rule, money=money, coordination=coordination, priority=priority, listed=listed,
+        rule=rule,
+        money=money,
+        coordination=coordination,
+        priority=priority,
+        listed=listed,
         productive={"package__tranches": 1},
-    )  # fmt: skip
+    )
     found.places.resentment[:] = resentment
     for month in (0, 6, 12):
         hold(found, managers(help_given, help_given, help_given), month)
@@ -600,8 +651,12 @@ def test_on_a_list_joint_places_count_and_coincidence_does_not(scene):
 
 
 def test_referred_families_count(scene):
-    found = scene(listed=range(30, 40), money=4 * COST, institutions__staff__referral=1.0,
-                  institutions__staff__latitude=0.5)  # fmt: skip
+    found = scene(
+        listed=range(30, 40),
+        money=4 * COST,
+        institutions__staff__referral=1.0,
+        institutions__staff__latitude=0.5,
+    )
     assert hold(found, managers(1.0, 1.0, 1.0)) == [0, 1, 30, 31]
     assert came(found) == pytest.approx(0.4)
 
@@ -610,8 +665,11 @@ def test_referred_families_count(scene):
 def test_places_count_as_far_as_the_list_ordered_them(scene, coordination, expected):
     """Ten listed in the first place, which opens under either order: all of them come."""
     found = scene(
-        rule="territorial", coordination=coordination, listed=range(10), money=10 * COST,
-    )  # fmt: skip
+        rule="territorial",
+        coordination=coordination,
+        listed=range(10),
+        money=10 * COST,
+    )
     assert hold(found) == [*range(10)]
     assert came(found) == expected
 

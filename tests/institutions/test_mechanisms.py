@@ -415,12 +415,14 @@ def test_a_second_benefit_is_refused_the_more_the_poorer_a_place_is(rule):
         shares = []
         for seed in SEEDS:
             changes = SMALL | {
-                "run.path_seed": seed, "run.population_seed": seed, "run.months": 72,
+                "run.path_seed": seed,
+                "run.population_seed": seed,
+                "run.months": 72,
                 "programmes.productive.targeting.rule": rule,
                 "programmes.productive.targeting.intake_every": 6,
                 "programmes.productive.budget": 300,
                 "institutions.community.refusal": refusal,
-            }  # fmt: skip
+            }
             resolved = load_scenario("lesotho", architecture="integrated", overrides=changes)
             model = SynergyModel(resolved.scenario)
             model.institutions.intake.ranking.poverty_line *= factor

@@ -12,9 +12,12 @@ from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
 
 ARCHITECTURES = (
-    "independent", "same-institution", "coordinated-institutions", "complementary-design",
+    "independent",
+    "same-institution",
+    "coordinated-institutions",
+    "complementary-design",
     "integrated",
-)  # fmt: skip
+)
 CASES = ("lesotho", "lesotho-covid19", "lesotho-drought", "lesotho-covid19-emergency-cash")
 
 
@@ -127,9 +130,12 @@ def test_money_is_conserved_to_the_minor_unit_in_every_month(
     if case == "lesotho-covid19-emergency-cash":
         changes |= {f"responses.emergency-cash-lesotho.{k}": v for k, v in response.items()}
     changes |= {
-        "run.households": 60, "run.months": 18, "run.burn_in_years": 0, "run.path_seed": seed,
+        "run.households": 60,
+        "run.months": 18,
+        "run.burn_in_years": 0,
+        "run.path_seed": seed,
         "context.territories.count": 6,
-    }  # fmt: skip
+    }
     model = Watched(make(case, changes, architecture=architecture))
     for _ in range(18):
         before = benefits(model)

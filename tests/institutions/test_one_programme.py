@@ -14,11 +14,14 @@ from synergysim.scenario.load import load_scenario
 from synergysim.units import MINOR_UNITS
 
 CASES = {
-    "colombia-fest-unidos": "2012-07", "colombia-ppp": "2012-07",
-    "ethiopia-psnp-in-sct": "2015-07", "lesotho-cgp-springs": "2015-01",
-    "mali-nioro-cash-plus": "2014-07", "mexico-proinpro": "2013-01",
+    "colombia-fest-unidos": "2012-07",
+    "colombia-ppp": "2012-07",
+    "ethiopia-psnp-in-sct": "2015-07",
+    "lesotho-cgp-springs": "2015-01",
+    "mali-nioro-cash-plus": "2014-07",
+    "mexico-proinpro": "2013-01",
     "peru-juntos-haku-winay": "2012-07",
-}  # fmt: skip
+}
 MANY = {"mexico-proinpro": 900, "peru-juntos-haku-winay": 600}
 """Small votes pay for few families."""
 TERRITORIES = {"peru-juntos-haku-winay": 40}
@@ -150,10 +153,18 @@ def run(case: str, architecture: str, apart: bool = False, kept: str = "") -> Sy
     starts = {
         f"programmes.{name}.start": CASES[case] for name in loaded.scenario.programmes
     }  # all in the first months, so that short runs show them
-    changes = starts | {
-        "run.households": MANY.get(case, 150), "run.burn_in_years": 1, "run.months": 15,
-        "run.start": CASES[case], "context.territories.count": TERRITORIES.get(case, 10),
-    } | (APART if apart else {}) | ({kept: True} if kept else {})  # fmt: skip
+    changes = (
+        starts
+        | {
+            "run.households": MANY.get(case, 150),
+            "run.burn_in_years": 1,
+            "run.months": 15,
+            "run.start": CASES[case],
+            "context.territories.count": TERRITORIES.get(case, 10),
+        }
+        | (APART if apart else {})
+        | ({kept: True} if kept else {})
+    )
     return SynergyModel(loaded.replace(changes).scenario).run()
 
 

@@ -119,9 +119,13 @@ def test_training_needs_visits_and_messages_that_agree(programme, households, gr
     both[:5] = True
     office.deliver(
         0,
-        ground(visits=np.full(count, 0.5), aligned=np.full(count, 0.25), mixed_messages=0.4,
-               served_by_partner=both),
-    )  # fmt: skip
+        ground(
+            visits=np.full(count, 0.5),
+            aligned=np.full(count, 0.25),
+            mixed_messages=0.4,
+            served_by_partner=both,
+        ),
+    )
     np.testing.assert_allclose(households["training"][:5], 0.5 * (1 - 0.4 * 0.75))
     np.testing.assert_allclose(households["training"][5:10], 0.5)
     assert not households["training"][10:].any()

@@ -31,8 +31,10 @@ def course(make, changes, months=48) -> Programme:
 )
 def test_the_whole_package_reaches_everybody_who_came_early_enough(make, changes):
     keys = {f"programmes.productive.{key}": value for key, value in changes.items()}
-    keys |= {"programmes.productive.targeting.intake_every": 1200,
-             "programmes.productive.start": "2010-02"}  # fmt: skip
+    keys |= {
+        "programmes.productive.targeting.intake_every": 1200,
+        "programmes.productive.start": "2010-02",
+    }
     office = course(make, keys, months=72)["productive"]
     package = office.config.package
     assert office.ever.sum() > 5
@@ -79,8 +81,14 @@ def test_a_family_that_comes_back_keeps_the_tranches_of_its_first_stay(programme
 
 
 def test_money_stays_committed_for_tranches_of_families_that_left(programme, ground):
-    office = programme("productive", duration=3, package__value=800.0, package__tranches=2,
-                       costs__administration=0.0, costs__delivery=0.0)  # fmt: skip
+    office = programme(
+        "productive",
+        duration=3,
+        package__value=800.0,
+        package__tranches=2,
+        costs__administration=0.0,
+        costs__delivery=0.0,
+    )
     office.account.appropriate(100_000_000, 0, 0)
     office.enrol(np.arange(10), 0)
     for month in range(3):
@@ -90,6 +98,11 @@ def test_money_stays_committed_for_tranches_of_families_that_left(programme, gro
 
 
 def test_a_place_on_a_short_stay_costs_the_social_side_a_year(programme):
-    office = programme(duration=6, cash__amount=100.0, cash__per_child=0.0,
-                       costs__administration=0.0, costs__delivery=5.0)  # fmt: skip
+    office = programme(
+        duration=6,
+        cash__amount=100.0,
+        cash__per_child=0.0,
+        costs__administration=0.0,
+        costs__delivery=5.0,
+    )
     assert set(office.family_cost) == {12 * 10_000 + 12 * 500}

@@ -18,8 +18,14 @@ from synergysim.world.population import synthesise
 
 N = 4000
 PLACES = 40
-SURE = {"registry": 1.0, "census": 1.0, "account": 1.0, "cash_point": 1.0, "field": 1.0,
-        "never_collects": 0.0}  # fmt: skip
+SURE = {
+    "registry": 1.0,
+    "census": 1.0,
+    "account": 1.0,
+    "cash_point": 1.0,
+    "field": 1.0,
+    "never_collects": 0.0,
+}
 PLAIN = {
     "title": "Cash", "kind": "cash", "shock": "covid19", "trigger": 0.0, "delay": 2, "months": 6,
     "amount": 100.0, "budget": 1000.0, "administration": 0.0, "lists": "social", "top_up": True,
@@ -53,12 +59,18 @@ def some(share=0.2):
 
 def ground(social=None, productive=None, depth=None, sharing=0.0, lost=0.0):
     nobody = np.zeros(N, dtype=bool)
-    lists = {"social": some() if social is None else social,
-             "productive": nobody if productive is None else productive}  # fmt: skip
+    lists = {
+        "social": some() if social is None else social,
+        "productive": nobody if productive is None else productive,
+    }
     return ResponseContext(
-        np.ones(PLACES) if depth is None else depth, lists, sharing, np.full(PLACES, lost),
-        np.full(N, 5.0), 4.0,
-    )  # fmt: skip
+        np.ones(PLACES) if depth is None else depth,
+        lists,
+        sharing,
+        np.full(PLACES, lost),
+        np.full(N, 5.0),
+        4.0,
+    )
 
 
 def test_nothing_comes_before_the_call_and_the_delay(households):
@@ -335,9 +347,13 @@ def test_no_money_appears_or_vanishes_whatever_the_response(
     make, kind, territories, amount, budget, administration, coverage, case
 ):
     changes = {
-        "kind": kind, "territories": territories, "amount": amount, "budget": budget,
-        "administration": administration, "coverage": coverage,
-    }  # fmt: skip
+        "kind": kind,
+        "territories": territories,
+        "amount": amount,
+        "budget": budget,
+        "administration": administration,
+        "coverage": coverage,
+    }
     overrides = {CASH + key: value for key, value in changes.items()} | {"run.months": 16}
     model = SynergyModel(make(CASE, overrides, architecture=case))
     while model.month < 16:

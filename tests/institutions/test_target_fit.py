@@ -53,22 +53,31 @@ class Scene:
         owner = Ministry(model, "office", given.ministries["social"], given.coordination)
         owner.smallholder_priority = 0.0
         self.lead, self.partner = (
-            Programme(side, scenario.programmes[side], owner, 1.0, households, 0, 7,
-                      territory_keys(PLACES))
+            Programme(
+                side,
+                scenario.programmes[side],
+                owner,
+                1.0,
+                households,
+                0,
+                7,
+                territory_keys(PLACES),
+            )
             for side in ("social", "productive")
-        )  # fmt: skip
+        )
         if len(listed):
             self.lead.enrol(np.array(listed, dtype=np.intp), 0)
         terms = Terms.under(scenario.architecture, "social", "productive")
         self.pair = Partnership(terms, given.coordination, [0.5, 0.5])
         ranking = Ranking(
-            households, given.targeting_error, scenario.context.poverty_line, 7,
+            households,
+            given.targeting_error,
+            scenario.context.poverty_line,
+            7,
             scenario.architecture.shared_registry,
-        )  # fmt: skip
+        )
         territories = Territories(scenario.context, 1, 1)
-        self.intake = Intake(
-            households, territories, ranking, given.staff, given.community, 7
-        )  # fmt: skip
+        self.intake = Intake(households, territories, ranking, given.staff, given.community, 7)
         know_fit(self.intake.eligibility, self.pair, self.lead, self.partner)
 
     def hold(self, programme, coordination=0.0, month=0):
@@ -108,7 +117,7 @@ def test_fit_is_known_before_anybody_is_served(scene):
     before = scene(
         programmes__productive__targeting__requirement=0.5,
         institutions__coordination__fit="smaller",
-    )  # fmt: skip
+    )
     assert before.pair.overlap == 0.0
 
 
@@ -130,9 +139,10 @@ def test_whom_a_rule_leaves_out_does_not_fit(scene):
 
 def test_a_list_that_is_taken_over_fits(scene):
     found = scene(
-        listed=range(10), programmes__productive__targeting__rule="list",
+        listed=range(10),
+        programmes__productive__targeting__rule="list",
         programmes__productive__targeting__list_of="social",
-    )  # fmt: skip
+    )
     assert (found.pair.overlap, found.pair.saved) == (1.0, 0.0)  # there is nothing left to save
 
 
@@ -201,10 +211,11 @@ def test_families_from_the_list_need_no_search(scene, search, administration):
 @pytest.mark.parametrize(("search", "paid"), [(0.0, 40_000), (0.3, 20_000)])
 def test_a_stated_cost_of_finding_is_saved_for_the_lists_families(scene, search, paid):
     found = scene(
-        listed=range(30, 32), programmes__productive__costs__targeting=100.0,
+        listed=range(30, 32),
+        programmes__productive__costs__targeting=100.0,
         programmes__productive__costs__administration=0.0,
         institutions__coordination__search=search,
-    )  # fmt: skip
+    )
     found.partner.account.appropriate(4 * 110_000, 0, 0)
     found.hold(found.partner, coordination=1.0)
     assert found.partner.members.size == 4
@@ -221,9 +232,10 @@ def test_a_run_knows_fit_before_its_first_month_and_follows_criteria():
 
     def run(requirement):
         changes = {
-            "run.households": 200, "run.burn_in_years": 1,
+            "run.households": 200,
+            "run.burn_in_years": 1,
             "programmes.productive.targeting.requirement": requirement,
-        }  # fmt: skip
+        }
         case = load_scenario("peru-juntos-minagri", overrides=changes)
         return SynergyModel(case.scenario)
 

@@ -195,9 +195,12 @@ def test_a_matching_grant_and_the_same_sum_without_conditions_by_hand(case, pair
         partners = pair(effort=(0.9, 0.5), architecture__joint_budget=joint)
         account = vote(office, partners, given)
         found[kind] = (
-            account.appropriated, account.used["retained"], account.available,
-            account.idle, office.yearly_executable,
-        )  # fmt: skip
+            account.appropriated,
+            account.used["retained"],
+            account.available,
+            account.idle,
+            office.yearly_executable,
+        )
     # A fifth of what is released cannot be executed: of 2,550.00, of 3,450.00 and of 3,900.00.
     assert found["carved-out"] == (300_000, 45_000, 204_000, 45_000, 960_000)
     assert found["additional"] == (390_000, 45_000, 276_000, 0, 1_104_000)

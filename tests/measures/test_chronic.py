@@ -13,8 +13,9 @@ from synergysim.measures.duration import poverty_duration
 
 FOUR = [[3, 9, 7, 10], [7, 3, 4, 8], [9, 4, 2, 12], [8, 3, 2, 9]]
 """Periods by persons, held against a line of five."""
-PANEL = arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 12)),
-               elements=st.floats(0.01, 20.0))  # fmt: skip
+PANEL = arrays(
+    np.float64, st.tuples(st.integers(1, 6), st.integers(1, 12)), elements=st.floats(0.01, 20.0)
+)
 
 
 def test_chronic_is_the_poverty_of_means():

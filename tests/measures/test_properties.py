@@ -50,12 +50,25 @@ from synergysim.measures import (
 
 MONTHS, ONSET = 40, 2
 KINDS = {
-    "welfare": "money", "before": "money", "after": "money", "rows": "money", "path": "money",
-    "counterfactual_path": "money", "transfers": "money", "amounts": "total", "shocked": "total",
+    "welfare": "money",
+    "before": "money",
+    "after": "money",
+    "rows": "money",
+    "path": "money",
+    "counterfactual_path": "money",
+    "transfers": "money",
+    "amounts": "total",
+    "shocked": "total",
     "counterfactual": "total",
-    "first": "plain", "second": "plain", "groups": "plain", "counts": "plain",
-    "share": "plain", "other_share": "plain", "months": "plain", "later": "plain",
-}  # fmt: skip
+    "first": "plain",
+    "second": "plain",
+    "groups": "plain",
+    "counts": "plain",
+    "share": "plain",
+    "other_share": "plain",
+    "months": "plain",
+    "later": "plain",
+}
 """Arrays with units along the last axis. A total is divided where a unit is repeated."""
 
 
@@ -81,10 +94,11 @@ class World:
 
     def repeated(self) -> World:
         arrays = {
-            name: np.repeat(values / self.weights if KINDS[name] == "total" else values,
-                            self.weights, axis=-1)
+            name: np.repeat(
+                values / self.weights if KINDS[name] == "total" else values, self.weights, axis=-1
+            )
             for name, values in self.arrays.items()
-        }  # fmt: skip
+        }
         return replace(self, arrays=arrays, weights=np.ones(self.weights.sum()))
 
     def in_order(self, order: Any) -> World:

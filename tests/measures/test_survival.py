@@ -85,7 +85,9 @@ def test_the_estimate_and_its_interval_are_those_of_scipy() -> None:
     staying = stats.ecdf(data).sf
     ends = staying.confidence_interval(0.95, method="linear")
     for found, theirs in (
-        (own.recovered_share, staying), (own.high, ends.low), (own.low, ends.high),
-    ):  # fmt: skip
+        (own.recovered_share, staying),
+        (own.high, ends.low),
+        (own.low, ends.high),
+    ):
         expected = 1.0 - theirs.evaluate(own.months)
         np.testing.assert_allclose(found, expected, rtol=0.0, atol=1e-12)

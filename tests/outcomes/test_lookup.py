@@ -38,9 +38,21 @@ def test_the_direction_is_that_of_the_kind(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["exposed_share", "exposed_share_5", "exposed_share_10", "income_incidence", "income_depth",
-     "loss_months", "dip", "hungry_months", "cost", "appropriated", "headcount", "resentment"],
-)  # fmt: skip
+    [
+        "exposed_share",
+        "exposed_share_5",
+        "exposed_share_10",
+        "income_incidence",
+        "income_depth",
+        "loss_months",
+        "dip",
+        "hungry_months",
+        "cost",
+        "appropriated",
+        "headcount",
+        "resentment",
+    ],
+)
 def test_less_of_a_loss_is_better(name: str) -> None:
     assert less_is_better(name)
 
@@ -85,9 +97,15 @@ def test_families_and_runs_name_declared_outcomes_once() -> None:
 def test_a_series_differs_in_one_word() -> None:
     unit = UNITS["share"]
     found = series(
-        "share_{side}_paid", "{} paid", {"social": "families", "": "all"}, "reach", unit, "more",
-        "households", "share paid",
-    )  # fmt: skip
+        "share_{side}_paid",
+        "{} paid",
+        {"social": "families", "": "all"},
+        "reach",
+        unit,
+        "more",
+        "households",
+        "share paid",
+    )
     assert [one.name for one in found] == ["share_social_paid", "share__paid"]
     assert [one.label for one in found] == ["families paid", "all paid"]
     assert {one.rule for one in found} == {"share_{side}_paid"}

@@ -34,12 +34,13 @@ Written = dict[str, set[str]]
 
 SIZE = ["--households", "40", "--workers", "1", "--no-figures"]
 LEVELS = {
-    "shocks.covid19-lesotho.severity": [0.5, 1.5], "programmes.productive.budget": [10, 20],
-}  # fmt: skip
+    "shocks.covid19-lesotho.severity": [0.5, 1.5],
+    "programmes.productive.budget": [10, 20],
+}
 RANGES = {
     "institutions.government.support": "band",
     "programmes.productive.budget": {"low": 10, "high": 20},
-}  # fmt: skip
+}
 ONCE = {"architectures": ["independent"], "replications": 1, "vary": RANGES}
 ANSWERED = {
     "grid": {},
@@ -142,9 +143,22 @@ def test_a_declaration_is_whole(name: str) -> None:
 
 
 SEVERAL_UNITS = {
-    "month", "level", "value", "delivery", "index", "future", "{path}", "low", "high", "effect",
-    "none", "inside", "distance", "met", "cost",
-}  # fmt: skip
+    "month",
+    "level",
+    "value",
+    "delivery",
+    "index",
+    "future",
+    "{path}",
+    "low",
+    "high",
+    "effect",
+    "none",
+    "inside",
+    "distance",
+    "met",
+    "cost",
+}
 """Names that have another unit in another table, where the table says which. No more may come."""
 
 
@@ -185,9 +199,10 @@ def test_stored_tables_carry_unit_and_meaning_of_columns(tmp_path: Path) -> None
     write_parquet(frame, tmp_path / "outcomes.parquet")
     schema = pq.read_schema(tmp_path / "outcomes.parquet")
     assert schema.field("headcount").metadata == {
-        b"unit": b"share from 0 to 1", b"about": b"persons",
+        b"unit": b"share from 0 to 1",
+        b"about": b"persons",
         b"meaning": b"share of persons below the poverty line",
-    }  # fmt: skip
+    }
     assert schema.field("cost").metadata[b"unit"] == b"local currency per household and year"
     assert not schema.field("unheard_of").metadata
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "outcomes.parquet"), frame)

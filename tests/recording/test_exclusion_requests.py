@@ -25,10 +25,16 @@ def lived(needed):
         model.step()
         recorder.observe()
         seen += [
-            (month, name, programmes[name].excludes_served, programmes[name].enrolled.copy(),
-             programmes[name].since.copy(), programmes[OTHER].enrolled.copy())
+            (
+                month,
+                name,
+                programmes[name].excludes_served,
+                programmes[name].enrolled.copy(),
+                programmes[name].since.copy(),
+                programmes[OTHER].enrolled.copy(),
+            )
             for name in ("social", "productive")
-        ]  # fmt: skip
+        ]
     return recorder, seen
 
 
@@ -72,9 +78,10 @@ def test_outcomes_of_requests_are_missing_if_there_can_be_none(make):
 
 def test_terms_of_a_pair_let_villages_ask_too(make):
     scenario = make(
-        "lesotho", {"run.months": 2, "architecture.exclude_served": "on-request"},
+        "lesotho",
+        {"run.months": 2, "architecture.exclude_served": "on-request"},
         architecture="independent",
-    )  # fmt: skip
+    )
     recorder = RequestRecorder(SynergyModel(scenario))
     recorder.model.step()
     recorder.observe()

@@ -133,8 +133,18 @@ def test_differences_are_paired_by_replication_and_tested_together():
         for replication, chance in enumerate((0.0, 0.1, 0.2))
         for stage in ("offered", "both")
     ]
-    names = ["architecture", "shock", "replication", "population", "stage", "families", "share",
-             "through", "by_chance", "by_chance_in_places"]  # fmt: skip
+    names = [
+        "architecture",
+        "shock",
+        "replication",
+        "population",
+        "stage",
+        "families",
+        "share",
+        "through",
+        "by_chance",
+        "by_chance_in_places",
+    ]
     found = funnel_differences(pd.DataFrame(rows, columns=names), ["a", "b"], "a")
     shares = found[found["quantity"] == "share"]
     assert shares["mean"].to_numpy() == pytest.approx([0.1, 0.1])

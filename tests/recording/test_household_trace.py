@@ -9,8 +9,12 @@ from synergysim.model import SynergyModel
 from synergysim.recording.household_trace import HouseholdStory
 from synergysim.scenario.load import load_scenario
 
-SMALL = {"run.households": 60, "run.months": 40, "run.burn_in_years": 1,
-         "programmes.productive.start": "2015-04"}  # fmt: skip
+SMALL = {
+    "run.households": 60,
+    "run.months": 40,
+    "run.burn_in_years": 1,
+    "programmes.productive.start": "2015-04",
+}
 
 
 @pytest.fixture(scope="module")

@@ -152,8 +152,13 @@ def test_a_shocked_run_is_its_counterfactual_until_onset_and_for_good_at_severit
 ):
     onset = {f"shocks.{name}.path.onset": "2015-11" for name in names}
     depth = {f"shocks.{name}.severity": severity for name in names}
-    changes = {"run.households": 80, "run.months": 15, "run.burn_in_years": 1,
-               "run.path_seed": seed, "programmes.productive.start": "2015-04"}  # fmt: skip
+    changes = {
+        "run.households": 80,
+        "run.months": 15,
+        "run.burn_in_years": 1,
+        "run.path_seed": seed,
+        "programmes.productive.start": "2015-04",
+    }
     scenario = load_scenario(
         "lesotho", shocks=names, architecture=architecture, overrides=changes | onset | depth
     ).scenario

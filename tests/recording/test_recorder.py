@@ -149,8 +149,13 @@ def test_cost_is_what_was_spent_per_household_and_year(recorded):
 
 def test_a_year_that_the_run_began_in_is_not_held_against_a_whole_years_line(make):
     """A run from July: poverty of its first whole year, not of the half year before."""
-    changes = {"run.start": "2015-07", "run.months": 18, "run.households": 60,
-               "shocks": {}, "responses": {}}  # fmt: skip
+    changes = {
+        "run.start": "2015-07",
+        "run.months": 18,
+        "run.households": 60,
+        "shocks": {},
+        "responses": {},
+    }
     recorder = Recorder(SynergyModel(make("lesotho", changes)))
     for _ in range(18):
         recorder.model.step()

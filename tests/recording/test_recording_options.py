@@ -87,9 +87,14 @@ def test_words_of_the_command_line():
     assert kept == recording_of({"annual_panel": True, "histories": {"households": 20}})
     digits = "9" * 5_000
     for word in (
-        "histories", "histories=0", "histories=x", f"histories={digits}", "histories=٣",
-        "anual-panel", "everything=2",
-    ):  # fmt: skip
+        "histories",
+        "histories=0",
+        "histories=x",
+        f"histories={digits}",
+        "histories=٣",
+        "anual-panel",
+        "everything=2",
+    ):
         with pytest.raises(ScenarioError, match="--record"):
             recording_from_words([word])
 

@@ -50,10 +50,11 @@ MONTHS, ONSET, WINDOW = 48, 9, slice(24, 48)
 COPING, SCHOOL = slice(ONSET, ONSET + 36), slice(ONSET + 24, ONSET + 36)
 SIDES = ("social", "productive", "response")
 INDICATORS = {
-    "ABS": ("insured", "market_access", "attendance"), "AST": ("assets", "savings", "land"),
+    "ABS": ("insured", "market_access", "attendance"),
+    "AST": ("assets", "savings", "land"),
     "SSN": ("transfers", "social_capital"),
     "AC": ("know_how", "schooling", "aspiration", "labour"),
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -98,8 +99,12 @@ class Run:
 
     def indicators(self, state: Any, transfers: Any) -> dict[str, Any]:
         households, territories = self.model.households, self.model.territories
-        found = {name: state[STATE_ROW[name]] for names in INDICATORS.values() for name in names
-                 if name in STATE_ROW}  # fmt: skip
+        found = {
+            name: state[STATE_ROW[name]]
+            for names in INDICATORS.values()
+            for name in names
+            if name in STATE_ROW
+        }
         found |= {name: np.log1p(found[name] / self.size) for name in ("assets", "savings")}
         return found | {
             "market_access": 1.0 - territories.remoteness[households.territory],
@@ -115,9 +120,12 @@ class Run:
         }
         now = self.indicators(self.path[-1], paid)
         scores = pillar_scores(
-            {pillar: {name: now[name][mine] for name in names}
-             for pillar, names in INDICATORS.items()}, bounds,
-        )  # fmt: skip
+            {
+                pillar: {name: now[name][mine] for name in names}
+                for pillar, names in INDICATORS.items()
+            },
+            bounds,
+        )
         index = capacity_index(scores, safety_nets=safety_nets)
         return float(np.average(index, weights=self.size[mine]))
 
@@ -393,11 +401,13 @@ def of_all(run: Run) -> dict[str, float]:
     consumed = window_welfare(run, everybody) / (24 * DAYS_PER_MONTH)
     values = percentiles(consumed, PERCENTILES, size)
     return {
-        **{f"targeting_ratio_{side}": coady_grosh_hoddinott(run.received(side), welfare, size)
-           for side in SIDES},
+        **{
+            f"targeting_ratio_{side}": coady_grosh_hoddinott(run.received(side), welfare, size)
+            for side in SIDES
+        },
         **{f"consumption_p{p:02d}": v for p, v in zip(PERCENTILES, values, strict=True)},
         "schooling_rank_slope": rank_slope(welfare, ends("schooling")(run, everybody)),
-    }  # fmt: skip
+    }
 
 
 def values(run, measure):
@@ -416,9 +426,19 @@ def masks(run):
 
 def test_every_published_measure_has_a_reference(run):
     assert set(run.table["group"].astype(str)) == {
-        "all", "sex", "poverty", "fifth", "labour", "remoteness", "exposure", "territory",
-        "poor", "poor_sex", "poor_labour", "poor_remoteness",
-    }  # fmt: skip
+        "all",
+        "sex",
+        "poverty",
+        "fifth",
+        "labour",
+        "remoteness",
+        "exposure",
+        "territory",
+        "poor",
+        "poor_sex",
+        "poor_labour",
+        "poor_remoteness",
+    }
     published = set(run.table["measure"].astype(str))
     assert published == {*REFERENCES, *SHARED_OUT, *of_all(run)}
 

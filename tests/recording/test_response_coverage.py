@@ -27,9 +27,12 @@ def test_by_hand():
         received=np.array([30.0, 10.0, 0.0, 0.0]),
     )
     waiver = SimpleNamespace(
-        households=households, listed=np.zeros(4, dtype=bool), found=np.zeros(4, dtype=bool),
-        first_paid=np.full(4, -1), received=np.zeros(4),
-    )  # fmt: skip
+        households=households,
+        listed=np.zeros(4, dtype=bool),
+        found=np.zeros(4, dtype=bool),
+        first_paid=np.full(4, -1),
+        received=np.zeros(4),
+    )
     model = SimpleNamespace(
         institutions=SimpleNamespace(responses={"cash": response, "waiver": waiver}),
         onset=lambda: 5,

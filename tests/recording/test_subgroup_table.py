@@ -162,8 +162,11 @@ def test_groups_of_the_poor_hold_the_poor_at_the_start_and_no_others(lived):
     _, recorders, _, labels, _ = lived
     poor = recorders[0].household_record.poor
     assert 0 < poor.sum() < poor.size
-    for group, whole in (("poor_sex", "sex"), ("poor_labour", "labour"),
-                         ("poor_remoteness", "remoteness")):  # fmt: skip
+    for group, whole in (
+        ("poor_sex", "sex"),
+        ("poor_labour", "labour"),
+        ("poor_remoteness", "remoteness"),
+    ):
         mine, all_of = labels.labels[group], labels.labels[whole]
         assert mine.levels == (*all_of.levels, "not poor")
         np.testing.assert_array_equal(mine.codes[poor], all_of.codes[poor])
@@ -216,6 +219,9 @@ def test_severity_zero_leaves_every_measure_as_it_is_without_the_shock(make):
     assert (both["none"] == both["covid19-lesotho"]).all()
     only = wide[wide["none"].isna()].index.get_level_values("measure")
     assert set(only) <= {
-        "loss_months", "exposed_share", "exposed_share_5", "exposed_share_10",
+        "loss_months",
+        "exposed_share",
+        "exposed_share_5",
+        "exposed_share_10",
         "withdrawn_from_school",
-    }  # fmt: skip
+    }

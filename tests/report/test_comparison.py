@@ -12,9 +12,11 @@ from synergysim.report.comparison import draw_figures, figure_context, summary
 from synergysim.scenario.load import load_scenario
 
 SMALL = {
-    "run.households": 60, "run.months": 24, "run.burn_in_years": 1,
+    "run.households": 60,
+    "run.months": 24,
+    "run.burn_in_years": 1,
     "programmes.productive.start": "2015-04",
-}  # fmt: skip
+}
 TWO = ("independent", "integrated")
 KINDS = {".svg", ".pdf", ".png", ".csv", ".txt"}
 
@@ -75,10 +77,21 @@ def test_the_summary_has_both_states_and_the_reference_level(shocked):
 def test_all_figures_are_drawn_beside_the_tables(shocked):
     paths = draw_figures(shocked)
     assert figures_of(paths) == [
-        "benefit_incidence", "budget_waterfall", "cost_of_results", "cost_plane", "forest",
-        "funnel", *DIAGRAMS, "overlap", "poverty_curve", "recovery", "recovery_by_group",
-        "shock_fan", "territories", "who_gains",
-    ]  # fmt: skip
+        "benefit_incidence",
+        "budget_waterfall",
+        "cost_of_results",
+        "cost_plane",
+        "forest",
+        "funnel",
+        *DIAGRAMS,
+        "overlap",
+        "poverty_curve",
+        "recovery",
+        "recovery_by_group",
+        "shock_fan",
+        "territories",
+        "who_gains",
+    ]
     assert {path.parent for path in paths} == {shocked.folder / "figures"}
     assert {path.suffix for path in paths} == KINDS
     assert all(path.stat().st_size > 0 for path in paths)
@@ -93,9 +106,18 @@ def test_without_a_shock_no_text_mentions_one(calm):
     assert "With the shock" not in text
     assert "resilience" not in text
     assert figures_of(draw_figures(calm)) == [
-        "benefit_incidence", "budget_waterfall", "cost_of_results", "cost_plane", "forest",
-        "funnel", *DIAGRAMS, "overlap", "poverty_curve", "territories", "who_gains",
-    ]  # fmt: skip
+        "benefit_incidence",
+        "budget_waterfall",
+        "cost_of_results",
+        "cost_plane",
+        "forest",
+        "funnel",
+        *DIAGRAMS,
+        "overlap",
+        "poverty_curve",
+        "territories",
+        "who_gains",
+    ]
 
 
 def test_one_replication_has_differences_but_no_verdict(calm):
@@ -120,15 +142,17 @@ def test_architectures_are_named_by_the_catalogue_and_others_by_their_title(shoc
 def test_cases_are_named_by_their_own_titles(folder):
     cases = {
         name: load_scenario(
-            "lesotho", architecture="independent",
+            "lesotho",
+            architecture="independent",
             overrides=SMALL | {"title": f"The {name} one", "programmes.social.cash.amount": amount},
         )
         for name, amount in (("small", 50.0), ("large", 200.0))
-    }  # fmt: skip
+    }
     found = compare_cases(cases, folder)
     assert figure_context(found).architecture_titles == {
-        "small": "The small one", "large": "The large one",
-    }  # fmt: skip
+        "small": "The small one",
+        "large": "The large one",
+    }
     text = " ".join(summary(found).split())
     assert "The small one" in text
     assert "The large one" in text
@@ -152,9 +176,11 @@ def test_a_case_compared_with_a_copy_of_itself_does_not_differ(folder):
 
 def test_a_shock_that_touches_nobody_has_no_figure_of_recovery(write_experiment, folder):
     overrides = {
-        "run.burn_in_years": 1, "programmes.productive.start": "2015-04",
-        "shocks.covid19-lesotho.path.onset": "2015-10", "shocks.covid19-lesotho.severity": 0.0,
-    }  # fmt: skip
+        "run.burn_in_years": 1,
+        "programmes.productive.start": "2015-04",
+        "shocks.covid19-lesotho.path.onset": "2015-10",
+        "shocks.covid19-lesotho.severity": 0.0,
+    }
     given = write_experiment("harmless", replications=1, overrides=overrides)
     found = run_experiment(load_experiment(given), folder, workers=1)
     states = found.outcomes.set_index(["shock", "architecture"])["income"]

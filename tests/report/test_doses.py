@@ -60,10 +60,13 @@ def outcomes(income, share=0.2, start=4.0, shock="none"):
 @pytest.mark.parametrize(
     ("income", "said"),
     [
-        ([4.0, 11.9], ""), ([4.0, 1.4], ""), ([4.0, 12.4], "under a1 is 3.10 times"),
-        ([1.0, 12.4], "under a0 is 0.25 times"), ([float("nan"), 4.0], ""),
+        ([4.0, 11.9], ""),
+        ([4.0, 1.4], ""),
+        ([4.0, 12.4], "under a1 is 3.10 times"),
+        ([1.0, 12.4], "under a0 is 0.25 times"),
+        ([float("nan"), 4.0], ""),
     ],
-)  # fmt: skip
+)
 def test_incomes_more_than_three_times_apart_are_one_line_about_the_furthest(income, said):
     lines = implausible(outcomes(income))
     assert len(lines) == bool(said)

@@ -9,15 +9,20 @@ from synergysim.figures.labels import load_labels
 from synergysim.figures.stages import by_stage
 from synergysim.report.institutions import institutions_text
 
-SMALL = {"run.households": 60, "run.months": 30, "run.burn_in_years": 1,
-         "programmes.productive.start": "2015-04"}  # fmt: skip
+SMALL = {
+    "run.households": 60,
+    "run.months": 30,
+    "run.burn_in_years": 1,
+    "programmes.productive.start": "2015-04",
+}
 
 
 NO_COUNCIL = {"institutions.councils.community-council": None}
 COUNCILS = {
-    "complementary-design-with-councils": {}, "coordinated-institutions": NO_COUNCIL,
+    "complementary-design-with-councils": {},
+    "coordinated-institutions": NO_COUNCIL,
     "integrated": NO_COUNCIL,
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +91,11 @@ def test_bodies_say_when_they_decided_last(texts):
 
 def test_joint_money_names_its_holder_and_what_he_keeps():
     result = run_case(
-        "lesotho", architecture="coordinated-institutions", window=12,
+        "lesotho",
+        architecture="coordinated-institutions",
+        window=12,
         overrides=SMALL | {"architecture.joint_budget.holder": "agriculture"},
-    )  # fmt: skip
+    )
     text = institutions_text(result, load_labels("en"))
     own = result.ministries[result.ministries["ministry"] == "agriculture"]
     share = 100 * own["kept_back"].sum() / own["held"].sum()
@@ -111,9 +118,10 @@ def test_several_pairs_are_distinguished():
 def test_overlap_with_an_excluded_programme_names_the_date_of_the_rule(needed, told):
     small = {"run.households": 200, "run.months": 18, "run.burn_in_years": 1}
     result = run_case(
-        "mali-nioro-cash-plus", window=12,
+        "mali-nioro-cash-plus",
+        window=12,
         overrides=small | {"institutions.community.generalisation": needed},
-    )  # fmt: skip
+    )
     text = " ".join(institutions_text(result, load_labels("en")).split())
     table = result.exclusions
     cash, last = table[table["programme"] == "social"], table["month"].max()

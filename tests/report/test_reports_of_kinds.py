@@ -35,12 +35,42 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Store a run, a sweep and the verdict on a claim, each as small as it can be."""
     base = tmp_path_factory.mktemp("kinds")
     case = [word for value in CASE for word in ("--set", value)]
-    assert main(["run", "lesotho", "--shock", "covid19-lesotho", *case, "--window", "12",
-                 "--figures", str(base / "run")]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "run",
+                "lesotho",
+                "--shock",
+                "covid19-lesotho",
+                *case,
+                "--window",
+                "12",
+                "--figures",
+                str(base / "run"),
+            ]
+        )
+        == 0
+    )
     (base / "tiny.yaml").write_text(yaml.safe_dump(TINY_SWEEP), encoding="utf-8")
     assert main(["sweep", str(base / "tiny.yaml"), "--results", str(base), "--workers", "1"]) == 0
-    main(["findings", "F05", "--households", "40", "--replications", "2", "--worlds", "0",
-          "--months", "24", "--workers", "1", "--results", str(base)])  # fmt: skip
+    main(
+        [
+            "findings",
+            "F05",
+            "--households",
+            "40",
+            "--replications",
+            "2",
+            "--worlds",
+            "0",
+            "--months",
+            "24",
+            "--workers",
+            "1",
+            "--results",
+            str(base),
+        ]
+    )
     (sweep,) = (base / "tiny").iterdir()
     return {"run": base / "run", "sweep": sweep, "findings": base / "findings"}
 
@@ -80,8 +110,12 @@ def test_every_number_of_its_tables_is_in_a_file(kind: str, places: dict[str, Pa
     values = known(places[kind])
     for file in (places[kind] / "analysis").glob("*.csv"):
         table = pd.read_csv(file).select_dtypes("number")
-        values += [scale * abs(value) for column in table for value in table[column].dropna()
-                   for scale in (1.0, 100.0)]  # fmt: skip
+        values += [
+            scale * abs(value)
+            for column in table
+            for value in table[column].dropna()
+            for scale in (1.0, 100.0)
+        ]
     found = numbers(page.text["tables cells"])
     assert len(found) > 20
     rule = [95.0, 2.0, 0.5]  # of intervals, replications, the version of tests

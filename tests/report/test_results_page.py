@@ -53,11 +53,28 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("r")
-    assert main([
-        "compare", "lesotho", "--architectures", "independent,integrated", "--shock",
-        "covid19-lesotho", "--replications", "2", "--households", "60",
-        "--results", str(results), "--workers", "1", "--no-figures",
-    ]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "compare",
+                "lesotho",
+                "--architectures",
+                "independent,integrated",
+                "--shock",
+                "covid19-lesotho",
+                "--replications",
+                "2",
+                "--households",
+                "60",
+                "--results",
+                str(results),
+                "--workers",
+                "1",
+                "--no-figures",
+            ]
+        )
+        == 0
+    )
     (folder,) = (results / "architectures-lesotho").iterdir()
     return folder
 
@@ -140,8 +157,9 @@ def test_a_reader_who_cannot_see_finds_headings_landmarks_and_alternatives(page:
 
 def test_each_arrangement_has_a_diagram_of_its_own(compared: Path, page: Page) -> None:
     diagrams = [name for name in page.ids() if name.startswith("figure-institutions_diagram")]
-    assert diagrams == [f"figure-institutions_diagram-{name}" for name in
-                        ("independent", "integrated")]  # fmt: skip
+    assert diagrams == [
+        f"figure-institutions_diagram-{name}" for name in ("independent", "integrated")
+    ]
     text = (compared / "report" / "report-en.html").read_text(encoding="utf-8")
     assert "<h3>“Independent programmes”: The design settles" in text
 
@@ -158,10 +176,15 @@ def test_every_language_writes_the_whole_page(language: str, compared: Path) -> 
 def test_markup_in_titles_is_text(tmp_path: Path) -> None:
     evil = '<script>alert("x")</script>&amp;'
     content = ReportContent(
-        "run", evil, evil, [evil], [evil], facts=[(evil, evil)],
+        "run",
+        evil,
+        evil,
+        [evil],
+        [evil],
+        facts=[(evil, evil)],
         tables=[simple_table([["", evil], [evil, evil]], [], evil)],
         parts=[evil, Heading(evil, evil), simple_table([[evil, evil], [evil, evil]], [])],
-    )  # fmt: skip
+    )
     text = page_of(content, [], tmp_path / evil, "en")
     assert "<script" not in text
     assert "&lt;script&gt;" in text
@@ -205,8 +228,23 @@ def test_a_name_finds_the_results_with_a_first_screen(compared: Path, tmp_path: 
 
 def test_a_run_has_a_report_too(tmp_path: Path) -> None:
     place = tmp_path / "run"
-    assert main(["run", "lesotho", "--set", "run.households=60", "--set", "run.months=24",
-                 "--window", "12", "--figures", str(place)]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "run",
+                "lesotho",
+                "--set",
+                "run.households=60",
+                "--set",
+                "run.months=24",
+                "--window",
+                "12",
+                "--figures",
+                str(place),
+            ]
+        )
+        == 0
+    )
     text = write_report(place)[0].read_text(encoding="utf-8")
     assert "A single run has no ranking." in text
     assert text.count("<figure") >= 4

@@ -15,9 +15,11 @@ from synergysim.report.single_run import run_text
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = {
-    "run.households": 60, "run.months": 24, "run.burn_in_years": 1,
+    "run.households": 60,
+    "run.months": 24,
+    "run.burn_in_years": 1,
     "programmes.productive.start": "2015-04",
-}  # fmt: skip
+}
 EARLY = {"shocks.covid19-lesotho.path.onset": "2015-10"}
 
 
@@ -105,15 +107,25 @@ def test_the_figure_has_four_panels_and_a_counterfactual_only_beside_a_shock(whi
 
 
 def test_without_programmes_it_says_that_there_is_no_money():
-    text = run_text(run_case("lesotho", programmes=[], responses=[], overrides={
-        "run.households": 60, "run.months": 12, "run.burn_in_years": 1}))  # fmt: skip
+    text = run_text(
+        run_case(
+            "lesotho",
+            programmes=[],
+            responses=[],
+            overrides={"run.households": 60, "run.months": 12, "run.burn_in_years": 1},
+        )
+    )
     assert "No programme has a budget." in text
     assert "Empty DataFrame" not in text
 
 
 def test_a_window_longer_than_the_run_is_refused_and_the_usual_one_fits():
-    few = {"run.households": 60, "run.months": 12, "run.burn_in_years": 1,
-           "programmes.productive.start": "2015-04"}  # fmt: skip
+    few = {
+        "run.households": 60,
+        "run.months": 12,
+        "run.burn_in_years": 1,
+        "programmes.productive.start": "2015-04",
+    }
     with pytest.raises(
         ScenarioError, match=r"window longer than the run\s+found: 100,000; allowed: at most 12"
     ):

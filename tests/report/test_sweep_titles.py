@@ -18,9 +18,12 @@ def test_titles_that_paths_share_name_the_difference_of_the_paths() -> None:
         }
     )
     assert list(found.values()) == [
-        "capacity (social)", "capacity (agriculture)", "social side (commitment)",
-        "social side (case load)", "working time",
-    ]  # fmt: skip
+        "capacity (social)",
+        "capacity (agriculture)",
+        "social side (commitment)",
+        "social side (case load)",
+        "working time",
+    ]
     assert len(set(found.values())) == len(found)
 
 
@@ -33,13 +36,19 @@ def test_a_path_without_a_description_is_written_in_plain_words() -> None:
 
 def test_policies_have_their_titles_and_are_not_called_architectures(tmp_path) -> None:
     content = {
-        "title": "Levers", "question": "Which?", "case": "lesotho", "replications": 2, "window": 12,
+        "title": "Levers",
+        "question": "Which?",
+        "case": "lesotho",
+        "replications": 2,
+        "window": 12,
         "policies": {
-            name: {"title": f"{name} champions",
-                   "overrides": {"institutions.staff.commitment.social": value}}
+            name: {
+                "title": f"{name} champions",
+                "overrides": {"institutions.staff.commitment.social": value},
+            }
             for name, value in (("few", 0.3), ("many", 0.7))
         },
-    }  # fmt: skip
+    }
     path = tmp_path / "levers.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     plan = load_sweep(path)

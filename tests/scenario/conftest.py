@@ -37,9 +37,16 @@ FIXED: dict[str, Any] = {
 """Values that mean something to another part; the rest are drawn from the bounds."""
 
 LEFT_OUT = (
-    "list_of", "committees_of", "exclude", "joins", "owner", "population_file", "not_before",
-    "instruments", "extensions",
-)  # fmt: skip
+    "list_of",
+    "committees_of",
+    "exclude",
+    "joins",
+    "owner",
+    "population_file",
+    "not_before",
+    "instruments",
+    "extensions",
+)
 """Keys that are not needed, and that must name something outside their own part."""
 
 

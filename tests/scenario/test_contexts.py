@@ -31,11 +31,31 @@ FITTED = {
     ("behaviour", "schooling_reference"),
 }
 MOMENTS = {
-    "headcount", "poverty_gap", "gini", "farm_share", "wage_share", "remittance_share",
-    "median_income", "p10", "p25", "p75", "p90", "mean_assets", "median_assets", "share_high",
-    "mean_size", "female_head", "labour_constrained", "between_territories", "hungry_months",
-    "attendance", "income_drift", "assets_drift", "headcount_drift", "ability_drift",
-}  # fmt: skip
+    "headcount",
+    "poverty_gap",
+    "gini",
+    "farm_share",
+    "wage_share",
+    "remittance_share",
+    "median_income",
+    "p10",
+    "p25",
+    "p75",
+    "p90",
+    "mean_assets",
+    "median_assets",
+    "share_high",
+    "mean_size",
+    "female_head",
+    "labour_constrained",
+    "between_territories",
+    "hungry_months",
+    "attendance",
+    "income_drift",
+    "assets_drift",
+    "headcount_drift",
+    "ability_drift",
+}
 NATIONAL_HEADCOUNT = {"lesotho": 49.7, "mali": 42.1, "peru": 20.5, "colombia": 35.7}
 """Official rates at the national line, in per cent; see the comments of the contexts."""
 

@@ -150,9 +150,13 @@ def test_two_changes_of_criteria_in_one_month() -> None:
     path = "programmes.productive.targeting.changes"
     error = refused(
         "peru-juntos-haku-winay",
-        {path: {"own-criteria": {"date": "2016-01", "own_criteria": True},
-                "second": {"date": "2016-01", "own_criteria": False}}},
-    )  # fmt: skip
+        {
+            path: {
+                "own-criteria": {"date": "2016-01", "own_criteria": True},
+                "second": {"date": "2016-01", "own_criteria": False},
+            }
+        },
+    )
     assert error.key.startswith(path)
 
 

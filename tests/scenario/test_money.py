@@ -30,9 +30,12 @@ def test_a_programme_is_worth_the_same_in_another_context(context: str) -> None:
 
 def test_programmes_of_a_country_keep_their_amounts_in_its_context() -> None:
     swapped = load_scenario(
-        "lesotho", context="colombia", institutions="colombia",
-        programmes=["colombia-familias-en-accion"], overrides={"run.start": "2011-07"},
-    )  # fmt: skip
+        "lesotho",
+        context="colombia",
+        institutions="colombia",
+        programmes=["colombia-familias-en-accion"],
+        overrides={"run.start": "2011-07"},
+    )
     own = load_scenario("colombia-ppp").scenario
     moved = swapped.scenario.programmes["colombia-familias-en-accion"]
     assert moved.cash == own.programmes["social"].cash

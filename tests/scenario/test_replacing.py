@@ -86,8 +86,11 @@ def test_a_swap_warns_of_what_goes_with_it(load: Callable[..., Any]) -> None:
         assert "programmes.productive: replaces the whole part, and with it" in line
         assert "programmes.productive.budget (" in line
         assert line.endswith("parent.yaml:3)")
-    (line,) = load("", "extends: lesotho\noverrides: {institutions.staff.referral: 0.4}\n",
-                   institutions="common").warnings  # fmt: skip
+    (line,) = load(
+        "",
+        "extends: lesotho\noverrides: {institutions.staff.referral: 0.4}\n",
+        institutions="common",
+    ).warnings
     assert (
         "institutions: replaces the whole part, and with it institutions.staff.referral (" in line
     )

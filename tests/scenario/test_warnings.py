@@ -75,9 +75,11 @@ def test_a_programme_needs_an_intake_within_the_run(
     start: str, months: int, every: int, reason: str | None
 ) -> None:
     overrides = {
-        "programmes.social.start": "2015-01", "programmes.productive.start": start,
-        "run.months": months, "programmes.productive.targeting.intake_every": every,
-    }  # fmt: skip
+        "programmes.social.start": "2015-01",
+        "programmes.productive.start": start,
+        "run.months": months,
+        "programmes.productive.targeting.intake_every": every,
+    }
     lines = warnings(overrides=overrides)
     assert [f"programmes.productive.start: {reason}" in line for line in lines] == [True] * (
         reason is not None
@@ -127,9 +129,11 @@ def test_the_ends_of_every_stated_band_can_be_used(case: str) -> None:
     found = load_scenario(case)
     ends = [
         (dotted(path), type(item.value)(end))
-        for path, item in found.provenance.items() if is_number(item.value)
-        for end in (item.low, item.high) if end is not None
-    ]  # fmt: skip
+        for path, item in found.provenance.items()
+        if is_number(item.value)
+        for end in (item.low, item.high)
+        if end is not None
+    ]
     assert len(ends) > 300
     for end in ends:
         Scenario.model_validate(changed(found.tree, (end,)))

@@ -17,12 +17,17 @@ RULES = ("list", "territorial")
 def factorial(outcome, levels=(0.0, 1.0), replications=4) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"rule": rule, "share": x, "zeal": z, "replication": r,
-             "income": outcome(SimpleNamespace(rule=rule == "territorial", x=x, z=z, r=r))}
+            {
+                "rule": rule,
+                "share": x,
+                "zeal": z,
+                "replication": r,
+                "income": outcome(SimpleNamespace(rule=rule == "territorial", x=x, z=z, r=r)),
+            }
             for rule, x, z in itertools.product(RULES, levels, levels)
             for r in range(replications)
         ]
-    )  # fmt: skip
+    )
 
 
 FACTORS = ["rule", "share", "zeal"]

@@ -150,6 +150,8 @@ def test_means_are_tested_as_scipy_does() -> None:
     theirs = stats.ttest_1samp(values, 0.0, nan_policy="omit")
     ends = theirs.confidence_interval(0.95)
     for found, expected in (
-        (own.p_value, theirs.pvalue), (own.low, ends.low), (own.high, ends.high),
-    ):  # fmt: skip
+        (own.p_value, theirs.pvalue),
+        (own.low, ends.low),
+        (own.high, ends.high),
+    ):
         np.testing.assert_allclose(found, expected, rtol=0.0, atol=1e-12)

@@ -14,13 +14,17 @@ def table(means: dict[str, list[float]], noise: np.ndarray | None = None) -> pd.
     noise = np.array([[-0.1], [0.1]] * 5) if noise is None else noise
     return pd.DataFrame(
         [
-            {"architecture": arm, "depth": s, "replication": r,
-             "income": value + noise[r].flat[(k * len(values) + s) % noise[r].size]}
+            {
+                "architecture": arm,
+                "depth": s,
+                "replication": r,
+                "income": value + noise[r].flat[(k * len(values) + s) % noise[r].size],
+            }
             for k, (arm, values) in enumerate(means.items())
             for s, value in enumerate(values)
             for r in range(len(noise))
         ]
-    )  # fmt: skip
+    )
 
 
 MEANS = {"a": [10.0, 2.0, 5.0], "b": [8.0, 7.0, 5.0], "c": [1.0, 6.5, 4.0]}

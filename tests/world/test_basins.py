@@ -35,10 +35,12 @@ def lesotho():
 # By hand --------------------------------------------------------------------------------------
 
 STARTS = np.array([100.0, 400.0, 900.0])
-ENDS = np.array([[200.0, 200.0, 800.0, 100.0], [200.0, 900.0, 800.0, 100.0],
-                 [202.0, 900.0, 800.0, 120.0]])  # fmt: skip
-HIGH = np.array([[False, False, True, False], [False, True, True, False],
-                 [False, True, True, True]])  # fmt: skip
+ENDS = np.array(
+    [[200.0, 200.0, 800.0, 100.0], [200.0, 900.0, 800.0, 100.0], [202.0, 900.0, 800.0, 120.0]]
+)
+HIGH = np.array(
+    [[False, False, True, False], [False, True, True, False], [False, True, True, True]]
+)
 BY_HAND = Basins(STARTS, ENDS, HIGH)
 """One always low, one with a threshold of 200, one always high, one of 600 with ends alike."""
 
@@ -78,8 +80,14 @@ def test_a_calm_world_wears_assets_as_its_risks_did_on_average(lesotho):
     from synergysim.household.parameters import POSITION
 
     assert after[POSITION["depreciation"]] == pytest.approx(before[POSITION["depreciation"]] + lost)
-    for name in ("farm_risk", "wage_risk", "illness_probability", "capacity_innovation",
-                 "accident_probability", "renewal"):  # fmt: skip
+    for name in (
+        "farm_risk",
+        "wage_risk",
+        "illness_probability",
+        "capacity_innovation",
+        "accident_probability",
+        "renewal",
+    ):
         assert after[POSITION[name]] == 0.0
         assert before[POSITION[name]] > 0.0
 

@@ -36,10 +36,15 @@ def forget(monkeypatch):
 def bits(found: Snapshot) -> list[bytes]:
     households = found.households
     arrays = (
-        households.state, households.traits, households.territory, households.registered,
+        households.state,
+        households.traits,
+        households.territory,
+        households.registered,
         found.weather,
-        found.drought_left, found.normal_spending, found.normal_assets,
-    )  # fmt: skip
+        found.drought_left,
+        found.normal_spending,
+        found.normal_assets,
+    )
     return [array.tobytes() for array in arrays]
 
 
@@ -55,11 +60,17 @@ def test_cached_equals_uncached_to_the_bit(context, cache, monkeypatch):
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda _: b"", lambda _: b"not an archive", lambda b: b[: len(b) // 2], lambda b: b[:-3],
-     lambda b: b[:600] + b"\xff" * 40 + b[640:], lambda b: b[:30] + bytes([b[30] ^ 1]) + b[31:],
-     lambda b: b + b"more"],
+    [
+        lambda _: b"",
+        lambda _: b"not an archive",
+        lambda b: b[: len(b) // 2],
+        lambda b: b[:-3],
+        lambda b: b[:600] + b"\xff" * 40 + b[640:],
+        lambda b: b[:30] + bytes([b[30] ^ 1]) + b[31:],
+        lambda b: b + b"more",
+    ],
     ids=["empty", "text", "half", "cut", "flipped", "one bit of a header", "longer"],
-)  # fmt: skip
+)
 def test_a_damaged_burn_in_file_is_replaced(context, cache, monkeypatch, damage):
     first = bits(snapshot(context, 60, 3, 1, 0))
     (path,) = cache.glob("*.npz")
@@ -156,7 +167,8 @@ def test_normal_is_the_mean_of_what_was_spent(context):
     """One year: normal spending of a place and month is what its households spent then."""
     found = run_burn_in(context, 60, 3, 1, 0)
     spent = np.bincount(
-        found.households.territory, found.households["consumption"],
+        found.households.territory,
+        found.households["consumption"],
         minlength=context.territories.count,
-    )  # fmt: skip
+    )
     np.testing.assert_allclose(found.normal_spending[11], spent, rtol=1e-3, atol=1e-3)

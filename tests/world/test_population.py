@@ -201,9 +201,12 @@ def test_hopes_and_ties_lie_around_the_contexts_and_are_where_households_start(p
 
 def test_wage_levels_differ_by_place_around_one(context):
     many = context.model_copy(
-        update={"territories": context.territories.model_copy(
-            update={"count": 2000, "wage_dispersion": 0.3})}
-    )  # fmt: skip
+        update={
+            "territories": context.territories.model_copy(
+                update={"count": 2000, "wage_dispersion": 0.3}
+            )
+        }
+    )
     level = Territories(many, 4, 4).matrix[:, COLUMN["wage_level"]]
     assert near(level, 1.0)
     assert np.log(level).std() == pytest.approx(0.3, rel=0.06)

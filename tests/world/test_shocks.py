@@ -188,13 +188,16 @@ DEPTHS = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12)
     path=st.one_of(
         DEPTHS.map(lambda depth: OwnPath(file="x", onset="2015-02", depth={EVERYWHERE: depth})),
         st.builds(
-            Path, onset=st.sampled_from(["2015-01", "2015-06"]), full_months=st.integers(1, 6),
-            recovery_months=st.floats(0.0, 9.0), months=st.integers(1, 12),
+            Path,
+            onset=st.sampled_from(["2015-01", "2015-06"]),
+            full_months=st.integers(1, 6),
+            recovery_months=st.floats(0.0, 9.0),
+            months=st.integers(1, 12),
             waves=st.just({"two": Wave(after=2, depth=0.7, full_months=1, recovery_months=1.0)}),
         ),
     ),
     month=st.integers(0, 11),
-)  # fmt: skip
+)
 def test_severity_zero_and_months_before_onset_leave_every_bit(
     places_of, lost, spread, path, month
 ):

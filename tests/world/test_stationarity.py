@@ -11,8 +11,14 @@ from synergysim.units import DAYS_PER_YEAR
 from synergysim.world.baseline_economy import months_without_programmes
 
 CONTEXTS = (
-    "colombia", "ethiopia", "ethiopia-psnp-districts", "lesotho", "mali", "mexico", "peru",
-)  # fmt: skip
+    "colombia",
+    "ethiopia",
+    "ethiopia-psnp-districts",
+    "lesotho",
+    "mali",
+    "mexico",
+    "peru",
+)
 BURN_IN_YEARS = 40
 """As in the shipped cases."""
 BOUNDS = {"income": 0.03, "headcount": 0.03, "median assets": 0.05}

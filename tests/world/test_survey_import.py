@@ -373,8 +373,10 @@ def test_memory_does_not_grow_with_the_columns(tmp_path, frame):
     words = ["population", "import", str(path), "--context", "peru", "--name", "large"]
     ended = subprocess.run(
         [sys.executable, "-c", command, *words, "--out", str(tmp_path)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     peak, code = map(int, ended.stdout.split()[-2:])
     assert code == 0
     assert "10,000,000 households read" in ended.stdout

@@ -9,9 +9,21 @@ from synergysim.world.survey.mapping import SurveyMapping, read_mapping, templat
 from synergysim.world.survey.survey_columns import BY_NAME, COLUMNS, KNOWN_AS, find_columns, guess
 
 SPANISH = [
-    "hogar", "factor", "distrito", "miembros", "escolares", "jefa", "activos_labor", "hectareas",
-    "activos", "ahorro", "ingreso_agro", "ingreso_salario", "remesas", "educ",
-]  # fmt: skip
+    "hogar",
+    "factor",
+    "distrito",
+    "miembros",
+    "escolares",
+    "jefa",
+    "activos_labor",
+    "hectareas",
+    "activos",
+    "ahorro",
+    "ingreso_agro",
+    "ingreso_salario",
+    "remesas",
+    "educ",
+]
 
 
 @pytest.fixture

@@ -88,9 +88,13 @@ def by_source(context: Context, households: int, seed: int) -> pd.DataFrame:
     found = pd.DataFrame(sums)
     sent = found["earned_income"] - found["farm_income"] - found["wage_income"]
     return found.assign(
-        sent=sent, size=population.size, children=population.children, land=population.traits[3],
-        female_head=population.female_head, territory=population.territory,
-    )  # fmt: skip
+        sent=sent,
+        size=population.size,
+        children=population.children,
+        land=population.traits[3],
+        female_head=population.female_head,
+        territory=population.territory,
+    )
 
 
 @pytest.mark.usefixtures("made")
@@ -134,9 +138,12 @@ def test_another_content_under_the_same_name_is_another_past(context, made, peru
     other.to_csv("other.csv", index=False)
     import_survey(made.parent / "../../other.csv", peru, "peru", SurveyMapping(), DRAWN, made)
     context = context.model_copy(
-        update={"territories": context.territories.model_copy(
-            update={"count": read_population("made").territories})}
-    )  # fmt: skip
+        update={
+            "territories": context.territories.model_copy(
+                update={"count": read_population("made").territories}
+            )
+        }
+    )
     assert population_digest("made") != digest
     assert not np.array_equal(snapshot(context, 100, 3, 1, 0).households["assets"], first)
     with pytest.raises(ValueError, match="has changed"):
@@ -163,8 +170,10 @@ def test_any_number_of_threads_gives_the_same_bits(context, everything, same_bit
     changes = {
         "context.population_file": "made",
         "context.territories.count": context.territories.count,
-        "run.households": 300, "run.months": 6, "run.burn_in_years": 1,
-    }  # fmt: skip
+        "run.households": 300,
+        "run.months": 6,
+        "run.burn_in_years": 1,
+    }
     case = load_scenario("peru-juntos-haku-winay", overrides=changes).scenario
     one, two = (everything(SynergyModel(case, threads=threads).run()) for threads in (1, 2))
     assert not same_bits(one, two)

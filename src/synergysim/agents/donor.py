@@ -17,6 +17,10 @@ class Donor(mesa.Agent):
         super().__init__(model)
         self.config = config
 
+    def supports(self, ministry: str, equal: bool) -> bool:
+        """Whether it strengthens a ministry; all of them where owners are held equal."""
+        return equal or ministry in self.config.supports
+
     def strengthen(self, capacity: float) -> float:
         """Capacity of a supported ministry after a quarter of technical support."""
         return capacity + self.config.capacity_gain * (1.0 - capacity)

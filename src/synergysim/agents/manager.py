@@ -82,14 +82,34 @@ def fatigue_next(fatigue: float, overwork: float, rise: float, recovery: float) 
 
 @kernel
 def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
-    month: int, seed: int, posts: IntArray, delivery_coordination: FloatArray, partnered: BoolArray,
-    counterpart: IntArray, crowding: FloatArray, visits_lost: FloatArray, council: FloatArray,
+    month: int,
+    seed: int,
+    posts: IntArray,
+    delivery_coordination: FloatArray,
+    partnered: BoolArray,
+    counterpart: IntArray,
+    crowding: FloatArray,
+    visits_lost: FloatArray,
+    council: FloatArray,
     meeting: float,
-    caseload: FloatArray, coordination_time: float, visit_hours: float, hours: float,
-    council_contact: float, growth: float, decay: float, rise: float, recovery: float,
-    turnover: float, turnover_election: float, commitment: FloatArray, fatigue: FloatArray,
-    tie: FloatArray, engagement: FloatArray, visits: FloatArray, leavers: IntArray,
-) -> int:  # fmt: skip
+    caseload: FloatArray,
+    coordination_time: float,
+    visit_hours: float,
+    hours: float,
+    council_contact: float,
+    growth: float,
+    decay: float,
+    rise: float,
+    recovery: float,
+    turnover: float,
+    turnover_election: float,
+    commitment: FloatArray,
+    fatigue: FloatArray,
+    tie: FloatArray,
+    engagement: FloatArray,
+    visits: FloatArray,
+    leavers: IntArray,
+) -> int:
     """Simulate a month of all managers; write the rows of leavers and return their number."""
     programmes, territories = delivery_coordination.size, visits_lost.size
     for p in range(programmes):
@@ -124,9 +144,15 @@ def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
 
 @kernel
 def _appoint(
-    rows: IntArray, seed: int, posts: IntArray, tenure: IntArray, mean: FloatArray,
-    dispersion: float, commitment: FloatArray, fatigue: FloatArray,
-) -> None:  # fmt: skip
+    rows: IntArray,
+    seed: int,
+    posts: IntArray,
+    tenure: IntArray,
+    mean: FloatArray,
+    dispersion: float,
+    commitment: FloatArray,
+    fatigue: FloatArray,
+) -> None:
     """Draw the commitment of each post's new holder, who starts rested."""
     for i in rows:
         draw = normals(seed, _MANAGER, commitment_key(posts[i], tenure[i]), 0)[0]
@@ -188,9 +214,15 @@ class LocalManagers:
     def _appoint(self, rows: IntArray) -> None:
         managers = self.population
         _appoint(
-            rows, self.seed, self.posts, managers.tenure, self.mean_commitment,
-            self.config.commitment_dispersion, managers.commitment, managers.fatigue,
-        )  # fmt: skip
+            rows,
+            self.seed,
+            self.posts,
+            managers.tenure,
+            self.mean_commitment,
+            self.config.commitment_dispersion,
+            managers.commitment,
+            managers.fatigue,
+        )
 
     def table(self, name: str) -> FloatArray:
         """A column as a table, shape (programmes, territories), sharing memory."""
@@ -231,15 +263,34 @@ class LocalManagers:
         """
         config, managers = self.config, self.population
         leaving = _month_of_managers(
-            month, self.seed, self.posts, delivery_coordination, partnered, counterpart, crowding,
+            month,
+            self.seed,
+            self.posts,
+            delivery_coordination,
+            partnered,
+            counterpart,
+            crowding,
             visits_lost,
-            council, config.meeting_hours / config.hours, self.caseload,
-            config.coordination_time, config.visit_hours, config.hours,
-            config.council_contact, config.tie_growth, config.tie_decay, config.fatigue_rise,
-            config.fatigue_recovery, config.turnover / 12.0,
-            config.turnover_election if election else 0.0, managers.commitment, managers.fatigue,
-            managers.tie, managers.engagement, managers.visits, self._leavers,
-        )  # fmt: skip
+            council,
+            config.meeting_hours / config.hours,
+            self.caseload,
+            config.coordination_time,
+            config.visit_hours,
+            config.hours,
+            config.council_contact,
+            config.tie_growth,
+            config.tie_decay,
+            config.fatigue_rise,
+            config.fatigue_recovery,
+            config.turnover / 12.0,
+            config.turnover_election if election else 0.0,
+            managers.commitment,
+            managers.fatigue,
+            managers.tie,
+            managers.engagement,
+            managers.visits,
+            self._leavers,
+        )
         if leaving:
             rows = self._leavers[:leaving]
             managers.tenure[rows] += 1

@@ -133,10 +133,15 @@ def sweep(  # noqa: PLR0913  (keywords of the command line)
     from synergysim.experiments.sweep import load_plan
 
     given = {
-        "case": None if case is None else os.fspath(case), "shocks": _texts(shock),
-        "responses": _texts(response), "households": households, "months": months,
-        "replications": replications, "window": window, "overrides": overrides,
-    }  # fmt: skip
+        "case": None if case is None else os.fspath(case),
+        "shocks": _texts(shock),
+        "responses": _texts(response),
+        "households": households,
+        "months": months,
+        "replications": replications,
+        "window": window,
+        "overrides": overrides,
+    }
     changes = {key: value for key, value in given.items() if value is not None}
     return _swept(load_plan(experiment, changes), results, workers, progress)
 
@@ -235,10 +240,14 @@ def setting_of(
             allowed = ", ".join(("architectures", *OF_ONE_CASE))
             raise TypeError(f"a question about one case does not take {name!r}; it takes {allowed}")
     return Setting(
-        case, one_name(given.pop("shock", None)), _texts(given.pop("response", None)),
-        replications=replications, window=window,
-        recording=recording_of(recording).model_dump(exclude_defaults=True), **given,
-    )  # fmt: skip
+        case,
+        one_name(given.pop("shock", None)),
+        _texts(given.pop("response", None)),
+        replications=replications,
+        window=window,
+        recording=recording_of(recording).model_dump(exclude_defaults=True),
+        **given,
+    )
 
 
 def _texts(names: Any) -> list[str] | None:

@@ -134,10 +134,12 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
         return _result(run_experiment(asked, results, workers=workers, progress=progress))
     if isinstance(case, ResolvedScenario) or architectures is not None or owners is not None:
         raise ScenarioError(
-            "architectures are compared in one case, named or a file", key="case",
-            found=repr(case), allowed='compare("lesotho", architectures="all"), or a list or'
+            "architectures are compared in one case, named or a file",
+            key="case",
+            found=repr(case),
+            allowed='compare("lesotho", architectures="all"), or a list or'
             " mapping of cases without architectures",
-        )  # fmt: skip
+        )
     named = case if isinstance(case, Mapping) else {_name(one): one for one in case}
     if not named or len(named) != len(case):
         raise ValueError("give at least one case, each with a name of its own")
@@ -154,9 +156,11 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
 
 def _result(found: Comparison) -> ComparisonResult:
     return ComparisonResult(
-        experiment=found.experiment, folder=found.folder, tables=found.tables,
+        experiment=found.experiment,
+        folder=found.folder,
+        tables=found.tables,
         manifest=found.manifest,
-    )  # fmt: skip
+    )
 
 
 def _name(case: Case) -> str:

@@ -16,9 +16,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RENAMED = {
-    "cases": "case", "name_or_path": "case", "programmes": "programme", "shocks": "shock",
+    "cases": "case",
+    "name_or_path": "case",
+    "programmes": "programme",
+    "shocks": "shock",
     "responses": "response",
-}  # fmt: skip
+}
 """Keywords of 0.1.0 and what they are called now; docs/renamed.md says why."""
 
 GROUPS = {"programme": "programmes", "shock": "shocks", "response": "responses"}
@@ -125,9 +128,11 @@ def loaded(case: Case, changes: Changes) -> ResolvedScenario:
         if any(_states(layer, path) for layer in layers):
             name = path.removeprefix("run.")
             raise ScenarioError(
-                "the same value is given twice", key=name, found=f"{name}={value} and {path}",
+                "the same value is given twice",
+                key=name,
+                found=f"{name}={value} and {path}",
                 allowed="one of the two",
-            )  # fmt: skip
+            )
     return resolve(case, overrides=[*layers, sizes] if sizes else layers, **given)
 
 
@@ -151,10 +156,11 @@ def one_name(names: Name | Sequence[Name] | None) -> str | None:
         return None
     if len(found) != 1:
         raise ScenarioError(
-            "a question about one case has one shock", key="shock",
+            "a question about one case has one shock",
+            key="shock",
             found=", ".join(map(os.fspath, found)) or "an empty list",
             allowed="one name; without the keyword, the case's own shocks",
-        )  # fmt: skip
+        )
     return str(os.fspath(found[0]))
 
 

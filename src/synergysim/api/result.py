@@ -136,9 +136,12 @@ class Result(ABC):
     def _repr_html_(self) -> str:
         """Show a notebook the summary, the main figure and the main table."""
         table = self.tables[self.main].to_html(
-            max_rows=ROWS_SHOWN, max_cols=COLUMNS_SHOWN, show_dimensions=True, escape=True,
+            max_rows=ROWS_SHOWN,
+            max_cols=COLUMNS_SHOWN,
+            show_dimensions=True,
+            escape=True,
             float_format=lambda value: f"{value:.4g}",
-        )  # fmt: skip
+        )
         first = next(self._drawings(chosen(None), "print"), None)
         parts = [
             f"<p><code>{escape(repr(self))}</code></p>",

@@ -94,7 +94,10 @@ def run(
     resolved = loaded(case, changes)
     with bar(resolved.scenario.run.months, "month", progress) as shown:
         found = run_case(
-            resolved, window=window, threads=threads, recording=recording,
+            resolved,
+            window=window,
+            threads=threads,
+            recording=recording,
             after_month=shown.update,
-        )  # fmt: skip
+        )
     return RunResult(case=found.case, tables=found.tables)

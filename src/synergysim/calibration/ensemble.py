@@ -275,18 +275,23 @@ def _read_sets(path: Path) -> list[dict[str, float]]:
     unknown = [column for column in header if column not in (*known, *OWN_COLUMNS)]
     if unknown or not set(OWN_COLUMNS) < set(header) or len(set(header)) < len(header):
         raise ScenarioError(
-            "no ensemble", file=name, line=1,
+            "no ensemble",
+            file=name,
+            line=1,
             found=shorten(", ".join(unknown or header)) or "an empty file",
             allowed="the columns draw and distance, and numbers of a context, each once",
             nearest=nearest_name(unknown[0], known) if unknown else None,
-        )  # fmt: skip
+        )
     sets = []
     for line, row in rows:
         if len(row) != len(header):
             raise ScenarioError(
-                "a row of another length", file=name, line=line, found=f"{len(row)} fields",
+                "a row of another length",
+                file=name,
+                line=line,
+                found=f"{len(row)} fields",
                 allowed=f"{len(header)}, as above",
-            )  # fmt: skip
+            )
         found = {}
         for path_of, text in zip(header, row, strict=True):
             if path_of in OWN_COLUMNS:
@@ -294,9 +299,13 @@ def _read_sets(path: Path) -> list[dict[str, float]]:
             bounds = known[path_of].bounds
             if not NUMBER.fullmatch(text) or not bounds.hold(float(text)):
                 raise ScenarioError(
-                    "no such number", file=name, line=line, key=path_of, found=shorten(text),
+                    "no such number",
+                    file=name,
+                    line=line,
+                    key=path_of,
+                    found=shorten(text),
                     allowed=f"a number {bounds}".strip(),
-                )  # fmt: skip
+                )
             found[path_of] = float(text)
         sets.append(found)
     if not sets:
@@ -310,6 +319,9 @@ def warm(context: Context, sets: Sequence[Mapping[str, float]], settings: Settin
         changed = with_values(context, values)
         for replication in range(settings.replications):
             snapshot(
-                changed, settings.households, FIRST_CASE_SEED + replication,
-                settings.burn_in_years, FIRST_CALENDAR_MONTH,
-            )  # fmt: skip
+                changed,
+                settings.households,
+                FIRST_CASE_SEED + replication,
+                settings.burn_in_years,
+                FIRST_CALENDAR_MONTH,
+            )

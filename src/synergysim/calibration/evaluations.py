@@ -32,9 +32,16 @@ CHECKSUM = "checksum"
 """Key of a stored file's checksum, beside the moments."""
 
 _POPULATION_SOURCES = (
-    "engine", "measures", "scenario", "household", "world", "calibration", "arrays.py",
-    "thresholds.py", "units.py",
-)  # fmt: skip
+    "engine",
+    "measures",
+    "scenario",
+    "household",
+    "world",
+    "calibration",
+    "arrays.py",
+    "thresholds.py",
+    "units.py",
+)
 _WORLD_SOURCES = (*_POPULATION_SOURCES, "institutions", "agents", "experiments")
 
 

@@ -175,9 +175,17 @@ def fit(
         # The trust region wants to begin strictly inside.
         inside = np.clip(start, low + 1e-6 * (high - low), high - 1e-6 * (high - low))
         result = least_squares(
-            far, inside, rises, bounds=(low, high), x_scale="jac", ftol=SMALLEST_CHANGE,
-            xtol=SMALLEST_CHANGE, gtol=1e-8, max_nfev=MOST_ITERATIONS, callback=met,
-        )  # fmt: skip
+            far,
+            inside,
+            rises,
+            bounds=(low, high),
+            x_scale="jac",
+            ftol=SMALLEST_CHANGE,
+            xtol=SMALLEST_CHANGE,
+            gtol=1e-8,
+            max_nfev=MOST_ITERATIONS,
+            callback=met,
+        )
         found, ended = np.asarray(result.x, dtype=np.float64), str(result.message)
         if np.abs(result.fun).max() <= MET:
             ended = f"all moments within {MET} tolerances"

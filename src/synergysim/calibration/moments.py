@@ -27,11 +27,31 @@ YEARS = 10
 
 Welfare = Literal["consumption", "income"]
 MomentName = Literal[
-    "headcount", "poverty_gap", "gini", "farm_share", "wage_share", "remittance_share",
-    "median_income", "p10", "p25", "p75", "p90", "mean_assets", "median_assets", "share_high",
-    "mean_size", "female_head", "labour_constrained", "between_territories", "hungry_months",
-    "attendance", "income_drift", "assets_drift", "headcount_drift", "ability_drift",
-]  # fmt: skip
+    "headcount",
+    "poverty_gap",
+    "gini",
+    "farm_share",
+    "wage_share",
+    "remittance_share",
+    "median_income",
+    "p10",
+    "p25",
+    "p75",
+    "p90",
+    "mean_assets",
+    "median_assets",
+    "share_high",
+    "mean_size",
+    "female_head",
+    "labour_constrained",
+    "between_territories",
+    "hungry_months",
+    "attendance",
+    "income_drift",
+    "assets_drift",
+    "headcount_drift",
+    "ability_drift",
+]
 """Moments that a calibration may name."""
 
 MOMENTS: tuple[MomentName, ...] = get_args(MomentName)

@@ -29,9 +29,18 @@ from synergysim.scenario.tree import Tree
 Grade = Literal["A", "B", "C"]
 
 SHARES: tuple[MomentName, ...] = (
-    "headcount", "poverty_gap", "gini", "farm_share", "wage_share", "remittance_share",
-    "share_high", "female_head", "labour_constrained", "between_territories", "attendance",
-)  # fmt: skip
+    "headcount",
+    "poverty_gap",
+    "gini",
+    "farm_share",
+    "wage_share",
+    "remittance_share",
+    "share_high",
+    "female_head",
+    "labour_constrained",
+    "between_territories",
+    "attendance",
+)
 """Moments that lie between 0 and 1 by what they are."""
 
 FAMILY = "calibrations"
@@ -117,15 +126,19 @@ class CalibrationFile(Part):
         for name, impact in self.impacts.items():
             if impact.fits is not None and impact.fits not in self.parameters:
                 raise ConsistencyError(
-                    ("impacts", name, "fits"), impact.fits, list(self.parameters),
+                    ("impacts", name, "fits"),
+                    impact.fits,
+                    list(self.parameters),
                     "not among the parameters",
-                )  # fmt: skip
+                )
         fitted = len(self.moments) + sum(item.fits is not None for item in self.impacts.values())
         if len(self.parameters) > fitted:
             raise ConsistencyError(
-                ("parameters",), f"{len(self.parameters)} parameters",
-                [f"at most {fitted}, the number of fitted moments"], "more parameters than moments",
-            )  # fmt: skip
+                ("parameters",),
+                f"{len(self.parameters)} parameters",
+                [f"at most {fitted}, the number of fitted moments"],
+                "more parameters than moments",
+            )
         return self
 
     @property

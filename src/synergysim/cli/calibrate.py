@@ -26,28 +26,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "context", metavar="CONTEXT", help="a file of scenarios/calibrations, or its name"
     )
     parser.add_argument(
-        "--replications", type=positive, default=DEFAULT_REPLICATIONS, metavar="N",
+        "--replications",
+        type=positive,
+        default=DEFAULT_REPLICATIONS,
+        metavar="N",
         help=f"populations at each set of parameters ({DEFAULT_REPLICATIONS})",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--households", type=households, default=DEFAULT_HOUSEHOLDS, metavar="N",
+        "--households",
+        type=households,
+        default=DEFAULT_HOUSEHOLDS,
+        metavar="N",
         help=f"households in each ({DEFAULT_HOUSEHOLDS})",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--burn-in-years", type=positive, default=DEFAULT_BURN_IN, metavar="N",
+        "--burn-in-years",
+        type=positive,
+        default=DEFAULT_BURN_IN,
+        metavar="N",
         help=f"years before those that are watched ({DEFAULT_BURN_IN}, as in the shipped cases)",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--workers", type=positive, metavar="N", help="processes; one a processor if not given"
     )
     parser.add_argument(
-        "--ensemble", type=positive, metavar="K",
+        "--ensemble",
+        type=positive,
+        metavar="K",
         help="also find K sets of all uncertain numbers that meet the moments, such as 30",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--check", action="store_true",
+        "--check",
+        action="store_true",
         help="write no context, but compare with the one that is there; 1 if it differs",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help="write the context into this folder"
     )
@@ -74,9 +86,12 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with executor_of(arguments.workers or default_workers()) as executor:
             evaluate = Evaluator(
-                folder / "evaluations", problem.config.welfare, settings, problem.config.impacts,
+                folder / "evaluations",
+                problem.config.welfare,
+                settings,
+                problem.config.impacts,
                 executor,
-            )  # fmt: skip
+            )
             fitted = fit(problem, evaluate, _say)
             report = report_of(problem, evaluate, fitted)
             store(report, folder)

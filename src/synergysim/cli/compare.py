@@ -39,26 +39,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " --architectures; or a case of your own, to compare it with the case that it extends",
     )
     parser.add_argument(
-        "--architectures", type=_names, metavar="all | NAME,NAME",
+        "--architectures",
+        type=_names,
+        metavar="all | NAME,NAME",
         help="compare these architectures in the one case named, the reference first; `all` is the"
         " five of independent, same-institution, coordinated-institutions, complementary-design and"
         " integrated",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--owners", choices=("equal", "as-found", BOTH),
+        "--owners",
+        choices=("equal", "as-found", BOTH),
         help="with --architectures: ministries that own programmes all alike, so that differences"
         " come from coordination (equal, if not given), or as the case has them; both runs equal"
         " owners, and adds a line with owners as found",
-    )  # fmt: skip
+    )
     parser.add_argument("--shock", metavar="NAME", help="a shock that strikes in every run")
     parser.add_argument(
         "--response", metavar="NAME", action="append", help="a response to it; may be repeated"
     )
     parser.add_argument(
-        "--worlds", type=positive, metavar="N",
+        "--worlds",
+        type=positive,
+        metavar="N",
         help="of architectures: compare them in N other sets of assumptions as well, with two"
         " replications each; 30 is a good number",
-    )  # fmt: skip
+    )
     parser.add_argument("--replications", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--households", type=households, metavar="N", help="instead of the file's")
     parser.add_argument("--months", type=positive, metavar="N", help="instead of the case's")
@@ -68,15 +73,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
     add_record_option(parser)
     parser.add_argument(
-        "--details", action="store_true",
+        "--details",
+        action="store_true",
         help="of architectures: print after the first screen the long tables too",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--explain", nargs="?", const=(), type=_names, metavar="NAME,NAME",
+        "--explain",
+        nargs="?",
+        const=(),
+        type=_names,
+        metavar="NAME,NAME",
         help="of architectures: take the difference of the second from the first apart by what"
         " households meet (money, quality, places, training, who is reached); without names, of"
         " the two that differ most in the income of poor families",
-    )  # fmt: skip
+    )
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
     add_language_option(parser)
 
@@ -153,11 +163,12 @@ def _check_worlds(arguments: argparse.Namespace, experiment: Experiment) -> None
 
     if arguments.worlds is not None and not compares_architectures(experiment):
         raise ScenarioError(
-            "worlds are for comparisons of architectures", key="--worlds",
+            "worlds are for comparisons of architectures",
+            key="--worlds",
             found=f"{arguments.worlds} with {', '.join(arguments.names)}",
             allowed="a case with --architectures, or an experiment whose variants differ in their"
             " architecture alone",
-        )  # fmt: skip
+        )
 
 
 def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[str, int]:
@@ -177,9 +188,15 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[str, 
     owners = {None: "equal", BOTH: "equal"}.get(arguments.owners, arguments.owners)
     try:
         found = first_screen_of(
-            comparison, arguments.results, owners if arguments.architectures else "as stated",
-            others, arguments.language, arguments.workers, _say, arguments.worlds or 0,
-        )  # fmt: skip
+            comparison,
+            arguments.results,
+            owners if arguments.architectures else "as stated",
+            others,
+            arguments.language,
+            arguments.workers,
+            _say,
+            arguments.worlds or 0,
+        )
     except (ComparisonError, ScenarioError) as failed:
         # The comparison itself is done: what was asked is not lost with what is beside it.
         _say(f"synergysim: there is no first screen, as a reference cannot be run: {failed}")
@@ -211,11 +228,14 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
     if arguments.architectures is not None:
         if len(names) > 1:
             raise ScenarioError(
-                "architectures are compared in one case", key="--architectures",
-                found=f"{len(names)} cases: {', '.join(names)}", allowed="one case",
-            )  # fmt: skip
-        chosen = [one if one == ALL else named(one, "architectures") for one in
-                  arguments.architectures]  # fmt: skip
+                "architectures are compared in one case",
+                key="--architectures",
+                found=f"{len(names)} cases: {', '.join(names)}",
+                allowed="one case",
+            )
+        chosen = [
+            one if one == ALL else named(one, "architectures") for one in arguments.architectures
+        ]
         owners: Owners = "as-found" if arguments.owners == "as-found" else "equal"
         setting = _setting(arguments, named(names[0], "cases"))
         stated, _ = of_architectures(setting, chosen, owners, language)
@@ -223,18 +243,21 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
         return experiment, stated, opening(experiment.question, owners, language)
     if arguments.owners is not None:
         raise ScenarioError(
-            "owners can be chosen only where architectures are compared", key="--owners",
-            found=arguments.owners, allowed="--architectures all, or a list of architectures",
-        )  # fmt: skip
+            "owners can be chosen only where architectures are compared",
+            key="--owners",
+            found=arguments.owners,
+            allowed="--architectures all, or a list of architectures",
+        )
     if len(names) > 1:
         return _of_cases(arguments), None, []
     name, is_case = _whose(names[0])
     if not is_case:
         if is_sweep(name):
             raise ScenarioError(
-                "an experiment that is run with another command", found=describe(name),
+                "an experiment that is run with another command",
+                found=describe(name),
                 allowed=f"synergysim sweep {name}",
-            )  # fmt: skip
+            )
         return load_experiment(name, _changes(arguments)), None, []
     stated = of_own_case(_setting(arguments, name), language)
     experiment = load_experiment(stated)
@@ -295,10 +318,12 @@ def _of_cases(arguments: argparse.Namespace) -> Experiment:
         for name in names
     }
     return experiment_of(
-        variants, title="Comparison of cases", window=DEFAULT_WINDOW,
+        variants,
+        title="Comparison of cases",
+        window=DEFAULT_WINDOW,
         replications=changes.get("replications", DEFAULT_REPLICATIONS),
         recording=_recording(arguments),
-    )  # fmt: skip
+    )
 
 
 def _sizes(arguments: argparse.Namespace) -> dict[str, Any]:

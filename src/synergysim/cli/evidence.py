@@ -12,9 +12,11 @@ from synergysim.cli.options import positive
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument(
-        "names", nargs="*", metavar="CASE | EXPERIMENT",
+        "names",
+        nargs="*",
+        metavar="CASE | EXPERIMENT",
         help="a case, or a four-arm experiment; all if not given",
-    )  # fmt: skip
+    )
     parser.add_argument("--households", type=positive, default=800, metavar="N")
     parser.add_argument("--replications", type=positive, default=6, metavar="N")
     parser.add_argument(

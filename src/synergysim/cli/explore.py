@@ -11,17 +11,24 @@ from synergysim.cli.options import add_language_option
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument(
-        "folders", metavar="FOLDER | EXPERIMENT", nargs="+",
+        "folders",
+        metavar="FOLDER | EXPERIMENT",
+        nargs="+",
         help="results folders, or experiments' names: several become choices in one page",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--results", type=Path, default=Path("results"), metavar="FOLDER",
+        "--results",
+        type=Path,
+        default=Path("results"),
+        metavar="FOLDER",
         help="where an experiment's name is looked for",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--out", type=Path, metavar="FILE",
+        "--out",
+        type=Path,
+        metavar="FILE",
         help="the page; by default explorer.html in the first results folder",
-    )  # fmt: skip
+    )
     add_language_option(parser)
 
 

@@ -15,9 +15,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     add_folder_arguments(parser)
     parser.add_argument(
-        "--csv", type=Path, nargs="?", const=None, metavar="FOLDER",
+        "--csv",
+        type=Path,
+        nargs="?",
+        const=None,
+        metavar="FOLDER",
         help="where to write; `csv` in the results folder if not given",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--table", action="append", metavar="NAME", help="may be repeated; all if not given"
     )

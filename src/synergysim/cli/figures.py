@@ -14,19 +14,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     add_folder_arguments(parser)
     parser.add_argument(
-        "--only", nargs="+", default=[], metavar="NAME",
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="NAME",
         help="these figures; a name that the results cannot fill lists those that they can",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--size", choices=tuple(SIZES), default=PRINT,
+        "--size",
+        choices=tuple(SIZES),
+        default=PRINT,
         help="print: 170 mm wide; slide: 16:9, with text of 14 points and more; square: 210 mm;"
         " print if not given",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--out", type=Path, metavar="FOLDER",
+        "--out",
+        type=Path,
+        metavar="FOLDER",
         help="where they are written; by default figures/ in the results folder, and"
         " figures/SIZE/ of other sizes than print",
-    )  # fmt: skip
+    )
     add_language_option(parser)
 
 
@@ -36,9 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.report.stored_figures import figures_of
 
     place, drawings = figures_of(
-        arguments.folder, arguments.results, only=arguments.only, language=arguments.language,
-        size=arguments.size, announce=_say,
-    )  # fmt: skip
+        arguments.folder,
+        arguments.results,
+        only=arguments.only,
+        language=arguments.language,
+        size=arguments.size,
+        announce=_say,
+    )
     out = arguments.out or place / "figures" / ("" if arguments.size == PRINT else arguments.size)
     count = 0
     for name, drawing in drawings:

@@ -28,9 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " kept for verdicts, on the frozen model alone",
     )
     parser.add_argument(
-        "--mechanisms", action="store_true",
+        "--mechanisms",
+        action="store_true",
         help="instead: switch every mechanism off in every claim, predicted against observed",
-    )  # fmt: skip
+    )
     parser.add_argument("--households", type=positive, metavar="N", help="instead of the profile's")
     parser.add_argument(
         "--replications", type=positive, metavar="N", help="instead of the profile's"
@@ -73,9 +74,11 @@ def run(arguments: argparse.Namespace) -> int:
     kept = arguments.profile == "verdict"
     if kept and (changes or arguments.mechanisms or arguments.months is not None):
         raise ScenarioError(
-            "a verdict has the sizes that were declared", file="--profile", found="verdict",
+            "a verdict has the sizes that were declared",
+            file="--profile",
+            found="verdict",
             allowed="no other sizes or months, and no --mechanisms, beside it",
-        )  # fmt: skip
+        )
     size = verdict_profile(released_seeds()) if kept else SIZES[arguments.profile]
     profile = replace(size, **changes)
     if arguments.mechanisms:

@@ -41,9 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     responses = arguments.response and [named(name, "responses") for name in arguments.response]
     setting = Setting(
-        named(arguments.case, "cases"), full(arguments.shock, "shocks"), responses,
+        named(arguments.case, "cases"),
+        full(arguments.shock, "shocks"),
+        responses,
         **sizes(arguments),
-    )  # fmt: skip
+    )
     language = arguments.language
     stated, note = of_levers(setting, full(arguments.architecture, "architectures"), language)
     plan = load_plan(stated)

@@ -16,13 +16,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("name", metavar="NAME", help="name of the new case or experiment")
     parser.add_argument(
-        "--from", dest="source", metavar="CASE", required=True,
+        "--from",
+        dest="source",
+        metavar="CASE",
+        required=True,
         help="the case to start from: the name of a preset, or a case's file",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--experiment", choices=tuple(EXPERIMENTS),
+        "--experiment",
+        choices=tuple(EXPERIMENTS),
         help="write an experiment about the case: the five architectures, or the three levers",
-    )  # fmt: skip
+    )
     parser.add_argument("--shock", metavar="NAME", help="with --experiment: a shock that strikes")
     parser.add_argument(
         "--folder", metavar="FOLDER", default=".", help="where to write it; else here"
@@ -38,13 +42,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.experiment is not None:
         target = _new_experiment(arguments)
         file = shlex.quote(str(target))
-        commands = [f"validate --as experiments {file}",
-                    f"{EXPERIMENTS[arguments.experiment]} {file}"]  # fmt: skip
+        commands = [
+            f"validate --as experiments {file}",
+            f"{EXPERIMENTS[arguments.experiment]} {file}",
+        ]
     elif arguments.shock is not None:
         raise ScenarioError(
-            "a shock is chosen for an experiment; a case names its own", key="--shock",
-            found=arguments.shock, allowed="--experiment architectures, or levers",
-        )  # fmt: skip
+            "a shock is chosen for an experiment; a case names its own",
+            key="--shock",
+            found=arguments.shock,
+            allowed="--experiment architectures, or levers",
+        )
     else:
         target = new_case(arguments.name, arguments.source, arguments.folder)
         file = shlex.quote(str(target))

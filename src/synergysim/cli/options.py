@@ -82,11 +82,14 @@ def add_record_option(parser: argparse.ArgumentParser) -> None:
 def add_language_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that chooses the language of texts; only a whole language can be chosen."""
     parser.add_argument(
-        "--lang", dest="language", type=language, default=os.environ.get(VARIABLE) or ENGLISH,
+        "--lang",
+        dest="language",
+        type=language,
+        default=os.environ.get(VARIABLE) or ENGLISH,
         metavar="LANG",
         help="language of texts and figures: en, es, fr, or with a country whose numbers are"
         f" written, such as es-MX; by default {VARIABLE}, or else {ENGLISH}",
-    )  # fmt: skip
+    )
 
 
 def language(text: str) -> str:
@@ -166,9 +169,12 @@ def add_folder_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", metavar="FOLDER | EXPERIMENT", help="a results folder, or an experiment's name"
     )
     parser.add_argument(
-        "--results", type=Path, default=Path("results"), metavar="FOLDER",
+        "--results",
+        type=Path,
+        default=Path("results"),
+        metavar="FOLDER",
         help="where an experiment's name is looked for",
-    )  # fmt: skip
+    )
 
 
 def seconds_text(seconds: float) -> str:

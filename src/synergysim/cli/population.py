@@ -100,8 +100,11 @@ def _import(arguments: argparse.Namespace) -> int:
     from synergysim.world.survey.importing import import_survey
     from synergysim.world.survey.mapping import read_mapping
 
-    for word, given in (("SURVEY", arguments.survey), ("--context", arguments.context),
-                        ("--name", arguments.name)):  # fmt: skip
+    for word, given in (
+        ("SURVEY", arguments.survey),
+        ("--context", arguments.context),
+        ("--name", arguments.name),
+    ):
         if given is None:
             usage = "SURVEY --context CONTEXT --name NAME, or [SURVEY] --template"
             raise ScenarioError("population import needs it", key=word, allowed=usage)
@@ -146,9 +149,11 @@ def _context_file(folder: Path, name: str) -> Path:
     ours = path.is_file() and path.read_bytes().startswith(WRITTEN.encode())
     if not ours and (path.exists() or (inside and name in known_names("contexts"))):
         raise ScenarioError(
-            "a context of this name is there already", key="--name", found=name,
+            "a context of this name is there already",
+            key="--name",
+            found=name,
             allowed="another name, as the import writes a context under it",
-        )  # fmt: skip
+        )
     return path
 
 

@@ -13,9 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     add_folder_arguments(parser)
     parser.add_argument(
-        "--out", type=Path, metavar="FOLDER",
+        "--out",
+        type=Path,
+        metavar="FOLDER",
         help="where the page and its tables are written; by default report/ in the results folder",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--pdf", action="store_true", help="write PDF too; needs the extra `synergysim[pdf]`"
     )
@@ -29,9 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     words = load_labels(arguments.language)
     written = write_report(
-        arguments.folder, arguments.results, language=arguments.language, out=arguments.out,
-        pdf=arguments.pdf, announce=_say,
-    )  # fmt: skip
+        arguments.folder,
+        arguments.results,
+        language=arguments.language,
+        out=arguments.out,
+        pdf=arguments.pdf,
+        announce=_say,
+    )
     for path in written[: 1 + arguments.pdf]:
         print(words("terminal.report", place=path))
     return 0

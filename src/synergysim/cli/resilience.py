@@ -13,9 +13,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("case", help="a case's file, or the name of a preset")
     parser.add_argument(
-        "--futures", type=positive, default=100, metavar="N",
+        "--futures",
+        type=positive,
+        default=100,
+        metavar="N",
         help="number of futures of the same households; 100 if not given",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--csv", type=Path, metavar="FILE", help="write both probabilities of each household"
     )

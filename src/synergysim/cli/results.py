@@ -18,9 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder_arguments(parser)
     parser.add_argument("--table", default="outcomes", metavar="NAME", help="outcomes if not given")
     parser.add_argument(
-        "--where", metavar="CONDITION",
+        "--where",
+        metavar="CONDITION",
         help="such as \"income > 4 and architecture == 'integrated'\"",
-    )  # fmt: skip
+    )
     parser.add_argument("--columns", metavar="NAME,NAME", help="all if not given")
     parser.add_argument(
         "--rows", type=positive, default=SHOWN, metavar="N", help=f"{SHOWN} if not given"

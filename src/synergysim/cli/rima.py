@@ -16,9 +16,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--csv", type=Path, required=True, metavar="FILE", help="where the survey is written"
     )
     parser.add_argument(
-        "--year", type=positive, action="append", default=[], metavar="YEAR",
+        "--year",
+        type=positive,
+        action="append",
+        default=[],
+        metavar="YEAR",
         help="a round; may be repeated; the first and the last full year if not given",
-    )  # fmt: skip
+    )
     add_case_options(parser)
 
 

@@ -25,9 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", help="a case's file, or the name of a preset")
     parser.add_argument("--threads", type=positive, default=1, metavar="N")
     parser.add_argument(
-        "--window", type=positive, metavar="MONTHS",
+        "--window",
+        type=positive,
+        metavar="MONTHS",
         help="months at the end over which outcomes are averaged; by default 36",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--csv", type=Path, metavar="FILE", help="write the monthly aggregates to a file"
     )
@@ -37,9 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     drawn = parser.add_mutually_exclusive_group()
     drawn.add_argument(
-        "--figures", type=Path, metavar="FOLDER",
+        "--figures",
+        type=Path,
+        metavar="FOLDER",
         help="draw figures there; by default into results/run-CASE/",
-    )  # fmt: skip
+    )
     drawn.add_argument("--no-figures", action="store_true", help="draw nothing")
     add_language_option(parser)
     add_case_options(parser)
@@ -95,7 +99,9 @@ def _recording(arguments: argparse.Namespace) -> Recording:
     recording = recording_from_words(arguments.record)
     if arguments.record and recording != Recording() and arguments.tables is None:
         raise ScenarioError(
-            "recorded tables need a folder", file="--record", found=", ".join(arguments.record),
+            "recorded tables need a folder",
+            file="--record",
+            found=", ".join(arguments.record),
             allowed="together with --tables FOLDER",
-        )  # fmt: skip
+        )
     return recording

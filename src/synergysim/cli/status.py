@@ -22,8 +22,10 @@ def run(arguments: argparse.Namespace) -> int:
     state, given = folder.state(), folder.manifest
     print(visible(f"{given['experiment']['name']}: {given['experiment']['title']}"))
     print(f"  folder   {folder.path}")
-    print(f"  cells    {state.cells:,}: {state.done:,} done, {state.failed:,} failed,"
-          f" {state.waiting:,} waiting")  # fmt: skip
+    print(
+        f"  cells    {state.cells:,}: {state.done:,} done, {state.failed:,} failed,"
+        f" {state.waiting:,} waiting"
+    )
     print(f"  running  {'yes' if state.running else 'no'}")
     print(f"  parts    {size_text(state.bytes)}")
     if state.broken:

@@ -27,9 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_running_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what says how large a sweep is, how it runs and what is shown of it."""
     parser.add_argument(
-        "--dry-run", action="store_true",
+        "--dry-run",
+        action="store_true",
         help="say what would be run, how long it would take and how large it would be",
-    )  # fmt: skip
+    )
     parser.add_argument("--replications", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--households", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--months", type=positive, metavar="N", help="instead of the case's")
@@ -40,9 +41,12 @@ def add_running_arguments(parser: argparse.ArgumentParser) -> None:
         "--cluster", metavar="ADDRESS", help="a Dask scheduler, or `local` for one made here"
     )
     parser.add_argument(
-        "--time-limit", type=_seconds, default=DEFAULT_LIMIT, metavar="SECONDS",
+        "--time-limit",
+        type=_seconds,
+        default=DEFAULT_LIMIT,
+        metavar="SECONDS",
         help=f"what a cell may take; {DEFAULT_LIMIT:.0f} if not given, 0 for no limit",
-    )  # fmt: skip
+    )
     parser.add_argument("--results", type=Path, default=Path("results"), metavar="FOLDER")
     parser.add_argument("--no-figures", action="store_true", help="tables and summary only")
     add_language_option(parser)
@@ -100,10 +104,12 @@ def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
     for axis in plan.design.get("axes", []):
         levels = axis.get("levels")
         shown = (
-            f"{len(levels)} levels" if levels is not None and len(levels) > 6
-            else ", ".join(map(str, levels)) if levels is not None
+            f"{len(levels)} levels"
+            if levels is not None and len(levels) > 6
+            else ", ".join(map(str, levels))
+            if levels is not None
             else f"from {axis['low']:g} to {axis['high']:g}"
-        )  # fmt: skip
+        )
         print(f"  {axis['name']}: {shown}")
     compile_kernels(_say)
     found, count = estimate(plan, folder), workers or default_workers()

@@ -72,7 +72,9 @@ def _row(text: str | None) -> int | None:
         return None
     if not text.isdecimal() or len(text) > 18:
         raise ScenarioError(
-            "not the number of a household", file="--household", found=shorten(text),
+            "not the number of a household",
+            file="--household",
+            found=shorten(text),
             allowed="a whole number from 0",
-        )  # fmt: skip
+        )
     return int(text)

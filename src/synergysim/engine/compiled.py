@@ -30,9 +30,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 COMPILED_SOURCES = (
-    "agents", "engine", "household", "institutions", "recording", "thresholds.py",
-    "units.py", "world",
-)  # fmt: skip
+    "agents",
+    "engine",
+    "household",
+    "institutions",
+    "recording",
+    "thresholds.py",
+    "units.py",
+    "world",
+)
 
 
 @cache

@@ -39,17 +39,21 @@ def arm_effects(
     found = load_experiment(experiment, {"households": households})
     if found.arms is None:
         raise ScenarioError(
-            "impact moments need an experiment with arms", key="experiment", found=experiment,
+            "impact moments need an experiment with arms",
+            key="experiment",
+            found=experiment,
             allowed="a file with `arms`",
-        )  # fmt: skip
+        )
     frames = []
     for replication in range(replications):
         for arm, variant in found.variants.items():
             scenario = variant.scenario.model_copy(update={"context": context})
             tables = run_lockstep(
-                with_replication(scenario, replication), found.window,
-                listed=found.arms.programmes, tables=(),
-            )  # fmt: skip
+                with_replication(scenario, replication),
+                found.window,
+                listed=found.arms.programmes,
+                tables=(),
+            )
             frames.append(tables["listed"].assign(architecture=arm, replication=replication))
     means = yearly_means(pd.concat(frames, ignore_index=True))
     grouped = means.groupby(["arm", "month", "outcome"], sort=False)["value"].mean()

@@ -136,9 +136,12 @@ class Comparison:
         experiment = self.experiment
         scenario = experiment.variants[experiment.reference].scenario
         return cost_effectiveness(
-            self.measures, list(experiment.variants), experiment.reference, scenario.context,
+            self.measures,
+            list(experiment.variants),
+            experiment.reference,
+            scenario.context,
             scenario.run.months,
-        )  # fmt: skip
+        )
 
     def effects(self) -> pd.DataFrame:
         """Effects of the four arms by year, with 95 % intervals; see ``experiments/four_arms``.

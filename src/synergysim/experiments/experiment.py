@@ -123,14 +123,19 @@ def experiment_of(
     chosen = reference if reference is not None else next(iter(variants))
     if chosen not in variants:
         raise ScenarioError(
-            "the reference is not among the cases", key="reference", found=chosen,
-            allowed=", ".join(variants), nearest=nearest_name(chosen, variants),
-        )  # fmt: skip
+            "the reference is not among the cases",
+            key="reference",
+            found=chosen,
+            allowed=", ".join(variants),
+            nearest=nearest_name(chosen, variants),
+        )
     if replications < 1 or window < 1:
         raise ScenarioError(
-            "out of range", key="replications, window", found=f"{replications}, {window}",
+            "out of range",
+            key="replications, window",
+            found=f"{replications}, {window}",
             allowed="at least 1",
-        )  # fmt: skip
+        )
     comparable(variants)
     return Experiment(
         name="comparison",
@@ -214,9 +219,15 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
         comparable(variants)
     check_window(config.window, min(v.scenario.run.months for v in variants.values()), tree)
     return Experiment(
-        name=stated.name, title=config.title, question=config.question, variants=variants,
-        reference=config.reference or NONE, replications=config.replications, window=config.window,
-        arms=config.arms, recording=config.recording,
+        name=stated.name,
+        title=config.title,
+        question=config.question,
+        variants=variants,
+        reference=config.reference or NONE,
+        replications=config.replications,
+        window=config.window,
+        arms=config.arms,
+        recording=config.recording,
         titles=titles_of(config),
         text=stated.text,
-    )  # fmt: skip
+    )

@@ -153,10 +153,15 @@ def check_published(arms: Arms, tree: Tree) -> None:
 
 
 NAMED = {
-    "case": "cases", "architecture": "architectures", "architectures": "architectures",
-    "institutions": "institutions", "context": "contexts", "programmes": "programmes",
-    "shocks": "shocks", "responses": "responses",
-}  # fmt: skip
+    "case": "cases",
+    "architecture": "architectures",
+    "architectures": "architectures",
+    "institutions": "institutions",
+    "context": "contexts",
+    "programmes": "programmes",
+    "shocks": "shocks",
+    "responses": "responses",
+}
 """Key of an experiment that names files -> their family."""
 
 
@@ -193,9 +198,13 @@ def check_window(window: int, months: int, tree: Tree) -> None:
     node = tree.entries["window"]
     if window > months:
         raise ScenarioError(
-            "a window longer than the run", file=node.place.file, line=node.place.line or None,
-            key="window", found=f"{window:,}", allowed=f"at most {months:,}, the months of the run",
-        )  # fmt: skip
+            "a window longer than the run",
+            file=node.place.file,
+            line=node.place.line or None,
+            key="window",
+            found=f"{window:,}",
+            allowed=f"at most {months:,}, the months of the run",
+        )
 
 
 def titles_of(config: ExperimentFile) -> dict[str, str]:

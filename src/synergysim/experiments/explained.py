@@ -78,9 +78,10 @@ def farthest(comparison: Comparison) -> tuple[str, str]:
     income = OUTCOMES[0].key
     if income not in runs or runs["architecture"].nunique() < 2:
         raise ScenarioError(
-            "there is no difference to explain", key=KEY,
+            "there is no difference to explain",
+            key=KEY,
             allowed="a comparison of at least two architectures whose groups are kept",
-        )  # fmt: skip
+        )
     wide = runs.pivot(index="replication", columns="architecture", values=income)
     pairs = list(combinations(list(dict.fromkeys(runs["architecture"])), 2))
     gaps = [float((wide[other] - wide[one]).mean()) for one, other in pairs]
@@ -126,13 +127,13 @@ def explain(
     shared = stored.loc[reference].index.intersection(stored.loc[other].index)
     replications = [int(number) for number in shared]
     if announce is not None:
-        announce(f"{len(replications)} x {2 + 2 ** len(CHANNELS)} runs explain the difference"
-                 f" between {reference} and {other}")  # fmt: skip
+        announce(
+            f"{len(replications)} x {2 + 2 ** len(CHANNELS)} runs explain the difference"
+            f" between {reference} and {other}"
+        )
     one, two = (scenario.model_dump_json() for scenario in scenarios)
     count = min(workers or default_workers(), len(replications))
-    opened: AbstractContextManager[Executor] = (
-        local_processes(count) if count > 1 else in_process()
-    )  # fmt: skip
+    opened: AbstractContextManager[Executor] = local_processes(count) if count > 1 else in_process()
     with opened as pool:
         futures = [
             pool.submit(run_coalitions, one, two, number, comparison.experiment.window)
@@ -144,9 +145,11 @@ def explain(
         if not np.array_equal(values[:, position], known, equal_nan=True):
             raise ScenarioError(
                 "the runs of the comparison were made by another version of the model",
-                file=str(comparison.folder), found=name, key=KEY,
+                file=str(comparison.folder),
+                found=name,
+                key=KEY,
                 allowed="runs of this version: run the comparison into another folder",
-            )  # fmt: skip
+            )
     names = {"shock": comparison.shock, "reference": reference, "architecture": other}
     return Explanation(
         explained_table(values).assign(**names)[[*names, *_COLUMNS]],
@@ -158,24 +161,30 @@ def _chosen(comparison: Comparison, pair: Sequence[str]) -> tuple[str, str]:
     """Check the two names, or find the two that differ most."""
     if not compares_architectures(comparison.experiment):
         raise ScenarioError(
-            "only differences between architectures are explained", key=KEY,
+            "only differences between architectures are explained",
+            key=KEY,
             found=comparison.experiment.name,
             allowed="a comparison of architectures in one case, in which nothing else differs",
-        )  # fmt: skip
+        )
     if not pair:
         return farthest(comparison)
     ran = list(dict.fromkeys(comparison.outcomes["architecture"]))
     for name in pair:
         if name not in ran:
             raise ScenarioError(
-                "no architecture of this name was run", key=KEY, found=name,
-                allowed=", ".join(ran), nearest=nearest_name(name, ran),
-            )  # fmt: skip
+                "no architecture of this name was run",
+                key=KEY,
+                found=name,
+                allowed=", ".join(ran),
+                nearest=nearest_name(name, ran),
+            )
     if len(pair) != 2 or pair[0] == pair[1]:
         raise ScenarioError(
-            "a difference is between two architectures", key=KEY, found=", ".join(pair),
+            "a difference is between two architectures",
+            key=KEY,
+            found=", ".join(pair),
             allowed=f"two of {', '.join(ran)}",
-        )  # fmt: skip
+        )
     return pair[0], pair[1]
 
 
@@ -184,11 +193,13 @@ def _check_alike(scenarios: Sequence[Scenario], names: Sequence[str]) -> None:
     sides = [sorted(scenario.architecture.sides) for scenario in scenarios]
     if sides[0] != sides[1]:
         raise ScenarioError(
-            "architectures that do not run the same programmes", key=KEY,
-            found="; ".join(f"{name}: {', '.join(s) or 'none'}"
-                            for name, s in zip(names, sides, strict=True)),
+            "architectures that do not run the same programmes",
+            key=KEY,
+            found="; ".join(
+                f"{name}: {', '.join(s) or 'none'}" for name, s in zip(names, sides, strict=True)
+            ),
             allowed="two architectures that run the same sides",
-        )  # fmt: skip
+        )
 
 
 def run_coalitions(reference: str, other: str, replication: int, window: int) -> list[list[float]]:
@@ -261,14 +272,28 @@ def measured(
 
 def _value(table: pd.DataFrame, one: Shown) -> float:
     rows = table[
-        (table["measure"] == one.measure) & (table["group"] == one.group)
+        (table["measure"] == one.measure)
+        & (table["group"] == one.group)
         & (table["level"] == one.level)
-    ]  # fmt: skip
+    ]
     return float(rows["value"].iloc[0]) if len(rows) else float("nan")
 
 
-_COLUMNS = ("measure", "group", "level", "part", "mean", "low", "high", "n", "share",
-            "reference_mean", "p_value", "p_holm", "differs")  # fmt: skip
+_COLUMNS = (
+    "measure",
+    "group",
+    "level",
+    "part",
+    "mean",
+    "low",
+    "high",
+    "n",
+    "share",
+    "reference_mean",
+    "p_value",
+    "p_holm",
+    "differs",
+)
 _RUN = (
     "replication",
     *(f"other_{name}" for name in CHANNELS),
@@ -305,10 +330,15 @@ def explained_table(values: np.ndarray) -> pd.DataFrame:
         test = mean_test(without_rounding(parts, size))
         frame = pd.DataFrame(
             {
-                "part": [*CHANNELS, TOTAL], "mean": test.mean, "low": test.low, "high": test.high,
-                "n": test.n, "reference_mean": level, "p_value": test.p_value,
+                "part": [*CHANNELS, TOTAL],
+                "mean": test.mean,
+                "low": test.low,
+                "high": test.high,
+                "n": test.n,
+                "reference_mean": level,
+                "p_value": test.p_value,
             }
-        )  # fmt: skip
+        )
         total = float(frame["mean"].iloc[-1])
         frame["share"] = frame["mean"] / total if total else np.nan
         corrected = holm(frame["p_value"].iloc[:-1].to_numpy(dtype=np.float64))
@@ -325,10 +355,16 @@ def coalitions_table(values: np.ndarray, replications: Sequence[int]) -> pd.Data
         for coalition in range(2 ** len(CHANNELS)):
             flags = {f"other_{name}": bool((coalition >> k) & 1) for k, name in enumerate(CHANNELS)}
             frames += [
-                {"replication": replication, **flags, "measure": one.measure, "group": one.group,
-                 "level": one.level, "value": values[row, coalition, place]}
+                {
+                    "replication": replication,
+                    **flags,
+                    "measure": one.measure,
+                    "group": one.group,
+                    "level": one.level,
+                    "value": values[row, coalition, place],
+                }
                 for place, one in enumerate(OUTCOMES)
-            ]  # fmt: skip
+            ]
     return pd.DataFrame(frames).dropna(subset="value").reset_index(drop=True)
 
 

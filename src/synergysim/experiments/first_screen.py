@@ -25,8 +25,10 @@ from synergysim.units import DAYS_PER_YEAR
 
 ALL, POOR = ("all", "all"), ("poor", "poor")
 WOMEN, CONSTRAINED, REMOTE = (
-    ("poor_sex", "woman"), ("poor_labour", "constrained"), ("poor_remoteness", "remote"),
-)  # fmt: skip
+    ("poor_sex", "woman"),
+    ("poor_labour", "constrained"),
+    ("poor_remoteness", "remote"),
+)
 MINISTRY = "ministry"
 """Group of which each level is a ministry."""
 
@@ -65,9 +67,10 @@ MONEY = (
     *of(ALL, "income_with_both", "earned_income_with_both", "executed_share"),
     *(
         Shown(f"{measure}_{money}", *ALL)
-        for measure in ("lifted_per", "gap_closed_per") for money in ("executed", "voted")
+        for measure in ("lifted_per", "gap_closed_per")
+        for money in ("executed", "voted")
     ),
-)  # fmt: skip
+)
 """What the second shows: families with both, and results for money."""
 
 GROUPS = tuple(Shown("income", *group) for group in (WOMEN, CONSTRAINED, REMOTE))
@@ -125,15 +128,28 @@ def table_of(
     names = [str(name) for name in runs if name not in ("architecture", "replication")]
     compared = compare_all(runs, names, variants, reference)
     means = pd.DataFrame(
-        [_mean(runs[name][runs["architecture"] == variant], name, variant)
-         for variant in variants for name in names]
-    )  # fmt: skip
-    kept = ["outcome", "architecture", "mean", "low", "high", "n", "p_holm", "differs",
-            "reference_mean"]  # fmt: skip
+        [
+            _mean(runs[name][runs["architecture"] == variant], name, variant)
+            for variant in variants
+            for name in names
+        ]
+    )
+    kept = [
+        "outcome",
+        "architecture",
+        "mean",
+        "low",
+        "high",
+        "n",
+        "p_holm",
+        "differs",
+        "reference_mean",
+    ]
     table = means.merge(
-        compared[kept].rename(columns={"mean": "difference"}), on=["outcome", "architecture"],
+        compared[kept].rename(columns={"mean": "difference"}),
+        on=["outcome", "architecture"],
         how="left",
-    )  # fmt: skip
+    )
     table = table[table["mean"].notna()].reset_index(drop=True)
     shown = table.pop("outcome").str.split("/", expand=True, n=2)
     levels = [
@@ -142,11 +158,14 @@ def table_of(
     ]
     large = [relevant(d, v) for d, v in zip(table["difference"], levels, strict=True)]
     table = table.assign(
-        measure=shown[0], group=shown[1], level=shown[2], owners=owners,
+        measure=shown[0],
+        group=shown[1],
+        level=shown[2],
+        owners=owners,
         reference=reference,
         relevant=verdicts(large, table["difference"].notna()),
         differs=table["differs"].astype("boolean"),
-    )  # fmt: skip
+    )
     first = ["owners", "architecture", "group", "level", "measure"]
     ordered: pd.DataFrame = table[[*first, *(name for name in table if name not in first)]]
     return ordered
@@ -155,9 +174,12 @@ def table_of(
 def _mean(values: pd.Series[float], name: str, variant: str) -> dict[str, object]:
     test = mean_test(values)
     return {
-        "outcome": name, "architecture": variant, "mean": float(test.mean),
-        "mean_low": float(test.low), "mean_high": float(test.high),
-    }  # fmt: skip
+        "outcome": name,
+        "architecture": variant,
+        "mean": float(test.mean),
+        "mean_low": float(test.low),
+        "mean_high": float(test.high),
+    }
 
 
 def runs_of(
@@ -201,9 +223,11 @@ def _runs(comparison: Comparison, shock: str, more: Sequence[Shown]) -> pd.DataF
 
 def _of_group(groups: pd.DataFrame, one: Shown, shock: str) -> pd.Series[float]:
     rows = groups[
-        (groups["group"] == one.group) & (groups["level"] == one.level)
-        & (groups["measure"] == one.measure) & (groups["shock"] == shock)
-    ]  # fmt: skip
+        (groups["group"] == one.group)
+        & (groups["level"] == one.level)
+        & (groups["measure"] == one.measure)
+        & (groups["shock"] == shock)
+    ]
     found: pd.Series[float] = rows.set_index(["architecture", "replication"])["value"]
     return found
 

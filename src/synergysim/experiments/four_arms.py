@@ -169,11 +169,33 @@ def effects(means: pd.DataFrame, contrasts: Sequence[str] = tuple(CONTRASTS)) ->
             scale = 100.0 / abs(base) if base else float("nan")
             mean = float(found.mean()) if found.size else float("nan")
             rows.append(
-                (outcome, month, name, mean, low, high, none, mean * scale, low * scale,
-                 high * scale, found.size)
-            )  # fmt: skip
-    columns = ["outcome", "month", "contrast", "effect", "low", "high", "none", "percent",
-               "percent_low", "percent_high", "n"]  # fmt: skip
+                (
+                    outcome,
+                    month,
+                    name,
+                    mean,
+                    low,
+                    high,
+                    none,
+                    mean * scale,
+                    low * scale,
+                    high * scale,
+                    found.size,
+                )
+            )
+    columns = [
+        "outcome",
+        "month",
+        "contrast",
+        "effect",
+        "low",
+        "high",
+        "none",
+        "percent",
+        "percent_low",
+        "percent_high",
+        "n",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -206,11 +228,21 @@ def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd
         inside = finding.low <= simulated <= finding.high if bounded else None  # type: ignore[operator]
         rows.append(
             {
-                "contrast": finding.effect, "outcome": finding.outcome, "month": finding.month,
-                "scale": finding.scale, "published": finding.value, "published_low": finding.low,
-                "published_high": finding.high, "simulated": simulated, "low": low, "high": high,
-                "inside": inside, "used": finding.used, "source": finding.source,
-                "grade": finding.grade, "note": finding.note,
+                "contrast": finding.effect,
+                "outcome": finding.outcome,
+                "month": finding.month,
+                "scale": finding.scale,
+                "published": finding.value,
+                "published_low": finding.low,
+                "published_high": finding.high,
+                "simulated": simulated,
+                "low": low,
+                "high": high,
+                "inside": inside,
+                "used": finding.used,
+                "source": finding.source,
+                "grade": finding.grade,
+                "note": finding.note,
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows, columns=names_of_columns("published"))

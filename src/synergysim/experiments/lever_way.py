@@ -21,14 +21,23 @@ from synergysim.statistics.paired import mean_test
 TABLE = "lever_way"
 COST = "cost"
 COLUMNS = [
-    "setting", "outcome", "way", "gain", "low", "high", "share", "share_low", "share_high",
-    "extra_cost", "extra_cost_low", "extra_cost_high", "n",
-]  # fmt: skip
+    "setting",
+    "outcome",
+    "way",
+    "gain",
+    "low",
+    "high",
+    "share",
+    "share_low",
+    "share_high",
+    "extra_cost",
+    "extra_cost_low",
+    "extra_cost_high",
+    "n",
+]
 
 
-def lever_way(
-    runs: pd.DataFrame, designed: pd.DataFrame, outcomes: Sequence[str]
-) -> pd.DataFrame:  # fmt: skip
+def lever_way(runs: pd.DataFrame, designed: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     """Measure the share of the way that each combination closes.
 
     Parameters
@@ -58,19 +67,32 @@ def lever_way(
         return pd.DataFrame(columns=COLUMNS)
     for outcome in outcomes:
         for name, mine in by_setting.items():
-            three = pd.DataFrame(
-                {"gain": mine[outcome] - start[outcome], "way": goal[outcome] - start[outcome],
-                 "cost": mine[COST] - start[COST]}
-            ).replace([np.inf, -np.inf], np.nan).dropna()  # fmt: skip
+            three = (
+                pd.DataFrame(
+                    {
+                        "gain": mine[outcome] - start[outcome],
+                        "way": goal[outcome] - start[outcome],
+                        "cost": mine[COST] - start[COST],
+                    }
+                )
+                .replace([np.inf, -np.inf], np.nan)
+                .dropna()
+            )
             if three.empty:
                 continue
             gain, extra = mean_test(three["gain"]), mean_test(three["cost"])
             row = {
-                "setting": name, "outcome": outcome, "way": three["way"].mean(),
-                "gain": float(gain.mean), "low": float(gain.low), "high": float(gain.high),
-                "extra_cost": float(extra.mean), "extra_cost_low": float(extra.low),
-                "extra_cost_high": float(extra.high), "n": len(three),
-            }  # fmt: skip
+                "setting": name,
+                "outcome": outcome,
+                "way": three["way"].mean(),
+                "gain": float(gain.mean),
+                "low": float(gain.low),
+                "high": float(gain.high),
+                "extra_cost": float(extra.mean),
+                "extra_cost_low": float(extra.low),
+                "extra_cost_high": float(extra.high),
+                "n": len(three),
+            }
             if len(three) > 1:
                 found = cost_ratio(three["gain"], three["way"])
                 row |= {"share": found.ratio, "share_low": found.low, "share_high": found.high}

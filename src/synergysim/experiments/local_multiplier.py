@@ -40,8 +40,14 @@ def _to_the_poorest(cash: float, share: float) -> Deliver:
     return deliver
 
 
-def _totals(context: Context, households: int, seed: int, years: int, deliver: Deliver | None,
-            burn_in_years: int) -> tuple[float, float]:  # fmt: skip
+def _totals(
+    context: Context,
+    households: int,
+    seed: int,
+    years: int,
+    deliver: Deliver | None,
+    burn_in_years: int,
+) -> tuple[float, float]:
     """Nominal and real income of all households over the months that count, PPP$."""
     nominal = real = 0.0
     lived = months_without_programmes(context, households, seed, burn_in_years, years, deliver)

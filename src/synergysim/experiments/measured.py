@@ -237,8 +237,14 @@ def _ratio(
     found = cost_ratio(pairs["cost"], pairs["gain"])
     net = None if value is None else net_benefit(pairs["cost"], pairs["gain"], value)
     return {
-        "cost": found.cost, "gain": found.effect, "ratio": found.ratio, "low": found.low,
-        "high": found.high, "distinguishable": found.distinguishable,
-        "net_benefit": nan if net is None else net.mean, "net_low": nan if net is None else net.low,
-        "net_high": nan if net is None else net.high, "n": found.n,
-    }  # fmt: skip
+        "cost": found.cost,
+        "gain": found.effect,
+        "ratio": found.ratio,
+        "low": found.low,
+        "high": found.high,
+        "distinguishable": found.distinguishable,
+        "net_benefit": nan if net is None else net.mean,
+        "net_low": nan if net is None else net.low,
+        "net_high": nan if net is None else net.high,
+        "n": found.n,
+    }

@@ -49,6 +49,9 @@ def references_of(experiment: Experiment) -> Experiment:
         ),
     }
     return replace(
-        experiment, name=f"{experiment.name}-references", variants=variants,
-        reference=NO_PROGRAMMES, titles={},
-    )  # fmt: skip
+        experiment,
+        name=f"{experiment.name}-references",
+        variants=variants,
+        reference=NO_PROGRAMMES,
+        titles={},
+    )

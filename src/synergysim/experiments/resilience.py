@@ -111,9 +111,11 @@ def development_resilience(case: Case, futures: int = 100, **changes: Any) -> Fu
     months = -(int(run.start[5:]) - 1) % 12 + 24
     if run.months < months:
         raise ScenarioError(
-            "two calendar years must be lived in full", file="run.months",
-            found=str(run.months), allowed=f"at least {months} from {run.start}",
-        )  # fmt: skip
+            "two calendar years must be lived in full",
+            file="run.months",
+            found=str(run.months),
+            allowed=f"at least {months} from {run.start}",
+        )
     recording = Recording(groups=False, annual_panel=True)
     after: list[FloatArray] = []
     first = pd.DataFrame()

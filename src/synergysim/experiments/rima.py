@@ -56,9 +56,11 @@ def rima_survey(case: Case, years: Sequence[int] = (), **changes: Any) -> pd.Dat
     for year in years:
         if year not in lived:
             raise ScenarioError(
-                "not a year lived in full", file="--year", found=str(year),
+                "not a year lived in full",
+                file="--year",
+                found=str(year),
                 allowed=f"{lived[0]} to {lived[-1]}",
-            )  # fmt: skip
+            )
     wanted = years or sorted({lived[0], lived[-1]})
     return rima_table(panel[panel["year"].isin(wanted)])
 

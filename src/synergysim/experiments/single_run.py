@@ -166,9 +166,11 @@ def run_case(
     window = min(WINDOW, months) if window is None else window
     if window > months:
         raise ScenarioError(
-            "a window longer than the run", key="window", found=f"{window:,}",
+            "a window longer than the run",
+            key="window",
+            found=f"{window:,}",
             allowed=f"at most {months:,}, the months of the run",
-        )  # fmt: skip
+        )
     kept.fits(resolved.scenario.run.households, resolved.scenario.run.months)
     # One run can afford its institutions' record, which its report prints.
     kept = kept.model_copy(update={"coordination": True})

@@ -42,9 +42,10 @@ def stored(folder: Folder) -> Comparison | Results:
     _require_outcomes(found, folder)
     if found.outcomes.empty:
         raise ScenarioError(
-            "results without a finished run", file=str(folder.path),
+            "results without a finished run",
+            file=str(folder.path),
             allowed="results of which at least one run is done: run the experiment again",
-        )  # fmt: skip
+        )
     if stated is not None and is_sweep(stated):
         tree = stated.tree.without("vary", "points")
         given = _checked(tree, SweepFile, folder)
@@ -69,9 +70,11 @@ def _require_outcomes(found: Results, folder: Folder) -> None:
     )
     if missing:
         raise unreadable(
-            folder.manifest, folder.path / "outcomes.parquet", f"no column {', '.join(missing)}",
+            folder.manifest,
+            folder.path / "outcomes.parquet",
+            f"no column {', '.join(missing)}",
             "a table of the results is damaged",
-        )  # fmt: skip
+        )
 
 
 def _comparison(found: Results, folder: Folder, stated: Draft | None) -> Comparison:
@@ -79,22 +82,28 @@ def _comparison(found: Results, folder: Folder, stated: Draft | None) -> Compari
     file = _checked(stated.tree, ExperimentFile, folder) if stated is not None else None
     recording = Recording.model_validate(given["recording"])
     experiment = Experiment(
-        name=given["experiment"]["name"], title=given["experiment"]["title"],
+        name=given["experiment"]["name"],
+        title=given["experiment"]["title"],
         question=given["experiment"]["question"],
         variants={
             one["labels"]["architecture"]: _scenario(given["scenarios"][one["bases"][0][1]])
             for one in given["variants"]
         },
-        reference=given["reference"], replications=given["replications"], window=given["window"],
-        arms=None if file is None else file.arms, recording=recording,
-        titles={} if file is None else titles_of(file), text=given["experiment"]["text"],
-    )  # fmt: skip
+        reference=given["reference"],
+        replications=given["replications"],
+        window=given["window"],
+        arms=None if file is None else file.arms,
+        recording=recording,
+        titles={} if file is None else titles_of(file),
+        text=given["experiment"]["text"],
+    )
     if experiment.reference not in set(found.outcomes["architecture"]):
         raise ScenarioError(
-            "results without a finished run of the reference", file=str(folder.path),
+            "results without a finished run of the reference",
+            file=str(folder.path),
             found=", ".join(map(str, found.outcomes["architecture"].unique())),
             allowed=f"runs of {experiment.reference} among them: run the experiment again",
-        )  # fmt: skip
+        )
     left = set(recording.tables) - {GROUPS}
     tables = {
         name: found.table(name).drop(columns="cell", errors="ignore")
@@ -120,6 +129,8 @@ def _stated(folder: Folder) -> Draft | None:
         return Draft(about["name"], about["text"], parse_yaml(about["text"], about["name"]))
     except ScenarioError as error:
         raise ScenarioError(
-            "the experiment in the manifest cannot be read", file=str(folder.path),
-            found=str(error), allowed=AGAIN,
-        ) from None  # fmt: skip
+            "the experiment in the manifest cannot be read",
+            file=str(folder.path),
+            found=str(error),
+            allowed=AGAIN,
+        ) from None

@@ -55,10 +55,12 @@ class Results:
             return pd.read_parquet(path)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise ScenarioError(
-                "a table of the results is damaged", file=str(path), found=shorten(str(error)),
+                "a table of the results is damaged",
+                file=str(path),
+                found=shorten(str(error)),
                 allowed="the file as it was written; run the experiment again: it writes the table"
                 " anew from the cells that are done",
-            ) from None  # fmt: skip
+            ) from None
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -94,17 +96,22 @@ def plan_of(experiment: Experiment) -> Plan:
     tables = (*TABLES, *((LISTED,) if listed else ()), *experiment.recording.tables)
     digests = {name: variant.digest for name, variant in experiment.variants.items()}
     return Plan(
-        name=experiment.name, title=experiment.title, question=experiment.question,
-        text=experiment.text, identity=identity_of({"variants": digests}),
+        name=experiment.name,
+        title=experiment.title,
+        question=experiment.question,
+        text=experiment.text,
+        identity=identity_of({"variants": digests}),
         bases={variant.digest: variant.tree for variant in experiment.variants.values()},
         variants=tuple(
             Variant({"architecture": name}, {(): digest}) for name, digest in digests.items()
         ),
-        points=no_points(), choices=(), replications=experiment.replications,
+        points=no_points(),
+        choices=(),
+        replications=experiment.replications,
         outputs=OutputSpec(experiment.window, tables, listed, experiment.recording),
         reference=experiment.reference,
         warnings=gathered({name: v.warnings for name, v in experiment.variants.items()}),
-    )  # fmt: skip
+    )
 
 
 def run_plan(

@@ -116,9 +116,12 @@ def trace_household(
         household, picked, among = pick(resolved, threads)
     elif not 0 <= household < count:
         raise ScenarioError(
-            "there is no such household", file=resolved.name, key="household",
-            found=str(household), allowed=f"0 to {count - 1}",
-        )  # fmt: skip
+            "there is no such household",
+            file=resolved.name,
+            key="household",
+            found=str(household),
+            allowed=f"0 to {count - 1}",
+        )
     model = SynergyModel(resolved.scenario, threads=threads)
     story = HouseholdStory(model, household)
     for _ in range(resolved.scenario.run.months):
@@ -152,9 +155,11 @@ def pick(resolved: ResolvedScenario, threads: int = 1) -> tuple[int, str, int]:
     model.close()
     social, productive = ever["social"], ever["productive"]
     groups: dict[str, BoolArray] = {
-        BOTH: social & productive, PRODUCTIVE: productive, SERVED: social,
+        BOTH: social & productive,
+        PRODUCTIVE: productive,
+        SERVED: social,
         ANYBODY: np.ones(len(welfare), dtype=bool),
-    }  # fmt: skip
+    }
     how, members = next((how, rows) for how, rows in groups.items() if rows.any())
     rows = np.flatnonzero(members)
     order = rows[np.argsort(welfare[rows], kind="stable")]
@@ -179,10 +184,13 @@ def known_ministry(resolved: ResolvedScenario, name: str) -> str:
     if name.casefold() in folded:
         return folded[name.casefold()]
     raise ScenarioError(
-        "there is no such ministry", file=resolved.name, key="ministry", found=shorten(name),
+        "there is no such ministry",
+        file=resolved.name,
+        key="ministry",
+        found=shorten(name),
         allowed=", ".join(resolved.scenario.institutions.ministries),
         nearest=nearest_name(name, names),
-    )  # fmt: skip
+    )
 
 
 def trace_ministry(case: Case, ministry: str, *, threads: int = 1, **changes: Any) -> MinistryTrace:

@@ -24,9 +24,18 @@ OTHERS = "other"
 
 POOR = "poor"
 PEOPLE = (
-    ALL, POOR, "sex", "poverty", "fifth", "labour", "remoteness", "exposure", "poor_sex",
-    "poor_labour", "poor_remoteness",
-)  # fmt: skip
+    ALL,
+    POOR,
+    "sex",
+    "poverty",
+    "fifth",
+    "labour",
+    "remoteness",
+    "exposure",
+    "poor_sex",
+    "poor_labour",
+    "poor_remoteness",
+)
 """Groups of families that can be chosen. Territories are places of a drawn world."""
 
 NOT_POOR = "not poor"
@@ -48,8 +57,9 @@ def page_texts() -> dict[str, dict[str, str]]:
     for language, words in catalogues().items():
         own = {
             key.removeprefix(PAGE): text
-            for key, text in words.texts.items() if key.startswith(PAGE)
-        }  # fmt: skip
+            for key, text in words.texts.items()
+            if key.startswith(PAGE)
+        }
         found[language] = own | {
             "caveat": words("foot.caveat"),
             "limit_chance": words("report.limit.chance"),
@@ -103,11 +113,12 @@ def architectures(names: Sequence[str], context: FigureContext) -> Dimension:
     style = marks(names)
     places = [
         Place(
-            name, texts(lambda words, name=name: words.architecture(name, context)),  # type: ignore[misc]
+            name,
+            texts(lambda words, name=name: words.architecture(name, context)),  # type: ignore[misc]
             facts={"mark": _mark(style[name])},
         )
         for name in names
-    ]  # fmt: skip
+    ]
     return Dimension(
         "architecture", texts(lambda words: words("explorer.choose.architecture")), places
     )
@@ -127,10 +138,11 @@ def shocks(names: Iterable[str], context: FigureContext) -> Dimension:
         Place(
             name,
             texts(lambda words: capital(words("foot.no_shock")))
-            if name == NO_SHOCK else _same(title if name == context.shock and title else name),
+            if name == NO_SHOCK
+            else _same(title if name == context.shock and title else name),
         )
         for name in ordered
-    ]  # fmt: skip
+    ]
     return Dimension("shock", texts(lambda words: words("explorer.choose.shock")), places)
 
 
@@ -146,8 +158,9 @@ def outcomes(names: Iterable[str], currency: str) -> Dimension:
     known = [name for members in families.values() for name in members]
     family = {name: key for key, members in families.items() for name in members}
     ordered = [
-        *(name for name in known if name in there), *(name for name in there if name not in family)
-    ]  # fmt: skip
+        *(name for name in known if name in there),
+        *(name for name in there if name not in family),
+    ]
     places = [_outcome(OUTCOMES[name], family.get(name, OTHERS), currency) for name in ordered]
     return Dimension("outcome", texts(lambda words: words("explorer.choose.outcome")), places)
 
@@ -165,9 +178,11 @@ def _outcome(one: Outcome, family: str, currency: str) -> Place:
             "unit_of_difference": texts(
                 lambda words: words(f"unit_of_difference.{unit}", currency=currency)
             ),
-            "scale": one.unit.scale, "places": one.places, "better": one.direction,
+            "scale": one.unit.scale,
+            "places": one.places,
+            "better": one.direction,
         },
-    )  # fmt: skip
+    )
 
 
 def people(groups: Iterable[tuple[str, str]]) -> Dimension:

@@ -33,20 +33,44 @@ from synergysim.statistics.paired import mean_test, without_rounding
 EVERYBODY = f"{ALL}/{ALL}"
 SIGNIFICANT = 0.05
 COURSES = (
-    "consumption", "income", "earned_income", "headcount", "poverty_gap", "assets", "attendance",
-)  # fmt: skip
+    "consumption",
+    "income",
+    "earned_income",
+    "headcount",
+    "poverty_gap",
+    "assets",
+    "attendance",
+)
 """Outcomes of months that are outcomes of runs under the same name."""
 
 _DIFFERENCES = (
-    "shock", "architecture", "outcome", "mean", "low", "high", "low50", "high50", "n",
-    "reference_mean", "differs",
-)  # fmt: skip
+    "shock",
+    "architecture",
+    "outcome",
+    "mean",
+    "low",
+    "high",
+    "low50",
+    "high50",
+    "n",
+    "reference_mean",
+    "differs",
+)
 _WORDS = ("shock", "architecture", "outcome", "group", "level", "measure", "differs")
 _OF_WORLDS = ("architecture", "group", "level", "measure", "world_low", "world_high")
 _OF_GROUPS = (
-    "shock", "architecture", "group", "level", "measure", "mean", "low", "high", "n",
-    "reference_mean", "p_holm",
-)  # fmt: skip
+    "shock",
+    "architecture",
+    "group",
+    "level",
+    "measure",
+    "mean",
+    "low",
+    "high",
+    "n",
+    "reference_mean",
+    "p_holm",
+)
 
 
 def cubes_of(comparison: Comparison, context: FigureContext) -> list[Cube]:
@@ -78,11 +102,13 @@ def outcome_cube(comparison: Comparison, context: FigureContext) -> Cube:
     if unknown:
         raise ScenarioError(
             "the results have groups of families that another version named",
-            file=str(comparison.folder), found=", ".join(map(describe, unknown)),
+            file=str(comparison.folder),
+            found=", ".join(map(describe, unknown)),
             allowed="results of this version: run the experiment again",
-        )  # fmt: skip
+        )
     return Cube(
-        "outcomes", texts(lambda words: words("explorer.cube.outcomes")),
+        "outcomes",
+        texts(lambda words: words("explorer.cube.outcomes")),
         (
             quantities(difference_from(context), level()),
             shocks(rows["shock"].unique(), context),
@@ -91,7 +117,7 @@ def outcome_cube(comparison: Comparison, context: FigureContext) -> Cube:
             architectures(_ordered(ran, context.reference), context),
         ),
         rows,
-    )  # fmt: skip
+    )
 
 
 def course_cubes(comparison: Comparison, context: FigureContext) -> list[Cube]:
@@ -109,28 +135,32 @@ def course_cubes(comparison: Comparison, context: FigureContext) -> list[Cube]:
     dates = monthly.drop_duplicates("month").sort_values("month")
     months = [
         Place(
-            str(month), texts(lambda words, date=date: words.month(str(date))),  # type: ignore[misc]
+            str(month),
+            texts(lambda words, date=date: words.month(str(date))),  # type: ignore[misc]
             facts={"number": int(month)} | _tick(str(date), context.onset_date),
         )
         for month, date in zip(dates["month"], dates["date"], strict=True)
-    ]  # fmt: skip
+    ]
     ran = [name for name in comparison.experiment.variants if name in set(rows["architecture"])]
     return [
         Cube(
-            "months", texts(lambda words: words("explorer.cube.months")),
+            "months",
+            texts(lambda words: words("explorer.cube.months")),
             (
                 quantities(difference_from(context), level()),
                 shocks(rows["shock"].unique(), context),
                 outcomes(names, context.currency),
                 architectures(_ordered(ran, context.reference), context),
                 Dimension(
-                    "month", texts(lambda words: words("explorer.choose.month")), months,
+                    "month",
+                    texts(lambda words: words("explorer.choose.month")),
+                    months,
                     is_scale=True,
                 ),
             ),
             rows.astype({"month": str}),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _tick(date: str, onset: str | None) -> dict[str, object]:
@@ -232,9 +262,14 @@ def _tested(
         reference_mean = mean_test(np.where(np.isnan(values), np.nan, before)).mean
     test, half = mean_test(values), mean_test(values, 0.50)
     found = labels.assign(
-        quantity=quantity, mean=test.mean, low=test.low, high=test.high, low50=half.low,
-        high50=half.high, n=test.n,
-    )  # fmt: skip
+        quantity=quantity,
+        mean=test.mean,
+        low=test.low,
+        high=test.high,
+        low50=half.low,
+        high50=half.high,
+        n=test.n,
+    )
     if reference_mean is not None:
         found = found.assign(reference=reference_mean)
     return found[found["n"] > 0]

@@ -14,9 +14,17 @@ Texts = Mapping[str, str]
 """A text in every language of the page."""
 
 STATISTICS = (
-    "mean", "low", "high", "low50", "high50", "range_low", "range_high", "reference", "n",
+    "mean",
+    "low",
+    "high",
+    "low50",
+    "high50",
+    "range_low",
+    "range_high",
+    "reference",
+    "n",
     "differs",
-)  # fmt: skip
+)
 """Columns of a cube: a mean with its 95 % and 50 % intervals of chance, the range over worlds, the
 mean of the reference, replications, and whether a difference is significant (1 or 0)."""
 
@@ -119,14 +127,18 @@ class Cube:
             raise ValueError(f"{self.key}: two rows have the same place")
         mine = self.rows.iloc[order]
         return {
-            **self.facts, "key": self.key, "name": self.name, "note": self.note,
+            **self.facts,
+            "key": self.key,
+            "name": self.name,
+            "note": self.note,
             "dimensions": [_dimension(one) for one in self.dimensions],
             "steps": ",".join(map(str, steps)),
             "columns": {
-                name: _column(mine[name]) for name in STATISTICS
+                name: _column(mine[name])
+                for name in STATISTICS
                 if name in mine and mine[name].notna().any()
             },
-        }  # fmt: skip
+        }
 
 
 def number(value: Any) -> str:
@@ -145,10 +157,13 @@ def _column(values: pd.Series[Any]) -> str:
 
 def _dimension(one: Dimension) -> dict[str, Any]:
     return {
-        "key": one.key, "name": one.name, "scale": one.is_scale, "lever": one.is_lever,
+        "key": one.key,
+        "name": one.name,
+        "scale": one.is_scale,
+        "lever": one.is_lever,
         "places": [
             {"key": place.key, "name": place.name, **dict(place.facts)}
             | ({"heading": place.heading} if place.heading else {})
             for place in one.places
         ],
-    }  # fmt: skip
+    }

@@ -42,9 +42,12 @@ LARGEST = 5_000_000
 
 
 def write_explorer(
-    names: Sequence[str | Path], results: Path = Path("results"), *, language: str = "en",
+    names: Sequence[str | Path],
+    results: Path = Path("results"),
+    *,
+    language: str = "en",
     out: Path | None = None,
-) -> Path:  # fmt: skip
+) -> Path:
     """Write the explorer of one or several stored results.
 
     Parameters
@@ -75,10 +78,11 @@ def write_explorer(
     if size > LARGEST:
         sizes = ", ".join(f"{place.name}: {len(_json(one)) / 1e6:.1f} MB" for place, one in found)
         raise ScenarioError(
-            "the page would be too large to pass on", file=str(found[0][0]),
+            "the page would be too large to pass on",
+            file=str(found[0][0]),
             found=f"{size / 1e6:.1f} MB ({sizes})",
             allowed=f"at most {LARGEST / 1e6:.0f} MB: fewer results in one page",
-        )  # fmt: skip
+        )
     path = out or found[0][0] / NAME
     write_whole(path, page)
     return path
@@ -96,16 +100,25 @@ def page_of(found: Sequence[Mapping[str, Any]], language: str) -> str:
     style = _read("explorer.css")
     script = "\n".join(_read(name) for name in SCRIPTS)
     data = {
-        "language": language.partition("-")[0], "texts": page_texts(),
+        "language": language.partition("-")[0],
+        "texts": page_texts(),
         "languages": texts(lambda words: words("explorer.language_name")),
-        "conventions": conventions(language), "spare": spare_marks(), "results": _apart(found),
-    }  # fmt: skip
+        "conventions": conventions(language),
+        "spare": spare_marks(),
+        "results": _apart(found),
+    }
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.from_string(_read("explorer.html.j2")).render(
-        words=load_labels(language), language=language, title=found[0]["name"],
-        version=__version__, style=Markup(style), style_hash=_hash(style),
-        script=Markup(script), script_hash=_hash(script), data=Markup(_json(data)),
-    )  # fmt: skip
+        words=load_labels(language),
+        language=language,
+        title=found[0]["name"],
+        version=__version__,
+        style=Markup(style),
+        style_hash=_hash(style),
+        script=Markup(script),
+        script_hash=_hash(script),
+        data=Markup(_json(data)),
+    )
 
 
 def result_of(
@@ -122,11 +135,13 @@ def result_of(
     """
     context = next(iter(contexts.values()))
     return {
-        "id": context.manifest_id, "name": context.experiment_title, "question": question,
+        "id": context.manifest_id,
+        "name": context.experiment_title,
+        "question": question,
         "folder": folder,
         "foot": {name: foot(contexts[name], words) for name, words in catalogues().items()},
         "cubes": [cube.packed() for cube in cubes],
-    }  # fmt: skip
+    }
 
 
 def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[str, Any]]:
@@ -136,9 +151,11 @@ def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[
         return place, _findings(place, language)
     if (place / of_run.KEPT).is_file():
         raise ScenarioError(
-            "a single run has nothing to choose", file=str(place), found=of_run.KEPT,
+            "a single run has nothing to choose",
+            file=str(place),
+            found=of_run.KEPT,
             allowed="results of compare, levers, sweep or findings",
-        )  # fmt: skip
+        )
     folder = find_folder(place_of(name, results), results)
     found = stored(folder)
     title = folder.path.parent.name
@@ -159,10 +176,14 @@ def _findings(place: Path, language: str) -> dict[str, Any]:
     table, facts = of_findings.kept_findings(place)
     names = texts(lambda words: words("report.title.findings"))
     return {
-        "id": "findings", "name": names[language.partition("-")[0]], "names": names, "question": "",
-        "folder": place.name, "foot": texts(lambda words: of_findings.foot(facts, words)),
+        "id": "findings",
+        "name": names[language.partition("-")[0]],
+        "names": names,
+        "question": "",
+        "folder": place.name,
+        "foot": texts(lambda words: of_findings.foot(facts, words)),
         "cubes": [claims_cube(table, facts, place).packed()],
-    }  # fmt: skip
+    }
 
 
 def _apart(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

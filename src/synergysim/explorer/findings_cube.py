@@ -16,9 +16,14 @@ from synergysim.figures.style import capital
 from synergysim.scenario.errors import ScenarioError, describe
 
 ORDER = (
-    "supported", "by construction", "unclear", "not supported", "incomplete", "waiting",
+    "supported",
+    "by construction",
+    "unclear",
+    "not supported",
+    "incomplete",
+    "waiting",
     "not declared",
-)  # fmt: skip
+)
 """Verdicts as the page lists them."""
 
 _NEEDED = (
@@ -57,34 +62,45 @@ def claims_cube(table: pd.DataFrame, facts: Mapping[str, Any], folder: Path) -> 
     if missing:
         raise ScenarioError(
             "the scorecard is not what was written, or an older version wrote it",
-            file=str(folder / "scorecard.csv"), found=", ".join(missing), allowed=AGAIN,
-        )  # fmt: skip
+            file=str(folder / "scorecard.csv"),
+            found=", ".join(missing),
+            allowed=AGAIN,
+        )
     rows = table.sort_values("verdict", key=lambda column: column.map(ORDER.index), kind="stable")
     claims = [
         Place(
-            str(row["finding"]), texts(lambda _, row=row: f"{row['finding']} {row['title']}"),  # type: ignore[misc]
+            str(row["finding"]),
+            texts(lambda _, row=row: f"{row['finding']} {row['title']}"),  # type: ignore[misc]
             texts(lambda words, row=row: capital(_verdict(row, words))),  # type: ignore[misc]
             {"about": texts(lambda words, row=row: _worlds(row, words))},  # type: ignore[misc]
         )
         for row in rows.to_dict("records")
-    ]  # fmt: skip
+    ]
     effect = texts(lambda words: words("scorecard.x"))
     unit = {"unit": effect, "unit_of_difference": effect, "scale": 1.0, "places": 2}
     outcome = Place("ratio", texts(lambda words: capital(words("scorecard.x"))), facts=unit)
     return Cube(
-        "claims", texts(lambda words: words("report.claims")),
+        "claims",
+        texts(lambda words: words("report.claims")),
         (
             quantities(Place("effect", texts(lambda words: words("explorer.narrowest")))),
             Dimension("outcome", texts(lambda words: words("explorer.choose.outcome")), [outcome]),
             Dimension("claim", texts(lambda words: words("explorer.choose.claim")), claims),
         ),
-        pd.DataFrame({
-            "quantity": "effect", "outcome": "ratio", "claim": rows["finding"].astype(str),
-            "mean": rows["ratio"], "low": rows["ratio_low"], "high": rows["ratio_high"],
-            "n": float(facts["replications"]),
-        }),
-        texts(lambda words: words("explorer.note_claims")), {"compare": "claim"},
-    )  # fmt: skip
+        pd.DataFrame(
+            {
+                "quantity": "effect",
+                "outcome": "ratio",
+                "claim": rows["finding"].astype(str),
+                "mean": rows["ratio"],
+                "low": rows["ratio_low"],
+                "high": rows["ratio_high"],
+                "n": float(facts["replications"]),
+            }
+        ),
+        texts(lambda words: words("explorer.note_claims")),
+        {"compare": "claim"},
+    )
 
 
 def _verdict(row: Mapping[Any, Any], words: Labels) -> str:

@@ -39,5 +39,7 @@ def read_table(path: Path, columns: Sequence[str], texts: Sequence[str]) -> pd.D
     except (OSError, ValueError) as error:
         raise ScenarioError(
             "a table of the results is not what was written, or an older version wrote it",
-            file=str(path), found=shorten(str(error)), allowed=AGAIN,
-        ) from None  # fmt: skip
+            file=str(path),
+            found=shorten(str(error)),
+            allowed=AGAIN,
+        ) from None

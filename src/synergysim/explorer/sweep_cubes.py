@@ -205,10 +205,13 @@ def _settings_cube(block: Sweep, views: Mapping[str, SweepView], context: Figure
         *(_dimension(lever, views) for lever in block.levers),
     )
     return Cube(
-        "settings", texts(lambda words: words("explorer.cube.settings")), dimensions, rows,
+        "settings",
+        texts(lambda words: words("explorer.cube.settings")),
+        dimensions,
+        rows,
         texts(lambda words: words("explorer.note_sweep")),
         {"range": "settings", "one_at_a_time": block.one_at_a_time},
-    )  # fmt: skip
+    )
 
 
 def _effects_cube(block: Sweep, views: Mapping[str, SweepView], context: FigureContext) -> Cube:
@@ -223,18 +226,25 @@ def _effects_cube(block: Sweep, views: Mapping[str, SweepView], context: FigureC
         for lever in block.levers
     }
     choice = Dimension(
-        "lever", texts(lambda words: words("explorer.choose.lever")),
+        "lever",
+        texts(lambda words: words("explorer.choose.lever")),
         [Place(path, name) for path, name in names.items()],
-    )  # fmt: skip
+    )
     change = texts(lambda words: words("explorer.from_first"))
     quantity = quantities(Place(DIFFERENCE, change))
     return Cube(
-        "effects", texts(lambda words: words("explorer.cube.effects")),
-        (quantity, outcomes(block.outcomes, context.currency),
-         architectures(block.policies, context), choice),
-        pd.concat(frames, ignore_index=True), texts(lambda words: words("explorer.note_sweep")),
+        "effects",
+        texts(lambda words: words("explorer.cube.effects")),
+        (
+            quantity,
+            outcomes(block.outcomes, context.currency),
+            architectures(block.policies, context),
+            choice,
+        ),
+        pd.concat(frames, ignore_index=True),
+        texts(lambda words: words("explorer.note_sweep")),
         {"range": "settings", "compare": "lever"},
-    )  # fmt: skip
+    )
 
 
 def _gap(after: FloatArray, before: FloatArray) -> FloatArray:
@@ -259,9 +269,14 @@ def _rows(
     test, half = mean_test(over), mean_test(over, 0.50)
     places = pd.MultiIndex.from_product([block.policies, block.outcomes], names=[POLICY, "outcome"])
     found = places.to_frame(index=False).assign(
-        quantity=quantity, mean=test.mean, low=test.low, high=test.high, low50=half.low,
-        high50=half.high, n=test.n,
-    )  # fmt: skip
+        quantity=quantity,
+        mean=test.mean,
+        low=test.low,
+        high=test.high,
+        low50=half.low,
+        high50=half.high,
+        n=test.n,
+    )
     if values.shape[1] > 1:
         by_setting = mean_test(np.moveaxis(values, 2, 0)).mean  # policies × settings × outcomes
         found = found.assign(
@@ -285,8 +300,9 @@ def _quantities(
             texts(lambda words, lever=lever: _from_first(lever, views, words)),  # type: ignore[misc]
             facts={"base": {"dimension": lever.path, "place": lever.keys[0]}},
         )
-        for lever in block.levers if len(lever.levels) > 1
-    ]  # fmt: skip
+        for lever in block.levers
+        if len(lever.levels) > 1
+    ]
     return quantities(*places, *effects)
 
 
@@ -299,15 +315,19 @@ def _dimension(lever: Lever, views: Mapping[str, SweepView]) -> Dimension:
     numbers = lever.numbers
     places = [
         Place(
-            key, texts(lambda words, value=value: _level(value, views, words)),  # type: ignore[misc]
+            key,
+            texts(lambda words, value=value: _level(value, views, words)),  # type: ignore[misc]
             facts={} if numbers is None else {"number": numbers[i]},
         )
         for i, (key, value) in enumerate(zip(lever.keys, lever.levels, strict=True))
-    ]  # fmt: skip
+    ]
     return Dimension(
-        lever.path, texts(lambda words: capital(_title(lever, views, words))), [every, *places],
-        is_scale=numbers is not None and len(numbers) > 2, is_lever=True,
-    )  # fmt: skip
+        lever.path,
+        texts(lambda words: capital(_title(lever, views, words))),
+        [every, *places],
+        is_scale=numbers is not None and len(numbers) > 2,
+        is_lever=True,
+    )
 
 
 def _title(lever: Lever, views: Mapping[str, SweepView], words: Labels) -> str:
@@ -329,6 +349,8 @@ def _from_first(lever: Lever, views: Mapping[str, SweepView], words: Labels) -> 
 
 def _change(lever: Lever, views: Mapping[str, SweepView], words: Labels) -> str:
     return words(
-        "explorer.change", lever=capital(_title(lever, views, words)),
-        first=_level(lever.levels[0], views, words), last=_level(lever.levels[-1], views, words),
-    )  # fmt: skip
+        "explorer.change",
+        lever=capital(_title(lever, views, words)),
+        first=_level(lever.levels[0], views, words),
+        last=_level(lever.levels[-1], views, words),
+    )

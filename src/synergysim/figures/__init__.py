@@ -29,9 +29,15 @@ if TYPE_CHECKING:
     Draw = Callable[[Mapping[str, pd.DataFrame], FigureContext, Labels], Drawing]
 
 __all__ = [
-    "FIGURES", "OF_SWEEPS", "Entry", "FigureContext", "applicable", "draw", "draw_each",
+    "FIGURES",
+    "OF_SWEEPS",
+    "Entry",
+    "FigureContext",
+    "applicable",
+    "draw",
+    "draw_each",
     "save_each",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,16 @@ SYNERGY = "synergy"
 
 
 OUTCOMES = (
-    "assets", "above_threshold", "share_high", "earned_income", "consumption", "savings", "hungry",
-    "attendance", "schooling",
-)  # fmt: skip
+    "assets",
+    "above_threshold",
+    "share_high",
+    "earned_income",
+    "consumption",
+    "savings",
+    "hungry",
+    "attendance",
+    "schooling",
+)
 """Outcomes of the listed families that the summary lists, in its order."""
 
 
@@ -148,9 +155,12 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
         rows = _contrasts(effects, name, int(effects["month"].max()))
         value, low, high = (rows[SYNERGY][key] for key in ("effect", "low", "high"))
         weight = weigh(
-            value, low, high, level=level_of(name, rows[SYNERGY]["none"]),
+            value,
+            low,
+            high,
+            level=level_of(name, rows[SYNERGY]["none"]),
             replications=int(rows[SYNERGY]["n"]),
-        )  # fmt: skip
+        )
         untested &= weight == "untested"
         apart = [rows[arm]["effect"] for arm in ("social", "productive")]
         text = words(
@@ -268,8 +278,12 @@ def _measure(effects: pd.DataFrame, name: str, words: Labels) -> Table:
 
 
 def _published(published: pd.DataFrame, words: Labels) -> Table:
-    rows = [[words(f"arms.published.{key}") for key in
-             ("effect", "outcome", "year", "published", "simulated", "verdict")]]  # fmt: skip
+    rows = [
+        [
+            words(f"arms.published.{key}")
+            for key in ("effect", "outcome", "year", "published", "simulated", "verdict")
+        ]
+    ]
     notes = []
     for row in published.to_dict("records"):
         label = f"outcome.{row['outcome']}"

@@ -15,9 +15,22 @@ OWNERS = "owners"
 """Word of a scenario for all ministries that run a programme."""
 SEPARATOR = "; "
 COLUMNS = [
-    "kind", "name", "title", "ministry", "side", "partner", "boundary", "functions", "mandated",
-    "share", "binding", "months", "others", "level", "detail",
-]  # fmt: skip
+    "kind",
+    "name",
+    "title",
+    "ministry",
+    "side",
+    "partner",
+    "boundary",
+    "functions",
+    "mandated",
+    "share",
+    "binding",
+    "months",
+    "others",
+    "level",
+    "detail",
+]
 
 
 def arrangement(scenario: Scenario) -> pd.DataFrame:
@@ -41,32 +54,53 @@ def _rows(scenario: Scenario) -> Iterator[dict[str, Any]]:
     ministries, bodies = scenario.institutions.ministries, bodies_of(scenario)
     owners = owners_of(scenario)
     members = {
-        name: list(dict.fromkeys(m for given in body.members
-                                 for m in (owners if given == OWNERS else [given])))
+        name: list(
+            dict.fromkeys(
+                m for given in body.members for m in (owners if given == OWNERS else [given])
+            )
+        )
         for name, body in bodies.items()
-    }  # fmt: skip
+    }
     seated = [m for names in members.values() for m in names]
     for name in dict.fromkeys([*owners, *seated]):
         title = ministries[name].title if name in ministries else name
         yield {"kind": "ministry", "name": name, "title": title}
     for name, programme in running(scenario).items():
-        yield {"kind": "programme", "name": name, "title": programme.title,
-               "ministry": owner_of(scenario, name), "side": programme.side}  # fmt: skip
+        yield {
+            "kind": "programme",
+            "name": name,
+            "title": programme.title,
+            "ministry": owner_of(scenario, name),
+            "side": programme.side,
+        }
     for terms in pairs_of(scenario):
         yield {
-            "kind": "pair", "name": terms.lead, "partner": terms.partner,
-            "boundary": terms.boundary, "detail": terms.exclude_served,
+            "kind": "pair",
+            "name": terms.lead,
+            "partner": terms.partner,
+            "boundary": terms.boundary,
+            "detail": terms.exclude_served,
             "functions": SEPARATOR.join(one for one in FUNCTIONS if one in terms.settled),
             "mandated": SEPARATOR.join(one for one in FUNCTIONS if one in terms.mandated),
-        }  # fmt: skip
+        }
         if terms.joint is not None and terms.joint.share > 0.0:
-            yield {"kind": "money", "name": terms.partner, "share": terms.joint.share,
-                   "binding": terms.joint.binding, "detail": terms.joint.holder}  # fmt: skip
+            yield {
+                "kind": "money",
+                "name": terms.partner,
+                "share": terms.joint.share,
+                "binding": terms.joint.binding,
+                "detail": terms.joint.holder,
+            }
     for name, body in bodies.items():
         yield {
-            "kind": "body", "name": name, "title": body.title, "level": body.level,
+            "kind": "body",
+            "name": name,
+            "title": body.title,
+            "level": body.level,
             "functions": SEPARATOR.join(one for one in FUNCTIONS if one in body.functions),
-            "binding": body.binding, "months": body.cadence, "others": body.other_members,
-        }  # fmt: skip
+            "binding": body.binding,
+            "months": body.cadence,
+            "others": body.other_members,
+        }
         for ministry in members[name]:
             yield {"kind": "seat", "name": name, "ministry": ministry}

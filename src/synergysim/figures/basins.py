@@ -78,9 +78,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             diverging=shares["diverging"],
         )
         axes.text(
-            0.97, 0.03, text, va="bottom", ha="right", transform=axes.transAxes, color=INK,
-            fontsize=SMALL_SIZE, linespacing=1.3, bbox=BOX,
-        )  # fmt: skip
+            0.97,
+            0.03,
+            text,
+            va="bottom",
+            ha="right",
+            transform=axes.transAxes,
+            color=INK,
+            fontsize=SMALL_SIZE,
+            linespacing=1.3,
+            bbox=BOX,
+        )
         axes.set_title(words(f"basins.world.{world}"), fontweight="bold", pad=13.0)
     named = {words(f"basins.third.{name}"): mark for name, mark in THIRD_MARKS.values()}
     legend(page, named)
@@ -101,9 +109,13 @@ def _panel(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], words: L
         own = rows[rows["third"] == third].sort_values("assets")
         mark.line(axes, own["assets"], own["later"])
         axes.plot(
-            own["assets"], own["later"], linestyle="none", marker=mark.marker, markersize=3.0,
+            own["assets"],
+            own["later"],
+            linestyle="none",
+            marker=mark.marker,
+            markersize=3.0,
             color=mark.colour,
-        )  # fmt: skip
+        )
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(lambda value, _: words.number(value, 0))
@@ -128,9 +140,14 @@ def _threshold(axes: Axes, found: Mapping[Any, Any], words: Labels) -> None:
         high=words.number(found["threshold_high"], 0),
     )
     axes.annotate(
-        text, (0.0, 1.0), xytext=(0.0, 3.0), xycoords="axes fraction",
-        textcoords="offset points", fontsize=SMALL_SIZE, color=MUTED,
-    )  # fmt: skip
+        text,
+        (0.0, 1.0),
+        xytext=(0.0, 3.0),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=SMALL_SIZE,
+        color=MUTED,
+    )
 
 
 def _shares(found: Mapping[Any, Any], words: Labels) -> dict[str, str]:

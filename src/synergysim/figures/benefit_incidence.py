@@ -83,9 +83,14 @@ def _line(axes: Axes, rows: pd.DataFrame, mark: Mark) -> None:
     mark.line(axes, rows["fifth"], rows["percent"])
     axes.vlines(rows["fifth"], rows["low"], rows["high"], color=mark.edge, linewidth=0.9)
     axes.plot(
-        rows["fifth"], rows["percent"], marker=mark.marker, color=mark.colour,
-        markeredgecolor=mark.edge, markersize=4.0, linestyle="none",
-    )  # fmt: skip
+        rows["fifth"],
+        rows["percent"],
+        marker=mark.marker,
+        color=mark.colour,
+        markeredgecolor=mark.edge,
+        markersize=4.0,
+        linestyle="none",
+    )
 
 
 POOREST, RICHEST = 1, 5

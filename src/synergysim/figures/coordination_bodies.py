@@ -43,10 +43,14 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         for place, name in enumerate(names[:MOST]):
             own = data[data["body"] == name]
             axes.plot(
-                own["month"], own[value], color=COLOURS[place], linestyle=DASHES[place],
-                linewidth=1.5, label=_label(own, words),
+                own["month"],
+                own[value],
+                color=COLOURS[place],
+                linestyle=DASHES[place],
+                linewidth=1.5,
+                label=_label(own, words),
                 drawstyle="default" if value == "meeting_attendance" else "steps-mid",
-            )  # fmt: skip
+            )
         axes.set_title(capital(words(f"coordination_bodies.{value}")), fontweight="bold")
         axes.set_ylim(bottom=-0.02)
         axes.yaxis.set_major_formatter(lambda number, _: words.number(number, 1))
@@ -55,35 +59,56 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     panels[1].set_ylim(-0.02, max(1.0, 1.05 * float(data["decisions_a_place"].max())))
     handles, labels = panels[0].get_legend_handles_labels()
     page.figure.legend(
-        handles, labels, loc="lower left", ncols=1, frameon=False, fontsize=SMALL_SIZE,
-        bbox_to_anchor=(8.0 / page.width, (page.bottom + 0.5) / page.height), borderaxespad=0.0,
+        handles,
+        labels,
+        loc="lower left",
+        ncols=1,
+        frameon=False,
+        fontsize=SMALL_SIZE,
+        bbox_to_anchor=(8.0 / page.width, (page.bottom + 0.5) / page.height),
+        borderaxespad=0.0,
         labelspacing=0.4,
-    )  # fmt: skip
+    )
     numbers = [
         words(
-            "coordination_bodies.alt_number", body=_label(own, words),
+            "coordination_bodies.alt_number",
+            body=_label(own, words),
             start=words.number(float(own["meeting_attendance"].iloc[0]), 2),
             end=words.number(float(own["meeting_attendance"].iloc[-1]), 2),
             decisions=words.number(float(own["decisions"].sum()), 0),
         )
         for _, own in data.groupby("body", sort=False)
-    ]  # fmt: skip
+    ]
     alt = words(
         "coordination_bodies.alt", finding=title, numbers=words("format.semicolon").join(numbers)
     )
     kept = data[
-        ["month", "date", "body", "title", "level", "members", "places", "meetings", "decisions",
-         "decisions_a_place", "meeting_attendance", "information"]
-    ]  # fmt: skip
+        [
+            "month",
+            "date",
+            "body",
+            "title",
+            "level",
+            "members",
+            "places",
+            "meetings",
+            "decisions",
+            "decisions_a_place",
+            "meeting_attendance",
+            "information",
+        ]
+    ]
     return Drawing(page.figure, kept.reset_index(drop=True), title, alt)
 
 
 def _label(own: pd.DataFrame, words: Labels) -> str:
     first = own.iloc[0]
     text = words(
-        "coordination_bodies.label", title=first["title"], members=first["members"],
+        "coordination_bodies.label",
+        title=first["title"],
+        members=first["members"],
         level=words(f"institutions.level.{first['level']}"),
-    )  # fmt: skip
+    )
     return fit(text, SMALL_SIZE, 150.0, lines=1)
 
 
@@ -100,5 +125,8 @@ def _title(data: pd.DataFrame, words: Labels) -> str:
         key = "decides" if recent["decisions"].sum() > 0 else "stops"
     return words(
         f"coordination_bodies.title.{key}",
-        body=own["title"].iloc[0], start=start, end=end, date=words.month(date) if date else "",
-    )  # fmt: skip
+        body=own["title"].iloc[0],
+        start=start,
+        end=end,
+        date=words.month(date) if date else "",
+    )

@@ -69,17 +69,25 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             statement = _statement(row)
             if statement != RATIO:
                 axes.annotate(
-                    words(f"cost_of_results.statement.{statement}"), (0.5, place),
-                    xycoords=("axes fraction", "data"), ha="center", va="center",
-                    fontsize=SMALL_SIZE, color=MUTED,
+                    words(f"cost_of_results.statement.{statement}"),
+                    (0.5, place),
+                    xycoords=("axes fraction", "data"),
+                    ha="center",
+                    va="center",
+                    fontsize=SMALL_SIZE,
+                    color=MUTED,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
-                )  # fmt: skip
+                )
                 continue
             axes.hlines(place, row["low"], row["high"], color=mark.edge, linewidth=1.2)
             axes.plot(
-                row["ratio"], place, marker=mark.marker, color=mark.colour,
-                markeredgecolor=mark.edge, markersize=5.0,
-            )  # fmt: skip
+                row["ratio"],
+                place,
+                marker=mark.marker,
+                color=mark.colour,
+                markeredgecolor=mark.edge,
+                markersize=5.0,
+            )
         axes.set_title(words(f"cost_of_results.{basis}"), fontweight="bold")
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_yticks([])
@@ -134,8 +142,10 @@ def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> st
         gain = words.percent(100.0 * row["gain"], sign=True)
         return words(
             "cost_of_results.alt_other",
-            architecture=name, statement=words(f"cost_of_results.statement.{statement}"), gain=gain,
-        )  # fmt: skip
+            architecture=name,
+            statement=words(f"cost_of_results.statement.{statement}"),
+            gain=gain,
+        )
     ratio, low, high = (words.number(row[key], 0) for key in ("ratio", "low", "high"))
     return words("cost_of_results.alt_number", architecture=name, ratio=ratio, low=low, high=high)
 

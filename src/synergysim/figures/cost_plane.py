@@ -28,10 +28,15 @@ STEPS = 41
 """Values of a household lifted at which the right panel is computed."""
 Kind = Literal["better", "dearer", "cheaper", "fewer_cheaper", "worse"]
 KINDS: Mapping[tuple[str, str], Kind] = {
-    ("more", "less"): "better", ("more", ""): "better", ("more", "more"): "dearer",
-    ("", "less"): "cheaper", ("less", "less"): "fewer_cheaper",
-    ("less", ""): "worse", ("less", "more"): "worse", ("", "more"): "worse",
-}  # fmt: skip
+    ("more", "less"): "better",
+    ("more", ""): "better",
+    ("more", "more"): "dearer",
+    ("", "less"): "cheaper",
+    ("less", "less"): "fewer_cheaper",
+    ("less", ""): "worse",
+    ("less", "more"): "worse",
+    ("", "more"): "worse",
+}
 """What more or less of households lifted and of money comes to, the best first."""
 
 
@@ -55,8 +60,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     page = Page(
         title,
         words("cost_plane.subtitle", reference=reference, currency=context.currency),
-        foot(context, words), height=104.0,
-    )  # fmt: skip
+        foot(context, words),
+        height=104.0,
+    )
     panels = page.axes(
         1, 1 if values is None else 2, left=15.0, right=LEGEND, above=8.0, below=10.0,
         gaps=(8.0, 15.0),
@@ -102,27 +108,42 @@ def _pairs(runs: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 
 def _plane(
-    axes: Axes, data: pd.DataFrame, found: pd.DataFrame, names: list[str],
+    axes: Axes,
+    data: pd.DataFrame,
+    found: pd.DataFrame,
+    names: list[str],
     style: Mapping[str, Mark],
-) -> None:  # fmt: skip
+) -> None:
     axes.axhline(0.0, color=MUTED, linewidth=0.8)
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
     of = {(row["architecture"], row["outcome"]): row for row in found.to_dict("records")}
     for name in names[1:]:
         mark, mine = style[name], data[data["architecture"] == name]
         axes.plot(
-            mine[COST], mine[LIFTED], marker=mark.marker, color=mark.colour, markersize=2.5,
-            linestyle="none", alpha=0.55, markeredgecolor=mark.edge, markeredgewidth=0.3,
-        )  # fmt: skip
+            mine[COST],
+            mine[LIFTED],
+            marker=mark.marker,
+            color=mark.colour,
+            markersize=2.5,
+            linestyle="none",
+            alpha=0.55,
+            markeredgecolor=mark.edge,
+            markeredgewidth=0.3,
+        )
     for name in names[1:]:
         mark = style[name]
         x, y = of[name, COST], of[name, LIFTED]
         axes.plot([x["low"], x["high"]], [y["mean"]] * 2, color=mark.edge, linewidth=1.2)
         axes.plot([x["mean"]] * 2, [y["low"], y["high"]], color=mark.edge, linewidth=1.2)
         axes.plot(
-            x["mean"], y["mean"], marker=mark.marker, color=mark.colour, markersize=7.0,
-            markeredgecolor=mark.edge, linestyle="none",
-        )  # fmt: skip
+            x["mean"],
+            y["mean"],
+            marker=mark.marker,
+            color=mark.colour,
+            markersize=7.0,
+            markeredgecolor=mark.edge,
+            linestyle="none",
+        )
     axes.grid(color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
 

@@ -81,6 +81,7 @@ def fault_of(found: object) -> str:
         return f"a figure of type {type(facts['figure']).__name__}"
     if not isinstance(facts["data"], pd.DataFrame) or not len(found.data.columns):
         return "data without columns"
-    blank = [key for key in ("title", "alt")
-             if not (isinstance(facts[key], str) and facts[key].strip())]  # fmt: skip
+    blank = [
+        key for key in ("title", "alt") if not (isinstance(facts[key], str) and facts[key].strip())
+    ]
     return f"no text as {' and '.join(blank)}" if blank else ""

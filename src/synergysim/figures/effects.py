@@ -90,9 +90,13 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     if free < LEAST * len(rows):
         shown = []
     (forest,) = page.axes(
-        1, 1, left=NAMES_WIDTH, right=NUMBERS_WIDTH, above=3.0,
+        1,
+        1,
+        left=NAMES_WIDTH,
+        right=NUMBERS_WIDTH,
+        above=3.0,
         below=9.0 + (lower if shown else 0.0),
-    )  # fmt: skip
+    )
     _forest(forest, rows, outcome, scribe)
     if shown:
         top = page.height - page.top - page.bottom - PANEL - 14.0 - more
@@ -162,9 +166,12 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
 def _weight(row: Mapping[Any, Any], outcome: str) -> Weight:
     """Weigh an effect; one that Holm's correction does not leave is a tie."""
     weight = weigh(
-        row["effect"], row["low"], row["high"],
-        level=level_of(outcome, row["level"]), replications=int(row["n"]),
-    )  # fmt: skip
+        row["effect"],
+        row["low"],
+        row["high"],
+        level=level_of(outcome, row["level"]),
+        replications=int(row["n"]),
+    )
     return weight if confirmed(row["differs"]) or weight in ("same", "untested") else "tie"
 
 
@@ -212,18 +219,27 @@ def _forest(axes: Axes, rows: list[dict[Any, Any]], outcome: str, scribe: Outcom
         ends = [scribe.scaled(outcome, row[key]) for key in ("low", "high")]
         axes.plot(ends, [y, y], color=colour, linewidth=1.4, solid_capstyle="butt")
         axes.plot(
-            scribe.scaled(outcome, row["effect"]), y, marker=marker, color=colour,
-            markersize=4.5, linestyle="none",
-        )  # fmt: skip
+            scribe.scaled(outcome, row["effect"]),
+            y,
+            marker=marker,
+            color=colour,
+            markersize=4.5,
+            linestyle="none",
+        )
         star = "*" if confirmed(row["differs"]) else ""
         number = scribe.value(outcome, row["effect"], sign=True) + star
         interval = scribe.interval(outcome, row["low"], row["high"], sign=True)
         axes.annotate(
-            f"{number}  ({interval})", (1.0, y), xytext=(4.0, 0.0),
-            xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-            fontsize=SMALL_SIZE, color=INK if star else MUTED,
+            f"{number}  ({interval})",
+            (1.0, y),
+            xytext=(4.0, 0.0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=INK if star else MUTED,
             fontweight="bold" if star else "normal",
-        )  # fmt: skip
+        )
         name = scribe.effect(row, capitals=True)
         text = words("effects.row", lever=name, move=moves(row, scribe)) if main else name
         labels.append(fit(text, SMALL_SIZE, NAMES_WIDTH - 6.0))
@@ -281,10 +297,15 @@ def _panel(
     shift = min(0.0, top - 0.4 * gap - max(spread)) + max(0.0, bottom - min(spread))
     for place, name in zip(spread, names, strict=True):
         axes.annotate(
-            fit(name, SMALL_SIZE, 24.0), (last, place + shift), xytext=(6.0, 0.0),
-            textcoords="offset points", va="center", fontsize=SMALL_SIZE, color=INK,
+            fit(name, SMALL_SIZE, 24.0),
+            (last, place + shift),
+            xytext=(6.0, 0.0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=INK,
             annotation_clip=False,
-        )  # fmt: skip
+        )
     axes.set_xlim(-0.25, last + 0.25)
     ticks = [fit(scribe.level(value), SMALL_SIZE, TICK) for value in steps]
     axes.set_xticks(range(len(steps)), ticks)

@@ -17,8 +17,14 @@ from synergysim.figures.table_reading import rows_of
 from synergysim.figures.ticks import numbered
 
 COLOURS = ("#00264D", "#E69F00", "#0072B2", "#7A2E00", "#8C8C8C", "#404040")
-DASHES = ("solid", (0.0, (5.0, 2.0)), (0.0, (1.5, 1.5)), (0.0, (6.0, 1.5, 1.5, 1.5)),
-          (0.0, (3.0, 1.0)), (0.0, (8.0, 2.0)))  # fmt: skip
+DASHES = (
+    "solid",
+    (0.0, (5.0, 2.0)),
+    (0.0, (1.5, 1.5)),
+    (0.0, (6.0, 1.5, 1.5, 1.5)),
+    (0.0, (3.0, 1.0)),
+    (0.0, (8.0, 2.0)),
+)
 """One line's colour and dash; at most six lines have distinct styles, further ones are pale."""
 
 LINE = 0.064
@@ -65,9 +71,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_xticks(*year_ticks(data, 3))
     _names(panels[-1], ends, list(names.values()))
     alt = words(
-        "effort_trust.alt", finding=title, lines=len(names),
-        start=words.number(will[0], 2), end=words.number(will[-1], 2),
-    )  # fmt: skip
+        "effort_trust.alt",
+        finding=title,
+        lines=len(names),
+        start=words.number(will[0], 2),
+        end=words.number(will[-1], 2),
+    )
     return Drawing(page.figure, data, title, alt)
 
 
@@ -75,18 +84,21 @@ def _name(subject: tuple[str, str, str], titles: Mapping[str, str], words: Label
     ministry, towards, side = subject
     if ministry == towards:
         return words(
-            "effort_trust.office", ministry=short(titles[ministry]),
+            "effort_trust.office",
+            ministry=short(titles[ministry]),
             side=words(f"institutions.side.{side}"),
-        )  # fmt: skip
+        )
     return words(
         "institutions.towards", ministry=short(titles[ministry]), other=short(titles[towards])
     )
 
 
 def _merged(
-    names: Mapping[tuple[str, str, str], str], data: pd.DataFrame, titles: Mapping[str, str],
+    names: Mapping[tuple[str, str, str], str],
+    data: pd.DataFrame,
+    titles: Mapping[str, str],
     words: Labels,
-) -> dict[tuple[str, str, str], str]:  # fmt: skip
+) -> dict[tuple[str, str, str], str]:
     """Give the two offices of one ministry one line where they never differ."""
     merged = dict(names)
     for ministry, own in data[data["ministry"] == data["towards"]].groupby("ministry", sort=False):
@@ -117,10 +129,13 @@ def _lines(
         ]
         distinct = place < len(COLOURS)
         axes.plot(
-            own["month"], own[value], color=COLOURS[place] if distinct else FAINT,
-            linestyle=DASHES[place] if distinct else "solid", linewidth=1.5 if distinct else 0.8,
+            own["month"],
+            own[value],
+            color=COLOURS[place] if distinct else FAINT,
+            linestyle=DASHES[place] if distinct else "solid",
+            linewidth=1.5 if distinct else 0.8,
             zorder=3 if distinct else 1,
-        )  # fmt: skip
+        )
         ends.append(float(own[value].iloc[-1]))
     return ends
 
@@ -136,9 +151,15 @@ def _names(axes: Axes, ends: list[float], names: list[str]) -> None:
     shift = max(max(places) - 1.0, 0.0) or min(min(places), 0.0)
     for place, (text, at) in enumerate(zip(texts, places, strict=True)):
         axes.annotate(
-            text, (right, at - shift), xytext=(4, 0), textcoords="offset points", va="center",
-            fontsize=SMALL_SIZE, color=COLOURS[place], annotation_clip=False,
-        )  # fmt: skip
+            text,
+            (right, at - shift),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=COLOURS[place],
+            annotation_clip=False,
+        )
     axes.set_xlim(left, right)
 
 

@@ -42,9 +42,10 @@ class Difference:
     def __init__(self, table: pd.DataFrame, context: FigureContext, words: Labels) -> None:
         one = OUTCOMES[0]
         chosen = table[
-            (table["measure"] == one.measure) & (table["group"] == one.group)
+            (table["measure"] == one.measure)
+            & (table["group"] == one.group)
             & (table["level"] == one.level)
-        ]  # fmt: skip
+        ]
         rows = chosen.to_dict("records")
         self.parts: list[Row] = [row for row in rows if row["part"] != TOTAL]
         self.total: Row = next(row for row in rows if row["part"] == TOTAL)
@@ -61,9 +62,12 @@ class Difference:
         if row["n"] == 0:
             return "missing"
         return weigh(
-            row["mean"], row["low"], row["high"], level=row["reference_mean"],
+            row["mean"],
+            row["low"],
+            row["high"],
+            level=row["reference_mean"],
             replications=int(row["n"]),
-        )  # fmt: skip
+        )
 
     @property
     def decimals(self) -> int:
@@ -79,9 +83,10 @@ class Difference:
         level = self.total["mean"] if differs else self.total["reference_mean"]
         smallest = LEAST if differs else SMALLEST
         found = [
-            row for row in self.parts
+            row
+            for row in self.parts
             if confirmed(row["differs"]) and relevant(row["mean"], level, smallest)
-        ]  # fmt: skip
+        ]
         return sorted(found, key=lambda row: -abs(row["mean"]))
 
     def number(self, value: float) -> str:
@@ -90,13 +95,17 @@ class Difference:
 
     def _series(self, rows: list[Row]) -> str:
         words, template = self.words, "of" if self.kind in ("more", "less") else "alone"
-        return words.series([
-            words(
-                f"explained.part.{template}", channel=words(f"explained.channel.{row['part']}"),
-                value=self.number(row["mean"]), share=words.percent(100.0 * row["share"], 0),
-            )
-            for row in rows
-        ])  # fmt: skip
+        return words.series(
+            [
+                words(
+                    f"explained.part.{template}",
+                    channel=words(f"explained.channel.{row['part']}"),
+                    value=self.number(row["mean"]),
+                    share=words.percent(100.0 * row["share"], 0),
+                )
+                for row in rows
+            ]
+        )
 
     def whole(self) -> str:
         """Write what is known of the whole difference."""
@@ -104,10 +113,13 @@ class Difference:
         level = row["reference_mean"]
         percent = 100.0 * row["mean"] / abs(level) if level else math.nan
         return words(
-            f"explained.total.{self.kind}", **self.names, fewest=words.number(FEWEST, 0),
-            smallest=words.percent(100.0 * SMALLEST), value=words.number(
-                abs(row["mean"]), self.decimals), percent=words.percent(percent, sign=True),
-        )  # fmt: skip
+            f"explained.total.{self.kind}",
+            **self.names,
+            fewest=words.number(FEWEST, 0),
+            smallest=words.percent(100.0 * SMALLEST),
+            value=words.number(abs(row["mean"]), self.decimals),
+            percent=words.percent(percent, sign=True),
+        )
 
     def sentence(self) -> str:
         """Write the whole difference and the channels through which it comes."""

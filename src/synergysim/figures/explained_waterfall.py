@@ -74,9 +74,11 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     axes.set_xlabel(words("explained_waterfall.x"), fontsize=SMALL_SIZE)
     numbered(axes.xaxis, words, bins=5)
     alt = words(
-        "explained_waterfall.alt", **found.names, finding=title,
+        "explained_waterfall.alt",
+        **found.names,
+        finding=title,
         numbers=words("format.semicolon").join(_alt_number(row, found, words) for row in rows),
-    )  # fmt: skip
+    )
     return Drawing(page.figure, data, title, alt)
 
 
@@ -98,9 +100,14 @@ def _bars(axes: Axes, rows: list[dict[Any, Any]]) -> None:
         whole, left, mean = row["part"] == TOTAL, row["start"], row["mean"]
         sure = confirmed(row["differs"])
         axes.barh(
-            y, mean, left=left, height=0.6, color=WHOLE if whole else SURE if sure else PART,
-            edgecolor=MUTED, linewidth=0.5,
-        )  # fmt: skip
+            y,
+            mean,
+            left=left,
+            height=0.6,
+            color=WHOLE if whole else SURE if sure else PART,
+            edgecolor=MUTED,
+            linewidth=0.5,
+        )
         low, high = left + row["low"], left + row["high"]
         if np.isfinite(low) and np.isfinite(high):
             axes.plot([low, high], [y, y], color=INK, linewidth=0.9, solid_capstyle="butt")
@@ -127,15 +134,24 @@ def _number(axes: Axes, y: int, row: Mapping[Any, Any], found: Difference, words
             "explained_waterfall.row", value=text, share=words.percent(100.0 * row["share"], 0)
         )
     axes.annotate(
-        text + ("*" if sure else ""), (1.0, y), xytext=(4.0, 0.0),
-        xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-        fontsize=SMALL_SIZE, fontweight="bold" if sure else "normal", color=INK if sure else MUTED,
-    )  # fmt: skip
+        text + ("*" if sure else ""),
+        (1.0, y),
+        xytext=(4.0, 0.0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL_SIZE,
+        fontweight="bold" if sure else "normal",
+        color=INK if sure else MUTED,
+    )
 
 
 def _alt_number(row: Mapping[Any, Any], found: Difference, words: Labels) -> str:
     low, high = (words.number(row[end], found.decimals) for end in ("low", "high"))
     return words(
-        "explained_waterfall.alt_number", channel=words(f"explained.channel.{row['part']}"),
-        value=found.number(row["mean"]), low=low, high=high,
-    )  # fmt: skip
+        "explained_waterfall.alt_number",
+        channel=words(f"explained.channel.{row['part']}"),
+        value=found.number(row["mean"]),
+        low=low,
+        high=high,
+    )

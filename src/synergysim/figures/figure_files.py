@@ -48,15 +48,23 @@ def png(figure: Figure, title: str = "", dots_per_inch: float | None = None) -> 
     size = size_of(figure)
     dots = dots_per_inch or size.dots_per_inch
     return _saved(
-        figure, format="png", dpi=size.scale * dots, metadata={"Title": title, "Software": ""},
+        figure,
+        format="png",
+        dpi=size.scale * dots,
+        metadata={"Title": title, "Software": ""},
         pil_kwargs={"dpi": (dots, dots)},
-    )  # fmt: skip
+    )
 
 
 def pdf(figure: Figure, title: str, description: str) -> bytes:
     """Write PDF with text that can be searched; matplotlib itself cannot enlarge a page."""
-    about = {"Title": title, "Subject": description, "Creator": None, "Producer": None,
-             "CreationDate": None}  # fmt: skip
+    about = {
+        "Title": title,
+        "Subject": description,
+        "Creator": None,
+        "Producer": None,
+        "CreationDate": None,
+    }
     buffer, scale, before = BytesIO(), size_of(figure).scale, figure.dpi
     width, height = (float(side) for side in figure.get_size_inches())
     with mpl.rc_context(RC), boxes_said(), fonts_cut_down():
@@ -66,9 +74,12 @@ def pdf(figure: Figure, title: str, description: str) -> bytes:
             file.newPage(scale * width, scale * height)
             file.output(scale, 0, 0, scale, 0, 0, _PDF.Op.concat_matrix)
             renderer = _RENDERER(
-                figure, width, height, before,
+                figure,
+                width,
+                height,
+                before,
                 _PDF.RendererPdf(file, before, height, width),
-            )  # fmt: skip
+            )
             figure.draw(renderer)
             renderer.finalize()
             file.finalize()

@@ -39,8 +39,7 @@ FEW = {"money": 1}
 LEAST = {"number": -2}
 """Least decimals of numbers of persons: hundreds."""
 
-PLAIN = str.maketrans({"−": "-", "“": '"', "”": '"', "’": "'", "\u00a0": " ",
-                       "\u202f": " "})  # fmt: skip
+PLAIN = str.maketrans({"−": "-", "“": '"', "”": '"', "’": "'", "\u00a0": " ", "\u202f": " "})
 
 Cell = Mapping[Any, Any]
 
@@ -79,9 +78,12 @@ def first_screen_text(
         *map(_aligned, rows.grids(others)),
         textwrap.wrap(legend(context, words, worlds), WIDTH),
         textwrap.wrap(caution(context, words), WIDTH),
-        [line for text in sentences(table, context, ministries, words, rows.marks, worlds)
-         for line in textwrap.wrap(text, WIDTH)],
-    ]  # fmt: skip
+        [
+            line
+            for text in sentences(table, context, ministries, words, rows.marks, worlds)
+            for line in textwrap.wrap(text, WIDTH)
+        ],
+    ]
     lines = [line for block in blocks for line in block]
     return ("\n".join(lines) + "\n").translate(PLAIN)
 
@@ -95,9 +97,10 @@ def _state(context: FigureContext, words: Labels) -> str:
 def legend(context: FigureContext, words: Labels, worlds: WorldsShown | None = None) -> str:
     """Write what the tables show and what the marks mean."""
     text = words(
-        "first_screen.marks", smallest=words.percent(100.0 * SMALLEST),
+        "first_screen.marks",
+        smallest=words.percent(100.0 * SMALLEST),
         state=_state(context, words),
-    )  # fmt: skip
+    )
     if worlds is None or not worlds.any_holds:
         return text
     share = words.percent(100.0 * HOLDS, 0)
@@ -164,9 +167,11 @@ class RowWriter:
         """Short name of a variant, with the number of an architecture before it."""
         words = self.words
         is_known = f"first_screen.names.{key}" in self.words
-        name = self.words.architecture(key, self.context) if not is_known else (
-            words(f"first_screen.names.{key}")
-        )  # fmt: skip
+        name = (
+            self.words.architecture(key, self.context)
+            if not is_known
+            else (words(f"first_screen.names.{key}"))
+        )
         if key in self.bars:
             return name
         return f"{self.architectures.index(key) + 1} {name}"
@@ -191,10 +196,12 @@ class RowWriter:
         if not shown and not in_worlds:
             return None
         rows = [
-            (words(f"first_screen.groups.{one.level}"),
-             [self.write(name, one) for name in self.architectures])
+            (
+                words(f"first_screen.groups.{one.level}"),
+                [self.write(name, one) for name in self.architectures],
+            )
             for one in shown
-        ]  # fmt: skip
+        ]
         if others is not None:
             again = RowWriter(others, self.context, self.words)
             owners = others["owners"].iloc[0]
@@ -225,8 +232,11 @@ class RowWriter:
 
     def grids(self, others: pd.DataFrame | None = None) -> list[Grid]:
         """Give all tables of the first screen."""
-        found = [self.block("both", BOTH, bars=True), self.block("money", MONEY),
-                 self.across(others)]  # fmt: skip
+        found = [
+            self.block("both", BOTH, bars=True),
+            self.block("money", MONEY),
+            self.across(others),
+        ]
         return [grid for grid in found if grid is not None]
 
     def write(self, name: str, one: Shown) -> str:
@@ -253,9 +263,10 @@ class RowWriter:
     def halves(self, one: Shown, low: str, high: str) -> list[float]:
         """Half widths of the intervals in one column, where there are any."""
         found = [
-            (cell[high] - cell[low]) / 2.0 for (_, key), cell in self.cells.items()
+            (cell[high] - cell[low]) / 2.0
+            for (_, key), cell in self.cells.items()
             if key == one.key
-        ]  # fmt: skip
+        ]
         return sorted(half for half in found if half > 0.0)
 
     def number(self, value: float, one: Shown, halves: Sequence[float], *, difference: bool) -> str:
@@ -299,18 +310,22 @@ def known_decimals(half: float, most: int, few: int) -> int:
 def _aligned(grid: Grid) -> list[str]:
     """Write rows with their columns to the right; names too long for the width are cut."""
     depth = max(len(head) for head in grid.heads)
-    above = [[head[line - depth] if line - depth >= -len(head) else "" for head in grid.heads]
-             for line in range(depth)]  # fmt: skip
+    above = [
+        [head[line - depth] if line - depth >= -len(head) else "" for head in grid.heads]
+        for line in range(depth)
+    ]
     lines = [(grid.title if line == 0 else "", above[line]) for line in range(depth)]
     lines += [(name, list(cells)) for name, cells in grid.rows]
     widths = [max(len(row[column]) for _, row in lines) + 1 for column in range(len(grid.heads))]
     longest = max(len(name) for name, _ in lines)
     name_width = max(NAME // 2, min(longest, WIDTH - sum(widths)))
     return [
-        (_short(name, name_width).ljust(name_width)
-         + "".join(text.rjust(width) for text, width in zip(row, widths, strict=True))).rstrip()
+        (
+            _short(name, name_width).ljust(name_width)
+            + "".join(text.rjust(width) for text, width in zip(row, widths, strict=True))
+        ).rstrip()
         for name, row in lines
-    ]  # fmt: skip
+    ]
 
 
 def _short(name: str, width: int) -> str:

@@ -90,9 +90,10 @@ class SentenceWriter:
         """Rows of one outcome and group."""
         found = self.table if table is None else table
         return found[
-            (found["measure"] == one.measure) & (found["group"] == one.group)
+            (found["measure"] == one.measure)
+            & (found["group"] == one.group)
             & (found["level"] == one.level)
-        ]  # fmt: skip
+        ]
 
     def verdict(self, one: Shown) -> Verdict:
         """What can be said of the differences in one outcome."""
@@ -104,20 +105,23 @@ class SentenceWriter:
         alone = [rows.iloc[[place]] for place in range(len(rows))]
         return [
             row.to_dict("records")[0] for row in alone if verdict(_differences(row)).kind == kind
-        ]  # fmt: skip
+        ]
 
     def who_gains(self, found: Verdict) -> str:
         """Say for which architectures the income of poor families differs, and for which groups."""
         words = self.words
         values: dict[str, object] = {
-            "reference": self.named(self.reference), "fewest": FEWEST,
+            "reference": self.named(self.reference),
+            "fewest": FEWEST,
             "smallest": words.percent(100.0 * SMALLEST),
-        }  # fmt: skip
+        }
         if found.kind in ("higher", "lower"):
             values |= {
-                "architectures": self.each(found.kind), "groups": self.groups(found),
-                "focus": self.named(found.architecture), "earned": self.earned(found.architecture),
-            }  # fmt: skip
+                "architectures": self.each(found.kind),
+                "groups": self.groups(found),
+                "focus": self.named(found.architecture),
+                "earned": self.earned(found.architecture),
+            }
         writer = words(f"first_screen.gains.{found.kind}", **values)
         if found.kind == "higher" and self.sides(INCOME, "lower"):
             writer += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
@@ -127,24 +131,28 @@ class SentenceWriter:
         """List the architectures under which poor families gain, or lose, the largest first."""
         words, rows = self.words, self.sides(INCOME, kind)
         rows.sort(key=lambda row: -abs(row["difference"]))
-        return self.words.series([
-            words(
-                "first_screen.gains.each", architecture=self.named(row["architecture"]),
-                value=words.number(row["difference"], 2, sign=True),
-                percent=words.percent(100.0 * row["difference"] / row["reference_mean"], 1,
-                                      sign=True),
-            )
-            for row in rows
-        ])  # fmt: skip
+        return self.words.series(
+            [
+                words(
+                    "first_screen.gains.each",
+                    architecture=self.named(row["architecture"]),
+                    value=words.number(row["difference"], 2, sign=True),
+                    percent=words.percent(
+                        100.0 * row["difference"] / row["reference_mean"], 1, sign=True
+                    ),
+                )
+                for row in rows
+            ]
+        )
 
     def groups(self, found: Verdict) -> str:
         """Name the groups of poor families of which the same can be said of one architecture."""
         words = self.words
         same = [
-            words(f"first_screen.groups.{one.level}") for one in GROUPS
-            if any(row["architecture"] == found.architecture
-                   for row in self.sides(one, found.kind))
-        ]  # fmt: skip
+            words(f"first_screen.groups.{one.level}")
+            for one in GROUPS
+            if any(row["architecture"] == found.architecture for row in self.sides(one, found.kind))
+        ]
         return self.words.series(same) if same else words("first_screen.gains.no_group")
 
     def earned(self, architecture: str) -> str:
@@ -174,8 +182,9 @@ class SentenceWriter:
                 group.append(name)
         writer = [
             words("first_screen.identical", architectures=self.named(*group))
-            for group in groups if len(group) > 1
-        ]  # fmt: skip
+            for group in groups
+            if len(group) > 1
+        ]
         return " ".join(writer)
 
     def amount(self, name: str, one: Shown) -> float:
@@ -189,11 +198,12 @@ class SentenceWriter:
         words = self.words
         parts = [
             words(
-                "first_screen.pays.under", architecture=self.named(name),
+                "first_screen.pays.under",
+                architecture=self.named(name),
                 ministries=self.words.series(self.by_ministry(name, ministries)),
             )
             for name in dict.fromkeys((self.reference, focus))
-        ]  # fmt: skip
+        ]
         return words(
             "first_screen.pays.all", parts=words("format.semicolon").join(parts), **self.money()
         )
@@ -202,9 +212,10 @@ class SentenceWriter:
         """Write the money of each ministry under an architecture."""
         words = self.words
         mine = self.table[
-            (self.table["architecture"] == name) & (self.table["group"] == MINISTRY)
+            (self.table["architecture"] == name)
+            & (self.table["group"] == MINISTRY)
             & (self.table["measure"] == VOTED.measure)
-        ]  # fmt: skip
+        ]
         return [
             words(
                 "first_screen.pays.ministry",
@@ -213,7 +224,7 @@ class SentenceWriter:
                 voted=self.whole(self.amount(name, Shown("appropriated", MINISTRY, ministry))),
             )
             for ministry in mine["level"]
-        ] or [words("first_screen.pays.nobody")]  # fmt: skip
+        ] or [words("first_screen.pays.nobody")]
 
     def money(self) -> dict[str, str]:
         """The currency, for a template."""
@@ -248,10 +259,12 @@ class SentenceWriter:
         if worlds.can_hold and not too_few(self.context.replications):
             sure = [one for one in marks if one[0]]
             counts = {
-                "shown": len(marks), "sure": len(sure), "large": sum(one[1] for one in sure),
+                "shown": len(marks),
+                "sure": len(sure),
+                "large": sum(one[1] for one in sure),
                 "holding": sum(all(one) for one in sure),
                 "share": words.percent(100.0 * HOLDS, 0),
-            }  # fmt: skip
+            }
             parts.append(words("first_screen.worlds.marks", **counts))
         return " ".join(parts)
 
@@ -262,9 +275,13 @@ class SentenceWriter:
         kind = "few" if too_few(self.context.replications) else "chance"
         count = self.words.number(self.context.replications, 0)
         return words(
-            f"first_screen.wrong.{kind}", replications=count, shown=len(marks), sure=len(sure),
-            large=sum(sure), fewest=FEWEST,
-        )  # fmt: skip
+            f"first_screen.wrong.{kind}",
+            replications=count,
+            shown=len(marks),
+            sure=len(sure),
+            large=sum(sure),
+            fewest=FEWEST,
+        )
 
 
 def _differences(rows: pd.DataFrame) -> pd.DataFrame:

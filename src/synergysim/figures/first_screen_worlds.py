@@ -129,9 +129,7 @@ def in_worlds(
     return [part for part in parts if part]
 
 
-def _clearly(
-    rows: Sequence[Row], words: Labels, named: Callable[..., str], reference: str
-) -> str:  # fmt: skip
+def _clearly(rows: Sequence[Row], words: Labels, named: Callable[..., str], reference: str) -> str:
     """Name the architectures under which poor families' income differs in most worlds."""
     if not rows:
         return ""
@@ -145,9 +143,13 @@ def _clearly(
         return words("first_screen.worlds.none", **values)
     same = [row["architecture"] for row in rows if (row["above"], row["below"]) == counts]
     return words(
-        "first_screen.worlds.some", architectures=named(*same), above=words.number(counts[0], 0),
-        below=words.number(counts[1], 0), worlds=words.number(most["worlds"], 0), **values,
-    )  # fmt: skip
+        "first_screen.worlds.some",
+        architectures=named(*same),
+        above=words.number(counts[0], 0),
+        below=words.number(counts[1], 0),
+        worlds=words.number(most["worlds"], 0),
+        **values,
+    )
 
 
 def _decided(row: Row) -> int:
@@ -169,18 +171,20 @@ def _sign(row: Row, words: Labels, named: Callable[..., str]) -> str:
     if not row["difference"] or row["worlds"] < 2:
         return ""
     return words(
-        f"first_screen.worlds.{side}", architecture=named(row["architecture"]),
+        f"first_screen.worlds.{side}",
+        architecture=named(row["architecture"]),
         count=words.number(row[side], 0),
-    )  # fmt: skip
+    )
 
 
 def _dependence(worlds: WorldsShown, row: Row, words: Labels) -> str:
     """Name the assumption that changes the sign or the size; nothing where worlds agree."""
     found = worlds.assumptions
     mine = found[
-        (found["architecture"] == row["architecture"]) & (found["measure"] == INCOME.measure)
+        (found["architecture"] == row["architecture"])
+        & (found["measure"] == INCOME.measure)
         & (found["group"] == INCOME.group)
-    ].to_dict("records")  # fmt: skip
+    ].to_dict("records")
     if not mine:
         return ""
     one = mine[0]
@@ -188,10 +192,11 @@ def _dependence(worlds: WorldsShown, row: Row, words: Labels) -> str:
         return words("first_screen.worlds.no_assumption")
     place = "above" if one["auc"] > 0.5 else "below"
     return words(
-        f"first_screen.worlds.{one['question']}_{place}", parameter=one["parameter"],
+        f"first_screen.worlds.{one['question']}_{place}",
+        parameter=one["parameter"],
         grade=one["grade"] or words("format.missing"),
         threshold=words.number(*_short(one["divides_at"])),
-    )  # fmt: skip
+    )
 
 
 def _short(value: float) -> tuple[float, int]:

@@ -112,9 +112,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, comparison, title, _alt(title, comparison, order, context, words))
 
 
-def with_worlds(
-    comparison: pd.DataFrame, found: pd.DataFrame | None
-) -> tuple[pd.DataFrame, int]:  # fmt: skip
+def with_worlds(comparison: pd.DataFrame, found: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
     """Add the range over worlds to differences of all families, in the outcome's unit.
 
     Parameters
@@ -153,9 +151,14 @@ def in_its_unit(found: pd.DataFrame, share: bool) -> pd.DataFrame:
 
 
 def _panel(
-    axes: Axes, found: pd.DataFrame, order: list[str], style: dict[str, Mark], words: Labels,
-    share: bool, wide: bool,
-) -> None:  # fmt: skip
+    axes: Axes,
+    found: pd.DataFrame,
+    order: list[str],
+    style: dict[str, Mark],
+    words: Labels,
+    share: bool,
+    wide: bool,
+) -> None:
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
     rows = found.to_dict("index")
     for y, name in enumerate(order):

@@ -33,8 +33,13 @@ from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import weigh
 
 OUTCOMES = (
-    "earned_income", "consumption", "assets", "above_threshold", "hungry", "attendance",
-)  # fmt: skip
+    "earned_income",
+    "consumption",
+    "assets",
+    "above_threshold",
+    "hungry",
+    "attendance",
+)
 HEADLINE = "earned_income"
 COLUMNS = 3
 HEIGHT = 192.0
@@ -121,8 +126,19 @@ def _paths(rows: pd.DataFrame) -> pd.DataFrame:
     scale = data["outcome"].map({name: declared(name).unit.scale for name in OUTCOMES})
     for column in ("mean", "low", "high", "none"):
         data[column] = data[column] * scale
-    columns = ["outcome", "series", "month", "mean", "low", "high", "none", "percent",
-               "percent_low", "percent_high", "n"]  # fmt: skip
+    columns = [
+        "outcome",
+        "series",
+        "month",
+        "mean",
+        "low",
+        "high",
+        "none",
+        "percent",
+        "percent_low",
+        "percent_high",
+        "n",
+    ]
     order = {name: place for place, name in enumerate(OUTCOMES)}
     return data[columns].sort_values(
         ["outcome", "series", "month"], key=lambda c: c.map(order) if c.name == "outcome" else c
@@ -144,9 +160,14 @@ def _line(axes: Axes, rows: pd.DataFrame, mark: Mark) -> None:
     mark.line(axes, years, rows["mean"])
     whole = rows["month"] % YEAR == 0
     axes.plot(
-        years[whole], rows["mean"][whole], linestyle="none", marker=mark.marker, markersize=3.5,
-        color=mark.colour, clip_on=False,
-    )  # fmt: skip
+        years[whole],
+        rows["mean"][whole],
+        linestyle="none",
+        marker=mark.marker,
+        markersize=3.5,
+        color=mark.colour,
+        clip_on=False,
+    )
 
 
 def _band(axes: Axes, rows: pd.DataFrame) -> None:
@@ -174,15 +195,26 @@ def legend(page: Page, entries: Mapping[str, Mark]) -> None:
         dash: Any = mark.dash  # matplotlib's annotations know dashes of one kind only
         handles.append(
             Line2D(
-                [], [], color=mark.colour, marker=mark.marker, markersize=4.0, linestyle=dash,
+                [],
+                [],
+                color=mark.colour,
+                marker=mark.marker,
+                markersize=4.0,
+                linestyle=dash,
                 label=name,
             )
-        )  # fmt: skip
+        )
     page.figure.legend(
-        handles=handles, loc="upper left", ncols=len(handles), frameon=False, handlelength=4.0,
-        bbox_to_anchor=(MARGIN / page.width, 1.0 - (page.top + 2.0) / page.height), borderpad=0.0,
-        borderaxespad=0.0, fontsize=TEXT_SIZE,
-    )  # fmt: skip
+        handles=handles,
+        loc="upper left",
+        ncols=len(handles),
+        frameon=False,
+        handlelength=4.0,
+        bbox_to_anchor=(MARGIN / page.width, 1.0 - (page.top + 2.0) / page.height),
+        borderpad=0.0,
+        borderaxespad=0.0,
+        fontsize=TEXT_SIZE,
+    )
 
 
 def _heading(page: Page, panels: list[Axes], words: Labels) -> None:
@@ -209,9 +241,12 @@ def _at_end(data: pd.DataFrame, series: str, outcome: str) -> Mapping[Any, Any]:
 def _title(data: pd.DataFrame, words: Labels) -> str:
     both, synergy = (_at_end(data, series, HEADLINE) for series in (BOTH_EFFECT, "synergy"))
     kind = weigh(
-        synergy["mean"], synergy["low"], synergy["high"],
-        level=synergy["none"], replications=int(synergy["n"]),
-    )  # fmt: skip
+        synergy["mean"],
+        synergy["low"],
+        synergy["high"],
+        level=synergy["none"],
+        replications=int(synergy["n"]),
+    )
     return words(
         f"four_arms.title.{kind}",
         outcome=words(f"outcome.{HEADLINE}"),

@@ -56,8 +56,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         axes.set_axis_off()
     for axes, name in zip(panels, funnel.names, strict=False):
         _panel(axes, levels[name], tuple(funnel.loss(name).shares), style[name], words)
-        label = fit(words.architecture(name, context), SMALL_SIZE, width - 1.0, lines=3,
-                    weight="bold")  # fmt: skip
+        label = fit(
+            words.architecture(name, context), SMALL_SIZE, width - 1.0, lines=3, weight="bold"
+        )
         axes.set_title(label, fontsize=SMALL_SIZE, fontweight="bold")
     names = [
         fit(capital(words(f"funnel.stage.{stage}")), TEXT_SIZE, NAMES_WIDTH - 3.0)
@@ -65,18 +66,25 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     ]
     panels[0].set_yticks(range(len(CASCADE)), names, fontsize=TEXT_SIZE, color=INK)
     panels[0].figure.supxlabel(
-        words("funnel.x"), fontsize=TEXT_SIZE, va="bottom",
+        words("funnel.x"),
+        fontsize=TEXT_SIZE,
+        va="bottom",
         x=(NAMES_WIDTH + (page.width - NAMES_WIDTH) / 2.0) / page.width,
         y=(page.bottom + 2.5) / page.height,
-    )  # fmt: skip
+    )
     data = pd.concat(
-        [rows.rename_axis("stage").reset_index().assign(architecture=name)
-         for name, rows in levels.items()], ignore_index=True,
-    )  # fmt: skip
+        [
+            rows.rename_axis("stage").reset_index().assign(architecture=name)
+            for name, rows in levels.items()
+        ],
+        ignore_index=True,
+    )
     return Drawing(
-        page.figure, data[["architecture", "stage", "mean", "low", "high", "n"]], title,
+        page.figure,
+        data[["architecture", "stage", "mean", "low", "high", "n"]],
+        title,
         _alt(title, levels, context, words),
-    )  # fmt: skip
+    )
 
 
 def _panel(
@@ -90,26 +98,48 @@ def _panel(
             continue
         axes.barh(y, share, height=0.62, color=mark.colour, edgecolor=mark.edge, linewidth=0.5)
         axes.barh(
-            y, before - share, left=share, height=0.62, edgecolor=MUTED, linewidth=0.4,
+            y,
+            before - share,
+            left=share,
+            height=0.62,
+            edgecolor=MUTED,
+            linewidth=0.4,
             color=MOST_LOST if stage in most else LOST,
-        )  # fmt: skip
+        )
         if not math.isnan(low):
             axes.errorbar(
-                share, y, xerr=[[max(share - low, 0.0)], [max(high - share, 0.0)]], color=INK,
-                linewidth=0.7, capsize=1.5, capthick=0.7,
-            )  # fmt: skip
+                share,
+                y,
+                xerr=[[max(share - low, 0.0)], [max(high - share, 0.0)]],
+                color=INK,
+                linewidth=0.7,
+                capsize=1.5,
+                capthick=0.7,
+            )
         right = max(before, share if math.isnan(high) else high)
         if y == BOTH and not math.isnan(chance):
             right = max(right, chance, within)
         axes.annotate(
-            words.part(share), (right, y), xytext=(2.5, 0.0), textcoords="offset points",
-            va="center", fontsize=SMALL_SIZE,
-        )  # fmt: skip
+            words.part(share),
+            (right, y),
+            xytext=(2.5, 0.0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+        )
         before = share
     if not math.isnan(chance):
         axes.plot([chance, chance], [BOTH - 0.45, BOTH + 0.45], color=INK, linewidth=1.0)
-        axes.plot([within], [BOTH], marker="D", markersize=3.2, color="white",
-                  markeredgecolor=INK, markeredgewidth=0.8, linestyle="none")  # fmt: skip
+        axes.plot(
+            [within],
+            [BOTH],
+            marker="D",
+            markersize=3.2,
+            color="white",
+            markeredgecolor=INK,
+            markeredgewidth=0.8,
+            linestyle="none",
+        )
     axes.set_ylim(len(CASCADE) - 0.4, -0.6)
     axes.set_yticks(range(len(CASCADE)), [""] * len(CASCADE))
     axes.tick_params(axis="y", length=0)
@@ -126,12 +156,15 @@ def _alt(
 
     numbers = words("format.semicolon").join(
         words(
-            "funnel.alt_number", architecture=words.architecture(name, context),
-            eligible=share(name, "eligible"), both=share(name, "enrolled"),
-            chance=share(name, BY_CHANCE[1]), above=share(name, "above_line"),
+            "funnel.alt_number",
+            architecture=words.architecture(name, context),
+            eligible=share(name, "eligible"),
+            both=share(name, "enrolled"),
+            chance=share(name, BY_CHANCE[1]),
+            above=share(name, "above_line"),
         )
         for name in levels
-    )  # fmt: skip
+    )
     return words(
         "funnel.alt", architectures=words.number(len(levels), 0), finding=title, numbers=numbers
     )

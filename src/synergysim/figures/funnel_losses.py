@@ -17,8 +17,14 @@ from synergysim.statistics.paired import holm, mean_test, without_rounding
 from synergysim.statistics.relevance import FEWEST, bounded, is_tie, too_few, weigh
 
 CASCADE = (
-    "population", "eligible", "social_list", "offered", "enrolled", "at_once", "above_line",
-)  # fmt: skip
+    "population",
+    "eligible",
+    "social_list",
+    "offered",
+    "enrolled",
+    "at_once",
+    "above_line",
+)
 """Stages in their order; who is enrolled after the social list has had both, which is no stage."""
 
 STEPS = CASCADE[2:]
@@ -115,9 +121,12 @@ class Funnel:
             gap = without_rounding((known[first] - known[other]).to_numpy(), 1.0)
             test = mean_test(gap)
             weight = weigh(
-                float(test.mean), float(test.low), float(test.high), level=1.0,
+                float(test.mean),
+                float(test.low),
+                float(test.high),
+                level=1.0,
                 replications=len(known),
-            )  # fmt: skip
+            )
             if is_tie(means[first], means[other]) if few else weight != "more":
                 shares[other] = float(means[other])
         return Loss("untested" if few else "tie" if len(shares) > 1 else "largest", shares)
@@ -139,15 +148,19 @@ class Funnel:
             values = without_rounding(gap.dropna().to_numpy(), 1.0)
             test = mean_test(values)
             weight = weigh(
-                float(test.mean), float(test.low), float(test.high), level=1.0,
+                float(test.mean),
+                float(test.low),
+                float(test.high),
+                level=1.0,
                 replications=len(values),
-            )  # fmt: skip
+            )
             rows.append((name, weight, float(test.p_value)))
         sure = holm([p_value for _, _, p_value in rows]) < 0.05
         above = [
-            name for (name, weight, _), known in zip(rows, sure, strict=True)
+            name
+            for (name, weight, _), known in zip(rows, sure, strict=True)
             if weight == "more" and known
-        ]  # fmt: skip
+        ]
         return any(weight != "untested" for _, weight, _ in rows), above
 
 
@@ -158,9 +171,11 @@ def loss_sentence(found: Loss, reference: str, context: FigureContext, words: La
         for stage, share in found.shares.items()
     ]
     return words(
-        f"funnel.title.{found.kind}", reference=words.architecture(reference, context),
-        losses=words.series(losses), fewest=FEWEST,
-    )  # fmt: skip
+        f"funnel.title.{found.kind}",
+        reference=words.architecture(reference, context),
+        losses=words.series(losses),
+        fewest=FEWEST,
+    )
 
 
 def share_of(levels: pd.DataFrame, stage: str, column: str = "mean") -> float:

@@ -46,8 +46,12 @@ def funnel_pieces(
     if not funnel.has_members:
         return []
     head = words("funnel.summary.head")
-    lines = [(words("summary.architecture"),
-              [words(f"funnel.summary.columns.{one}").split("|") for one in SHOWN])]  # fmt: skip
+    lines = [
+        (
+            words("summary.architecture"),
+            [words(f"funnel.summary.columns.{one}").split("|") for one in SHOWN],
+        )
+    ]
     for name in funnel.names:
         levels = funnel.levels(name).to_dict("index")
         cells = []

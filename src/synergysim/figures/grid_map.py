@@ -56,10 +56,14 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     title = finding(found, scribe)
     page = Page(
         title,
-        words("grid_map.subtitle", outcome=scribe.outcome(outcome),
-              unit=words(f"unit.{scribe.unit_key(outcome)}", currency=context.currency)),
-        foot(context, words), height=104.0,
-    )  # fmt: skip
+        words(
+            "grid_map.subtitle",
+            outcome=scribe.outcome(outcome),
+            unit=words(f"unit.{scribe.unit_key(outcome)}", currency=context.currency),
+        ),
+        foot(context, words),
+        height=104.0,
+    )
     heat, lines = page.axes(1, 2, left=19.0, right=4.0, above=9.0, below=13.0, gaps=(0.0, 24.0))
     cases = dict(zip(tables["factors"]["factor"], tables["factors"]["case"], strict=True))
     is_inside = _map(heat, found, (cases.get(one), cases.get(other)), outcome, scribe)
@@ -85,9 +89,14 @@ def _map(
     for y, x in np.ndindex(values.shape):
         dark = (values[y, x] - values.min()) / span < 0.5
         axes.text(
-            x, y, scribe.value(outcome, float(means[y, x])), ha="center", va="center",
-            fontsize=SMALL_SIZE, color="white" if dark else INK,
-        )  # fmt: skip
+            x,
+            y,
+            scribe.value(outcome, float(means[y, x])),
+            ha="center",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color="white" if dark else INK,
+        )
     ticks = [[float(v) for v in levels] for levels in (wide.columns, wide.index)]
     axes.set_xticks(range(len(ticks[0])), [scribe.level(v) for v in ticks[0]])
     axes.set_yticks(range(len(ticks[1])), [scribe.level(v) for v in ticks[1]])
@@ -99,9 +108,14 @@ def _map(
         return False
     for colour, width in (("white", 3.2), (CASE, 1.6)):
         axes.plot(
-            x_case, y_case, marker="o", markersize=17.0, markerfacecolor="none",
-            markeredgecolor=colour, markeredgewidth=width,
-        )  # fmt: skip
+            x_case,
+            y_case,
+            marker="o",
+            markersize=17.0,
+            markerfacecolor="none",
+            markeredgecolor=colour,
+            markeredgewidth=width,
+        )
     return True
 
 
@@ -121,11 +135,22 @@ def _slices(axes: Axes, found: pd.DataFrame, outcome: str, scribe: OutcomeText) 
         rows = found[found["other_level"] == level].sort_values("one_level")
         label = words("grid_map.slice", factor=other, level=scribe.level(float(level)))
         axes.plot(
-            rows["one_level"], scale * rows["value"], color=colour, marker=marker, linestyle=dash,
-            markersize=4.5, linewidth=1.5, label=fit(label, SMALL_SIZE, 58.0),
-        )  # fmt: skip
-        axes.vlines(rows["one_level"], scale * rows["value_low"], scale * rows["value_high"],
-                    color=colour, linewidth=0.9)  # fmt: skip
+            rows["one_level"],
+            scale * rows["value"],
+            color=colour,
+            marker=marker,
+            linestyle=dash,
+            markersize=4.5,
+            linewidth=1.5,
+            label=fit(label, SMALL_SIZE, 58.0),
+        )
+        axes.vlines(
+            rows["one_level"],
+            scale * rows["value_low"],
+            scale * rows["value_high"],
+            color=colour,
+            linewidth=0.9,
+        )
     axes.set_xticks(sorted(found["one_level"].unique()))
     numbered(axes.xaxis, words, bins=None)
     numbered(axes.yaxis, words, bins=5)
@@ -141,43 +166,56 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
     words = scribe.words
     outcome = str(found["outcome"].iloc[0])
     level = level_of(outcome, float(found["value"].abs().mean()))
-    ends = [found[found["other_level"] == found["other_level"].agg(end)].iloc[0]
-            for end in ("min", "max")]  # fmt: skip
+    ends = [
+        found[found["other_level"] == found["other_level"].agg(end)].iloc[0]
+        for end in ("min", "max")
+    ]
     weights = [
-        weigh(float(r["mean"]), float(r["low"]), float(r["high"]), level=level,
-              replications=int(r["n"]))
+        weigh(
+            float(r["mean"]),
+            float(r["low"]),
+            float(r["high"]),
+            level=level,
+            replications=int(r["n"]),
+        )
         for r in ends
-    ]  # fmt: skip
+    ]
     parts = {
         "one": scribe.factor(str(found["one"].iloc[0])),
         "other": scribe.factor(str(found["other"].iloc[0])),
-        "outcome": scribe.outcome(outcome), "unit": scribe.unit(outcome),
-    }  # fmt: skip
+        "outcome": scribe.outcome(outcome),
+        "unit": scribe.unit(outcome),
+    }
     if "untested" in weights:
         return words("grid_map.title.untested", **parts)
     if not {"more", "less"} & set(weights):
         return words("grid_map.title.none", **parts)
     from_level, to_level = (scribe.level(float(found["one_level"].agg(e))) for e in ("min", "max"))
     return words(
-        "grid_map.title.changes", low=from_level, high=to_level,
+        "grid_map.title.changes",
+        low=from_level,
+        high=to_level,
         first=scribe.value(outcome, float(ends[0]["mean"]), sign=True),
         second=scribe.value(outcome, float(ends[1]["mean"]), sign=True),
         first_level=scribe.level(float(ends[0]["other_level"])),
-        second_level=scribe.level(float(ends[1]["other_level"])), **parts,
-    )  # fmt: skip
+        second_level=scribe.level(float(ends[1]["other_level"])),
+        **parts,
+    )
 
 
 def _alt(title: str, found: pd.DataFrame, outcome: str, scribe: OutcomeText) -> str:
     words = scribe.words
     lowest, highest = (found.loc[found["value"].agg(end)] for end in ("idxmin", "idxmax"))
     return words(
-        "grid_map.alt", finding=title,
+        "grid_map.alt",
+        finding=title,
         numbers="; ".join(
             words(
-                "grid_map.alt_number", value=scribe.value(outcome, float(row["value"])),
+                "grid_map.alt_number",
+                value=scribe.value(outcome, float(row["value"])),
                 one=scribe.level(float(row["one_level"])),
                 other=scribe.level(float(row["other_level"])),
             )
             for row in (lowest, highest)
         ),
-    )  # fmt: skip
+    )

@@ -111,9 +111,15 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         if place:
             axes.plot([0.0, width], [at - gap / 2.0] * 2, color=FAINT, linewidth=0.5)
         axes.text(
-            0.0, at + PAD, band.name, va="top", fontsize=TEXT_SIZE, fontweight="bold",
-            color=INK, linespacing=1.1,
-        )  # fmt: skip
+            0.0,
+            at + PAD,
+            band.name,
+            va="top",
+            fontsize=TEXT_SIZE,
+            fontweight="bold",
+            color=INK,
+            linespacing=1.1,
+        )
         _draw(axes, band, at)
         at += band.height + gap
     return Drawing(page.figure, table, title, _alt(title, table, words))
@@ -125,16 +131,27 @@ def _draw(axes: Axes, band: Band, top: float) -> None:
         for box in column:
             axes.add_patch(
                 FancyBboxPatch(
-                    (LABELS + box.left, at), box.width, box.height,
-                    boxstyle="round,pad=0,rounding_size=1", facecolor=box.colour, edgecolor=MUTED,
-                    linewidth=0.6, linestyle=(0.0, (3.0, 2.0)) if box.is_dashed else "solid",
+                    (LABELS + box.left, at),
+                    box.width,
+                    box.height,
+                    boxstyle="round,pad=0,rounding_size=1",
+                    facecolor=box.colour,
+                    edgecolor=MUTED,
+                    linewidth=0.6,
+                    linestyle=(0.0, (3.0, 2.0)) if box.is_dashed else "solid",
                 )
-            )  # fmt: skip
+            )
             axes.text(
-                LABELS + box.left + box.width / 2.0, at + box.height / 2.0, box.text, ha="center",
-                va="center", fontsize=SMALL_SIZE, color=INK, linespacing=1.15,
+                LABELS + box.left + box.width / 2.0,
+                at + box.height / 2.0,
+                box.text,
+                ha="center",
+                va="center",
+                fontsize=SMALL_SIZE,
+                color=INK,
+                linespacing=1.15,
                 fontweight="bold" if box.is_bold else "normal",
-            )  # fmt: skip
+            )
             at += box.height + 1.0
 
 

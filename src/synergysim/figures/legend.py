@@ -16,9 +16,15 @@ HANDLE = 12.0
 
 
 def legend_beside(
-    axes: Axes, names: Sequence[str], style: Mapping[str, Mark], context: FigureContext,
-    words: Labels, width: float, *, lines: bool = True,
-) -> None:  # fmt: skip
+    axes: Axes,
+    names: Sequence[str],
+    style: Mapping[str, Mark],
+    context: FigureContext,
+    words: Labels,
+    width: float,
+    *,
+    lines: bool = True,
+) -> None:
     """Name variants to the right of a panel.
 
     Parameters
@@ -41,6 +47,10 @@ def legend_beside(
     axes.legend(
         handles,
         [wrap(words.architecture(name, context), SMALL_SIZE, width - HANDLE) for name in names],
-        loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=SMALL_SIZE,
-        handlelength=2.4 if lines else 1.2, borderaxespad=0.0,
-    )  # fmt: skip
+        loc="upper left",
+        bbox_to_anchor=(1.02, 1.0),
+        frameon=False,
+        fontsize=SMALL_SIZE,
+        handlelength=2.4 if lines else 1.2,
+        borderaxespad=0.0,
+    )

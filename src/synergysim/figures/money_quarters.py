@@ -22,10 +22,14 @@ USES = (
 """From what reaches families, below, to what was kept back, on top."""
 
 LOOKS = {
-    "benefits": ("#00264D", None), "delivery": ("#0072B2", None),
-    "administration": ("#8C8C8C", None), "coordination": ("#BBDDF5", None),
-    "moved": ("#7A2E00", None), "unspent": ("#F2F2F2", "...."), "retained": ("#E69F00", "////"),
-}  # fmt: skip
+    "benefits": ("#00264D", None),
+    "delivery": ("#0072B2", None),
+    "administration": ("#8C8C8C", None),
+    "coordination": ("#BBDDF5", None),
+    "moved": ("#7A2E00", None),
+    "unspent": ("#F2F2F2", "...."),
+    "retained": ("#E69F00", "////"),
+}
 
 SIDES = ("social", "productive", "response")
 
@@ -53,9 +57,11 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     shown = [side for side in SIDES if (data["side"] == side).any()]
     title = _title(data, context, words)
     page = Page(
-        title, words("money_quarters.subtitle", currency=context.currency), foot(context, words),
+        title,
+        words("money_quarters.subtitle", currency=context.currency),
+        foot(context, words),
         height=92.0,
-    )  # fmt: skip
+    )
     panels = page.axes(1, len(shown), left=14.0, above=8.0, below=19.0, gaps=(0.0, 13.0))
     for axes, side in zip(panels, shown, strict=True):
         own = data[data["side"] == side]
@@ -65,40 +71,63 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
                 continue
             colour, hatch = LOOKS[use]
             axes.bar(
-                own["month"], own[use], width=2.6, bottom=base, color=colour, hatch=hatch,
-                edgecolor=INK, linewidth=0.2, label=_use(use, words),
-            )  # fmt: skip
+                own["month"],
+                own[use],
+                width=2.6,
+                bottom=base,
+                color=colour,
+                hatch=hatch,
+                edgecolor=INK,
+                linewidth=0.2,
+                label=_use(use, words),
+            )
             base += own[use].to_numpy()
         axes.step(
-            own["month"], own["committed"], where="mid", color="black", linewidth=1.1,
+            own["month"],
+            own["committed"],
+            where="mid",
+            color="black",
+            linewidth=1.1,
             label=words("money_quarters.committed"),
-        )  # fmt: skip
+        )
         axes.set_title(capital(words(f"money_quarters.{side}")), fontweight="bold")
         axes.set_ylim(0.0, 1.18 * axes.get_ylim()[1])
         left = words.number(float(own["carried"].sum()), 0)
         axes.annotate(
-            words("money_quarters.carried", amount=left), (0.02, 0.98), xycoords="axes fraction",
-            va="top", fontsize=SMALL_SIZE, color=INK,
-        )  # fmt: skip
+            words("money_quarters.carried", amount=left),
+            (0.02, 0.98),
+            xycoords="axes fraction",
+            va="top",
+            fontsize=SMALL_SIZE,
+            color=INK,
+        )
         numbered(axes.yaxis, words, bins=6)
         axes.set_xticks(*year_ticks(own, 2))
     handles, labels = panels[0].get_legend_handles_labels()
     page.figure.legend(
-        handles, labels, loc="lower left", ncols=4, frameon=False, fontsize=SMALL_SIZE,
-        bbox_to_anchor=(12.0 / page.width, (page.bottom + 0.5) / page.height), borderaxespad=0.0,
-    )  # fmt: skip
+        handles,
+        labels,
+        loc="lower left",
+        ncols=4,
+        frameon=False,
+        fontsize=SMALL_SIZE,
+        bbox_to_anchor=(12.0 / page.width, (page.bottom + 0.5) / page.height),
+        borderaxespad=0.0,
+    )
     numbers = []
     for side in shown:
         own = data[data["side"] == side]
         committed = float(own["committed"].sum())
         numbers.append(
             words(
-                "money_quarters.alt_number", side=words(f"money_quarters.{side}"),
-                committed=words.number(committed, 0), currency=context.currency,
+                "money_quarters.alt_number",
+                side=words(f"money_quarters.{side}"),
+                committed=words.number(committed, 0),
+                currency=context.currency,
                 retained=_per_hundred(own, "retained", words),
                 benefits=_per_hundred(own, "benefits", words),
             )
-        )  # fmt: skip
+        )
     alt = words(
         "money_quarters.alt", finding=title, numbers=words("format.semicolon").join(numbers)
     )
@@ -123,8 +152,11 @@ def _title(table: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     if float(rows["committed"].sum()) == 0.0:
         return words("money_quarters.title.nothing")
     return words(
-        f"money_quarters.title.{key}", currency=context.currency,
+        f"money_quarters.title.{key}",
+        currency=context.currency,
         benefits=_per_hundred(rows, "benefits", words),
-        **{use: _per_hundred(rows, use, words)
-           for use in ("delivery", "retained", "unspent", "carried")},
-    )  # fmt: skip
+        **{
+            use: _per_hundred(rows, use, words)
+            for use in ("delivery", "retained", "unspent", "carried")
+        },
+    )

@@ -34,8 +34,10 @@ CHANCE = "on_list_both_by_chance"
 MEASURES = (SOCIAL, PRODUCTIVE, BOTH, CHANCE)
 PARTS = ("social_alone", "both", "productive_alone")
 LOOKS = {
-    "social_alone": ("#BBDDF5", ""), "both": ("#00264D", ""), "productive_alone": ("#E69F00", "//"),
-}  # fmt: skip
+    "social_alone": ("#BBDDF5", ""),
+    "both": ("#00264D", ""),
+    "productive_alone": ("#E69F00", "//"),
+}
 NAMES, NUMBERS, ROW = 44.0, 42.0, 10.0
 
 
@@ -73,10 +75,16 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             difference=words.number(100.0 * row["mean"], 1, sign=True),
         )
         axes.annotate(
-            text, (1.0, place), xytext=(4.0, 0.0), xycoords=("axes fraction", "data"),
-            textcoords="offset points", va="center", fontsize=SMALL_SIZE, color=INK,
+            text,
+            (1.0, place),
+            xytext=(4.0, 0.0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=INK,
             linespacing=1.15,
-        )  # fmt: skip
+        )
     labels = [fit(words.architecture(name, context), TEXT_SIZE, NAMES - 7.0) for name in names]
     axes.set_yticks(range(len(names)), labels, fontsize=TEXT_SIZE, color=INK)
     axes.set_ylim(len(names) - 0.4, -0.6)
@@ -115,11 +123,16 @@ def _against_chance(wide: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     chance = wide[CHANCE].groupby("architecture").mean().reindex(names)
     return pd.DataFrame(
         {
-            "architecture": names, "mean": test.mean, "low": test.low, "high": test.high,
-            "n": test.n, "p_holm": corrected, "differs": corrected < 0.05,
+            "architecture": names,
+            "mean": test.mean,
+            "low": test.low,
+            "high": test.high,
+            "n": test.n,
+            "p_holm": corrected,
+            "differs": corrected < 0.05,
             "reference_mean": chance.to_numpy(),
         }
-    )  # fmt: skip
+    )
 
 
 def _bar(axes: Axes, place: int, row: Mapping[Any, Any]) -> None:
@@ -127,28 +140,35 @@ def _bar(axes: Axes, place: int, row: Mapping[Any, Any]) -> None:
     for part in PARTS:
         colour, hatch = LOOKS[part]
         axes.barh(
-            place, row[part], left=left, height=0.5, color=colour, hatch=hatch,
-            edgecolor="white" if hatch else INK, linewidth=0.3,
-        )  # fmt: skip
+            place,
+            row[part],
+            left=left,
+            height=0.5,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white" if hatch else INK,
+            linewidth=0.3,
+        )
         left += row[part]
     start = row["social_alone"]
     ends = [start + row[key] for key in ("both_low", "both_high")]
     axes.plot(ends, [place, place], color="white", linewidth=2.4)
     axes.plot(ends, [place, place], color=INK, linewidth=1.0)
     # What chance would bring, from where the overlap begins.
-    axes.plot([start, start + row["chance"]], [place + 0.36] * 2, color="#7A2E00",
-              linewidth=2.4)  # fmt: skip
+    axes.plot([start, start + row["chance"]], [place + 0.36] * 2, color="#7A2E00", linewidth=2.4)
 
 
 def _legend(page: Page, words: Labels) -> None:
     handles = [
         Patch(
-            facecolor=LOOKS[part][0], hatch=LOOKS[part][1],
-            edgecolor="white" if LOOKS[part][1] else INK, linewidth=0.3,
+            facecolor=LOOKS[part][0],
+            hatch=LOOKS[part][1],
+            edgecolor="white" if LOOKS[part][1] else INK,
+            linewidth=0.3,
             label=words(f"overlap.{part}"),
         )
         for part in PARTS
-    ]  # fmt: skip
+    ]
     handles.append(Patch(facecolor="#7A2E00", label=words("overlap.chance")))
     page.figure.legend(
         handles=handles, loc="upper left", ncols=4, frameon=False, fontsize=SMALL_SIZE,

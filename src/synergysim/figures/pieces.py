@@ -67,11 +67,13 @@ def text_of(blocks: Iterable[Sequence[Piece]]) -> str:
     """Write blocks of pieces as a terminal shows them, with an empty line between blocks."""
     return "\n\n".join(
         "\n".join(
-            line for piece in block
+            line
+            for piece in block
             for line in ([piece] if isinstance(piece, str) else piece.lines())
         )
-        for block in blocks if block
-    )  # fmt: skip
+        for block in blocks
+        if block
+    )
 
 
 def table_of(frame: pd.DataFrame, caption: str = "") -> Table:

@@ -123,9 +123,13 @@ def _sources(axes: Axes, people: pd.DataFrame, words: Labels) -> pd.DataFrame:
         axes.bar(numbers, shares[name], bottom=bottom, color=colour, width=0.8)
         middle = bottom[-1] + 0.5 * float(shares[name].iloc[-1])
         axes.text(
-            numbers[-1] + 0.5, middle, words(f"population.{name}"),
-            fontsize=SMALL_SIZE, color=INK, va="center",
-        )  # fmt: skip
+            numbers[-1] + 0.5,
+            middle,
+            words(f"population.{name}"),
+            fontsize=SMALL_SIZE,
+            color=INK,
+            va="center",
+        )
         bottom = bottom + shares[name].to_numpy()
         parts.append(_tidy(f"share of {name}", numbers, shares[name]))
     axes.set_xticks(numbers)
@@ -176,9 +180,14 @@ def _targets(axes: Axes, beside: Axes, moments: pd.DataFrame, words: Labels) -> 
             verdict=words("population.inside" if met else "population.outside"),
         )
         axes.text(
-            1.02, place, text, transform=axes.get_yaxis_transform(),
-            fontsize=SMALL_SIZE, color=MUTED if met else MISSED, va="center",
-        )  # fmt: skip
+            1.02,
+            place,
+            text,
+            transform=axes.get_yaxis_transform(),
+            fontsize=SMALL_SIZE,
+            color=MUTED if met else MISSED,
+            va="center",
+        )
     names = [capital(words(f"moment.{name}")) for name in shown.index]
     axes.set_yticks(places, names)
     axes.set_xlim(-FARTHEST, FARTHEST)

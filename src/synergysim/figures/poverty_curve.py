@@ -47,15 +47,21 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     reference = words.architecture(context.reference, context)
     page = Page(
         title,
-        words("poverty_curve.subtitle", reference=reference,
-              line=words.number(context.poverty_line, 2), unit=words("unit.money")),
-        foot(context, words), height=104.0,
-    )  # fmt: skip
+        words(
+            "poverty_curve.subtitle",
+            reference=reference,
+            line=words.number(context.poverty_line, 2),
+            unit=words("unit.money"),
+        ),
+        foot(context, words),
+        height=104.0,
+    )
     left, right = page.axes(1, 2, left=15.0, right=LEGEND, above=8.0, below=10.0, gaps=(8.0, 14.0))
     style = marks(names)
     mark = style[names[0]]
-    left.fill_between(base["line"], base["low"], base["high"], color=mark.colour, alpha=0.2,
-                      linewidth=0)  # fmt: skip
+    left.fill_between(
+        base["line"], base["low"], base["high"], color=mark.colour, alpha=0.2, linewidth=0
+    )
     mark.line(left, base["line"], base["value"])
     left.set_title(fit(reference, TEXT_SIZE, 50.0, weight="bold"), fontweight="bold")
     left.set_ylabel(words("poverty_curve.y"))
@@ -113,9 +119,13 @@ def _levels(counts: pd.DataFrame, name: str) -> pd.DataFrame:
     mine = counts.xs(name).to_numpy(dtype=np.float64)
     test = mean_test(mine)
     return pd.DataFrame(
-        {"line": counts.columns.to_numpy(dtype=np.float64), "value": test.mean,
-         "low": np.clip(test.low, 0.0, 1.0), "high": np.clip(test.high, 0.0, 1.0)}
-    )  # fmt: skip
+        {
+            "line": counts.columns.to_numpy(dtype=np.float64),
+            "value": test.mean,
+            "low": np.clip(test.low, 0.0, 1.0),
+            "high": np.clip(test.high, 0.0, 1.0),
+        }
+    )
 
 
 def _differences(counts: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -127,12 +137,16 @@ def _differences(counts: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    "architecture": name, "line": counts.columns.to_numpy(dtype=np.float64),
-                    "mean": test.mean, "low": test.low, "high": test.high, "n": test.n,
+                    "architecture": name,
+                    "line": counts.columns.to_numpy(dtype=np.float64),
+                    "mean": test.mean,
+                    "low": test.low,
+                    "high": test.high,
+                    "n": test.n,
                     "p_value": test.p_value,
                 }
             )
-        )  # fmt: skip
+        )
     if not frames:
         return pd.DataFrame(columns=[*COLUMNS, "p_holm", "differs"])
     found = pd.concat(frames, ignore_index=True)
@@ -176,8 +190,9 @@ def _title(found: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     every = len(mine) == int((found["architecture"] == name).sum())
     return words(
         f"poverty_curve.title.{kind}_{'everywhere' if every else 'somewhere'}",
-        lines=lines[kind], **parts,
-    )  # fmt: skip
+        lines=lines[kind],
+        **parts,
+    )
 
 
 def _alt(

@@ -63,7 +63,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     missing = [level for level in LEVELS if level not in shown]
     numbers = [
         words(
-            "profile.alt_number", level=words(f"institutions.level.{level}"),
+            "profile.alt_number",
+            level=words(f"institutions.level.{level}"),
             function=words(f"institutions.function.{function}"),
             start=words.number(_at(data, level, function, 0), 2),
             end=words.number(_at(data, level, function, -1), 2),
@@ -71,13 +72,16 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         for level in shown
         for function in FUNCTIONS
         if len(_defined(data, level, function))
-    ]  # fmt: skip
+    ]
     alt = words(
-        "profile.alt", finding=title, first=years[0], last=years[-1],
+        "profile.alt",
+        finding=title,
+        first=years[0],
+        last=years[-1],
         numbers=words("format.semicolon").join(numbers),
         missing=", ".join(words(f"institutions.level.{level}") for level in missing)
         or words("profile.none"),
-    )  # fmt: skip
+    )
     return Drawing(page.figure, data, title, alt)
 
 
@@ -109,16 +113,25 @@ def _panel(
             undefined = np.isnan(value)
             axes.add_patch(
                 Rectangle(
-                    (j, i), 1.0, 1.0, linewidth=0.6, edgecolor="white" if not undefined else FAINT,
+                    (j, i),
+                    1.0,
+                    1.0,
+                    linewidth=0.6,
+                    edgecolor="white" if not undefined else FAINT,
                     facecolor="white" if undefined else scale(value),
                     hatch="/////" if undefined else None,
                 )
-            )  # fmt: skip
+            )
             if not undefined:
                 axes.text(
-                    j + 0.5, i + 0.5, words.number(value, 2), ha="center", va="center",
-                    fontsize=SMALL_SIZE, color="white" if value < DARK_BELOW else INK,
-                )  # fmt: skip
+                    j + 0.5,
+                    i + 0.5,
+                    words.number(value, 2),
+                    ha="center",
+                    va="center",
+                    fontsize=SMALL_SIZE,
+                    color="white" if value < DARK_BELOW else INK,
+                )
     axes.set_xlim(0, columns)
     axes.set_ylim(rows, 0)
     axes.set_yticks(

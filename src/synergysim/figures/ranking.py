@@ -50,9 +50,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     outcome = str(found["outcome"].iloc[0])
     groups = list(dict.fromkeys(found["group"]))
     order = list(
-        found.groupby("architecture", sort=False)["p_best"].mean().fillna(0.0)
-        .sort_values(ascending=False, kind="stable").index
-    )  # fmt: skip
+        found.groupby("architecture", sort=False)["p_best"]
+        .mean()
+        .fillna(0.0)
+        .sort_values(ascending=False, kind="stable")
+        .index
+    )
     title = finding(found, context, scribe)
     alone = len(groups) == 1
     panels_wanted = 2 if alone else len(groups)
@@ -188,11 +191,16 @@ def _probability(
         axes.barh(y, 100.0 * share, height=0.62, color=mark.colour, edgecolor=mark.edge)
         strong = confirmed(row["may_be_best"])
         axes.annotate(
-            words.chance(row["p_best"]), (100.0 * share, y), xytext=(2.5, 0.0),
-            textcoords="offset points", va="center", fontsize=SMALL_SIZE,
-            color=INK if strong else MUTED, fontweight="bold" if strong else "normal",
+            words.chance(row["p_best"]),
+            (100.0 * share, y),
+            xytext=(2.5, 0.0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=INK if strong else MUTED,
+            fontweight="bold" if strong else "normal",
             annotation_clip=False,
-        )  # fmt: skip
+        )
     axes.set_xlim(0.0, 100.0)
     axes.set_xticks([0.0, 50.0, 100.0])
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
@@ -201,9 +209,13 @@ def _probability(
 
 
 def _behind(
-    axes: Axes, rows: Mapping[Any, Any], order: list[str], style: Mapping[str, Mark],
-    outcome: str, scribe: OutcomeText,
-) -> None:  # fmt: skip
+    axes: Axes,
+    rows: Mapping[Any, Any],
+    order: list[str],
+    style: Mapping[str, Mark],
+    outcome: str,
+    scribe: OutcomeText,
+) -> None:
     words = scribe.words
     axes.axvline(0.0, color=MUTED, linewidth=0.8)
     for y, name in enumerate(order):
@@ -211,9 +223,14 @@ def _behind(
         ends = [scribe.scaled(outcome, row[key]) for key in ("behind_low", "behind_high")]
         axes.plot(ends, [y, y], color=mark.edge, linewidth=1.4, solid_capstyle="butt")
         axes.plot(
-            scribe.scaled(outcome, row["behind"]), y, marker=mark.marker, color=mark.colour,
-            markeredgecolor=mark.edge, markersize=5.0, linestyle="none",
-        )  # fmt: skip
+            scribe.scaled(outcome, row["behind"]),
+            y,
+            marker=mark.marker,
+            color=mark.colour,
+            markeredgecolor=mark.edge,
+            markersize=5.0,
+            linestyle="none",
+        )
         text = scribe.value(outcome, row["behind"], sign=True)
         if not np.isnan(row["rank_low"]):
             text += "  " + words(
@@ -222,9 +239,15 @@ def _behind(
                 high=words.number(row["rank_high"], 0),
             )
         axes.annotate(
-            text, (1.0, y), xytext=(4.0, 0.0), va="center", fontsize=SMALL_SIZE,
-            xycoords=("axes fraction", "data"), textcoords="offset points", color=INK,
-        )  # fmt: skip
+            text,
+            (1.0, y),
+            xytext=(4.0, 0.0),
+            va="center",
+            fontsize=SMALL_SIZE,
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            color=INK,
+        )
     numbered(axes.xaxis, words)
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)

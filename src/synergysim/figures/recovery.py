@@ -101,8 +101,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         )
         gaps = differences(by_run, context.reference)
         draw_differences(panels[1], gaps, style, words)
-        legend_beside(panels[1], [n for n in order if n != context.reference], style, context,
-                      words, LEGEND)  # fmt: skip
+        legend_beside(
+            panels[1], [n for n in order if n != context.reference], style, context, words, LEGEND
+        )
         data = data.merge(gaps, on=["architecture", "months"], how="left")
     else:
         panels = page.axes(1, 1, left=17.0, right=NAMES_WIDTH + 5.0, above=4.0, below=11.0)

@@ -108,10 +108,14 @@ def _differences(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         test = mean_test(gaps.to_numpy(dtype=np.float64))
         found.append(
             wide.columns.to_frame(index=False).assign(
-                measure=DIFFERENCE, architecture=name, mean=test.mean, low=test.low,
-                high=test.high, n=test.n,
+                measure=DIFFERENCE,
+                architecture=name,
+                mean=test.mean,
+                low=test.low,
+                high=test.high,
+                n=test.n,
             )
-        )  # fmt: skip
+        )
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
@@ -141,15 +145,23 @@ def _places(rows: pd.DataFrame) -> dict[tuple[str, str], float]:
 
 
 def _dots(
-    axes: Axes, rows: pd.DataFrame, places: Mapping[tuple[str, str], float], mark: Mark,
+    axes: Axes,
+    rows: pd.DataFrame,
+    places: Mapping[tuple[str, str], float],
+    mark: Mark,
     shift: float,
-) -> None:  # fmt: skip
+) -> None:
     heights = [places[row["group"], row["level"]] + shift for row in rows.to_dict("records")]
     axes.hlines(heights, rows["low"], rows["high"], color=mark.edge, linewidth=0.9)
     axes.plot(
-        rows["mean"], heights, marker=mark.marker, color=mark.colour, markeredgecolor=mark.edge,
-        markersize=4.0, linestyle="none",
-    )  # fmt: skip
+        rows["mean"],
+        heights,
+        marker=mark.marker,
+        color=mark.colour,
+        markeredgecolor=mark.edge,
+        markersize=4.0,
+        linestyle="none",
+    )
 
 
 def _title(rows: pd.DataFrame, data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
@@ -161,9 +173,11 @@ def _title(rows: pd.DataFrame, data: pd.DataFrame, context: FigureContext, words
     return words(
         f"recovery_by_group.title.{kind}",
         reference=words.architecture(context.reference, context),
-        most=_equal_to(most, ordered[::-1], words), most_value=words.number(most["mean"]),
-        least=_equal_to(least, ordered, words), least_value=words.number(least["mean"]),
-    )  # fmt: skip
+        most=_equal_to(most, ordered[::-1], words),
+        most_value=words.number(most["mean"]),
+        least=_equal_to(least, ordered, words),
+        least_value=words.number(least["mean"]),
+    )
 
 
 def _weigh(rows: pd.DataFrame, mine: pd.DataFrame, context: FigureContext) -> Weight:
@@ -172,9 +186,11 @@ def _weigh(rows: pd.DataFrame, mine: pd.DataFrame, context: FigureContext) -> We
     The two groups are chosen after the fact: the interval is Bonferroni's over all pairs.
     """
     chosen = rows["architecture"].eq(context.reference) & rows["measure"].eq("loss_months")
-    wide = rows[chosen].astype({"group": str, "level": str}).pivot(
-        index="replication", columns=["group", "level"], values="value"
-    )  # fmt: skip
+    wide = (
+        rows[chosen]
+        .astype({"group": str, "level": str})
+        .pivot(index="replication", columns=["group", "level"], values="value")
+    )
     ends = mine.loc[[mine["mean"].idxmax(), mine["mean"].idxmin()], ["group", "level"]]
     most, least = (wide[group, level] for group, level in ends.itertuples(index=False))
     gaps = (most - least).dropna().to_numpy(dtype=np.float64)

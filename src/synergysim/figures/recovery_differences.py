@@ -53,11 +53,14 @@ def differences(shares: Mapping[str, pd.DataFrame], reference: str) -> pd.DataFr
         rows.append(
             pd.DataFrame(
                 {
-                    "architecture": name, "months": frame.index, "difference": test.mean,
-                    "difference_low": test.low, "difference_high": test.high,
+                    "architecture": name,
+                    "months": frame.index,
+                    "difference": test.mean,
+                    "difference_low": test.low,
+                    "difference_high": test.high,
                 }
             )
-        )  # fmt: skip
+        )
     return pd.concat(rows, ignore_index=True)
 
 
@@ -69,9 +72,14 @@ def draw_differences(
     for name, mine in found.groupby("architecture", sort=False):
         mark = style[str(name)]
         axes.fill_between(
-            mine["months"], mine["difference_low"], mine["difference_high"], step="post",
-            color=mark.colour, alpha=0.12, linewidth=0,
-        )  # fmt: skip
+            mine["months"],
+            mine["difference_low"],
+            mine["difference_high"],
+            step="post",
+            color=mark.colour,
+            alpha=0.12,
+            linewidth=0,
+        )
         mark.line(axes, mine["months"], mine["difference"], step=True)
     axes.grid(axis="y", color=FAINT, linewidth=0.3)
     axes.set_title(words("recovery.difference"), fontweight="bold")

@@ -142,14 +142,20 @@ def _map(
         for x in range(columns):
             if boxed[y, x]:
                 axes.add_patch(
-                    Rectangle((x - 0.44, y - 0.42), 0.88, 0.84, fill=False, edgecolor=INK,
-                              linewidth=0.7)
-                )  # fmt: skip
+                    Rectangle(
+                        (x - 0.44, y - 0.42), 0.88, 0.84, fill=False, edgecolor=INK, linewidth=0.7
+                    )
+                )
             if numbered:
                 axes.text(
-                    x, y, scribe.value(outcome, grid[y, x]), ha="center", va="center",
-                    fontsize=SMALL_SIZE, color="white" if grid[y, x] > 0.55 * largest else INK,
-                )  # fmt: skip
+                    x,
+                    y,
+                    scribe.value(outcome, grid[y, x]),
+                    ha="center",
+                    va="center",
+                    fontsize=SMALL_SIZE,
+                    color="white" if grid[y, x] > 0.55 * largest else INK,
+                )
 
 
 def _fitted(future: str, scribe: OutcomeText) -> str:
@@ -168,9 +174,16 @@ def _futures(
         height = SPACE * (name.count("\n") + 1)
         offset, bottom = bottom - height / 2.0, bottom - height
         axes.annotate(
-            name, (0.0, 0.0), xytext=(-4.0, offset), xycoords="axes fraction",
-            textcoords="offset points", ha="right", va="center", fontsize=SMALL_SIZE, color=MUTED,
-        )  # fmt: skip
+            name,
+            (0.0, 0.0),
+            xytext=(-4.0, offset),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=MUTED,
+        )
         spans = _spans(worlds, futures, line)
         texts = [scribe.level(worlds[future].iloc[start]) for start, _ in spans]
         rooms = [(end - start) * width - 0.5 for start, end in spans]
@@ -178,16 +191,29 @@ def _futures(
         if crowded:
             turns = words("regret.in_turn", levels=", ".join(dict.fromkeys(texts)))
             axes.annotate(
-                turns, (0.0, 0.0), xytext=(2.0, offset), xycoords="axes fraction", ha="left",
-                va="center", textcoords="offset points", fontsize=SMALL_SIZE, color=INK,
-            )  # fmt: skip
+                turns,
+                (0.0, 0.0),
+                xytext=(2.0, offset),
+                xycoords="axes fraction",
+                ha="left",
+                va="center",
+                textcoords="offset points",
+                fontsize=SMALL_SIZE,
+                color=INK,
+            )
             continue
         for text, (start, end) in zip(texts, spans, strict=True):
             axes.annotate(
-                text, ((start + end - 1) / 2.0, 0.0), xytext=(0.0, offset), ha="center",
-                va="center", xycoords=("data", "axes fraction"), textcoords="offset points",
-                fontsize=SMALL_SIZE, color=INK,
-            )  # fmt: skip
+                text,
+                ((start + end - 1) / 2.0, 0.0),
+                xytext=(0.0, offset),
+                ha="center",
+                va="center",
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                fontsize=SMALL_SIZE,
+                color=INK,
+            )
 
 
 def _spans(worlds: pd.DataFrame, futures: list[str], line: int) -> list[tuple[int, int]]:
@@ -231,9 +257,13 @@ def _beside(
 
 
 def _alt(
-    title: str, policies: pd.DataFrame, enough: pd.DataFrame, outcome: str,
-    context: FigureContext, scribe: OutcomeText,
-) -> str:  # fmt: skip
+    title: str,
+    policies: pd.DataFrame,
+    enough: pd.DataFrame,
+    outcome: str,
+    context: FigureContext,
+    scribe: OutcomeText,
+) -> str:
     words = scribe.words
     shares = enough.set_index("architecture")["share"]
     return words(

@@ -49,13 +49,20 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     for axes, name in zip(panels, PANELS, strict=True):
         if context.has_shock:
             axes.plot(
-                counterfactual["month"], counterfactual[name], color=COUNTERFACTUAL,
-                linestyle="--", linewidth=1.0, label=words("run_overview.without"),
-            )  # fmt: skip
+                counterfactual["month"],
+                counterfactual[name],
+                color=COUNTERFACTUAL,
+                linestyle="--",
+                linewidth=1.0,
+                label=words("run_overview.without"),
+            )
         axes.plot(
-            shocked["month"], shocked[name], color=COLOUR, linewidth=1.4,
+            shocked["month"],
+            shocked[name],
+            color=COLOUR,
+            linewidth=1.4,
             label=words("run_overview.with"),
-        )  # fmt: skip
+        )
         axes.set_title(capital(words(f"run_overview.{name}")), fontweight="bold")
         axes.set_ylim(bottom=0.0)
         share = name in SHARES
@@ -93,9 +100,11 @@ def _title(
             fall = float(ratio.min()) - 1.0
             key = "run_overview.title_fall" if fall < -0.0005 else "run_overview.title_no_fall"
             return words(
-                key, shock=context.shock_title or context.shock, case=context.experiment_title,
+                key,
+                shock=context.shock_title or context.shock,
+                case=context.experiment_title,
                 fall=words.percent(-100.0 * fall),
-            )  # fmt: skip
+            )
     first = float(shocked["consumption"].iloc[:12].mean())
     last = float(shocked["consumption"].iloc[-12:].mean())
     return words(

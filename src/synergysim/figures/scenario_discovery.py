@@ -117,8 +117,9 @@ def _finding(box: pd.DataFrame, outcome: str, context: FigureContext, scribe: Ou
         return words("scenario_discovery.title.same", **fields)
     if not relevant(largest, level):
         fields |= {
-            "largest": scribe.value(outcome, largest), "unit": scribe.unit(outcome, largest),
-        }  # fmt: skip
+            "largest": scribe.value(outcome, largest),
+            "unit": scribe.unit(outcome, largest),
+        }
         return words("scenario_discovery.title.trifle", **fields)
     if not int(row["losses"]):
         return words("scenario_discovery.title.never", **fields)
@@ -178,8 +179,9 @@ def _plane(axes: Axes, box: pd.DataFrame, cases: pd.DataFrame, scribe: OutcomeTe
     axes.set_xlim(*_limits(places[0][0]))
     axes.set_ylim(*_limits(places[1][0]))
     for axis, factor, (_, labels), width in (
-        (axes.xaxis, x, places[0], 86.0), (axes.yaxis, y, places[1], 60.0),
-    ):  # fmt: skip
+        (axes.xaxis, x, places[0], 86.0),
+        (axes.yaxis, y, places[1], 60.0),
+    ):
         if labels:
             axis.set_ticks(range(len(labels)), labels)
         else:
@@ -218,9 +220,15 @@ def _points(axes: Axes, x: pd.Series[float], y: pd.Series[float], share: pd.Seri
     losing = (share >= 0.5).to_numpy()
     for chosen, colour, marker in ((~losing, HOLDS, "o"), (losing, LOSES, "X")):
         axes.scatter(
-            x.to_numpy()[chosen], y.to_numpy()[chosen], s=22.0, color=colour, marker=marker,
-            linewidth=0.3, edgecolor="white", zorder=3,
-        )  # fmt: skip
+            x.to_numpy()[chosen],
+            y.to_numpy()[chosen],
+            s=22.0,
+            color=colour,
+            marker=marker,
+            linewidth=0.3,
+            edgecolor="white",
+            zorder=3,
+        )
 
 
 def _numbers(column: pd.Series[Any]) -> tuple[np.ndarray, list[str]]:
@@ -266,11 +274,17 @@ def _marks(axes: Axes, words: Labels) -> None:
             (LOSES, "X", words("scenario_discovery.loses")),
             (HOLDS, "o", words("scenario_discovery.holds")),
         )
-    ]  # fmt: skip
+    ]
     axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False,
-        fontsize=SMALL_SIZE, borderaxespad=0.2, handletextpad=0.2,
-    )  # fmt: skip
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=2,
+        frameon=False,
+        fontsize=SMALL_SIZE,
+        borderaxespad=0.2,
+        handletextpad=0.2,
+    )
 
 
 def _beside(page: Page, box: pd.DataFrame, scribe: OutcomeText) -> None:
@@ -300,9 +314,14 @@ def _beside(page: Page, box: pd.DataFrame, scribe: OutcomeText) -> None:
         )
     text = "\n".join(wrap(line, TEXT_SIZE, SIDE - 7.0) for line in lines)
     page.figure.text(
-        1.0 - (SIDE - 1.0 + MARGIN) / page.width, 1.0 - (page.top + 8.0) / page.height, text,
-        va="top", fontsize=TEXT_SIZE, color=INK, linespacing=1.35,
-    )  # fmt: skip
+        1.0 - (SIDE - 1.0 + MARGIN) / page.width,
+        1.0 - (page.top + 8.0) / page.height,
+        text,
+        va="top",
+        fontsize=TEXT_SIZE,
+        color=INK,
+        linespacing=1.35,
+    )
 
 
 def _alt(title: str, box: pd.DataFrame, scribe: OutcomeText) -> str:

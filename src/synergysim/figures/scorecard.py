@@ -24,9 +24,13 @@ COLOURS = {
     "not declared": "#595959",
 }
 MARKERS = {
-    "supported": "o", "by construction": "s", "unclear": "D", "not supported": "X",
-    "incomplete": "v", "not declared": "v",
-}  # fmt: skip
+    "supported": "o",
+    "by construction": "s",
+    "unclear": "D",
+    "not supported": "X",
+    "incomplete": "v",
+    "not declared": "v",
+}
 
 
 def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
@@ -90,10 +94,15 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     axes.set_axisbelow(True)
     for offset, key in zip(_offsets(), ("verdict", "ablation", "robustness"), strict=True):
         axes.annotate(
-            words(f"scorecard.column.{key}"), (1.0, 1.0), xytext=(offset, 5.0),
-            xycoords="axes fraction", textcoords="offset points", fontsize=SMALL_SIZE,
-            fontweight="bold", color=INK,
-        )  # fmt: skip
+            words(f"scorecard.column.{key}"),
+            (1.0, 1.0),
+            xytext=(offset, 5.0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=SMALL_SIZE,
+            fontweight="bold",
+            color=INK,
+        )
     return Drawing(page.figure, table, title, _alt(title, table, words))
 
 
@@ -119,10 +128,16 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
     name = fit(f"{row['finding']}{mark}  {row['title']}", SMALL_SIZE, LEFT - MARGIN - 3.0)
     point = 72.0 / 25.4
     axes.annotate(
-        name, (0.0, place), xytext=(-(LEFT - MARGIN) * point, 0.0),
-        xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-        fontsize=SMALL_SIZE, color=INK, linespacing=1.05,
-    )  # fmt: skip
+        name,
+        (0.0, place),
+        xytext=(-(LEFT - MARGIN) * point, 0.0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL_SIZE,
+        color=INK,
+        linespacing=1.05,
+    )
     text = words(f"verdict.{verdict.replace(' ', '_')}")
     if confirmed(row["fragile"]):
         text += "\n" + words("verdict.fragile")
@@ -134,10 +149,16 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
     )
     for offset, text, tint in zip(_offsets(), texts, (colour, INK, INK), strict=True):
         axes.annotate(
-            text, (1.0, place), xytext=(offset, 0.0), xycoords=("axes fraction", "data"),
-            textcoords="offset points", va="center", fontsize=SMALL_SIZE, color=tint,
+            text,
+            (1.0, place),
+            xytext=(offset, 0.0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=tint,
             linespacing=1.05,
-        )  # fmt: skip
+        )
 
 
 def _alt(title: str, table: pd.DataFrame, words: Labels) -> str:

@@ -171,16 +171,26 @@ def _bars(
     for y, row in enumerate(shown):
         colour, hatch = GRADES[row["grade"]]
         axes.barh(
-            y, scale * row["index"], height=0.62, color=colour, hatch=hatch, edgecolor="white",
+            y,
+            scale * row["index"],
+            height=0.62,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
             linewidth=0.0,
-        )  # fmt: skip
+        )
         ends = [scale * row[key] for key in ("index_low", "index_high")]
         axes.plot(ends, [y, y], color=INK, linewidth=1.0)
         if row["grade"]:
             axes.annotate(
-                row["grade"], (max(ends[1], scale * row["index"]), y), xytext=(3.0, 0.0),
-                textcoords="offset points", va="center", fontsize=SMALL_SIZE, color=MUTED,
-            )  # fmt: skip
+                row["grade"],
+                (max(ends[1], scale * row["index"]), y),
+                xytext=(3.0, 0.0),
+                textcoords="offset points",
+                va="center",
+                fontsize=SMALL_SIZE,
+                color=MUTED,
+            )
     low = min(0.0, *(scale * row["index_low"] for row in shown if not pd.isna(row["index_low"])), 0)
     axes.set_xlim(low, axes.get_xlim()[1] * 1.08)
     numbered(axes.xaxis, words)
@@ -200,9 +210,15 @@ def _ends(axes: Axes, shown: list[dict[Any, Any]], outcome: str, scribe: Outcome
             interval = [scale * row[f"{end}_{side}"] for side in ("low", "high")]
             axes.plot(interval, [y + shift] * 2, color=colour, linewidth=1.6, zorder=1, alpha=0.45)
             axes.plot(
-                at[end], y, marker="o", markersize=4.5, linestyle="none", color=colour,
-                markerfacecolor=fill, zorder=3,
-            )  # fmt: skip
+                at[end],
+                y,
+                marker="o",
+                markersize=4.5,
+                linestyle="none",
+                color=colour,
+                markerfacecolor=fill,
+                zorder=3,
+            )
     numbered(axes.xaxis, words)
     axes.set_xlabel(words("sensitivity.ends", unit=scribe.unit(outcome)))
 
@@ -210,17 +226,27 @@ def _ends(axes: Axes, shown: list[dict[Any, Any]], outcome: str, scribe: Outcome
 def _legend(page: Page, grades: set[str], words: Labels) -> None:
     handles: list[Any] = [
         Patch(
-            facecolor=GRADES[grade][0], hatch=GRADES[grade][1], edgecolor="white",
+            facecolor=GRADES[grade][0],
+            hatch=GRADES[grade][1],
+            edgecolor="white",
             label=words(f"sensitivity.grade.{grade or 'none'}"),
         )
         for grade in GRADES
         if grade in grades
-    ]  # fmt: skip
+    ]
     handles += [
-        Line2D([], [], marker="o", color=MUTED, markerfacecolor=fill, linestyle="none",
-               markersize=4.5, label=words(f"sensitivity.{key}"))
+        Line2D(
+            [],
+            [],
+            marker="o",
+            color=MUTED,
+            markerfacecolor=fill,
+            linestyle="none",
+            markersize=4.5,
+            label=words(f"sensitivity.{key}"),
+        )
         for key, fill in (("low_third", "white"), ("high_third", MUTED))
-    ]  # fmt: skip
+    ]
     page.figure.legend(
         handles=handles, loc="upper left", ncols=len(handles), frameon=False, borderpad=0.0,
         bbox_to_anchor=(MARGIN / page.width, 1.0 - (page.top + 2.0) / page.height),

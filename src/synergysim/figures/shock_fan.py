@@ -124,9 +124,14 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         numbered(axes.xaxis, words, bins=None)
     middle = 0.5 * (panels[0].get_position().y1 + panels[-1].get_position().y0)
     page.figure.text(
-        MARGIN / page.width, middle, words("shock_fan.y"), rotation=90, va="center",
-        fontsize=TEXT_SIZE, color=INK,
-    )  # fmt: skip
+        MARGIN / page.width,
+        middle,
+        words("shock_fan.y"),
+        rotation=90,
+        va="center",
+        fontsize=TEXT_SIZE,
+        color=INK,
+    )
     data = pd.concat([_data(name, paths[name]) for name in order], ignore_index=True)
     return Drawing(page.figure, data, title, _alt(title, data, means, order, context, words))
 

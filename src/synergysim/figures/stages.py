@@ -99,14 +99,16 @@ def between_ministries(partnerships: pd.DataFrame) -> pd.DataFrame:
         sides.append(
             pd.DataFrame(
                 {
-                    "month": partnerships["month"], "date": partnerships["date"],
+                    "month": partnerships["month"],
+                    "date": partnerships["date"],
                     "ministry": partnerships[f"{side}_ministry"],
-                    "towards": partnerships[f"{other}_ministry"], "side": side,
+                    "towards": partnerships[f"{other}_ministry"],
+                    "side": side,
                     "effort": partnerships[f"effort_{side}"],
                     "trust": partnerships[f"trust_{side}"],
                 }
             )
-        )  # fmt: skip
+        )
     keys = ["month", "date", "ministry", "towards", "side"]
     grouped = pd.concat(sides).groupby(keys, sort=False)
     means = grouped[["effort", "trust"]].mean()

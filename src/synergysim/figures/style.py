@@ -155,8 +155,11 @@ class Page:
         self.size: Size = chosen_size()
         self.width = self.size.width
         if between is not None:
-            texts = ((title, TITLE_SIZE, "bold"), (subtitle, SMALL_SIZE, "normal"),
-                     (foot, SMALL_SIZE, "normal"))  # fmt: skip
+            texts = (
+                (title, TITLE_SIZE, "bold"),
+                (subtitle, SMALL_SIZE, "normal"),
+                (foot, SMALL_SIZE, "normal"),
+            )
             lines = sum(self._height_of(*text) for text in texts)
             height = 2 * MARGIN + 1.0 + lines + between
         self.height = self.size.height or height

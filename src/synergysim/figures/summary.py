@@ -25,8 +25,9 @@ LOST = "loss_months"
 VOTED = "appropriated"
 NARROWEST_NAME = 13
 OWN_WIDTH = 20
-PLAIN = str.maketrans({"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " ",
-                       "\u202f": " "})  # fmt: skip
+PLAIN = str.maketrans(
+    {"−": "-", "×": "x", "“": '"', "”": '"', "’": "'", "\u00a0": " ", "\u202f": " "}
+)
 
 COLUMNS = ("income", "consumption", "headcount", "resilience", "loss_months", "overlap", "cost")
 """Outcomes that the table shows."""

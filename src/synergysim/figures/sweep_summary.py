@@ -93,18 +93,22 @@ def _effects(
     words, found = scribe.words, tables["effects"]
     outcome = str(found["outcome"].iloc[0])
     unit = words("sweep.head.effect", unit=scribe.unit(outcome))
-    rows = [[words("sweep.head.lever"), unit, words("sweep.head.interval"),
-             words("sweep.head.percent")]]  # fmt: skip
+    rows = [
+        [words("sweep.head.lever"), unit, words("sweep.head.interval"), words("sweep.head.percent")]
+    ]
     for row in found.to_dict("records"):
         name = scribe.effect(row, capitals=True)
         if row["kind"] == "main":
             name = words("effects.row", lever=name, move=moves(row, scribe))
         star = "*" if confirmed(row["differs"]) else " "
         rows.append(
-            [name, scribe.value(outcome, row["effect"], sign=True) + star,
-             scribe.interval(outcome, row["low"], row["high"], sign=True),
-             words.percent(row["percent"], sign=True)]
-        )  # fmt: skip
+            [
+                name,
+                scribe.value(outcome, row["effect"], sign=True) + star,
+                scribe.interval(outcome, row["low"], row["high"], sign=True),
+                words.percent(row["percent"], sign=True),
+            ]
+        )
     shares = tables["explained"].iloc[0]
     fields = {key: words.part(float(shares[key])) for key in shares.index}
     legend = words("sweep.effects_legend", **fields)
@@ -120,19 +124,28 @@ def _ranking(
     outcome = str(found["outcome"].iloc[0])
     lines: list[Piece] = [fold(finding(found, context, scribe) + ".")]
     for group, rows in found.groupby("group", sort=False):
-        head = [str(group) or words("sweep.head.policy"), words("sweep.head.level"),
-                words("sweep.head.best"), words("sweep.head.behind"), words("sweep.head.interval"),
-                words("sweep.head.ranks")]  # fmt: skip
+        head = [
+            str(group) or words("sweep.head.policy"),
+            words("sweep.head.level"),
+            words("sweep.head.best"),
+            words("sweep.head.behind"),
+            words("sweep.head.interval"),
+            words("sweep.head.ranks"),
+        ]
         body = []
         for row in rows.to_dict("records"):
             mark = "" if pd.isna(row["may_be_best"]) or row["may_be_best"] else "*"
             ranks = f"{words.number(row['rank_low'], 0)}-{words.number(row['rank_high'], 0)}"
             body.append(
-                [words.architecture(row["architecture"], context),
-                 scribe.value(outcome, row["mean"]), words.chance(row["p_best"]),
-                 scribe.value(outcome, row["behind"], sign=True) + mark,
-                 scribe.interval(outcome, row["behind_low"], row["behind_high"], sign=True), ranks]
-            )  # fmt: skip
+                [
+                    words.architecture(row["architecture"], context),
+                    scribe.value(outcome, row["mean"]),
+                    words.chance(row["p_best"]),
+                    scribe.value(outcome, row["behind"], sign=True) + mark,
+                    scribe.interval(outcome, row["behind_low"], row["behind_high"], sign=True),
+                    ranks,
+                ]
+            )
         lines += ["", _table([head, *body])]
     return [*lines, "", fold(words("sweep.ranking_legend", unit=scribe.unit(outcome)))]
 
@@ -154,19 +167,22 @@ def _regret(
     for row in policies.to_dict("records"):
         share = enough[row["architecture"]]
         rows.append(
-            [words.architecture(row["architecture"], context), scribe.value(outcome, row["max"]),
-             scribe.interval(outcome, row["max_low"], row["max_high"]),
-             scribe.value(outcome, row["max_bias"], sign=True),
-             scribe.value(outcome, row["p90"]), scribe.value(outcome, row["mean"]),
-             _share(share, words), words.chance(row["p_minimax"])]
-        )  # fmt: skip
+            [
+                words.architecture(row["architecture"], context),
+                scribe.value(outcome, row["max"]),
+                scribe.interval(outcome, row["max_low"], row["max_high"]),
+                scribe.value(outcome, row["max_bias"], sign=True),
+                scribe.value(outcome, row["p90"]),
+                scribe.value(outcome, row["mean"]),
+                _share(share, words),
+                words.chance(row["p_minimax"]),
+            ]
+        )
     count = int(tables["satisficing"]["futures"].iloc[0])
     futures = words.number(count, 0)
     threshold = str(tables["satisficing"]["threshold"].iloc[0])
     reference = words.architecture(context.reference, context) if context.reference else ""
-    text = words(
-        f"sweep.enough.{threshold}", outcome=scribe.outcome(outcome), reference=reference
-    )  # fmt: skip
+    text = words(f"sweep.enough.{threshold}", outcome=scribe.outcome(outcome), reference=reference)
     legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures, enough=text)
     said = finding(tables["regret"], policies, outcome, context, scribe)
     return [fold(said + "."), "", _table(rows), "", fold(legend)]
@@ -219,18 +235,28 @@ def _sensitivity(
         else:
             value, low, high = (scribe.value(outcome, number) for number in index)
         rows.append(
-            [scribe.factor(row["factor"]), row["grade"], value,
-             words("sweep.interval", low=low, high=high),
-             *(scribe.value(outcome, row[key], sign=bool(row["variant"]))
-               for key in ("at_low", "at_high")),
-             words("sweep.turns") if confirmed(row["flips"]) and row["variant"] else ""]
-        )  # fmt: skip
+            [
+                scribe.factor(row["factor"]),
+                row["grade"],
+                value,
+                words("sweep.interval", low=low, high=high),
+                *(
+                    scribe.value(outcome, row[key], sign=bool(row["variant"]))
+                    for key in ("at_low", "at_high")
+                ),
+                words("sweep.turns") if confirmed(row["flips"]) and row["variant"] else "",
+            ]
+        )
     left = len(found) - MOST_ROWS
     more = [words("sweep.more", count=words.number(left, 0))] if left > 0 else []
     return [
-        fold(finding(found, context, scribe) + "."), "", _table(rows), *more, "",
+        fold(finding(found, context, scribe) + "."),
+        "",
+        _table(rows),
+        *more,
+        "",
         fold(words("sweep.sensitivity_legend", unit=scribe.unit(outcome))),
-    ]  # fmt: skip
+    ]
 
 
 def _uncertainty(
@@ -238,8 +264,9 @@ def _uncertainty(
 ) -> list[Piece]:
     words, found = scribe.words, tables["uncertainty"]
     name_of = str(found["outcome"].iloc[0])
-    rows = [[words(f"sweep.head.{key}") for key in
-             ("policy", "mean", "seed", "parameters", "share")]]  # fmt: skip
+    rows = [
+        [words(f"sweep.head.{key}") for key in ("policy", "mean", "seed", "parameters", "share")]
+    ]
     for row in found.to_dict("records"):
         name = words.architecture(row["variant"], context)
         if row["reference"]:
@@ -252,11 +279,14 @@ def _uncertainty(
         if not sign:
             row.update(_possible(row, name_of))
         rows.append(
-            [name, scribe.value(name_of, row["mean"], sign=sign),
-             scribe.interval(name_of, row["seed_low"], row["seed_high"], sign=sign),
-             scribe.interval(name_of, row["parameter_low"], row["parameter_high"], sign=sign),
-             words.percent(100.0 * row["parameter_share"], 0)]
-        )  # fmt: skip
+            [
+                name,
+                scribe.value(name_of, row["mean"], sign=sign),
+                scribe.interval(name_of, row["seed_low"], row["seed_high"], sign=sign),
+                scribe.interval(name_of, row["parameter_low"], row["parameter_high"], sign=sign),
+                words.percent(100.0 * row["parameter_share"], 0),
+            ]
+        )
     return [_table(rows), "", fold(words("sweep.uncertainty_legend"))]
 
 

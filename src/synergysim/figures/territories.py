@@ -48,9 +48,11 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     lines = -(-panels_wanted // columns)
     reference = words.architecture(context.reference, context)
     page = Page(
-        title, words("territories.subtitle", reference=reference), foot(context, words),
+        title,
+        words("territories.subtitle", reference=reference),
+        foot(context, words),
         height=50.0 + 40.0 * lines,
-    )  # fmt: skip
+    )
     panels = page.axes(
         lines, columns, left=4.0, right=4.0, above=10.0, below=SCALE + 4.0, gaps=(11.0, 6.0)
     )
@@ -85,13 +87,17 @@ def _compared(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    "architecture": name, "territory": [int(one) for one in wide.columns],
-                    "panel": "difference" if place else "level", "mean": test.mean,
-                    "low": test.low, "high": test.high, "n": test.n,
+                    "architecture": name,
+                    "territory": [int(one) for one in wide.columns],
+                    "panel": "difference" if place else "level",
+                    "mean": test.mean,
+                    "low": test.low,
+                    "high": test.high,
+                    "n": test.n,
                     "p_value": test.p_value if place else np.nan,
                 }
             )
-        )  # fmt: skip
+        )
     found = pd.concat(frames, ignore_index=True)
     found["p_holm"] = holm(found["p_value"])
     return found.assign(differs=found["p_holm"] < 0.05)
@@ -109,10 +115,15 @@ def _tiles(axes: Axes, rows: pd.DataFrame, largest: float, *, is_level: bool) ->
         open_to_chance = not is_level and not (row["low"] > 0.0 or row["high"] < 0.0)
         axes.add_patch(
             Rectangle(
-                (x, y), 0.92, 0.92, facecolor=colours(share if is_level else 0.5 + 0.5 * share),
-                edgecolor=MUTED, linewidth=0.3, hatch="////" if open_to_chance else None,
+                (x, y),
+                0.92,
+                0.92,
+                facecolor=colours(share if is_level else 0.5 + 0.5 * share),
+                edgecolor=MUTED,
+                linewidth=0.3,
+                hatch="////" if open_to_chance else None,
             )
-        )  # fmt: skip
+        )
     axes.set_xlim(-0.1, columns)
     axes.set_ylim(int(np.ceil(count / columns)), -0.1)
 
@@ -124,17 +135,20 @@ def _scales(page: Page, top: float, largest: float, words: Labels) -> None:
         (4.0, "cividis", (0.0, top), "level"),
         (page.width / 2.0, "PuOr", (-largest, largest), "difference"),
     ):
-        axes = page.figure.add_axes((left / page.width, bottom, BAR / page.width,
-                                     3.0 / page.height))  # fmt: skip
-        axes.imshow(np.linspace(0.0, 1.0, 64)[np.newaxis], cmap=mpl.colormaps[name],
-                    aspect="auto")  # fmt: skip
+        axes = page.figure.add_axes(
+            (left / page.width, bottom, BAR / page.width, 3.0 / page.height)
+        )
+        axes.imshow(np.linspace(0.0, 1.0, 64)[np.newaxis], cmap=mpl.colormaps[name], aspect="auto")
         axes.set_axis_off()
         low, high = (words.number(end, 1, sign=key == "difference") for end in ends)
         page.figure.text(
-            (left + BAR + 2.0) / page.width, bottom + 1.5 / page.height,
-            words(f"territories.scale_{key}", low=low, high=high), va="center",
-            fontsize=SMALL_SIZE, color=INK,
-        )  # fmt: skip
+            (left + BAR + 2.0) / page.width,
+            bottom + 1.5 / page.height,
+            words(f"territories.scale_{key}", low=low, high=high),
+            va="center",
+            fontsize=SMALL_SIZE,
+            color=INK,
+        )
 
 
 def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
@@ -149,12 +163,17 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
         level = data.loc[data["panel"] == "level", "mean"]
         ends = {"low": words.percent(level.min()), "high": words.percent(level.max())}
         return words(f"territories.title.{'alone' if rows.empty else 'untested'}", **parts, **ends)
-    counts = pd.DataFrame(
-        {
-            "architecture": rows["architecture"].to_numpy(),
-            "more": (weights == "more").to_numpy(), "fewer": (weights == "less").to_numpy(),
-        }
-    ).groupby("architecture", sort=False).sum()  # fmt: skip
+    counts = (
+        pd.DataFrame(
+            {
+                "architecture": rows["architecture"].to_numpy(),
+                "more": (weights == "more").to_numpy(),
+                "fewer": (weights == "less").to_numpy(),
+            }
+        )
+        .groupby("architecture", sort=False)
+        .sum()
+    )
     if not counts.to_numpy().any():
         kinds = set(weights)
         kind = "same" if kinds == {"same"} else "trifle" if "trifle" in kinds else "none"

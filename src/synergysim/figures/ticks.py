@@ -53,9 +53,14 @@ def decimals_needed(values: Sequence[float]) -> int:
 
 
 def numbered(
-    axis: Axis, words: Labels, *, bins: int | None = 4, fewest: int = 2, percent: bool = False,
+    axis: Axis,
+    words: Labels,
+    *,
+    bins: int | None = 4,
+    fewest: int = 2,
+    percent: bool = False,
     scale: float = 1.0,
-) -> None:  # fmt: skip
+) -> None:
     """Number an axis.
 
     Parameters

@@ -122,9 +122,14 @@ def _dots(axes: Axes, rows: pd.DataFrame, mark: Mark, beside: float) -> None:
     x = rows["position"] + 0.14 * beside
     axes.vlines(x, rows["percent_low"], rows["percent_high"], color=mark.edge, linewidth=1.0)
     axes.plot(
-        x, rows["percent"], marker=mark.marker, color=mark.colour, markeredgecolor=mark.edge,
-        markersize=4.5, linestyle="none",
-    )  # fmt: skip
+        x,
+        rows["percent"],
+        marker=mark.marker,
+        color=mark.colour,
+        markeredgecolor=mark.edge,
+        markersize=4.5,
+        linestyle="none",
+    )
     axes.set_xticks([1, 2, 3, 4, 5])
 
 

@@ -45,20 +45,30 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     groups = list(dict.fromkeys(found["factor"]))
     page = Page(
         title,
-        words("with_and_without.subtitle", outcome=scribe.outcome(outcome),
-              tests=words.number(len(found), 0)),
+        words(
+            "with_and_without.subtitle",
+            outcome=scribe.outcome(outcome),
+            tests=words.number(len(found), 0),
+        ),
         foot(context, words),
         height=46.0 + ROW * (len(found) + GAP * (len(groups) - 1) + len(groups)),
-    )  # fmt: skip
+    )
     (axes,) = page.axes(1, 1, left=NAMES, right=NUMBERS, above=2.0, below=10.0)
     place, ticks, names = 0.0, [], []
     for number, lever in enumerate(groups):
         place += GAP * (number > 0)
         axes.annotate(
-            capital(scribe.factor(lever)), (0.0, place), xytext=(-(NAMES - 4.0) * 72 / 25.4, 0.0),
-            xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-            fontsize=SMALL_SIZE, fontweight="bold", color=INK, annotation_clip=False,
-        )  # fmt: skip
+            capital(scribe.factor(lever)),
+            (0.0, place),
+            xytext=(-(NAMES - 4.0) * 72 / 25.4, 0.0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL_SIZE,
+            fontweight="bold",
+            color=INK,
+            annotation_clip=False,
+        )
         place += 1.0
         for row in found[found["factor"] == lever].to_dict("records"):
             _row(axes, place, row, outcome, scribe)
@@ -74,9 +84,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     axes.margins(x=0.06)
     numbered(axes.xaxis, words, bins=5)
     axes.set_xlabel(
-        words("with_and_without.x", outcome=capital(scribe.outcome(outcome)),
-              unit=words(f"unit.{scribe.unit_key(outcome)}", currency=context.currency))
-    )  # fmt: skip
+        words(
+            "with_and_without.x",
+            outcome=capital(scribe.outcome(outcome)),
+            unit=words(f"unit.{scribe.unit_key(outcome)}", currency=context.currency),
+        )
+    )
     return Drawing(page.figure, found, title, _alt(title, found, outcome, scribe))
 
 
@@ -105,18 +118,31 @@ def _row(
     middle = [ends[0] + scribe.scaled(outcome, row[key]) for key in ("low", "high")]
     axes.plot(middle, [place, place], color=MUTED, linewidth=3.4, alpha=0.35)
     axes.plot(ends, [place, place], color=WITH, linewidth=1.0)
-    axes.plot(ends[0], place, marker="o", markersize=5.0, color="white", markeredgecolor=WITHOUT,
-              markeredgewidth=1.3, linestyle="none")  # fmt: skip
+    axes.plot(
+        ends[0],
+        place,
+        marker="o",
+        markersize=5.0,
+        color="white",
+        markeredgecolor=WITHOUT,
+        markeredgewidth=1.3,
+        linestyle="none",
+    )
     axes.plot(ends[1], place, marker="o", markersize=5.0, color=WITH, linestyle="none")
     star = "*" if confirmed(row["differs"]) else ""
     number = scribe.value(outcome, row["mean"], sign=True) + star
     interval = scribe.interval(outcome, row["low"], row["high"], sign=True)
     axes.annotate(
-        f"{number}  ({interval})", (1.0, place), xytext=(4.0, 0.0),
-        xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
-        fontsize=SMALL_SIZE, color=INK if star else MUTED,
+        f"{number}  ({interval})",
+        (1.0, place),
+        xytext=(4.0, 0.0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL_SIZE,
+        color=INK if star else MUTED,
         fontweight="bold" if star else "normal",
-    )  # fmt: skip
+    )
 
 
 def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
@@ -148,11 +174,15 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
         lever=capital(scribe.factor(first)),
         count=words.number(len(mine), 0),
         total=words.number(int((found["factor"] == first).sum()), 0),
-        size=scribe.value(outcome, ends[0]) if same else words(
-            "sweep.interval", low=scribe.value(outcome, ends[0]),
-            high=scribe.value(outcome, ends[-1])),
+        size=scribe.value(outcome, ends[0])
+        if same
+        else words(
+            "sweep.interval",
+            low=scribe.value(outcome, ends[0]),
+            high=scribe.value(outcome, ends[-1]),
+        ),
         **parts,
-    )  # fmt: skip
+    )
 
 
 def _alt(title: str, found: pd.DataFrame, outcome: str, scribe: OutcomeText) -> str:
@@ -163,10 +193,11 @@ def _alt(title: str, found: pd.DataFrame, outcome: str, scribe: OutcomeText) -> 
         numbers="; ".join(
             words(
                 "with_and_without.alt_number",
-                lever=scribe.factor(row["factor"]), setting=setting(row, found, scribe),
+                lever=scribe.factor(row["factor"]),
+                setting=setting(row, found, scribe),
                 before=scribe.value(outcome, row["without"]),
                 after=scribe.value(outcome, row["with"]),
             )
             for row in found.to_dict("records")
         ),
-    )  # fmt: skip
+    )

@@ -60,9 +60,12 @@ def known_findings() -> list[str]:
 
 
 def load_finding(
-    name: str | os.PathLike[str], *, households: int, months: int | None = None,
+    name: str | os.PathLike[str],
+    *,
+    households: int,
+    months: int | None = None,
     seeds: Seeds | None = None,
-) -> Finding:  # fmt: skip
+) -> Finding:
     """Load a finding and resolve every variant.
 
     Parameters
@@ -132,8 +135,9 @@ def _resolve(
     parts: dict[str, Any] = dict.fromkeys(PARTS)
     overrides: dict[str, Tree] = {}
     stated = [(config.setting, tree.entries.get("setting"))]
-    stated += [(getattr(config, group)[name], tree.entries[group].entries[name])
-               for group, name in changes]  # fmt: skip
+    stated += [
+        (getattr(config, group)[name], tree.entries[group].entries[name]) for group, name in changes
+    ]
     for change, node in stated:
         named = {key: getattr(change, key) for key in PARTS}
         parts |= {key: value for key, value in named.items() if value is not None}

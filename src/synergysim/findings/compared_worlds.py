@@ -113,12 +113,13 @@ def _sets(variants: Mapping[str, ResolvedScenario]) -> list[dict[str, float]]:
     own = load_part(next(name for name in context_names(first) if name in known), "contexts")
     before = own.part.model_dump()
     kept = [
-        path for path in sets[0]
+        path
+        for path in sets[0]
         if all(
             value_at(variant.tree, f"context.{path}") == value_at(before, path)
             for variant in variants.values()
         )
-    ]  # fmt: skip
+    ]
     return [{f"context.{path}": one[path] for path in kept} for one in sets]
 
 
@@ -126,9 +127,10 @@ def _is_possible(variants: Mapping[str, ResolvedScenario], world: Mapping[str, A
     """Whether the schema allows a world in every variant."""
     for variant in variants.values():
         changes = tuple(
-            (path, value) for path, value in world.items()
+            (path, value)
+            for path, value in world.items()
             if value_at(variant.tree, path) is not None
-        )  # fmt: skip
+        )
         try:
             Scenario.model_validate(changed(variant.tree, changes))
         except (ValidationError, ValueError):

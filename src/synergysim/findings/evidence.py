@@ -64,9 +64,13 @@ def chosen(names: Sequence[str]) -> dict[str, str]:
 
 
 def against_published(
-    experiments: Sequence[str], profile: Profile, results: Path, *, workers: int | None = None,
+    experiments: Sequence[str],
+    profile: Profile,
+    results: Path,
+    *,
+    workers: int | None = None,
     announce: Callable[[str], None] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Run four arms, or take what is there, and hold them against published effects.
 
     Returns

@@ -64,9 +64,12 @@ def read_runs(store: Store, index: Index, config: FindingFile, cells: Joined) ->
 
 
 def run_all(
-    groups: Sequence[Joined], folder: Path, workers: int | None = None,
-    progress: bool | None = None, announce: Callable[[str], None] | None = None,
-) -> None:  # fmt: skip
+    groups: Sequence[Joined],
+    folder: Path,
+    workers: int | None = None,
+    progress: bool | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> None:
     """Run the missing cells; cells with the same burn-in are adjacent."""
     folder.mkdir(parents=True, exist_ok=True)
     compile_kernels(announce)
@@ -82,9 +85,12 @@ def _context(bases: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def read_table(
-    store: Store, index: Index, table: str, cells: Joined,
+    store: Store,
+    index: Index,
+    table: str,
+    cells: Joined,
     take: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Rows of one table of some cells, or what is taken of them piece by piece."""
     frames = [
         rows if take is None else take(rows)

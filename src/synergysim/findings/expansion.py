@@ -71,9 +71,12 @@ def plan(finding: Finding, profile: Profile) -> Plan:
 
 
 def cells_of(
-    finding: Finding, variants: dict[str, ResolvedScenario], replications: int,
-    ablation: str | None = None, world: int | None = None,
-) -> Cells:  # fmt: skip
+    finding: Finding,
+    variants: dict[str, ResolvedScenario],
+    replications: int,
+    ablation: str | None = None,
+    world: int | None = None,
+) -> Cells:
     """Cells of some variants of a finding, named for what they are."""
     named = {label(finding, name, ablation, world): found for name, found in variants.items()}
     listed = finding.config.listed

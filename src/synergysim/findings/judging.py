@@ -183,24 +183,30 @@ def judge_finding(plan: Plan, runs: Runs) -> Judged:
             broken = judge_ablation(*both, must, test.expect, sizes[name])
             ablations.append(
                 AblationResult(
-                    ablation, name, _mean(values_of(off)), low, high,
+                    ablation,
+                    name,
+                    _mean(values_of(off)),
+                    low,
+                    high,
                     broken if name in supported else "nothing to break",
                 )
-            )  # fmt: skip
+            )
     signs = [sign for test, sign in judged if test.name in config.deciding()]
     together = np.stack(signs) if signs and plan.worlds else np.zeros((1, 0))
     complete = ~np.isnan(together).any(axis=0)
     ran = set(runs.outcomes["architecture"]) if len(runs.outcomes) else set()
     failures = len({name for part in plan.cells.plans for name in part.names} - ran)
     return Judged(
-        plan, tests, ablations, int(complete.sum()),
-        _mean(together[:, complete].all(axis=0)), failures,
-    )  # fmt: skip
+        plan,
+        tests,
+        ablations,
+        int(complete.sum()),
+        _mean(together[:, complete].all(axis=0)),
+        failures,
+    )
 
 
-def _judged(
-    name: str, test: Statement, plan: Plan, runs: Runs
-) -> tuple[TestResult, FloatArray]:  # fmt: skip
+def _judged(name: str, test: Statement, plan: Plan, runs: Runs) -> tuple[TestResult, FloatArray]:
     """Judge one test, and give its sign by world; one that waits is kept as waiting."""
     nan = float("nan")
     if not test.runs:
@@ -213,10 +219,17 @@ def _judged(
     known = not math.isnan(relevance.smallest)
     signs, matters = _in_worlds(test, plan, runs)
     result = TestResult(
-        name, test, _mean(on), low, high, on.size,
+        name,
+        test,
+        _mean(on),
+        low,
+        high,
+        on.size,
         judge(low, high, test.expect, relevance.smallest) if known else "unclear",
-        _mean(signs[~np.isnan(signs)]), _mean(matters[~np.isnan(matters)]), relevance,
-    )  # fmt: skip
+        _mean(signs[~np.isnan(signs)]),
+        _mean(matters[~np.isnan(matters)]),
+        relevance,
+    )
     return result, signs
 
 

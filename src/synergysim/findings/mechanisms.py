@@ -77,10 +77,12 @@ def load_mechanisms(path: Path | None = None) -> dict[str, Mechanism]:
             found[row["mechanism"]] = Mechanism(row["mechanism"], row["title"], off)
         except (KeyError, ValueError):
             raise ScenarioError(
-                "not a mechanism", file=displayed(place), line=number,
+                "not a mechanism",
+                file=displayed(place),
+                line=number,
                 found=describe(",".join(fields)),
                 allowed=f"{', '.join(COLUMNS)}, the last as path=value;path=value",
-            ) from None  # fmt: skip
+            ) from None
     return found
 
 

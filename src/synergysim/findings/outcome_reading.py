@@ -52,10 +52,18 @@ OF_POOR = tuple(
     outcome.name
     for outcome in COMPARED
     if outcome.family not in ("money", "distribution", "resilience")
-    and outcome.name not in ("joint_coverage", "overlap", "refusals", "on_time", "attendance",
-                             "hungry_months", "schooling_rank_slope")
+    and outcome.name
+    not in (
+        "joint_coverage",
+        "overlap",
+        "refusals",
+        "on_time",
+        "attendance",
+        "hungry_months",
+        "schooling_rank_slope",
+    )
     and not outcome.name.startswith("targeting_ratio")
-)  # fmt: skip
+)
 """Outcomes of groups of households, which the poor have too."""
 
 

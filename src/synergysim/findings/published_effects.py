@@ -20,9 +20,23 @@ from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.reader import displayed
 
 COLUMNS = (
-    "record", "place", "programme", "contrast", "outcome", "as", "value", "low", "high", "month",
-    "grade", "source", "status", "split", "dose", "why",
-)  # fmt: skip
+    "record",
+    "place",
+    "programme",
+    "contrast",
+    "outcome",
+    "as",
+    "value",
+    "low",
+    "high",
+    "month",
+    "grade",
+    "source",
+    "status",
+    "split",
+    "dose",
+    "why",
+)
 STATUSES = ("used", "diagnosed", "looked at", "unseen")
 SPLITS = ("development", "test", "not testable")
 GRADES = ("A", "B", "C")
@@ -134,9 +148,11 @@ def _effect(place: Path, number: int, row: dict[str, str]) -> PublishedEffect:
     month = numbers.pop("month")
     return PublishedEffect(
         **{key: row[key] for key in COLUMNS if key not in ("as", "low", "high", "month")},
-        scale=row["as"], month=None if month is None else int(month),
-        low=numbers["low"], high=numbers["high"],
-    )  # fmt: skip
+        scale=row["as"],
+        month=None if month is None else int(month),
+        low=numbers["low"],
+        high=numbers["high"],
+    )
 
 
 def _number(place: Path, line: int, key: str, text: str) -> float | None:
@@ -150,12 +166,16 @@ def _number(place: Path, line: int, key: str, text: str) -> float | None:
 
 def _fault(
     place: Path, line: int, key: str, what: str, found: Sequence[str], allowed: Sequence[str]
-) -> ScenarioError:  # fmt: skip
+) -> ScenarioError:
     return ScenarioError(
-        what, file=displayed(place), line=line, key=key,
-        found=describe(",".join(found)), allowed=", ".join(allowed),
+        what,
+        file=displayed(place),
+        line=line,
+        key=key,
+        found=describe(",".join(found)),
+        allowed=", ".join(allowed),
         nearest=nearest_name(found[0], allowed) if len(found) == 1 else None,
-    )  # fmt: skip
+    )
 
 
 def development_effects(path: Path | None = None) -> list[PublishedEffect]:

@@ -39,10 +39,18 @@ combined programmes were designed to find, which are about a sixth of the first 
 
 OF_FAMILIES = frozenset(
     {
-        "welfare", "poverty", "poverty over time", "distribution", "coping", "shock year",
-        "next generation", "holdings", "percentiles", "listed families",
+        "welfare",
+        "poverty",
+        "poverty over time",
+        "distribution",
+        "coping",
+        "shock year",
+        "next generation",
+        "holdings",
+        "percentiles",
+        "listed families",
     }
-)  # fmt: skip
+)
 """Families of outcomes that have the support's effect as their reference."""
 
 CHANGE = re.compile("_change(_since_first_result)?$")

@@ -22,9 +22,15 @@ from synergysim.scenario.reader import displayed
 
 FILE = "seeds.csv"
 COLUMNS = (
-    "purpose", "population_seed", "path_seed", "sampling_seed", "households", "replications",
-    "worlds", "frozen",
-)  # fmt: skip
+    "purpose",
+    "population_seed",
+    "path_seed",
+    "sampling_seed",
+    "households",
+    "replications",
+    "worlds",
+    "frozen",
+)
 SPAN = 10_000
 """Seeds from each declared one on that development leaves alone."""
 LEAST_REPLICATIONS, LEAST_WORLDS = 20, 60
@@ -86,11 +92,13 @@ def verdict_seeds(path: Path | None = None) -> Seeds:
                 raise ValueError
         except (KeyError, ValueError):
             raise ScenarioError(
-                "not the seeds for verdicts", file=displayed(place), line=number,
+                "not the seeds for verdicts",
+                file=displayed(place),
+                line=number,
                 found=describe(",".join(fields)),
                 allowed=f"{', '.join(COLUMNS)}: verdict, whole numbers from 0,"
                 f" {LEAST_REPLICATIONS} replications and {LEAST_WORLDS} worlds or more, a hash",
-            ) from None  # fmt: skip
+            ) from None
         return found
     raise ScenarioError("no seeds for verdicts", file=displayed(place), allowed=", ".join(COLUMNS))
 
@@ -118,10 +126,11 @@ def released_seeds(path: Path | None = None) -> Seeds:
     if found.frozen != present:
         raise ScenarioError(
             "the seeds for verdicts are kept for the frozen model, and development never uses them",
-            file=displayed(path or seeds_path()), key="frozen",
+            file=displayed(path or seeds_path()),
+            key="frozen",
             found=describe(found.frozen) if found.frozen else "no frozen model",
             allowed=f"{present}, the hash of the present model, once it is frozen",
-        )  # fmt: skip
+        )
     return found
 
 
@@ -140,6 +149,8 @@ def keep_apart(variants: Mapping[str, ResolvedScenario], file: Path) -> None:
             if first - SPAN < mine < first + SPAN:
                 raise ScenarioError(
                     "seeds for verdicts are never used in development",
-                    file=displayed(file), key=path, found=f"{mine} in {name}",
+                    file=displayed(file),
+                    key=path,
+                    found=f"{mine} in {name}",
                     allowed=f"at most {first - SPAN} or at least {first + SPAN}",
-                )  # fmt: skip
+                )

@@ -25,9 +25,10 @@ class Yardstick(Part):
     """The effect a tenth of which is relevant."""
 
     of: list[str] = Field(
-        min_length=1, max_length=2,
+        min_length=1,
+        max_length=2,
         description="with the support and without it; or one variant: what the shock takes in it",
-    )  # fmt: skip
+    )
     outcome: str | None = Field(default=None, description="instead of the test's own")
 
 
@@ -60,10 +61,11 @@ class Statement(Part):
         default=None, description="the effect a tenth of which is relevant; else the base rate"
     )
     smallest: float | None = Field(
-        default=None, gt=0,
+        default=None,
+        gt=0,
         description="smallest effect of interest set by hand, instead of the rule",
         json_schema_extra={"unit": "unit of the outcome"},
-    )  # fmt: skip
+    )
     unit: str = Field(description="unit of the effect, for readers")
     decides: bool = Field(
         default=True, description="false: shown beside the claim, decides nothing"

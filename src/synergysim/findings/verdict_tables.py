@@ -116,18 +116,34 @@ def table_of_tests(judged: Sequence[Judged]) -> pd.DataFrame:
     """One row per test of each finding."""
     rows = [
         (
-            found.plan.finding.name, test.name, test.config.version, test.config.says,
+            found.plan.finding.name,
+            test.name,
+            test.config.version,
+            test.config.says,
             test.config.statistic,
-            test.config.outcome if test.config.less is None
+            test.config.outcome
+            if test.config.less is None
             else f"{test.config.outcome} less {test.config.less}",
-            test.config.among or "", "; ".join(test.config.of), test.config.expect,
-            test.relevance.smallest, test.relevance.reference, test.config.unit,
-            test.config.decides, test.config.by_construction or "", test.config.waiting_for or "",
-            test.effect, test.low, test.high, test.n, test.judgement, test.holds, test.matters,
+            test.config.among or "",
+            "; ".join(test.config.of),
+            test.config.expect,
+            test.relevance.smallest,
+            test.relevance.reference,
+            test.config.unit,
+            test.config.decides,
+            test.config.by_construction or "",
+            test.config.waiting_for or "",
+            test.effect,
+            test.low,
+            test.high,
+            test.n,
+            test.judgement,
+            test.holds,
+            test.matters,
         )
         for found in judged
         for test in found.tests
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=TESTS)
 
 
@@ -138,10 +154,18 @@ def table_of_ablations(judged: Sequence[Judged]) -> pd.DataFrame:
         config = found.plan.finding.config.ablations
         rows += [
             (
-                found.plan.finding.name, row.name, config[row.name].switches_off,
-                config[row.name].must, row.test, row.effect, row.low, row.high, row.judgement,
-                found.broken(row.name), config[row.name].by_construction or "",
+                found.plan.finding.name,
+                row.name,
+                config[row.name].switches_off,
+                config[row.name].must,
+                row.test,
+                row.effect,
+                row.low,
+                row.high,
+                row.judgement,
+                found.broken(row.name),
+                config[row.name].by_construction or "",
             )
             for row in found.ablations
-        ]  # fmt: skip
+        ]
     return pd.DataFrame(rows, columns=ABLATIONS)

@@ -21,9 +21,21 @@ Question = Literal["sign", "size"]
 relevant effect from others."""
 
 COLUMNS = [
-    "architecture", "reference", "group", "level", "measure", "question", "first", "others",
-    "parameter", "grade", "auc", "divides_at", "p_value", "more_than_chance",
-]  # fmt: skip
+    "architecture",
+    "reference",
+    "group",
+    "level",
+    "measure",
+    "question",
+    "first",
+    "others",
+    "parameter",
+    "grade",
+    "auc",
+    "divides_at",
+    "p_value",
+    "more_than_chance",
+]
 
 
 def world_assumptions(
@@ -70,17 +82,24 @@ def world_assumptions(
             if found is not None:
                 rows.append(
                     {
-                        "architecture": name, "reference": reference, "group": one.group,
-                        "level": one.level, "measure": one.measure,
-                    } | found
-                )  # fmt: skip
+                        "architecture": name,
+                        "reference": reference,
+                        "group": one.group,
+                        "level": one.level,
+                        "measure": one.measure,
+                    }
+                    | found
+                )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _told_apart(
-    numbers: Sequence[int], means: FloatArray, sides: FloatArray, sampled: Sampled,
+    numbers: Sequence[int],
+    means: FloatArray,
+    sides: FloatArray,
+    sampled: Sampled,
     grades: Mapping[str, str],
-) -> dict[str, object] | None:  # fmt: skip
+) -> dict[str, object] | None:
     """Choose the question, and find the number that answers it best."""
     ran = np.isfinite(means)
     points = sampled.points.iloc[[number - 1 for number in numbers]].to_numpy(dtype=np.float64)
@@ -95,9 +114,14 @@ def _told_apart(
             continue
         parameter = str(sampled.points.columns[found.column])
         return {
-            "question": question, "first": int(first.sum()), "others": int((~first).sum()),
-            "parameter": parameter, "grade": grades[parameter], "auc": found.auc,
-            "divides_at": found.threshold, "p_value": found.p_value,
+            "question": question,
+            "first": int(first.sum()),
+            "others": int((~first).sum()),
+            "parameter": parameter,
+            "grade": grades[parameter],
+            "auc": found.auc,
+            "divides_at": found.threshold,
+            "p_value": found.p_value,
             "more_than_chance": found.is_more_than_chance,
-        }  # fmt: skip
+        }
     return None

@@ -57,8 +57,9 @@ def smallest_relevant(
     measure = key.split("/")[0]
     own = OUTCOMES[measure].family in OF_FAMILIES or measure in OF_FALLS
     if not own:
-        means = [runs.loc[runs["architecture"] == one, key].mean()
-                 for one in (architecture, reference)]  # fmt: skip
+        means = [
+            runs.loc[runs["architecture"] == one, key].mean() for one in (architecture, reference)
+        ]
         found = float(np.abs(means).max())
     else:
         found = _of_programmes(runs, key, reference)
@@ -122,30 +123,66 @@ def world_differences(
             smallest, of = smallest_relevant(default, one.key, name, reference)
             found = over_worlds(
                 pairs(worlds, one.key, name, reference),
-                pairs(default, one.key, name, reference)[0], smallest, size,
-            )  # fmt: skip
+                pairs(default, one.key, name, reference)[0],
+                smallest,
+                size,
+            )
             rows.append(
                 {
-                    "architecture": name, "reference": reference, "group": one.group,
-                    "level": one.level, "measure": one.measure, "difference": base.mean,
-                    "low": base.low, "high": base.high, "n": base.n, "smallest": smallest,
-                    "tenth_of": of, "worlds": found.worlds, "above": found.above,
-                    "below": found.below, "undecided": found.undecided,
-                    "positive": found.positive, "negative": found.negative,
-                    "world_low": found.low, "world_middle": found.middle,
-                    "world_high": found.high, "world_lowest": found.lowest,
-                    "world_highest": found.highest, "holds": found.holds(base.mean),
+                    "architecture": name,
+                    "reference": reference,
+                    "group": one.group,
+                    "level": one.level,
+                    "measure": one.measure,
+                    "difference": base.mean,
+                    "low": base.low,
+                    "high": base.high,
+                    "n": base.n,
+                    "smallest": smallest,
+                    "tenth_of": of,
+                    "worlds": found.worlds,
+                    "above": found.above,
+                    "below": found.below,
+                    "undecided": found.undecided,
+                    "positive": found.positive,
+                    "negative": found.negative,
+                    "world_low": found.low,
+                    "world_middle": found.middle,
+                    "world_high": found.high,
+                    "world_lowest": found.lowest,
+                    "world_highest": found.highest,
+                    "holds": found.holds(base.mean),
                 }
-            )  # fmt: skip
+            )
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"holds": "boolean"})
 
 
 COLUMNS = [
-    "architecture", "reference", "group", "level", "measure", "difference", "low", "high", "n",
-    "smallest", "tenth_of", "worlds", "above", "below", "undecided", "positive",
-    "negative", "world_low", "world_middle", "world_high", "world_lowest", "world_highest", "holds",
-]  # fmt: skip
+    "architecture",
+    "reference",
+    "group",
+    "level",
+    "measure",
+    "difference",
+    "low",
+    "high",
+    "n",
+    "smallest",
+    "tenth_of",
+    "worlds",
+    "above",
+    "below",
+    "undecided",
+    "positive",
+    "negative",
+    "world_low",
+    "world_middle",
+    "world_high",
+    "world_lowest",
+    "world_highest",
+    "holds",
+]
 
 
 def read_differences(path: Path) -> pd.DataFrame:
@@ -161,6 +198,8 @@ def read_differences(path: Path) -> pd.DataFrame:
         return pd.read_csv(path, usecols=COLUMNS, dtype=numbers)
     except (OSError, ValueError) as error:
         raise ScenarioError(
-            "a table of the results is damaged", file=str(path), found=shorten(str(error)),
+            "a table of the results is damaged",
+            file=str(path),
+            found=shorten(str(error)),
             allowed=AGAIN,
-        ) from None  # fmt: skip
+        ) from None

@@ -76,10 +76,13 @@ def plan_in_worlds(experiment: Experiment, sampled: Sampled, replications: int) 
     """
     plan = plan_of(experiment)
     return replace(
-        plan, name=f"{plan.name}-{FOLDER}", points=sampled.points, replications=replications,
+        plan,
+        name=f"{plan.name}-{FOLDER}",
+        points=sampled.points,
+        replications=replications,
         outputs=OutputSpec(experiment.window, TABLES, (), experiment.recording),
         design={SPARSE: True},
-    )  # fmt: skip
+    )
 
 
 def run_in_worlds(
@@ -143,8 +146,10 @@ def _runs(experiment: Experiment, plan: Plan, folder: Path) -> pd.DataFrame:
 def _table(
     store: Store, index: Index, wanted: pd.DataFrame, name: str, labels: list[str]
 ) -> pd.DataFrame:
-    pieces = [piece.drop(columns=["cell", "point"]) for piece in
-              table_rows(store, index, wanted, name, labels)]  # fmt: skip
+    pieces = [
+        piece.drop(columns=["cell", "point"])
+        for piece in table_rows(store, index, wanted, name, labels)
+    ]
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame()
 
 

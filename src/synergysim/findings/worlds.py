@@ -76,9 +76,7 @@ def context_names(found: ResolvedScenario) -> list[str]:
     return list(stems)
 
 
-def worlds(
-    finding: Finding, count: int, seed: int = SAMPLING_SEED
-) -> Iterator[tuple[int, World]]:  # fmt: skip
+def worlds(finding: Finding, count: int, seed: int = SAMPLING_SEED) -> Iterator[tuple[int, World]]:
     """Sample worlds in which the finding is tried again.
 
     Every world has seeds of its own, so that a share over worlds also counts chance. A world whose

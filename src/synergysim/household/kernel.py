@@ -201,18 +201,38 @@ class Threads:
         if self._pool is None:
             alone: IntArray = sums[0]
             household_range(
-                0, households, LANES, state, traits, territory, places, parameters, seed, month,
+                0,
+                households,
+                LANES,
+                state,
+                traits,
+                territory,
+                places,
+                parameters,
+                seed,
+                month,
                 alone,
-            )  # fmt: skip
+            )
             return alone
         share = -(-households // self.threads)
         share += -share % LANES
         ranges = [
-            (i * share, min((i + 1) * share, households), LANES, state, traits, territory, places,
-             parameters, seed, month, sums[i])
+            (
+                i * share,
+                min((i + 1) * share, households),
+                LANES,
+                state,
+                traits,
+                territory,
+                places,
+                parameters,
+                seed,
+                month,
+                sums[i],
+            )
             for i in range(self.threads)
             if i * share < households
-        ]  # fmt: skip
+        ]
         list(self._pool.map(lambda arguments: household_range(*arguments), ranges))
         total: IntArray = sums.sum(axis=0)
         return total

@@ -51,9 +51,13 @@ def grievance(
 
 @kernel
 def resent(
-    seen: FloatArray, territory: TerritoryArray, pace: float, loss: float, resentment: FloatArray,
+    seen: FloatArray,
+    territory: TerritoryArray,
+    pace: float,
+    loss: float,
+    resentment: FloatArray,
     social_capital: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     """Let resentment follow what villages see, and cost social capital.
 
     Parameters
@@ -78,9 +82,13 @@ def resent(
 
 @kernel
 def let_in(
-    seen: FloatArray, tolerance: FloatArray, spread: float, draw: FloatArray, reached: BoolArray,
+    seen: FloatArray,
+    tolerance: FloatArray,
+    spread: float,
+    draw: FloatArray,
+    reached: BoolArray,
     consents: BoolArray,
-) -> None:  # fmt: skip
+) -> None:
     """Let villages that a planned list reaches let a programme in, or ask it to come again.
 
     A village agrees with the logistic probability of its tolerance less what it would see.
@@ -114,9 +122,15 @@ def turns_down(
 
 @kernel
 def ask(
-    rows: Rows, served: BoolArray, territory: TerritoryArray, resentment: FloatArray,
-    per_resentment: float, seed: int, key: int, refused: BoolArray,
-) -> None:  # fmt: skip
+    rows: Rows,
+    served: BoolArray,
+    territory: TerritoryArray,
+    resentment: FloatArray,
+    per_resentment: float,
+    seed: int,
+    key: int,
+    refused: BoolArray,
+) -> None:
     """Ask families of a list, and mark those that turn a slot down."""
     for i in rows:
         if turns_down(served[i], resentment[territory[i]], per_resentment, seed, key, i):

@@ -84,9 +84,15 @@ class CoordinationBody(mesa.Agent):
     """
 
     def __init__(
-        self, model: mesa.Model, name: str, config: BodyConfig, members: list[str],
-        coordination: Coordination, support: float, seed: int,
-    ) -> None:  # fmt: skip
+        self,
+        model: mesa.Model,
+        name: str,
+        config: BodyConfig,
+        members: list[str],
+        coordination: Coordination,
+        support: float,
+        seed: int,
+    ) -> None:
         super().__init__(model)
         self.name = name
         self.config = config
@@ -245,9 +251,16 @@ class LocalCouncils(mesa.Agent):
     """
 
     def __init__(
-        self, model: mesa.Model, name: str, config: BodyConfig, members: list[str],
-        coordination: Coordination, territories: int, seeded: float, seed: int,
-    ) -> None:  # fmt: skip
+        self,
+        model: mesa.Model,
+        name: str,
+        config: BodyConfig,
+        members: list[str],
+        coordination: Coordination,
+        territories: int,
+        seeded: float,
+        seed: int,
+    ) -> None:
         super().__init__(model)
         self.name = name
         self.members = members
@@ -294,8 +307,19 @@ class LocalCouncils(mesa.Agent):
             self.coordination.attendance_adjustment * self.config.cadence / 3.0,
         )
         hold_councils(
-            month, self.seed, self._keys, engagement, counterpart, lost,
-            config.reliability * self.seeded, OTHERS_SIGN**config.other_members, config.power,
-            config.budget, self.coordination.worth_of_council, min(pace, 1.0), self.expected,
-            self.agreement, self.met,
-        )  # fmt: skip
+            month,
+            self.seed,
+            self._keys,
+            engagement,
+            counterpart,
+            lost,
+            config.reliability * self.seeded,
+            OTHERS_SIGN**config.other_members,
+            config.power,
+            config.budget,
+            self.coordination.worth_of_council,
+            min(pace, 1.0),
+            self.expected,
+            self.agreement,
+            self.met,
+        )

@@ -37,9 +37,12 @@ def open_ministries(model: ColumnarModel, scenario: Scenario) -> dict[str, Minis
 
 
 def set_up_programmes(
-    scenario: Scenario, ministries: dict[str, Ministry], households: Households,
-    territories: Territories, programme_class: type[Programme] = Programme,
-) -> Programmes:  # fmt: skip
+    scenario: Scenario,
+    ministries: dict[str, Ministry],
+    households: Households,
+    territories: Territories,
+    programme_class: type[Programme] = Programme,
+) -> Programmes:
     """Programmes by name, the social side first: the productive side may look at its list."""
     found = {}
     for name, design in running(scenario).items():
@@ -50,9 +53,15 @@ def set_up_programmes(
         missing = 1.0 - quality if staff.quality_until_hired else 0.0
         quality = 1.0 if staff.quality_until_hired else quality
         found[name] = programme_class(
-            name, design, owner, quality, households, scenario.month(design.start),
-            scenario.run.path_seed, territories.keys,
-        )  # fmt: skip
+            name,
+            design,
+            owner,
+            quality,
+            households,
+            scenario.month(design.start),
+            scenario.run.path_seed,
+            territories.keys,
+        )
         found[name].lacks_staff(missing, staff.hiring_months)
     return found
 
@@ -154,13 +163,17 @@ def appoint_managers(
     staff, names = scenario.institutions.staff, list(programmes)
     sides = [programme.config.side for programme in programmes.values()]
     population = model.populate(
-        Manager, len(names) * territories,
+        Manager,
+        len(names) * territories,
         programme=np.repeat(np.arange(len(names), dtype=np.int32), territories),
         territory=np.tile(np.arange(territories, dtype=np.int32), len(names)),
-    )  # fmt: skip
+    )
     return LocalManagers(
-        population, staff,
+        population,
+        staff,
         np.array([getattr(staff.commitment, side) for side in sides]),
         np.array([getattr(staff.caseload, side) for side in sides]),
-        names, territories, scenario.run.path_seed,
-    )  # fmt: skip
+        names,
+        territories,
+        scenario.run.path_seed,
+    )

@@ -156,9 +156,13 @@ def place_weights(path: Path, month: int, people: FloatArray) -> FloatArray:
 
 
 def compose(
-    doses: SingleArray, weights: FloatArray, fullness: FloatArray, order: IntArray,
-    gone: BoolArray, territory: TerritoryArray,
-) -> tuple[Rows, SingleArray]:  # fmt: skip
+    doses: SingleArray,
+    weights: FloatArray,
+    fullness: FloatArray,
+    order: IntArray,
+    gone: BoolArray,
+    territory: TerritoryArray,
+) -> tuple[Rows, SingleArray]:
     """Put a list together: how many, shared out over places, and who comes first in each.
 
     Parameters

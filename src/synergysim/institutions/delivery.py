@@ -29,9 +29,14 @@ def slips(draw: float, lateness: float, capacity: float, visits_lost: float) -> 
 
 @rule
 def late_places(
-    seed: int, keys: IntArray, month: int, lateness: float, capacity: float,
-    visits_lost: FloatArray, ahead: BoolArray,
-) -> BoolArray:  # fmt: skip
+    seed: int,
+    keys: IntArray,
+    month: int,
+    lateness: float,
+    capacity: float,
+    visits_lost: FloatArray,
+    ahead: BoolArray,
+) -> BoolArray:
     """Places whose delivery slips this month, or waits for what is ahead of it in the queue."""
     late = np.zeros(keys.size, dtype=np.bool_)
     for j in range(keys.size):

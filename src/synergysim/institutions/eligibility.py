@@ -85,9 +85,15 @@ class EnrolmentRound:
 
 @kernel
 def _flag_applicants(
-    free: BoolArray, lead_served: BoolArray, interested: BoolArray, territory: TerritoryArray,
-    chance: FloatArray, seed: int, key: int, candidates: BoolArray,
-) -> None:  # fmt: skip
+    free: BoolArray,
+    lead_served: BoolArray,
+    interested: BoolArray,
+    territory: TerritoryArray,
+    chance: FloatArray,
+    seed: int,
+    key: int,
+    candidates: BoolArray,
+) -> None:
     """Flag who of the free families would apply: the interested, and those whom managers refer."""
     for i in range(free.size):
         candidates[i] = free[i] & interested[i]
@@ -130,9 +136,13 @@ class Eligibility:
             pair.end_targeting_agreement()
 
     def open(
-        self, programme: Programme, pair: Partnership | None, lead: Programme | None,
-        local: Local, month: int,
-    ) -> EnrolmentRound:  # fmt: skip
+        self,
+        programme: Programme,
+        pair: Partnership | None,
+        lead: Programme | None,
+        local: Local,
+        month: int,
+    ) -> EnrolmentRound:
         """Open a round of enrolment; parameters as those of an intake."""
         self._lists[programme.name] = programme.enrolled
         if programme.config.delivers:
@@ -247,10 +257,15 @@ class Eligibility:
         if programme.is_productive:
             candidates = np.empty_like(free)
             _flag_applicants(
-                free, enrolment.lead_served, households.interested, households.territory,
+                free,
+                enrolment.lead_served,
+                households.interested,
+                households.territory,
                 self.staff.referral * (local.engagement * local.tie * local.visits),
-                self.seed, self.ranking.key(programme.name), candidates,
-            )  # fmt: skip
+                self.seed,
+                self.ranking.key(programme.name),
+                candidates,
+            )
             return candidates
         if self._pays_by_child(programme):
             free &= households.children > 0

@@ -36,13 +36,16 @@ class Emergency:
         self.waived = False
         self.responses = {
             name: EmergencyResponse(
-                name, config, households, scenario.institutions.targeting_error,
+                name,
+                config,
+                households,
+                scenario.institutions.targeting_error,
                 0 if config.not_before is None else scenario.month(config.not_before),
                 scenario.run.path_seed,
             )
             for name, config in scenario.responses.items()
             if config.shock in scenario.shocks
-        }  # fmt: skip
+        }
         p = named(household_parameters(scenario.context))
         self._crop, self._input_share = p.crop, p.crop_input_cost
 
@@ -68,10 +71,13 @@ class Emergency:
             self.households["condition"][:] = 0.0
         for response in self.responses.values():
             context = ResponseContext(
-                self.shocks.depth[response.config.shock][month], lists, sharing,
-                self.shocks.visits_lost, self._input_cost(),
+                self.shocks.depth[response.config.shock][month],
+                lists,
+                sharing,
+                self.shocks.visits_lost,
+                self._input_cost(),
                 self.scenario.context.prices.local_per_ppp,
-            )  # fmt: skip
+            )
             response.work(month, context)
 
     def _input_cost(self) -> FloatArray:

@@ -18,10 +18,16 @@ NOBODY: Rows = np.zeros(0, dtype=np.intp)
 
 @kernel
 def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
-    candidates: BoolArray, fits: BoolArray, lead_served: BoolArray, means: FloatArray,
+    candidates: BoolArray,
+    fits: BoolArray,
+    lead_served: BoolArray,
+    means: FloatArray,
     bar: FloatArray,
-    coordination: float, territory: TerritoryArray, meets: BoolArray, joint: BoolArray,
-) -> None:  # fmt: skip
+    coordination: float,
+    territory: TerritoryArray,
+    meets: BoolArray,
+    joint: BoolArray,
+) -> None:
     """Flag families that meet a programme's requirement, and eligible families of the other.
 
     Parameters
@@ -44,9 +50,15 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
 
 @kernel
 def _refer(
-    free: BoolArray, lead_served: BoolArray, territory: TerritoryArray, chance: FloatArray,
-    seed: int, key: int, month: int, referred: BoolArray,
-) -> None:  # fmt: skip
+    free: BoolArray,
+    lead_served: BoolArray,
+    territory: TerritoryArray,
+    chance: FloatArray,
+    seed: int,
+    key: int,
+    month: int,
+    referred: BoolArray,
+) -> None:
     """Let managers refer families of the partner's list whom they know."""
     for i in range(free.size):
         # Not the first draw: in the first month of a run that one says who would come at all.
@@ -151,10 +163,16 @@ def _productive(
     helped = eligibility.staff.requirement_help * (local.tie * local.engagement)
     meets, joint_pool = np.empty((2, len(place)), dtype=bool)
     _flag_eligible(
-        candidates, eligibility.fits(enrolment), enrolment.lead_served, means,
-        eligibility.entry_threshold(enrolment) * (1.0 - helped), coordination, place, meets,
+        candidates,
+        eligibility.fits(enrolment),
+        enrolment.lead_served,
+        means,
+        eligibility.entry_threshold(enrolment) * (1.0 - helped),
+        coordination,
+        place,
+        meets,
         joint_pool,
-    )  # fmt: skip
+    )
     own = order_of_choice(eligibility, enrolment)
     fenced = enrolment.fenced(money)
     joint_share = fenced + (1.0 - fenced) * coordination
@@ -184,10 +202,15 @@ def _referred_first(
     if at_discretion >= int(cost.min()):
         sent = np.empty(len(free), dtype=bool)
         _refer(
-            free, enrolment.lead_served, eligibility.households.territory,
-            eligibility.staff.referral * (local.engagement * local.visits), eligibility.seed,
-            eligibility.ranking.key(enrolment.programme.name), enrolment.month, sent,
-        )  # fmt: skip
+            free,
+            enrolment.lead_served,
+            eligibility.households.territory,
+            eligibility.staff.referral * (local.engagement * local.visits),
+            eligibility.seed,
+            eligibility.ranking.key(enrolment.programme.name),
+            enrolment.month,
+            sent,
+        )
         referred = affordable(score, sent, cost, at_discretion)
         left -= int(cost[referred].sum())
         free[referred] = False

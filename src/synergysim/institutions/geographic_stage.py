@@ -20,9 +20,12 @@ POVERTY_MAP = "poverty-map"
 
 
 def enter_places(
-    enrolment: EnrolmentRound, households_by_place: FloatArray, families: Ranking,
-    territories: Territories, seed: int,
-) -> None:  # fmt: skip
+    enrolment: EnrolmentRound,
+    households_by_place: FloatArray,
+    families: Ranking,
+    territories: Territories,
+    seed: int,
+) -> None:
     """Enter as many places as the roll-out has reached; a programme leaves no place again.
 
     New places are those that come first by the programme's own rule and, as far as targeting is
@@ -42,9 +45,10 @@ def enter_places(
         return
     since = enrolment.month - programme.start
     count = choice.places(
-        {date: month_index(date, programme.config.start) for date in choice.dates}, since,
+        {date: month_index(date, programme.config.start) for date in choice.dates},
+        since,
         len(territories),
-    )  # fmt: skip
+    )
     free = count - int(np.count_nonzero(programme.entered))
     if free <= 0:
         return
@@ -59,9 +63,13 @@ def enter_places(
 
 
 def _own_rule(
-    choice: PlaceChoice, enrolment: EnrolmentRound, poor: FloatArray, lead: FloatArray,
-    territories: Territories, seed: int,
-) -> FloatArray:  # fmt: skip
+    choice: PlaceChoice,
+    enrolment: EnrolmentRound,
+    poor: FloatArray,
+    lead: FloatArray,
+    territories: Territories,
+    seed: int,
+) -> FloatArray:
     """What a programme's own rule ranks places by, highest first."""
     if choice.choose_by in ("poverty", "need-and-potential"):
         errors = normal_array(seed, Stream.PLACES, territories.keys ^ name_key(POVERTY_MAP))

@@ -74,9 +74,14 @@ class Intake:
     """
 
     def __init__(
-        self, households: Households, territories: Territories, ranking: Ranking,
-        staff: Staff, community: Community, seed: int,
-    ) -> None:  # fmt: skip
+        self,
+        households: Households,
+        territories: Territories,
+        ranking: Ranking,
+        staff: Staff,
+        community: Community,
+        seed: int,
+    ) -> None:
         self.households = households
         self.territories = territories
         self.community = community
@@ -89,9 +94,13 @@ class Intake:
         self._people = np.maximum(people, 1.0)
 
     def hold(
-        self, programme: Programme, pair: Partnership | None, lead: Programme | None,
-        local: Local, month: int,
-    ) -> None:  # fmt: skip
+        self,
+        programme: Programme,
+        pair: Partnership | None,
+        lead: Programme | None,
+        local: Local,
+        month: int,
+    ) -> None:
         """Choose places and families for a programme.
 
         Parameters
@@ -121,11 +130,16 @@ class Intake:
         poor = self.ranking.poor()
         self.log.append(
             Entry(
-                month, programme.name, offered, offered - len(rows), len(rows),
+                month,
+                programme.name,
+                offered,
+                offered - len(rows),
+                len(rows),
                 int(np.count_nonzero(enrolment.lead_served[rows])),
-                int(np.count_nonzero(poor[rows])), asking,
+                int(np.count_nonzero(poor[rows])),
+                asking,
             )
-        )  # fmt: skip
+        )
         if self.after is not None:
             self.after(enrolment)
 
@@ -134,9 +148,13 @@ class Intake:
     def _open_places(self, enrolment: EnrolmentRound) -> tuple[int, Rows, BoolArray]:
         """Open places; return families asked, rows that came, and who was meant."""
         found = open_places(
-            self.eligibility, enrolment, self.territories, self._people, self._cost(enrolment),
+            self.eligibility,
+            enrolment,
+            self.territories,
+            self._people,
+            self._cost(enrolment),
             self.community.refusal,
-        )  # fmt: skip
+        )
         enrolment.programme.enrol(found.rows, enrolment.month, found.doses)
         enrolment.programme.agreed[found.rows] = found.agreed
         interested = self.households.interested[found.rows]
@@ -153,10 +171,15 @@ class Intake:
         if enrolment.criteria.consent:
             planned, referred, joint = self._enter_villages(enrolment, planned, referred, joint)
         ask(
-            planned, enrolment.served, self.households.territory, self.territories.resentment,
-            self.community.refusal, self.eligibility.seed, self.ranking.key(programme.name),
+            planned,
+            enrolment.served,
+            self.households.territory,
+            self.territories.resentment,
+            self.community.refusal,
+            self.eligibility.seed,
+            self.ranking.key(programme.name),
             programme.refused,
-        )  # fmt: skip
+        )
         rows = planned[~programme.refused[planned]]
         programme.enrol(rows, enrolment.month)
         lead = enrolment.pair.lead if enrolment.pair is not None else None
@@ -206,9 +229,13 @@ class Intake:
         reached = np.bincount(place[lists[0]], minlength=count) > 0
         programme.asked_consent |= reached
         let_in(
-            seen, self.territories.tolerance, self.community.consent_spread, draw, reached,
+            seen,
+            self.territories.tolerance,
+            self.community.consent_spread,
+            draw,
+            reached,
             programme.consents,
-        )  # fmt: skip
+        )
         return [rows[programme.consents[place[rows]]] for rows in lists]
 
     # Money ------------------------------------------------------------------------------------

@@ -97,9 +97,14 @@ class Account:
     def _totals(self, month: int) -> tuple[int, ...]:
         spent = sum(self.used[use] for use in SPENT)
         return (
-            month, self.appropriated, self.used["retained"] + self.reprogrammed,
-            self.used["unspent"], spent, self.available, self.reprogrammed,
-        )  # fmt: skip
+            month,
+            self.appropriated,
+            self.used["retained"] + self.reprogrammed,
+            self.used["unspent"],
+            spent,
+            self.available,
+            self.reprogrammed,
+        )
 
     def open_quarter(self, month: int) -> None:
         """Begin a quarter: what was booked before belongs to the one before."""

@@ -27,11 +27,17 @@ def attendance(budget: float, expected: float, enough: float) -> float:
 
 @kernel
 def coordinate_locally(  # noqa: PLR0913  (a compiled loop)
-    paired: BoolArray, delivery: FloatArray, timing: FloatArray, calendar_information: FloatArray,
+    paired: BoolArray,
+    delivery: FloatArray,
+    timing: FloatArray,
+    calendar_information: FloatArray,
     tie: FloatArray,
-    engagement: FloatArray, councils: FloatArray, local: FloatArray, aligned: FloatArray,
+    engagement: FloatArray,
+    councils: FloatArray,
+    local: FloatArray,
+    aligned: FloatArray,
     follows: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     """Set how far messages agree, and how likely a tranche follows the partner's calendar.
 
     Parameters
@@ -63,10 +69,22 @@ def coordinate_locally(  # noqa: PLR0913  (a compiled loop)
 
 @kernel
 def hold_councils(  # noqa: PLR0913  (a compiled loop)
-    month: int, seed: int, keys: IntArray, engagement: FloatArray, counterpart: FloatArray,
-    lost: FloatArray, reliability: float, others: float, power: float, budget: float,
-    enough: float, pace: float, expected: FloatArray, agreement: FloatArray, met: FloatArray,
-) -> None:  # fmt: skip
+    month: int,
+    seed: int,
+    keys: IntArray,
+    engagement: FloatArray,
+    counterpart: FloatArray,
+    lost: FloatArray,
+    reliability: float,
+    others: float,
+    power: float,
+    budget: float,
+    enough: float,
+    pace: float,
+    expected: FloatArray,
+    agreement: FloatArray,
+    met: FloatArray,
+) -> None:
     """Hold the councils that are due: who comes, what is decided, and what is expected then."""
     for j in range(keys.size):
         takes_place, signing, deciding, _ = uniforms(seed, _MEETING, keys[j], month)

@@ -62,8 +62,9 @@ class ObservedSystem(InstitutionalSystem):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         months, places = self.scenario.run.months, len(self.territories)
-        self.paths = Paths({name: Path(months, places) for name in self.programmes},
-                           np.zeros(months))  # fmt: skip
+        self.paths = Paths(
+            {name: Path(months, places) for name in self.programmes}, np.zeros(months)
+        )
         self.intake.after = self._note_intake
         self._month = 0
 
@@ -89,9 +90,13 @@ class ObservedSystem(InstitutionalSystem):
             path.lateness, path.mixed_messages = met.lateness, met.mixed_messages
             path.owner = programme.owner.name
             path.speaker = next(
-                (other for other, lead in self.programmes.items()
-                 if met.served_by_partner is lead.enrolled), None,
-            )  # fmt: skip
+                (
+                    other
+                    for other, lead in self.programmes.items()
+                    if met.served_by_partner is lead.enrolled
+                ),
+                None,
+            )
 
     def _note_intake(self, enrolment: EnrolmentRound) -> None:
         """Take a list apart: how many, where, and who comes first in each place."""

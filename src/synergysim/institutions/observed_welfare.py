@@ -48,9 +48,13 @@ class Ranking:
     """
 
     def __init__(
-        self, households: Households, error: TargetingError, poverty_line: float, seed: int,
+        self,
+        households: Households,
+        error: TargetingError,
+        poverty_line: float,
+        seed: int,
         registry: bool,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.households = households
         self.error = error
         self.poverty_line = poverty_line

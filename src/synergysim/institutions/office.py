@@ -72,10 +72,16 @@ class Office(Beneficiaries):
     """
 
     def __init__(
-        self, name: str, config: ProgrammeConfig, owner: Ministry, quality: float,
+        self,
+        name: str,
+        config: ProgrammeConfig,
+        owner: Ministry,
+        quality: float,
         households: Households,
-        start: int, seed: int, territories: IntArray,
-    ) -> None:  # fmt: skip
+        start: int,
+        seed: int,
+        territories: IntArray,
+    ) -> None:
         super().__init__(len(households), config.duration)
         self.name = name
         self.config = config

@@ -32,9 +32,7 @@ class OneProgramme:
         Families per manager of every programme of the run, by row.
     """
 
-    def __init__(
-        self, components: list[Programme], rows: list[int], caseload: FloatArray
-    ) -> None:  # fmt: skip
+    def __init__(self, components: list[Programme], rows: list[int], caseload: FloatArray) -> None:
         self.components = components
         self.rows = rows
         self._caseload = caseload[rows]

@@ -45,10 +45,16 @@ class Programme(Office):
     """
 
     def __init__(
-        self, name: str, config: ProgrammeConfig, owner: Ministry, quality: float,
+        self,
+        name: str,
+        config: ProgrammeConfig,
+        owner: Ministry,
+        quality: float,
         households: Households,
-        start: int, seed: int, territories: IntArray,
-    ) -> None:  # fmt: skip
+        start: int,
+        seed: int,
+        territories: IntArray,
+    ) -> None:
         super().__init__(name, config, owner, quality, households, start, seed, territories)
         self.instruments: dict[str, Instrument] = {
             name: INSTRUMENTS[name](self, settings) for name, settings in config.gives().items()

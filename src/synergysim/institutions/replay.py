@@ -87,8 +87,10 @@ class ReplayedSystem(InstitutionalSystem):
         super().__init__(*given)
         for paths in sources.values():
             if set(paths.programmes) != set(self.programmes):
-                raise ValueError(f"observed runs of {', '.join(paths.programmes)} cannot be"
-                                 f" replayed by {', '.join(self.programmes)}")  # fmt: skip
+                raise ValueError(
+                    f"observed runs of {', '.join(paths.programmes)} cannot be"
+                    f" replayed by {', '.join(self.programmes)}"
+                )
         self.sources = sources
         self._month = 0
         everybody = np.ones(len(self.households), dtype=bool)
@@ -123,10 +125,13 @@ class ReplayedSystem(InstitutionalSystem):
             if month not in money.doses:
                 continue
             rows, doses = compose(
-                money.doses[month], place_weights(places, month, self._people),
-                places.fullness[month], who.order[month], programme.gone,
+                money.doses[month],
+                place_weights(places, month, self._people),
+                places.fullness[month],
+                who.order[month],
+                programme.gone,
                 self.households.territory,
-            )  # fmt: skip
+            )
             programme.enrol(rows, month, doses.astype(np.float64))
 
     def work_locally(self, month: int) -> None:

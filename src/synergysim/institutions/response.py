@@ -74,9 +74,14 @@ class EmergencyResponse:
     """
 
     def __init__(
-        self, name: str, config: ResponseConfig, households: Households, error: TargetingError,
-        earliest: int, seed: int,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        config: ResponseConfig,
+        households: Households,
+        error: TargetingError,
+        earliest: int,
+        seed: int,
+    ) -> None:
         self.name = name
         self.config = config
         self.households = households

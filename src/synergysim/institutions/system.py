@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 import numpy as np
@@ -10,19 +9,11 @@ import numpy as np
 from synergysim.agents.donor import Donor
 from synergysim.agents.government import Government
 from synergysim.agents.manager import mean_row
-from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray, FloatArray, Rows
 from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.institutions import building
 from synergysim.institutions.acceptance import grievance, resent
-from synergysim.institutions.building import (
-    appoint_managers,
-    assign_posts,
-    convene,
-    open_ministries,
-    pair_up,
-    set_up_programmes,
-)
 from synergysim.institutions.eligibility import Local
 from synergysim.institutions.emergency import Emergency
 from synergysim.institutions.intake import Intake, share_rule
@@ -32,10 +23,10 @@ from synergysim.institutions.office import DeliveryConditions
 from synergysim.institutions.one_programme import programmes_of
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.response import EmergencyResponse
-from synergysim.institutions.target_fit import know_fit
+from synergysim.institutions.target_fit import know_fits
 from synergysim.institutions.targeting import by_territory
 from synergysim.institutions.treasury import is_last_quarter, reprogramme, vote_quarter
-from synergysim.institutions.visible_results import above_chance, attributable
+from synergysim.institutions.visible_results import visible_result
 from synergysim.scenario.architecture import Function
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
@@ -59,9 +50,13 @@ class InstitutionalSystem:
     programme_class: ClassVar[type[Programme]] = Programme
 
     def __init__(
-        self, model: ColumnarModel, scenario: Scenario, households: Households,
-        territories: Territories, shocks: Shocks,
-    ) -> None:  # fmt: skip
+        self,
+        model: ColumnarModel,
+        scenario: Scenario,
+        households: Households,
+        territories: Territories,
+        shocks: Shocks,
+    ) -> None:
         self.scenario = scenario
         self.households = households
         self.territories = territories
@@ -69,32 +64,38 @@ class InstitutionalSystem:
         config, seed = scenario.institutions, scenario.run.path_seed
         self.government = Government(model, config.government, seed)
         self.donor = Donor(model, config.donor) if config.donor is not None else None
-        self.ministries = open_ministries(model, scenario)
-        self.programmes = set_up_programmes(
+        self.ministries = building.open_ministries(model, scenario)
+        self.programmes = building.set_up_programmes(
             scenario, self.ministries, households, territories, self.programme_class
         )
         self._sides = {
             side: [p for p in self.programmes.values() if p.config.side == side]
             for side in ("social", "productive")
         }
-        self.partnerships = pair_up(scenario, self.programmes)
+        self.partnerships = building.pair_up(scenario, self.programmes)
         self.pair_of = {pair.partner: pair for pair in self.partnerships}
-        self.bodies, self.councils = convene(model, scenario, len(territories))
-        self.managers = appoint_managers(model, scenario, self.programmes, len(territories))
-        self.posts = assign_posts(self.programmes, self.partnerships)
+        self.bodies, self.councils = building.convene(model, scenario, len(territories))
+        self.managers = building.appoint_managers(
+            model, scenario, self.programmes, len(territories)
+        )
+        self.posts = building.assign_posts(self.programmes, self.partnerships)
         self._ask_staff("commitment")  # nobody is tired yet, and nobody has worked
         staff = config.staff
         self._whole = programmes_of(
-            self.partnerships, self.programmes,
+            self.partnerships,
+            self.programmes,
             np.array([getattr(staff.caseload, p.config.side) for p in self.programmes.values()]),
-        )  # fmt: skip
+        )
         ranking = Ranking(
-            households, config.targeting_error, scenario.context.poverty_line, seed,
+            households,
+            config.targeting_error,
+            scenario.context.poverty_line,
+            seed,
             scenario.architecture.shared_registry,
-        )  # fmt: skip
+        )
         self.intake = Intake(households, territories, ranking, config.staff, config.community, seed)
         with ranking.one_look():
-            self._know_fit(self.partnerships)
+            know_fits(self.intake.eligibility, self.partnerships, self.programmes)
         self._changes = [
             (scenario.month(change.date), name, change)
             for name, programme in self.programmes.items()
@@ -106,9 +107,7 @@ class InstitutionalSystem:
         self._nowhere = np.zeros(len(territories))
         self._nobody = np.zeros(len(households), dtype=bool)
         self._served: dict[str, tuple[int, BoolArray]] = {}
-        self._conditions = [
-            self._delivery_conditions(programme) for programme in self.programmes.values()
-        ]
+        self._conditions = [self._delivery_conditions(one) for one in self.programmes.values()]
 
     def _delivery_conditions(self, programme: Programme) -> DeliveryConditions:
         """What a programme's deliveries meet, in arrays that go on changing with the run."""
@@ -120,16 +119,16 @@ class InstitutionalSystem:
             speaks = lead.gives_messages or not staff.messages_where_spoken
             served = lead.enrolled if speaks else served
         return DeliveryConditions(
-            self.managers.table("visits")[row], self.managers.table("aligned")[row],
-            self._follows[row], self._nowhere, self._nowhere > 0.0, served, staff.lateness,
-            staff.mixed_messages, self.scenario.context.prices.local_per_ppp,
-        )  # fmt: skip
-
-    def _know_fit(self, pairs: Iterable[Partnership]) -> None:
-        """Tell pairs how far the partner's rules admit the lead's families."""
-        for pair in pairs:
-            lead, partner = self.programmes[pair.lead], self.programmes[pair.partner]
-            know_fit(self.intake.eligibility, pair, lead, partner)
+            self.managers.table("visits")[row],
+            self.managers.table("aligned")[row],
+            self._follows[row],
+            self._nowhere,
+            self._nowhere > 0.0,
+            served,
+            staff.lateness,
+            staff.mixed_messages,
+            self.scenario.context.prices.local_per_ppp,
+        )
 
     def leave_out_shocks(self, scenario: Scenario, shocks: Shocks) -> None:
         """Go on in a scenario without shocks: no response is there to be called."""
@@ -164,12 +163,8 @@ class InstitutionalSystem:
         lost = float(np.add.reduce(self.shocks.visits_lost)) / len(self.territories) if due else 0.0
         for body in due:
             if body.meet(month, self.partnerships, lost, self.government.support):
-                self._keep_up(body.members, body.platforms)
-
-    def _keep_up(self, members: list[str], platforms: float) -> None:
-        """Count a platform, or a part of one, that members have to staff this quarter."""
-        for member in members:
-            self.platforms[member] += platforms
+                for member in body.members:  # staffs a platform, or a part of one, this quarter
+                    self.platforms[member] += body.platforms
 
     def _vote(self, month: int) -> None:
         finance = self.donor.config.finance if self.donor is not None else 0.0
@@ -179,12 +174,15 @@ class InstitutionalSystem:
             if month + 2 < programme.start:
                 continue
             vote_quarter(
-                month, programme, self.pair_of.get(programme.name),
-                self.scenario.institutions.coordination, len(self.households),
+                month,
+                programme,
+                self.pair_of.get(programme.name),
+                self.scenario.institutions.coordination,
+                len(self.households),
                 finance if programme.is_productive else 0.0,
                 self._moved(programme),
                 self.platforms[programme.owner.name],
-            )  # fmt: skip
+            )
             if ends:
                 reprogramme(programme, self.scenario.institutions.coordination)
         self.platforms = dict.fromkeys(self.ministries, 0.0)
@@ -215,12 +213,16 @@ class InstitutionalSystem:
         for pair, (_, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
             pair.field_work = field_work[partner]
             pair.lapse(binding)
+        equal = self.scenario.institutions.equal_owners
         for ministry in self.ministries.values():
             ministry.judge_partners()
-            if self.donor is not None and self._supported(ministry):
+            if self.donor is not None and self.donor.supports(ministry.name, equal):
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
         social, productive = self.served("social"), self.served("productive")
-        self.government.see_results(self._visible(social, productive))
+        visible = visible_result(
+            self.scenario, self.partnerships, self.programmes, social, productive
+        )
+        self.government.see_results(visible)
         self._change_places(social, productive)
 
     def _change_places(self, social: BoolArray, productive: BoolArray) -> None:
@@ -232,32 +234,13 @@ class InstitutionalSystem:
         community = self.scenario.institutions.community
         place, poor = self.households.territory, self.intake.ranking.poor()
         resent(
-            grievance(social, productive, poor, place, len(self.territories)), place,
-            community.resentment_adjustment, community.social_capital_loss,
-            self.territories.resentment, self.households["social_capital"],
-        )  # fmt: skip
-
-    def _supported(self, ministry: Ministry) -> bool:
-        """Whether the donor strengthens a ministry; all of them where owners are held equal."""
-        equal = self.scenario.institutions.equal_owners
-        return self.donor is not None and (equal or ministry.name in self.donor.config.supports)
-
-    def _visible(self, social: BoolArray, productive: BoolArray) -> float | None:
-        """Visible result, 0 to 1; None before the first family that could be one."""
-        config = self.scenario.institutions.government
-        above = config.results == "above-chance"
-        judged = (
-            self.of_side("productive")
-            if above
-            else [self.programmes[pair.partner] for pair in self.partnerships]
+            grievance(social, productive, poor, place, len(self.territories)),
+            place,
+            community.resentment_adjustment,
+            community.social_capital_loss,
+            self.territories.resentment,
+            self.households["social_capital"],
         )
-        if config.awaits_results and not any(programme.admitted for programme in judged):
-            return None
-        if not above:
-            return attributable(self.partnerships, self.programmes, config.full_result)
-        if self.scenario.architecture.boundary == "none":
-            return 1.0
-        return above_chance(social, productive, config.full_result)
 
     def served(self, side: str) -> BoolArray:
         """Households that some programme of a side serves now; to be read, not changed."""
@@ -293,7 +276,8 @@ class InstitutionalSystem:
         if moved:
             with self.intake.ranking.one_look():
                 self._take_in(due, month)
-                self._know_fit(p for p in self.partnerships if moved & {p.lead, p.partner})
+                pairs = [pair for pair in self.partnerships if moved & {pair.lead, pair.partner}]
+                know_fits(self.intake.eligibility, pairs, self.programmes)
 
     def _take_in(self, due: list[Programme], month: int) -> None:
         for programme in due:
@@ -322,20 +306,29 @@ class InstitutionalSystem:
         for council in self.councils:
             if self.partnerships:
                 council.meet(
-                    month, mean_row(engagement, self.posts.leads),
-                    mean_row(engagement, self.posts.partners), self.shocks.visits_lost,
-                )  # fmt: skip
+                    month,
+                    mean_row(engagement, self.posts.leads),
+                    mean_row(engagement, self.posts.partners),
+                    self.shocks.visits_lost,
+                )
                 places = np.count_nonzero(council.met) / len(self.territories)
-                self._keep_up(council.members, places * council.platforms)
+                for member in council.members:
+                    self.platforms[member] += places * council.platforms
                 meetings += council.met
         crowding = np.array([programme.crowding for programme in self.programmes.values()])
         if self.scenario.institutions.staff.one_team:
             for whole in set(self._whole.values()):
                 whole.share_staff(crowding)
         self.managers.work(
-            month, np.array(coordination), self.posts.partnered, self.posts.counterpart, crowding,
-            self.shocks.visits_lost, meetings, self.government.election,
-        )  # fmt: skip
+            month,
+            np.array(coordination),
+            self.posts.partnered,
+            self.posts.counterpart,
+            crowding,
+            self.shocks.visits_lost,
+            meetings,
+            self.government.election,
+        )
 
     def _coordinate_locally(self) -> None:
         """Set how far messages agree, and partners' calendars are followed, by place."""
@@ -350,10 +343,17 @@ class InstitutionalSystem:
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
         coordinate_locally(
-            self.posts.joins, delivery, timing, calendar_information, self.managers.table("tie"),
-            self.managers.table("engagement"), councils, self._local,
-            self.managers.table("aligned"), self._follows,
-        )  # fmt: skip
+            self.posts.joins,
+            delivery,
+            timing,
+            calendar_information,
+            self.managers.table("tie"),
+            self.managers.table("engagement"),
+            councils,
+            self._local,
+            self.managers.table("aligned"),
+            self._follows,
+        )
 
     def local_agreement(self, pair: Partnership) -> FloatArray:
         """Working agreement of a pair in each territory this month, from ties and councils."""
@@ -379,8 +379,9 @@ class InstitutionalSystem:
                 conditions.ahead = whole.ahead(programme, month, len(self.territories))
             programme.deliver(month, conditions)
         if self.donor is not None and self.donor.config.associations > 0.0:
+            equal = self.scenario.institutions.equal_owners
             for programme in self.of_side("productive"):
-                if self._supported(programme.owner) and programme.config.delivers:
+                if self.donor.supports(programme.owner.name, equal) and programme.config.delivers:
                     self.donor.associate(self.households["groups"], programme.enrolled)
         if self.responses:
             lists = {side: self.served(side) for side in ("social", "productive")}

@@ -6,6 +6,8 @@ with few families of its own fits none the better for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +18,14 @@ from synergysim.scenario.place_choice import places_of
 from synergysim.scenario.registered import TARGETING_RULES
 
 BoolArray = npt.NDArray[np.bool_]
+
+
+def know_fits(
+    eligibility: Eligibility, pairs: Iterable[Partnership], programmes: Mapping[str, Programme]
+) -> None:
+    """Tell pairs how far the partner's rules admit the lead's families."""
+    for pair in pairs:
+        know_fit(eligibility, pair, programmes[pair.lead], programmes[pair.partner])
 
 
 def know_fit(

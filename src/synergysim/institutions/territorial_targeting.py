@@ -46,10 +46,22 @@ class Opened:
 
 @kernel
 def _open_in_turn(  # noqa: PLR0913  (a compiled loop)
-    turns: IntArray, waits: BoolArray, territory: TerritoryArray, cost: IntArray, money: int,
-    thinnest: float, seed: int, key: int, served: BoolArray, per_resentment: float,
-    resentment: FloatArray, opened: BoolArray, refused: BoolArray, rows: Rows, doses: FloatArray,
-) -> tuple[int, int]:  # fmt: skip
+    turns: IntArray,
+    waits: BoolArray,
+    territory: TerritoryArray,
+    cost: IntArray,
+    money: int,
+    thinnest: float,
+    seed: int,
+    key: int,
+    served: BoolArray,
+    per_resentment: float,
+    resentment: FloatArray,
+    opened: BoolArray,
+    refused: BoolArray,
+    rows: Rows,
+    doses: FloatArray,
+) -> tuple[int, int]:
     """Open places in their turn until the money is too thin.
 
     Where all who wait are in territories that the programme has opened, a new round begins.
@@ -118,9 +130,13 @@ def need_and_potential(
 
 
 def open_places(
-    eligibility: Eligibility, enrolment: EnrolmentRound, territories: Territories,
-    people: FloatArray, cost: IntArray, per_resentment: float,
-) -> Opened:  # fmt: skip
+    eligibility: Eligibility,
+    enrolment: EnrolmentRound,
+    territories: Territories,
+    people: FloatArray,
+    cost: IntArray,
+    per_resentment: float,
+) -> Opened:
     """Let joint money serve the lead's families, then open whole places, the most wanted first.
 
     Joint money follows the lead's list to the places where most of its families live.
@@ -150,19 +166,37 @@ def open_places(
     key, offered = eligibility.ranking.key(programme.name), len(joint)
     if offered:
         ask(
-            joint, enrolment.served, place, territories.resentment, per_resentment,
-            eligibility.seed, key, programme.refused,
-        )  # fmt: skip
+            joint,
+            enrolment.served,
+            place,
+            territories.resentment,
+            per_resentment,
+            eligibility.seed,
+            key,
+            programme.refused,
+        )
         waits = waits.copy()
         waits[joint] = False
         joint = joint[~programme.refused[joint]]
         money -= int(cost[joint].sum())
     rows, doses = np.empty(len(waits), dtype=np.intp), np.empty(len(waits))
     asked, came = _open_in_turn(
-        np.argsort(-wanted, kind="stable"), waits, place, cost, money, THINNEST_DOSE,
-        eligibility.seed, key, enrolment.served, per_resentment,
-        territories.resentment, programme.opened, programme.refused, rows, doses,
-    )  # fmt: skip
+        np.argsort(-wanted, kind="stable"),
+        waits,
+        place,
+        cost,
+        money,
+        THINNEST_DOSE,
+        eligibility.seed,
+        key,
+        enrolment.served,
+        per_resentment,
+        territories.resentment,
+        programme.opened,
+        programme.refused,
+        rows,
+        doses,
+    )
     target = programme.opened.take(place) if programme.opened.any() else waits
     rows, whole = np.concatenate([joint, rows[:came]]), np.ones(len(joint))
     # A place opens because of the list as far as the list counts in the order of places.
@@ -170,6 +204,9 @@ def open_places(
     agreed = np.where(sent, 1.0, coordination)
     agreed[: len(joint)] = 1.0
     return Opened(
-        offered + asked, rows, np.concatenate([whole, doses[:came]]),
-        agreed * enrolment.lead_served[rows], target,
-    )  # fmt: skip
+        offered + asked,
+        rows,
+        np.concatenate([whole, doses[:came]]),
+        agreed * enrolment.lead_served[rows],
+        target,
+    )

@@ -10,6 +10,40 @@ import numpy.typing as npt
 from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray
 from synergysim.institutions.programme import Programme
+from synergysim.scenario.schema import Scenario
+
+
+def visible_result(
+    scenario: Scenario,
+    partnerships: Iterable[Partnership],
+    programmes: Mapping[str, Programme],
+    social: BoolArray,
+    productive: BoolArray,
+) -> float | None:
+    """Give the visible result, 0 to 1; None before the first family that could be one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    partnerships : iterable of Partnership
+    programmes : mapping of str to Programme
+    social, productive : array of bool, shape (households,)
+        Households that some programme of a side serves.
+    """
+    config = scenario.institutions.government
+    above = config.results == "above-chance"
+    judged = (
+        [programme for programme in programmes.values() if programme.is_productive]
+        if above
+        else [programmes[pair.partner] for pair in partnerships]
+    )
+    if config.awaits_results and not any(programme.admitted for programme in judged):
+        return None
+    if not above:
+        return attributable(partnerships, programmes, config.full_result)
+    if scenario.architecture.boundary == "none":
+        return 1.0
+    return above_chance(social, productive, config.full_result)
 
 
 def attributable(

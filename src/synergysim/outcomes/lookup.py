@@ -34,9 +34,20 @@ from synergysim.outcomes.welfare import (
 from synergysim.registry import Registry
 
 COMPARED = (
-    *WELFARE, *POVERTY, *POVERTY_OVER_TIME, *DISTRIBUTION, *SHOCK, *RESILIENCE, *COPING,
-    *FIRST_YEAR, *NEXT_GENERATION, *REACH, *BOTH_AT_ONCE, *BENEFITS, *MONEY_SPENT,
-)  # fmt: skip
+    *WELFARE,
+    *POVERTY,
+    *POVERTY_OVER_TIME,
+    *DISTRIBUTION,
+    *SHOCK,
+    *RESILIENCE,
+    *COPING,
+    *FIRST_YEAR,
+    *NEXT_GENERATION,
+    *REACH,
+    *BOTH_AT_ONCE,
+    *BENEFITS,
+    *MONEY_SPENT,
+)
 """Outcomes of which every comparison tests paired differences, in the order of its tables."""
 
 OUTCOMES: Registry[Outcome] = Registry(
@@ -44,23 +55,47 @@ OUTCOMES: Registry[Outcome] = Registry(
     {
         outcome.name: outcome
         for outcome in (
-            *COMPARED, *HOLDINGS, *PLAUSIBILITY, *PERCENTILES, *SHARES_OF_GROUPS, *OF_OFFICES,
-            *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS, *OF_LISTED_ONLY, *OF_RESPONSES,
+            *COMPARED,
+            *HOLDINGS,
+            *PLAUSIBILITY,
+            *PERCENTILES,
+            *SHARES_OF_GROUPS,
+            *OF_OFFICES,
+            *CHANGES,
+            *RESULTS_OF_OFFICES,
+            *REQUESTS,
+            *OF_LISTED_ONLY,
+            *OF_RESPONSES,
             *RESULTS_FOR_MONEY,
         )
     },
-)  # fmt: skip
+)
 """Every outcome of runs, of groups of households, of listed families and of responses, by name.
 
 Users' own modules add outcomes of runs."""
 
 OF_RUNS = (
-    "income", "earned_income", "consumption", "assets", "attendance", "hungry_months", "headcount",
-    "poverty_gap", "severity", "coverage_social", "coverage_productive", "overlap",
-    "joint_coverage", "refusals", "on_time", *names_of(MONEY_SPENT), *names_of(HOLDINGS),
+    "income",
+    "earned_income",
+    "consumption",
+    "assets",
+    "attendance",
+    "hungry_months",
+    "headcount",
+    "poverty_gap",
+    "severity",
+    "coverage_social",
+    "coverage_productive",
+    "overlap",
+    "joint_coverage",
+    "refusals",
+    "on_time",
+    *names_of(MONEY_SPENT),
+    *names_of(HOLDINGS),
     *names_of(PLAUSIBILITY),
-    *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS)), *names_of(SHOCK),
-)  # fmt: skip
+    *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS)),
+    *names_of(SHOCK),
+)
 """Outcomes of the package that every run has, one row a run; see :func:`of_runs`."""
 
 OF_SHOCKS = names_of(SHOCK)

@@ -46,13 +46,19 @@ MONEY_PER_MONTH = Unit(
     "dollars_per_month", "PPP$ of 2017 per household and month", "PPP$ a month", 1
 )
 LOCAL_PER_YEAR = Unit(
-    "local", "{currency} per household and year", "{currency}", 0,
+    "local",
+    "{currency} per household and year",
+    "{currency}",
+    0,
     stored="local currency per household and year",
-)  # fmt: skip
+)
 LOCAL = Unit(
-    "local_total", "{currency} per household", "{currency}", 1,
+    "local_total",
+    "{currency} per household",
+    "{currency}",
+    1,
     stored="local currency per household",
-)  # fmt: skip
+)
 SHARE = Unit("share", "%", "percentage points", 1, 100.0, stored="share from 0 to 1")
 MONTHS = Unit("months", "months", "months", 2)
 MONTHS_PER_YEAR = Unit("months_per_year", "months a year", "months a year", 2)
@@ -71,11 +77,24 @@ WORD = Unit("word", "text", "text", 0)
 UNITS = {
     unit.key: unit
     for unit in (
-        MONEY, MONEY_OF_HOUSEHOLD, MONEY_PER_MONTH, LOCAL_PER_YEAR, LOCAL, SHARE, MONTHS,
-        MONTHS_PER_YEAR, INDEX, INDEX_OF_100, RATIO, LOGARITHM, COUNT, MONTH_OF_RUN,
-        OF_ITS_OUTCOME, WORD,
+        MONEY,
+        MONEY_OF_HOUSEHOLD,
+        MONEY_PER_MONTH,
+        LOCAL_PER_YEAR,
+        LOCAL,
+        SHARE,
+        MONTHS,
+        MONTHS_PER_YEAR,
+        INDEX,
+        INDEX_OF_100,
+        RATIO,
+        LOGARITHM,
+        COUNT,
+        MONTH_OF_RUN,
+        OF_ITS_OUTCOME,
+        WORD,
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -127,9 +146,17 @@ class Outcome:
 
 
 def series(  # noqa: PLR0913  (parts of a declaration)
-    rule: str, label: str, words: Mapping[str, str], family: str, unit: Unit, direction: Direction,
-    about: str, meaning: str, source: str = "", misleads: str = "",
-) -> tuple[Outcome, ...]:  # fmt: skip
+    rule: str,
+    label: str,
+    words: Mapping[str, str],
+    family: str,
+    unit: Unit,
+    direction: Direction,
+    about: str,
+    meaning: str,
+    source: str = "",
+    misleads: str = "",
+) -> tuple[Outcome, ...]:
     """Declare outcomes that differ in one word of their name.
 
     Parameters

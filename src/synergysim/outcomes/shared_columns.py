@@ -58,22 +58,36 @@ WHEN = (
 WHO = (
     *columns(
         NAME,
-        programme="programme or response", side="social, productive or response",
-        ministry="ministry, by its name in the scenario", title="title in the scenario",
-        lead="programme whose families are meant", partner="programme that is to reach them",
-        body="coordination body", response="emergency response",
-        group="how households are grouped", measure="name of the outcome",
-        outcome="name of the outcome", reference="variant that is subtracted",
-        variant="variant", factor="what is varied, by its place in the scenario",
-        case="case", experiment="experiment", finding="finding", test="test of the finding",
-        moment="moment", parameter="parameter, by its place in the scenario",
+        programme="programme or response",
+        side="social, productive or response",
+        ministry="ministry, by its name in the scenario",
+        title="title in the scenario",
+        lead="programme whose families are meant",
+        partner="programme that is to reach them",
+        body="coordination body",
+        response="emergency response",
+        group="how households are grouped",
+        measure="name of the outcome",
+        outcome="name of the outcome",
+        reference="variant that is subtracted",
+        variant="variant",
+        factor="what is varied, by its place in the scenario",
+        case="case",
+        experiment="experiment",
+        finding="finding",
+        test="test of the finding",
+        moment="moment",
+        parameter="parameter, by its place in the scenario",
     ),
     *columns(NUMBER, household="row of the household, from 0", territory="territory, from 0"),
     *columns(
-        WORD, source="publication or evidence record", grade="grade of evidence: A, B or C",
-        note="remark", unit="unit of the effect",
+        WORD,
+        source="publication or evidence record",
+        grade="grade of evidence: A, B or C",
+        note="remark",
+        unit="unit of the effect",
     ),
-)  # fmt: skip
+)
 
 HOUSEHOLDS = (
     *columns(NUMBER, size="members"),
@@ -92,27 +106,37 @@ HOUSEHOLDS = (
         served_both="share on the lists of both kinds of programme",
         operates_high="whether the household runs the better technology",
     ),
-    *columns(YES_OR_NO, female_head="woman heads the household",
-             labour_constrained="few of its members can work"),
-    *columns(INDEX, remoteness="remoteness of the territory",
-             exposure="rank in exposure to shocks; the lowest are hit first"),
-)  # fmt: skip
+    *columns(
+        YES_OR_NO,
+        female_head="woman heads the household",
+        labour_constrained="few of its members can work",
+    ),
+    *columns(
+        INDEX,
+        remoteness="remoteness of the territory",
+        exposure="rank in exposure to shocks; the lowest are hit first",
+    ),
+)
 
 STATISTICS = (
     *columns(
         OF_ITS_OUTCOME,
-        mean="mean over replications", low="lower end of the 95% interval",
-        high="upper end of the 95% interval", low50="lower end of the 50% interval",
+        mean="mean over replications",
+        low="lower end of the 95% interval",
+        high="upper end of the 95% interval",
+        low50="lower end of the 50% interval",
         high50="upper end of the 50% interval",
         boot_low="lower end of the 95% bootstrap interval",
         boot_high="upper end of the 95% bootstrap interval",
-        reference_mean="mean of the reference", effect="mean effect",
+        reference_mean="mean of the reference",
+        effect="mean effect",
         difference="mean difference from the reference",
     ),
     *columns(
         PER_CENT,
         percent="effect or difference, of the mean that it is compared with",
-        percent_low="lower end of its 95% interval", percent_high="upper end of its 95% interval",
+        percent_low="lower end of its 95% interval",
+        percent_high="upper end of its 95% interval",
         percent_low50="lower end of its 50% interval",
         percent_high50="upper end of its 50% interval",
     ),
@@ -122,9 +146,12 @@ STATISTICS = (
         p_holm="p-value after Holm's correction",
     ),
     *columns(YES_OR_NO, differs="p-value after Holm's correction below 0.05; missing if untested"),
-    *columns(NUMBER, n="replications, or pairs of them, that were used",
-             dropped="replications left out as a value is missing"),
-)  # fmt: skip
+    *columns(
+        NUMBER,
+        n="replications, or pairs of them, that were used",
+        dropped="replications left out as a value is missing",
+    ),
+)
 
 SHARED = {column.name: column for column in (*RUNS, *WHEN, *WHO, *HOUSEHOLDS, *STATISTICS)}
 """All of them, by name."""

@@ -25,10 +25,18 @@ OF_RUN = (*AGGREGATES, *HOUSEHOLDS, *OFFICES)
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        *OF_RUN, *CELLS, *COMPARISONS, *EVIDENCE, *LEVERS, *ANSWERS, *FINDINGS, *CALIBRATIONS,
-        *TRACES, *SURVEYS,
+        *OF_RUN,
+        *CELLS,
+        *COMPARISONS,
+        *EVIDENCE,
+        *LEVERS,
+        *ANSWERS,
+        *FINDINGS,
+        *CALIBRATIONS,
+        *TRACES,
+        *SURVEYS,
     )
-}  # fmt: skip
+}
 """Every table that is stored or written, by name."""
 
 

@@ -91,17 +91,22 @@ class CoordinationRecorder:
     def _note_partnerships(self, quarter: Row) -> None:
         for pair, joint in zip(self.system.partnerships, self.joint, strict=True):
             row: Row = quarter | {
-                "lead": pair.lead, "partner": pair.partner,
+                "lead": pair.lead,
+                "partner": pair.partner,
                 "lead_ministry": self.owners[pair.lead],
                 "partner_ministry": self.owners[pair.partner],
-                "effort_lead": pair.effort[LEAD], "effort_partner": pair.effort[PARTNER],
-                "trust_lead": pair.trust[LEAD], "trust_partner": pair.trust[PARTNER],
-                "fit": pair.fit, "target_overlap": pair.overlap,
-                "pair_information": pair.information, "joint_released": self._released(pair),
+                "effort_lead": pair.effort[LEAD],
+                "effort_partner": pair.effort[PARTNER],
+                "trust_lead": pair.trust[LEAD],
+                "trust_partner": pair.trust[PARTNER],
+                "fit": pair.fit,
+                "target_overlap": pair.overlap,
+                "pair_information": pair.information,
+                "joint_released": self._released(pair),
                 "joint_families": int(joint.joint.sum()),
                 "agreed_work": float(np.mean([pair.coordination(f) for f in FUNCTIONS])),
                 "local_work": self._ties(pair),
-            }  # fmt: skip
+            }
             for function in FUNCTIONS:
                 row[f"agreed_{function}"] = pair.agreements[function]
                 row[f"settled_{function}"] = pair.settled_at.get(function, "nobody")
@@ -125,13 +130,18 @@ class CoordinationRecorder:
             self.rows["ministries"].append(
                 quarter
                 | {
-                    "ministry": name, "title": ministry.title, "sector": ministry.sector,
-                    "support": self.system.government.support, "office_capacity": ministry.capacity,
-                    "effort": effort, "trust": trust, "trusted": trusted,
+                    "ministry": name,
+                    "title": ministry.title,
+                    "sector": ministry.sector,
+                    "support": self.system.government.support,
+                    "office_capacity": ministry.capacity,
+                    "effort": effort,
+                    "trust": trust,
+                    "trusted": trusted,
                 }
                 | {use: math.fsum(amounts[use] for amounts in own) for use in money}
                 | {"held": held / self.money.unit, "kept_back": kept / self.money.unit}
-            )  # fmt: skip
+            )
 
     def _key(self, programme: str) -> Key:
         """Under what a programme's account is kept."""
@@ -154,25 +164,36 @@ class CoordinationRecorder:
             self.rows["bodies"].append(
                 quarter
                 | {
-                    "body": body.name, "title": body.config.title, "level": body.config.level,
-                    "members": body.size, "places": 1, "meetings": body.met - met,
-                    "decisions": body.decided - decided, "meeting_attendance": body.attendance,
-                    "information": body.information, "local_agreement": NAN,
+                    "body": body.name,
+                    "title": body.config.title,
+                    "level": body.config.level,
+                    "members": body.size,
+                    "places": 1,
+                    "meetings": body.met - met,
+                    "decisions": body.decided - decided,
+                    "meeting_attendance": body.attendance,
+                    "information": body.information,
+                    "local_agreement": NAN,
                 }
-            )  # fmt: skip
+            )
         for council in self.system.councils:
             met, decided = self._met[council.name]
             self._met[council.name] = [0, 0]
             self.rows["bodies"].append(
                 quarter
                 | {
-                    "body": council.name, "title": council.config.title, "level": "local",
+                    "body": council.name,
+                    "title": council.config.title,
+                    "level": "local",
                     "members": len(council.members) + council.config.other_members,
-                    "places": len(council.met), "meetings": met, "decisions": decided,
-                    "meeting_attendance": float(council.attendance.mean()), "information": NAN,
+                    "places": len(council.met),
+                    "meetings": met,
+                    "decisions": decided,
+                    "meeting_attendance": float(council.attendance.mean()),
+                    "information": NAN,
                     "local_agreement": float(council.agreement.mean()),
                 }
-            )  # fmt: skip
+            )
 
     def _note_exclusions(self, quarter: Row) -> None:
         """What programmes share with those whose families they are to leave out."""
@@ -185,11 +206,13 @@ class CoordinationRecorder:
             self.rows["exclusions"].append(
                 quarter
                 | {
-                    "programme": name, "other": exclude.programme, "when": exclude.when,
+                    "programme": name,
+                    "other": exclude.programme,
+                    "when": exclude.when,
                     "served_by_other": share_of(int(both.sum()), int(programme.enrolled.sum())),
                     "rule": exclude.when == "always" or programme.excludes_served,
                 }
-            )  # fmt: skip
+            )
 
     # The profile ------------------------------------------------------------------------------
 
@@ -269,18 +292,22 @@ class CoordinationRecorder:
         fitting = sum(f.with_cash.get(q, 0) for f in self.joint for q in recent)
         poor: BoolArray = self.system.intake.ranking.poor()
         found = Convergence(
-            coverage(everybody, poor), share_of(planned[0] - planned[1], planned[0]),
-            share_of(fitting, came), share_of(whole, joint),
-        )  # fmt: skip
+            coverage(everybody, poor),
+            share_of(planned[0] - planned[1], planned[0]),
+            share_of(fitting, came),
+            share_of(whole, joint),
+        )
         self.rows["convergence"].append(
             quarter
             | dict(zip(FUNCTIONS, found.parts, strict=True))
             | {
-                "index": found.index, "arithmetic": found.arithmetic,
-                "joint_families": int(everybody.sum()), "joint_deliveries": came,
+                "index": found.index,
+                "arithmetic": found.arithmetic,
+                "joint_families": int(everybody.sum()),
+                "joint_deliveries": came,
                 "deliveries_with_cash": fitting,
             }
-        )  # fmt: skip
+        )
 
     def _joint_money(self) -> tuple[float, float]:
         """Money planned for joint families in the quarter, and what was retained of it."""

@@ -17,9 +17,14 @@ from synergysim.recording.subgroup_measures import FALLS
 from synergysim.thresholds import at_least
 
 RESILIENCE = (
-    "resilience", "loss_months", "dip", *FALLS, "recovered_share", "income_incidence",
+    "resilience",
+    "loss_months",
+    "dip",
+    *FALLS,
+    "recovered_share",
+    "income_incidence",
     "income_depth",
-)  # fmt: skip
+)
 """Outcomes of a shocked run; NaN without a shock."""
 
 COUNTS = ("months", "at_risk", "recovered", "censored")

@@ -77,7 +77,9 @@ class RequestRecorder:
         months = list(self.since.values())
         ruled = [float(not np.isnan(month)) for month in months]
         values = (
-            mean_of_defined(ruled), min((m for m in months if not np.isnan(m)), default=NAN),
-            share_of(*self._counts[True]), share_of(*self._counts[False]),
-        )  # fmt: skip
+            mean_of_defined(ruled),
+            min((m for m in months if not np.isnan(m)), default=NAN),
+            share_of(*self._counts[True]),
+            share_of(*self._counts[False]),
+        )
         return dict(zip(REQUESTS, values, strict=True))

@@ -17,8 +17,15 @@ FUNNEL = "funnel"
 POOR, ALL = "poor", "all"
 
 STAGES = (
-    "population", "eligible", "social_list", "offered", "enrolled", "both", "at_once", "above_line",
-)  # fmt: skip
+    "population",
+    "eligible",
+    "social_list",
+    "offered",
+    "enrolled",
+    "both",
+    "at_once",
+    "above_line",
+)
 """In the order in which families pass them. Who is enrolled and on a social list has had both."""
 
 AT_ONCE = 6

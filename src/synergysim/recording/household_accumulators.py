@@ -102,12 +102,23 @@ class HouseholdRecord:
         model, households = self.model, self.model.households
         month, institutions = model.month - 1, model.institutions
         month_of_households(
-            month, households.state, households.size, households.children, self.line,
-            institutions.served("social"), institutions.served("productive"),
-            self.received("social"), month in self.window, month in self.coping,
-            month in self.school, month in self.first_year, self.year, self.totals, self.counts,
+            month,
+            households.state,
+            households.size,
+            households.children,
+            self.line,
+            institutions.served("social"),
+            institutions.served("productive"),
+            self.received("social"),
+            month in self.window,
+            month in self.coping,
+            month in self.school,
+            month in self.first_year,
+            self.year,
+            self.totals,
+            self.counts,
             self.sums,
-        )  # fmt: skip
+        )
         return self.sums
 
     def close_year(self) -> tuple[float, float, float] | None:
@@ -121,9 +132,14 @@ class HouseholdRecord:
             return None
         inside = month in self.window
         found = year_of_households(
-            self.lived == 0, inside, self.model.households.size, self.line, self.year,
-            self.counts, self.years,
-        )  # fmt: skip
+            self.lived == 0,
+            inside,
+            self.model.households.size,
+            self.line,
+            self.year,
+            self.counts,
+            self.years,
+        )
         self.lived += 1
         self.in_window += inside
         return found

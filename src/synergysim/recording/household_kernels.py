@@ -15,17 +15,34 @@ from synergysim.household.fields import STATE_ROW
 from synergysim.thresholds import below
 
 SUMMED = (
-    "consumption", "income", "earned_income", "assets", "hungry", "farm_income", "savings",
-    "social_capital", "know_how", "aspiration",
-)  # fmt: skip
+    "consumption",
+    "income",
+    "earned_income",
+    "assets",
+    "hungry",
+    "farm_income",
+    "savings",
+    "social_capital",
+    "know_how",
+    "aspiration",
+)
 """Columns whose sums over households are taken; the others follow them."""
 
 SUMS = len(SUMMED) + 6
 POOR, GAP, ATTENDANCE, SOCIAL, PRODUCTIVE, BOTH = range(len(SUMMED), SUMS)
 
 (
-    _CONSUMPTION, _INCOME, _EARNED, _ASSETS, _HUNGRY, _FARM, _SAVINGS, _TIES, _KNOW_HOW, _HOPES,
-) = (STATE_ROW[name] for name in SUMMED)  # fmt: skip
+    _CONSUMPTION,
+    _INCOME,
+    _EARNED,
+    _ASSETS,
+    _HUNGRY,
+    _FARM,
+    _SAVINGS,
+    _TIES,
+    _KNOW_HOW,
+    _HOPES,
+) = (STATE_ROW[name] for name in SUMMED)
 _ATTENDANCE, _SALE = STATE_ROW["attendance"], STATE_ROW["distress_sale"]
 
 TOTALS = range(5)
@@ -34,17 +51,32 @@ WINDOW_CONSUMPTION, WINDOW_INCOME, WINDOW_EARNED, COPING_ATTENDANCE, FIRST_YEAR 
 
 COUNTS = range(10)
 (
-    HUNGRY_MONTHS, SALE_MONTHS, FIRST_CASH, FIRST_SUPPORT, POOR_YEARS, POOR_WINDOW_YEARS,
-    MONTHS_SOCIAL, MONTHS_PRODUCTIVE, MONTHS_BOTH, MONTHS_AT_ONCE,
-) = COUNTS  # fmt: skip
+    HUNGRY_MONTHS,
+    SALE_MONTHS,
+    FIRST_CASH,
+    FIRST_SUPPORT,
+    POOR_YEARS,
+    POOR_WINDOW_YEARS,
+    MONTHS_SOCIAL,
+    MONTHS_PRODUCTIVE,
+    MONTHS_BOTH,
+    MONTHS_AT_ONCE,
+) = COUNTS
 """Rows of counts and of first months, the latter -1 for never. ``MONTHS_AT_ONCE`` counts months on
 both lists over the whole run, the three rows before it over the window."""
 
 YEARS = range(9)
 (
-    BASE_YEAR, YEAR_BEFORE, LAST_YEAR, MEAN_RATIO, MEAN_GAP, MEAN_SQUARE, WINDOW_GAP,
-    WINDOW_SQUARE, WINDOW_WATTS,
-) = YEARS  # fmt: skip
+    BASE_YEAR,
+    YEAR_BEFORE,
+    LAST_YEAR,
+    MEAN_RATIO,
+    MEAN_GAP,
+    MEAN_SQUARE,
+    WINDOW_GAP,
+    WINDOW_SQUARE,
+    WINDOW_WATTS,
+) = YEARS
 """Rows on years lived in full: consumption over a year's line, and sums of gaps."""
 
 WATTS_FLOOR = 0.001
@@ -54,11 +86,23 @@ _below = rule(below)
 
 @kernel
 def month_of_households(  # noqa: PLR0913  (a compiled loop)
-    month: int, state: FloatArray, size: SingleArray, children: SingleArray, line: float,
-    social: BoolArray, productive: BoolArray, cash: FloatArray, in_window: bool, in_coping: bool,
-    at_school: bool, in_first_year: bool, year: FloatArray, totals: SingleArray,
-    counts: CountArray, sums: FloatArray,
-) -> None:  # fmt: skip
+    month: int,
+    state: FloatArray,
+    size: SingleArray,
+    children: SingleArray,
+    line: float,
+    social: BoolArray,
+    productive: BoolArray,
+    cash: FloatArray,
+    in_window: bool,
+    in_coping: bool,
+    at_school: bool,
+    in_first_year: bool,
+    year: FloatArray,
+    totals: SingleArray,
+    counts: CountArray,
+    sums: FloatArray,
+) -> None:
     """Add a month to the sums of all households and to what is remembered of each.
 
     Parameters
@@ -135,9 +179,14 @@ def month_of_households(  # noqa: PLR0913  (a compiled loop)
 
 @kernel
 def year_of_households(
-    first: bool, in_window: bool, size: SingleArray, line: float, year: FloatArray,
-    counts: CountArray, years: SingleArray,
-) -> tuple[float, float, float]:  # fmt: skip
+    first: bool,
+    in_window: bool,
+    size: SingleArray,
+    line: float,
+    year: FloatArray,
+    counts: CountArray,
+    years: SingleArray,
+) -> tuple[float, float, float]:
     """Close a year lived in full: remember it, and forget its months.
 
     Returns

@@ -21,9 +21,20 @@ BOUGHT = 0.03
 """Share of assets from which building them up in one month is an event."""
 
 KEPT = (
-    "assets", "savings", "know_how", "aspiration", "social_capital", "schooling", "insured",
-    "attendance", "hungry", "distress_sale", "operates_high", "farm_income", "wage_income",
-)  # fmt: skip
+    "assets",
+    "savings",
+    "know_how",
+    "aspiration",
+    "social_capital",
+    "schooling",
+    "insured",
+    "attendance",
+    "hungry",
+    "distress_sale",
+    "operates_high",
+    "farm_income",
+    "wage_income",
+)
 """Columns of the household that the story keeps as they are."""
 
 
@@ -109,12 +120,14 @@ class HouseholdStory:
         row, was = self.row, self._lists[name]
         cash, package = programme.cash, programme.package
         is_now = OnList(
-            bool(programme.enrolled[row]), bool(programme.refused[row]),
+            bool(programme.enrolled[row]),
+            bool(programme.refused[row]),
             int(cash.months_owed[row]) if cash is not None else 0,
             int(package.left[row]) if package is not None else 0,
             int(package.due[row]) if package is not None else 0,
-            was.planned, float(programme.received[row]),
-        )  # fmt: skip
+            was.planned,
+            float(programme.received[row]),
+        )
         if int(programme.since[row]) == month and is_now.enrolled:
             self._event("enrolled", name, float(programme.dose[row]))
             was.left = is_now.left

@@ -96,10 +96,17 @@ class InstitutionalRecorder:
         )
         locally = mean([agreements[function] for function in LOCAL_FUNCTIONS])
         return (
-            effort, *pair.effort, *pair.trust, effort * pair.obligation(), effort * locally,
-            effort * agreements["targeting"], pair.overlap, pair.released,
-            programmes[pair.lead].owner.capacity, programmes[pair.partner].owner.capacity,
-        )  # fmt: skip
+            effort,
+            *pair.effort,
+            *pair.trust,
+            effort * pair.obligation(),
+            effort * locally,
+            effort * agreements["targeting"],
+            pair.overlap,
+            pair.released,
+            programmes[pair.lead].owner.capacity,
+            programmes[pair.partner].owner.capacity,
+        )
 
     def _bodies(self) -> dict[str, float]:
         """Attendance and information of bodies above the local level."""

@@ -115,7 +115,10 @@ class JointFamilies:
             The month that was just lived.
         """
         served: BoolArray = (
-            self.joint & (self.lead.dose >= WHOLE) & (self.partner.dose >= WHOLE)
-            & ~self.lead.overdue(month) & ~self.partner.overdue(month)
-        )  # fmt: skip
+            self.joint
+            & (self.lead.dose >= WHOLE)
+            & (self.partner.dose >= WHOLE)
+            & ~self.lead.overdue(month)
+            & ~self.partner.overdue(month)
+        )
         return served

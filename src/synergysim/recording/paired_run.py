@@ -66,9 +66,14 @@ class _Followed:
 
     @classmethod
     def from_start(
-        cls, scenario: Scenario, window: int, threads: int, listed: Sequence[str], kept: Recording,
+        cls,
+        scenario: Scenario,
+        window: int,
+        threads: int,
+        listed: Sequence[str],
+        kept: Recording,
         coping: range | None = None,
-    ) -> _Followed:  # fmt: skip
+    ) -> _Followed:
         """Make a run and all that follows it."""
         model = SynergyModel(scenario, threads=threads)
         coping = coping or coping_months(model.onset(), scenario.run.months)

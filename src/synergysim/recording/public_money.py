@@ -65,10 +65,13 @@ class QuarterlyMoney:
             released = voted - flow["retained"] - flow["unspent"]
             executed = sum(flow[use] for use in SPENT)
             amounts = {
-                "committed": flow["committed"], "released": released, "executed": executed,
+                "committed": flow["committed"],
+                "released": released,
+                "executed": executed,
                 "reprogrammed": flow["reprogrammed"],
-                **{use: flow[use] for use in USES}, "carried": account.available,
-            }  # fmt: skip
+                **{use: flow[use] for use in USES},
+                "carried": account.available,
+            }
             self.latest[key] = {use: amount / self.unit for use, amount in amounts.items()}
             side, name = key
             about = {"programme": name, "side": side, "ministry": ministry}

@@ -25,9 +25,18 @@ from synergysim.scenario.responses import RESPONSE
 from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
 
 MONTHLY = (
-    "consumption", "income", "earned_income", "headcount", "poverty_gap", "assets", "attendance",
-    "hungry", "served_social", "served_productive", "served_both",
-)  # fmt: skip
+    "consumption",
+    "income",
+    "earned_income",
+    "headcount",
+    "poverty_gap",
+    "assets",
+    "attendance",
+    "hungry",
+    "served_social",
+    "served_productive",
+    "served_both",
+)
 """Monthly aggregates: the first three in PPP$ of 2017 per person and day, weighted by persons."""
 
 HELD = ("farm_income", "savings", "social_capital", "know_how", "aspiration")

@@ -145,18 +145,21 @@ class Recording(Part):
         beyond = [row for row in rows or [] if row >= households]
         if beyond:
             raise ScenarioError(
-                "there is no such household", key="recording.histories.rows",
-                found=str(beyond[0]), allowed=f"0 to {households - 1}",
-            )  # fmt: skip
+                "there is no such household",
+                key="recording.histories.rows",
+                found=str(beyond[0]),
+                allowed=f"0 to {households - 1}",
+            )
         numbers = self.followed(households).size * months * FIRST_DELIVERED
         if self.keeps_panel:
             numbers += households * -(-months // 12) * PANEL_COLUMNS
         if 8 * numbers > MOST_BYTES:
             raise ScenarioError(
-                "too much to keep of one run", key="recording",
+                "too much to keep of one run",
+                key="recording",
                 found=f"{8 * numbers / 1024**3:,.0f} GiB of {households:,} households",
                 allowed=f"{MOST_BYTES / 1024**3:.0f} GiB: follow fewer households",
-            )  # fmt: skip
+            )
 
 
 WORDS = ("aggregates", "annual-panel", "histories=N", "coordination", "everything")
@@ -180,10 +183,12 @@ def recording_of(given: Recording | Mapping[str, Any] | None) -> Recording:
         key = ".".join(str(part) for part in first["loc"])
         known = list(Recording.model_fields)
         raise ScenarioError(
-            first["msg"].removeprefix("Value error, ").lower(), key=f"recording.{key}".rstrip("."),
-            found=shorten(str(first["input"])), allowed=", ".join(known),
+            first["msg"].removeprefix("Value error, ").lower(),
+            key=f"recording.{key}".rstrip("."),
+            found=shorten(str(first["input"])),
+            allowed=", ".join(known),
             nearest=nearest_name(key, known),
-        ) from None  # fmt: skip
+        ) from None
 
 
 def recording_from_words(words: Sequence[str]) -> Recording:
@@ -200,15 +205,20 @@ def recording_from_words(words: Sequence[str]) -> Recording:
         if name == "histories":
             if not re.fullmatch("[0-9]{1,9}", number) or int(number) < 1:
                 raise ScenarioError(
-                    "no number of households", file="--record", found=shorten(word),
+                    "no number of households",
+                    file="--record",
+                    found=shorten(word),
                     allowed="histories=N, with N at least 1",
-                )  # fmt: skip
+                )
             asked["histories"] = {"households": int(number)}
         elif equals or name not in WORDS:
             raise ScenarioError(
-                "nothing of this name can be kept", file="--record", found=shorten(word),
-                allowed=", ".join(WORDS), nearest=nearest_name(name, WORDS),
-            )  # fmt: skip
+                "nothing of this name can be kept",
+                file="--record",
+                found=shorten(word),
+                allowed=", ".join(WORDS),
+                nearest=nearest_name(name, WORDS),
+            )
         else:
             asked[name.replace("-", "_")] = True
     return recording_of(asked)

@@ -18,9 +18,10 @@ FLAGS = ("female_head", "labour_constrained", "registered", "has_account", "inte
 """Facts about a household that are true or false and do not change."""
 
 AVERAGED = {
-    "consumption": at.WINDOW_CONSUMPTION, "income": at.WINDOW_INCOME,
+    "consumption": at.WINDOW_CONSUMPTION,
+    "income": at.WINDOW_INCOME,
     "earned_income": at.WINDOW_EARNED,
-}  # fmt: skip
+}
 """Flows whose sums over the window are recorded for every household."""
 
 
@@ -57,9 +58,12 @@ class RunView:
     sides = ("social", "productive")
 
     def __init__(
-        self, recorder: Recorder, window: int, against: CounterfactualComparison | None = None,
+        self,
+        recorder: Recorder,
+        window: int,
+        against: CounterfactualComparison | None = None,
         without_shock: RunView | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         model = recorder.model
         self.recorder, self.against, self.without_shock = recorder, against, without_shock
         self.window = range(max(recorder.months - window, 0), recorder.months)

@@ -48,9 +48,14 @@ def pairwise_sum(values: FloatArray, first: int, count: int) -> float:
 
 @kernel
 def _split(
-    order: Rows, welfare: FloatArray, size: FloatArray, codes: CodeArray, starts: Rows,
-    values: FloatArray, heads: FloatArray,
-) -> None:  # fmt: skip
+    order: Rows,
+    welfare: FloatArray,
+    size: FloatArray,
+    codes: CodeArray,
+    starts: Rows,
+    values: FloatArray,
+    heads: FloatArray,
+) -> None:
     """Put each level's welfare and persons together; both are given in order already."""
     free = starts.copy()
     for i in range(order.size):
@@ -62,9 +67,13 @@ def _split(
 
 @kernel
 def _lorenz(
-    values: FloatArray, heads: FloatArray, starts: Rows, scratch: FloatArray, ratios: FloatArray,
+    values: FloatArray,
+    heads: FloatArray,
+    starts: Rows,
+    scratch: FloatArray,
+    ratios: FloatArray,
     found: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     """Gini and Palma of each level, and everybody's welfare over the level's mean."""
     for level in range(starts.size - 1):
         first, last = starts[level], starts[level + 1]
@@ -99,9 +108,13 @@ def _lorenz(
 
 @kernel
 def _theil(
-    heads: FloatArray, starts: Rows, ratios: FloatArray, logs: FloatArray, scratch: FloatArray,
+    heads: FloatArray,
+    starts: Rows,
+    ratios: FloatArray,
+    logs: FloatArray,
+    scratch: FloatArray,
     found: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     for level in range(starts.size - 1):
         first, last = starts[level], starts[level + 1]
         if not np.isnan(found[GINI, level]):

@@ -144,10 +144,11 @@ def joint_parts(model: SynergyModel, record: HouseholdRecord, rows: slice) -> Pa
     on = {
         side: record.counts[row, rows].astype(np.float64)
         for side, row in (
-            ("social", at.MONTHS_SOCIAL), ("productive", at.MONTHS_PRODUCTIVE),
+            ("social", at.MONTHS_SOCIAL),
+            ("productive", at.MONTHS_PRODUCTIVE),
             ("both", at.MONTHS_BOTH),
         )
-    }  # fmt: skip
+    }
     joint = on["both"] > 0.0
     days = joint * size * (len(record.window) * DAYS_PER_MONTH)
     totals = record.totals[:, rows].astype(np.float64)
@@ -232,9 +233,11 @@ def probability(model: SynergyModel, record: HouseholdRecord) -> FloatArray | No
     covariates = (households.female_head, households.labour_constrained, households.size)
     varying = [column for column in covariates if column.min() < column.max()]
     return estimated_probability(
-        record.years[at.YEAR_BEFORE], record.years[at.LAST_YEAR], 1.0,
+        record.years[at.YEAR_BEFORE],
+        record.years[at.LAST_YEAR],
+        1.0,
         np.array(varying, dtype=np.float64).T if varying else None,
-    )  # fmt: skip
+    )
 
 
 def probability_parts(model: SynergyModel, found: FloatArray | None, rows: slice) -> Parts:
@@ -312,9 +315,14 @@ def capacity_indicators(model: SynergyModel, rows: slice = ALL_ROWS) -> dict[str
     found: dict[str, FloatArray] = {
         name: state[STATE_ROW[name]]
         for name in (
-            "insured", "attendance", "social_capital", "know_how", "schooling", "aspiration",
+            "insured",
+            "attendance",
+            "social_capital",
+            "know_how",
+            "schooling",
+            "aspiration",
         )
-    }  # fmt: skip
+    }
     return found | {
         "market_access": 1.0 - model.territories.remoteness[households.territory[rows]],
         "assets": np.log1p(state[STATE_ROW["assets"]] / size),

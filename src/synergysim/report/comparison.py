@@ -157,9 +157,13 @@ def drawings(
 
 
 def draw_chosen(
-    comparison: Comparison, tables: Mapping[str, pd.DataFrame], names: Sequence[str],
-    language: str, announce: Callable[[str], None] | None, size: str,
-) -> Iterator[tuple[str, Drawing]]:  # fmt: skip
+    comparison: Comparison,
+    tables: Mapping[str, pd.DataFrame],
+    names: Sequence[str],
+    language: str,
+    announce: Callable[[str], None] | None,
+    size: str,
+) -> Iterator[tuple[str, Drawing]]:
     """Draw figures of :func:`drawable`, of the tables that figures read."""
     context = figure_context(comparison)
     of_tables = [name for name in applicable(tables, context) if name in names]
@@ -185,9 +189,11 @@ def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
 
 
 def draw_figures(
-    comparison: Comparison, language: str = "en", folder: Path | None = None,
+    comparison: Comparison,
+    language: str = "en",
+    folder: Path | None = None,
     announce: Callable[[str], None] | None = None,
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """Write every figure that applies, as SVG, PDF, PNG, CSV and alternative text.
 
     Parameters

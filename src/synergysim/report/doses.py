@@ -25,9 +25,12 @@ def doses_text(
 
 
 def doses_pieces(
-    doses: pd.DataFrame, shock: str, names: Mapping[str, Mapping[str, str]], currency: str,
+    doses: pd.DataFrame,
+    shock: str,
+    names: Mapping[str, Mapping[str, str]],
+    currency: str,
     words: Labels,
-) -> list[Piece]:  # fmt: skip
+) -> list[Piece]:
     """Give the table of doses for each listed family; nothing where no programme runs.
 
     Parameters

@@ -71,8 +71,9 @@ def _assumed(parameters: pd.DataFrame) -> str:
     ]
     lines.append(
         f"  {'case':<32}{'part':<15}{'numbers':>8}"
-        + "".join(f"{grade:>7}" for grade in GRADES) + f"{'none':>7}{'assumed':>9}"
-    )  # fmt: skip
+        + "".join(f"{grade:>7}" for grade in GRADES)
+        + f"{'none':>7}{'assumed':>9}"
+    )
     for row in parameters.to_dict("records"):
         count = max(int(row["numbers"]), 1)
         shares = "".join(f"{row[key] / count:>7.0%}" for key in (*GRADES, "none"))

@@ -37,9 +37,13 @@ KEPT = "findings.json"
 
 NOT_TESTED = "?"
 MARKS = {
-    (True, "carries"): "x", (True, "nothing"): "o", (True, "masks"): "=",
-    (False, "carries"): "+", (False, "nothing"): ".", (False, "masks"): "-",
-}  # fmt: skip
+    (True, "carries"): "x",
+    (True, "nothing"): "o",
+    (True, "masks"): "=",
+    (False, "carries"): "+",
+    (False, "nothing"): ".",
+    (False, "masks"): "-",
+}
 
 
 class FindingWords:
@@ -144,9 +148,12 @@ def scorecard_text(judged: Sequence[Judged], language: str = "en") -> str:
         for ablation, change in config.ablations.items():
             result = found.broken(ablation).replace(" ", "_")
             own.append(
-                words("findings.switched_off", mechanism=change.switches_off,
-                      result=words(f"findings.switched.{result}"))
-            )  # fmt: skip
+                words(
+                    "findings.switched_off",
+                    mechanism=change.switches_off,
+                    result=words(f"findings.switched.{result}"),
+                )
+            )
         own.append(robustness(found, say))
         blocks.append("\n".join([*lines, *(f"     {line}" for line in own)]))
     table = scorecard(judged)
@@ -157,10 +164,15 @@ def scorecard_text(judged: Sequence[Judged], language: str = "en") -> str:
         ("nulls", table[table["null"]]),
     )
     sums = [
-        words("findings.sum", kind=words(f"findings.kind.{kind}"),
-              count=words.number(len(rows), 0), verdicts=_counted(rows["verdict"], say))
-        for kind, rows in groups if len(rows)
-    ]  # fmt: skip
+        words(
+            "findings.sum",
+            kind=words(f"findings.kind.{kind}"),
+            count=words.number(len(rows), 0),
+            verdicts=_counted(rows["verdict"], say),
+        )
+        for kind, rows in groups
+        if len(rows)
+    ]
     if waiting := int(table["waiting"].sum()):
         sums.append(words("findings.waiting_count", count=words.number(waiting, 0)))
     return "\n\n".join([*blocks, " ".join(sums)])
@@ -170,10 +182,14 @@ def robustness(found: Judged, say: FindingWords) -> str:
     """Write in how many sampled worlds a finding holds, and how many runs failed."""
     words = say.words
     parts = [
-        words("findings.holds", share=say.share(found.robustness),
-              worlds=words.number(found.worlds, 0))
-        if found.worlds else words("findings.not_sampled")
-    ]  # fmt: skip
+        words(
+            "findings.holds",
+            share=say.share(found.robustness),
+            worlds=words.number(found.worlds, 0),
+        )
+        if found.worlds
+        else words("findings.not_sampled")
+    ]
     if found.failures:
         parts.append(words.count("findings.failed", found.failures))
     return words("format.semicolon").join(parts)
@@ -223,17 +239,24 @@ def mechanisms_text(
     if not tested.all():
         lines.append(words("findings.mechanisms.untested"))
     lines.append(
-        words("findings.mechanisms.predicted", count=words.number(count, 0),
-              total=words.number(int(tested.sum()), 0))
-    )  # fmt: skip
+        words(
+            "findings.mechanisms.predicted",
+            count=words.number(count, 0),
+            total=words.number(int(tested.sum()), 0),
+        )
+    )
     return "\n".join(lines)
 
 
 def facts_of(judged: Sequence[Judged], profile: str) -> dict[str, Any]:
     """Say of how many runs a scorecard is."""
     sizes = judged[0].plan.profile
-    return {"replications": sizes.replications, "households": sizes.households,
-            "worlds": sizes.worlds, "profile": profile}  # fmt: skip
+    return {
+        "replications": sizes.replications,
+        "households": sizes.households,
+        "worlds": sizes.worlds,
+        "profile": profile,
+    }
 
 
 def foot(facts: Mapping[str, Any], words: Labels) -> str:
@@ -290,8 +313,18 @@ def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         facts = json.loads((folder / KEPT).read_bytes())
         table = pd.read_csv(folder / "scorecard.csv", dtype={"fragile": "boolean"})
         foot(facts, load_labels("en"))
-        table[["finding", "title", "null", "verdict", "ratio", "ablation", "robustness",
-               "developed_on"]]  # fmt: skip
+        table[
+            [
+                "finding",
+                "title",
+                "null",
+                "verdict",
+                "ratio",
+                "ablation",
+                "robustness",
+                "developed_on",
+            ]
+        ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise unreadable_record(facts, folder, str(error), "findings") from None
     return table, facts
@@ -329,13 +362,19 @@ def _name(found: Judged) -> str:
 
 def _page(
     judged: Sequence[Judged], facts: Mapping[str, Any], svg: str, title: str, words: Labels
-) -> str:  # fmt: skip
+) -> str:
     text = files("synergysim.report").joinpath("findings.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     say = FindingWords(words)
     template = environment.from_string(text)
     return template.render(
-        judged=judged, title=title, foot=foot(facts, words), words=words, say=say,
-        robustness=robustness, figure=svg[svg.index("<svg") :],
-        language=words.language, first=FIRST,
-    )  # fmt: skip
+        judged=judged,
+        title=title,
+        foot=foot(facts, words),
+        words=words,
+        say=say,
+        robustness=robustness,
+        figure=svg[svg.index("<svg") :],
+        language=words.language,
+        first=FIRST,
+    )

@@ -31,11 +31,15 @@ def claims_table(scorecard: pd.DataFrame, words: Labels) -> Table:
         low, high = (words.number(row[key], 2, sign=True) for key in ("ratio_low", "ratio_high"))
         is_known = pd.notna(row["ratio_low"])
         rows.append(
-            [f"{row['finding']} {row['title']}", _verdict(row, say),
-             say.ablated(str(row["ablation"])), say.share(row["robustness"]),
-             words.number(row["ratio"], 2, sign=True),
-             words("sweep.interval", low=low, high=high) if is_known else ""]
-        )  # fmt: skip
+            [
+                f"{row['finding']} {row['title']}",
+                _verdict(row, say),
+                say.ablated(str(row["ablation"])),
+                say.share(row["robustness"]),
+                words.number(row["ratio"], 2, sign=True),
+                words("sweep.interval", low=low, high=high) if is_known else "",
+            ]
+        )
     return simple_table(rows, (), words("report.claims"))
 
 
@@ -70,8 +74,9 @@ def _told(row: Row, say: FindingWords) -> str:
     worlds = int(row["worlds"])
     told.append(
         words("findings.holds", share=say.share(row["robustness"]), worlds=words.number(worlds, 0))
-        if worlds else words("findings.not_sampled")
-    )  # fmt: skip
+        if worlds
+        else words("findings.not_sampled")
+    )
     text = words("format.semicolon").join(told)
     return text[:1].upper() + text[1:]
 
@@ -92,9 +97,14 @@ def _tests(tests: list[Row], say: FindingWords) -> Table:
         if marks:
             name = words("findings.named", test=name, marks=", ".join(marks))
         rows.append(
-            [name, say.expectation(test["smallest"], test["unit"], test["expect"]),
-             say.effect(test), say.verdict(test["verdict"]), say.share(test["holds"])]
-        )  # fmt: skip
+            [
+                name,
+                say.expectation(test["smallest"], test["unit"], test["expect"]),
+                say.effect(test),
+                say.verdict(test["verdict"]),
+                say.share(test["holds"]),
+            ]
+        )
     return simple_table(rows, ())
 
 

@@ -103,9 +103,12 @@ def first_screen_of(
 
 
 def _in_worlds(
-    comparison: Comparison, references: Comparison, count: int, workers: int | None,
+    comparison: Comparison,
+    references: Comparison,
+    count: int,
+    workers: int | None,
     announce: Callable[[str], None] | None,
-) -> WorldsShown:  # fmt: skip
+) -> WorldsShown:
     """Run the comparison in other worlds, and write what differs over them."""
     options = RunOptions(workers=workers)
     found = run_in_worlds(comparison, references, count, options=options, announce=announce)

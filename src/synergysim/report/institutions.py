@@ -222,13 +222,20 @@ def _ministries(
     keys = ["ministry", "towards", "side"]
     effort, trust = by_stage(pairs, keys, "effort"), by_stage(pairs, keys, "trust")
     stages = _stage_words(words)
-    rows = [["", *(f"{words('institutions.effort')} {stages[0]}", *stages[1:]),
-             *(f"{words('institutions.trust')} {stages[0]}", *stages[1:])]]  # fmt: skip
+    rows = [
+        [
+            "",
+            *(f"{words('institutions.effort')} {stages[0]}", *stages[1:]),
+            *(f"{words('institutions.trust')} {stages[0]}", *stages[1:]),
+        ]
+    ]
     for name, other, side in effort:
         text = words(
             f"institutions.{'within' if name == other else 'towards'}",
-            ministry=titles[name], other=titles[other], side=words(f"institutions.side.{side}"),
-        )  # fmt: skip
+            ministry=titles[name],
+            other=titles[other],
+            side=words(f"institutions.side.{side}"),
+        )
         numbers = [*effort[name, other, side], *trust[name, other, side]]
         rows.append([text, *(words.number(value, 2) for value in numbers)])
     lines: list[Piece] = [_table(rows, words("institutions.between"))]
@@ -250,9 +257,11 @@ def _ministries(
 def a_year(bodies: pd.DataFrame) -> pd.DataFrame:
     """Add decisions and meetings a year and place: tables have them by quarter."""
     return bodies.assign(
-        **{f"{name}_a_year": 4.0 * bodies[name] / bodies["places"]
-           for name in ("decisions", "meetings")}
-    )  # fmt: skip
+        **{
+            f"{name}_a_year": 4.0 * bodies[name] / bodies["places"]
+            for name in ("decisions", "meetings")
+        }
+    )
 
 
 def _bodies(table: pd.DataFrame, words: Labels) -> list[Piece]:

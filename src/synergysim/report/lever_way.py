@@ -78,9 +78,13 @@ def sentence(rows: pd.DataFrame, words: Labels) -> str:
         return words("questions.way.none", outcome=named)
     row = max(sure.to_dict("records"), key=lambda found: float(found["share"]))
     levers = [words(f"questions.levers.{name}") for name in str(row["setting"]).split("+")]
-    money = "more" if row["extra_cost_low"] > 0.0 else "less" if row["extra_cost_high"] < 0.0 else (
-        "same"
-    )  # fmt: skip
+    money = (
+        "more"
+        if row["extra_cost_low"] > 0.0
+        else "less"
+        if row["extra_cost_high"] < 0.0
+        else ("same")
+    )
     text = words(
         f"questions.way.{money}", outcome=named, levers=words.series(levers),
         share=words.percent(100.0 * row["share"], 0),

@@ -46,11 +46,13 @@ def implausible(
         name, income, start = furthest
         lines.append(
             words(
-                "plausibility.income", ratio=words.number(income / start, 2),
-                income=words.number(income, 2), start=words.number(start, 2),
+                "plausibility.income",
+                ratio=words.number(income / start, 2),
+                income=words.number(income, 2),
+                start=words.number(start, 2),
                 of=words("plausibility.of", variant=name) if name else "",
             )
-        )  # fmt: skip
+        )
     share = calm["benefit_to_income"].max()
     if share > FACTOR:
         ratio = words.number(share, 1)

@@ -30,9 +30,12 @@ ALL = "all"
 """Word that asks for the five architectures."""
 
 ARCHITECTURES = (
-    "independent", "same-institution", "coordinated-institutions", "complementary-design",
+    "independent",
+    "same-institution",
+    "coordinated-institutions",
+    "complementary-design",
     "integrated",
-)  # fmt: skip
+)
 """The five architectures of the brief; the first is the reference."""
 
 LEADING = ("income", "headcount", "joint_coverage")
@@ -103,14 +106,19 @@ class Setting:
         """
         shocks = None if self.shock is None else [self.shock]
         found = load_scenario(
-            self.name, architecture=architecture, shocks=shocks, responses=self.responses,
+            self.name,
+            architecture=architecture,
+            shocks=shocks,
+            responses=self.responses,
             overrides=self.overrides,
-        )  # fmt: skip
+        )
         if self.responses and not found.scenario.shocks:
             raise ScenarioError(
-                "a response without a shock to respond to", key="response",
-                found=", ".join(self.responses), allowed="a response together with a shock",
-            )  # fmt: skip
+                "a response without a shock to respond to",
+                key="response",
+                found=", ".join(self.responses),
+                allowed="a response together with a shock",
+            )
         return found
 
     def shared(self, *cases: ResolvedScenario) -> dict[str, Any]:
@@ -163,9 +171,11 @@ def of_architectures(
         _refuse_unknown(name)
     if len(chosen) < 2:
         raise ScenarioError(
-            "one architecture has nothing to be compared with", key="architectures",
-            found=", ".join(chosen) or "none", allowed=f"two at least, or `{ALL}`",
-        )  # fmt: skip
+            "one architecture has nothing to be compared with",
+            key="architectures",
+            found=", ".join(chosen) or "none",
+            allowed=f"two at least, or `{ALL}`",
+        )
     words, base = load_labels(language), setting.loaded()
     values = _facts(base) | {"count": words.number(len(chosen), 0)}
     kind = "shock" if base.scenario.shocks else "calm"
@@ -264,9 +274,11 @@ def _levels_facts(base: ResolvedScenario, levers: Sequence[Lever], words: Labels
     architecture = base.scenario.architecture
     text = words(
         "questions.levers.note",
-        rules=words.series(list(rules)), share=words.percent(100.0 * share, 0),
-        architecture=architecture.title, **ends,
-    )  # fmt: skip
+        rules=words.series(list(rules)),
+        share=words.percent(100.0 * share, 0),
+        architecture=architecture.title,
+        **ends,
+    )
     if architecture.settled_by_design:
         settled = architecture.settled_by_design
         functions = words.series([words(f"institutions.function.{one}") for one in settled])
@@ -287,9 +299,11 @@ def of_own_case(setting: Setting, language: str = "en") -> Draft:
     parent = replace(setting, case=base).loaded()
     if own.digest == parent.digest:
         raise ScenarioError(
-            "the case differs in nothing from the one that it extends", file=setting.name,
-            found=f"the same values as {base}", allowed="a change of at least one value",
-        )  # fmt: skip
+            "the case differs in nothing from the one that it extends",
+            file=setting.name,
+            found=f"the same values as {base}",
+            allowed="a change of at least one value",
+        )
     names = (Path(base).stem, setting.stem if setting.stem != Path(base).stem else "own")
     values = {"own": own.scenario.title, "base": parent.scenario.title}
     content = {
@@ -315,10 +329,11 @@ def base_of(setting: Setting) -> str:
     parent = read_yaml(path).entries.get("extends")
     if parent is None:
         raise ScenarioError(
-            "one case, which has nothing to be compared with", found=describe(setting.name),
+            "one case, which has nothing to be compared with",
+            found=describe(setting.name),
             allowed="--architectures all to compare architectures in it, a second case, or a case"
             " that extends another",
-        )  # fmt: skip
+        )
     base = find_file(str(parent.value), "cases", referrer=path)
     name = base.stem
     try:

@@ -110,9 +110,10 @@ def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, Re
     graded = _grades(found.manifest)
     assumptions = None if graded is None else _assumptions(graded, words)
     shared: dict[str, Any] = {
-        "assumptions": assumptions, "facts": _facts(found.manifest, words),
+        "assumptions": assumptions,
+        "facts": _facts(found.manifest, words),
         "data": {} if graded is None else {ASSUMPTIONS: graded},
-    }  # fmt: skip
+    }
     about = found.manifest["experiment"]
     if isinstance(found, Comparison):
         return folder.path, _of_comparison(found, about, shared, words)
@@ -143,9 +144,12 @@ def _of_comparison(
     parts[0] = parts[0][1:]  # without the title
     shared["data"].update(_data_of(found))
     content = ReportContent(
-        "comparison", about["title"], about["question"],
-        parts=[piece for part in parts for piece in part], **shared,
-    )  # fmt: skip
+        "comparison",
+        about["title"],
+        about["question"],
+        parts=[piece for part in parts for piece in part],
+        **shared,
+    )
     file, context = found.folder / f"{TABLE}.csv", of_comparison.figure_context(found)
     if not file.is_file():
         content.notes.extend(caution_of_summary(context, words))
@@ -186,16 +190,19 @@ def _first_screen(file: Path) -> pd.DataFrame:
         table[["architecture", "owners", "measure", "group", "level", "mean", "difference"]]
     except (OSError, ValueError, KeyError) as error:
         raise ScenarioError(
-            "the table of the first screen is not what was written", file=str(file),
-            found=str(error), allowed="the file as it was written: compare the architectures again",
-        ) from None  # fmt: skip
+            "the table of the first screen is not what was written",
+            file=str(file),
+            found=str(error),
+            allowed="the file as it was written: compare the architectures again",
+        ) from None
     return table
 
 
 def _of_grid(grid: Grid, words: Labels) -> Table:
     rows: Lines = [(words("report.row"), [list(head) for head in grid.heads])]
-    return Table([*rows, *((name, [[cell] for cell in cells]) for name, cells in grid.rows)], (),
-                 grid.title)  # fmt: skip
+    return Table(
+        [*rows, *((name, [[cell] for cell in cells]) for name, cells in grid.rows)], (), grid.title
+    )
 
 
 def flat(blocks: Iterable[Sequence[Piece]]) -> list[Piece]:
@@ -208,16 +215,19 @@ def _of_findings(place: Path, words: Labels) -> ReportContent:
     table, facts = of_findings.kept_findings(place)
     tests, ablations = of_findings.kept_tests(place)
     found = {
-        "folder": place.name, "profile": facts["profile"],
+        "folder": place.name,
+        "profile": facts["profile"],
         **{name: words.number(facts[name], 0) for name in ("replications", "households", "worlds")},
-    }  # fmt: skip
+    }
     return ReportContent(
-        "findings", words("report.title.findings"), words("report.question.findings"),
+        "findings",
+        words("report.title.findings"),
+        words("report.question.findings"),
         notes=[words("findings.page.rule"), of_findings.foot(facts, words)],
         tables=[claims_table(table, words)],
         parts=list(claims_parts(table, tests, ablations, words)),
         facts=[(words(f"report.fact.{name}"), value) for name, value in found.items()],
-    )  # fmt: skip
+    )
 
 
 def _of_run(place: Path, words: Labels) -> ReportContent:
@@ -225,15 +235,20 @@ def _of_run(place: Path, words: Labels) -> ReportContent:
     tables, context, facts = of_run.kept_run(place)
     title, *parts = flat(run_pieces(tables, facts, words.language))
     found = {
-        "id": context.manifest_id, "folder": place.name,
-        "households": words.number(facts.households, 0), "months": words.number(facts.months, 0),
-    }  # fmt: skip
+        "id": context.manifest_id,
+        "folder": place.name,
+        "households": words.number(facts.households, 0),
+        "months": words.number(facts.months, 0),
+    }
     return ReportContent(
-        "run", unfolded(str(title)), words("report.question.run"), parts=parts,
+        "run",
+        unfolded(str(title)),
+        words("report.question.run"),
+        parts=parts,
         facts=[(words(f"report.fact.{name}"), value) for name, value in found.items()],
         data={name: tables[name] for name in TOLD}
         | {"doses": with_years(tables["doses"]), "stages": stage_values(tables, facts.shock)},
-    )  # fmt: skip
+    )
 
 
 def _grades(manifest: Mapping[str, Any]) -> pd.DataFrame | None:
@@ -262,9 +277,13 @@ def _facts(manifest: Mapping[str, Any], words: Labels) -> list[tuple[str, str]]:
         f"{name} {', '.join(map(str, found))}" for name, found in manifest["seeds"].items()
     )
     values = {
-        "id": manifest["id"], "folder": manifest["folder"], "model": manifest["model_version"],
-        "cells": words.number(manifest["cells"], 0), "seeds": seeds, "python": manifest["python"],
-    }  # fmt: skip
+        "id": manifest["id"],
+        "folder": manifest["folder"],
+        "model": manifest["model_version"],
+        "cells": words.number(manifest["cells"], 0),
+        "seeds": seeds,
+        "python": manifest["python"],
+    }
     return [(words(f"report.fact.{name}"), str(value)) for name, value in values.items()]
 
 

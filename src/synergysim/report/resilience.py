@@ -11,9 +11,12 @@ def futures_text(found: Futures) -> str:
     values, case = found.compared(), found.case.scenario
     rows = (
         ("mean probability of being at or above the poverty line", "exact", "estimated"),
-        (f"resilient: probability of at least {PROBABILITY:g}",
-         "exact_resilient", "estimated_resilient"),
-    )  # fmt: skip
+        (
+            f"resilient: probability of at least {PROBABILITY:g}",
+            "exact_resilient",
+            "estimated_resilient",
+        ),
+    )
     lines = [
         f"{case.title}: {case.run.households:,} households, {found.futures} futures, poverty line"
         f" {found.line:.2f} PPP$ of 2017 per person and day, {found.year}",

@@ -34,9 +34,14 @@ _REFERENCES = re.compile(r'(\bid="|xlink:href="#|\bhref="#|url\(#)([^")]+)')
 
 
 def write_report(
-    name: str | Path, results: Path = Path("results"), *, language: str = "en",
-    out: Path | None = None, pdf: bool = False, announce: Callable[[str], None] | None = None,
-) -> list[Path]:  # fmt: skip
+    name: str | Path,
+    results: Path = Path("results"),
+    *,
+    language: str = "en",
+    out: Path | None = None,
+    pdf: bool = False,
+    announce: Callable[[str], None] | None = None,
+) -> list[Path]:
     """Write the report on a comparison, a sweep, a run or findings.
 
     Parameters
@@ -95,14 +100,17 @@ def page_of(
     text = files("synergysim.report").joinpath(TEMPLATE).read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.from_string(text).render(
-        content=content, words=words, language=language, version=__version__,
+        content=content,
+        words=words,
+        language=language,
+        version=__version__,
         answer=content.answer or [f"{drawing.title}." for _, drawing in figures],
         figures=[
             {"name": name, "title": drawing.title, "alt": drawing.alt, "svg": inline(name, drawing)}
             for name, drawing in figures
         ],
         commands=commands(place, content.kind),
-    )  # fmt: skip
+    )
 
 
 def inline(name: str, drawing: Drawing) -> Markup:
@@ -126,9 +134,11 @@ def _printer() -> Callable[[str], bytes]:
         from weasyprint import HTML
     except (ImportError, OSError) as error:
         raise ScenarioError(
-            "PDF needs WeasyPrint and its libraries", file="--pdf", found=str(error).split("\n")[0],
+            "PDF needs WeasyPrint and its libraries",
+            file="--pdf",
+            found=str(error).split("\n")[0],
             allowed="the report without --pdf, or: pip install 'synergysim[pdf]'",
-        ) from None  # fmt: skip
+        ) from None
 
     def refused(url: str, *_: Any, **__: Any) -> Any:
         raise ValueError(f"a report reads nothing but itself: {url}")

@@ -69,9 +69,11 @@ def applicable_to(tables: Mapping[str, pd.DataFrame], context: FigureContext) ->
 
 
 def run_drawings(
-    result: Run, language: str = "en", announce: Callable[[str], None] | None = None,
+    result: Run,
+    language: str = "en",
+    announce: Callable[[str], None] | None = None,
     size: str = PRINT,
-) -> Iterator[tuple[str, Drawing]]:  # fmt: skip
+) -> Iterator[tuple[str, Drawing]]:
     """Draw every figure that a run can fill; the first is the overview.
 
     Parameters
@@ -100,10 +102,12 @@ def keep_run(result: Run, folder: Path) -> None:
     for name in _tables_of(modules) & set(tables):
         write_parquet(tables[name], folder / "tables" / f"{name}.parquet")
     about = {
-        "format": FORMAT, "model_version": model_version(), "context": asdict(context),
+        "format": FORMAT,
+        "model_version": model_version(),
+        "context": asdict(context),
         "facts": asdict(facts_of(result)),
         "extensions": modules,
-    }  # fmt: skip
+    }
     write_whole(folder / KEPT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -139,9 +143,11 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext, RunF
 
 
 def draw_run(
-    result: Run, folder: str | Path | None = None, language: str = "en",
+    result: Run,
+    folder: str | Path | None = None,
+    language: str = "en",
     announce: Callable[[str], None] | None = None,
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """Write every figure that a run can fill.
 
     Parameters

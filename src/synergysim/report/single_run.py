@@ -46,14 +46,16 @@ def run_pieces(
         tables["doses"], facts.shock, {"programme": facts.programmes}, facts.currency, words
     )
     blocks: list[list[Piece]] = [
-        [f"{facts.title} ({facts.architecture})",
-         words("run.about", months=facts.months, households=facts.households)],
+        [
+            f"{facts.title} ({facts.architecture})",
+            words("run.about", months=facts.months, households=facts.households),
+        ],
         [_outcomes(tables["outcomes"], facts, words)],
         [_money(tables["money"], facts, words)],
         doses,
         _responses(tables[RESPONSES], facts, words),
         *institutions_pieces(tables, facts, words),
-    ]  # fmt: skip
+    ]
     return [block for block in blocks if block]
 
 
@@ -63,15 +65,19 @@ def _outcomes(outcomes: pd.DataFrame, facts: RunFacts, words: Labels) -> Table:
         for _, row in outcomes.iterrows()
     }
     known = [
-        name for name in of_runs()
+        name
+        for name in of_runs()
         if OUTCOMES[name].family not in NOT_PRINTED
-        and name in outcomes and outcomes[name].notna().any()
-    ]  # fmt: skip
+        and name in outcomes
+        and outcomes[name].notna().any()
+    ]
     written = pd.DataFrame(
-        {head: [_written(row[name], name, words) for name in known]
-         for head, row in states.items()},
+        {
+            head: [_written(row[name], name, words) for name in known]
+            for head, row in states.items()
+        },
         index=[_line(name, facts.currency, words) for name in known],
-    )  # fmt: skip
+    )
     return table_of(written)
 
 
@@ -86,9 +92,11 @@ def _money(money: pd.DataFrame, facts: RunFacts, words: Labels) -> Piece:
     )
     columns = [tuple(column) for column in table.columns]
     table.columns = pd.Index(
-        [(facts.responses if side == "response" else facts.programmes).get(key, key)
-         for side, key in columns]
-    )  # fmt: skip
+        [
+            (facts.responses if side == "response" else facts.programmes).get(key, key)
+            for side, key in columns
+        ]
+    )
     table.index = pd.Index(
         [words("run.benefits") if use == "benefits" else words(f"use.{use}") for use in table.index]
     )

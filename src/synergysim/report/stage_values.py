@@ -30,8 +30,9 @@ def stage_values(tables: Mapping[str, pd.DataFrame], shock: str) -> pd.DataFrame
     columns = ["measure", "of", *STAGES]
     if tables["partnerships"].empty:
         return pd.DataFrame(columns=columns)
-    own = {name: frame[frame["shock"] == shock] for name, frame in tables.items()
-           if "shock" in frame}  # fmt: skip
+    own = {
+        name: frame[frame["shock"] == shock] for name, frame in tables.items() if "shock" in frame
+    }
     rows = [
         (measure, " / ".join(subject), *values)
         for measure, frame, keys in _asked(own)

@@ -25,9 +25,14 @@ Drawings = Iterator[tuple[str, "Drawing"]]
 
 
 def figures_of(
-    name: str | Path, results: Path = Path("results"), *, only: Sequence[str] = (),
-    language: str = "en", size: str = PRINT, announce: Callable[[str], None] | None = None,
-) -> tuple[Path, Drawings]:  # fmt: skip
+    name: str | Path,
+    results: Path = Path("results"),
+    *,
+    only: Sequence[str] = (),
+    language: str = "en",
+    size: str = PRINT,
+    announce: Callable[[str], None] | None = None,
+) -> tuple[Path, Drawings]:
     """Draw the figures of stored results: a comparison, a sweep, a run or findings.
 
     Parameters
@@ -85,8 +90,10 @@ def _chosen(only: Sequence[str], there: Sequence[str], place: Path) -> list[str]
     for name in only:
         if name not in there:
             raise ScenarioError(
-                "these results cannot fill a figure of this name", file=str(place), found=name,
+                "these results cannot fill a figure of this name",
+                file=str(place),
+                found=name,
                 allowed=", ".join(there) or "none: there is nothing to draw",
                 nearest=nearest_name(name, there),
-            )  # fmt: skip
+            )
     return [name for name in there if not only or name in only]

@@ -39,9 +39,12 @@ if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
 
 DRAWN = {
-    "effects": "effects", "ranking": "ranking", "regret": "regret",
-    "discovery": "scenario_discovery", "sensitivity": "sensitivity",
-}  # fmt: skip
+    "effects": "effects",
+    "ranking": "ranking",
+    "regret": "regret",
+    "discovery": "scenario_discovery",
+    "sensitivity": "sensitivity",
+}
 """Question -> the figure that answers it."""
 
 ALSO_DRAWN = {"with_and_without": "switches", "grid_map": "grid"}

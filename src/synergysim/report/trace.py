@@ -82,16 +82,21 @@ def _happenings(events: pd.DataFrame, titles: Mapping[str, str], words: Labels) 
         once["date"], once["kind"], once["subject"], once["amount"], strict=True
     ):
         text = words(
-            f"trace.event.{kind}", subject=titles.get(subject, ""),
-            amount=words.number(float(amount), 0), dose=words.percent(100.0 * float(amount), 0),
-        )  # fmt: skip
+            f"trace.event.{kind}",
+            subject=titles.get(subject, ""),
+            amount=words.number(float(amount), 0),
+            dose=words.percent(100.0 * float(amount), 0),
+        )
         yield f"{date}  {text}"
     for subject, paid in events[events["kind"].isin(PAYMENTS)].groupby("subject", sort=False):
         late = int((paid["kind"] == "paid_late").sum())
         yield "         " + words(
-            "trace.payments", subject=titles[str(subject)], number=len(paid), late=late,
+            "trace.payments",
+            subject=titles[str(subject)],
+            number=len(paid),
+            late=late,
             amount=words.number(float(paid["amount"].sum()), 0),
-        )  # fmt: skip
+        )
 
 
 def _household_end(
@@ -113,11 +118,15 @@ def _household_end(
     late = kinds.isin(("paid_late", "tranche_late"))
     yield words("trace.deliveries", number=int(came.sum()), late=int(late.sum()))
     yield words(
-        "trace.bore", refusals=int((kinds == "refused").sum()), ill=int((kinds == "ill").sum()),
-        accidents=int((kinds == "accident").sum()), hit=int((kinds == "hit").sum()),
-        sales=int((kinds == "sold").sum()), hungry=int(table["hungry"].sum()),
+        "trace.bore",
+        refusals=int((kinds == "refused").sum()),
+        ill=int((kinds == "ill").sum()),
+        accidents=int((kinds == "accident").sum()),
+        hit=int((kinds == "hit").sum()),
+        sales=int((kinds == "sold").sum()),
+        hungry=int(table["hungry"].sum()),
         sold=words.number(float(table["distress_sale"].sum()), 0),
-    )  # fmt: skip
+    )
     switches = int(kinds.isin(("better_technology", "worse_technology")).sum())
     last = table.iloc[-1]
     yield words(
@@ -146,11 +155,14 @@ def ministry_text(trace: MinistryTrace, language: str = "en") -> str:
     lines = [
         scenario.title,
         words(
-            "trace.ministry", title=given.title, sector=words(f"trace.sector.{given.sector}"),
-            weight=words.number(given.weight, 2), age=words.number(given.age, 0),
+            "trace.ministry",
+            title=given.title,
+            sector=words(f"trace.sector.{given.sector}"),
+            weight=words.number(given.weight, 2),
+            age=words.number(given.age, 0),
             priority=words.number(given.smallholder_priority, 2),
         ),
-    ]  # fmt: skip
+    ]
     stages = [words(f"institutions.{stage}") for stage in STAGES]
     rows = [["", *stages]]
     for name in ("support", "office_capacity", "effort", "trust", "trusted"):
@@ -177,10 +189,14 @@ def ministry_text(trace: MinistryTrace, language: str = "en") -> str:
         share = words.percent(100.0 * kept / held, 0)
         lines.append(
             words(
-                "institutions.kept", holder=given.title, held=words.number(held, 1),
-                kept=words.number(kept, 1), share=share, currency=currency,
+                "institutions.kept",
+                holder=given.title,
+                held=words.number(held, 1),
+                kept=words.number(kept, 1),
+                share=share,
+                currency=currency,
             )
-        )  # fmt: skip
+        )
     return "\n".join([*lines, words("trace.caveat")])
 
 
@@ -197,10 +213,12 @@ def _partners(trace: MinistryTrace, words: Labels) -> Iterator[str]:
         leads = first["lead_ministry"] == trace.ministry
         mine, other = ("lead", "partner") if leads else ("partner", "lead")
         text = words(
-            "trace.pair.name", lead=programmes[first["lead"]].title,
-            partner=programmes[first["partner"]].title, side=words(f"institutions.side.{mine}"),
+            "trace.pair.name",
+            lead=programmes[first["lead"]].title,
+            partner=programmes[first["partner"]].title,
+            side=words(f"institutions.side.{mine}"),
             other=ministries[first[f"{other}_ministry"]].title,
-        )  # fmt: skip
+        )
         courses = [
             quarter[f"{of}_{side}"]
             for of, side in (("effort", mine), ("effort", other), ("trust", mine))

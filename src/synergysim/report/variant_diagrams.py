@@ -43,17 +43,24 @@ def diagram_names(comparison: Comparison) -> list[str]:
 
 
 def diagrams(
-    comparison: Comparison, context: FigureContext, language: str, size: str,
+    comparison: Comparison,
+    context: FigureContext,
+    language: str,
+    size: str,
     names: Sequence[str],
-) -> Iterator[tuple[str, Drawing]]:  # fmt: skip
+) -> Iterator[tuple[str, Drawing]]:
     """Draw the diagrams, each named by its variant where there are several."""
     words = load_labels(language)
     for key, table in arrangements(comparison).items():
         if _file(key) not in names:
             continue
         variant = words.architecture(key, context) if key else ""
-        yield _file(key), draw(DIAGRAM, {"arrangement": table}, replace(context, variant=variant),
-                               language, size)  # fmt: skip
+        yield (
+            _file(key),
+            draw(
+                DIAGRAM, {"arrangement": table}, replace(context, variant=variant), language, size
+            ),
+        )
 
 
 def _file(key: str) -> str:

@@ -46,10 +46,11 @@ def visible(text: str) -> str:
     languages hold them. What turns the direction of writing would show another message.
     """
     return "".join(
-        sign if sign.isprintable() or sign in _KEPT or unicodedata.category(sign) == "Zs"
+        sign
+        if sign.isprintable() or sign in _KEPT or unicodedata.category(sign) == "Zs"
         else repr(sign)[1:-1]
         for sign in text
-    )  # fmt: skip
+    )
 
 
 def alike(name: str) -> str:

@@ -75,10 +75,15 @@ def read_case(path: Path, chain: Chain = Chain()) -> Tree:
     chain = chain if chain.files else chain.to(path, None)
     raw = read_yaml(path)
     if (asked := raw.entries.get("question")) is not None:  # a key of experiments alone
-        raise _at(asked, ScenarioError(
-            "an experiment, where a case is needed", key="question", found=displayed(path),
-            allowed="a case; experiments are run with `synergysim compare` or `synergysim sweep`",
-        ))  # fmt: skip
+        raise _at(
+            asked,
+            ScenarioError(
+                "an experiment, where a case is needed",
+                key="question",
+                found=displayed(path),
+                allowed="a case; experiments are run with `synergysim compare` or `sweep`",
+            ),
+        )
     parent = raw.entries.get("extends")
     overrides = raw.entries.get("overrides")
     tree = _with_parts(with_extensions(raw.without("extends", "overrides"), path), path)

@@ -190,9 +190,11 @@ def check_geographic_stages(scenario: ScenarioParts) -> None:
             allowed = [f"at least {0.5 / count:.2g}, half a place of {count}"]
             what = "a geographic stage that leaves no place"
             raise ConsistencyError((*at, "share"), choice.share, allowed, what)
-        if choice.choose_by == "density-of-lead" and config.side == "social" and (
-            name not in partners
-        ):  # fmt: skip
+        if (
+            choice.choose_by == "density-of-lead"
+            and config.side == "social"
+            and (name not in partners)
+        ):
             allowed = ["poverty", "potential", "need-and-potential", "remoteness", "random"]
             what = "places by a leading programme's families, for a programme that joins none"
             raise ConsistencyError((*at, "choose_by"), choice.choose_by, allowed, what)
@@ -218,15 +220,18 @@ def check_population_file(scenario: ScenarioParts) -> None:
     rows, territories = len(file), file.territories
     if scenario.run.households > rows:
         raise ConsistencyError(
-            ("run", "households"), scenario.run.households,
+            ("run", "households"),
+            scenario.run.households,
             [f"at most {rows:,}, or a new import with more --households"],
             f"more households than the population file {name} holds",
-        )  # fmt: skip
+        )
     if scenario.context.territories.count != territories:
         raise ConsistencyError(
-            ("context", "territories", "count"), scenario.context.territories.count,
-            [str(territories)], f"another number of territories than in the population file {name}",
-        )  # fmt: skip
+            ("context", "territories", "count"),
+            scenario.context.territories.count,
+            [str(territories)],
+            f"another number of territories than in the population file {name}",
+        )
 
 
 MOST_UNITS = 2**53

@@ -33,15 +33,20 @@ def csv_rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, list[str]]]:
             row = next(reader, None)
         except csv.Error as error:
             raise ScenarioError(
-                f"no row of a CSV: {error}", file=name, line=before + 1,
+                f"no row of a CSV: {error}",
+                file=name,
+                line=before + 1,
                 allowed="fields separated by commas, of ordinary length",
-            ) from None  # fmt: skip
+            ) from None
         if row is None:
             return
         if reader.line_num > before + 1:
             raise ScenarioError(
-                "a quote that is not closed in its row", file=name, line=before + 1,
-                found=shorten(",".join(row)), allowed="one row a line",
-            )  # fmt: skip
+                "a quote that is not closed in its row",
+                file=name,
+                line=before + 1,
+                found=shorten(",".join(row)),
+                allowed="one row a line",
+            )
         before = reader.line_num
         yield before, row

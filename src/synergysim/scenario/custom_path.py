@@ -79,10 +79,13 @@ def read_own_path(file: FilePath) -> Tree:
     complete = {"month", "depth"} <= set(header) and len(set(header)) == len(header)
     if unknown is not None or not complete:
         raise ScenarioError(
-            "no path", file=name, line=1, found=shorten(", ".join(header)) or "an empty file",
+            "no path",
+            file=name,
+            line=1,
+            found=shorten(", ".join(header)) or "an empty file",
             allowed="the columns month and depth, and territory if depth differs",
             nearest=nearest_name(unknown, COLUMNS) if unknown else None,
-        )  # fmt: skip
+        )
     paths: dict[str, list[tuple[str, Tree]]] = {}
     for line, row in rows:
         if any(field.strip() for field in row):

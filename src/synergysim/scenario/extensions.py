@@ -109,14 +109,18 @@ def extend(name: str, text: str, shown: str = "") -> None:
     key, shown = "extensions", shown or f"{name}.py"
     if os.environ.get(ALLOW) != "1":
         raise ScenarioError(
-            "this case executes code of its own, which is not allowed", key=key, found=shown,
+            "this case executes code of its own, which is not allowed",
+            key=key,
+            found=shown,
             allowed=f"--allow-extensions, or {ALLOW}=1, if you trust the file",
-        )  # fmt: skip
+        )
     if known is not None:
         raise ScenarioError(
-            "another version of this module was executed in this process", key=key, found=shown,
+            "another version of this module was executed in this process",
+            key=key,
+            found=shown,
             allowed="one version in one process",
-        )  # fmt: skip
+        )
     module = ModuleType(full)
     module.__dict__["digest"] = digest
     sys.modules[full] = module
@@ -146,6 +150,10 @@ def _text(file: Path, node: Tree) -> str:
 def _fault(node: Tree, reason: str, found: str, allowed: str) -> ScenarioError:
     place = node.place
     return ScenarioError(
-        reason, file=place.file, line=place.line or None, key="extensions", found=found,
+        reason,
+        file=place.file,
+        line=place.line or None,
+        key="extensions",
+        found=found,
         allowed=allowed,
-    )  # fmt: skip
+    )

@@ -69,8 +69,10 @@ def territorial(case: ResolvedScenario) -> Lever:
     if not programmes:
         raise ScenarioError(
             "no productive programme, so that nothing can be targeted by territory",
-            file=case.name, key="programmes", allowed="a case with one",
-        )  # fmt: skip
+            file=case.name,
+            key="programmes",
+            allowed="a case with one",
+        )
     without = {
         path: rule if rule != TERRITORIAL else HOUSEHOLDS for path, rule in programmes.items()
     }
@@ -97,8 +99,11 @@ def champions(case: ResolvedScenario) -> Lever:
         if item.low is None or item.high is None:
             raise ScenarioError(
                 "no band is declared for the commitment of local managers, so that there is no"
-                " range from few champions to many", file=case.name, key=dotted(path),
-                found=written(item.value), allowed="{value: ..., low: ..., high: ...}",
-            )  # fmt: skip
+                " range from few champions to many",
+                file=case.name,
+                key=dotted(path),
+                found=written(item.value),
+                allowed="{value: ..., low: ..., high: ...}",
+            )
         low[dotted(path)], high[dotted(path)] = item.low, item.high
     return Lever("champions", {WITHOUT: low, WITH: high})

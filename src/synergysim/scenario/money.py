@@ -94,10 +94,12 @@ def refuse_unknown_prices(part: Tree, expected: Expected | None, where: Where) -
             raise ScenarioError(
                 "the prices of this amount are unknown: its file does not state them, and the case"
                 " runs with another context than its own",
-                file=node.place.file, line=node.place.line or None, key=dotted(path),
+                file=node.place.file,
+                line=node.place.line or None,
+                key=dotted(path),
                 found=describe(node.value),
                 allowed="a line `prices: NAME` in the file, with the context it was written for",
-            )  # fmt: skip
+            )
 
 
 def in_prices_of_run(document: Tree, expected: Expected, context_of: ContextReader) -> Tree:
@@ -130,9 +132,12 @@ def in_prices_of_run(document: Tree, expected: Expected, context_of: ContextRead
 
 
 def _converted(
-    tree: Tree, expected: Expected, run: Money, known: dict[WrittenIn, Money],
+    tree: Tree,
+    expected: Expected,
+    run: Money,
+    known: dict[WrittenIn, Money],
     context_of: ContextReader,
-) -> Tree:  # fmt: skip
+) -> Tree:
     if isinstance(tree.value, dict):
         entries = dict(tree.value)
         for name, node in tree.value.items():
@@ -162,9 +167,11 @@ def _money(prices: WrittenIn, context_of: ContextReader) -> Money:
     found = money_of(context_of(prices))
     if found is None:
         raise ScenarioError(
-            "the context states no prices", file=str(prices), key="prices",
+            "the context states no prices",
+            file=str(prices),
+            key="prices",
             allowed="a mapping with currency, year, local_per_ppp",
-        )  # fmt: skip
+        )
     return found
 
 

@@ -132,9 +132,10 @@ def _refuse_odd(path: Path) -> None:
     """Refuse a file whose name, which results are kept under, would lead elsewhere."""
     if path.stem.startswith(".") or not path.stem.isprintable():
         raise ScenarioError(
-            "a file's name that cannot name its results", found=shorten(visible(path.name)),
+            "a file's name that cannot name its results",
+            found=shorten(visible(path.name)),
             allowed="a name that begins with a letter or digit, without control characters",
-        )  # fmt: skip
+        )
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -40,10 +40,12 @@ def own_code_named(when: str, *passing: type[Exception]) -> Iterator[None]:
         code = place.tb_frame.f_code
         raise ScenarioError(
             f"{code.co_qualname} ends in an error {when}",
-            file=code.co_filename, line=place.tb_lineno, key="extensions",
+            file=code.co_filename,
+            line=place.tb_lineno,
+            key="extensions",
             found=shorten(f"{type(error).__name__}: {error}", 200),
             allowed="a module that runs without errors",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def _innermost(traceback: TracebackType | None) -> TracebackType | None:

@@ -71,9 +71,12 @@ class Terms:
 
     @classmethod
     def under(
-        cls, architecture: Architecture, lead: str, partner: str,
+        cls,
+        architecture: Architecture,
+        lead: str,
+        partner: str,
         owners: tuple[str, str] | None = None,
-    ) -> Terms:  # fmt: skip
+    ) -> Terms:
         """Terms of a social and a productive programme of the arrangement."""
         owners = owners or (architecture.owners.social, architecture.owners.productive)
         boundary, joint = architecture.boundary, architecture.joint_budget
@@ -85,18 +88,33 @@ class Terms:
         if same and joint is not None and joint.holder == owners[0]:
             joint = None  # its own money, which cannot be retained from it
         return cls(
-            lead, partner, owners, boundary, frozenset(architecture.settled_by_design),
-            frozenset(architecture.mandated), architecture.shared_goals, joint,
-            architecture.exclude_served, supplement, frozenset(architecture.signed),
-        )  # fmt: skip
+            lead,
+            partner,
+            owners,
+            boundary,
+            frozenset(architecture.settled_by_design),
+            frozenset(architecture.mandated),
+            architecture.shared_goals,
+            joint,
+            architecture.exclude_served,
+            supplement,
+            frozenset(architecture.signed),
+        )
 
     def apart(self) -> Terms:
         """Terms of a pair of which one is outside of the arrangement."""
         boundary: Boundary = "institution" if self.owners[0] == self.owners[1] else "institutions"
         return replace(
-            self, boundary=boundary, settled=frozenset(), mandated=frozenset(), shared_goals=False,
-            joint=None, exclude_served="never", supplement=0.0, signed=frozenset(),
-        )  # fmt: skip
+            self,
+            boundary=boundary,
+            settled=frozenset(),
+            mandated=frozenset(),
+            shared_goals=False,
+            joint=None,
+            exclude_served="never",
+            supplement=0.0,
+            signed=frozenset(),
+        )
 
 
 def bodies_of(scenario: ScenarioParts) -> dict[str, Body]:

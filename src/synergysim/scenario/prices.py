@@ -118,9 +118,12 @@ def _tables() -> dict[str, _Index]:
                 rates[country] = value
         except (KeyError, ValueError):
             raise ScenarioError(
-                "no price level", file=displayed(path), line=line,
-                found=shorten(",".join(fields)), allowed="rows as they are shipped",
-            ) from None  # fmt: skip
+                "no price level",
+                file=displayed(path),
+                line=line,
+                found=shorten(",".join(fields)),
+                allowed="rows as they are shipped",
+            ) from None
     tables = {}
     for country, rate in rates.items():
         index = sorted(({float(BASE_YEAR): 1.0} | indices.get(country, {})).items())

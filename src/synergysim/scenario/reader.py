@@ -78,9 +78,12 @@ def parse_yaml(text: str, name: str) -> Tree:
     if bad is not None:
         line = text.count("\n", 0, bad) + 1
         raise ScenarioError(
-            "a control character, which no text holds", file=name, line=line,
-            found=character_name(text[bad]), allowed="YAML text without it",
-        )  # fmt: skip
+            "a control character, which no text holds",
+            file=name,
+            line=line,
+            found=character_name(text[bad]),
+            allowed="YAML text without it",
+        )
     loader = _Loader(text)
     try:
         root = _Builder(name).build(loader)
@@ -161,9 +164,12 @@ def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> ScenarioError:
         blank = _blank_in_place_of_space(line)
         if blank is not None:
             return ScenarioError(
-                NO_SPACE, file=name, line=number + 1, found=character_name(blank),
+                NO_SPACE,
+                file=name,
+                line=number + 1,
+                found=character_name(blank),
                 allowed=PLAIN_SPACE,
-            )  # fmt: skip
+            )
     at_fault = lines[mark.line] if mark.line < len(lines) else ""
     indent = at_fault[: len(at_fault) - len(at_fault.lstrip())]
     if "\t" in indent or "\\t" in problem:

@@ -56,10 +56,12 @@ def refuse_losses(before: Tree, after: Tree) -> None:
             raise ScenarioError(
                 "the inherited part extends this file already: to extend it again would lose"
                 " values that were set since",
-                file=new.place.file, line=new.place.line or None, key=dotted((*path, "extends")),
+                file=new.place.file,
+                line=new.place.line or None,
+                key=dotted((*path, "extends")),
                 found=listed(lost),
                 allowed="the part without `extends`, which keeps them; or these values here too",
-            )  # fmt: skip
+            )
 
 
 def noting_losses(before: Tree, after: Tree) -> Tree:
@@ -94,8 +96,9 @@ def _lost(path: tuple[str, ...], old: Tree, new: Tree) -> tuple[str, ...]:
     """Key and place of every value that cases had set in the old part and do not in the new."""
     return tuple(
         f"{dotted((*path, *key))} ({placed(node.place)})"
-        for key, node in set_by_cases(old) if not _sets(new, key)
-    )  # fmt: skip
+        for key, node in set_by_cases(old)
+        if not _sets(new, key)
+    )
 
 
 def _sets(part: Tree, path: KeyPath) -> bool:

@@ -103,5 +103,7 @@ def unusable(mechanism: str, found: str, allowed: str) -> ScenarioError:
     """Make the error of a mechanism that returns what cannot be used."""
     return ScenarioError(
         f"the {mechanism} returns what the model cannot use",
-        key="extensions", found=shorten(found), allowed=allowed,
-    )  # fmt: skip
+        key="extensions",
+        found=shorten(found),
+        allowed=allowed,
+    )

@@ -101,10 +101,14 @@ def _unregistered(name: str, node: Tree, known: SettingsOf, path: KeyPath) -> Sc
         reason = f"an {kind} that is a key of the programme itself"
     place = node.key or node.origin
     return ScenarioError(
-        reason, file=place.file, line=place.line or None, key=dotted((*path, name)),
-        found=shorten(name), nearest=nearest_name(name, known.names),
+        reason,
+        file=place.file,
+        line=place.line or None,
+        key=dotted((*path, name)),
+        found=shorten(name),
+        nearest=nearest_name(name, known.names),
         allowed=", ".join(known.names) or f"an {kind} that a module under extensions registers",
-    )  # fmt: skip
+    )
 
 
 def provenance_of(tree: Tree, expected: Expected, path: KeyPath = ()) -> dict[KeyPath, Provenance]:

@@ -74,11 +74,12 @@ def free_file(name: str, folder: str | os.PathLike[str], family: str) -> Path:
     if not NAME.fullmatch(name):
         bare = name.removesuffix(".yaml").removesuffix(".yml")
         raise ScenarioError(
-            f"cannot be the name of a file of {family}", file="NAME",
+            f"cannot be the name of a file of {family}",
+            file="NAME",
             found=shorten(name) or "empty text",
             allowed="letters, digits, - and _, at most 60, without folder or ending",
             nearest=bare if NAME.fullmatch(bare) else None,
-        )  # fmt: skip
+        )
     if name in known_names(family):
         raise ScenarioError(
             f"a file of {family} has this name already",
@@ -91,15 +92,19 @@ def free_file(name: str, folder: str | os.PathLike[str], family: str) -> Path:
         beside = [path.name for path in place.parent.glob("*/")] if place.parent.is_dir() else []
         near = nearest_name(place.name, beside)
         raise ScenarioError(
-            "no such folder", file="--folder", found=shorten(str(place)),
-            allowed="a folder that is there", nearest=str(place.parent / near) if near else None,
-        )  # fmt: skip
+            "no such folder",
+            file="--folder",
+            found=shorten(str(place)),
+            allowed="a folder that is there",
+            nearest=str(place.parent / near) if near else None,
+        )
     target = place / f"{name}.yaml"
     if os.path.lexists(target):
         raise ScenarioError(
-            "there is such a file already, and it is left as it is", file=str(target),
+            "there is such a file already, and it is left as it is",
+            file=str(target),
             allowed="another name, or another --folder",
-        )  # fmt: skip
+        )
     return target
 
 

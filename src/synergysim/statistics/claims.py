@@ -139,9 +139,12 @@ def holds(effect: float, expected: Expected, smallest: float) -> bool:
 
 
 def judge_ablation(
-    on: FloatArray, off: FloatArray, must: Literal["end", "halve"], expected: Expected,
+    on: FloatArray,
+    off: FloatArray,
+    must: Literal["end", "halve"],
+    expected: Expected,
     smallest: float,
-) -> Ablated:  # fmt: skip
+) -> Ablated:
     """Judge what an effect does when its mechanism is off.
 
     It must end: less than the smallest effect of interest is left. Or halve: at most half of it is

@@ -146,15 +146,13 @@ def explained(
     main = [
         column
         for factor in factors
-        for column in (
-            _indicators(found.cells[factor]) if full else _scaled(found.cells[factor])
-        )
-    ]  # fmt: skip
+        for column in (_indicators(found.cells[factor]) if full else _scaled(found.cells[factor]))
+    ]
     owner = [
         factor
         for factor in factors
         for _ in (_indicators(found.cells[factor]) if full else _scaled(found.cells[factor]))
-    ]  # fmt: skip
+    ]
     pairs = [
         one * two
         for (one, mine), (two, theirs) in combinations(zip(main, owner, strict=True), 2)
@@ -240,9 +238,7 @@ def _contrasts(found: Block, factors: Sequence[str]) -> Iterator[Contrast]:
         yield from _fitted(cells, moves)
 
 
-def _factorial(
-    cells: pd.DataFrame, moves: dict[str, list[tuple[Any, Any]]]
-) -> Iterator[Contrast]:  # fmt: skip
+def _factorial(cells: pd.DataFrame, moves: dict[str, list[tuple[Any, Any]]]) -> Iterator[Contrast]:
     at = {
         (factor, level): (cells[factor] == level).to_numpy()
         for factor, pairs in moves.items()

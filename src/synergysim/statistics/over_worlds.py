@@ -106,10 +106,18 @@ def over_worlds(
     above, below = int(np.count_nonzero(sides > 0.0)), int(np.count_nonzero(sides < 0.0))
     low, middle, high = np.quantile(means, QUANTILES)
     return OverWorlds(
-        len(means), above, below, len(means) - above - below, int(np.count_nonzero(means > 0.0)),
-        int(np.count_nonzero(means < 0.0)), float(low), float(middle), float(high),
-        float(means.min()), float(means.max()),
-    )  # fmt: skip
+        len(means),
+        above,
+        below,
+        len(means) - above - below,
+        int(np.count_nonzero(means > 0.0)),
+        int(np.count_nonzero(means < 0.0)),
+        float(low),
+        float(middle),
+        float(high),
+        float(means.min()),
+        float(means.max()),
+    )
 
 
 def world_sides(

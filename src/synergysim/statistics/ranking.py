@@ -91,8 +91,22 @@ def ranking(
         table["behind_low"], table["behind_high"] = percentile_interval(behind)
     table["p_holm"], table["n"] = p_holm, count
     table["may_be_best"] = verdicts(may_be_best, np.full(arms, not too_few(count)))
-    columns = [arm, "outcome", "mean", "rank", "rank_low", "rank_high", "p_best", "share_best",
-               "behind", "behind_low", "behind_high", "p_holm", "may_be_best", "n"]  # fmt: skip
+    columns = [
+        arm,
+        "outcome",
+        "mean",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "p_best",
+        "share_best",
+        "behind",
+        "behind_low",
+        "behind_high",
+        "p_holm",
+        "may_be_best",
+        "n",
+    ]
     return table[columns].sort_values("rank", kind="stable").reset_index(drop=True)
 
 

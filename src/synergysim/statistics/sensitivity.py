@@ -143,9 +143,12 @@ def sobol(
         found = {key: np.full(len(names), np.nan) for key in ("ST", "ST_conf", "S1", "S1_conf")}
     else:
         found = analyse(
-            _problem(bounds), values, calc_second_order=second_order,
-            num_resamples=resamples, seed=seed,
-        )  # fmt: skip
+            _problem(bounds),
+            values,
+            calc_second_order=second_order,
+            num_resamples=resamples,
+            seed=seed,
+        )
     table = pd.DataFrame({"factor": names})
     for name in ("ST", "S1"):
         value, half = np.asarray(found[name]), np.asarray(found[f"{name}_conf"])

@@ -86,9 +86,11 @@ def separating(values: ArrayLike, first: ArrayLike) -> Separation | None:
     # The distance of the worlds as they are is one of the possible ones.
     as_far = np.count_nonzero(by_chance >= abs(auc[column] - 0.5) - 1e-12)
     return Separation(
-        column, float(auc[column]), (1.0 + as_far) / (1.0 + SHUFFLES),
+        column,
+        float(auc[column]),
+        (1.0 + as_far) / (1.0 + SHUFFLES),
         _threshold(given[:, column], kind),
-    )  # fmt: skip
+    )
 
 
 def _auc(ranks: FloatArray, kinds: np.ndarray) -> FloatArray:

@@ -48,7 +48,7 @@ def shapley_values(values: ArrayLike) -> NDArray[np.float64]:
     size = np.bitwise_count(coalitions).astype(int)
     weight = np.array(
         [math.factorial(s) * math.factorial(parts - s - 1) for s in range(parts)]
-    ) / math.factorial(parts)  # fmt: skip
+    ) / math.factorial(parts)
     result = np.empty((*found.shape[:-1], parts))
     for part in range(parts):
         without = coalitions[(coalitions >> part) & 1 == 0]

@@ -115,19 +115,28 @@ def run_burn_in(context: Context, households: int, seed: int, years: int, start:
         territories.advance_weather(month, calendar)
         seasons.set(parameters, calendar)
         sums = driver.month(
-            population.state, population.traits, population.territory, territories.matrix,
-            parameters, seed, month,
-        )  # fmt: skip
+            population.state,
+            population.traits,
+            population.territory,
+            territories.matrix,
+            parameters,
+            seed,
+            month,
+        )
         settle(sums, territories)
         if month >= -12 * REFERENCE_YEARS:
             spending[calendar] += sums[:, CONSUMPTION_SUM] / FIXED_POINT
             assets += sums[:, ASSETS_SUM] / FIXED_POINT
             seen[calendar] += 1
     return Snapshot(
-        population, territories.weather, territories.drought_left, territories.pool_balance,
+        population,
+        territories.weather,
+        territories.drought_left,
+        territories.pool_balance,
         territories.matrix[:, COLUMN["pool"]].copy(),
-        spending / seen[:, None], assets / seen.sum(),
-    )  # fmt: skip
+        spending / seen[:, None],
+        assets / seen.sum(),
+    )
 
 
 _memory: OrderedDict[str, Snapshot] = OrderedDict()
@@ -201,8 +210,10 @@ def _write(key: str, result: Snapshot) -> None:
         return
     content = io.BytesIO()
     np.savez(
-        content, allow_pickle=False, state=result.households.state,
+        content,
+        allow_pickle=False,
+        state=result.households.state,
         **{name: getattr(result, name) for name in _TERRITORY_ARRAYS},
-    )  # fmt: skip
+    )
     with suppress(OSError):  # a cache that cannot be written costs time, never a result
         write_whole(path, seal(content.getvalue()))

@@ -36,9 +36,13 @@ def price_index(spending: float, normal: float, ease: float, price_pressure: flo
 
 @kernel
 def _clear_places(
-    sums: IntArray, normal: FloatArray, ease: FloatArray, local_share: float,
-    price_pressure: float, matrix: FloatArray,
-) -> None:  # fmt: skip
+    sums: IntArray,
+    normal: FloatArray,
+    ease: FloatArray,
+    local_share: float,
+    price_pressure: float,
+    matrix: FloatArray,
+) -> None:
     for j in range(normal.size):
         spending = sums[j, CONSUMPTION_SUM] / FIXED_POINT
         market = sums[j, MARKET_SUM] / FIXED_POINT
@@ -87,6 +91,10 @@ class LocalEconomy:
         assets = np.maximum(sums[:, ASSETS_SUM] / FIXED_POINT, 1e-9)
         ease = np.power(assets / self.normal_assets, -self.config.supply_response)
         _clear_places(
-            sums, self.normal_spending[calendar_month], ease, self.config.local_share,
-            self.config.price_pressure, self.territories.matrix,
-        )  # fmt: skip
+            sums,
+            self.normal_spending[calendar_month],
+            ease,
+            self.config.local_share,
+            self.config.price_pressure,
+            self.territories.matrix,
+        )

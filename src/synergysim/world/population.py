@@ -79,10 +79,16 @@ class Households:
     def copy(self) -> Households:
         """Copy what changes; share what is fixed."""
         return Households(
-            self.state.copy(), self.traits, self.territory, self.female_head,
-            self.labour_constrained, self.registered, self.has_account, self.interested,
+            self.state.copy(),
+            self.traits,
+            self.territory,
+            self.female_head,
+            self.labour_constrained,
+            self.registered,
+            self.has_account,
+            self.interested,
             self.means,
-        )  # fmt: skip
+        )
 
 
 def synthesise(context: Context, households: int, seed: int) -> Households:

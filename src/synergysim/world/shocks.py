@@ -162,10 +162,11 @@ class Shocks:
             matrix[:, COLUMN["accident_factor"]] *= 1.0 + lose.assets * depth
             matrix[:, COLUMN["school_open"]] *= np.maximum(1.0 - lose.schools * depth, 0.0)
             matrix[:, COLUMN["hit_share"]], matrix[:, COLUMN["hit_loss"]] = both_hits(
-                matrix[:, COLUMN["hit_share"]], matrix[:, COLUMN["hit_loss"]],
+                matrix[:, COLUMN["hit_share"]],
+                matrix[:, COLUMN["hit_loss"]],
                 np.where(depth > 0, lose.households_hit, 0.0),
                 np.minimum(lose.wages * depth, 1.0),
-            )  # fmt: skip
+            )
             self.visits_lost = 1.0 - (1.0 - self.visits_lost) * (
                 1.0 - np.minimum(lose.visits * depth, 1.0)
             )

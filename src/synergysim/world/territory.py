@@ -39,11 +39,25 @@ def sale_access(remoteness: float, services: float, penalty: float, gain: float)
 
 @kernel
 def _month_of_places(  # noqa: PLR0913  (a compiled loop)
-    month: int, planting: bool, seed: int, keys: IntArray, persistence: float, innovation: float,
-    drought_probability: float, drought_months: float, dry_crop: float, dry_wages: float,
-    dry_accidents: float, penalty: float, gain: float, weather: FloatArray,
-    drought_left: FloatArray, remoteness: FloatArray, services: FloatArray, matrix: FloatArray,
-) -> None:  # fmt: skip
+    month: int,
+    planting: bool,
+    seed: int,
+    keys: IntArray,
+    persistence: float,
+    innovation: float,
+    drought_probability: float,
+    drought_months: float,
+    dry_crop: float,
+    dry_wages: float,
+    dry_accidents: float,
+    penalty: float,
+    gain: float,
+    weather: FloatArray,
+    drought_left: FloatArray,
+    remoteness: FloatArray,
+    services: FloatArray,
+    matrix: FloatArray,
+) -> None:
     """Draw weather and droughts, and set what places give when no shock strikes.
 
     The crop factor is left at the drought's part of it: see :meth:`Territories.advance_weather`.

@@ -44,9 +44,13 @@ def test_a_design_that_is_too_large_is_not_drawn(monkeypatch, kind: str) -> None
 
 @pytest.mark.parametrize(
     ("levels", "reason"),
-    [([1, 1], "comes twice"), ([1, 1.0], "comes twice"), ([1, {"value": 2}], "wrong type"),
-     ([1, [2]], "wrong type")],
-)  # fmt: skip
+    [
+        ([1, 1], "comes twice"),
+        ([1, 1.0], "comes twice"),
+        ([1, {"value": 2}], "wrong type"),
+        ([1, [2]], "wrong type"),
+    ],
+)
 def test_levels_are_single_values_each_once(write_sweep, levels, reason: str) -> None:
     path = write_sweep(vary={"programmes.productive.budget": levels})
     with pytest.raises(ScenarioError, match=reason) as caught:

@@ -19,8 +19,11 @@ def plan_of(path):
 def test_a_grid_is_every_combination_with_every_policy_and_replication(write_sweep):
     plan = plan_of(write_sweep())
     assert plan.points.values.tolist() == [
-        [10.0, "community"], [10.0, "categorical"], [20.0, "community"], [20.0, "categorical"],
-    ]  # fmt: skip
+        [10.0, "community"],
+        [10.0, "categorical"],
+        [20.0, "community"],
+        [20.0, "categorical"],
+    ]
     assert len(plan) == 4 * 2 * 2
     assert plan.size_text() == "4 points x 2 policies x 2 replications = 16 cells"
     assert plan.labels == ["point", BUDGET, RULE, "architecture", "replication"]
@@ -36,7 +39,10 @@ def test_levels_of_a_range_are_spelt_out_in_a_grid(write_sweep):
 def test_policies_and_futures_are_crossed_and_named(write_sweep):
     plan = plan_of(
         write_sweep(
-            architectures=None, shocks=None, vary=None, design=None,
+            architectures=None,
+            shocks=None,
+            vary=None,
+            design=None,
             overrides={"run.burn_in_years": 1},
             policies={
                 "alone": {"architecture": "independent"},
@@ -50,11 +56,14 @@ def test_policies_and_futures_are_crossed_and_named(write_sweep):
                 },
             },
         )
-    )  # fmt: skip
+    )
     listing = plan.listing()
     assert listing[["future", "architecture"]].values.tolist()[:4] == [
-        ["calm", "alone"], ["calm", "together"], ["dry", "alone"], ["dry", "together"],
-    ]  # fmt: skip
+        ["calm", "alone"],
+        ["calm", "together"],
+        ["dry", "alone"],
+        ["dry", "together"],
+    ]
     last = scenario_of(plan.cell(3), plan.bases[plan.cell(3).base])
     assert list(last.shocks) == ["drought"]
     assert last.programmes["productive"].budget == 33
@@ -65,8 +74,11 @@ def test_policies_and_futures_are_crossed_and_named(write_sweep):
 def test_files_are_chosen_like_values_and_the_context_goes_slowest(write_sweep):
     plan = plan_of(
         write_sweep(
-            architectures=None, shocks=None, overrides={"run.burn_in_years": 1},
-            months=80, replications=1,
+            architectures=None,
+            shocks=None,
+            overrides={"run.burn_in_years": 1},
+            months=80,
+            replications=1,
             vary={
                 BUDGET: [10, 20],
                 "shocks": ["none", "covid19-lesotho"],
@@ -74,7 +86,7 @@ def test_files_are_chosen_like_values_and_the_context_goes_slowest(write_sweep):
                 "context": ["lesotho", "lesotho-no-threshold"],
             },
         )
-    )  # fmt: skip
+    )
     assert list(plan.points.columns) == ["context", "architecture", "shocks", BUDGET]
     assert len(plan) == 16
     assert plan.points["context"].tolist() == ["lesotho"] * 8 + ["lesotho-no-threshold"] * 8
@@ -127,9 +139,10 @@ def test_a_band_is_the_range_that_the_scenario_declares(write_sweep):
     path = "context.technology.productivity"
     case = load_scenario("lesotho")
     banded = [
-        (path, item) for path, item in case.provenance.items()
+        (path, item)
+        for path, item in case.provenance.items()
         if item.low is not None and item.high is not None and path[0] == "institutions"
-    ]  # fmt: skip
+    ]
     assert banded
     (path, item), *_ = banded
     name = ".".join(map(str, path))
@@ -180,8 +193,10 @@ GRID = {"kind": "grid"}
         ({"vary": {BUDGET: {"low": 5, "hgh": 9}}}, ["hgh", "high", "line"]),
         ({"vary": {"run.months": {"low": 24.5, "high": 30, "levels": 2}}}, ["whole", "line"]),
         ({"vary": {RULE: ["comunity"]}}, ["community", "line"]),
-        ({"vary": {"architecture": ["intergrated"]}, "architectures": None},
-         ["integrated", "line"]),
+        (
+            {"vary": {"architecture": ["intergrated"]}, "architectures": None},
+            ["integrated", "line"],
+        ),
         ({"vary": {"architecture": ["integrated"]}}, ["policies", "line"]),
         ({"vary": {"programmes.cash.budget": [1]}}, ["does not exist", "line"]),
         ({"vary": {"institutions.*": [1]}}, ["band", "line"]),
@@ -191,32 +206,56 @@ GRID = {"kind": "grid"}
         ({"design": {"kind": "gird"}}, ["grid", "line"]),
         ({"design": {"kind": "latin-hypercube"}}, ["samples"]),
         ({"design": {"kind": "grid", "samples": 4}}, ["samples", "line"]),
-        ({"design": {"kind": "sobol", "samples": 6},
-          "vary": {BUDGET: {"low": 1, "high": 2}}}, ["powers of two", "8", "line"]),
-        ({"design": {"kind": "morris", "samples": 6, "levels": 5},
-          "vary": {BUDGET: {"low": 1, "high": 2}}}, ["even number", "line"]),
+        (
+            {"design": {"kind": "sobol", "samples": 6}, "vary": {BUDGET: {"low": 1, "high": 2}}},
+            ["powers of two", "8", "line"],
+        ),
+        (
+            {
+                "design": {"kind": "morris", "samples": 6, "levels": 5},
+                "vary": {BUDGET: {"low": 1, "high": 2}},
+            },
+            ["even number", "line"],
+        ),
         ({"points": [{BUDGET: 1}]}, ["only a list", "line"]),
         ({"design": {"kind": "list"}, "vary": None}, ["`points`", "line"]),
-        ({"design": {"kind": "list"}, "vary": None, "points": [{BUDGET: 1}, {RULE: "community"}]},
-         ["not the keys of the first", "line"]),
+        (
+            {
+                "design": {"kind": "list"},
+                "vary": None,
+                "points": [{BUDGET: 1}, {RULE: "community"}],
+            },
+            ["not the keys of the first", "line"],
+        ),
         ({"replications": 0}, ["replications", "line"]),
-        ({"replications": {"outcome": "income", "half_width": 0.1, "at_most": 30}},
-         ["needs a reference", "line"]),
-        ({"replications": {"outcome": "income", "half_width": 0.1, "at_most": 3},
-          "reference": "integrated"}, ["at_most", "line"]),
+        (
+            {"replications": {"outcome": "income", "half_width": 0.1, "at_most": 30}},
+            ["needs a reference", "line"],
+        ),
+        (
+            {
+                "replications": {"outcome": "income", "half_width": 0.1, "at_most": 3},
+                "reference": "integrated",
+            },
+            ["at_most", "line"],
+        ),
         ({"reference": "integratd"}, ["integrated", "line"]),
         ({"policies": {"a": {"architecture": "integrated"}}}, ["both policies and", "line"]),
-        ({"architectures": None, "policies": {"a": {"architecture": "intergrated"}}},
-         ["integrated", "line"]),
-        ({"architectures": None, "policies": {"a": {"overrides": {"run.moths": 2}}}},
-         ["months", "line"]),
+        (
+            {"architectures": None, "policies": {"a": {"architecture": "intergrated"}}},
+            ["integrated", "line"],
+        ),
+        (
+            {"architectures": None, "policies": {"a": {"overrides": {"run.moths": 2}}}},
+            ["months", "line"],
+        ),
         ({"futures": {"b": {"overrides": {BUDGET: -1}}}}, ["out of range", "line"]),
         ({"shocks": ["covid-19"]}, ["covid19", "line"]),
         ({"case": "lesoto"}, ["lesotho", "line"]),
         ({"colour": "blue"}, ["unknown key", "colour", "line"]),
         ({"tables": ["monthly"]}, ["outcomes", "line"]),
     ],
-)  # fmt: skip
+)
 def test_faults_are_refused_with_file_and_line_before_anything_runs(write_sweep, changes, words):
     with pytest.raises(ScenarioError) as error:
         load_sweep(write_sweep(**changes))
@@ -232,17 +271,20 @@ def test_faults_are_refused_with_file_and_line_before_anything_runs(write_sweep,
 LEVERS = {
     "money": {
         "title": "more money",
-        "levels": {"little": {BUDGET: {"value": 10, "source": "assumed", "low": 5, "high": 20}},
-                   "much": {BUDGET: 20}},
+        "levels": {
+            "little": {BUDGET: {"value": 10, "source": "assumed", "low": 5, "high": 20}},
+            "much": {BUDGET: 20},
+        },
     },
     "joint": {
         "levels": {
-            "with": {"architecture.joint_budget": {"share": 0.5, "holder": "outside",
-                                                   "binding": False}},
+            "with": {
+                "architecture.joint_budget": {"share": 0.5, "holder": "outside", "binding": False}
+            },
             "alone": {"architecture.joint_budget": None},
         }
     },
-}  # fmt: skip
+}
 
 
 def test_levels_of_levers_are_crossed_in_the_order_of_the_file(write_sweep):
@@ -250,8 +292,9 @@ def test_levels_of_levers_are_crossed_in_the_order_of_the_file(write_sweep):
     assert plan.size_text() == ("4 settings of levers x 2 policies x 2 replications = 16 cells")
     assert plan.labels == ["levers.money", "levers.joint", "architecture", "replication"]
     assert plan.levers == {
-        "levers.money": ["little", "much"], "levers.joint": ["with", "alone"],
-    }  # fmt: skip
+        "levers.money": ["little", "much"],
+        "levers.joint": ["with", "alone"],
+    }
     assert plan.analysis.names == {"levers.money": "more money"}
     cell = plan.cell(2)
     assert plan.listing().loc[2, "levers.joint"] == "alone"
@@ -303,13 +346,15 @@ def test_ends_of_axes_outside_a_stated_band_are_named_once_with_their_place(writ
 def test_a_warning_that_not_all_scenarios_of_a_sweep_share_says_how_many_do(write_sweep):
     plan = plan_of(
         write_sweep(
-            architectures=None, vary=None, design=None,
+            architectures=None,
+            vary=None,
+            design=None,
             policies={
                 "little": {"architecture": "integrated"},
                 "much": {"architecture": "integrated", "overrides": {BUDGET: 271}},
             },
         )
-    )  # fmt: skip
+    )
     (line,) = plan.warnings
     assert f"{BUDGET}: 271 is outside its band, from 50 to 270" in line
     assert line.endswith("(in 1 of 2 scenarios)")

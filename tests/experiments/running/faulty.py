@@ -83,14 +83,18 @@ def plan(points: int = 20, replications: int = 10) -> Plan:
     """A plan of cheap cells."""
     case = load_scenario("lesotho", overrides={"run.households": 40, "run.months": 12})
     return Plan(
-        name="faulty", title="Faults", question="?", text="", identity=identity_of({"faulty": 1}),
+        name="faulty",
+        title="Faults",
+        question="?",
+        text="",
+        identity=identity_of({"faulty": 1}),
         bases={case.digest: case.tree},
         variants=(Variant({"architecture": "integrated"}, {(): case.digest}),),
-        points=pd.DataFrame(
-            {"programmes.productive.budget": np.linspace(1.0, 2.0, points)}
-        ),
-        choices=(), replications=replications, outputs=OutputSpec(12, TABLES),
-    )  # fmt: skip
+        points=pd.DataFrame({"programmes.productive.budget": np.linspace(1.0, 2.0, points)}),
+        choices=(),
+        replications=replications,
+        outputs=OutputSpec(12, TABLES),
+    )
 
 
 def main() -> int:

@@ -40,10 +40,21 @@ def cluster(tmp_path) -> Iterator[Cluster]:
     def start(module: str, *words: str) -> subprocess.Popen[bytes]:
         with (place / "log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.{module}", "--host", "127.0.0.1",
-                 "--no-dashboard", *words],
-                env=ENVIRONMENT, cwd=place, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+                [
+                    sys.executable,
+                    "-m",
+                    f"distributed.cli.{module}",
+                    "--host",
+                    "127.0.0.1",
+                    "--no-dashboard",
+                    *words,
+                ],
+                env=ENVIRONMENT,
+                cwd=place,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     scheduler = start("dask_scheduler", "--port", "0", "--scheduler-file", str(known))
     running = [scheduler]
@@ -71,8 +82,11 @@ def cells(results: Path, *words: str) -> subprocess.Popen[str]:
     results.mkdir()
     return subprocess.Popen(
         [sys.executable, str(HERE / "faulty.py"), str(results), *words],
-        env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        env=ENVIRONMENT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def ended(process: subprocess.Popen[str]) -> str:
@@ -110,9 +124,13 @@ def test_the_levers_run_unchanged_on_a_cluster(tmp_path, cluster):
     for name, words in (("here", ["--workers", "1"]), ("there", ["--cluster", cluster.address])):
         command = [sys.executable, "-m", "synergysim", "sweep", "levers", *SMALL, *words]
         said = subprocess.run(
-            [*command, "--results", str(tmp_path / name)], env=ENVIRONMENT, text=True,
-            capture_output=True, timeout=150, check=False,
-        )  # fmt: skip
+            [*command, "--results", str(tmp_path / name)],
+            env=ENVIRONMENT,
+            text=True,
+            capture_output=True,
+            timeout=150,
+            check=False,
+        )
         assert said.returncode == 0, said.stderr
         found[name] = outcomes(tmp_path / name)
     assert len(found["here"]) == 12

@@ -44,9 +44,14 @@ def environment() -> dict[str, str]:
 def start(results: Path, *more: object, **how: object) -> subprocess.Popen[str]:
     results.mkdir(parents=True, exist_ok=True)
     return subprocess.Popen(
-        command(results, *more), env=environment(), text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True, **how,
-    )  # fmt: skip
+        command(results, *more),
+        env=environment(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        **how,
+    )
 
 
 def run(results: Path, *more: object, **how: object) -> tuple[int, str, str]:
@@ -235,9 +240,12 @@ def killed_inside_a_write(results: Path, step: int) -> bool:
     )
     results.mkdir(parents=True, exist_ok=True)
     found = subprocess.run(
-        [sys.executable, "-c", hook], env=environment(), capture_output=True, timeout=120,
+        [sys.executable, "-c", hook],
+        env=environment(),
+        capture_output=True,
+        timeout=120,
         check=False,
-    )  # fmt: skip
+    )
     return found.returncode == -signal.SIGKILL
 
 

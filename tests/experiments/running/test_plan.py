@@ -27,8 +27,11 @@ def test_cells_are_variants_times_replications_ordered_by_replication(write_expe
     plan = load_plan(write_experiment())
     listing = plan.listing()
     assert listing[["replication", "architecture"]].values.tolist() == [
-        [0, "independent"], [0, "integrated"], [1, "independent"], [1, "integrated"],
-    ]  # fmt: skip
+        [0, "independent"],
+        [0, "integrated"],
+        [1, "independent"],
+        [1, "integrated"],
+    ]
     assert listing["cell"].tolist() == keys(plan)
     assert len(plan) == listing["cell"].nunique() == 4
 
@@ -97,15 +100,19 @@ def test_a_cell_resolves_to_what_composition_gives(write_sweep):
     """A worker's short way, base and changes, ends at the same scenario as the long one."""
     plan = load_plan(write_sweep())
     case = load_scenario(
-        "lesotho", architecture="integrated", shocks=["covid19-lesotho"],
+        "lesotho",
+        architecture="integrated",
+        shocks=["covid19-lesotho"],
         overrides={
-            "run.households": 60, "run.months": 24, "run.burn_in_years": 1,
+            "run.households": 60,
+            "run.months": 24,
+            "run.burn_in_years": 1,
             "shocks.covid19-lesotho.path.onset": "2015-10",
             "programmes.productive.start": "2015-04",
             "programmes.productive.budget": 20.0,
             "programmes.social.targeting.rule": "categorical",
         },
-    )  # fmt: skip
+    )
     cell = plan.cell(len(plan) - 1)
     assert scenario_of(cell, plan.bases[cell.base]) == with_replication(case.scenario, 1)
 

@@ -46,9 +46,14 @@ def test_one_replication_says_nothing_and_one_policy_has_no_difference():
 
 @pytest.mark.parametrize(
     ("now", "width", "wanted", "cap", "then"),
-    [(20, 2.0, 1.0, 500, 40), (20, 1.2, 1.0, 500, 29), (20, 1.001, 1.0, 500, 21),
-     (20, float("inf"), 1.0, 500, 40), (20, 2.0, 1.0, 30, 30)],
-)  # fmt: skip
+    [
+        (20, 2.0, 1.0, 500, 40),
+        (20, 1.2, 1.0, 500, 29),
+        (20, 1.001, 1.0, 500, 21),
+        (20, float("inf"), 1.0, 500, 40),
+        (20, 2.0, 1.0, 30, 30),
+    ],
+)
 def test_the_next_number_follows_the_width_and_never_more_than_doubles(
     now, width, wanted, cap, then
 ):

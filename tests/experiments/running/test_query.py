@@ -103,10 +103,44 @@ def test_nothing_is_executed(condition, tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == []
 
 
-@given(st.text(max_size=40) | st.lists(st.sampled_from(
-    ["income", "architecture", "recovered", "`", "'", "(", ")", "[", "]", ",", "and", "or", "not",
-     "in", "==", "<", ">", "1", "-", "1e999", "0x", ".", "@", "None", "lambda", "\\", "\t", "\n"]
-), max_size=12).map(" ".join))  # fmt: skip
+@given(
+    st.text(max_size=40)
+    | st.lists(
+        st.sampled_from(
+            [
+                "income",
+                "architecture",
+                "recovered",
+                "`",
+                "'",
+                "(",
+                ")",
+                "[",
+                "]",
+                ",",
+                "and",
+                "or",
+                "not",
+                "in",
+                "==",
+                "<",
+                ">",
+                "1",
+                "-",
+                "1e999",
+                "0x",
+                ".",
+                "@",
+                "None",
+                "lambda",
+                "\\",
+                "\t",
+                "\n",
+            ]
+        ),
+        max_size=12,
+    ).map(" ".join)
+)
 def test_any_text_is_a_condition_or_one_error(text):
     try:
         found = where(ROWS, text)

@@ -24,9 +24,8 @@ def plan(write_experiment):
 def tables(plan, folder):
     gather(Store(folder), plan.listing(), TABLES, plan.labels)
     return {
-        path.stem: pd.read_parquet(path)
-        for path in folder.glob("*.parquet") if path.stem in TABLES
-    }  # fmt: skip
+        path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet") if path.stem in TABLES
+    }
 
 
 def same(plan, one, other) -> None:

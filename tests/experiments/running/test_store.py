@@ -93,9 +93,10 @@ def test_a_batch_with_a_broken_part_is_not_there_and_is_set_aside(store, table, 
     store.commit(results(0))
     store.commit(results(1, 2))
     path = next(
-        p for p in store.folder.glob(f"parts/{table}/*.parquet")
+        p
+        for p in store.folder.glob(f"parts/{table}/*.parquet")
         if p.name.startswith(module._name_of(KEYS[1:3]))
-    )  # fmt: skip
+    )
     content = bytearray(path.read_bytes())
     if how == "gone":
         path.unlink()

@@ -9,8 +9,12 @@ from pathlib import Path
 import synergysim
 from synergysim.experiments.running.cells import RESULT_SOURCES
 
-NO_RESULT = {"version.py", "__init__.py", "experiments/__init__.py",
-             "experiments/running/__init__.py"}  # fmt: skip
+NO_RESULT = {
+    "version.py",
+    "__init__.py",
+    "experiments/__init__.py",
+    "experiments/running/__init__.py",
+}
 
 PROGRAM = """
 import sys

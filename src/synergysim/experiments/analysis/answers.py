@@ -106,9 +106,11 @@ def effect_tables(view: SweepView, wanted: Analysis, outcome: str) -> Answer:
     if len(names) == 2 and all(is_numeric_dtype(levers.runs[name]) for name in names):
         tables["grid"] = grid(levers.runs, outcome, *names)
     return Answer(
-        "effects", "", outcome,
+        "effects",
+        "",
+        outcome,
         {name: table for name, table in tables.items() if not table.empty or name == "levels"},
-    )  # fmt: skip
+    )
 
 
 def ranking_tables(view: SweepView, wanted: Analysis, outcome: str) -> Answer:
@@ -264,8 +266,10 @@ def _sensitivity(view: SweepView, outcome: str, policy: str) -> Answer:
 def _slopes(view: SweepView, points: pd.DataFrame, values: object) -> pd.DataFrame:
     """Of a design that was not made for indices: the change between thirds, as the index."""
     found = flips(points, values, view.varied)  # type: ignore[arg-type]
-    half = ((found["at_high_high"] - found["at_high_low"]) ** 2
-            + (found["at_low_high"] - found["at_low_low"]) ** 2) ** 0.5 / 2.0  # fmt: skip
+    half = (
+        (found["at_high_high"] - found["at_high_low"]) ** 2
+        + (found["at_low_high"] - found["at_low_low"]) ** 2
+    ) ** 0.5 / 2.0
     size = found["change"].abs()
     return pd.DataFrame(
         {

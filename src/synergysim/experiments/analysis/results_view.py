@@ -110,10 +110,16 @@ class SweepView:
     def factor_table(self) -> pd.DataFrame:
         """A row per factor: ``factor``, ``title``, ``grade``, ``low``, ``high``, ``case``."""
         rows: list[dict[str, Any]] = [
-            {"factor": f.path, "title": f.title, "grade": f.grade, "low": f.low, "high": f.high,
-             "case": f.case}
+            {
+                "factor": f.path,
+                "title": f.title,
+                "grade": f.grade,
+                "low": f.low,
+                "high": f.high,
+                "case": f.case,
+            }
             for f in self.factors
-        ]  # fmt: skip
+        ]
         columns = ["factor", "title", "grade", "low", "high", "case"]
         return pd.DataFrame(rows, columns=columns)
 

@@ -22,9 +22,13 @@ from synergysim.scenario.tree import Tree, placed
 from synergysim.scenario.warnings import outside_band
 
 FILES: Mapping[str, str] = {
-    "context": "contexts", "architecture": "architectures", "institutions": "institutions",
-    "shocks": "shocks", "responses": "responses", "programmes": "programmes",
-}  # fmt: skip
+    "context": "contexts",
+    "architecture": "architectures",
+    "institutions": "institutions",
+    "shocks": "shocks",
+    "responses": "responses",
+    "programmes": "programmes",
+}
 """Axis that chooses files -> their family. The context, which the burn-in needs, goes first."""
 
 SEVERAL = ("shocks", "responses", "programmes")
@@ -155,9 +159,12 @@ def _banded(name: str, node: Tree, base: ResolvedScenario, grid: bool) -> list[A
     found = [
         dotted(path)
         for path, item in base.provenance.items()
-        if path[: len(above)] == above and is_number(item.value)
-        and item.low is not None and item.high is not None and item.low < item.high
-    ]  # fmt: skip
+        if path[: len(above)] == above
+        and is_number(item.value)
+        and item.low is not None
+        and item.high is not None
+        and item.low < item.high
+    ]
     if not found:
         raise fault(node, f"vary.{name}", "no number with a band lies below", name, "a path")
     return [_axis(path, node, base, grid) for path in found]
@@ -173,10 +180,15 @@ def _axis(name: str, node: Tree, base: ResolvedScenario, grid: bool) -> Axis:
         near = nearest_name(name, known)
         place = node.key or node.origin
         raise ScenarioError(
-            "no such path of the scenario", file=place.file, line=place.line or None, key=key,
-            found=shorten(name), allowed=f"a path that `synergysim show {base.name}` lists, or one"
-            f" of {', '.join(FILES)}", nearest=near,
-        )  # fmt: skip
+            "no such path of the scenario",
+            file=place.file,
+            line=place.line or None,
+            key=key,
+            found=shorten(name),
+            allowed=f"a path that `synergysim show {base.name}` lists, or one"
+            f" of {', '.join(FILES)}",
+            nearest=near,
+        )
     if isinstance(node.value, list):
         levels = tuple(_level(child, f"{key}.{n}", expected) for n, child in enumerate(node.value))
         if not levels:
@@ -256,9 +268,12 @@ def _refuse_repeated(axis: Axis) -> None:
     for position, level in enumerate(axis.levels):
         if level in axis.levels[:position]:
             raise fault(
-                axis.place, f"vary.{axis.name}", "a level that comes twice", describe(level),
+                axis.place,
+                f"vary.{axis.name}",
+                "a level that comes twice",
+                describe(level),
                 "each level once",
-            )  # fmt: skip
+            )
 
 
 def _typed(levels: tuple[Any, ...], expected: Expected) -> tuple[Any, ...]:
@@ -283,8 +298,10 @@ def _files(name: str, node: Tree, key: str) -> tuple[str, ...]:
                     find_file(one, FILES[name])
                 except ScenarioError as error:
                     error.file, error.line, error.key = (
-                        child.place.file, child.place.line or None, key,
-                    )  # fmt: skip
+                        child.place.file,
+                        child.place.line or None,
+                        key,
+                    )
                     raise
         found.append("+".join(names) or NONE)
     return tuple(found)
@@ -293,9 +310,13 @@ def _files(name: str, node: Tree, key: str) -> tuple[str, ...]:
 def fault(node: Tree, key: str, reason: str, found: str = "", allowed: str = "") -> ScenarioError:
     """Make an error with the place of a node."""
     return ScenarioError(
-        reason, file=node.place.file, line=node.place.line or None, key=shorten(key, 200),
-        found=shorten(found), allowed=shorten(allowed, 200),
-    )  # fmt: skip
+        reason,
+        file=node.place.file,
+        line=node.place.line or None,
+        key=shorten(key, 200),
+        found=shorten(found),
+        allowed=shorten(allowed, 200),
+    )
 
 
 def _bare(node: Tree) -> Any:

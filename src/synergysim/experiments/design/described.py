@@ -22,10 +22,11 @@ def _about(axis: Axis, bases: list[ResolvedScenario]) -> dict[str, Any]:
     known = (base.provenance[path] for base in bases if path in base.provenance)
     item = next(known, None)
     return {
-        "title": expected.description, "unit": expected.unit,
+        "title": expected.description,
+        "unit": expected.unit,
         "grade": item.grade if item is not None else None,
         "source": item.source if item is not None else None,
-    }  # fmt: skip
+    }
 
 
 def named(config: SweepFile) -> Analysis:
@@ -55,10 +56,14 @@ def described(
         "axes": [
             _about(axis, bases) | {"name": axis.name, "levels": list(dict.fromkeys(axis.levels))}
             if axis.levels
-            else _about(axis, bases) | {
-                "name": axis.name, "low": axis.low, "high": axis.high, "whole": axis.whole,
+            else _about(axis, bases)
+            | {
+                "name": axis.name,
+                "low": axis.low,
+                "high": axis.high,
+                "whole": axis.whole,
                 "scale": "log" if axis.logarithmic else "linear",
             }
             for axis in axes
         ],
-    }  # fmt: skip
+    }

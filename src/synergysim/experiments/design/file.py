@@ -127,9 +127,11 @@ class SweepFile(Part):
         """Refuse what cannot be meant."""
         if self.policies and self.architectures:
             raise ConsistencyError(
-                ("architectures",), ", ".join(self.architectures), ["policies, or architectures"],
+                ("architectures",),
+                ", ".join(self.architectures),
+                ["policies, or architectures"],
                 "both policies and architectures",
-            )  # fmt: skip
+            )
         for group in ("policies", "futures", "levers"):
             check_apart((group, name) for name in getattr(self, group))
         check_once("architectures", self.architectures)

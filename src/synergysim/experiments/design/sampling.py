@@ -56,9 +56,11 @@ def check_size(design: Design, axes: Sequence[Axis]) -> None:
     if points > allowed:
         of = f" of {len(axes)} axes" if len(axes) > 1 else ""
         raise ScenarioError(
-            "too many points", key="vary" if design.kind == "grid" else "design.samples",
-            found=f"{points:,}{of}", allowed=f"at most {allowed:,}",
-        )  # fmt: skip
+            "too many points",
+            key="vary" if design.kind == "grid" else "design.samples",
+            found=f"{points:,}{of}",
+            allowed=f"at most {allowed:,}",
+        )
 
 
 def points_of(design: Design, axes: Sequence[Axis]) -> pd.DataFrame:
@@ -117,9 +119,11 @@ def drawn(design: Design, axes: int) -> FloatArray:
 
         if samples & (samples - 1):
             raise ScenarioError(
-                "a Sobol' sequence is balanced at powers of two only", key="design.samples",
-                found=str(samples), allowed=f"{1 << samples.bit_length()}, for example",
-            )  # fmt: skip
+                "a Sobol' sequence is balanced at powers of two only",
+                key="design.samples",
+                found=str(samples),
+                allowed=f"{1 << samples.bit_length()}, for example",
+            )
         return np.asarray(Sobol(axes, rng=design.seed).random(samples))
     problem = {
         "num_vars": axes,
@@ -130,23 +134,28 @@ def drawn(design: Design, axes: int) -> FloatArray:
         from SALib.sample import morris, sobol
     except ImportError:
         raise ScenarioError(
-            f"a {design.kind} design needs SALib", key="design.kind",
+            f"a {design.kind} design needs SALib",
+            key="design.kind",
             allowed="after `pip install synergysim[sensitivity]`",
-        ) from None  # fmt: skip
+        ) from None
     if design.kind == "morris":
         if design.levels % 2:
             raise ScenarioError(
-                "trajectories of Morris need an even number of levels", key="design.levels",
-                found=str(design.levels), allowed="4, for example",
-            )  # fmt: skip
+                "trajectories of Morris need an even number of levels",
+                key="design.levels",
+                found=str(design.levels),
+                allowed="4, for example",
+            )
         return np.asarray(
             morris.sample(problem, samples, num_levels=design.levels, seed=design.seed)
         )
     if samples & (samples - 1):
         raise ScenarioError(
-            "Sobol' indices are estimated at powers of two", key="design.samples",
-            found=str(samples), allowed=f"{1 << samples.bit_length()}, for example",
-        )  # fmt: skip
+            "Sobol' indices are estimated at powers of two",
+            key="design.samples",
+            found=str(samples),
+            allowed=f"{1 << samples.bit_length()}, for example",
+        )
     return np.asarray(
         sobol.sample(problem, samples, calc_second_order=design.second_order, seed=design.seed)
     )

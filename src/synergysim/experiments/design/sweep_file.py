@@ -44,8 +44,15 @@ from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.tree import Money, Tree
 
 SWEEP_KEYS = (
-    "vary", "points", "design", "policies", "futures", "levers", "tables", "analysis",
-)  # fmt: skip
+    "vary",
+    "points",
+    "design",
+    "policies",
+    "futures",
+    "levers",
+    "tables",
+    "analysis",
+)
 """Keys that only a sweep's file has."""
 
 MOST_CHECKED = 20_000
@@ -102,9 +109,12 @@ class _Loader:
         if "architecture" in choices and self.policies:
             node = self.tree.entries["vary"].entries["architecture"]
             raise fault(
-                node, "vary.architecture", "policies have architectures already",
-                "vary.architecture", "policies, or vary.architecture",
-            )  # fmt: skip
+                node,
+                "vary.architecture",
+                "policies have architectures already",
+                "vary.architecture",
+                "policies, or vary.architecture",
+            )
         picked = list(dict.fromkeys(_rows(points, choices)))
         variants = tuple(
             self._variant(policy, future, setting, choices, picked)
@@ -124,20 +134,23 @@ class _Loader:
         outputs = OutputSpec(config.window, tables, tuple(config.listed), recording)
         replications = config.replications
         plan = Plan(
-            name=self.stated.name, title=config.title, question=config.question,
+            name=self.stated.name,
+            title=config.title,
+            question=config.question,
             text=self.stated.text,
             identity=identity_of({"sweep": root.digest}),
             bases={digest: found.tree for digest, found in self.resolved.items()},
-            variants=variants, points=points, choices=choices,
-            replications=(
-                replications if isinstance(replications, int) else replications.at_least
-            ),
-            outputs=outputs, reference=config.reference or "",
+            variants=variants,
+            points=points,
+            choices=choices,
+            replications=(replications if isinstance(replications, int) else replications.at_least),
+            outputs=outputs,
+            reference=config.reference or "",
             precision=None if isinstance(replications, int) else replications,
             design=described(config.design, axes, list(self.resolved.values())),
             analysis=named(config),
             warnings=(*self._warnings(), *beyond_bands(axes, list(self.resolved.values()))),
-        )  # fmt: skip
+        )
         check_questions(plan, self.tree)
         return plan
 
@@ -151,14 +164,16 @@ class _Loader:
         parts: dict[str, Any] = {key: getattr(config, key, None) for key in FILES}
         run = {
             f"run.{key}": getattr(config, key)
-            for key in ("households", "months") if getattr(config, key) is not None
-        }  # fmt: skip
+            for key in ("households", "months")
+            if getattr(config, key) is not None
+        }
         overrides: list[Tree | dict[str, Any]] = [run]
         if config.overrides:
             overrides.append(written_in(self.tree.entries["overrides"], self.money))
         for group, name, listed in (
-            ("policies", policy, self.policies), ("futures", future, config.futures),
-        ):  # fmt: skip
+            ("policies", policy, self.policies),
+            ("futures", future, config.futures),
+        ):
             if name is None:
                 continue
             for key in FILES:
@@ -195,9 +210,13 @@ class _Loader:
         return self.tree, ""
 
     def _variant(
-        self, policy: str | None, future: str | None, setting: Setting,
-        choices: tuple[str, ...], picked: list[tuple[str, ...]],
-    ) -> Variant:  # fmt: skip
+        self,
+        policy: str | None,
+        future: str | None,
+        setting: Setting,
+        choices: tuple[str, ...],
+        picked: list[tuple[str, ...]],
+    ) -> Variant:
         bases = {}
         for values in picked:
             chosen = dict(zip(choices, values, strict=True))
@@ -253,9 +272,12 @@ class _Loader:
                 found = ", ".join(node.entries) or describe(plain(node, None))
                 near = next((nearest_name(n, names) for n in node.entries if n not in names), None)
                 error = fault(
-                    node, f"points.{number}", "not the keys of the first point", found,
+                    node,
+                    f"points.{number}",
+                    "not the keys of the first point",
+                    found,
                     ", ".join(names),
-                )  # fmt: skip
+                )
                 error.nearest = near
                 raise error
             for name in names:
@@ -276,9 +298,12 @@ class _Loader:
             if len(moneys) > 1 and is_local_money(Expected(Scenario).at(axis.name.split("."))):
                 found = ", ".join(f"{currency} of {year}" for currency, year in sorted(moneys))
                 raise fault(
-                    axis.place, f"vary.{axis.name}", "an amount varies over several currencies",
-                    found, "contexts with the same currency and price year",
-                )  # fmt: skip
+                    axis.place,
+                    f"vary.{axis.name}",
+                    "an amount varies over several currencies",
+                    found,
+                    "contexts with the same currency and price year",
+                )
 
     def _warnings(self) -> tuple[str, ...]:
         """Warnings of the scenarios; a line that not all of them share says how many do."""
@@ -298,9 +323,12 @@ class _Loader:
         check_window(self.config.window, min(lengths), self.tree)
 
     def _check(
-        self, axes: list[Axis], points: pd.DataFrame, choices: tuple[str, ...],
+        self,
+        axes: list[Axis],
+        points: pd.DataFrame,
+        choices: tuple[str, ...],
         variants: tuple[Variant, ...],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Check every value at every base, and combinations of values as far as time allows."""
         paths = [axis for axis in axes if not axis.chooses_file]
         self._one_money(paths)

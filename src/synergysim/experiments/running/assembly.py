@@ -81,13 +81,20 @@ def reading(path: Path, manifest: Mapping[str, Any]) -> Iterator[None]:
     except ScenarioError:
         raise
     except (
-        pa.ArrowException, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError,
+        pa.ArrowException,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
         ValueError,
-    ) as error:  # fmt: skip
+    ) as error:
         raise unreadable(
-            manifest, path, f"{type(error).__name__}: {error}",
+            manifest,
+            path,
+            f"{type(error).__name__}: {error}",
             "the results are damaged: their files contradict one another",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def gather(store: Store, listing: pd.DataFrame, tables: Iterable[str], labels: list[str]) -> None:

@@ -105,9 +105,12 @@ CellFunction = Callable[[Scenario, OutputSpec], Tables]
 def run_cell(scenario: Scenario, outputs: OutputSpec) -> Tables:
     """Run a scenario with and without the shock, and return the requested tables."""
     found = run_lockstep(
-        scenario, outputs.window, listed=outputs.listed, recording=outputs.recording,
+        scenario,
+        outputs.window,
+        listed=outputs.listed,
+        recording=outputs.recording,
         tables=outputs.tables,
-    )  # fmt: skip
+    )
     return {name: found[name] for name in outputs.tables}
 
 

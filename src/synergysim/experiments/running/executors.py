@@ -76,25 +76,29 @@ def cluster(address: str, workers: int | None = None) -> Iterator[tuple[Executor
         library: Any = import_module("distributed")
     except ImportError:
         raise ScenarioError(
-            "a cluster needs Dask", file="--cluster",
+            "a cluster needs Dask",
+            file="--cluster",
             allowed="after `pip install synergysim[cluster]`",
-        ) from None  # fmt: skip
+        ) from None
     with ExitStack() as stack:
         place: Any = address
         if address == LOCAL:
             place = stack.enter_context(
                 library.LocalCluster(
-                    n_workers=workers or default_workers(), threads_per_worker=1,
+                    n_workers=workers or default_workers(),
+                    threads_per_worker=1,
                     dashboard_address=None,
                 )
-            )  # fmt: skip
+            )
         try:
             client = stack.enter_context(library.Client(place, timeout=ANSWER))
         except (OSError, ValueError) as error:
             raise ScenarioError(
-                "no cluster answers", file="--cluster", found=shorten(f"{address} ({error})"),
+                "no cluster answers",
+                file="--cluster",
+                found=shorten(f"{address} ({error})"),
                 allowed=f"a scheduler's address, such as tcp://10.0.0.1:8786, or `{LOCAL}`",
-            ) from None  # fmt: skip
+            ) from None
         client.wait_for_workers(1, timeout=60)
         yield client.get_executor(pure=False), max(len(client.nthreads()), 1)
 

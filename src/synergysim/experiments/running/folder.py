@@ -92,8 +92,9 @@ class Folder:
             what = "missing" if content is None else "not what was written"
             raise ScenarioError(
                 f"the list of cells is {what}",
-                file=str(self.path / LISTING), allowed=AGAIN,
-            )  # fmt: skip
+                file=str(self.path / LISTING),
+                allowed=AGAIN,
+            )
         with reading(self.path / LISTING, self.manifest):
             found = pd.read_parquet(io.BytesIO(content))
             found[["cell", *self.manifest["labels"]]]  # every reader needs them
@@ -115,10 +116,13 @@ class Folder:
             keys = self.listing["cell"].to_numpy().astype("S20")
             failed = failed_cells(self.store, self.index, self.listing)
         return State(
-            cells=len(keys), done=int(np.count_nonzero(self.index.holds(keys))),
-            failed=len(failed), running=is_running(self.path), bytes=self.store.size(),
+            cells=len(keys),
+            done=int(np.count_nonzero(self.index.holds(keys))),
+            failed=len(failed),
+            running=is_running(self.path),
+            bytes=self.store.size(),
             broken=len(self.index.broken),
-        )  # fmt: skip
+        )
 
     def pieces(self, table: str) -> Iterator[pd.DataFrame]:
         """A table in pieces, as far as it is there, also while the sweep runs.
@@ -130,9 +134,12 @@ class Folder:
         """
         if table not in self.tables:
             raise ScenarioError(
-                "no table of this name is kept", file=str(self.path), found=table,
-                allowed=", ".join(self.tables), nearest=nearest_name(table, self.tables),
-            )  # fmt: skip
+                "no table of this name is kept",
+                file=str(self.path),
+                found=table,
+                allowed=", ".join(self.tables),
+                nearest=nearest_name(table, self.tables),
+            )
         return self.rows(table, self.listing)
 
     def rows(self, table: str, listing: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -173,17 +180,26 @@ class Folder:
             for one in manifest["variants"]
         )
         outputs = OutputSpec(
-            manifest["window"], tuple(manifest["tables"]), tuple(manifest["listed"]),
+            manifest["window"],
+            tuple(manifest["tables"]),
+            tuple(manifest["listed"]),
             Recording.model_validate(manifest["recording"]),
-        )  # fmt: skip
+        )
         return Plan(
-            name=manifest["experiment"]["name"], title=manifest["experiment"]["title"],
-            question=manifest["experiment"]["question"], text=manifest["experiment"]["text"],
-            identity="", bases={d: _tree(tree) for d, tree in manifest["scenarios"].items()},
-            variants=variants, points=points.reset_index(drop=True),
-            choices=tuple(manifest["choices"]), replications=manifest["replications"],
-            outputs=outputs, reference=manifest["reference"], design=manifest["design"],
-        )  # fmt: skip
+            name=manifest["experiment"]["name"],
+            title=manifest["experiment"]["title"],
+            question=manifest["experiment"]["question"],
+            text=manifest["experiment"]["text"],
+            identity="",
+            bases={d: _tree(tree) for d, tree in manifest["scenarios"].items()},
+            variants=variants,
+            points=points.reset_index(drop=True),
+            choices=tuple(manifest["choices"]),
+            replications=manifest["replications"],
+            outputs=outputs,
+            reference=manifest["reference"],
+            design=manifest["design"],
+        )
 
 
 def _tree(tree: dict[str, Any]) -> dict[str, Any]:
@@ -208,10 +224,11 @@ def find_folder(name: str | Path, results: Path) -> Folder:
         if not found:
             known = sorted({file.parts[-3] for file in results.glob(f"*/*/{NAME}")})
             raise ScenarioError(
-                "no results of this name, and no results folder", found=describe(str(name)),
+                "no results of this name, and no results folder",
+                found=describe(str(name)),
                 allowed=shorten(", ".join(known), 300)
                 or f"a folder with a {NAME}, or a name below {results}",
                 nearest=nearest_name(Path(name).stem, known),
-            )  # fmt: skip
+            )
         path = found[-1].parent
     return Folder(path, read_manifest(path))

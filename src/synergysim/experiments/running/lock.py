@@ -91,9 +91,11 @@ def _open(path: Path, flags: int) -> int:
             raise OSError(error.errno, error.strerror, str(path)) from error
     kind = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "a device or pipe"
     raise ScenarioError(
-        "the lock of a results folder must be a file", file=str(path), found=kind,
+        "the lock of a results folder must be a file",
+        file=str(path),
+        found=kind,
         allowed="nothing, or the file that a sweep writes: delete what is there",
-    )  # fmt: skip
+    )
 
 
 def _owner(file: int) -> str:

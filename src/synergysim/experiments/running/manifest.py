@@ -171,12 +171,13 @@ def unreadable(
     verb = "sweep" if manifest.get("design") else "compare"
     return ScenarioError(
         "results that another version of synergysim made, with names that this one does not read",
-        file=str(path), key=key,
+        file=str(path),
+        key=key,
         found=shorten(f"made with {made}{f', commit {commit}' if commit else ''}; {found}", 300),
         allowed=f"results of {own}: run the experiment again (synergysim {verb}"
         f" {shorten(str(name or 'FILE'), 60)}), which starts a folder of its own; docs/renamed.md"
         " lists the names that changed, and the tables stay readable as they are",
-    )  # fmt: skip
+    )
 
 
 def unreadable_record(record: object, folder: Path, found: str, what: str) -> ScenarioError:
@@ -195,14 +196,17 @@ def unreadable_record(record: object, folder: Path, found: str, what: str) -> Sc
     made = record.get("model_version", "a version before 0.2.0") if isinstance(record, dict) else ""
     if made in ("", model_version()):
         return ScenarioError(
-            f"what is kept of {what} is not what was written", file=str(folder),
-            found=shorten(found), allowed="the files as they were written: run it again",
-        )  # fmt: skip
+            f"what is kept of {what} is not what was written",
+            file=str(folder),
+            found=shorten(found),
+            allowed="the files as they were written: run it again",
+        )
     return ScenarioError(
         f"what another version of synergysim kept of {what}, which this one does not read",
-        file=str(folder), found=shorten(f"made with {made}; {found}", 300),
+        file=str(folder),
+        found=shorten(f"made with {made}; {found}", 300),
         allowed=f"files of {model_version()}: run it again",
-    )  # fmt: skip
+    )
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> Path:
@@ -235,11 +239,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     found = manifest.get("format", 1)
     if found != FORMAT:
         raise ScenarioError(
-            "results that an older version of synergysim laid out", file=str(folder),
+            "results that an older version of synergysim laid out",
+            file=str(folder),
             found=f"layout {shorten(str(found))}",
             allowed=f"layout {FORMAT}: run the experiment again; its tables stay readable as they"
             " are",
-        )  # fmt: skip
+        )
     if manifest.pop("checksum", None) != _checksum(manifest):
         raise ScenarioError("the manifest is not what was written", file=str(path), allowed=AGAIN)
     try:

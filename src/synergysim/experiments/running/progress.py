@@ -35,9 +35,15 @@ def bar(total: int, unit: str, progress: bool | None = None, done: int = 0) -> A
         warnings.simplefilter("ignore", TqdmWarning)
         from tqdm.auto import tqdm
     return tqdm(
-        total=total, initial=done, unit=unit, disable=not show, desc=f"{unit}s", file=sys.stderr,
-        dynamic_ncols=True, delay=0.0 if progress else PATIENCE,
-    )  # fmt: skip
+        total=total,
+        initial=done,
+        unit=unit,
+        disable=not show,
+        desc=f"{unit}s",
+        file=sys.stderr,
+        dynamic_ncols=True,
+        delay=0.0 if progress else PATIENCE,
+    )
 
 
 def shown() -> bool:

@@ -17,9 +17,13 @@ FORM = "comparisons of columns with numbers and quoted words, `in [...]`, and, o
 LONGEST_CONDITION = 1000
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
-    ast.Gt: operator.gt, ast.GtE: operator.ge,
-}  # fmt: skip
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
 _WORDS = {"and", "or", "not", "in", "True", "False"}
 _TEXT = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 
@@ -165,10 +169,12 @@ class _Condition:
 
     def _unknown(self, name: str) -> ScenarioError:
         return ScenarioError(
-            "no such column", file="--where", found=shorten(name) or "empty text",
+            "no such column",
+            file="--where",
+            found=shorten(name) or "empty text",
             allowed=shorten(", ".join(map(str, self.rows.columns)), 300),
             nearest=nearest_name(name, map(str, self.rows.columns)),
-        )  # fmt: skip
+        )
 
 
 def chosen(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
@@ -183,8 +189,10 @@ def chosen(rows: pd.DataFrame, columns: str | None) -> pd.DataFrame:
     for name in names or []:
         if name not in rows:
             raise ScenarioError(
-                "no such column", file="--columns", found=shorten(name),
+                "no such column",
+                file="--columns",
+                found=shorten(name),
                 allowed=shorten(", ".join(rows.columns), 300),
                 nearest=nearest_name(name, rows.columns),
-            )  # fmt: skip
+            )
     return rows if names is None else rows[names]

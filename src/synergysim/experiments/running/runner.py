@@ -188,9 +188,13 @@ class _Scheduler:
         cells = tuple(map(self.plan.cell, numbers))
         bases: Mapping[str, Any] = {cell.base: self.plan.bases[cell.base] for cell in cells}
         return Batch(
-            str(self.store.folder), self.session, self.options.run_cell, bases, cells,
+            str(self.store.folder),
+            self.session,
+            self.options.run_cell,
+            bases,
+            cells,
             self.options.limit,
-        )  # fmt: skip
+        )
 
     # Lost workers -----------------------------------------------------------------------------
 

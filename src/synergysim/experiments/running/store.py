@@ -82,10 +82,11 @@ class StoredPart:
                 return file.read(columns, use_threads=False)
         except (pa.ArrowException, OSError, ValueError):
             raise ScenarioError(
-                "a part of the results is damaged", file=str(self.path),
+                "a part of the results is damaged",
+                file=str(self.path),
                 allowed="the file as it was written; run the experiment again: it sets this part"
                 " aside and runs its cells anew",
-            ) from None  # fmt: skip
+            ) from None
 
 
 @dataclass
@@ -216,9 +217,10 @@ class Store:
             part = parts.get(batch)
             if part is None:
                 raise ScenarioError(
-                    "a part of the results is missing", file=str(self.folder / "parts" / table),
+                    "a part of the results is missing",
+                    file=str(self.folder / "parts" / table),
                     allowed=f"{batch}.*.parquet; run the experiment again",
-                )  # fmt: skip
+                )
             yield part.rows()
 
     def size(self) -> int:

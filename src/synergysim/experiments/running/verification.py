@@ -51,11 +51,12 @@ def verify(
     """
     if not folder.is_current:
         raise ScenarioError(
-            "another version of the model made these results", file=str(folder.path),
+            "another version of the model made these results",
+            file=str(folder.path),
             found=folder.manifest["model_version"],
             allowed=f"{model_version()}: install that version to verify, or run the experiment"
             " again, which starts a folder of its own",
-        )  # fmt: skip
+        )
     plan, listing = folder.plan(), folder.listing
     keys = listing["cell"].to_numpy().astype("S20")
     with reading(folder.path / NAME, folder.manifest):

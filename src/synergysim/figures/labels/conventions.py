@@ -72,9 +72,12 @@ class Writing:
         """
         group, fewest = GROUPS.get(self.language, (get_group_symbol(self.locale), 4))
         return {
-            "decimal": get_decimal_symbol(self.locale), "group": group, "fewest": fewest,
-            "minus": MINUS, "percent": self.percent(""),
-        }  # fmt: skip
+            "decimal": get_decimal_symbol(self.locale),
+            "group": group,
+            "fewest": fewest,
+            "minus": MINUS,
+            "percent": self.percent(""),
+        }
 
     def percent(self, number: str) -> str:
         """Put the sign of per cent behind a number."""

@@ -60,20 +60,27 @@ def _of_nouns(
     known = classes(texts)
     asked = {
         field.partition(".")[2]: key
-        for key, text in mine.items() for field in _fields(text) if "." in field
-    }  # fmt: skip
+        for key, text in mine.items()
+        for field in _fields(text)
+        if "." in field
+    }
     found = [
         f"the class {name!r} has no form {form!r}, for which {key!r} asks"
-        for form, key in asked.items() for name, forms in known.items() if form not in forms
-    ]  # fmt: skip
+        for form, key in asked.items()
+        for name, forms in known.items()
+        if form not in forms
+    ]
     found += [
         f"the form {form!r} of the class {name!r} is the name of a text's own method"
-        for name, forms in known.items() for form in forms if hasattr(str, form)
-    ]  # fmt: skip
+        for name, forms in known.items()
+        for form in forms
+        if hasattr(str, form)
+    ]
     nouns = [key for key in english if key.startswith(OF)]
     found += [f"{key.removeprefix(OF)!r} has no class" for key in nouns if key not in texts]
     found += [
         f"the class {texts[key]!r} of {key.removeprefix(OF)!r} is not declared under {CLASS!r}"
-        for key in texts if key.startswith(OF) and texts[key] not in known
-    ]  # fmt: skip
+        for key in texts
+        if key.startswith(OF) and texts[key] not in known
+    ]
     return found

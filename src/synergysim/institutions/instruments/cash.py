@@ -34,9 +34,15 @@ _CASH, _WORKS = STATE_ROW["cash"], STATE_ROW["works"]
 
 @kernel
 def earn(
-    month: int, members: Rows, since: MonthArray, dose: SingleArray, unable: BoolArray,
-    labour: float, earned: CountArray, state: FloatArray,
-) -> None:  # fmt: skip
+    month: int,
+    members: Rows,
+    since: MonthArray,
+    dose: SingleArray,
+    unable: BoolArray,
+    labour: float,
+    earned: CountArray,
+    state: FloatArray,
+) -> None:
     """Let families earn a month of cash; ``labour`` is the share that works take of the able."""
     for i in members:
         if since[i] <= month:
@@ -55,10 +61,20 @@ def call_up(earned: CountArray, owed: CountArray) -> None:
 
 @kernel
 def collect_cash(  # noqa: PLR0913  (a compiled loop)
-    owed: CountArray, monthly: IntArray, dose: SingleArray, territory: TerritoryArray, seed: int,
-    month: int, keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray,
-    ahead: BoolArray, rows: IntArray, amounts: IntArray,
-) -> tuple[int, int, int, int]:  # fmt: skip
+    owed: CountArray,
+    monthly: IntArray,
+    dose: SingleArray,
+    territory: TerritoryArray,
+    seed: int,
+    month: int,
+    keys: IntArray,
+    lateness: float,
+    capacity: float,
+    visits_lost: FloatArray,
+    ahead: BoolArray,
+    rows: IntArray,
+    amounts: IntArray,
+) -> tuple[int, int, int, int]:
     """List who is paid all that is owed: everybody outside the places that slip.
 
     Returns
@@ -157,10 +173,15 @@ class Cash(Instrument):
             # Nobody is called to works that the account cannot pay, nor for more than the wage.
             calls = config.works is not None and office.config.delivers and office.available > 0
             earn(
-                month, office.members, office.since, office.dose, households.labour_constrained,
+                month,
+                office.members,
+                office.since,
+                office.dose,
+                households.labour_constrained,
                 config.works.labour if config.works is not None and calls else 0.0,
-                self.months_earned, households.state,
-            )  # fmt: skip
+                self.months_earned,
+                households.state,
+            )
         if month >= office.start and (month - office.start + 1) % config.payment_every == 0:
             # Late money is for the months up to the payday: who came after it waits for the next.
             call_up(self.months_earned, self.months_owed)
@@ -169,10 +190,20 @@ class Cash(Instrument):
             return
         rows, amounts = np.empty((2, len(households)), dtype=np.int64)
         due, on_time, families, wanted = collect_cash(
-            self.months_owed, self.monthly, office.dose, households.territory,
-            office.seed, month, office.keys, conditions.lateness, office.owner.capacity,
-            conditions.visits_lost, conditions.ahead, rows, amounts,
-        )  # fmt: skip
+            self.months_owed,
+            self.monthly,
+            office.dose,
+            households.territory,
+            office.seed,
+            month,
+            office.keys,
+            conditions.lateness,
+            office.owner.capacity,
+            conditions.visits_lost,
+            conditions.ahead,
+            rows,
+            amounts,
+        )
         self._owes = on_time < due
         office.count(due, on_time)
         paid = office.afford(amounts[:families], wanted)

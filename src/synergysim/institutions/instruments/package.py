@@ -42,11 +42,25 @@ def wait(follows: bool, draw: float, every: int) -> int:
 
 @kernel
 def collect_tranches(  # noqa: PLR0913  (a compiled loop)
-    month: int, claims: Rows, due: MonthArray, left: CountArray, dose: SingleArray,
-    territory: TerritoryArray, tranche: float, every: int, timing: FloatArray, seed: int, key: int,
-    keys: IntArray, lateness: float, capacity: float, visits_lost: FloatArray, ahead: BoolArray,
-    rows: IntArray, amounts: IntArray,
-) -> tuple[int, int, int, int]:  # fmt: skip
+    month: int,
+    claims: Rows,
+    due: MonthArray,
+    left: CountArray,
+    dose: SingleArray,
+    territory: TerritoryArray,
+    tranche: float,
+    every: int,
+    timing: FloatArray,
+    seed: int,
+    key: int,
+    keys: IntArray,
+    lateness: float,
+    capacity: float,
+    visits_lost: FloatArray,
+    ahead: BoolArray,
+    rows: IntArray,
+    amounts: IntArray,
+) -> tuple[int, int, int, int]:
     """List who gets a tranche now, and set when each is due next.
 
     Families that have left the list keep their claim to what they were promised: ``claims`` are
@@ -89,9 +103,14 @@ def collect_tranches(  # noqa: PLR0913  (a compiled loop)
 
 @kernel
 def give_package(
-    rows: IntArray, amounts: IntArray, minor_units: float, quality: float, consumable: float,
-    state: FloatArray, received: FloatArray,
-) -> int:  # fmt: skip
+    rows: IntArray,
+    amounts: IntArray,
+    minor_units: float,
+    quality: float,
+    consumable: float,
+    state: FloatArray,
+    received: FloatArray,
+) -> int:
     """Hand packages over, part to eat, the rest to produce with; add up what they cost."""
     total = 0
     for n in range(amounts.size):
@@ -164,17 +183,36 @@ class Package(Instrument):
         households = office.households
         rows, amounts = np.empty((2, self._claims.size), dtype=np.int64)
         due, families, wanted, self.first_due = collect_tranches(
-            month, self._claims, self.due, self.left, office.dose, households.territory,
-            self.value / config.tranches, config.tranche_every, conditions.timing,
-            office.seed, office.key, office.keys, conditions.lateness, office.owner.capacity,
-            conditions.visits_lost, conditions.ahead, rows, amounts,
-        )  # fmt: skip
+            month,
+            self._claims,
+            self.due,
+            self.left,
+            office.dose,
+            households.territory,
+            self.value / config.tranches,
+            config.tranche_every,
+            conditions.timing,
+            office.seed,
+            office.key,
+            office.keys,
+            conditions.lateness,
+            office.owner.capacity,
+            conditions.visits_lost,
+            conditions.ahead,
+            rows,
+            amounts,
+        )
         if due == 0:
             return
         office.count(due, families)
         value = office.afford(amounts[:families], wanted)
         if office.config.delivers:
             self.delivered += give_package(
-                rows, value, MINOR_UNITS * conditions.local_per_ppp, office.quality,
-                config.consumable, households.state, office.received,
-            )  # fmt: skip
+                rows,
+                value,
+                MINOR_UNITS * conditions.local_per_ppp,
+                office.quality,
+                config.consumable,
+                households.state,
+                office.received,
+            )

@@ -15,9 +15,14 @@ _INSURANCE = STATE_ROW["insurance"]
 
 @kernel
 def offer_insurance(
-    members: Rows, dose: SingleArray, territory: TerritoryArray, visits: FloatArray, carried: float,
-    insurance: float, state: FloatArray,
-) -> None:  # fmt: skip
+    members: Rows,
+    dose: SingleArray,
+    territory: TerritoryArray,
+    visits: FloatArray,
+    carried: float,
+    insurance: float,
+    state: FloatArray,
+) -> None:
     """Offer enrolment, as far as visits, doses and the money for the way go."""
     for i in members:
         reached = visits[territory[i]] * float(dose[i]) * carried
@@ -45,6 +50,11 @@ class Services(Instrument):
         """Offer insurance to the families of the list; see ``Instrument.deliver``."""
         office = self.office
         offer_insurance(
-            office.members, office.dose, office.households.territory, conditions.visits, carried,
-            self.config.insurance, office.households.state,
-        )  # fmt: skip
+            office.members,
+            office.dose,
+            office.households.territory,
+            conditions.visits,
+            carried,
+            self.config.insurance,
+            office.households.state,
+        )

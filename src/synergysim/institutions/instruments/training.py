@@ -21,11 +21,22 @@ def agreement(served_by_partner: bool, mixed_messages: float, aligned: float) ->
 
 @kernel
 def train(  # noqa: PLR0913  (a compiled loop)
-    month: int, members: Rows, since: MonthArray, dose: SingleArray, territory: TerritoryArray,
-    visits: FloatArray, aligned: FloatArray, partner: BoolArray, mixed_messages: float,
-    carried: float, months: int, training: float, coaching: float, groups: float,
+    month: int,
+    members: Rows,
+    since: MonthArray,
+    dose: SingleArray,
+    territory: TerritoryArray,
+    visits: FloatArray,
+    aligned: FloatArray,
+    partner: BoolArray,
+    mixed_messages: float,
+    carried: float,
+    months: int,
+    training: float,
+    coaching: float,
+    groups: float,
     state: FloatArray,
-) -> float:  # fmt: skip
+) -> float:
     """Train and coach families, as far as visits, doses and the money for the way go.
 
     Returns
@@ -68,8 +79,19 @@ class Training(Instrument):
         office, config = self.office, self.config
         households = office.households
         self.delivered += train(
-            month, office.members, office.since, office.dose, households.territory,
-            conditions.visits, conditions.aligned, conditions.served_by_partner,
-            conditions.mixed_messages, carried, config.months, config.dose * office.teaching(month),
-            config.coaching, config.groups, households.state,
-        )  # fmt: skip
+            month,
+            office.members,
+            office.since,
+            office.dose,
+            households.territory,
+            conditions.visits,
+            conditions.aligned,
+            conditions.served_by_partner,
+            conditions.mixed_messages,
+            carried,
+            config.months,
+            config.dose * office.teaching(month),
+            config.coaching,
+            config.groups,
+            households.state,
+        )

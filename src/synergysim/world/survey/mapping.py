@@ -110,9 +110,14 @@ def read_mapping(path: Path | None) -> SurveyMapping:
     def fault(reason: str, key: str, found: str, allowed: str, near: str | None = None) -> None:
         at = _place(tree, key)
         raise ScenarioError(
-            reason, file=displayed(path), line=at, key=shorten(key), found=shorten(found),
-            allowed=shorten(allowed, 300), nearest=near,
-        )  # fmt: skip
+            reason,
+            file=displayed(path),
+            line=at,
+            key=shorten(key),
+            found=shorten(found),
+            allowed=shorten(allowed, 300),
+            nearest=near,
+        )
 
     if mapping.units.money == "ppp" and mapping.units.year is not None:
         reason = "PPP$ of 2017 have no other year of prices"

@@ -34,23 +34,51 @@ AS_CSV = "save the sheet as `CSV UTF-8` and import that file"
 UNPACK = "unpack it first, and import the file that is in it"
 
 FOREIGN = (
-    ("a Stata file", (b"<stata_dta>",), (".dta",),
-     "in Stata `export delimited using survey.csv, nolabel`, or "
-     + PANDAS.format("read_stata('{name}', convert_categoricals=False)")),
-    ("an SPSS file", (b"$FL2", b"$FL3"), (".sav", ".zsav", ".por"),
-     "in SPSS save it as CSV with values, not labels; or in R `write.csv("
-     "haven::zap_labels(haven::read_sav('{name}')), 'survey.csv', row.names = FALSE)`"),
+    (
+        "a Stata file",
+        (b"<stata_dta>",),
+        (".dta",),
+        "in Stata `export delimited using survey.csv, nolabel`, or "
+        + PANDAS.format("read_stata('{name}', convert_categoricals=False)"),
+    ),
+    (
+        "an SPSS file",
+        (b"$FL2", b"$FL3"),
+        (".sav", ".zsav", ".por"),
+        "in SPSS save it as CSV with values, not labels; or in R `write.csv("
+        "haven::zap_labels(haven::read_sav('{name}')), 'survey.csv', row.names = FALSE)`",
+    ),
     ("a SAS file", (), (".sas7bdat", ".xpt"), PANDAS.format("read_sas('{name}')")),
-    ("an R file", (), (".rds", ".rda", ".rdata"),
-     "in R `write.csv(readRDS(\"{name}\"), \"survey.csv\", row.names = FALSE)`"),
+    (
+        "an R file",
+        (),
+        (".rds", ".rda", ".rdata"),
+        'in R `write.csv(readRDS("{name}"), "survey.csv", row.names = FALSE)`',
+    ),
     ("an Excel file", (b"\xd0\xcf\x11\xe0",), (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), AS_CSV),
-    ("a compressed file", (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf",
-     b"PK\x03\x04", b"PK\x05\x06", b"Rar!"), (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"),
-     UNPACK),
+    (
+        "a compressed file",
+        (
+            b"\x1f\x8b",
+            b"BZh",
+            b"\xfd7zXZ",
+            b"\x28\xb5\x2f\xfd",
+            b"7z\xbc\xaf",
+            b"PK\x03\x04",
+            b"PK\x05\x06",
+            b"Rar!",
+        ),
+        (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar"),
+        UNPACK,
+    ),
     ("a PDF document", (b"%PDF",), (".pdf",), "ask for the data behind it"),
-    ("a web page", (b"<!DOCTYPE", b"<!doctype", b"<html", b"<?xml"), (".html", ".htm", ".xml"),
-     "open it in a spreadsheet and " + AS_CSV),
-)  # fmt: skip
+    (
+        "a web page",
+        (b"<!DOCTYPE", b"<!doctype", b"<html", b"<?xml"),
+        (".html", ".htm", ".xml"),
+        "open it in a spreadsheet and " + AS_CSV,
+    ),
+)
 """Kind of file, how it begins, how its name ends, and the way out."""
 
 ENCODINGS = ("utf-8", "utf-16", "latin-1", "windows-1252")
