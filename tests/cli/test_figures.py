@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from PIL import Image
@@ -106,6 +107,20 @@ def test_results_that_are_no_results_are_refused(compared, damage, capsys, tmp_p
     message = capsys.readouterr().err
     assert message.startswith("synergysim: error: ")
     assert "Traceback" not in message
+
+
+def test_groups_that_another_version_named_are_refused(compared, capsys):
+    for path in compared.rglob("groups*.parquet"):
+        table = pd.read_parquet(path)
+        table["level"] = (
+            table["level"].astype(str).replace("near the poverty line", "near the line")
+        )
+        table.to_parquet(path, index=False)
+    shutil.rmtree(compared / "parts" / "groups", ignore_errors=True)
+    assert main(["figures", str(compared)]) == 2
+    message = capsys.readouterr().err
+    assert message.startswith("synergysim: error: ")
+    assert "'near the line'" in message
 
 
 def test_a_run_is_drawn_again_to_the_same_bytes(tmp_path, capsys):

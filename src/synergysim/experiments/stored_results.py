@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import TypeVar
 
+import pandas as pd
+
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.design.described import named
 from synergysim.experiments.design.file import SweepFile
@@ -18,6 +20,7 @@ from synergysim.experiments.running.manifest import AGAIN, unreadable
 from synergysim.experiments.sweep import Results
 from synergysim.outcomes.lookup import OF_RUNS, OF_SHOCKS
 from synergysim.recording.recording_options import GROUPS, Recording
+from synergysim.recording.subgroups import LEVELS
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.extensions import extend_all
@@ -110,7 +113,22 @@ def _comparison(found: Results, folder: Folder, stated: Draft | None) -> Compari
         for name in given["tables"]
         if name not in left
     }
+    if GROUPS in tables:
+        _require_levels(tables[GROUPS], folder)
     return Comparison(experiment, folder.path, tables, given)
+
+
+def _require_levels(groups: pd.DataFrame, folder: Folder) -> None:
+    """Refuse groups of families that another version named, which no text has a word for."""
+    named = groups[["group", "level"]].drop_duplicates().itertuples(index=False)
+    unknown = [level for group, level in named if group in LEVELS and level not in LEVELS[group]]
+    if unknown:
+        raise unreadable(
+            folder.manifest,
+            folder.path / f"{GROUPS}.parquet",
+            f"the groups of families {', '.join(map(repr, unknown))}",
+            "groups of families that this version does not have",
+        )
 
 
 def _scenario(tree: dict[str, object]) -> ResolvedScenario:

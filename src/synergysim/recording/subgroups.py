@@ -32,6 +32,16 @@ REMOTENESS = ("near", "middle", "remote")
 EXPOSURE = ("hit first", "hit next", "hit last")
 """Thirds by rank in exposure; a shock hits the lowest ranks of a place first."""
 
+LEVELS = {
+    "sex": SEX,
+    "poverty": POVERTY,
+    "fifth": FIFTHS,
+    "labour": LABOUR,
+    "remoteness": REMOTENESS,
+    "exposure": EXPOSURE,
+}
+"""Levels that do not depend on the run, by group."""
+
 
 @dataclass(frozen=True)
 class Labels:
