@@ -164,6 +164,11 @@ def test_a_case_that_hides_the_preset_it_extends_is_compared_with_that_preset() 
         (["lesotho", "--architectures", "all", "--shock", "covid20-lesotho"], "covid19-lesotho"),
         (["lesotho", "--architectures", "all", "--response", "food-support"], "a shock"),
         (["lesotho", "--owners", "equal"], "--architectures all"),
+        (
+            ["lesotho", "--architectures", "all", "--explain", "integratd,independent"],
+            "did you mean integrated?",
+        ),
+        (["lesotho", "--architectures", "all", "--explain", "integrated"], "two architectures"),
         (["lesotho-covid19"], "must meet the same shocks"),
         (["lesotho-cgp-springs"], "differs in nothing"),
         (["responses-covid19-peru", "--owners", "equal"], "--owners"),

@@ -223,7 +223,7 @@ def test_without_an_effect_of_programmes_nothing_is_relevant(made_up: Any) -> No
     nothing = default["architecture"] == BARS[0]
     default.loc[nothing, INCOME] += 1.0 + np.tile([0.02, -0.02], 5)
     text = last(screen(made_up, default, in_worlds((12, GAIN))))
-    assert "cannot be told from chance" in text
+    assert "cannot be distinguished from chance" in text
     assert "under any architecture" in text or "cannot be told" in text
 
 

@@ -98,6 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
         results_folder,
         run_experiment,
     )
+    from synergysim.experiments.explained import check_pair
     from synergysim.experiments.sweep import plan_of
     from synergysim.figures.labels import load_labels
     from synergysim.report.comparison import draw_figures
@@ -108,6 +109,8 @@ def run(arguments: argparse.Namespace) -> int:
     words = load_labels(arguments.language)
     experiment, stated, notes = _asked(arguments)
     _check_worlds(arguments, experiment)
+    if arguments.explain is not None:
+        check_pair(experiment, arguments.explain)
     folder = results_folder(experiment, arguments.results)
     if notes:
         print(*notes, sep="\n")

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.first_screen import BOTH, HALF, Shown, runs_of
 from synergysim.experiments.references import compares_architectures
 from synergysim.experiments.running.cells import with_replication
@@ -157,35 +158,50 @@ def explain(
     )
 
 
-def _chosen(comparison: Comparison, pair: Sequence[str]) -> tuple[str, str]:
-    """Check the two names, or find the two that differ most."""
-    if not compares_architectures(comparison.experiment):
+def check_pair(experiment: Experiment, pair: Sequence[str]) -> None:
+    """Check what can be said of two names before anything has run.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    pair : sequence of str
+        Two architectures, or nothing for those that differ most.
+
+    Raises
+    ------
+    ScenarioError
+        If more than architectures differ, or the names are not two that the experiment compares.
+    """
+    if not compares_architectures(experiment):
         raise ScenarioError(
             "only differences between architectures are explained",
             key=KEY,
-            found=comparison.experiment.name,
+            found=experiment.name,
             allowed="a comparison of architectures in one case, in which nothing else differs",
         )
-    if not pair:
-        return farthest(comparison)
-    ran = list(dict.fromkeys(comparison.outcomes["architecture"]))
+    names = list(experiment.variants)
     for name in pair:
-        if name not in ran:
+        if name not in names:
             raise ScenarioError(
-                "no architecture of this name was run",
+                "no architecture of this name is compared",
                 key=KEY,
                 found=name,
-                allowed=", ".join(ran),
-                nearest=nearest_name(name, ran),
+                allowed=", ".join(names),
+                nearest=nearest_name(name, names),
             )
-    if len(pair) != 2 or pair[0] == pair[1]:
+    if pair and (len(pair) != 2 or pair[0] == pair[1]):
         raise ScenarioError(
             "a difference is between two architectures",
             key=KEY,
             found=", ".join(pair),
-            allowed=f"two of {', '.join(ran)}",
+            allowed=f"two of {', '.join(names)}",
         )
-    return pair[0], pair[1]
+
+
+def _chosen(comparison: Comparison, pair: Sequence[str]) -> tuple[str, str]:
+    """Check the two names, or find the two that differ most."""
+    check_pair(comparison.experiment, pair)
+    return (pair[0], pair[1]) if pair else farthest(comparison)
 
 
 def _check_alike(scenarios: Sequence[Scenario], names: Sequence[str]) -> None:

@@ -47,8 +47,8 @@ def world_assumptions(
 ) -> pd.DataFrame:
     """Find for each difference the number that separates the worlds best.
 
-    Worlds above zero are told from those below where there are three or more of each; else those
-    beyond the smallest relevant effect from the rest.
+    Worlds above zero are compared with those below where there are three or more of each; else
+    those beyond the smallest relevant effect with the rest.
 
     Parameters
     ----------

@@ -92,7 +92,7 @@ class Path:
     order: dict[int, IntArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Make room for every month."""
+        """Reserve arrays for every month."""
         self.funded = np.zeros(self.months, dtype=bool)
         self.ahead = np.zeros((self.months, self.places), dtype=bool)
         self.capacity, self.quality, self.teaching = np.zeros((3, self.months))

@@ -60,7 +60,7 @@ def institutions_pieces(
 
 
 TABLES = ("coordination", "convergence", "partnerships", "ministries", "bodies", "exclusions")
-"""Tables that the record is told from."""
+"""Tables that the record is written from."""
 
 
 def _of(frame: pd.DataFrame, shock: str) -> pd.DataFrame:

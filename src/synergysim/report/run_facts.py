@@ -26,7 +26,7 @@ class RunFacts:
     ----------
     title, architecture, currency : str
     shock : str
-        Key of the state whose money and institutions are told.
+        Key of the state whose money and institutions are reported.
     months, households : int
     ministries, programmes, responses : mapping of str to str
         Key to title.

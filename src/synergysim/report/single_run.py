@@ -23,7 +23,7 @@ NOT_PRINTED = ("holdings", "institutions")
 
 
 TOLD = ("outcomes", "money", "doses", RESPONSES, *OF_INSTITUTIONS)
-"""Tables that the text is told from."""
+"""Tables that the text is written from."""
 
 
 def run_text(result: Run, language: str = "en") -> str:
