@@ -7,7 +7,9 @@ python docs/measure_changes.py --run RESULTS         run what is not there yet, 
 `experiments/changes-0.2.csv` names the mechanisms in the order in which they are added. Its column
 `before` holds the values, path=value;path=value, with which a mechanism works as in 0.1.0; a row
 with the name of a case holds what is said of that case alone. A mechanism without them does not
-exist yet. A run that was stopped is continued by the same command.
+exist yet. One with values in the column `on` is built and works as in 0.1.0 wherever it is shipped,
+until the contexts are fitted again with these values; it is listed and not run. A run that was
+stopped is continued by the same command.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ generate = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(generate)
 
 PAGE = "changes-0.2.md"
-COLUMNS = ("mechanism", "part", "title", "case", "before")
+COLUMNS = ("mechanism", "part", "title", "case", "before", "on")
 EVERY = "*"
 CASES = {
     "colombia-fest-unidos": "architectures-colombia-fest-unidos",
@@ -62,20 +64,30 @@ SHOWN = {
     ("all", "executed_share"): ("executed, % of votes", 100.0, 1),
 }
 NOT_YET = "does not exist yet"
+OFF = "built, off until the contexts are fitted again"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A mechanism, and by case the values with which it works as in 0.1.0."""
+    """A mechanism, and by case the values with which it works as in 0.1.0.
+
+    The values with which it will work, if it is shipped as in 0.1.0 for now, are in ``on``.
+    """
 
     name: str
     part: str
     title: str
     before: Mapping[str, Mapping[str, Any]]
+    on: Mapping[str, Mapping[str, Any]]
 
     def of(self, case: str) -> dict[str, Any]:
         """Values for a case; its own win."""
         return {**self.before.get(EVERY, {}), **self.before.get(case, {})}
+
+    @property
+    def state(self) -> str:
+        """What the tables say of it where it is not run."""
+        return OFF if self.on else NOT_YET
 
 
 @dataclass(frozen=True)
@@ -117,24 +129,35 @@ def load_changes(path: Path | None = None) -> list[Change]:
             raise fault("not a mechanism", ",".join(fields), ", ".join(COLUMNS))
         if row["case"] not in (EVERY, *CASES):
             raise fault("no such case", row["case"], f"{EVERY} or {', '.join(CASES)}", [*CASES])
-        try:
-            pairs = [pair.split("=", 1) for pair in row["before"].split(";") if pair.strip()]
-            values = {key.strip(): yaml.safe_load(value) for key, value in pairs}
-        except (ValueError, yaml.YAMLError):
-            raise fault("no values", row["before"], "path=value;path=value") from None
+        stated = {}
+        for column in ("before", "on"):
+            try:
+                stated[column] = _values(row[column])
+            except (ValueError, yaml.YAMLError):
+                raise fault("no values", row[column], "path=value;path=value") from None
+        if not set(stated["on"]) <= set(stated["before"]):
+            raise fault("values without those of 0.1.0", row["on"], row["before"] or "nothing")
         known = found.get(row["mechanism"])
-        earlier = dict(known.before) if known is not None else {}
-        if row["case"] in earlier:
+        before, on = (dict(known.before), dict(known.on)) if known is not None else ({}, {})
+        if row["case"] in before:
             raise fault("a mechanism twice for one case", row["mechanism"], "once for each case")
-        before = earlier | ({row["case"]: values} if values else {})
-        found[row["mechanism"]] = Change(row["mechanism"], row["part"], row["title"], before)
+        before |= {row["case"]: stated["before"]} if stated["before"] else {}
+        on |= {row["case"]: stated["on"]} if stated["on"] else {}
+        found[row["mechanism"]] = Change(row["mechanism"], row["part"], row["title"], before, on)
     return list(found.values())
 
 
+def _values(text: str) -> dict[str, Any]:
+    """Read path=value;path=value."""
+    pairs = [pair.split("=", 1) for pair in text.split(";") if pair.strip()]
+    return {key.strip(): yaml.safe_load(value) for key, value in pairs}
+
+
 def existing(changes: Sequence[Change], experiment: Experiment, case: str) -> list[Change]:
-    """Mechanisms that can be switched off in a case."""
+    """Mechanisms that work in a case and can be switched off in it."""
     tree = experiment.variants[experiment.reference].tree
-    return [one for one in changes if any(_has(tree, path) for path in one.of(case))]
+    working = [one for one in changes if not one.on]
+    return [one for one in working if any(_has(tree, path) for path in one.of(case))]
 
 
 def _has(tree: Mapping[str, Any], path: str) -> bool:
@@ -193,14 +216,21 @@ def listed(changes: Sequence[Change]) -> str:
     """Tabulate the mechanisms and what switches each."""
     rows = []
     for one in changes:
-        values = [
-            f"`{path}: {value}`" + ("" if case == EVERY else f" ({case})")
-            for case, given in one.before.items()
-            for path, value in given.items()
-        ]
-        rows.append((f"`{one.name}`", one.part, one.title, "; ".join(values) or NOT_YET))
+        off = _told(one.before) or NOT_YET
+        if one.on:
+            off += f". {OFF.capitalize()}, with {_told(one.on)}"
+        rows.append((f"`{one.name}`", one.part, one.title, off))
     head = ("mechanism", "part", "what it changes", "as in 0.1.0 with")
     return str(generate.table(head, rows))
+
+
+def _told(values: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write values, with the case for which each is meant."""
+    return "; ".join(
+        f"`{path}: {value}`" + ("" if case == EVERY else f" ({case})")
+        for case, given in values.items()
+        for path, value in given.items()
+    )
 
 
 def shown(table: pd.DataFrame, changes: Sequence[Change]) -> str:
@@ -218,7 +248,7 @@ def shown(table: pd.DataFrame, changes: Sequence[Change]) -> str:
                 rows.append([str(step), str(mechanism), str(architecture), *cells])
         tried = set(mine["mechanism"])
         rows += [
-            ["alone and cumulative", one.name, NOT_YET, *("" for _ in SHOWN)]
+            ["alone and cumulative", one.name, one.state, *("" for _ in SHOWN)]
             for one in changes
             if one.name not in tried
         ]

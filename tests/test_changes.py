@@ -15,14 +15,16 @@ from synergysim.experiments.experiment import load_experiment
 from synergysim.scenario.errors import ScenarioError
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-HEADER = "mechanism,part,title,case,before\n"
+HEADER = "mechanism,part,title,case,before,on\n"
 ROWS = (
-    "first,institutions,The first,*,institutions.coordination.inertia=0\n"
-    "later,institutions,Comes later,*,\n"
-    "second,institutions,The second,*,institutions.coordination.money=0\n"
-    "second,institutions,The second,lesotho,institutions.coordination.money=0.5\n"
-    "elsewhere,households,Of another case,mali-nioro-cash-plus,institutions.coordination.money=1\n"
-    "planned,households,A path to come,*,institutions.coordination.none_yet=0\n"
+    "first,institutions,The first,*,institutions.coordination.inertia=0,\n"
+    "later,institutions,Comes later,*,,\n"
+    "second,institutions,The second,*,institutions.coordination.money=0,\n"
+    "second,institutions,The second,lesotho,institutions.coordination.money=0.5,\n"
+    "elsewhere,households,Of another case,mali-nioro-cash-plus,institutions.coordination.money=1,\n"
+    "planned,households,A path to come,*,institutions.coordination.none_yet=0,\n"
+    "built,households,Off for now,*,institutions.coordination.inertia=0,"
+    "institutions.coordination.inertia=0.2\n"
 )
 
 
@@ -71,7 +73,14 @@ def test_waiting_tests_name_mechanisms_or_columns_that_are_known(script):
 
 def test_steps_go_alone_and_together_and_only_over_what_exists(script, written):
     changes = script.load_changes(written(ROWS))
-    assert [one.name for one in changes] == ["first", "later", "second", "elsewhere", "planned"]
+    assert [one.name for one in changes] == [
+        "first",
+        "later",
+        "second",
+        "elsewhere",
+        "planned",
+        "built",
+    ]
     case = load_experiment("architectures-lesotho", {"replications": 1})
     present = script.existing(changes, case, "lesotho")
     assert [one.name for one in present] == ["first", "second"]
@@ -136,16 +145,43 @@ def test_the_table_says_what_does_not_exist_yet(script, written):
     assert "no-programmes" not in told
     for name in ("later", "second", "planned"):
         assert f"| alone and cumulative | {name} | {script.NOT_YET} |" in told
+    assert f"| alone and cumulative | built | {script.OFF} |" in told
+
+
+def test_a_mechanism_that_is_off_is_listed_with_the_values_that_it_will_have(script, written):
+    listed = script.listed(script.load_changes(written(ROWS)))
+    row = next(line for line in listed.splitlines() if "`built`" in line)
+    assert "`institutions.coordination.inertia: 0`. Built, off until the contexts are" in row
+    assert "fitted again, with `institutions.coordination.inertia: 0.2`" in row
+    assert script.OFF not in next(line for line in listed.splitlines() if "`first`" in line)
+
+
+def test_a_mechanism_that_is_off_is_shipped_as_in_0_1_0(script):
+    """Values of the column `on` are not those of any case, and those of `before` are."""
+    off = [one for one in script.load_changes() if one.on]
+    for case, experiment in script.CASES.items():
+        variants = load_experiment(experiment, {"replications": 1}).variants.values()
+        for one in off:
+            for path, value in one.of(case).items():
+                shipped = [_at(variant.tree, path) for variant in variants]
+                assert shipped == [value] * len(shipped), (case, one.name, path)
+
+
+def _at(tree, path):
+    for key in path.split("."):
+        tree = tree[key]
+    return tree
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
         ("a,b,c\n", "not a mechanism"),
-        ("a,b,c,lesoto,x=1\n", "did you mean lesotho"),
-        ("a,b,c,*,x\n", "no values"),
-        ("a,b,c,*,x=[1\n", "no values"),
-        ("a,b,c,*,x=1\na,b,c,*,x=2\n", "twice"),
+        ("a,b,c,lesoto,x=1,\n", "did you mean lesotho"),
+        ("a,b,c,*,x,\n", "no values"),
+        ("a,b,c,*,x=[1,\n", "no values"),
+        ("a,b,c,*,x=1,\na,b,c,*,x=2,\n", "twice"),
+        ("a,b,c,*,x=1,y=2\n", "without those of 0.1.0"),
     ],
 )
 def test_faults_are_told_with_their_line(script, written, row, message):
