@@ -136,7 +136,8 @@ def test_architectures_are_compared_in_one_case_with_owners_held_equal(tmp_path)
     assert all(one.scenario.institutions.equal_owners for one in variants)
     file = found.folder / "architectures-lesotho.yaml"
     assert load_plan(file).folder == found.folder.name
-    assert "Institutional architectures" in found.summary()
+    assert "Institutional architectures" in found.details()
+    assert found.summary().startswith("Families poor at the start")
 
 
 def test_a_case_of_ones_own_is_compared_with_what_it_extends(tmp_path):

@@ -61,7 +61,7 @@ def test_parts_that_offset_each_other_are_named_without_a_share(made_up):
 
 def test_a_trifle_is_no_difference(made_up):
     text = said(made(noise=1e-6, money=0.005), made_up)
-    assert "but by less than 0.5%" in text
+    assert "by less than 0.5%" in text
     assert "share of the difference" not in text
 
 

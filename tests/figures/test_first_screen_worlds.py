@@ -87,7 +87,7 @@ def computed(
     assumptions = world_assumptions(default, worlds, assumed(worlds, decisive), FIVE, "independent")
     return (
         table_of(default, [*BARS, *FIVE], "independent", "equal"),
-        WorldsShown(compared, 30, 2, sets, assumptions),
+        WorldsShown(compared, 30, sets, assumptions),
         int(default["replication"].nunique()),
     )
 

@@ -8,14 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+import pandas as pd
+
 from synergysim.api.asking import setting_of
 from synergysim.api.keywords import Changes, loaded, several, with_keywords_checked
 from synergysim.api.result import Result
 from synergysim.experiments.comparison import Comparison, results_folder, run_experiment
 from synergysim.experiments.experiment import experiment_of, load_experiment
+from synergysim.experiments.explained import EXPLAINED, check_pair
 from synergysim.experiments.single_run import Case
 from synergysim.figures.labels import chosen
+from synergysim.findings.world_assumptions import ASSUMPTIONS
+from synergysim.findings.world_differences import DIFFERENCES
 from synergysim.recording.recording_options import Recording, recording_of
+from synergysim.report.explained import explained
+from synergysim.report.first_screen import TABLE, first_screen_of
 from synergysim.report.questions import Owners, of_architectures, of_own_case
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
@@ -39,7 +46,9 @@ class ComparisonResult(Comparison, Result):
         Where everything is stored.
     tables : mapping of str to DataFrame
         ``differences`` (a row per outcome, variant and shock), the runs' ``outcomes``,
-        ``monthly``, ``recovery``, ``money``, ``doses``, ``responses``, and others that apply.
+        ``monthly``, ``recovery``, ``money``, ``doses``, ``responses``, and others that apply; of
+        architectures in one case ``first_screen``, and ``world_differences``,
+        ``world_assumptions`` and ``explained`` where they were asked for.
     manifest : mapping
         What was run, by which version.
     """
@@ -50,7 +59,20 @@ class ComparisonResult(Comparison, Result):
         return "differences" if self.experiment.arms is None else "effects"
 
     def summary(self, lang: str | None = None) -> str:
-        """Paired differences with 95 % intervals, as ``synergysim compare`` prints them."""
+        """Give what ``synergysim compare`` prints.
+
+        Of architectures in one case, the first screen and what explains a difference, if that was
+        asked for; of anything else, paired differences with 95 % intervals.
+        """
+        from synergysim.report.explained import explanation_text
+        from synergysim.report.stored_screen import screen_text
+
+        language = chosen(lang)
+        texts = (screen_text(self, language), explanation_text(self, language))
+        return "\n".join(text for text in texts if text) or self.details(lang)
+
+    def details(self, lang: str | None = None) -> str:
+        """Give all paired differences, or effects, with 95 % intervals."""
         from synergysim.report.comparison import summary
 
         return summary(self, chosen(lang))
@@ -67,6 +89,8 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
     *,
     architectures: str | Sequence[str] | None = None,
     owners: Owners | None = None,
+    worlds: int = 0,
+    explain: bool | Sequence[str] = False,
     reference: str | None = None,
     replications: int = 20,
     window: int = 36,
@@ -91,6 +115,12 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
         With ``architectures``: ``"equal"``, the default, gives every ministry the attributes of
         the one that runs the social side, so that differences come from coordination alone;
         ``"as-found"`` keeps the ministries as the case has them.
+    worlds : int, default 0
+        With ``architectures``: other sets of assumptions in which they are compared as well, with
+        two replications each.
+    explain : bool or sequence of two str, default False
+        With ``architectures``: take the difference of the second from the first apart by what
+        households meet; ``True`` chooses the two that differ most in the income of poor families.
     reference : str, optional
         The one that others are compared with; by default the first.
     replications, window : int
@@ -122,6 +152,13 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
     TypeError
         If a keyword is unknown, or is none of a question about one case.
     """
+    if architectures is None and (worlds or explain is not False):
+        raise ScenarioError(
+            "only architectures in one case are compared over worlds and explained",
+            key="worlds" if worlds else "explain",
+            found=f"{case!r} without architectures",
+            allowed='architectures="all", or a list of architectures',
+        )
     if isinstance(case, (str, os.PathLike)):
         setting = setting_of(case, replications, window, recording, changes)
         stated = (
@@ -130,8 +167,16 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
             else of_own_case(setting)
         )
         asked = load_experiment(stated)
+        pair = [] if isinstance(explain, bool) else several(explain) or []
+        if explain is not False:
+            check_pair(asked, pair)
         stated.keep(results_folder(asked, Path(results)))
-        return _result(run_experiment(asked, results, workers=workers, progress=progress))
+        found = run_experiment(asked, results, workers=workers, progress=progress)
+        if architectures is not None:
+            first_screen_of(found, Path(results), owners or "equal", workers=workers, worlds=worlds)
+        if explain is not False:
+            explained(found, pair, workers=workers)
+        return _result(found)
     if isinstance(case, ResolvedScenario) or architectures is not None or owners is not None:
         raise ScenarioError(
             "architectures are compared in one case, named or a file",
@@ -158,9 +203,16 @@ def _result(found: Comparison) -> ComparisonResult:
     return ComparisonResult(
         experiment=found.experiment,
         folder=found.folder,
-        tables=found.tables,
+        tables={**found.tables, **_beside(found)},
         manifest=found.manifest,
     )
+
+
+def _beside(found: Comparison) -> dict[str, pd.DataFrame]:
+    """Read the tables that are written beside those of the runs, where they were asked for."""
+    names = (TABLE, DIFFERENCES, ASSUMPTIONS, EXPLAINED)
+    files = {name: found.folder / f"{name}.csv" for name in names}
+    return {name: pd.read_csv(file) for name, file in files.items() if file.is_file()}
 
 
 def _name(case: Case) -> str:

@@ -99,6 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         run_experiment,
     )
     from synergysim.experiments.explained import check_pair
+    from synergysim.experiments.references import compares_architectures
     from synergysim.experiments.sweep import plan_of
     from synergysim.figures.labels import load_labels
     from synergysim.report.comparison import draw_figures
@@ -141,6 +142,8 @@ def run(arguments: argparse.Namespace) -> int:
             comparison, arguments.explain, arguments.language, arguments.workers, _say
         )
         print(f"\n{found}\n", flush=True)
+    elif compares_architectures(experiment):
+        print(words("terminal.explain"))
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     for count, place in ((failures, folder), (failed_in_worlds, folder / WORLDS)):

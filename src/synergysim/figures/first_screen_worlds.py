@@ -29,10 +29,8 @@ class WorldsShown:
         As :func:`synergysim.findings.world_differences.world_differences` gives it.
     asked : int
         Worlds that were asked for.
-    replications : int
-        Of each world.
     sets : int
-        Accepted sets of household parameters; 0 where the context has no ensemble.
+        Accepted sets of household parameters in them; 0 where the context has no ensemble.
     assumptions : DataFrame
         As :func:`synergysim.findings.world_assumptions.world_assumptions` gives it.
     failures : int
@@ -41,7 +39,6 @@ class WorldsShown:
 
     table: pd.DataFrame
     asked: int
-    replications: int
     sets: int
     assumptions: pd.DataFrame
     failures: int = 0

@@ -6,9 +6,16 @@ from collections.abc import Callable, Sequence
 
 from synergysim.engine.files import write_csv
 from synergysim.experiments.comparison import Comparison
-from synergysim.experiments.explained import COALITIONS, EXPLAINED, explain
+from synergysim.experiments.explained import (
+    COALITIONS,
+    EXPLAINED,
+    explain,
+    stored_explanation,
+)
 from synergysim.experiments.running.assembly import COLUMNS, write_columns
-from synergysim.figures.explained_summary import explained_text
+from synergysim.figures.explained_summary import explained_pieces, explained_text
+from synergysim.figures.labels import Labels
+from synergysim.figures.pieces import Piece
 from synergysim.report.comparison import figure_context
 
 
@@ -47,3 +54,19 @@ def explained(
     names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
     write_columns(names, comparison.folder)
     return explained_text(found.explained, figure_context(comparison), language)
+
+
+def explanation_pieces(comparison: Comparison, words: Labels) -> list[Piece]:
+    """Write a stored explanation; nothing where the comparison was not explained."""
+    tables = stored_explanation(comparison.folder)
+    if not tables:
+        return []
+    return explained_pieces(tables[EXPLAINED], figure_context(comparison), words)
+
+
+def explanation_text(comparison: Comparison, language: str = "en") -> str:
+    """Write a stored explanation for a terminal; nothing where there is none."""
+    tables = stored_explanation(comparison.folder)
+    if not tables:
+        return ""
+    return explained_text(tables[EXPLAINED], figure_context(comparison), language)

@@ -118,9 +118,7 @@ def _in_worlds(
     write_csv(table, comparison.folder / f"{DIFFERENCES}.csv")
     assumptions = world_assumptions(default, found.runs, found.sampled, variants, reference)
     write_csv(assumptions, comparison.folder / f"{ASSUMPTIONS}.csv")
-    return WorldsShown(
-        table, count, found.replications, found.sampled.sets, assumptions, found.failures
-    )
+    return WorldsShown(table, count, found.sampled.sets, assumptions, found.failures)
 
 
 def opening(question: str, owners: Owners, language: str = "en") -> list[str]:

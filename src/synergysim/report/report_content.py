@@ -24,10 +24,12 @@ from synergysim.report import findings as of_findings
 from synergysim.report import run_figure as of_run
 from synergysim.report import sweep as of_sweep
 from synergysim.report.doses import with_years
+from synergysim.report.explained import explanation_pieces
 from synergysim.report.findings_content import claims_parts, claims_table
 from synergysim.report.first_screen import TABLE, ministry_titles
 from synergysim.report.single_run import TOLD, run_pieces
 from synergysim.report.stage_values import stage_values
+from synergysim.report.stored_screen import stored_screen
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.reader import parse_yaml
 
@@ -68,6 +70,8 @@ class ReportContent:
         What identifies the results.
     data : mapping of str to DataFrame
         Numbers of the tables that no file of the results folder has as CSV, by the file's name.
+    in_worlds : bool
+        Whether a comparison was also run with other sets of assumptions.
     """
 
     kind: str
@@ -80,10 +84,16 @@ class ReportContent:
     assumptions: Table | None = None
     facts: list[tuple[str, str]] = field(default_factory=list)
     data: dict[str, pd.DataFrame] = field(default_factory=dict)
+    in_worlds: bool = False
 
     def terms(self) -> tuple[str, ...]:
         """Terms that the glossary explains."""
-        return (*SHARED_TERMS, *TERMS[self.kind])
+        return (*SHARED_TERMS, *TERMS[self.kind], *(("worlds",) if self.in_worlds else ()))
+
+    @property
+    def flips(self) -> str:
+        """What is said of assumptions that could change the answer."""
+        return "worlds" if self.in_worlds else self.kind
 
 
 def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, ReportContent]:
@@ -143,25 +153,29 @@ def _of_comparison(
     parts = [flat(part) for part in of_comparison.summary_pieces_of(found, words.language)]
     parts[0] = parts[0][1:]  # without the title
     shared["data"].update(_data_of(found))
+    context, screen = of_comparison.figure_context(found), stored_screen(found.folder)
+    explained = explanation_pieces(found, words)
     content = ReportContent(
         "comparison",
         about["title"],
         about["question"],
-        parts=[piece for part in parts for piece in part],
+        parts=[*explained, *(piece for part in parts for piece in part)],
+        in_worlds=screen is not None and screen.worlds is not None,
         **shared,
     )
-    file, context = found.folder / f"{TABLE}.csv", of_comparison.figure_context(found)
-    if not file.is_file():
+    if screen is None:
         content.notes.extend(caution_of_summary(context, words))
-        return content
-    table = _first_screen(file)
-    by_owners = [rows for _, rows in table.groupby("owners", sort=False)]
-    rows = RowWriter(by_owners[0], context, words)
-    grids = rows.grids(by_owners[1] if len(by_owners) > 1 else None)
-    content.tables.extend(_of_grid(grid, words) for grid in grids)
-    titles = ministry_titles(found)
-    content.answer.extend(sentences(by_owners[0], context, titles, words, rows.marks))
-    content.notes.extend(note for note in (legend(context, words), caution(context, words)) if note)
+    else:
+        rows = RowWriter(screen.table, context, words, screen.worlds)
+        grids = rows.grids(screen.others)
+        content.tables.extend(_of_grid(grid, words) for grid in grids)
+        titles = ministry_titles(found)
+        content.answer.extend(
+            sentences(screen.table, context, titles, words, rows.marks, screen.worlds)
+        )
+        notes = (legend(context, words, screen.worlds), caution(context, words))
+        content.notes.extend(note for note in notes if note)
+        content.answer.extend(str(piece) for piece in explained[-1:])
     return content
 
 
@@ -182,20 +196,6 @@ def _data_of(found: Comparison) -> dict[str, pd.DataFrame]:
     if found.experiment.arms is not None:
         data |= {"effects": found.effects(), "published": found.against_published()}
     return data
-
-
-def _first_screen(file: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(file, dtype={"differs": "boolean", "relevant": "boolean"})
-        table[["architecture", "owners", "measure", "group", "level", "mean", "difference"]]
-    except (OSError, ValueError, KeyError) as error:
-        raise ScenarioError(
-            "the table of the first screen is not what was written",
-            file=str(file),
-            found=str(error),
-            allowed="the file as it was written: compare the architectures again",
-        ) from None
-    return table
 
 
 def _of_grid(grid: Grid, words: Labels) -> Table:
