@@ -20,6 +20,7 @@ from synergysim.household.investment import (
     purchase,
     step_return,
     step_size,
+    voluntary_sale,
 )
 from synergysim.household.parameters import LUMP_SIZES
 
@@ -35,7 +36,7 @@ def p(parameters):
         scale=1.0, low_level=0.0, low_elasticity=0.5, high_level=2.0, high_elasticity=0.5,
         fixed_cost=0.0, wage_time=0.0, hurdle=0.02, aspiration_hurdle=0.4, aspiration_base=0.45,
         caution=1.0, goal_horizon=30.0, saving_with_motive=0.4, own_labour_investment=0.05,
-        care=1.5,
+        care=1.5, resale=0.6, sale_pace=0.05, basic_tools=50.0,
         accident_probability=0.02, lump_size=sizes, lump_low=0.0 * sizes,
         lump_high=2.0 * np.sqrt(sizes),
     )  # fmt: skip
@@ -166,3 +167,35 @@ def test_more_money_never_takes_a_lump_or_a_goal_away(p, excess, more, reach, hu
     richer, farther = lump(p, excess + more, reach, hurdle=hurdle)
     assert (richer > 0.0) >= (bought > 0.0)
     assert farther >= goal >= (bought > 0.0)
+
+
+def test_assets_are_sold_slowly_once_they_yield_less_than_the_money_of_their_sale_must(p):
+    # A unit brings 0.6, which must yield 0.6 * (0.03 + 0.01) = 0.024 a month, wear included: a
+    # return of 0.014 keeps it. Of 850 above tools, less 50 sold in need, a twentieth goes: 40.
+    assert voluntary_sale(900.0, 50.0, 0.0141, 0.01, 0.03, 0.0, p) == 0.0
+    assert voluntary_sale(900.0, 50.0, 0.0139, 0.01, 0.03, 0.0, p) == pytest.approx(40.0)
+    assert voluntary_sale(900.0, 50.0, 0.0139, 0.01, 0.03, 1.0, p) == 0.0
+    assert voluntary_sale(900.0, 50.0, 0.0139, 0.01, 0.03, 0.0, p._replace(sale_pace=0.0)) == 0.0
+
+
+@given(
+    assets=MONEY,
+    in_need=SHARES,
+    returns=st.floats(-0.2, 0.2),
+    wear=st.floats(0.0, 0.1),
+    hurdle=st.floats(1e-6, 0.2),
+    resale=SHARES,
+    pace=SHARES,
+)
+@settings(max_examples=200)
+def test_nobody_buys_and_sells_at_one_return_and_tools_are_kept(
+    p, assets, in_need, returns, wear, hurdle, resale, pace
+):
+    q = p._replace(resale=resale, sale_pace=pace)
+    sold = in_need * max(assets - 50.0, 0.0)
+    parted = voluntary_sale(assets, sold, returns, wear, hurdle, 0.0, q)
+    assert 0.0 <= parted <= max(assets - sold - 50.0, 0.0)
+    if returns >= hurdle:
+        assert parted == 0.0
+    better = voluntary_sale(assets, sold, returns + 0.01, wear, hurdle, 0.0, q)
+    assert better <= parted

@@ -345,6 +345,12 @@ def packages_eaten(w: Any) -> float:
     return float(eaten.mean() / 3.0)
 
 
+def herds_reduced(w: Any) -> float:
+    """Per cent of a herd of 5,000 PPP$, beyond wear, that is sold within two years."""
+    found = w.simulate(24, start={"assets": 5000.0, "recent_assets": 0.0}, parameters=NO_HEIRS)
+    return beyond_wear(found) / 50.0
+
+
 @dataclass(frozen=True)
 class Mechanism:
     """A row of the table."""
@@ -368,6 +374,11 @@ MECHANISMS: dict[str, Mechanism] = {
     "consumption of packages": Mechanism(
         packages_eaten, {"behaviour.recent_sale_share": 0.0},
         "the poorest consume a part of a package"
+    ),
+    "voluntary sales": Mechanism(
+        herds_reduced, {"behaviour.sale_pace": 0.0},
+        "assets that yield less than their sale are sold",
+        base={"behaviour.sale_pace": 0.03, "technology.accident_probability": 0.0},
     ),
     "season": Mechanism(
         lean_hunger, {"livelihood.season": 0.0, "behaviour.lean_price": 0.0},

@@ -23,13 +23,13 @@ def pair(village, **parameters):
 # Accounts -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ill", [0.0, 1.0])
-def test_no_money_is_made_or_lost_inside_a_month(village, ill):
+@pytest.mark.parametrize(("ill", "pace"), [(0.0, 0.0), (1.0, 0.0), (0.0, 0.1)])
+def test_no_money_is_made_or_lost_inside_a_month(village, ill, pace):
     """Savings, income, goods, sharing and sales equal all uses, household by household.
 
     Income is net of the month's crop inputs, so that these are on neither side.
     """
-    before = village(**CALM | {"illness_probability": ill})
+    before = village(**CALM | {"illness_probability": ill, "sale_pace": pace})
     after = before.copy()
     after.simulate()
     p = before.p
@@ -44,6 +44,14 @@ def test_no_money_is_made_or_lost_inside_a_month(village, ill):
     at_hand = np.maximum(at_hand, 0.0)  # what an illness costs beyond it, others bear
     proceeds = p[POSITION["resale"]] * after["distress_sale"]
     held = before["assets"] + before["package"] - after["distress_sale"]
+    if pace > 0.0:
+        # Whoever sells buys nothing and puts no work in: what is missing beyond wear was sold.
+        left = after["assets"] / (1.0 - p[POSITION["depreciation"]])
+        parted = np.maximum(held - left, 0.0)
+        assert (parted > 1e-6).mean() > 0.1
+        assert (parted <= pace * held + 1e-9).all()
+        proceeds += p[POSITION["resale"]] * parted
+        held -= parted
     invested = after["assets"] - held * (1.0 - p[POSITION["depreciation"]])
     kept = 1.0 - p[POSITION["savings_leak"]] * (1.0 - before["groups"])
     uses = after["consumption"] + invested + after["savings"] / kept

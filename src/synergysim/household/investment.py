@@ -113,6 +113,27 @@ def own_labour_investment(
 
 
 @rule
+def voluntary_sale(
+    assets: float,
+    sold: float,
+    local_return: float,
+    wear: float,
+    hurdle: float,
+    motive: float,
+    p: Parameters,
+) -> float:
+    """Assets sold little by little, as they yield less than the money of their sale must.
+
+    A unit is kept while its yield covers hurdle and wear on what its sale brings. That is less than
+    its price, so that between selling and buying lies a range of returns in which nothing is done:
+    the form of investment that is costly to reverse (Abel & Eberly 1996). A household that wants to
+    invest does not sell.
+    """
+    keeps = (motive > 0.0) | (local_return + wear >= p.resale * (hurdle + wear))
+    return 0.0 if keeps else p.sale_pace * max(assets - sold - p.basic_tools, 0.0)
+
+
+@rule
 def purchase(idle: float, lump: float, local_motive: float, assets: float, p: Parameters) -> float:
     """Assets bought out of idle savings: the lump that pays, else a step where a step does."""
     most = STEPWISE_SHARE * assets + STEPWISE_FIXED * p.scale

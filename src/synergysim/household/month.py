@@ -60,6 +60,7 @@ from synergysim.household.investment import (
     own_labour_investment,
     purchase,
     step_return,
+    voluntary_sale,
 )
 from synergysim.household.parameters import Parameters
 
@@ -199,11 +200,12 @@ def household_month(
     # 7 Investment and assets
     savings = at_hand - desired
     bought = purchase(max(savings - buffer, 0.0), lump, local_motive, assets, p)
+    parted = voluntary_sale(assets, sold, local_return, wear, hurdle, motive, p)
     leak = p.savings_leak * (1.0 - delivered.groups)
-    savings = (savings - bought) * (1.0 - leak)
+    savings = (savings - bought + p.resale * parted) * (1.0 - leak)
     accident = 1.0 if events.accident < accidents * place.accident_factor else 0.0
     lost = accident * p.accident_loss * events.accident_size
-    remaining = (assets - sold) * (1.0 - p.depreciation) * (1.0 - lost)
+    remaining = (assets - sold - parted) * (1.0 - p.depreciation) * (1.0 - lost)
     assets_next = remaining + bought + own_labour
     recent_assets = max(recent_assets - recent_sold, 0.0) * p.recent_persistence
 

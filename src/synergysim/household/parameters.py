@@ -76,6 +76,7 @@ class Parameters(NamedTuple):
     own_labour_investment: float
     resale: float
     sale_limit: float
+    sale_pace: float
     recent_sale_share: float
     recent_persistence: float
     learning: float

@@ -199,8 +199,11 @@ class Behaviour(Part):
     own_labour_investment: float = number(
         "income", "own labour invested in small assets with a high return", ge=0, le=1
     )
-    resale: float = share("share of the value that a distress sale brings")
+    resale: float = share("share of the value that a sale brings")
     sale_limit: float = share("largest share of assets sold in a month")
+    sale_pace: float = share(
+        "share of assets sold each month while they yield less than the money of their sale must"
+    )
     recent_sale_share: float = share(
         "share of recently delivered assets sold first when short of subsistence"
     )
