@@ -193,6 +193,8 @@ class Village:
         for name in ("exposure", "own_aspiration", "own_social_capital"):
             self.traits[given_trait(name)] = chance.uniform(0, 0.95, households)
         self.traits[given_trait("advantage")] = chance.normal(0, 1, households)
+        for name in ("membership", "association"):
+            self[name] = chance.uniform(0, 1, households)
         self.territory = np.zeros(households, dtype=np.int32)
         self.places = np.ones((1, len(PLACE)))
         for name in ("potential", "hit_share", "hit_loss", "demand", "pool"):

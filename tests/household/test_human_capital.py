@@ -13,6 +13,7 @@ from synergysim.household.human_capital import (
     attendance_share,
     insured_next,
     know_how_next,
+    membership_next,
     practice,
     schooling_next,
     social_capital_next,
@@ -61,6 +62,23 @@ def test_coaching_raises_hopes_hunger_lowers_them_and_they_return(p):
 
 def test_groups_raise_ties(p):
     assert social_capital_next(0.5, 0.3, 0.5, p) == pytest.approx(0.5 + 0.04 * 0.25 - 0.01)
+
+
+def test_associations_win_members_who_leave_as_ties_fade(p):
+    # 0.04 of half of what is missing, 0.5, less a twentieth of 0.5.
+    assert membership_next(0.5, 0.5, p) == pytest.approx(0.5 + 0.01 - 0.025)
+    assert membership_next(0.0, 0.0, p) == 0.0
+
+
+@given(own=st.floats(0.0, 0.9), months=st.lists(SHARES, max_size=30))
+@settings(max_examples=60)
+def test_members_are_what_ties_made_by_the_same_groups_would_be(p, own, months):
+    """Apart, an association does to sales what groups of its intensity did before."""
+    ties, membership = own, 0.0
+    for part in months:
+        ties = social_capital_next(ties, own, part, p)
+        membership = membership_next(membership, part, p)
+    assert membership == pytest.approx((ties - own) / (1.0 - own), abs=1e-12)
 
 
 def test_insurance_is_taken_up_kept_and_lapses(p):
@@ -142,7 +160,7 @@ def test_hopes_ties_and_enrolment_stay_shares_at_any_speed(
         aspiration_next(level, own, push, hungry, q),
         social_capital_next(level, own, push, q),
     )
-    for found in (hopes, ties, insured_next(level, push, q)):
+    for found in (hopes, ties, insured_next(level, push, q), membership_next(level, push, q)):
         assert 0.0 <= found <= 1.0
     assert aspiration_next(level, own, 1.0, hungry, q) >= aspiration_next(
         level, own, push, hungry, q

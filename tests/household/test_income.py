@@ -75,10 +75,24 @@ def test_wages_follow_place_labour_ability_and_capacity(p):
 
 
 def test_association_wins_back_a_part_of_the_losses_to_distance(p):
-    assert market_access(0.8, 0.3, 0.3, p) == 0.8
-    assert market_access(0.8, 0.1, 0.3, p) == 0.8  # ties below one's own cost no sales
-    assert market_access(0.8, 1.0, 0.3, p) == pytest.approx(0.9)  # half of 0.2
-    assert market_access(0.8, 0.65, 0.3, p) == pytest.approx(0.85)  # half way to full ties
+    assert market_access(0.8, 0.3, 0.3, 0.0, p) == 0.8
+    assert market_access(0.8, 0.1, 0.3, 0.0, p) == 0.8  # ties below one's own cost no sales
+    assert market_access(0.8, 1.0, 0.3, 0.0, p) == pytest.approx(0.9)  # half of 0.2
+    assert market_access(0.8, 0.65, 0.3, 0.0, p) == pytest.approx(0.85)  # half way to full ties
+
+
+def test_apart_from_groups_members_of_associations_alone_win_sales_back(p):
+    apart = p._replace(groups_apart=1.0)
+    assert market_access(0.8, 1.0, 0.3, 0.0, apart) == 0.8
+    assert market_access(0.8, 0.3, 0.3, 1.0, apart) == pytest.approx(0.9)  # half of 0.2
+    assert market_access(0.8, 0.3, 0.3, 0.5, apart) == pytest.approx(0.85)
+
+
+@given(access=SHARES, ties=SHARES, own=st.floats(0.0, 0.95), membership=SHARES)
+def test_as_one_thing_access_is_that_of_0_1_0_to_the_bit(p, access, ties, own, membership):
+    association = max(ties - own, 0.0) / (1.0 - own)
+    before = 1.0 - (1.0 - access) * (1.0 - p.marketing * association)
+    assert market_access(access, ties, own, membership, p) == before
 
 
 def test_shocks_are_shared_by_social_capital(p):
@@ -124,9 +138,9 @@ def test_output_rises_with_assets_and_skill(p, assets, more, skill, better):
 @given(access=SHARES, ties=SHARES, own=st.floats(0.0, 0.95), more=SHARES)
 @settings(max_examples=60)
 def test_market_access_is_a_share_that_ties_never_lower(p, access, ties, own, more):
-    found = market_access(access, ties, own, p)
+    found = market_access(access, ties, own, 0.0, p)
     assert access - 1e-12 <= found <= 1.0 + 1e-12
-    assert market_access(access, min(ties + more, 1.0), own, p) >= found - 1e-12
+    assert market_access(access, min(ties + more, 1.0), own, 0.0, p) >= found - 1e-12
 
 
 @given(

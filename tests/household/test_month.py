@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from synergysim.household.fields import STATE_ROW
 from synergysim.household.parameters import POSITION, Seasons, household_parameters
 from synergysim.scenario.schema_fields import fields_of
 from synergysim.units import DAYS_PER_MONTH
@@ -219,7 +220,7 @@ def test_no_single_parameter_at_its_bound_breaks_a_month(village, reference, end
 def test_deliveries_are_consumed(village):
     one = village()
     one.simulate()
-    for name in ("cash", "goods", "package", "training", "groups", "works"):
+    for name in ("cash", "goods", "package", "training", "groups", "association", "works"):
         assert not one[name].any()
 
 
@@ -245,6 +246,31 @@ def test_training_alone_raises_know_how_alone_this_month(village):
         assert np.array_equal(trained[name], without[name])
 
 
+def test_apart_groups_keep_savings_and_associations_keep_sales(village):
+    """Neither does what the other does; as one thing, an association of its own does nothing."""
+    far = {"sale_factor": 0.7}
+    lived = {}
+    for apart in (0.0, 1.0):
+        for groups, members in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)):
+            one = village(groups_apart=apart, **CALM)
+            one["groups"], one["membership"] = np.full(2000, groups), np.full(2000, members)
+            one["association"] = np.full(2000, members)
+            for name, value in far.items():
+                one.places[0, COLUMN[name]] = value
+            one.simulate()
+            lived[apart, groups, members] = one
+    plain, grouped, associated = (lived[1.0, g, a] for g, a in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
+    assert np.array_equal(grouped["farm_income"], plain["farm_income"])
+    assert (grouped["savings"] >= plain["savings"]).all()
+    assert (grouped["social_capital"] > plain["social_capital"]).mean() > 0.9
+    assert not grouped["membership"].any()
+    assert (associated["farm_income"] > plain["farm_income"]).all()
+    assert np.array_equal(associated["social_capital"], plain["social_capital"])
+    rows = [row for name, row in STATE_ROW.items() if name != "membership"]
+    as_one = lived[0.0, 0.0, 1.0].state[rows]
+    assert np.array_equal(as_one, lived[0.0, 0.0, 0.0].state[rows])
+
+
 def test_nothing_delivered_changes_nothing(village):
     """A dose of zero is no dose, to the bit."""
     plain, dosed = pair(village)
@@ -252,6 +278,7 @@ def test_nothing_delivered_changes_nothing(village):
         for name in ("cash", "goods", "package", "training", "groups", "works"):
             one[name] = np.zeros(2000)
     dosed["coaching"] = dosed["insurance"] = dosed["condition"] = np.zeros(2000)
+    plain["association"] = dosed["association"] = np.zeros(2000)
     plain.simulate()
     dosed.simulate()
     assert np.array_equal(plain.state, dosed.state)

@@ -188,6 +188,7 @@ def test_a_placebo_lists_families_and_keeps_its_money(funded, households, ground
         "training",
         "coaching",
         "groups",
+        "association",
         "insurance",
         "condition",
     )

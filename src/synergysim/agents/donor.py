@@ -11,11 +11,19 @@ from synergysim.scenario.institutions import Donor as DonorConfig
 
 
 class Donor(mesa.Agent):
-    """A donor or agency that strengthens capacity, builds services and forms associations."""
+    """A donor or agency that strengthens capacity, builds services and forms associations.
 
-    def __init__(self, model: mesa.Model, config: DonorConfig) -> None:
+    Parameters
+    ----------
+    model : mesa.Model
+    config : scenario's donor
+    forms : str, default "groups"
+        Column of households in which its associations are: groups, where both are one thing.
+    """
+
+    def __init__(self, model: mesa.Model, config: DonorConfig, forms: str = "groups") -> None:
         super().__init__(model)
-        self.config = config
+        self.config, self.forms = config, forms
 
     def supports(self, ministry: str, equal: bool) -> bool:
         """Whether it strengthens a ministry; all of them where owners are held equal."""
@@ -36,13 +44,14 @@ class Donor(mesa.Agent):
         """
         return services + self.config.services_gain * working * (1.0 - services)
 
-    def associate(self, groups: FloatArray, served: npt.NDArray[np.bool_]) -> None:
+    def associate(self, association: FloatArray, served: npt.NDArray[np.bool_]) -> None:
         """Add this month's part in marketing associations for families that are served.
 
         Parameters
         ----------
-        groups : array, shape (households,)
-            Part in groups this month, 0 to 1; changed in place.
+        association : array, shape (households,)
+            Part in associations, or in groups that stand for them, this month, 0 to 1; changed in
+            place.
         served : array of bool, shape (households,)
         """
-        np.minimum(groups + self.config.associations * served, 1.0, out=groups)
+        np.minimum(association + self.config.associations * served, 1.0, out=association)

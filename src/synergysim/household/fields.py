@@ -51,6 +51,7 @@ class State(NamedTuple):
     ability: Annotated[float, About("log points", "ability of this generation")]
     schooling: Annotated[float, About("0..1", "schooling of the next generation")]
     insured: Annotated[float, About("0..1", "enrolled in health insurance")]
+    membership: Annotated[float, About("0..1", "part in a marketing association")]
 
 
 class Outcomes(NamedTuple):
@@ -82,7 +83,8 @@ class Delivered(NamedTuple):
         float, About("0..1", "training: dose times quality times agreement of messages")
     ]
     coaching: Annotated[float, About("0..1", "coaching")]
-    groups: Annotated[float, About("0..1", "savings groups and associations")]
+    groups: Annotated[float, About("0..1", "savings groups")]
+    association: Annotated[float, About("0..1", "marketing associations")]
     condition: Annotated[float, About("0 or 1", "support requires school attendance")]
     works: Annotated[float, About("share", "wage time that public works take")]
     insurance: Annotated[float, About("0..1", "enrolment in health insurance offered")]

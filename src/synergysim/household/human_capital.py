@@ -57,6 +57,13 @@ def social_capital_next(social_capital: float, own: float, groups: float, p: Par
 
 
 @rule
+def membership_next(membership: float, association: float, p: Parameters) -> float:
+    """Part in a marketing association: it rises and fades as fast as ties do in groups."""
+    gained = p.social_capital_gain * association * (1.0 - membership)
+    return clip(membership + gained - p.reversion * membership, 0.0, 1.0)
+
+
+@rule
 def insured_next(insured: float, offered: float, p: Parameters) -> float:
     """Enrolment in health insurance: offered now, or kept and not lapsed."""
     kept = insured * (1.0 - p.insurance_lapse)

@@ -67,10 +67,18 @@ def wage_offer(
 
 @rule
 def market_access(
-    access: float, social_capital: float, own_social_capital: float, p: Parameters
+    access: float,
+    social_capital: float,
+    own_social_capital: float,
+    membership: float,
+    p: Parameters,
 ) -> float:
-    """Share of farm income kept: what association wins back of the losses to distance."""
-    association = max(social_capital - own_social_capital, 0.0) / (1.0 - own_social_capital)
+    """Share of farm income kept: what association wins back of the losses to distance.
+
+    Association is membership of its own, or the ties that savings groups made as well.
+    """
+    ties = max(social_capital - own_social_capital, 0.0) / (1.0 - own_social_capital)
+    association = membership if p.groups_apart > 0.0 else ties
     return 1.0 - (1.0 - access) * (1.0 - p.marketing * association)
 
 

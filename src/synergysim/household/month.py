@@ -2,7 +2,8 @@
 
 Money is real PPP$ of 2017 per household and month; know-how is in log points. Nothing here refers
 to programmes or institutions: what they do reaches the household as cash, goods, assets, training,
-coaching, groups, works, insurance and conditions. No parameter is an interaction between them.
+coaching, groups, associations, works, insurance and conditions. No parameter is an interaction
+between them.
 
 Rules avoid branches where it matters, so that the same source serves one household at a time and a
 vectorised block with the same bits.
@@ -35,6 +36,7 @@ from synergysim.household.human_capital import (
     attendance_share,
     insured_next,
     know_how_next,
+    membership_next,
     practice,
     schooling_next,
     social_capital_next,
@@ -134,7 +136,7 @@ def household_month(
     gross = high if operates_high > 0.0 else low
     full_crop = crop_base(p.crop, traits.land, innate)
     crop = crop_income(full_crop, boost, input_level, p)
-    access = market_access(place.sale_factor, social_capital, own_social_capital, p)
+    access = market_access(place.sale_factor, social_capital, own_social_capital, h.membership, p)
     earning = wage_offer(traits.labour, ability, capacity, place.wage_level, p)
     full_wage = earning * (1.0 - time_taken(assets, p)) * (1.0 - delivered.works)
     usual_wage = full_wage * p.season_wage * place.wage_factor
@@ -238,6 +240,7 @@ def household_month(
         ability=successor_ability if succession > 0.0 else ability,
         schooling=schooling,
         insured=insured_next(h.insured, delivered.insurance, p),
+        membership=membership_next(h.membership, delivered.association, p),
     )
     outcomes = Outcomes(
         earned_income=earned - input_spending,

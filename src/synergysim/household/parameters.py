@@ -92,6 +92,7 @@ class Parameters(NamedTuple):
     reversion: float
     risk_sharing: float
     marketing: float
+    groups_apart: float
     insurance_cover: float
     insurance_lapse: float
     school_base: float

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from synergysim.agents.donor import Donor
 from synergysim.agents.manager import LocalManagers, Manager
 from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
@@ -46,6 +47,9 @@ def set_up_programmes(
     """Programmes by name, the social side first: the productive side may look at its list."""
     found = {}
     for name, design in running(scenario).items():
+        if design.training is not None and not scenario.context.behaviour.groups_apart:
+            training = design.training.with_groups_alone()
+            design = design.model_copy(update={"training": training})
         owner = ministries[owner_of(scenario, name)]
         at_home = owner.sector == design.side or scenario.institutions.equal_owners
         quality = 1.0 if at_home else scenario.architecture.off_sector_quality
@@ -64,6 +68,13 @@ def set_up_programmes(
         )
         found[name].lacks_staff(missing, staff.hiring_months)
     return found
+
+
+def invite_donor(model: ColumnarModel, scenario: Scenario) -> Donor | None:
+    """Make the donor, if there is one."""
+    forms = "association" if scenario.context.behaviour.groups_apart else "groups"
+    config = scenario.institutions.donor
+    return None if config is None else Donor(model, config, forms)
 
 
 def pair_up(scenario: Scenario, programmes: Programmes) -> list[Partnership]:

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from synergysim.agents.donor import Donor
 from synergysim.agents.government import Government
 from synergysim.agents.manager import mean_row
 from synergysim.agents.partnership import Partnership
@@ -63,7 +62,7 @@ class InstitutionalSystem:
         self.shocks = shocks
         config, seed = scenario.institutions, scenario.run.path_seed
         self.government = Government(model, config.government, seed)
-        self.donor = Donor(model, config.donor) if config.donor is not None else None
+        self.donor = building.invite_donor(model, scenario)
         self.ministries = building.open_ministries(model, scenario)
         self.programmes = building.set_up_programmes(
             scenario, self.ministries, households, territories, self.programme_class
@@ -382,7 +381,7 @@ class InstitutionalSystem:
             equal = self.scenario.institutions.equal_owners
             for programme in self.of_side("productive"):
                 if self.donor.supports(programme.owner.name, equal) and programme.config.delivers:
-                    self.donor.associate(self.households["groups"], programme.enrolled)
+                    self.donor.associate(self.households[self.donor.forms], programme.enrolled)
         if self.responses:
             lists = {side: self.served(side) for side in ("social", "productive")}
             self.emergency.respond(month, lists, self._sharing())

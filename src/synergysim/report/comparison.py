@@ -237,6 +237,7 @@ def _programme(programme: Programme) -> Contents:
         "package": programme.package is not None,
         "training": training is not None,
         "groups": training is not None and training.groups > 0.0,
+        "association": training is not None and training.association > 0.0,
         "services": programme.services is not None,
     }
     return Contents(

@@ -225,6 +225,10 @@ class Behaviour(Part):
     social_capital_gain: float = share("monthly rise of social capital in groups")
     risk_sharing: float = share("share of income shocks shared under full social capital")
     marketing: float = share("share of sales lost to distance that full association regains")
+    groups_apart: bool = Field(
+        description="whether savings groups and marketing associations are two things: groups"
+        " then regain no sales, and associations keep no savings"
+    )
     insurance_cover: float = share("share of an illness's cost that insurance bears")
     insurance_lapse: float = share("share of enrolments not renewed each month")
     reversion: float = share("monthly return of both to their long-run level")

@@ -60,8 +60,20 @@ class Training(Part):
 
     dose: float = share("intensity of training in a month with a full visit")
     coaching: float = share("intensity of coaching, which feeds aspirations")
-    groups: float = share("intensity of savings groups and associations")
+    groups: float = share("intensity of savings groups")
+    association: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        json_schema_extra={"unit": "share"},
+        description="intensity of marketing associations",
+    )
     months: int = number("months", "how long training lasts", ge=0, le=120)
+
+    def with_groups_alone(self) -> Training:
+        """Let savings groups stand for associations too, the larger of the two, as in 0.1.0."""
+        one = max(self.groups, self.association)
+        return self.model_copy(update={"groups": one, "association": 0.0})
 
 
 class Services(Part):

@@ -1,4 +1,4 @@
-"""Training, coaching and groups, carried to families by promoters' visits."""
+"""Training, coaching, groups and associations, carried to families by promoters' visits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.office import DeliveryConditions
 from synergysim.scenario.programmes import Training as TrainingConfig
 
-_TRAINING, _COACHING, _GROUPS = (STATE_ROW[name] for name in ("training", "coaching", "groups"))
+_FIELDS = ("training", "coaching", "groups", "association")
+_TRAINING, _COACHING, _GROUPS, _ASSOCIATION = (STATE_ROW[name] for name in _FIELDS)
 
 
 @rule
@@ -35,6 +36,7 @@ def train(  # noqa: PLR0913  (a compiled loop)
     training: float,
     coaching: float,
     groups: float,
+    association: float,
     state: FloatArray,
 ) -> float:
     """Train and coach families, as far as visits, doses and the money for the way go.
@@ -53,6 +55,7 @@ def train(  # noqa: PLR0913  (a compiled loop)
             state[_TRAINING, i] = topped_up(state[_TRAINING, i], taught)
             state[_COACHING, i] = topped_up(state[_COACHING, i], coaching * reached)
             state[_GROUPS, i] = topped_up(state[_GROUPS, i], groups * reached)
+            state[_ASSOCIATION, i] = topped_up(state[_ASSOCIATION, i], association * reached)
             lessons += taught
     return lessons
 
@@ -60,7 +63,7 @@ def train(  # noqa: PLR0913  (a compiled loop)
 class Training(Instrument):
     """Training and company by promoters, in the first months of a stay."""
 
-    fields = ("training", "coaching", "groups")
+    fields = _FIELDS
     by_visits = True
     settings = TrainingConfig
     dose = "lessons"
@@ -93,5 +96,6 @@ class Training(Instrument):
             config.dose * office.teaching(month),
             config.coaching,
             config.groups,
+            config.association,
             households.state,
         )
