@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from synergysim.household.human_capital import (
     aspiration_next,
     attendance_share,
+    effective_dose,
     insured_next,
     know_how_next,
     membership_next,
@@ -68,6 +69,35 @@ def test_associations_win_members_who_leave_as_ties_fade(p):
     # 0.04 of half of what is missing, 0.5, less a twentieth of 0.5.
     assert membership_next(0.5, 0.5, p) == pytest.approx(0.5 + 0.01 - 0.025)
     assert membership_next(0.0, 0.0, p) == 0.0
+
+
+def test_a_small_dose_teaches_little_and_a_full_one_all(p):
+    sparse = p._replace(dose_threshold=0.5)
+    # A quarter over a quarter and a quarter, times 1.25: at the threshold 0.625 is left of 0.5.
+    assert effective_dose(0.5, sparse) == pytest.approx(0.5 * 0.625)
+    assert effective_dose(0.1, sparse) == pytest.approx(0.1 * 0.01 * 1.25 / 0.26)
+    assert effective_dose(1.0, sparse) == 1.0
+    assert effective_dose(0.0, sparse) == 0.0
+    # 0.2 of the gap to what 0.3125 is worth, with slack and practice.
+    taught = know_how_next(0.0, 0.5, 1.0, 1.0, 0.0, sparse)
+    assert taught == pytest.approx(0.2 * 0.5 * 0.3125)
+
+
+@given(dose=SHARES, more=SHARES, threshold=st.floats(1e-3, 1.0))
+@settings(max_examples=200)
+def test_a_dose_is_worth_no_more_than_itself_and_rises_with_it(p, dose, more, threshold):
+    q = p._replace(dose_threshold=threshold)
+    worth = effective_dose(dose, q)
+    assert 0.0 <= worth <= dose * (1.0 + 1e-15)
+    assert effective_dose(min(dose + more, 1.0), q) >= worth
+    assert worth <= effective_dose(dose, p._replace(dose_threshold=threshold / 2.0)) + 1e-15
+    # Two doses of a half may be worth more together than apart.
+    assert effective_dose(dose, q) >= 2.0 * effective_dose(dose / 2.0, q) - 1e-15
+
+
+@given(dose=SHARES)
+def test_without_a_threshold_a_dose_is_worth_itself_to_the_bit(p, dose):
+    assert effective_dose(dose, p._replace(dose_threshold=0.0)) == dose
 
 
 @given(own=st.floats(0.0, 0.9), months=st.lists(SHARES, max_size=30))

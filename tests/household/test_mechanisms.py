@@ -224,6 +224,15 @@ def trained(w: Any) -> float:
     return gain(w.simulate(24, {"training": 1.0}), w.simulate(24), "farm_income", SECOND_YEAR)
 
 
+def sparse_lessons(w: Any) -> float:
+    """Per cent by which a quarter of full training teaches less than a quarter of what it does."""
+    full, sparse = (
+        w.simulate(12, {"training": dose}, start={"know_how": 0.0})["know_how"][-1].mean()
+        for dose in (1.0, 0.25)
+    )
+    return float(100.0 * (1.0 - 4.0 * sparse / full))
+
+
 def slack_for_learning(w: Any) -> float:
     """Per cent by which cash raises what a year of training teaches."""
     both = w.simulate(12, {"training": 1.0, "cash": CASH}, start={"know_how": 0.0})
@@ -442,6 +451,10 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "learning": Mechanism(
         trained, {"behaviour.learning": 0.0}, "training raises farm income"
+    ),
+    "dose of training": Mechanism(
+        sparse_lessons, {"behaviour.dose_threshold": 0.0}, "sparse lessons teach little",
+        base={"behaviour.dose_threshold": 0.3},
     ),
     "cash and practice": Mechanism(
         slack_for_learning, {"behaviour.practice_without_slack": 1.0},

@@ -21,6 +21,17 @@ def practice(assets: float, p: Parameters) -> float:
 
 
 @rule
+def effective_dose(dose: float, p: Parameters) -> float:
+    """What a dose of training is worth: little below the threshold, at full dose all of it.
+
+    ``dose`` times ``dose^2 (1 + d^2) / (dose^2 + d^2)``, with the threshold ``d``.
+    """
+    square, threshold = dose * dose, p.dose_threshold * p.dose_threshold
+    kept = square * (1.0 + threshold) / (square + threshold)
+    return dose * kept if threshold > 0.0 else dose
+
+
+@rule
 def know_how_next(
     know_how: float,
     dose: float,
@@ -34,7 +45,7 @@ def know_how_next(
     Users of the better technology know a part of the lessons already, and forget less.
     """
     new_to_them = 1.0 - p.training_known * operates_high
-    gap = max(p.know_how_ceiling * dose * new_to_them - know_how, 0.0)
+    gap = max(p.know_how_ceiling * effective_dose(dose, p) * new_to_them - know_how, 0.0)
     without = p.practice_without_slack
     taught = p.learning * gap * (without + (1.0 - without) * slack) * practised
     return know_how + taught - p.forgetting * (1.0 - PRACTISED * operates_high) * know_how

@@ -81,6 +81,7 @@ class Parameters(NamedTuple):
     recent_persistence: float
     learning: float
     know_how_ceiling: float
+    dose_threshold: float
     training_known: float
     practice_assets: float
     practice_without_slack: float

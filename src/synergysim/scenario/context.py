@@ -212,6 +212,9 @@ class Behaviour(Part):
     )
     learning: float = share("share of the gap to full know-how closed in a month of full training")
     know_how_ceiling: float = number("log points", "know-how that full training gives", ge=0, le=1)
+    dose_threshold: float = share(
+        "dose of training below which it loses about half of its effect or more"
+    )
     practice_assets: float = number(
         "PPP$ per scale", "assets at which practice is half effective", ge=0.01, le=MOST_PPP
     )
