@@ -219,6 +219,17 @@ def associated(w: Any) -> float:
     return association(w, "association")
 
 
+def near_adopters(w: Any) -> float:
+    """Points by which access raises the use of the better technology near more than far."""
+    start = {"assets": 700.0, "recent_assets": 0.0}
+    own = w.simulate(1, start=start)
+    alike = w.simulate(1, start=start, place={"returns": 1.0})
+    places = Territories(w.context, w.seed, w.seed)
+    far = places.remoteness[own.households.territory] > np.median(places.remoteness)
+    more = own["operates_high"][0] - alike["operates_high"][0]
+    return float(100.0 * (more[~far].mean() - more[far].mean()))
+
+
 def trained(w: Any) -> float:
     """Per cent by which two years of training raise farm income."""
     return gain(w.simulate(24, {"training": 1.0}), w.simulate(24), "farm_income", SECOND_YEAR)
@@ -448,6 +459,11 @@ MECHANISMS: dict[str, Mechanism] = {
         associated, {"behaviour.groups_apart": False},
         "associations raise farm income in remote places",
         base={"behaviour.groups_apart": True},
+    ),
+    "returns by place": Mechanism(
+        near_adopters, {"territories.market_returns": 0.0},
+        "the better technology is used where markets are near",
+        base={"territories.market_returns": 2.0},
     ),
     "learning": Mechanism(
         trained, {"behaviour.learning": 0.0}, "training raises farm income"

@@ -94,6 +94,32 @@ def test_a_drought_takes_its_shares():
     )
 
 
+def test_the_better_technology_yields_more_where_markets_are_near():
+    given = context(
+        territories__market_penalty=0.4,
+        territories__service_gain=0.5,
+        territories__remoteness=0.5,
+        territories__services=0.5,
+        territories__market_returns=2.0,
+    )
+    places = Territories(given, 3, 4)
+    places.remoteness[:4] = [0.0, 1.0, 1.0, 0.5]
+    places.services[:4] = [0.0, 0.0, 1.0, 0.5]
+    places.advance_weather(0, 0)
+    mean = 1 - 0.4 * 0.5 * 0.75  # 0.85
+    expected = [(1.0 / mean) ** 2, (0.6 / mean) ** 2, (0.8 / mean) ** 2, 1.0]
+    np.testing.assert_allclose(places.matrix[:4, COLUMN["returns"]], expected)
+
+
+@pytest.mark.parametrize("penalty", [0.0, 0.2, 1.0])
+def test_without_an_elasticity_places_yield_alike_to_the_bit(penalty):
+    given = context(territories__market_penalty=penalty, territories__market_returns=0.0)
+    places = Territories(given, 3, 4)
+    places.remoteness[0], places.services[0] = 1.0, 0.0
+    places.advance_weather(0, 0)
+    assert (places.matrix[:, COLUMN["returns"]] == 1.0).all()
+
+
 def test_market_access_by_hand():
     given = context(territories__market_penalty=0.4, territories__service_gain=0.5)
     places = Territories(given, 3, 4)

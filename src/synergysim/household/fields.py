@@ -115,6 +115,9 @@ class Place(NamedTuple):
     wage_level: Annotated[float, About("ratio", "wages over the context's mean")]
     crop_factor: Annotated[float, About("ratio", "weather, drought and pests on crops")]
     sale_factor: Annotated[float, About("ratio", "market access times open markets")]
+    returns: Annotated[
+        float, About("ratio", "output of the better technology, over a place of mean market access")
+    ]
     wage_factor: Annotated[float, About("ratio", "demand for casual work")]
     hit_share: Annotated[float, About("share", "households whose wages the shock hits")]
     hit_loss: Annotated[float, About("share", "share of wages that they lose")]

@@ -130,7 +130,7 @@ def household_month(
     # 3 Earnings
     innate = ability + place.potential
     boost, low_boost = exp(know_how), exp(p.low_know_how * know_how)
-    skill, low_skill = exp(innate) * boost, exp(innate) * low_boost
+    skill, low_skill = exp(innate) * boost * place.returns, exp(innate) * low_boost
     low, high = outputs(assets, skill, low_skill, p)
     operates_high = 1.0 if high - p.fixed_cost > low else 0.0
     gross = high if operates_high > 0.0 else low

@@ -75,6 +75,12 @@ class Territories(Part):
     remoteness: float = share("mean remoteness of territories")
     remoteness_dispersion: float = number("share", "standard deviation of remoteness", ge=0, le=0.5)
     market_penalty: float = share("share of farm income lost in the remotest territory")
+    market_returns: float = number(
+        "1",
+        "elasticity of what the better technology yields with respect to market access",
+        ge=0,
+        le=10,
+    )
     services: float = share("share of territories with roads, water and extension at the start")
     service_gain: float = share("share of the market penalty that full services remove")
     tolerance: float = number(

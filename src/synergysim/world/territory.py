@@ -11,18 +11,22 @@ from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import name_key, normal_array, normals, uniform_array, uniforms
 from synergysim.household.fields import PLACE
 from synergysim.scenario.context import Context
+from synergysim.scenario.context import Territories as TerritoriesConfig
 from synergysim.streams import Stream
 
 COLUMN = {column.name: position for position, column in enumerate(PLACE)}
 """Column of the places' matrix, by name."""
 
-_CROP_FACTOR, _SALE_FACTOR, _WAGE_FACTOR = (
-    COLUMN[name] for name in ("crop_factor", "sale_factor", "wage_factor")
+_CROP_FACTOR, _SALE_FACTOR, _RETURNS, _WAGE_FACTOR = (
+    COLUMN[name] for name in ("crop_factor", "sale_factor", "returns", "wage_factor")
 )
 _HIT_SHARE, _HIT_LOSS, _REMITTANCE_FACTOR, _ACCIDENT_FACTOR, _SCHOOL_OPEN = (
     COLUMN[name]
     for name in ("hit_share", "hit_loss", "remittance_factor", "accident_factor", "school_open")
 )
+LEAST_ACCESS = 1e-9
+"""Mean market access below which a division by it would end."""
+
 _WEATHER, _DROUGHT = int(Stream.WEATHER), int(Stream.DROUGHT)
 
 
@@ -35,6 +39,13 @@ def territory_keys(count: int) -> IntArray:
 def sale_access(remoteness: float, services: float, penalty: float, gain: float) -> float:
     """Share of farm income that a place keeps after distance and poor services."""
     return 1.0 - penalty * (remoteness * (1.0 - gain * services))
+
+
+def mean_market_access(config: TerritoriesConfig) -> float:
+    """Share of farm income that is kept in a place of mean remoteness and services."""
+    return sale_access(
+        config.remoteness, config.services, config.market_penalty, config.service_gain
+    )
 
 
 @kernel
@@ -142,3 +153,6 @@ class Territories:
             self.drought_left, self.remoteness, self.services, self.matrix,
         )  # fmt: skip
         self.matrix[:, _CROP_FACTOR] *= np.exp(self.weather)
+        # Access before shocks close markets: what a place is used to, which services improve.
+        access = self.matrix[:, _SALE_FACTOR] / max(mean_market_access(config), LEAST_ACCESS)
+        self.matrix[:, _RETURNS] = np.power(access, config.market_returns)

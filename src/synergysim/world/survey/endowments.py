@@ -33,6 +33,7 @@ from synergysim.household.income import (
 )
 from synergysim.household.parameters import household_parameters, read_parameters
 from synergysim.scenario.context import Context
+from synergysim.world.territory import mean_market_access
 
 OWN_HARVEST = 0.5
 """Weight of the household's own harvest in its land; the rest is the size of its land."""
@@ -67,7 +68,7 @@ def endowments(
     skill = population.ability_dispersion * np.sqrt(population.endowment_correlation) * advantage
     unshared = population.ability_dispersion**2 * (1.0 - population.endowment_correlation)
     dry = livelihood.drought_probability * min(livelihood.drought_months, 12) / 12.0
-    access = _market_access(context)
+    access = mean_market_access(context.territories)
     parameters = household_parameters(context)
     yielded, busy = np.empty(len(skill)), np.empty(len(skill))
     # Assets sort by ability, so that who has them is likely as able as the whole rank says.
@@ -130,13 +131,6 @@ def _standing(known: Mapping[str, FloatArray]) -> FloatArray:
 def _mean_known(values: FloatArray) -> float:
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else 0.0
-
-
-def _market_access(context: Context) -> float:
-    """Share of farm income that is kept in a place of mean remoteness and services."""
-    places = context.territories
-    distance = places.remoteness * (1.0 - places.service_gain * places.services)
-    return 1.0 - places.market_penalty * distance
 
 
 def _shrunk(values: FloatArray, added: float) -> FloatArray:
