@@ -30,10 +30,11 @@ lint: $(READY) ## check the style
 types: $(READY) ## check the types
 	@$(BIN)/mypy
 
-# The kernels are compiled once, before several test processes would each compile them.
+# The kernels are compiled once, before several test processes would each compile them. Each process
+# takes a part of the list in its order, so that results which a file shares are made in one of them.
 pytest: $(READY) ## run the tests alone
 	@$(BIN)/python -m synergysim.compile_kernels
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Compiled anew, so that every kernel has the checks; the burn-in is run and not read.
 boundscheck: $(READY) ## run every compiled rule with checks of array bounds

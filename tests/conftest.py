@@ -12,11 +12,12 @@ import yaml
 from hypothesis import settings
 
 from synergysim.agents.manager import Manager
+from synergysim.cli import main
 from synergysim.household.fields import DELIVERED, OUTCOMES, STATE
 from synergysim.model import SynergyModel
 from synergysim.outcomes.tables import columns_of
 from synergysim.outcomes.tables_of_comparisons import CELL, DESIGN
-from synergysim.scenario.load import load_scenario
+from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.schema import Scenario
 
 # The first call of a compiled function compiles it or loads it: no deadline fits that.
@@ -90,12 +91,16 @@ def mismatch() -> Mismatch:
 
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Scenario]:
-    """Return a function that loads a case, small, with changes."""
+    """Return a function that loads a case, small, with changes; each case is loaded once."""
+    loads: dict[str, ResolvedScenario] = {}
 
     def load(
         case: str = "lesotho", changes: dict[str, Any] | None = None, **parts: Any
     ) -> Scenario:
-        loaded = load_scenario(case, **parts)
+        asked = repr((case, parts, Path.cwd()))
+        if asked not in loads:
+            loads[asked] = load_scenario(case, **parts)
+        loaded = loads[asked]
         early = {f"shocks.{name}.path.onset": ONSETS[name] for name in loaded.scenario.shocks}
         early |= {
             f"programmes.{name}.start": "2015-04"
@@ -105,6 +110,18 @@ def make() -> Callable[..., Scenario]:
         return loaded.replace({**early, **SMALL, **(changes or {})}).scenario
 
     return load
+
+
+@pytest.fixture(scope="session")
+def two_architectures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of two architectures under a shock, without figures; tests write beside a copy."""
+    results = tmp_path_factory.mktemp("two-architectures")
+    asked = "--architectures independent,integrated --shock covid19-lesotho --replications 2"
+    how = "--households 60 --workers 1 --no-figures"
+    words = ["compare", "lesotho", *asked.split(), *how.split(), "--results", str(results)]
+    assert main(words) == 0
+    (folder,) = (results / "architectures-lesotho").iterdir()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -52,9 +53,14 @@ def depth(name: str) -> int:
     return next(i for i, layer in enumerate(LAYERS) if name in layer)
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """Full names of all that a file imports, inside functions too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(imports_of(ast.parse(path.read_text(encoding="utf-8")), path))
+
+
+def imports_of(tree: ast.Module, path: Path) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -72,17 +78,20 @@ def test_every_package_has_a_layer():
     assert {package_of(path) for path in FILES} <= set().union(*LAYERS)
 
 
-@pytest.mark.parametrize("path", FILES, ids=identifier)
-def test_imports_go_down_only(path):
-    own = package_of(path)
-    for name in imported(path):
-        parts = name.split(".")
-        if parts[0] != "synergysim" or len(parts) == 1:
-            continue
-        other = parts[1]
-        if own in SELF_CONTAINED:
-            assert other in {own} | SHARED, f"{own} is self-contained, but imports {name}"
-        assert depth(other) >= depth(own), f"{own} is below {other}, but imports {name}"
+def test_imports_go_down_only():
+    faults = []
+    for path in FILES:
+        own = package_of(path)
+        for name in imported(path):
+            parts = name.split(".")
+            if parts[0] != "synergysim" or len(parts) == 1:
+                continue
+            other = parts[1]
+            if own in SELF_CONTAINED and other not in {own} | SHARED:
+                faults.append(f"{identifier(path)}: {own} is self-contained, but imports {name}")
+            if depth(other) < depth(own):
+                faults.append(f"{identifier(path)}: {own} is below {other}, but imports {name}")
+    assert not faults
 
 
 def test_files_do_not_import_each_other_in_a_circle():
@@ -93,15 +102,16 @@ def test_files_do_not_import_each_other_in_a_circle():
     TopologicalSorter({name: set(imported(path)) for name, path in names.items()}).prepare()
 
 
-@pytest.mark.parametrize("path", FILES, ids=identifier)
-def test_only_one_module_depends_on_the_version_of_mesa(path):
-    text = path.read_text(encoding="utf-8")
-    if path.name in ("mesa_versions.py", "mesa_annotations.pyi"):
-        assert "mesa" in text
-        return
-    assert not re.search(r"mesa\.__version__|packaging\.version|version\(.mesa", text)
-    if package_of(path) == "engine":
-        assert not any(name.split(".")[0] == "mesa" for name in imported(path))
+def test_only_one_module_depends_on_the_version_of_mesa():
+    asked = re.compile(r"mesa\.__version__|packaging\.version|version\(.mesa")
+    for path in FILES:
+        text, name = path.read_text(encoding="utf-8"), identifier(path)
+        if path.name in ("mesa_versions.py", "mesa_annotations.pyi"):
+            assert "mesa" in text
+            continue
+        assert not asked.search(text), name
+        if package_of(path) == "engine":
+            assert not any(one.split(".")[0] == "mesa" for one in imported(path)), name
 
 
 POLICY = re.compile(

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,31 +40,10 @@ SAVED = """new Promise(done => {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    results = tmp_path_factory.mktemp("r")
-    assert (
-        main(
-            [
-                "compare",
-                "lesotho",
-                "--architectures",
-                "independent,integrated",
-                "--shock",
-                "covid19-lesotho",
-                "--replications",
-                "2",
-                "--households",
-                "60",
-                "--results",
-                str(results),
-                "--workers",
-                "1",
-                "--no-figures",
-            ]
-        )
-        == 0
-    )
-    (found,) = (results / "architectures-lesotho").iterdir()
+def folder(two_architectures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the results, since pages are written beside them."""
+    place = tmp_path_factory.mktemp("r") / two_architectures.name
+    found = Path(shutil.copytree(two_architectures, place))
     assert main(["explore", str(found)]) == 0
     return found
 

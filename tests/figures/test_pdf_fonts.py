@@ -11,7 +11,7 @@ from matplotlib import font_manager
 from matplotlib.backends import backend_pdf
 from matplotlib.ft2font import FT2Font
 
-from synergysim.figures.pdf_fonts import fonts_cut_down
+from synergysim.figures.pdf_fonts import _cut_down, fonts_cut_down
 
 pytestmark = pytest.mark.skipif(
     not hasattr(backend_pdf._backend_pdf_ps, "SubsetResults"), reason="matplotlib before 3.11"
@@ -45,6 +45,12 @@ def test_glyphs_keep_their_outlines_and_widths() -> None:
     with fonts_cut_down():
         assert outlines(LATIN) == expected
     assert len(expected) == len(set(LATIN))
+
+
+def test_ligatures_are_in_the_copy() -> None:
+    """The words that figures use most have them: effect, difference, benefit, beneficiary."""
+    _, place_of = _cut_down(FONT, 0)
+    assert place_of.keys() >= places_of("\ufb00\ufb01\ufb02\ufb03\ufb04")
 
 
 def test_a_glyph_outside_the_copy_is_read_from_the_whole_font() -> None:

@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.reader import parse_yaml, read_yaml
+from synergysim.scenario.load import load_scenario
+from synergysim.scenario.presets import shipped_folder
+from synergysim.scenario.reader import _parsed, displayed, parse_yaml, read_yaml
 from synergysim.scenario.tree import Tree
 
 
@@ -231,3 +233,27 @@ def test_garbage_is_either_read_or_refused(tmp_path_factory: Any, data: bytes) -
     path.write_bytes(data)
     with contextlib.suppress(ScenarioError):
         assert read_yaml(path).entries
+
+
+def test_a_file_that_changes_is_read_anew_and_one_that_does_not_is_not_parsed_again(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("a: 1")
+    first = read_yaml(path)
+    assert read_yaml(path) is first
+    path.write_text("a: 2")
+    assert bare(read_yaml(path)) == {"a": 2}
+    other = tmp_path / "b.yaml"
+    other.write_text("a: 2")
+    assert read_yaml(other).origin.file.endswith("b.yaml")
+
+
+def test_loading_cases_leaves_what_was_read_as_it_was():
+    """Trees are kept between loads: a case must not change the parts that it shares."""
+    paths = sorted(shipped_folder("scenarios").rglob("*.yaml"))
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    before = {path: read_yaml(path) for path in paths}
+    load_scenario("peru-juntos-haku-winay", overrides={"run.households": 50})
+    found = load_scenario("lesotho-covid19-emergency-cash", architecture="integrated")
+    found.replace({"run.households": 90})
+    for path in paths:
+        assert before[path] == _parsed(texts[path], displayed(path)), path

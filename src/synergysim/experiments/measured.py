@@ -101,8 +101,11 @@ def group_differences(
     if not frames:
         return pd.DataFrame()
     table = pd.concat(frames, ignore_index=True)
-    same = table.groupby(["shock", "group", "measure"], sort=False)["p_value"]
-    table["p_holm"] = same.transform(lambda p: holm(p.to_numpy(dtype=np.float64)))
+    p_values = table["p_value"].to_numpy(dtype=np.float64)
+    corrected = np.full(len(table), np.nan)
+    for places in table.groupby(["shock", "group", "measure"], sort=False).indices.values():
+        corrected[places] = holm(p_values[places])
+    table["p_holm"] = corrected
     first = ["shock", "architecture", *keys]
     ordered: pd.DataFrame = table[[*first, *(name for name in table if name not in first)]]
     return ordered

@@ -20,6 +20,7 @@ RANGES = (
     (0x20A0, 0x20BF),  # currencies
     (0x2190, 0x22FF),  # arrows and mathematical signs
     (0x25A0, 0x25FF),  # shapes
+    (0xFB00, 0xFB04),  # ligatures of f, which matplotlib sets by itself
 )
 UNREAD_TABLES = ["FFTM", "GDEF", "GPOS", "GSUB", "kern"]
 """Layout and time stamps: matplotlib places each glyph itself, so that a PDF does not read them."""

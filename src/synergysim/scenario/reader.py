@@ -11,6 +11,7 @@ import os
 import re
 import stat
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ MOST_BYTES = 2_000_000
 MOST_NODES = 100_000
 DEEPEST = 40
 MOST_DIGITS = 60
+MOST_REMEMBERED, LONGEST_REMEMBERED = 128, 20_000
+"""Texts whose trees are kept, and the characters of the longest: some MB altogether."""
 
 MARKS = ":-?,[{"
 """What a space follows in YAML."""
@@ -73,7 +76,15 @@ def read_yaml(path: str | os.PathLike[str]) -> Tree:
 
 
 def parse_yaml(text: str, name: str) -> Tree:
-    """Parse a text with one YAML value or none; errors refer to it as ``name``."""
+    """Parse a text with one YAML value or none; errors refer to it as ``name``.
+
+    What was parsed last is kept, because the files of one case and the cases of one comparison
+    name the same parts; a tree is never changed.
+    """
+    return _remembered(text, name) if len(text) <= LONGEST_REMEMBERED else _parsed(text, name)
+
+
+def _parsed(text: str, name: str) -> Tree:
     bad = control_character(text)
     if bad is not None:
         line = text.count("\n", 0, bad) + 1
@@ -92,6 +103,9 @@ def parse_yaml(text: str, name: str) -> Tree:
     finally:
         loader.dispose()
     return root or Tree(None, Origin(name, 1, 1))
+
+
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_parsed)
 
 
 def displayed(path: str | os.PathLike[str]) -> str:
