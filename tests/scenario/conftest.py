@@ -43,6 +43,7 @@ LEFT_OUT = (
     "joins",
     "owner",
     "population_file",
+    "districts",
     "not_before",
     "instruments",
     "extensions",

@@ -18,9 +18,8 @@ from synergysim.calibration.values import Scale, numbers_of_context, scale_of, v
 from synergysim.outcomes.listed import OF_LISTED
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.check import validate_part
-from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.context import Context
-from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
+from synergysim.scenario.errors import ConsistencyError, ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedPart, load_part
 from synergysim.scenario.names import find_file, looks_like_path
 from synergysim.scenario.reader import displayed, read_yaml

@@ -12,8 +12,7 @@ from synergysim.outcomes.listed import OF_LISTED
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.clashes import check_apart, check_once
-from synergysim.scenario.consistency import ConsistencyError
-from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
+from synergysim.scenario.errors import ConsistencyError, ScenarioError, nearest_name, shorten
 from synergysim.scenario.names import find_file
 from synergysim.scenario.tree import Tree
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from synergysim.experiments.experiment_file import Variant
 from synergysim.findings.statement import PEOPLE, PRESENT, Statement, Version
 from synergysim.scenario.base import Part, number
-from synergysim.scenario.consistency import ConsistencyError
+from synergysim.scenario.errors import ConsistencyError
 from synergysim.scenario.tree import KeyPath
 
 

@@ -81,6 +81,11 @@ def _own_rule(
         keys = territories.keys ^ name_key("places", enrolment.programme.name)
         drawn: FloatArray = normal_array(seed, Stream.PLACES, keys)[1]
         return drawn
+    districts = territories.context.territories.districts
+    if choice.choose_by == "caseload" and districts is not None:
+        served = np.array(districts.caseloads[enrolment.programme.name])
+        dense: FloatArray = served / np.array(districts.families)
+        return dense
     traits: dict[str, FloatArray] = {
         "potential": territories.potential,
         "remoteness": territories.remoteness,

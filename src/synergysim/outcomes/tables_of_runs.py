@@ -114,6 +114,22 @@ AGGREGATES = (
         EVERY_RUN,
     ),
     Table(
+        "districts", "a district of a team's own file and a programme of a run",
+        (Column("territory", NUMBER, "number of the modelled place, from 0"),
+         Column("district", NAME, "name of the district in the file"),
+         Column("households", NUMBER, "modelled households in it"),
+         Column("families", NUMBER, "families in it, as the file states"),
+         *columns(SHARE, headcount_stated="share of poor persons, as the file states",
+                  modelled_headcount="share of modelled persons who are poor at the start"),
+         Column("programme", NAME, "programme of the case"),
+         *columns(SHARE, caseload_stated="families of the programme over all families, as the"
+                  " file states",
+                  on_list="share of modelled families on the programme's list at the end",
+                  ever_on_list="share of modelled families ever on its list"),
+         "shock"),
+        EVERY_RUN,
+    ),
+    Table(
         "responses", "an emergency response of a run",
         ("response", *names_of(OF_RESPONSES), "shock"), EVERY_RUN,
     ),

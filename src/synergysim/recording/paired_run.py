@@ -22,6 +22,7 @@ from synergysim.recording.beneficiary_cohort import ListedRecorder
 from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.counterfactual import COUNTS, CounterfactualComparison, coping_months
 from synergysim.recording.counterfactual import RESILIENCE as RESILIENCE
+from synergysim.recording.district_coverage import DISTRICTS, NO_DISTRICTS, districts_table
 from synergysim.recording.doses import DOSES, doses_table
 from synergysim.recording.funnel import FUNNEL, funnel_table
 from synergysim.recording.histories import HistoryRecorder
@@ -35,7 +36,7 @@ from synergysim.recording.subgroup_table import GroupTable
 from synergysim.scenario.base import Part
 from synergysim.scenario.schema import Scenario
 
-TABLES = ("outcomes", "monthly", "recovery", "money", DOSES, FUNNEL, RESPONSES)
+TABLES = ("outcomes", "monthly", "recovery", "money", DOSES, FUNNEL, RESPONSES, DISTRICTS)
 """Tables that every run can give; others are there if a recording or a list asks for them."""
 
 NO_SHOCK = "none"
@@ -204,6 +205,7 @@ def _makers(view: RunView) -> dict[str, Callable[[], pd.DataFrame]]:
         "money": recorder.money,
         DOSES: lambda: doses_table(recorder.model, recorder.household_record),
         FUNNEL: lambda: funnel_table(recorder.model, recorder.household_record),
+        DISTRICTS: lambda: districts_table(recorder.model, recorder.household_record),
     }
     if shocked is not None:
         makers["recovery"] = shocked.table
@@ -214,8 +216,9 @@ def _makers(view: RunView) -> dict[str, Callable[[], pd.DataFrame]]:
 _EMPTY = {
     "recovery": pd.DataFrame(columns=[*COUNTS, "shock"]),
     RESPONSES: NO_RESPONSES.assign(shock=""),
+    DISTRICTS: NO_DISTRICTS.assign(shock=""),
 }
-"""Tables of a run without a shock."""
+"""Tables of a run without a shock, or without a file of districts."""
 
 
 def _one_row(values: dict[str, float]) -> pd.DataFrame:

@@ -15,8 +15,7 @@ from synergysim.household.fields import FIRST_DELIVERED
 from synergysim.outcomes.tables import names_of_columns
 from synergysim.outcomes.tables_of_runs import OFFICES
 from synergysim.scenario.base import Part
-from synergysim.scenario.consistency import ConsistencyError
-from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
+from synergysim.scenario.errors import ConsistencyError, ScenarioError, nearest_name, shorten
 
 GROUPS, PANEL, HISTORIES = "groups", "panel", "histories"
 """Tables by groups of households, and of households, which only those have who ask for them."""

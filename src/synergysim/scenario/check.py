@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from synergysim.scenario.consistency import ConsistencyError
 from synergysim.scenario.errors import (
     MORE_SHOWN,
+    ConsistencyError,
     ScenarioError,
     describe,
     dotted,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from synergysim.scenario.characters import alike
-from synergysim.scenario.consistency import ALL_OWNERS, OUTSIDE, ConsistencyError
+from synergysim.scenario.consistency import ALL_OWNERS, OUTSIDE
+from synergysim.scenario.errors import ConsistencyError
 from synergysim.scenario.parts import ScenarioParts
 from synergysim.scenario.responses import RESPONSE
 from synergysim.scenario.tree import KeyPath

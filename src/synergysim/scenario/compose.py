@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from synergysim.scenario.custom_path import with_own_path
+from synergysim.scenario.districts import with_districts
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.extensions import with_extensions
 from synergysim.scenario.money import (
@@ -66,7 +67,7 @@ class Chain:
 def read_part(path: Path, family: str, where: Where = (), chain: Chain = Chain()) -> Tree:
     """Read a file of a family, which a case names at ``where``, with everything it extends."""
     chain = chain if chain.files else chain.to(path, None)
-    raw = _own_path(read_yaml(path), family, path)
+    raw = _own_files(read_yaml(path), family, path.parent)
     return _extended(raw, family, path, where, chain)
 
 
@@ -153,23 +154,37 @@ def override(tree: Tree, overrides: Tree | Mapping[str, Any]) -> Tree:
         error = ScenarioError("wrong type", key="overrides", found=found, allowed="a mapping")
         raise _at(changes, error)
     expected = Expected(Scenario)
-    nested = take_sources(_own_paths(_unfold(changes)), expected)
+    nested = take_sources(_files_of_overrides(_unfold(changes)), expected)
     _refuse_new_names(tree, nested, expected, "")
     return merge(tree, overriding(nested))
 
 
-def _own_path(part: Tree, family: str, path: Path) -> Tree:
-    """Read the CSV that a shock may name, relative to the file that names it."""
-    return with_own_path(part, path.parent) if family == "shocks" else part
+def _own_files(part: Tree, family: str, folder: Path) -> Tree:
+    """Read the CSV that a shock or a context may name, relative to a folder."""
+    if family == "contexts":
+        return with_districts(part, folder)
+    return with_own_path(part, folder) if family == "shocks" else part
 
 
-def _own_paths(changes: Tree) -> Tree:
-    """Read the CSVs that overrides of shocks name, relative to the current folder."""
-    shocks = changes.entries.get("shocks")
-    if shocks is None or not isinstance(shocks.value, dict):
-        return changes
-    changed = {name: with_own_path(node, Path.cwd()) for name, node in shocks.entries.items()}
-    return replace(changes, value={**changes.entries, "shocks": replace(shocks, value=changed)})
+def _files_of_overrides(changes: Tree) -> Tree:
+    """Read the CSVs that overrides name, relative to their file or to the current folder."""
+    entries = dict(changes.entries)
+    if (context := entries.get("context")) is not None:
+        entries["context"] = _own_files(context, "contexts", _folder_of(context))
+    shocks = entries.get("shocks")
+    if shocks is not None and isinstance(shocks.value, dict):
+        changed = {
+            name: _own_files(node, "shocks", _folder_of(node))
+            for name, node in shocks.entries.items()
+        }
+        entries["shocks"] = replace(shocks, value=changed)
+    return replace(changes, value=entries)
+
+
+def _folder_of(node: Tree) -> Path:
+    """Folder of the file that a value is in; the current one of what a caller gives."""
+    at = node.place
+    return Path(at.file).parent if at.line else Path.cwd()
 
 
 def _extended(
@@ -256,7 +271,7 @@ def _part(node: Tree, family: str, path: Path, where: Where) -> Tree:
         found, allowed = describe(node.value), f"a name or path of {family}, or a mapping"
         error = ScenarioError("wrong type", key=dotted(where), found=found, allowed=allowed)
         raise _at(node, error)
-    inline = _own_path(node, family, path)
+    inline = _own_files(node, family, path.parent)
     whole = "extends" in inline.entries
     extended = _extended(inline, family, path, where, Chain(), inline=True)
     return replace(extended, key=node.key, whole=whole)

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.pairs import owner_of, owners_of, pairs_of, running
+from synergysim.scenario.errors import ConsistencyError
+from synergysim.scenario.pairs import owner_of, owners_of, running
 from synergysim.scenario.parts import ScenarioParts
-from synergysim.scenario.place_choice import places_of
-from synergysim.scenario.population_table import read_population
+from synergysim.scenario.places import (
+    check_districts,
+    check_geographic_stages,
+    check_places,
+    check_population_file,
+)
 from synergysim.scenario.programmes import OWN_KEYS, Programme
 from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.scenario.schema_fields import Expected
@@ -22,26 +26,6 @@ OUTSIDE = "outside"
 
 ALL_OWNERS = "owners"
 """Member of a body that means every ministry that runs a programme."""
-
-
-class ConsistencyError(ValueError):
-    """A part of a scenario names something that another part does not have.
-
-    Attributes
-    ----------
-    path : tuple
-        Key of the offending value inside the scenario.
-    found : object
-        The value found there.
-    allowed : list of str
-        What would have been allowed.
-    """
-
-    def __init__(self, path: KeyPath, found: object, allowed: list[str], what: str) -> None:
-        self.path = path
-        self.found = found
-        self.allowed = allowed
-        super().__init__(what)
 
 
 def named_ministries(scenario: ScenarioParts) -> Iterator[tuple[KeyPath, str, list[str]]]:
@@ -154,84 +138,6 @@ def check_lists(programmes: dict[str, Programme]) -> None:
                 raise ConsistencyError(path, found, others, what)
             followed = found
             taken.append(followed)
-
-
-def check_places(scenario: ScenarioParts) -> None:
-    """Check that every territory has households.
-
-    Raises
-    ------
-    ConsistencyError
-        At a run with more territories than households.
-    """
-    count, households = scenario.context.territories.count, scenario.run.households
-    if households < count:
-        place = ("run", "households")
-        allowed = [f"at least {count:,}, one for each territory"]
-        raise ConsistencyError(place, households, allowed, "a territory without households")
-
-
-def check_geographic_stages(scenario: ScenarioParts) -> None:
-    """Check that every programme enters a place in the end, and that its rule can choose.
-
-    Raises
-    ------
-    ConsistencyError
-        At a share of places that leaves none, or at the density of a leading programme's families
-        where a programme has none.
-    """
-    count = scenario.context.territories.count
-    partners = {terms.partner for terms in pairs_of(scenario)}
-    for name, config in running(scenario).items():
-        choice, at = config.targeting.places, ("programmes", name, "targeting", "places")
-        if choice is None:
-            continue
-        if places_of(choice.widest, count) == 0:
-            allowed = [f"at least {0.5 / count:.2g}, half a place of {count}"]
-            what = "a geographic stage that leaves no place"
-            raise ConsistencyError((*at, "share"), choice.share, allowed, what)
-        if (
-            choice.choose_by == "density-of-lead"
-            and config.side == "social"
-            and (name not in partners)
-        ):
-            allowed = ["poverty", "potential", "need-and-potential", "remoteness", "random"]
-            what = "places by a leading programme's families, for a programme that joins none"
-            raise ConsistencyError((*at, "choose_by"), choice.choose_by, allowed, what)
-
-
-def check_population_file(scenario: ScenarioParts) -> None:
-    """Check a population file's values, and that it has the households and territories asked of it.
-
-    Raises
-    ------
-    ConsistencyError
-        At the number that does not fit.
-    """
-    name = scenario.context.population_file
-    if name is None:
-        return
-    try:
-        file = read_population(name)
-    except ScenarioError as error:
-        place = ("context", "population_file")
-        reason = f"{error.key}: {error.reason}" if error.key else error.reason
-        raise ConsistencyError(place, name, [error.allowed], reason) from None
-    rows, territories = len(file), file.territories
-    if scenario.run.households > rows:
-        raise ConsistencyError(
-            ("run", "households"),
-            scenario.run.households,
-            [f"at most {rows:,}, or a new import with more --households"],
-            f"more households than the population file {name} holds",
-        )
-    if scenario.context.territories.count != territories:
-        raise ConsistencyError(
-            ("context", "territories", "count"),
-            scenario.context.territories.count,
-            [str(territories)],
-            f"another number of territories than in the population file {name}",
-        )
 
 
 MOST_UNITS = 2**53
@@ -376,5 +282,6 @@ def check_consistency(scenario: ScenarioParts) -> None:
     check_dates(scenario)
     check_places(scenario)
     check_geographic_stages(scenario)
+    check_districts(scenario)
     check_population_file(scenario)
     check_emergencies(scenario)

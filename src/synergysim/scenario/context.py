@@ -8,6 +8,7 @@ from math import exp, inf, log
 from pydantic import Field, field_serializer, field_validator, model_validator
 
 from synergysim.scenario.base import MOST_PPP, Part, number, share
+from synergysim.scenario.districts import Districts
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.populations import population_digest
 
@@ -85,6 +86,9 @@ class Territories(Part):
     service_gain: float = share("share of the market penalty that full services remove")
     tolerance: float = number(
         "share", "resentment that the most tolerant village accepts", ge=0, le=1
+    )
+    districts: Districts | None = Field(
+        default=None, description="a team's own districts, a CSV; drawn from the above without it"
     )
 
 

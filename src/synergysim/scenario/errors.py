@@ -161,3 +161,25 @@ def raise_all(errors: Sequence[ScenarioError]) -> None:
         first, *others = errors
         first.others, first.more = tuple(others[:MORE_SHOWN]), len(others)
         raise first
+
+
+class ConsistencyError(ValueError):
+    """A part of a scenario names something that another part does not have.
+
+    Attributes
+    ----------
+    path : tuple
+        Key of the offending value inside the scenario.
+    found : object
+        The value found there.
+    allowed : list of str
+        What would have been allowed.
+    """
+
+    def __init__(
+        self, path: tuple[str | int, ...], found: object, allowed: list[str], what: str
+    ) -> None:
+        self.path = path
+        self.found = found
+        self.allowed = allowed
+        super().__init__(what)

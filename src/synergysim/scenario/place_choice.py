@@ -22,11 +22,18 @@ class PlaceChoice(Part):
 
     share: float = share("share of the modelled places entered at the first intake")
     choose_by: Literal[
-        "poverty", "potential", "need-and-potential", "remoteness", "density-of-lead", "random"
+        "poverty",
+        "potential",
+        "need-and-potential",
+        "remoteness",
+        "density-of-lead",
+        "caseload",
+        "random",
     ] = Field(
         description="what places come first by: their poverty rate on a map with errors, farming"
         " potential, both with the weight that the programme opens places by, remoteness, the share"
-        " of families whom the leading programme serves, or chance"
+        " of families whom the leading programme serves, the programme's own families in a file of"
+        " districts, or chance"
     )
     map_error: float = number(
         "share", "standard deviation of the error of places' poverty rates on the map", ge=0, le=0.5

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from synergysim.arrays import BoolArray, FloatArray, IntArray, SingleArray
 from synergysim.engine.draws import normal_array, uniform_array
 from synergysim.household.fields import DELIVERED, OUTCOMES, STATE, STATE_ROW, TRAIT_ROW, TRAITS
-from synergysim.scenario.context import Context
+from synergysim.scenario.context import Context, Territories
 from synergysim.streams import Stream
 
 SIZE_EFFECT_ON_LABOUR = 0.75
@@ -151,11 +151,28 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
         draws,
         Endowments(size, children, labour, land, remittances, advantage),
         Flags(uniform[1] < config.female_head, constrained, *reached(context, draws)),
-        territory=np.arange(households) * context.territories.count // households,
+        territory=allotted(context.territories, households),
         assets=8.0 * context.technology.basic_tools * context.technology.scale,
         savings=20.0,
         expected_income=expected,
     )
+
+
+def allotted(config: Territories, households: int) -> npt.NDArray[np.int32]:
+    """Share households out over the territories: equally, or as families live in districts.
+
+    Returns
+    -------
+    array of int32, shape (households,)
+        Sorted; each territory has one household at least.
+    """
+    if config.districts is None:
+        return (np.arange(households) * config.count // households).astype(np.int32)
+    # One household for each district, the others in proportion: the nearest whole numbers whose
+    # sums never run ahead of the shares.
+    share = np.cumsum(config.districts.families) / np.sum(config.districts.families)
+    ends = np.arange(1, config.count + 1) + np.rint(share * (households - config.count))
+    return np.searchsorted(ends, np.arange(households), side="right").astype(np.int32)
 
 
 class Draws(NamedTuple):

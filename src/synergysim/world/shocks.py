@@ -91,12 +91,18 @@ def course(
 
 
 def territory_exposure(name: str, shock: Shock, territories: Territories) -> FloatArray:
-    """Depth of a shock in each territory: chance and remoteness, scaled to the stated range."""
+    """Depth of a shock in each territory: chance and remoteness, scaled to the stated range.
+
+    A file of districts that says their exposure takes the place of chance and remoteness.
+    """
     key = name_key("shock", name)
     drawn = uniform_array(territories.path_seed ^ key, Stream.SHOCK_EXPOSURE, territories.keys)[0]
     tilt = shock.spread.remoteness
     lean = drawn + tilt * (2.0 * territories.remoteness - 1.0)
     rank = (lean + abs(tilt)) / (1.0 + 2.0 * abs(tilt))
+    districts = territories.context.territories.districts
+    if districts is not None and districts.exposure is not None:
+        rank = np.array(districts.exposure)
     lowest, highest = shock.spread.lowest, shock.spread.highest
     exposure: FloatArray = lowest + (highest - lowest) * rank
     return exposure

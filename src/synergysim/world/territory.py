@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from synergysim.engine.draws import name_key, normal_array, normals, uniform_arr
 from synergysim.household.fields import PLACE
 from synergysim.scenario.context import Context
 from synergysim.scenario.context import Territories as TerritoriesConfig
+from synergysim.scenario.districts import Districts
 from synergysim.streams import Stream
 
 COLUMN = {column.name: position for position, column in enumerate(PLACE)}
@@ -33,6 +35,27 @@ _WEATHER, _DROUGHT = int(Stream.WEATHER), int(Stream.DROUGHT)
 def territory_keys(count: int) -> IntArray:
     """Keys of territories, hashed from their names, so that adding one moves no other."""
     return np.array([name_key("territory", number) for number in range(count)], dtype=np.int64)
+
+
+def welfare_shift(districts: Districts) -> FloatArray:
+    """How far earnings of districts lie above the mean, so that poverty differs as stated.
+
+    If log consumption inside a district is normal with a standard deviation that all districts
+    share, a district with the headcount ``h`` lies ``s (z(H) - z(h))`` above one with the headcount
+    ``H``, with ``z`` the standard normal quantile (Foster, Greer and Thorbecke's headcount of a
+    lognormal distribution). ``H`` is the mean of the districts, which the context's level stands
+    for.
+
+    Returns
+    -------
+    array of float64, shape (districts,)
+        Log points, of farm output and of wages alike.
+    """
+    quantile = NormalDist().inv_cdf
+    mean = float(np.average(districts.headcount, weights=districts.families))
+    below = np.array([quantile(headcount) for headcount in districts.headcount])
+    shift: FloatArray = districts.within_dispersion * (quantile(mean) - below)
+    return shift
 
 
 @rule
@@ -114,10 +137,18 @@ class Territories:
         self.keys = territory_keys(config.count)
         normal = normal_array(population_seed, Stream.TERRITORY, self.keys)
         uniform = uniform_array(population_seed, Stream.TERRITORY_TRAITS, self.keys)
+        spread = config.wage_dispersion
+        wage_level = np.exp(spread * normal[2] - 0.5 * spread**2)
         self.potential = config.productivity_dispersion * normal[0]
+        if config.districts is not None:
+            self.potential = welfare_shift(config.districts)
+            wage_level = np.exp(self.potential)
         self.remoteness = np.clip(
             config.remoteness + config.remoteness_dispersion * normal[1], 0.0, 1.0
         )
+        districts = config.districts
+        if districts is not None and districts.market_access is not None:
+            self.remoteness = 1.0 - np.array(districts.market_access)
         self.services = (uniform[0] < config.services).astype(np.float64)
         self.tolerance = config.tolerance * uniform[1]
         self.resentment = np.zeros(config.count)
@@ -128,8 +159,7 @@ class Territories:
         for name in ("hit_share", "hit_loss", "demand", "pool"):
             self.matrix[:, COLUMN[name]] = 0.0
         self.matrix[:, COLUMN["potential"]] = self.potential
-        spread = config.wage_dispersion
-        self.matrix[:, COLUMN["wage_level"]] = np.exp(spread * normal[2] - 0.5 * spread**2)
+        self.matrix[:, COLUMN["wage_level"]] = wage_level
 
     def __len__(self) -> int:
         return len(self.keys)

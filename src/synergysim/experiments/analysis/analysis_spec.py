@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from synergysim.scenario.base import Part
-from synergysim.scenario.consistency import ConsistencyError
+from synergysim.scenario.errors import ConsistencyError
 
 Question = Literal["effects", "ranking", "regret", "discovery", "sensitivity", "uncertainty"]
 

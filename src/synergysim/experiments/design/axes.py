@@ -11,8 +11,14 @@ from pydantic import Field, model_validator
 
 from synergysim.scenario.base import Part
 from synergysim.scenario.check import plain, validate_part
-from synergysim.scenario.consistency import ConsistencyError
-from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
+from synergysim.scenario.errors import (
+    ConsistencyError,
+    ScenarioError,
+    describe,
+    dotted,
+    nearest_name,
+    shorten,
+)
 from synergysim.scenario.listing import is_number, leaves
 from synergysim.scenario.load import WORDS_ONLY, ResolvedScenario
 from synergysim.scenario.names import find_file

@@ -10,12 +10,20 @@ from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.clashes import check_apart, check_once
-from synergysim.scenario.consistency import ConsistencyError
+from synergysim.scenario.errors import ConsistencyError
 
 Kind = Literal["grid", "list", "latin-hypercube", "sobol-sequence", "sobol", "morris"]
 
 Table = Literal[
-    "outcomes", "monthly", "recovery", "money", "doses", "funnel", "responses", "listed"
+    "outcomes",
+    "monthly",
+    "recovery",
+    "money",
+    "doses",
+    "funnel",
+    "responses",
+    "districts",
+    "listed",
 ]
 
 SAMPLED = ("latin-hypercube", "sobol-sequence", "sobol", "morris")
