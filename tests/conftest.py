@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,21 @@ ONSETS = {"covid19-lesotho": "2015-10", "drought": "2015-10"}
 
 STORED = STATE + OUTCOMES + DELIVERED
 PLACES = ("matrix", "services", "resentment", "weather", "drought_left", "tolerance", "potential")
+
+
+def mechanisms_off_for_now() -> dict[str, Any]:
+    """Values with which the mechanisms of the household work that are shipped switched off."""
+    changes = Path(__file__).parents[1] / "experiments" / "changes-0.2.csv"
+    with changes.open(encoding="utf-8", newline="") as file:
+        pairs = [
+            pair.split("=", 1)
+            for row in csv.DictReader(file)
+            if row["part"] == "households" and row["case"] == "*"
+            for pair in row["on"].split(";")
+            if pair
+        ]
+    return {path: yaml.safe_load(value) for path, value in pairs}
+
 
 TINY: dict[str, Any] = {
     "title": "A tiny comparison",

@@ -7,6 +7,7 @@ import pickle
 
 import numpy as np
 import pytest
+from tests.conftest import mechanisms_off_for_now
 
 from synergysim.agents.manager import Manager
 from synergysim.engine.forking import fork
@@ -98,6 +99,15 @@ def test_a_territory_divides_its_pool_by_social_capital(eventful):
 def test_drivers_give_the_same_bits(eventful, produced, everything, same_bits, driver):
     model = SynergyModel(eventful, driver=driver).run()
     assert same_bits(produced, everything(model)) == []
+
+
+def test_drivers_agree_with_the_mechanisms_that_are_off_for_now(make, everything, same_bits):
+    scenario = make("lesotho-covid19", {"run.months": 18} | mechanisms_off_for_now())
+    runs = [everything(SynergyModel(scenario, driver=d).run()) for d in ("production", "loop")]
+    assert same_bits(*runs) == []
+    assert same_bits(runs[0], everything(SynergyModel(scenario, driver="agents").run())) == []
+    shipped = make("lesotho-covid19", {"run.months": 18})
+    assert same_bits(runs[0], everything(SynergyModel(shipped).run())) != []
 
 
 @pytest.mark.parametrize("kind", [DrivenByAgents, DrivenInRandomOrder, DrivenOneByOne])

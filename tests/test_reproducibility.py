@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.conftest import mechanisms_off_for_now
 
 from synergysim.household.kernel import EARNINGS_STREAM, EVENTS_STREAM
 from synergysim.model import SynergyModel
@@ -33,7 +34,8 @@ sys.stdout.buffer.write(model.institutions.managers.population.tie.tobytes())
 """
 
 
-def test_the_interpreter_gives_the_bits_of_the_compiled_rule(make, tmp_path):
+@pytest.mark.parametrize("mechanisms", [{}, mechanisms_off_for_now()], ids=["shipped", "all on"])
+def test_the_interpreter_gives_the_bits_of_the_compiled_rule(make, tmp_path, mechanisms):
     scenario = make(
         "lesotho-covid19-emergency-cash",
         {
@@ -41,7 +43,8 @@ def test_the_interpreter_gives_the_bits_of_the_compiled_rule(make, tmp_path):
             "run.months": 12,
             "run.burn_in_years": 1,
             "context.territories.count": 3,
-        },
+        }
+        | mechanisms,
     )
     environment = os.environ | {
         "NUMBA_DISABLE_JIT": "1",

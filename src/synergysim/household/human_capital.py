@@ -10,6 +10,7 @@ from synergysim.household.parameters import Parameters
 PRACTISED = 0.75  # share of forgetting that daily use prevents
 SCHOOL_MONTHS = 120.0  # memory of a child's schooling
 SUCCESSORS_KNOW_HOW = 0.5  # share of know-how that successors keep
+LEAST_SQUARE = 1e-300  # avoids a division by zero where nothing is taught
 POOREST_WELFARE = 0.05  # floor of consumption over subsistence inside a logarithm
 
 
@@ -27,7 +28,7 @@ def effective_dose(dose: float, p: Parameters) -> float:
     ``dose`` times ``dose^2 (1 + d^2) / (dose^2 + d^2)``, with the threshold ``d``.
     """
     square, threshold = dose * dose, p.dose_threshold * p.dose_threshold
-    kept = square * (1.0 + threshold) / (square + threshold)
+    kept = square * (1.0 + threshold) / max(square + threshold, LEAST_SQUARE)
     return dose * kept if threshold > 0.0 else dose
 
 
