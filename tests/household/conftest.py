@@ -197,7 +197,7 @@ class Village:
             self[name] = chance.uniform(0, 1, households)
         self.territory = np.zeros(households, dtype=np.int32)
         self.places = np.ones((1, len(PLACE)))
-        for name in ("potential", "hit_share", "hit_loss", "demand", "pool"):
+        for name in ("potential", "hit_share", "hit_loss", "whole_jobs", "demand", "pool"):
             self.places[0, COLUMN[name]] = 0.0
 
     def __getitem__(self, name: str) -> np.ndarray:

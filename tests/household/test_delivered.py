@@ -19,6 +19,26 @@ def test_school_closures_reduce_attendance_through_their_channel(make):
     assert attendance[0.0] - attendance[1.0] > 0.1
 
 
+def test_whole_jobs_make_few_families_lose_much_and_the_others_little(make):
+    """Wages of families in the first month of the shock, over those of its absence."""
+    lost_half, names = {}, "shocks.covid19-lesotho.channels.whole_jobs"
+    for jobs in (0.6, 0.0):
+        wages = []
+        for severity in (1.0, 0.0):
+            changes = {
+                names: jobs,
+                "shocks.covid19-lesotho.channels.wages": 0.4,
+                "shocks.covid19-lesotho.severity": severity,
+            }
+            model = SynergyModel(make("lesotho-covid19", changes))
+            while model.month <= model.onset():
+                model.step()
+            wages.append(model.households["wage_income"].copy())
+        lost = 1.0 - wages[0] / np.maximum(wages[1], 1e-9)
+        lost_half[jobs] = (lost > 0.6).mean()
+    assert lost_half[0.6] - lost_half[0.0] > 0.1
+
+
 def test_public_works_take_wages_and_their_labour_is_what_does_it(make):
     """Wages of the same families in the months of works, with and without labour asked."""
     wages, place = {}, "programmes.social.cash.works.labour"

@@ -18,6 +18,7 @@ from synergysim.household.income import (
     risk_sharing_transfer,
     time_taken,
     wage_offer,
+    wages_lost,
 )
 from synergysim.household.parameters import household_parameters, named
 from synergysim.scenario.load import load_scenario
@@ -60,6 +61,33 @@ def test_the_better_technology_is_used_once_it_pays_its_cost(p):
     # 40 against 80 - 30 = 50, at 0.8 of the price; 32 PPP$ take 0.5 * 32 / 132 of a wage of 66.
     assert net_output(40.0, 80.0, 0.8, 66.0, 32.0, p) == pytest.approx(40.0 - 66.0 * 16.0 / 132.0)
     assert net_output(40.0, 60.0, 1.0, 0.0, 32.0, p) == 40.0
+
+
+def test_few_lose_whole_jobs_and_all_hit_lose_the_rest():
+    """Half are hit and lose 0.4 on average, three quarters of it as whole jobs.
+
+    Two fifths of those hit (exposure below 0.2) lose 0.1 + 0.75, the others 0.1: together 0.4.
+    """
+    assert wages_lost(0.19, 0.5, 0.4, 0.75) == pytest.approx(0.85)
+    assert wages_lost(0.21, 0.5, 0.4, 0.75) == pytest.approx(0.1)
+    assert wages_lost(0.51, 0.5, 0.4, 0.75) == 0.0
+
+
+@given(SHARES, SHARES, SHARES)
+def test_without_whole_jobs_all_hit_lose_the_same_share_to_the_bit(exposure, hit_share, loss):
+    """The rule of 0.1.0."""
+    before = loss if exposure < hit_share else 0.0
+    assert wages_lost(exposure, hit_share, loss, 0.0) == before
+
+
+@given(SHARES, SHARES, SHARES)
+def test_whole_jobs_move_losses_between_households_and_not_their_mean(hit_share, loss, jobs):
+    ranks = [(i + 0.5) / 2000 for i in range(2000)]
+    lost = [wages_lost(rank, hit_share, loss, jobs) for rank in ranks]
+    assert min(lost) >= 0.0
+    assert max(lost) <= 1.0 + 1e-12
+    assert sum(lost) / len(lost) == pytest.approx(hit_share * loss, abs=2e-3)
+    assert lost == sorted(lost, reverse=True)
 
 
 def test_crops_need_inputs_for_a_part(p):

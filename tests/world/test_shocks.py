@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.shocks import EVERYWHERE, Channels, OwnPath, Path, Shock, Spread, Wave
-from synergysim.world.shocks import Shocks, both_hits, path_depth, territory_exposure
+from synergysim.world.shocks import (
+    LEAST_PRICE,
+    Shocks,
+    both_hits,
+    both_whole_jobs,
+    path_depth,
+    territory_exposure,
+)
 from synergysim.world.territory import COLUMN, Territories
 
 NOTHING = dict.fromkeys(Channels.model_fields, 0.0)
@@ -115,6 +122,46 @@ def test_no_share_falls_below_zero_however_severe(places):
     struck(places, one=shock(3.0, **dict.fromkeys(Channels.model_fields, 1.0)))
     assert (places.matrix[:, 1:] >= 0).all()
     assert (column(places, "hit_loss") <= 1).all()
+
+
+def test_prices_may_fall_but_not_to_nothing(places):
+    struck(places, one=shock(prices=-0.1))
+    np.testing.assert_allclose(column(places, "price"), 0.9)
+    places.set("price", 1.0)
+    struck(places, one=shock(3.0, prices=-0.3), two=shock(3.0, prices=-0.3))
+    assert (column(places, "price") >= LEAST_PRICE).all()
+
+
+def test_schools_stay_closed_for_the_months_stated_whatever_the_depth(places):
+    closed = shock(schools=0.8, schools_months=5.0)
+    for month, opened in ((1, 1.0), (2, 0.2), (4, 0.2), (6, 0.2), (7, 1.0)):
+        places.advance_weather(month, month)
+        struck(places, month, one=closed)
+        np.testing.assert_allclose(column(places, "school_open"), opened)
+
+
+def test_schools_closed_for_longer_than_the_shock_stay_closed(places):
+    """The shock is over after six months; at severity zero nothing is closed."""
+    struck(places, 9, one=shock(schools=1.0, schools_months=9.0))
+    assert not column(places, "school_open").any()
+    places.advance_weather(0, 0)
+    struck(places, 9, one=shock(0.0, schools=1.0, schools_months=9.0))
+    assert (column(places, "school_open") == 1.0).all()
+
+
+def test_whole_jobs_of_two_shocks_are_weighted_by_what_each_takes():
+    """A tenth of wages of which all are whole jobs, and three tenths of which a third are."""
+    found = both_whole_jobs(np.array([0.1]), np.array([1.0]), np.array([0.3]), np.array([1 / 3]))
+    np.testing.assert_allclose(found, 0.5)
+    nothing = both_whole_jobs(np.zeros(1), np.zeros(1), np.zeros(1), np.ones(1))
+    assert nothing.tolist() == [0.0]
+
+
+def test_a_shock_sets_the_part_that_is_whole_jobs(places):
+    struck(places, one=shock(households_hit=0.5, wages=0.4, whole_jobs=0.6))
+    np.testing.assert_allclose(column(places, "whole_jobs"), 0.6)
+    places.advance_weather(0, 0)
+    assert not column(places, "whole_jobs").any()
 
 
 def test_exposure_stays_in_its_range_and_follows_remoteness(places):

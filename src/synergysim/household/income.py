@@ -83,6 +83,18 @@ def market_access(
 
 
 @rule
+def wages_lost(exposure: float, hit_share: float, mean_loss: float, whole_jobs: float) -> float:
+    """Share of its wages that a household loses in a shock; all households hit lose ``mean_loss``.
+
+    A part of the loss is whole jobs: the most exposed share ``mean_loss`` of the households hit
+    loses that part of its wages entirely, the others nothing of it. Everybody hit loses the rest.
+    """
+    jobless = 1.0 if exposure < hit_share * mean_loss else 0.0
+    loss = mean_loss * (1.0 - whole_jobs) + whole_jobs * jobless
+    return loss if exposure < hit_share else 0.0
+
+
+@rule
 def risk_sharing_transfer(
     income_shock: float, social_capital: float, pool: float, at_hand: float, p: Parameters
 ) -> float:

@@ -53,6 +53,7 @@ from synergysim.household.income import (
     risk_sharing_transfer,
     time_taken,
     wage_offer,
+    wages_lost,
 )
 from synergysim.household.investment import (
     accident_rate,
@@ -120,7 +121,7 @@ def household_month(
     wage_shock = lognormal_shock(p.wage_risk, radius * cos_turn(chance.wage_angle))
     successor_shock = radius * sin_turn(chance.wage_angle)
     ill = 1.0 if events.illness < p.illness_probability else 0.0
-    hit = place.hit_loss if traits.exposure < place.hit_share else 0.0
+    hit = wages_lost(traits.exposure, place.hit_share, place.hit_loss, place.whole_jobs)
     capacity = p.capacity_persistence * h.capacity + p.capacity_innovation * capacity_shock
 
     # 2 What programmes delivered in kind

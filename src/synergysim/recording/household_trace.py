@@ -9,6 +9,7 @@ import pandas as pd
 
 from synergysim.engine.draws import uniform_array
 from synergysim.household.fields import TRAITS
+from synergysim.household.income import wages_lost
 from synergysim.household.investment import accident_rate
 from synergysim.household.kernel import EVENTS_STREAM
 from synergysim.household.parameters import named
@@ -179,8 +180,13 @@ class HouseholdStory:
         if drought and not self._drought:
             self._event("drought")
         self._drought = drought
-        lost = self._at_place("hit_loss")
-        if self.traits["exposure"] < self._at_place("hit_share") and lost > 0.0:
+        lost = wages_lost(
+            self.traits["exposure"],
+            self._at_place("hit_share"),
+            self._at_place("hit_loss"),
+            self._at_place("whole_jobs"),
+        )
+        if lost > 0.0:
             self._event("hit", "", 100.0 * lost)
 
     def _uniforms(self, month: int) -> list[float]:

@@ -88,15 +88,27 @@ class Channels(Part):
     """What is lost at full depth, channel by channel."""
 
     households_hit: float = share("share of wage-earning households hit")
-    wages: float = share("share of wages that a household hit loses")
+    wages: float = share("share of wages that a household hit loses on average")
+    whole_jobs: float = share(
+        "part of that loss that is whole jobs: few lose all of it; 0: all hit lose the same share"
+    )
     sales: float = number("share", "share of farm sales lost; below 0 a gain", ge=-1, le=1)
     crops: float = share("share of the harvest lost")
     remittances: float = number("share", "share of remittances lost; below 0 a gain", ge=-1, le=1)
     prices: float = number(
-        "share", "rise of the prices that households pay; incomes do not follow", ge=0, le=5
+        "share",
+        "rise of the prices that households pay, below 0 a fall; incomes do not follow",
+        ge=-0.3,
+        le=5,
     )
     assets: float = number("ratio", "how much more often assets are lost", ge=0, le=10)
     schools: float = share("share of schooling closed")
+    schools_months: float = number(
+        "months",
+        "months from onset for which it stays closed; 0: it follows the depth of the shock",
+        ge=0,
+        le=240,
+    )
     visits: float = share("share of field visits and meetings lost")
     budgets: float = share("share of productive budgets moved to the emergency")
 

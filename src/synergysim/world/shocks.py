@@ -13,6 +13,9 @@ from synergysim.scenario.shocks import EVERYWHERE, OwnPath, Path, Shock
 from synergysim.streams import Stream
 from synergysim.world.territory import COLUMN, Territories
 
+LEAST_PRICE = 0.01
+"""Ratio to normal below which a shock cannot push prices."""
+
 SUDDEN = 0.01
 """Months of recovery up to which a wave ends at once."""
 
@@ -123,6 +126,15 @@ def both_hits(
     return either, part * compounded + (1.0 - part) * alone
 
 
+def both_whole_jobs(
+    lost: FloatArray, jobs: FloatArray, other_lost: FloatArray, other_jobs: FloatArray
+) -> FloatArray:
+    """Part of two shocks' losses of wages that is whole jobs: the mean, weighted by the losses."""
+    weight = np.maximum(lost + other_lost, 1e-300)
+    mean: FloatArray = (lost * jobs + other_lost * other_jobs) / weight
+    return np.minimum(mean, 1.0)  # despite rounding
+
+
 class Shocks:
     """All shocks of a scenario, acting on the territories month by month.
 
@@ -143,8 +155,18 @@ class Shocks:
         self.depth = {
             name: course(name, shock, territories, start, months) for name, shock in shocks.items()
         }
+        self.onset = {name: month_index(shock.path.onset, start) for name, shock in shocks.items()}
         self.visits_lost = np.zeros(len(territories))
         self.budget_moved = 0.0
+
+    def _closed(self, name: str, month: int) -> FloatArray:
+        """Share of schooling that a shock closes: with its depth, or for as long as is stated."""
+        shock = self.shocks[name]
+        depth, lose = self.depth[name][month], shock.channels
+        if lose.schools_months > 0:
+            stays = 0 <= month - self.onset[name] < lose.schools_months
+            depth = np.full(len(depth), shock.severity if stays else 0.0)
+        return np.minimum(lose.schools * depth, 1.0)
 
     def strike(self, month: int) -> None:
         """Apply this month's depth of every shock to the places' matrix.
@@ -155,23 +177,28 @@ class Shocks:
         self.visits_lost = np.zeros(len(self.territories))
         self.budget_moved = 0.0
         for name, shock in self.shocks.items():
-            depth = self.depth[name][month]
+            lose, depth = shock.channels, self.depth[name][month]
+            matrix[:, COLUMN["school_open"]] *= 1.0 - self._closed(name, month)
             if not depth.any():
                 continue
-            lose = shock.channels
             matrix[:, COLUMN["sale_factor"]] *= np.maximum(1.0 - lose.sales * depth, 0.0)
             matrix[:, COLUMN["crop_factor"]] *= np.maximum(1.0 - lose.crops * depth, 0.0)
             matrix[:, COLUMN["remittance_factor"]] *= np.maximum(
                 1.0 - lose.remittances * depth, 0.0
             )
-            matrix[:, COLUMN["price"]] *= 1.0 + lose.prices * depth
+            matrix[:, COLUMN["price"]] *= np.maximum(1.0 + lose.prices * depth, LEAST_PRICE)
             matrix[:, COLUMN["accident_factor"]] *= 1.0 + lose.assets * depth
-            matrix[:, COLUMN["school_open"]] *= np.maximum(1.0 - lose.schools * depth, 0.0)
+            share, loss = matrix[:, COLUMN["hit_share"]], matrix[:, COLUMN["hit_loss"]]
+            new_share = np.where(depth > 0, lose.households_hit, 0.0)
+            new_loss = np.minimum(lose.wages * depth, 1.0)
+            matrix[:, COLUMN["whole_jobs"]] = both_whole_jobs(
+                share * loss,
+                matrix[:, COLUMN["whole_jobs"]],
+                new_share * new_loss,
+                np.full(len(depth), lose.whole_jobs),
+            )
             matrix[:, COLUMN["hit_share"]], matrix[:, COLUMN["hit_loss"]] = both_hits(
-                matrix[:, COLUMN["hit_share"]],
-                matrix[:, COLUMN["hit_loss"]],
-                np.where(depth > 0, lose.households_hit, 0.0),
-                np.minimum(lose.wages * depth, 1.0),
+                share, loss, new_share, new_loss
             )
             self.visits_lost = 1.0 - (1.0 - self.visits_lost) * (
                 1.0 - np.minimum(lose.visits * depth, 1.0)

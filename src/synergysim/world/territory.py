@@ -22,9 +22,11 @@ COLUMN = {column.name: position for position, column in enumerate(PLACE)}
 _CROP_FACTOR, _SALE_FACTOR, _RETURNS, _WAGE_FACTOR = (
     COLUMN[name] for name in ("crop_factor", "sale_factor", "returns", "wage_factor")
 )
-_HIT_SHARE, _HIT_LOSS, _REMITTANCE_FACTOR, _ACCIDENT_FACTOR, _SCHOOL_OPEN = (
-    COLUMN[name]
-    for name in ("hit_share", "hit_loss", "remittance_factor", "accident_factor", "school_open")
+_HIT_SHARE, _HIT_LOSS, _WHOLE_JOBS = (
+    COLUMN[name] for name in ("hit_share", "hit_loss", "whole_jobs")
+)
+_REMITTANCE_FACTOR, _ACCIDENT_FACTOR, _SCHOOL_OPEN = (
+    COLUMN[name] for name in ("remittance_factor", "accident_factor", "school_open")
 )
 LEAST_ACCESS = 1e-9
 """Mean market access below which a division by it would end."""
@@ -109,6 +111,7 @@ def _month_of_places(  # noqa: PLR0913  (a compiled loop)
         matrix[j, _SALE_FACTOR] = sale_access(remoteness[j], services[j], penalty, gain)
         matrix[j, _HIT_SHARE] = 0.0
         matrix[j, _HIT_LOSS] = 0.0
+        matrix[j, _WHOLE_JOBS] = 0.0
         matrix[j, _REMITTANCE_FACTOR] = 1.0
         matrix[j, _SCHOOL_OPEN] = 1.0
 
@@ -156,7 +159,7 @@ class Territories:
         self.drought_left = np.zeros(config.count)
         self.pool_balance = np.zeros(config.count, dtype=np.int64)
         self.matrix = np.ones((config.count, len(PLACE)))
-        for name in ("hit_share", "hit_loss", "demand", "pool"):
+        for name in ("hit_share", "hit_loss", "whole_jobs", "demand", "pool"):
             self.matrix[:, COLUMN[name]] = 0.0
         self.matrix[:, COLUMN["potential"]] = self.potential
         self.matrix[:, COLUMN["wage_level"]] = wage_level
