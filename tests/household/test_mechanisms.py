@@ -376,6 +376,14 @@ def herds_reduced(w: Any) -> float:
     return beyond_wear(found) / 50.0
 
 
+def assets_kept_in_a_slump(w: Any) -> float:
+    """Per cent of assets that a year of low sales costs who takes it as lasting, and others not."""
+    slump = {"sale_factor": 0.6}
+    lasting = w.simulate(12, place=slump, parameters={POSITION["looks_through"]: 0.0})
+    found = w.simulate(12, place=slump)["assets"][-1].mean()
+    return float(100.0 * (found / lasting["assets"][-1].mean() - 1.0))
+
+
 @dataclass(frozen=True)
 class Mechanism:
     """A row of the table."""
@@ -433,6 +441,10 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "caution near subsistence": Mechanism(
         steady_cash_invested, {"behaviour.caution": 0.0}, "regular cash makes investment worthwhile"
+    ),
+    "slumps known to pass": Mechanism(
+        assets_kept_in_a_slump, {"behaviour.looks_through": 0.0},
+        "a slump of sales does not end investment", base={"behaviour.looks_through": 1.0},
     ),
     "accidents": Mechanism(
         assets_lost_by_accident, {"technology.accident_probability": 0.0},

@@ -124,6 +124,72 @@ def test_demand_reaches_all_wages_and_half_of_farm_sales(village):
     np.testing.assert_allclose(busy["farm_income"] + cost, 1.1 * sold, rtol=1e-12)
 
 
+SLUMP = {
+    "sale_factor": 0.6, "crop_factor": 0.7, "remittance_factor": 0.5, "hit_share": 0.6,
+    "hit_loss": 0.5, "whole_jobs": 0.4,
+}  # fmt: skip
+"""What a shock leaves of sales, crops and remittances, and whom it hits."""
+
+
+def in_a_slump(before):
+    for name, value in SLUMP.items():
+        before.places[0, COLUMN[name]] = value
+    return before
+
+
+def test_a_shock_that_is_known_to_pass_leaves_expected_income_where_it_was(village):
+    """Who knows that it passes expects what would be expected without it; income itself falls."""
+    calm, known = village(looks_through=1.0), in_a_slump(village(looks_through=1.0))
+    unknown = in_a_slump(village())
+    for one in (calm, known, unknown):
+        one.simulate()
+    np.testing.assert_allclose(known["expected_income"], calm["expected_income"], rtol=1e-12)
+    assert (unknown["expected_income"] <= calm["expected_income"]).all()
+    assert (unknown["expected_income"] < calm["expected_income"]).mean() > 0.9
+    assert known["income"].tobytes() == unknown["income"].tobytes()
+
+
+def test_expected_income_by_hand_in_a_slump_of_sales(village):
+    """Sales of 0.6 instead of 0.9 take half of the farm income that is left.
+
+    A household that looks through half of a shock adds a quarter of that income to what it takes as
+    lasting, and a ninth of it to what it expects.
+    """
+    simple = {"fixed_cost": 0.0, "crop_input_cost": 0.0, "marketing": 0.0}
+    half, unknown = village(looks_through=0.5, **simple), village(**simple)
+    for one in (half, unknown):
+        one.places[0, COLUMN["sale_factor"]] = 0.6
+        one.places[0, COLUMN["usual_sale"]] = 0.9
+        one.simulate()
+    more = half["expected_income"] - unknown["expected_income"]
+    np.testing.assert_allclose(more, unknown["farm_income"] / 36.0, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["usual_sale", "usual_crop"])
+def test_who_reads_a_shock_as_lasting_lives_the_month_of_before_to_the_bit(village, name):
+    """Without the mechanism nothing depends on what there would be without the shock."""
+    one, other = in_a_slump(village()), in_a_slump(village())
+    other.places[0, COLUMN[name]] = 0.123
+    one.simulate()
+    other.simulate()
+    assert one.state.tobytes() == other.state.tobytes()
+
+
+def test_a_slump_known_to_pass_stops_no_investment(village):
+    """Return and motive are judged by the sales to come: whoever bought in calm still wants to."""
+    invested = {}
+    for name, known in (("calm", 0.0), ("known", 1.0), ("unknown", 0.0)):
+        one = village(looks_through=known)
+        one["savings"][:] = 2000.0
+        if name != "calm":
+            one.places[0, COLUMN["sale_factor"]] = 0.5
+        before = one["assets"] + one["package"]
+        one.simulate()
+        invested[name] = (one["assets"] > before * 1.02).mean()
+    assert invested["unknown"] < 0.8 * invested["calm"]
+    assert invested["known"] > 0.95 * invested["calm"]
+
+
 def test_territory_sums_are_the_columns_in_fixed_point(village):
     one = village()
     sums = one.simulate()

@@ -118,6 +118,8 @@ class Place(NamedTuple):
     returns: Annotated[
         float, About("ratio", "output of the better technology, over a place of mean market access")
     ]
+    usual_crop: Annotated[float, About("ratio", "crop factor without the shocks of the scenario")]
+    usual_sale: Annotated[float, About("ratio", "sale factor without the shocks of the scenario")]
     wage_factor: Annotated[float, About("ratio", "demand for casual work")]
     hit_share: Annotated[float, About("share", "households whose wages the shock hits")]
     hit_loss: Annotated[float, About("share", "share of wages that they lose on average")]

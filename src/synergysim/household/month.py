@@ -145,13 +145,29 @@ def household_month(
     wage = usual_wage * (1.0 - hit) * (1.0 - ILLNESS_LOSS * ill) * wage_shock
     farm = usual_farm * access * farm_shock
     income_shock = wage - usual_wage + farm - usual_farm * access
+    # What the scenario's shocks take, and the access to markets that there would be without them.
+    usual_access = market_access(
+        place.usual_sale, social_capital, own_social_capital, h.membership, p
+    )
+    access_ahead = access + p.looks_through * (usual_access - access)
+    healthy_wage = usual_wage * (1.0 - ILLNESS_LOSS * ill) * wage_shock
+    unshocked_farm = crop * p.season_crop * place.usual_crop + gross * p.season_wage
+    wage_taken = healthy_wage * hit
+    farm_taken = (unshocked_farm * usual_access - usual_farm * access) * farm_shock
     market_income = wage + DEMANDED_FARM * farm
     demand = place.demand
     wage_income = wage * (1.0 + demand) * money_worth
     farm_income = (
         farm * (1.0 + DEMANDED_FARM * demand) - operates_high * p.fixed_cost
     ) * money_worth
-    remittance = p.remittance * traits.remittance_weight * place.remittance_factor
+    full_remittance = p.remittance * traits.remittance_weight
+    remittance = full_remittance * place.remittance_factor
+    taken = (
+        wage_taken * (1.0 + demand)
+        + farm_taken * (1.0 + DEMANDED_FARM * demand)
+        + full_remittance
+        - remittance
+    ) * money_worth
     earned = farm_income + wage_income + remittance * money_worth
     income = earned + delivered.cash * money_worth
 
@@ -160,7 +176,8 @@ def household_month(
     floor = p.hunger_floor * subsistence
     input_price = p.crop_input_cost * full_crop
     expected = h.expected_income
-    expected = expected + (income - input_price * input_level - expected) / EXPECTATION_MONTHS
+    lasting = income + p.looks_through * taken - input_price * input_level
+    expected = expected + (lasting - expected) / EXPECTATION_MONTHS
     uncovered = 1.0 - p.insurance_cover * h.insured
     illness_cost = ill * p.illness_cost * subsistence * uncovered
     before_sharing = h.savings + income + delivered.goods - illness_cost
@@ -175,12 +192,22 @@ def household_month(
     accidents = accident_rate(know_how, p)
     wear = p.depreciation + accidents * 0.5 * p.accident_loss
     hurdle = hurdle_rate(aspiration, subsistence, expected, p)
-    net_now = net_output(low, high, access, earning, assets, p)
-    local_return = step_return(assets, net_now, skill, low_skill, access, earning, wear, p)
+    net_now = net_output(low, high, access_ahead, earning, assets, p)
+    local_return = step_return(assets, net_now, skill, low_skill, access_ahead, earning, wear, p)
     local_motive = 1.0 if local_return >= hurdle else 0.0
     goal_limit = goal_saving(expected, floor, aspiration, p)
     lump, goal_motive = lump_and_goal(
-        assets, net_now, skill, low_skill, access, earning, wear, hurdle, excess, goal_limit, p
+        assets,
+        net_now,
+        skill,
+        low_skill,
+        access_ahead,
+        earning,
+        wear,
+        hurdle,
+        excess,
+        goal_limit,
+        p,
     )
     motive = max(local_motive, goal_motive)
 

@@ -66,6 +66,7 @@ class Parameters(NamedTuple):
     hunger_floor: float
     buffer: float
     foresight: float
+    looks_through: float
     hurdle: float
     caution: float
     goal_horizon: float

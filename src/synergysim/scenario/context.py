@@ -197,6 +197,10 @@ class Behaviour(Part):
     lean_price: float = share("rise of the food price before the harvest")
     buffer: float = number("subsistence", "desired buffer stock, months of subsistence", ge=0, le=6)
     foresight: float = share("share of the seasonal shortfall ahead that is saved for")
+    looks_through: float = share(
+        "share of what a shock takes that households know will pass: expected income and the return"
+        " on investment do not count it as lost"
+    )
     hurdle: float = number("per month", "net return that an investment requires", ge=0, le=0.2)
     caution: float = number("1", "rise of the hurdle near subsistence", ge=0, le=3)
     goal_horizon: float = number(

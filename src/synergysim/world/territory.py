@@ -22,6 +22,7 @@ COLUMN = {column.name: position for position, column in enumerate(PLACE)}
 _CROP_FACTOR, _SALE_FACTOR, _RETURNS, _WAGE_FACTOR = (
     COLUMN[name] for name in ("crop_factor", "sale_factor", "returns", "wage_factor")
 )
+_USUAL_CROP, _USUAL_SALE = (COLUMN[name] for name in ("usual_crop", "usual_sale"))
 _HIT_SHARE, _HIT_LOSS, _WHOLE_JOBS = (
     COLUMN[name] for name in ("hit_share", "hit_loss", "whole_jobs")
 )
@@ -108,7 +109,9 @@ def _month_of_places(  # noqa: PLR0913  (a compiled loop)
         matrix[j, _CROP_FACTOR] = dry_crop if dry else 1.0
         matrix[j, _WAGE_FACTOR] = dry_wages if dry else 1.0
         matrix[j, _ACCIDENT_FACTOR] = dry_accidents if dry else 1.0
-        matrix[j, _SALE_FACTOR] = sale_access(remoteness[j], services[j], penalty, gain)
+        access = sale_access(remoteness[j], services[j], penalty, gain)
+        matrix[j, _SALE_FACTOR] = access
+        matrix[j, _USUAL_SALE] = access
         matrix[j, _HIT_SHARE] = 0.0
         matrix[j, _HIT_LOSS] = 0.0
         matrix[j, _WHOLE_JOBS] = 0.0
@@ -189,3 +192,4 @@ class Territories:
         # Access before shocks close markets: what a place is used to, which services improve.
         access = self.matrix[:, _SALE_FACTOR] / max(mean_market_access(config), LEAST_ACCESS)
         self.matrix[:, _RETURNS] = np.power(access, config.market_returns)
+        self.matrix[:, _USUAL_CROP] = self.matrix[:, _CROP_FACTOR]
