@@ -166,7 +166,8 @@ class Shocks:
         if lose.schools_months > 0:
             stays = 0 <= month - self.onset[name] < lose.schools_months
             depth = np.full(len(depth), shock.severity if stays else 0.0)
-        return np.minimum(lose.schools * depth, 1.0)
+        closed: FloatArray = np.minimum(lose.schools * depth, 1.0)
+        return closed
 
     def strike(self, month: int) -> None:
         """Apply this month's depth of every shock to the places' matrix.
