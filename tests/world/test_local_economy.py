@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from synergysim.household.kernel import FIXED_POINT
 from synergysim.scenario.context import LocalEconomy as Given
@@ -16,10 +18,12 @@ from synergysim.world.territory import COLUMN, Territories
 def economy():
     context = load_scenario("lesotho", overrides={"context.territories.count": 3}).scenario.context
     places = Territories(context, 1, 1)
-    given = Given(local_share=0.5, price_pressure=0.2, supply_response=1.0)
+    config = Given(
+        local_share=0.5, price_pressure=0.2, supply_response=1.0, adjusts="prices", capacity=1.25
+    )
     spending = np.full((12, 3), 100.0)
     spending[5] = [200.0, 100.0, 0.0]
-    return LocalEconomy(given, places, spending, np.array([50.0, 50.0, 50.0]))
+    return LocalEconomy(config, places, spending, np.array([50.0, 50.0, 50.0]))
 
 
 def sums(*rows: tuple[float, float, float]) -> np.ndarray:
@@ -41,6 +45,45 @@ def test_extra_spending_becomes_demand_and_moves_prices_unless_supply_responds(e
     economy.clear(sums((120, 50, 80), (120, 100, 80), (80, 50, 80)), 0)
     np.testing.assert_allclose(column(economy, "demand"), [0.125, 0.125, -0.125])
     np.testing.assert_allclose(column(economy, "price"), [1.04, 1.02, 0.96])
+
+
+def test_output_follows_demand_at_constant_prices_until_capacity_binds(economy):
+    """Capacity is 125. Spending of 150 exceeds it by a fifth, at the assets that are normal."""
+    economy.config = economy.config.model_copy(update={"adjusts": "output"})
+    economy.clear(sums((125, 50, 80), (150, 50, 80), (60, 50, 80)), 0)
+    np.testing.assert_allclose(column(economy, "price"), [1.0, 1.04, 1.0])
+    np.testing.assert_allclose(column(economy, "demand"), [12.5 / 80, 25 / 80, -20 / 80])
+
+
+@given(
+    st.tuples(*[st.floats(0.0, 1e4)] * 3), st.tuples(*[st.floats(1.0, 1e3)] * 3),
+    st.floats(1.0, 5.0),
+)  # fmt: skip
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_prices_that_stay_never_move_more_than_prices_that_adjust(
+    economy, spending, assets, capacity
+):
+    """Demand is the same to the bit, prices never fall, and never rise above those of 0.1.0."""
+    rows = sums(*zip(spending, assets, (80.0, 80.0, 80.0), strict=True))
+    economy.config = economy.config.model_copy(update={"adjusts": "prices"})
+    economy.clear(rows, 0)
+    demand, price = column(economy, "demand").copy(), column(economy, "price").copy()
+    economy.config = economy.config.model_copy(update={"adjusts": "output", "capacity": capacity})
+    economy.clear(rows, 0)
+    assert column(economy, "demand").tobytes() == demand.tobytes()
+    assert (column(economy, "price") >= 1.0).all()
+    assert (column(economy, "price") <= np.maximum(price, 1.0) + 1e-12).all()
+
+
+@pytest.mark.parametrize("capacity", [1.0, 2.0])
+def test_capacity_is_without_effect_where_prices_adjust(economy, capacity):
+    """The rule of 0.1.0 to the bit."""
+    rows = sums((120, 50, 80), (120, 100, 80), (80, 50, 80))
+    economy.clear(rows, 0)
+    before = economy.territories.matrix.tobytes()
+    economy.config = economy.config.model_copy(update={"capacity": capacity})
+    economy.clear(rows, 0)
+    assert economy.territories.matrix.tobytes() == before
 
 
 def test_normal_is_that_of_the_calendar_month(economy):

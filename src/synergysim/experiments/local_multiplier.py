@@ -82,7 +82,7 @@ def multiplier(
     -------
     DataFrame
         Rows ``nominal`` and ``real``: ``multiplier`` and its 95 % t-interval ``low``, ``high``
-        over replications.
+        over replications; and ``inflation``, the rise of prices in per cent, weighted by income.
 
     Raises
     ------
@@ -98,10 +98,11 @@ def multiplier(
         base = _totals(context, households, seed, YEARS, None, burn_in_years)
         deliver = _to_the_poorest(cash, share)
         other = _totals(context, households, seed, YEARS, deliver, burn_in_years)
-        found.append(income_multiplier(other, base, [paid, paid]))
+        inflation = 100.0 * (other[0] / other[1] / (base[0] / base[1]) - 1.0)
+        found.append([*income_multiplier(other, base, [paid, paid]), inflation])
     values = np.array(found)
     rows = []
-    for column, name in enumerate(("nominal", "real")):
+    for column, name in enumerate(("nominal", "real", "inflation")):
         low, high = t_interval(values[:, column], 0.95)
         rows.append((name, float(values[:, column].mean()), low, high))
     return pd.DataFrame(rows, columns=["kind", "multiplier", "low", "high"])

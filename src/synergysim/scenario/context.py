@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from math import exp, inf, log
+from typing import Literal
 
 from pydantic import Field, field_serializer, field_validator, model_validator
 
@@ -260,12 +261,22 @@ class Behaviour(Part):
     schooling_reference: float = share("attendance at which schooling adds nothing")
 
 
+Adjusts = Literal["prices", "output"]
+
+
 class LocalEconomy(Part):
     """Effects of spending on the income of others, and on prices."""
 
     local_share: float = share("share of spending that becomes local income")
     price_pressure: float = share("price rise per unit of demand above normal, supply fixed")
     supply_response: float = number("1", "reduction of that pressure by assets", ge=0, le=2)
+    adjusts: Adjusts = Field(
+        description="what follows a change of demand first: prices, or output at constant prices"
+        " until capacity binds"
+    )
+    capacity: float = number(
+        "ratio", "demand over normal up to which output follows it at constant prices", ge=1, le=5
+    )
 
 
 WITH_CONTENT = re.compile(r"(.*) \(sha256 ([0-9a-f]{64})\)")

@@ -3,6 +3,10 @@
 Demand above what was normal in a territory and calendar month reaches wages and half of farm
 sales a month later. The burn-in defines what is normal, so that in a slump demand falls short. The
 multiplier is an outcome: compare a run with and one without transfers (Taylor & Filipski 2014).
+
+What a place produces follows demand in both settings. Where *prices* adjust, they move with demand
+at once, so that a part of the gain is nominal. Where *output* adjusts, prices stay as they are
+until capacity binds, as where people and machines stand idle (Egger et al. 2022).
 """
 
 from __future__ import annotations
@@ -34,6 +38,15 @@ def price_index(spending: float, normal: float, ease: float, price_pressure: flo
     return min(max(1.0 + price_pressure * ease * pressure, 0.5), 2.0)
 
 
+@rule
+def price_above_capacity(
+    spending: float, normal: float, ease: float, price_pressure: float, capacity: float
+) -> float:
+    """Local prices where output follows demand: normal up to capacity, above it pressed upon."""
+    most = capacity * normal
+    return price_index(max(spending, most), most, ease, price_pressure)
+
+
 @kernel
 def _clear_places(
     sums: IntArray,
@@ -41,13 +54,20 @@ def _clear_places(
     ease: FloatArray,
     local_share: float,
     price_pressure: float,
+    output_follows: bool,
+    capacity: float,
     matrix: FloatArray,
 ) -> None:
     for j in range(normal.size):
         spending = sums[j, CONSUMPTION_SUM] / FIXED_POINT
         market = sums[j, MARKET_SUM] / FIXED_POINT
         matrix[j, _DEMAND] = extra_demand(spending, normal[j], market, local_share)
-        matrix[j, _PRICE] = price_index(spending, normal[j], ease[j], price_pressure)
+        if output_follows:
+            matrix[j, _PRICE] = price_above_capacity(
+                spending, normal[j], ease[j], price_pressure, capacity
+            )
+        else:
+            matrix[j, _PRICE] = price_index(spending, normal[j], ease[j], price_pressure)
 
 
 class LocalEconomy:
@@ -96,5 +116,7 @@ class LocalEconomy:
             ease,
             self.config.local_share,
             self.config.price_pressure,
+            self.config.adjusts == "output",
+            self.config.capacity,
             self.territories.matrix,
         )
