@@ -20,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 
 from synergysim.figures.labels import load_labels
-from synergysim.findings.claim_file import load_finding
+from synergysim.findings.claim_file import finding_file
 from synergysim.findings.mechanisms import load_mechanisms
 from synergysim.report.findings import FindingWords
 from synergysim.scenario.presets import shipped_folder
@@ -116,7 +116,7 @@ def side_by_side() -> str:
     runs = list(dict.fromkeys(table["run"]))
     rows = []
     for name, mine in table.groupby("finding", sort=True):
-        given = load_finding(str(name), households=100).config
+        given = finding_file(str(name))
         by = mine.set_index("run")
         cells = []
         for run in runs:

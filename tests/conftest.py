@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +140,18 @@ def two_architectures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert main(words) == 0
     (folder,) = (results / "architectures-lesotho").iterdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def drawn_comparison(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Results of the tiny experiment with figures, not to be changed, and what was printed."""
+    place, printed = tmp_path_factory.mktemp("drawn"), StringIO()
+    (place / "tiny.yaml").write_text(yaml.safe_dump(TINY, sort_keys=False), encoding="utf-8")
+    words = ["compare", str(place / "tiny.yaml"), "--results", str(place / "r"), "--workers", "1"]
+    with redirect_stdout(printed):
+        assert main(words) == 0
+    (folder,) = (place / "r" / "tiny").iterdir()
+    return folder, printed.getvalue()
 
 
 @pytest.fixture(scope="session")

@@ -26,12 +26,8 @@ def compare(path: Path, results: Path, *more: str) -> int:
     return main(["compare", str(path), "--results", str(results), "--workers", "1", *more])
 
 
-def test_the_command_runs_prints_draws_and_says_where_things_are(
-    write_experiment, tmp_path, capsys
-):
-    assert compare(write_experiment(), tmp_path / "results") == 0
-    printed = capsys.readouterr().out
-    (folder,) = (tmp_path / "results" / "tiny").iterdir()
+def test_the_command_runs_prints_draws_and_says_where_things_are(drawn_comparison):
+    folder, printed = drawn_comparison
     assert f"Tables and manifest: {folder}" in printed
     assert "income" in printed.lower()
     drawn = {path.suffix for path in (folder / "figures").iterdir()}

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 from PIL import Image
-from tests.conftest import TINY
 
 from synergysim.cli import main
 from synergysim.figures.sizes import SIZES, SLIDE, SMALLEST_TEXT
@@ -19,23 +17,12 @@ from synergysim.figures.sizes import SIZES, SLIDE, SMALLEST_TEXT
 OF_A_COMPARISON = {"forest", "who_gains", "benefit_incidence", "budget_waterfall", "funnel"}
 
 
-@pytest.fixture(scope="module")
-def drawn_comparison(tmp_path_factory) -> Path:
-    place = tmp_path_factory.mktemp("drawn")
-    (place / "tiny.yaml").write_text(yaml.safe_dump(TINY, sort_keys=False), encoding="utf-8")
-    assert (
-        main(["compare", str(place / "tiny.yaml"), "--results", str(place / "r"), "--workers", "1"])
-        == 0
-    )
-    (folder,) = (place / "r" / "tiny").iterdir()
-    return folder
-
-
 @pytest.fixture
 def compared(drawn_comparison, tmp_path, capsys) -> Path:
     capsys.readouterr()
-    place = tmp_path / "r" / "tiny" / drawn_comparison.name
-    shutil.copytree(drawn_comparison, place)
+    drawn, _ = drawn_comparison
+    place = tmp_path / "r" / "tiny" / drawn.name
+    shutil.copytree(drawn, place)
     return place
 
 

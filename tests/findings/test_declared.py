@@ -7,12 +7,11 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from tests.findings.conftest import shipped_claim
 
 from synergysim import cli
 from synergysim.figures.labels import load_labels
 from synergysim.findings import seeds as module
-from synergysim.findings.claim_file import known_findings, load_finding
+from synergysim.findings.claim_file import finding_file, known_findings, load_finding
 from synergysim.findings.expansion import plan
 from synergysim.findings.judging import judge_finding
 from synergysim.findings.outcome_reading import Runs
@@ -144,7 +143,7 @@ def test_claims_developed_on_known_results_are_counted_apart(judged):
 
 
 def test_the_shipped_claims_developed_on_known_results_are_marked():
-    marked = {name for name in known_findings() if shipped_claim(name).config.developed_on}
+    marked = {name for name in known_findings() if finding_file(name).developed_on}
     assert marked == DEVELOPED
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from synergysim.experiments.comparison import run_experiment
 from synergysim.experiments.experiment import experiment_of, load_experiment
-from synergysim.report.comparison import draw_figures, figure_context, summary
+from synergysim.report.comparison import draw_figures, drawings, figure_context, summary
 from synergysim.scenario.load import load_scenario
 
 SMALL = {
@@ -74,7 +74,7 @@ def test_the_summary_has_both_states_and_the_reference_level(shocked):
     assert not [line for line in text.splitlines() if len(line) > 100]
 
 
-def test_all_figures_are_drawn_beside_the_tables(shocked):
+def test_all_figures_are_drawn_beside_the_tables_with_what_they_show(shocked):
     paths = draw_figures(shocked)
     assert figures_of(paths) == [
         "benefit_incidence",
@@ -95,9 +95,12 @@ def test_all_figures_are_drawn_beside_the_tables(shocked):
     assert {path.parent for path in paths} == {shocked.folder / "figures"}
     assert {path.suffix for path in paths} == KINDS
     assert all(path.stat().st_size > 0 for path in paths)
+    shown = pd.read_csv(shocked.folder / "figures" / "forest.csv").query("outcome == 'income'")
+    expected = shocked.differences().query("shock == 'covid19-lesotho' and outcome == 'income'")
+    assert shown["mean"].iloc[0] == pytest.approx(expected["mean"].iloc[0])
 
 
-def test_without_a_shock_no_text_mentions_one(calm):
+def test_without_a_shock_no_text_mentions_one_and_figures_go_where_they_are_wanted(calm, tmp_path):
     context = figure_context(calm)
     assert not context.has_shock
     assert context.onset_date is None
@@ -105,7 +108,9 @@ def test_without_a_shock_no_text_mentions_one(calm):
     assert "Without a shock" in text
     assert "With the shock" not in text
     assert "resilience" not in text
-    assert figures_of(draw_figures(calm)) == [
+    paths = draw_figures(calm, folder=tmp_path / "elsewhere" / "figures")
+    assert {path.parent for path in paths} == {tmp_path / "elsewhere" / "figures"}
+    assert figures_of(paths) == [
         "benefit_incidence",
         "budget_waterfall",
         "cost_of_results",
@@ -125,11 +130,6 @@ def test_one_replication_has_differences_but_no_verdict(calm):
     assert "too few replications" in text.lower()
     assert "*" not in text.split("==")[2].split("There are")[0]
     assert calm.differences()["low"].isna().all()
-
-
-def test_figures_go_where_they_are_wanted(calm, tmp_path):
-    paths = draw_figures(calm, folder=tmp_path / "elsewhere" / "figures")
-    assert {path.parent for path in paths} == {tmp_path / "elsewhere" / "figures"}
 
 
 def test_architectures_are_named_by_the_catalogue_and_others_by_their_title(shocked):
@@ -185,14 +185,6 @@ def test_a_shock_that_touches_nobody_has_no_figure_of_recovery(write_experiment,
     found = run_experiment(load_experiment(given), folder, workers=1)
     states = found.outcomes.set_index(["shock", "architecture"])["income"]
     assert np.array_equal(states["none"], states["covid19-lesotho"])
-    drawn = figures_of(draw_figures(found))
+    drawn = {name for name, _ in drawings(found)}
     assert "recovery" not in drawn
     assert "forest" in drawn
-
-
-def test_csv_beside_a_figure_holds_what_it_shows(shocked, tmp_path):
-    draw_figures(shocked, folder=tmp_path)
-    shown = pd.read_csv(tmp_path / "forest.csv")
-    row = shown.query("outcome == 'income'").iloc[0]
-    expected = shocked.differences().query("shock == 'covid19-lesotho' and outcome == 'income'")
-    assert row["mean"] == pytest.approx(expected["mean"].iloc[0])

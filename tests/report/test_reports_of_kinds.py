@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -75,7 +76,9 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"run": base / "run", "sweep": sweep, "findings": base / "findings"}
 
 
+@cache
 def written(place: Path, language: str = "en") -> str:
+    """The report's text, written once for all tests."""
     return write_report(place, language=language)[0].read_text(encoding="utf-8")
 
 

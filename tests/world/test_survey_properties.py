@@ -49,12 +49,16 @@ def frame_of(rows: list[dict[str, object]]) -> pd.DataFrame:
     return frame.assign(children=frame["size"] // 2, labour=(frame["size"] + 1) // 2)
 
 
+# A column whose numbers all have three decimals is refused unless the sign before them is stated.
+POINTS = SurveyMapping(decimal=dict.fromkeys(MONEY, "."))
+
+
 def bring(
     frame: pd.DataFrame, folder: Path, households: int, context: Context = CONTEXT
 ) -> PopulationFile:
     survey, target = folder / "s.csv", folder / "made.parquet"
     frame.to_csv(survey, index=False)
-    import_survey(survey, context, "peru", SurveyMapping(), households, target)
+    import_survey(survey, context, "peru", POINTS, households, target)
     return read_population(str(target))
 
 

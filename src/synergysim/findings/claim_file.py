@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from synergysim.experiments.experiment import comparable
@@ -84,9 +85,7 @@ def load_finding(
         If the file, or a scenario that it makes, is faulty.
     """
     path = find_file(name, FAMILY)
-    tree = read_yaml(path)
-    config = _in_order(validate_part(tree, FindingFile, FAMILY), tree)
-    check_files(config, tree)
+    config, tree = _read(path)
     if "setting" in tree.entries:
         check_files(config.setting, tree.entries["setting"], "setting.")
     length = months if months is not None else config.months
@@ -109,6 +108,24 @@ def load_finding(
     if seeds is None:
         keep_apart(variants, path)
     return Finding(path.stem, config, variants, ablated, fixed)
+
+
+def finding_file(name: str | os.PathLike[str]) -> FindingFile:
+    """Read what a finding's file says, without resolving the scenarios that it makes.
+
+    Raises
+    ------
+    ScenarioError
+        If the file is faulty.
+    """
+    return _read(find_file(name, FAMILY))[0]
+
+
+def _read(path: Path) -> tuple[FindingFile, Tree]:
+    tree = read_yaml(path)
+    config = _in_order(validate_part(tree, FindingFile, FAMILY), tree)
+    check_files(config, tree)
+    return config, tree
 
 
 def _changed(variant: str, name: str, ablation: Ablation) -> list[Place]:
