@@ -289,6 +289,14 @@ def test_the_tutorials_python_runs(
     assert "covid19-lesotho" in capsys.readouterr().out
 
 
+def test_the_evaluation_of_its_page_is_valid_and_short(tmp_path: Path) -> None:
+    (text, *_) = fenced("evaluations.md", "yaml")
+    assert len(text.splitlines()) < 40
+    path = tmp_path / "evaluation.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert cli.main(["validate", "--as", "experiments", str(path)]) == 0
+
+
 def test_the_tests_that_the_page_on_faults_names_exist() -> None:
     named = re.findall(r"`((?:[a-z_]+/)*test_[a-z_]+\.py)(?:::(\w+))?`", text_of("quality.md"))
     assert len(named) > 100

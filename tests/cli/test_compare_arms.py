@@ -130,3 +130,16 @@ def test_too_few_months_are_one_message_and_exit_code_1(compare, capsys):
     captured = capsys.readouterr()
     assert "run more months" in captured.err
     assert "Traceback" not in captured.err
+
+
+def test_arms_on_lists_without_a_common_family_are_an_error(compare, capsys):
+    """The package leaves out every family on the list of the grant."""
+    overrides = {k: v for k, v in ARMS["overrides"].items() if not k.endswith("list_of")}
+    overrides["programmes.productive.targeting.rule"] = "proxy-means"
+    overrides["programmes.productive.targeting.exclude"] = {"programme": "social", "when": "always"}
+    arms = {"cash": ["social"], "package": ["productive"]}
+    assert compare("--no-figures", "--replications", "1", arms=arms, overrides=overrides) == 2
+    captured = capsys.readouterr()
+    assert "share no families" in captured.err
+    assert "no family on a list of package (productive) and of cash (social)" in captured.err
+    assert "Traceback" not in captured.err

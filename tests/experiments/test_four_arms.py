@@ -7,20 +7,10 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
+from synergysim.experiments.arm_design import ARMS, BOTH, CONTRASTS, design_of
+from synergysim.experiments.arm_file import Arms, Published
 from synergysim.experiments.experiment import load_experiment
-from synergysim.experiments.four_arms import (
-    ARMS,
-    BOTH,
-    CONTRASTS,
-    PRODUCTIVE,
-    SOCIAL,
-    Arms,
-    Published,
-    against_published,
-    arm_overrides,
-    effects,
-    yearly_means,
-)
+from synergysim.experiments.four_arms import against_published, effects, yearly_means
 from synergysim.measures.synergy import incremental_effect, synergy
 from synergysim.model import SynergyModel
 from synergysim.recording.paired_run import run_lockstep
@@ -137,6 +127,7 @@ def test_means_are_of_whole_years_since_the_first_list():
             "replication": 1,
             "shock": "none",
             "families": 9.0,
+            "run_month": months + 2,
             "month": months,
             "income": np.where(months < 0, 1e9, months).astype(float),
         }
@@ -205,7 +196,7 @@ def test_what_was_not_simulated_is_not_inside():
     assert not row["inside"]
 
 
-@pytest.mark.parametrize("wrong", [{"scale": "share"}, {"grade": "D"}, {"month": 6}])
+@pytest.mark.parametrize("wrong", [{"scale": "share"}, {"grade": "D"}, {"month": 0}])
 def test_published_effects_are_checked(wrong):
     with pytest.raises(ValidationError):
         published(**{"scale": "level", "value": 1.0, **wrong})
@@ -213,15 +204,15 @@ def test_published_effects_are_checked(wrong):
 
 # Arms -----------------------------------------------------------------------------------------
 
-SIDES = Arms(social=["social"], productive=["productive"])
+SIDES = design_of(Arms(social=["social"], productive=["productive"]), {}, {}, [])
 
 
 def test_an_arm_leaves_out_what_it_does_not_deliver():
     off = {name: f"programmes.{name}.delivers" for name in SIDES.programmes}
-    assert arm_overrides(SIDES, "none") == {off["social"]: False, off["productive"]: False}
-    assert arm_overrides(SIDES, "social") == {off["productive"]: False}
-    assert arm_overrides(SIDES, "productive") == {off["social"]: False}
-    assert arm_overrides(SIDES, "both") == {}
+    assert SIDES.overrides("none") == {off["social"]: False, off["productive"]: False}
+    assert SIDES.overrides("social") == {off["productive"]: False}
+    assert SIDES.overrides("productive") == {off["social"]: False}
+    assert SIDES.overrides("both") == {}
 
 
 def arm_scenario(arm):
@@ -239,7 +230,7 @@ def arm_scenario(arm):
             "programmes.productive.budget": 20000.0,
             "programmes.productive.start": "2015-06",
             "run.start": "2015-01",
-            **arm_overrides(SIDES, arm),
+            **SIDES.overrides(arm),
         },
     ).scenario  # fmt: skip
 
@@ -255,8 +246,7 @@ def test_shipped_arms_deliver_nothing_but_their_sides_and_draw_their_lists_once(
     found = load_experiment(path)
     for arm, variant in found.variants.items():
         programmes = variant.scenario.programmes
-        sides = {SOCIAL: found.arms.social, PRODUCTIVE: found.arms.productive}
-        expected = {name for side in sides if arm in (side, BOTH) for name in sides[side]}
+        expected = set(found.arms.arms[arm])
         delivering = {name for name, given in programmes.items() if given.delivers}
         assert delivering - BACKGROUND.get(path.stem, set()) == expected, arm
         for name in found.arms.programmes:
@@ -270,8 +260,7 @@ def test_published_effects_of_shipped_experiments_are_simulated():
         scenario = found.variants[BOTH].scenario
         first = min(scenario.month(scenario.programmes[n].start) for n in found.arms.programmes)
         for given in found.arms.published:
-            assert given.effect in CONTRASTS, (path.stem, given.source)
-            assert given.month % 12 == 0
+            assert given.effect in found.arms.contrasts, (path.stem, given.source)
             assert given.month <= scenario.run.months - first
 
 

@@ -350,7 +350,7 @@ def listed(
         size = random.normal(1.0, 0.05)
         for arm, effect in ARM_EFFECTS.items():
             whole = 1.0 + effect + (synergy if arm == "both" else 0.0) + random.normal(0.0, noise)
-            frame = pd.DataFrame({"month": month, "families": 700.0})
+            frame = pd.DataFrame({"month": month, "run_month": month + 3, "families": 700.0})
             for name, level in LISTED_LEVELS.items():
                 frame[name] = level * season * size * whole
             frames.append(frame.assign(architecture=arm, replication=replication, shock="none"))

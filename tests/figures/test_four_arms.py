@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synergysim.experiments.four_arms import ARMS, effects, yearly_means
+from synergysim.experiments.arm_design import ARMS
+from synergysim.experiments.four_arms import effects, yearly_means
 from synergysim.figures import applicable, draw
 
 

@@ -106,6 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.report.explained import explained
     from synergysim.report.plausibility import implausible
     from synergysim.report.questions import kept
+    from synergysim.scenario.errors import ScenarioError
 
     words = load_labels(arguments.language)
     experiment, stated, notes = _asked(arguments)
@@ -128,7 +129,7 @@ def run(arguments: argparse.Namespace) -> int:
         _say(f"synergysim: error: {failed}; tracebacks are in {failed.folder}/failures.parquet")
         return 1
     except ValueError as failed:
-        if experiment.arms is None:
+        if experiment.arms is None or isinstance(failed, ScenarioError):
             raise
         _say(f"synergysim: error: {_no_effects(folder, failed)}")
         return 1

@@ -11,8 +11,19 @@ from typing import Any
 import pandas as pd
 
 from synergysim.engine.files import write_csv
+from synergysim.experiments.arm_design import ArmDesign, starts_of
+from synergysim.experiments.arm_file import YEAR, Window
+from synergysim.experiments.arm_sharing import check_shared
 from synergysim.experiments.experiment import Experiment
-from synergysim.experiments.four_arms import against_published, effects, yearly_means
+from synergysim.experiments.four_arms import (
+    LIST,
+    against_published,
+    arm_doses,
+    effects,
+    shock_effects,
+    window_means,
+    yearly_means,
+)
 from synergysim.experiments.measured import (
     cost_effectiveness,
     differences,
@@ -25,7 +36,7 @@ from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
 from synergysim.recording.funnel import FUNNEL
-from synergysim.recording.paired_run import LISTED, shock_key
+from synergysim.recording.paired_run import LISTED, NO_SHOCK, SHARED_LISTS, shock_key
 from synergysim.recording.recording_options import GROUPS
 from synergysim.scenario.errors import ScenarioError
 
@@ -143,24 +154,70 @@ class Comparison:
             scenario.run.months,
         )
 
+    @property
+    def _arms(self) -> ArmDesign:
+        if self.experiment.arms is None:
+            raise ValueError("only an experiment with arms has effects of arms")
+        return self.experiment.arms
+
+    @property
+    def windows(self) -> list[Window]:
+        """Windows of the arms: named ones, those of published effects, a shock's first year."""
+        arms, scenario = self._arms, self.experiment.variants[self._arms.reference].scenario
+        found = list(arms.windows.values())
+        found += [
+            Window(since=one.since, month=one.month, span=one.span)
+            for one in arms.published
+            if one.since is not None
+        ]
+        starts, months = starts_of(scenario, arms.programmes), scenario.run.months
+        shocks = [name for name in scenario.shocks if starts[name] + YEAR <= months]
+        return list(dict.fromkeys([*found, *(Window(since=name, month=YEAR) for name in shocks)]))
+
+    def _arm_means(self, shock: str) -> pd.DataFrame:
+        """Means of listed families by arm over whole years since the list, and over windows."""
+        arms, listed = self._arms, self.tables[LISTED]
+        mine = listed[listed["shock"] == shock] if "shock" in listed else listed
+        years = yearly_means(mine).assign(since=LIST, span=YEAR)
+        scenario = self.experiment.variants[arms.reference].scenario
+        windows = window_means(mine, self.windows, starts_of(scenario, arms.programmes))
+        return years if windows.empty else pd.concat([years, windows], ignore_index=True)
+
     def effects(self) -> pd.DataFrame:
-        """Effects of the four arms by year, with 95 % intervals; see ``experiments/four_arms``.
+        """Effects of the arms by window, with 95 % intervals; see ``experiments/four_arms``.
 
         Raises
         ------
         ValueError
             If the experiment has no arms, or one of them failed altogether.
+        ScenarioError
+            If no family is on the lists of arms that a contrast compares.
         """
-        if self.experiment.arms is None:
-            raise ValueError("only an experiment with arms has effects of arms")
-        listed = self.tables[LISTED]
-        mine = listed[listed["shock"] == self.shock] if "shock" in listed else listed
-        return effects(yearly_means(mine))
+        arms = self._arms
+        if SHARED_LISTS in self.tables:
+            check_shared(self.tables[SHARED_LISTS], arms)
+        return effects(self._arm_means(self.shock), arms.contrasts, arms.reference)
+
+    def shock_effects(self) -> pd.DataFrame:
+        """What the shock takes in each arm, and by contrast; empty without a shock."""
+        arms = self._arms
+        if self.shock == NO_SHOCK:
+            return pd.DataFrame()
+        calm, shocked = (self._arm_means(key) for key in (NO_SHOCK, self.shock))
+        return shock_effects(calm, shocked, arms.contrasts, arms.reference)
+
+    def arm_doses(self) -> pd.DataFrame:
+        """What families received in each arm and by contrast, in the runs that are compared."""
+        arms, keys = self._arms, ["architecture", "replication"]
+        doses, listed = self.doses, self.tables[LISTED]
+        runs = doses[(doses["shock"] == self.shock) & (doses["per"] == "run")]
+        mine = listed[listed["shock"] == self.shock]
+        families = mine.groupby(keys, sort=False)["families"].last().reset_index()
+        return arm_doses(runs, families, arms.arms, arms.contrasts)
 
     def against_published(self) -> pd.DataFrame:
         """Simulated effects beside the published ones that the experiment names."""
-        published = self.experiment.arms.published if self.experiment.arms is not None else []
-        return against_published(self.effects(), published)
+        return against_published(self.effects(), self._arms.published)
 
     def computed(self) -> dict[str, pd.DataFrame]:
         """Tables that compare the runs, by name: ``differences``, and others that apply."""
@@ -171,7 +228,10 @@ class Comparison:
         }
         found = {name: table for name, table in found.items() if not table.empty}
         if self.experiment.arms is not None:
-            found |= {"effects": self.effects(), "published": self.against_published()}
+            found |= {"effects": self.effects(), "arm_doses": self.arm_doses()}
+            found |= {"published": self.against_published()}
+            if not (taken := self.shock_effects()).empty:
+                found["shock_effects"] = taken
         return {"differences": self.differences(), **found}
 
 

@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from synergysim.experiments.arm_checks import check_arms, check_months
+from synergysim.experiments.arm_design import NONE, ArmDesign, starts_of
 from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.experiment_file import (
     ExperimentFile,
     Variant,
     check_files,
-    check_programmes,
-    check_published,
     check_window,
-    check_year,
     titles_of,
 )
-from synergysim.experiments.four_arms import ARMS, NONE, Arms, arm_overrides
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError, nearest_name
@@ -38,8 +36,8 @@ class Experiment:
     reference : str
         Key of the variant that others are compared with.
     replications, window : int
-    arms : Arms or None
-        Contents of the arms, where the variants are the four arms.
+    arms : ArmDesign or None
+        Contents of the arms and what is told of them, where the variants are arms.
     recording : Recording
         What is kept of every run.
     titles : mapping
@@ -53,7 +51,7 @@ class Experiment:
     reference: str
     replications: int
     window: int
-    arms: Arms | None = None
+    arms: ArmDesign | None = None
     recording: Recording = field(default_factory=Recording)
     titles: Mapping[str, str] = field(default_factory=dict)
     text: str = field(default="", compare=False)
@@ -153,8 +151,8 @@ def _variants(config: ExperimentFile, tree: Tree) -> dict[str, Variant]:
     """What each variant changes, in the order of the file."""
     if config.variants:
         return {name: config.variants[name] for name in tree.entries["variants"].entries}
-    if config.arms is not None:
-        return {arm: Variant(overrides=arm_overrides(config.arms, arm)) for arm in ARMS}
+    if (design := config.design()) is not None:
+        return {arm: Variant(overrides=design.overrides(arm)) for arm in design.arms}
     return {name: Variant(architecture=name) for name in config.architectures}
 
 
@@ -207,14 +205,16 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
     check_files(config, tree)
     if config.arms is not None:
         case = load_scenario(config.case).scenario
-        check_programmes(config.arms, list(case.programmes), tree)
-        check_published(config.arms, tree)
+        check_arms(config, list(case.programmes), tree)
     variants = {
         name: _resolve(config, tree, name, variant)
         for name, variant in _variants(config, tree).items()
     }
-    if config.arms is not None:
-        check_year(variants[NONE].scenario.run.months, tree.origin.file)
+    design = config.design()
+    if design is not None:
+        scenario = variants[design.reference].scenario
+        starts = starts_of(scenario, design.programmes)
+        check_months(config, design, starts, scenario.run.months, tree)
     if config.variants:
         comparable(variants)
     check_window(config.window, min(v.scenario.run.months for v in variants.values()), tree)
@@ -223,10 +223,10 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
         title=config.title,
         question=config.question,
         variants=variants,
-        reference=config.reference or NONE,
+        reference=config.reference or (design.reference if design is not None else NONE),
         replications=config.replications,
         window=config.window,
-        arms=config.arms,
+        arms=design,
         recording=config.recording,
         titles=titles_of(config),
         text=stated.text,

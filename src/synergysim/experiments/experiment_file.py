@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from pydantic import Field, model_validator
 
-from synergysim.experiments.four_arms import CONTRASTS, YEAR, Arms
-from synergysim.outcomes.listed import OF_LISTED
+from synergysim.experiments.arm_design import ArmDesign, design_of
+from synergysim.experiments.arm_file import Arms, Published, Window
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.base import Label, Part, number
 from synergysim.scenario.clashes import check_apart, check_once
-from synergysim.scenario.errors import ConsistencyError, ScenarioError, nearest_name, shorten
+from synergysim.scenario.errors import ConsistencyError, ScenarioError
 from synergysim.scenario.names import find_file
 from synergysim.scenario.tree import Tree
 
@@ -38,7 +37,16 @@ class ExperimentFile(Part):
     case: str = Field(description="the case that all variants start from")
     architectures: list[str] = Field(default_factory=list, description="architectures to compare")
     arms: Arms | None = Field(
-        default=None, description="instead of architectures: none, social, productive and both"
+        default=None, description="instead of architectures: names, and the programmes of each"
+    )
+    contrasts: dict[str, str] = Field(
+        default_factory=dict, description="names, and sums of arms such as `both - social`"
+    )
+    windows: dict[Label, Window] = Field(
+        default_factory=dict, description="names, and months since a programme's start"
+    )
+    published: list[Published] = Field(
+        default_factory=list, description="published effects of the arms' contrasts"
     )
     variants: dict[Label, Variant] = Field(
         default_factory=dict, description="instead of architectures: names, and what each changes"
@@ -74,81 +82,30 @@ class ExperimentFile(Part):
         if self.arms is not None:
             if self.reference is not None or self.architecture is None:
                 raise ValueError(
-                    "four arms are compared with none, under one architecture:"
-                    " leave out reference, and name an architecture"
+                    "arms are compared with the one that delivers nothing, or the first, under one"
+                    " architecture: leave out reference, and name an architecture"
                 )
-            _check_arms(self.arms)
+            self.design()
         elif self.reference not in (compared := self.architectures or list(self.variants)):
             what = f"the reference is not among the {_kind(self)}"
             raise ConsistencyError(("reference",), self.reference, compared, what)
+        for key in ("contrasts", "windows", "published"):
+            if self.arms is None and (given := getattr(self, key)):
+                found = ", ".join(given) if isinstance(given, dict) else f"{len(given)} effects"
+                raise ConsistencyError((key,), found, ["with `arms` only"], "no arms")
         check_once("architectures", self.architectures)
         check_apart(("variants", name) for name in self.variants)
         return self
 
+    def design(self) -> ArmDesign | None:
+        """The arms, their contrasts and windows; None of a file without arms."""
+        if self.arms is None:
+            return None
+        return design_of(self.arms, self.contrasts, self.windows, self.published)
+
 
 def _kind(config: ExperimentFile) -> str:
     return "variants" if config.variants else "architectures"
-
-
-def _check_arms(arms: Arms) -> None:
-    """Check that no programme is on two sides, and that published effects can be looked up."""
-    sides = {"social": arms.social, "productive": arms.productive}
-    seen: list[str] = []
-    for side, names in sides.items():
-        for position, name in enumerate(names):
-            if name in seen:
-                place = ("arms", side, position)
-                raise ConsistencyError(place, name, ["a programme on one side, once"], "twice")
-            seen.append(name)
-    for position, config in enumerate(arms.published):
-        at = ("arms", "published", position)
-        if config.effect not in CONTRASTS:
-            raise ConsistencyError(
-                (*at, "effect"), config.effect, list(CONTRASTS), "no such effect"
-            )
-        if config.month % YEAR:
-            allowed = ["whole years after the list: 12, 24, ..."]
-            raise ConsistencyError((*at, "month"), config.month, allowed, "no last month of a year")
-        if config.low is not None and config.high is not None and config.low > config.high:
-            found = f"{config.low:g} and {config.high:g}"
-            raise ConsistencyError(at, found, ["low at most high"], "an empty range")
-        if config.factor <= 0.0:
-            allowed = ["a number above 0"]
-            raise ConsistencyError((*at, "factor"), config.factor, allowed, "out of range")
-
-
-def check_programmes(arms: Arms, known: Collection[str], tree: Tree) -> None:
-    """Refuse an arm with a programme that the case does not have, where it is written."""
-    for side, names in (("social", arms.social), ("productive", arms.productive)):
-        for position, name in enumerate(names):
-            if name not in known:
-                listed = tree.entries["arms"].entries[side]
-                node = listed.child(position) or listed
-                raise ScenarioError(
-                    "the case has no such programme",
-                    file=node.place.file,
-                    line=node.place.line or None,
-                    key=f"arms.{side}.{position}",
-                    found=shorten(name),
-                    allowed=shorten(", ".join(known), 200),
-                    nearest=nearest_name(name, known),
-                )
-
-
-def check_published(arms: Arms, tree: Tree) -> None:
-    """Refuse a published effect on an outcome that is not recorded."""
-    for position, config in enumerate(arms.published):
-        if config.outcome not in OF_LISTED:
-            node = tree.entries["arms"].entries["published"].child(position) or tree
-            raise ScenarioError(
-                "no such outcome of listed families",
-                file=node.place.file,
-                line=node.place.line or None,
-                key=f"arms.published.{position}.outcome",
-                found=shorten(config.outcome),
-                allowed=", ".join(OF_LISTED),
-                nearest=nearest_name(config.outcome, OF_LISTED),
-            )
 
 
 NAMED = {
@@ -178,18 +135,6 @@ def check_files(config: Part, tree: Tree, above: str = "") -> None:
     for group in ("variants", "ablations"):
         for name, variant in getattr(config, group, {}).items():
             check_files(variant, tree.entries[group].entries[name], f"{group}.{name}.")
-
-
-def check_year(months: int, file: str) -> None:
-    """Refuse arms that are run for less than a year, the least that is compared."""
-    if months < YEAR:
-        raise ScenarioError(
-            "too few months for arms, which are compared by whole years after the list",
-            file=file,
-            key="months",
-            found=str(months),
-            allowed=f"at least {YEAR}",
-        )
 
 
 def check_window(window: int, months: int, tree: Tree) -> None:

@@ -1,7 +1,8 @@
-"""Four arms: none, social, productive, both, on the same families and the same chances.
+"""Effects of arms on the same families and the same chances.
 
 Every arm draws up the same lists; what an arm leaves out is not delivered. So the families that
-are compared are the same ones, and none of the difference is selection.
+are compared are the same ones, and none of the difference is selection. Of four arms (none,
+social, productive, both):
 
     incremental effect of the productive side = both - social
     synergy = both - social - productive + none
@@ -12,71 +13,24 @@ The two are different quantities, and the second may be negative.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
+from synergysim.arrays import FloatArray
+from synergysim.experiments.arm_design import CONTRASTS, NONE
+from synergysim.experiments.arm_file import YEAR, Published, Window
 from synergysim.outcomes.tables import names_of_columns
-from synergysim.scenario.base import Part, number
 from synergysim.statistics.paired import t_interval
 
-NONE, SOCIAL, PRODUCTIVE, BOTH = "none", "social", "productive", "both"
-ARMS = (NONE, SOCIAL, PRODUCTIVE, BOTH)
+LIST = "list"
+"""Start of the windows that are whole years: the first list of families."""
 
-CONTRASTS: Mapping[str, Mapping[str, int]] = {
-    "social": {SOCIAL: 1, NONE: -1},
-    "productive": {PRODUCTIVE: 1, NONE: -1},
-    "both": {BOTH: 1, NONE: -1},
-    "productive, given social": {BOTH: 1, SOCIAL: -1},
-    "social, given productive": {BOTH: 1, PRODUCTIVE: -1},
-    "productive, less social": {PRODUCTIVE: 1, SOCIAL: -1},
-    "synergy": {BOTH: 1, SOCIAL: -1, PRODUCTIVE: -1, NONE: 1},
-}
-"""Effect -> weight of each arm in it; `less` compares one side instead of the other."""
+NOT_OUTCOMES = ("architecture", "replication", "month", "run_month", "shock", "families")
+WINDOW = ["since", "month", "span"]
+DRAWN = ["outcome", *WINDOW]
 
-YEAR = 12
-
-
-class Published(Part):
-    """A published effect to be held against the simulated one."""
-
-    effect: str = Field(description="a contrast: social, productive, both, synergy, ...")
-    outcome: str = Field(description="an outcome of the listed families")
-    month: int = number("month", "last month of the year that is compared", ge=12, le=1200)
-    scale: str = Field(pattern="^(percent|level|points)$", description="how it was published")
-    value: float = Field(description="the published value")
-    low: float | None = None
-    high: float | None = None
-    source: str
-    grade: str = Field(pattern="^[ABC]$")
-    used: bool = Field(default=False, description="whether a calibration was fitted to it")
-    factor: float = Field(default=1.0, description="units of the outcome in one published unit")
-    note: str = ""
-
-
-class Arms(Part):
-    """The contents of the two sides of a four-arm experiment."""
-
-    social: list[str] = Field(min_length=1, description="programmes of the social arm")
-    productive: list[str] = Field(min_length=1, description="programmes of the productive arm")
-    published: list[Published] = Field(default_factory=list)
-
-    @property
-    def programmes(self) -> tuple[str, ...]:
-        """Programmes of both sides."""
-        return (*self.social, *self.productive)
-
-
-def arm_overrides(arms: Arms, arm: str) -> dict[str, Any]:
-    """Overrides that leave out what an arm does not deliver."""
-    left_out = []
-    if arm in (NONE, PRODUCTIVE):
-        left_out += arms.social
-    if arm in (NONE, SOCIAL):
-        left_out += arms.productive
-    return {f"programmes.{name}.delivers": False for name in left_out}
+Weights = Mapping[str, int]
 
 
 def yearly_means(listed: pd.DataFrame) -> pd.DataFrame:
@@ -103,11 +57,7 @@ def yearly_means(listed: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("no family was put on a list, so that there is nobody to compare")
     full = listed[listed["month"] >= 0]
     year = full["month"] // YEAR
-    outcomes = [
-        name
-        for name in full.columns
-        if name not in ("architecture", "replication", "month", "shock", "families")
-    ]
+    outcomes = [name for name in full.columns if name not in NOT_OUTCOMES]
     grouped = full.assign(year=year).groupby(["architecture", "replication", "year"], sort=False)
     whole = grouped["month"].transform("size") == YEAR
     if not whole.any():
@@ -123,80 +73,195 @@ def yearly_means(listed: pd.DataFrame) -> pd.DataFrame:
     return means.rename(columns={"architecture": "arm"})
 
 
-def compared_with(contrast: str) -> str:
-    """The arm that an effect is a percentage of: the one subtracted; none where there are two."""
-    subtracted = [arm for arm, weight in CONTRASTS[contrast].items() if weight < 0]
-    return subtracted[0] if len(subtracted) == 1 else NONE
+def window_means(
+    listed: pd.DataFrame, windows: Sequence[Window], starts: Mapping[str, int]
+) -> pd.DataFrame:
+    """Means of listed families over windows that count from a programme's or a shock's start.
+
+    Parameters
+    ----------
+    listed : DataFrame
+        Monthly means as for :func:`yearly_means`, with ``run_month`` counted from the run's start.
+    windows : sequence of Window
+    starts : mapping of str to int
+        Month of the run in which each programme starts and each shock sets in.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`yearly_means` gives them, with ``since`` and ``span``. A window in which families
+        were listed for a part of the time only is left out.
+    """
+    outcomes = [name for name in listed.columns if name not in NOT_OUTCOMES]
+    frames = []
+    for window in dict.fromkeys(windows):
+        end = starts[window.since] + window.month
+        mine = listed[listed["run_month"].between(end - window.span, end - 1)]
+        groups = mine.groupby(["architecture", "replication"], sort=False)
+        mine = mine[groups["run_month"].transform("size") == window.span]
+        if mine.empty:
+            continue
+        means = mine.groupby(["architecture", "replication"], sort=False)[outcomes].mean()
+        long = means.reset_index().melt(["architecture", "replication"], var_name="outcome")
+        frames.append(long.assign(since=window.since, month=window.month, span=window.span))
+    columns = ["arm", "replication", *WINDOW, "outcome", "value"]
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True).rename(columns={"architecture": "arm"})[columns]
 
 
-def effects(means: pd.DataFrame, contrasts: Sequence[str] = tuple(CONTRASTS)) -> pd.DataFrame:
+def compared_with(weights: Weights, reference: str = NONE) -> str:
+    """The arm that an effect is a percentage of: the one subtracted; else the reference."""
+    subtracted = [arm for arm, weight in weights.items() if weight < 0]
+    return subtracted[0] if len(subtracted) == 1 else reference
+
+
+def effects(
+    means: pd.DataFrame,
+    contrasts: Mapping[str, Weights] = CONTRASTS,
+    reference: str = NONE,
+) -> pd.DataFrame:
     """Effects of the arms, paired within replications.
 
     Parameters
     ----------
     means : DataFrame
-        As :func:`yearly_means` gives them.
-    contrasts : sequence of str
+        As :func:`yearly_means` or :func:`window_means` give them.
+    contrasts : mapping of str to mapping
+        Name -> weight of each arm.
+    reference : str
+        The arm whose mean is the level.
 
     Returns
     -------
     DataFrame
-        A row per outcome, month and effect: ``effect``, its 95 % t-interval over replications
-        ``low``, ``high``, the mean of the arm without programmes ``none``, the effect in per cent
+        A row per outcome, window and effect: ``effect``, its 95 % t-interval over replications
+        ``low``, ``high``, the mean of the reference arm ``none``, the effect in per cent
         of the arm that it is compared with (``percent``, ``percent_low``, ``percent_high``) and
         ``n``. What a second side adds is in per cent of the first, as studies publish it;
-        synergy in per cent of none.
+        a contrast that subtracts several arms in per cent of the reference.
 
     Raises
     ------
     ValueError
         If an arm is missing.
     """
-    wide = means.pivot(index=["outcome", "month", "replication"], columns="arm", values="value")
-    missing = [arm for arm in ARMS if arm not in wide.columns]
+    wide = _by_arm(means)
+    used = dict.fromkeys([reference, *(arm for weights in contrasts.values() for arm in weights)])
+    missing = [arm for arm in used if arm not in wide.columns]
     if missing:
-        raise ValueError(f"four arms are needed; missing: {', '.join(missing)}")
+        raise ValueError(f"an arm has no run that ended; missing: {', '.join(missing)}")
     rows = []
-    for key, group in wide.groupby(level=["outcome", "month"], sort=False):
-        outcome, month = cast("tuple[str, int]", key)
-        none = float(group[NONE].mean())
-        for name in contrasts:
-            values = sum(weight * group[arm] for arm, weight in CONTRASTS[name].items())
-            found = np.asarray(values, dtype=np.float64)
-            found = found[~np.isnan(found)]
-            low, high = t_interval(found, 0.95)
-            base = float(group[compared_with(name)].mean())
-            scale = 100.0 / abs(base) if base else float("nan")
-            mean = float(found.mean()) if found.size else float("nan")
-            rows.append(
-                (
-                    outcome,
-                    month,
-                    name,
-                    mean,
-                    low,
-                    high,
-                    none,
-                    mean * scale,
-                    low * scale,
-                    high * scale,
-                    found.size,
-                )
-            )
-    columns = [
-        "outcome",
-        "month",
-        "contrast",
-        "effect",
-        "low",
-        "high",
-        "none",
-        "percent",
-        "percent_low",
-        "percent_high",
-        "n",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    for key, group in wide.groupby(level=DRAWN, sort=False):
+        level = float(group[reference].mean())
+        for name, weights in contrasts.items():
+            base = float(group[compared_with(weights, reference)].mean())
+            told = _told(_combined(group, weights), base)
+            rows.append((*key, name, *told[:3], level, *told[3:]))
+    columns = [*DRAWN, "contrast", "effect", "low", "high", "none"]
+    return pd.DataFrame(rows, columns=[*columns, "percent", "percent_low", "percent_high", "n"])
+
+
+def shock_effects(
+    calm: pd.DataFrame,
+    shocked: pd.DataFrame,
+    contrasts: Mapping[str, Weights] = CONTRASTS,
+    reference: str = NONE,
+) -> pd.DataFrame:
+    """What a shock takes in each arm, and how contrasts of the arms change that.
+
+    Parameters
+    ----------
+    calm, shocked : DataFrame
+        Means of the runs without and with the shock, as for :func:`effects`.
+    contrasts, reference
+        As for :func:`effects`.
+
+    Returns
+    -------
+    DataFrame
+        A row per outcome, window and arm or contrast: ``kind`` (arm or contrast), ``contrast`` (its
+        name), ``effect`` (with the shock less without it; of a contrast the sum over its arms) with
+        its interval, ``level`` (mean without the shock of the arm, of a contrast that of the
+        reference), the same in per cent of that level, and ``n``.
+    """
+    without, taken = _by_arm(calm), _by_arm(shocked)
+    taken = taken - without.reindex(index=taken.index, columns=taken.columns)
+    told = [("arm", arm, {arm: 1}) for arm in dict.fromkeys(calm["arm"])]
+    told += [("contrast", name, dict(weights)) for name, weights in contrasts.items()]
+    rows = []
+    for key, group in taken.groupby(level=DRAWN, sort=False):
+        levels = without.loc[group.index.intersection(without.index)]
+        for kind, name, weights in told:
+            level = float(levels[name if kind == "arm" else reference].mean())
+            found = _told(_combined(group, weights), level)
+            rows.append((*key, kind, name, *found[:3], level, *found[3:]))
+    columns = [*DRAWN, "kind", "contrast", "effect", "low", "high", "level"]
+    return pd.DataFrame(rows, columns=[*columns, "percent", "percent_low", "percent_high", "n"])
+
+
+def arm_doses(
+    doses: pd.DataFrame,
+    families: pd.DataFrame,
+    arms: Mapping[str, Sequence[str]],
+    contrasts: Mapping[str, Weights] = CONTRASTS,
+) -> pd.DataFrame:
+    """What the programmes of each arm delivered for a family on a list, and by contrast.
+
+    Parameters
+    ----------
+    doses : DataFrame
+        Rows ``run`` of the table of doses: ``architecture`` (the arm), ``replication``,
+        ``programme`` and amounts.
+    families : DataFrame
+        ``architecture``, ``replication``, ``families``: ever on a list.
+    arms : mapping of str to sequence of str
+        Programmes of each arm; of others nothing counts, as all arms have them.
+    contrasts : mapping of str to mapping
+
+    Returns
+    -------
+    DataFrame
+        ``kind`` (arm or contrast), ``contrast`` (its name) and the means over replications of
+        ``money`` and ``goods`` (local currency), ``lessons`` and ``full_visits`` of a family over
+        the run.
+    """
+    own = {name for programmes in arms.values() for name in programmes}
+    amounts = list(DOSES)
+    mine = doses[doses["programme"].isin(own)]
+    keys = ["architecture", "replication"]
+    totals = mine.groupby(keys, sort=False)[amounts].sum()
+    each = totals.div(families.set_index(keys)["families"], axis=0)
+    means = each.groupby("architecture", sort=False).mean().reindex(list(arms)).fillna(0.0)
+    rows = [("arm", arm, *means.loc[arm]) for arm in arms]
+    for name, weights in contrasts.items():
+        rows.append(("contrast", name, *sum(w * means.loc[arm] for arm, w in weights.items())))  # type: ignore[misc]
+    return pd.DataFrame(rows, columns=["kind", "contrast", *amounts])
+
+
+DOSES = ("money", "goods", "lessons", "full_visits")
+
+
+def _by_arm(means: pd.DataFrame) -> pd.DataFrame:
+    """A row per outcome, window and replication, a column per arm."""
+    whole = means if "since" in means else means.assign(since=LIST, span=YEAR)
+    return whole.pivot(index=[*DRAWN, "replication"], columns="arm", values="value")
+
+
+def _combined(group: pd.DataFrame, weights: Weights) -> FloatArray:
+    """Weighted sum of arms in the replications that have them all."""
+    found = np.zeros(len(group))
+    for arm, weight in weights.items():
+        found = found + weight * group[arm].to_numpy(dtype=np.float64)
+    return found[~np.isnan(found)]
+
+
+def _told(values: FloatArray, base: float) -> tuple[float, ...]:
+    """Mean and interval of differences, the same in per cent of a level, and their number."""
+    low, high = t_interval(values, 0.95)
+    mean = float(values.mean()) if values.size else float("nan")
+    scale = 100.0 / abs(base) if base else float("nan")
+    return mean, low, high, mean * scale, low * scale, high * scale, values.size
 
 
 def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd.DataFrame:
@@ -213,7 +278,9 @@ def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd
     for finding in published:
         row = found[
             (found["outcome"] == finding.outcome)
+            & (found["since"] == (finding.since or LIST))
             & (found["month"] == finding.month)
+            & (found["span"] == finding.span)
             & (found["contrast"] == finding.effect)
         ]
         prefix = "percent" if finding.scale == "percent" else "effect"
@@ -230,7 +297,9 @@ def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd
             {
                 "contrast": finding.effect,
                 "outcome": finding.outcome,
+                "since": finding.since or LIST,
                 "month": finding.month,
+                "span": finding.span,
                 "scale": finding.scale,
                 "published": finding.value,
                 "published_low": finding.low,

@@ -95,7 +95,7 @@ def _comparison(found: Results, folder: Folder, stated: Draft | None) -> Compari
         reference=given["reference"],
         replications=given["replications"],
         window=given["window"],
-        arms=None if file is None else file.arms,
+        arms=None if file is None else file.design(),
         recording=recording,
         titles={} if file is None else titles_of(file),
         text=given["experiment"]["text"],

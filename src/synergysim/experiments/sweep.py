@@ -26,7 +26,7 @@ from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_p
 from synergysim.experiments.running.precision import next_replications, widest
 from synergysim.experiments.running.runner import DEFAULT_OPTIONS, RunOptions, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
-from synergysim.recording.paired_run import LISTED, TABLES
+from synergysim.recording.paired_run import LISTED, SHARED_LISTS, TABLES
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.scenario.warnings import gathered
 
@@ -92,8 +92,10 @@ def plan_of(experiment: Experiment) -> Plan:
 
     More replications continue in the same folder; other variants are another comparison.
     """
-    listed = experiment.arms.programmes if experiment.arms is not None else ()
-    tables = (*TABLES, *((LISTED,) if listed else ()), *experiment.recording.tables)
+    arms = experiment.arms
+    listed = arms.programmes if arms is not None else ()
+    of_lists = (LISTED, SHARED_LISTS) if arms is not None and arms.contrasts else (LISTED,)
+    tables = (*TABLES, *(of_lists if listed else ()), *experiment.recording.tables)
     digests = {name: variant.digest for name, variant in experiment.variants.items()}
     return Plan(
         name=experiment.name,

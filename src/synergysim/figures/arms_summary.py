@@ -10,6 +10,20 @@ from typing import Any
 
 import pandas as pd
 
+from synergysim.figures.arms_tables import (
+    OUTCOMES,
+    ArmsTold,
+    align,
+    columns_of_effects,
+    doses_table,
+    doses_text,
+    effect_cell,
+    head_of,
+    is_clear,
+    level_cell,
+    shock_tables,
+    window_tables,
+)
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.pieces import WIDTH, Piece, Table, fold, simple_table, text_of
@@ -22,21 +36,10 @@ YEARS = (1, 2, 3, 5)
 """Years since the list that are printed, beside the last."""
 
 EFFECTS = ("social", "productive", "both", "productive, given social", "synergy")
+UNTOLD = ("social, given productive", "productive, less social")
+"""Effects of four arms that only published ones are held against."""
+
 SYNERGY = "synergy"
-
-
-OUTCOMES = (
-    "assets",
-    "above_threshold",
-    "share_high",
-    "earned_income",
-    "consumption",
-    "savings",
-    "hungry",
-    "attendance",
-    "schooling",
-)
-"""Outcomes of the listed families that the summary lists, in its order."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def arms_summary_text(
     context: FigureContext,
     language: str = "en",
     *,
+    told: ArmsTold | None = None,
     unicode: bool = False,
 ) -> str:
     """Write what four arms did to the same families.
@@ -82,9 +86,11 @@ def arms_summary_text(
     published : DataFrame
         As :func:`synergysim.experiments.four_arms.against_published` gives it; may be empty.
     contents : mapping of str to sequence of Contents
-        Programmes of the social and the productive side.
+        Programmes of the social and the productive side, or of each arm.
     context : FigureContext
     language : str, default "en"
+    told : ArmsTold, optional
+        Arms other than the four, windows, doses and shock.
     unicode : bool, default False
         Whether minus and multiplication signs and quotes are typographic.
 
@@ -98,7 +104,7 @@ def arms_summary_text(
     synergysim.figures.labels.LabelError
         If the language lacks a text.
     """
-    blocks = arms_pieces(listed, effects, published, contents, context, language)
+    blocks = arms_pieces(listed, effects, published, contents, context, language, told)
     text = text_of(blocks) + "\n"
     return text if unicode else text.translate(PLAIN | {ord("±"): "+-"})
 
@@ -110,34 +116,43 @@ def arms_pieces(
     contents: Mapping[str, Sequence[Contents]],
     context: FigureContext,
     language: str = "en",
+    told: ArmsTold | None = None,
 ) -> list[list[Piece]]:
     """Give the pieces of :func:`arms_summary_text`."""
-    words = load_labels(language)
+    words, told = load_labels(language), told or ArmsTold()
     head = words("summary.head", experiment=context.experiment_title, context=context.context_title)
     blocks: list[list[Piece]] = [
         [fold(head)],
-        [_who(listed, context, words), *_what(contents, words)],
+        [_who(listed, context, words), *_what(contents, told, words)],
     ]
-    if effects.empty:
+    if told.contrasts:
+        blocks.append([words("arms.contrasts"), *_contrast_lines(told, words)])
+    if doses := doses_table(told, context.currency, words):
+        blocks.append(list(doses))
+    years = effects if effects.empty else effects[effects["since"] == "list"]
+    if years.empty:
         blocks.append([fold(words("arms.short"))])
     else:
-        blocks += [[_measure(effects, name, words)] for name in OUTCOMES if _has(effects, name)]
-        blocks.append([fold(text) for text in synergy_lines(effects, words)])
+        blocks += [
+            list(_measure(years, name, told, words)) for name in OUTCOMES if _has(years, name)
+        ]
+        blocks += [list(tables) for tables in window_tables(effects, told, words)]
+        if told.is_four_arms:
+            blocks.append([fold(text) for text in synergy_lines(years, words)])
+        blocks += [list(tables) for tables in shock_tables(told, words)]
     if not published.empty:
-        blocks.append([_published(published, words)])
+        blocks.append([_published(published, told, context.currency, words)])
     runs = words(
         "summary.runs",
         replications=words.number(context.replications, 0),
         households=words.number(context.households, 0),
         manifest=context.manifest_id[:12],
     )
-    blocks.append([fold(words("arms.legend")), fold(runs)])
+    legend = [fold(words("arms.legend" if told.is_four_arms else "arms.legend_free"))]
+    if not told.shock.empty:
+        legend.append(fold(words("arms.shock.legend")))
+    blocks.append([*legend, fold(runs)])
     return blocks
-
-
-def is_clear(low: float, high: float) -> bool:
-    """Whether an interval excludes zero; one that is missing does not."""
-    return low > 0.0 or high < 0.0
 
 
 def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
@@ -194,7 +209,7 @@ def _contrasts(effects: pd.DataFrame, outcome: str, month: int) -> Mapping[Any, 
 
 
 def _has(effects: pd.DataFrame, outcome: str) -> bool:
-    rows = effects[(effects["outcome"] == outcome) & (effects["contrast"] == SYNERGY)]
+    rows = effects[effects["outcome"] == outcome]
     return bool(rows["effect"].notna().any())
 
 
@@ -232,8 +247,8 @@ def _families(listed: pd.DataFrame) -> pd.DataFrame:
     return listed.pivot(index=["replication", "month"], columns="architecture", values="families")
 
 
-def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[Piece]:
-    lines = [words("arms.arm.none")]
+def _what(contents: Mapping[str, Sequence[Contents]], told: ArmsTold, words: Labels) -> list[Piece]:
+    lines = [] if not told.is_four_arms else [words("arms.arm.none")]
     for side, programmes in contents.items():
         listing = words("format.semicolon").join(
             words(
@@ -245,39 +260,56 @@ def _what(contents: Mapping[str, Sequence[Contents]], words: Labels) -> list[Pie
             )
             for programme in programmes
         )
-        lines.append(words(f"arms.arm.{side}", programmes=listing))
-    lines.append(words("arms.arm.both"))
+        if told.is_four_arms:
+            lines.append(words(f"arms.arm.{side}", programmes=listing))
+        elif programmes:
+            lines.append(words("arms.arm.named", arm=side, programmes=listing))
+        else:
+            lines.append(words("arms.arm.nothing", arm=side))
+    if told.is_four_arms:
+        lines.append(words("arms.arm.both"))
     return [textwrap.fill(text, WIDTH, subsequent_indent=" " * 12) for text in lines]
 
 
-def _measure(effects: pd.DataFrame, name: str, words: Labels) -> Table:
+def _contrast_lines(told: ArmsTold, words: Labels) -> list[Piece]:
+    """Say how each contrast is computed."""
+    return [
+        textwrap.fill(
+            words("arms.contrast", name=head_of(name, told, words).replace("|", " "), sum=text),
+            WIDTH,
+            subsequent_indent=" " * 4,
+        )
+        for name, text in told.contrasts.items()
+    ]
+
+
+def _measure(effects: pd.DataFrame, name: str, told: ArmsTold, words: Labels) -> list[Table]:
     found = outcome(name)
-    scale, decimals = found.unit.scale, found.places
     last = int(effects["month"].max()) // YEAR
-    heads = [words("arms.columns.year"), words("arms.columns.none")]
-    heads += [words(f"arms.columns.{effect}") for effect in EFFECTS]
-    upper, lower = zip(*(head.rpartition("|")[::2] for head in heads), strict=True)
-    lines: list[Sequence[str]] = [upper, lower]
-    for year in dict.fromkeys([*(year for year in YEARS if year < last), last]):
-        rows = _contrasts(effects, name, year * YEAR)
-        level = scale * rows[SYNERGY]["none"]
-        cells = [words.number(year, 0), words.number(level, decimals)]
-        for effect in EFFECTS:
-            value, low, high = (rows[effect][key] for key in ("effect", "low", "high"))
-            half = scale * (high - low) / 2.0
-            cell = words.number(scale * value, decimals, sign=True)
-            star = "*" if is_clear(low, high) else " "
-            width = "" if math.isnan(half) else f" ±{words.number(half, decimals)}"
-            cells.append(f"{cell}{width}{star}")
-        lines.append(cells)
+    stated = dict.fromkeys(effects["contrast"])
+    others = [one for one in stated if one not in (*EFFECTS, *UNTOLD)]
+    shown = [*EFFECTS, *others] if told.is_four_arms else list(stated)
     title = words(
         "arms.heading", outcome=words(f"outcome.{name}"), unit=words(f"unit.{found.unit.key}")
     )
-    whole = [[head.replace("|", " ") for head in heads], *lines[2:]]
-    return simple_table(whole, _align(lines, left=0), title)
+    tables: list[Table] = []
+    for some in columns_of_effects(shown, 16, told, words, broken=True):
+        heads = [words("arms.columns.year"), head_of(told.reference, told, words)]
+        heads += [head_of(effect, told, words) for effect in some]
+        upper, lower = zip(*(head.rpartition("|")[::2] for head in heads), strict=True)
+        lines: list[Sequence[str]] = [upper, lower] if any(upper) else [lower]
+        before = len(lines)
+        for year in dict.fromkeys([*(year for year in YEARS if year < last), last]):
+            rows = _contrasts(effects, name, year * YEAR)
+            cells = [words.number(year, 0), level_cell(rows[some[0]]["none"], name, words)]
+            cells += [effect_cell(rows[effect], name, words) for effect in some]
+            lines.append(cells)
+        whole = [[head.replace("|", " ") for head in heads], *lines[before:]]
+        tables.append(simple_table(whole, align(lines, left=0), "" if tables else title))
+    return tables
 
 
-def _published(published: pd.DataFrame, words: Labels) -> Table:
+def _published(published: pd.DataFrame, told: ArmsTold, currency: str, words: Labels) -> Table:
     rows = [
         [
             words(f"arms.published.{key}")
@@ -298,7 +330,7 @@ def _published(published: pd.DataFrame, words: Labels) -> Table:
         found = [row[key] for key in ("simulated", "low", "high")]
         rows.append(
             [
-                words(f"arms.columns.{row['contrast']}").replace("|", " "),
+                head_of(row["contrast"], told, words).replace("|", " "),
                 words(label) if label in words else str(row["outcome"]),
                 words.number(row["month"] / YEAR, 0),
                 _ranged(given, decimals, words),
@@ -306,26 +338,21 @@ def _published(published: pd.DataFrame, words: Labels) -> Table:
                 words(f"arms.published.{verdict}"),
             ]
         )
-        notes.append(
-            words(
-                "arms.published.note",
-                source=row["source"],
-                grade=row["grade"],
-                fitted=words("arms.published.fitted" if row["used"] else "arms.published.free"),
-                scale=words(f"arms.published.scale.{row['scale']}"),
-                note=row["note"],
-            )
-        )
-    lines = _align(rows, left=2)
+        note = words(
+            "arms.published.note",
+            source=row["source"],
+            grade=row["grade"],
+            fitted=words("arms.published.fitted" if row["used"] else "arms.published.free"),
+            scale=words(f"arms.published.scale.{row['scale']}"),
+            note=row["note"],
+        ).rstrip(": \u202f\xa0")
+        parts = [note, doses_text(row["contrast"], told, currency, words)]
+        notes.append(words("format.semicolon").join(part for part in parts if part))
+    lines = align(rows, left=2)
     text, noted = [lines[0]], simple_table(rows, ()).rows
     for line, (_, cells), note in zip(lines[1:], noted[1:], notes, strict=True):
-        cells[0].append(note.rstrip(": "))
-        text += [
-            line,
-            *textwrap.indent("\n".join(textwrap.wrap(note.rstrip(": "), WIDTH - 4)), "    ").split(
-                "\n"
-            ),
-        ]
+        cells[0].append(note)
+        text += [line, *(f"    {part}" for part in textwrap.wrap(note, WIDTH - 4))]
     return Table(noted, text, words("arms.published.head"))
 
 
@@ -341,15 +368,3 @@ def _ranged(values: Sequence[float | None], decimals: int, words: Labels) -> str
         low=words.number(low, decimals),
         high=words.number(high, decimals),
     )
-
-
-def _align(rows: Sequence[Sequence[str]], left: int) -> list[str]:
-    """Align cells: the first ``left`` columns at their left ends, the others at their right."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if column < left else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]

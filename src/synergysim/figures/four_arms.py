@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from synergysim.experiments.four_arms import ARMS, effects
+from synergysim.experiments.arm_design import ARMS, CONTRASTS, sum_text
+from synergysim.experiments.four_arms import effects
 from synergysim.figures.arms_summary import YEAR, lists_text
+from synergysim.figures.arms_tables import ARM_CONTRASTS
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
@@ -30,7 +33,7 @@ from synergysim.figures.table_reading import rows_of
 from synergysim.figures.ticks import numbered
 from synergysim.outcomes.lookup import outcome as declared
 from synergysim.statistics.paired import t_interval
-from synergysim.statistics.relevance import weigh
+from synergysim.statistics.relevance import FEWEST, weigh
 
 OUTCOMES = (
     "earned_income",
@@ -51,6 +54,9 @@ ARM_MARKS = {
     "productive": Mark("#0072B2", "s", (0.0, (5.0, 2.0)), "#0072B2"),
     "both": Mark("#00264D", "P", "solid", "#00264D"),
 }
+OTHER_MARKS = (*ARM_MARKS.values(), Mark("#CC79A7", "v", (0.0, (1.5, 1.5)), "#CC79A7"),
+               Mark("#009E73", "^", (0.0, (8.0, 2.0)), "#009E73"))  # fmt: skip
+"""Marks of arms that are not the four; the first is that of the reference."""
 SYNERGY_COLOUR = "#7A2E00"
 
 
@@ -59,6 +65,60 @@ STEP = 3
 
 BOTH_EFFECT = "both - none"
 ENDS = ("low", "high")
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Which arms are drawn, and which contrast below them.
+
+    Attributes
+    ----------
+    arms : tuple of str
+        The reference first.
+    contrasts : mapping of str to mapping
+        What is estimated.
+    contrast : str
+        The one that is drawn.
+    """
+
+    arms: tuple[str, ...] = ARMS
+    contrasts: Mapping[str, Mapping[str, int]] = field(
+        default_factory=lambda: {name: CONTRASTS[name] for name in ("synergy", "both")}
+    )
+    contrast: str = "synergy"
+
+    @property
+    def reference(self) -> str:
+        """The arm whose mean is the level."""
+        return self.arms[0]
+
+    @property
+    def is_four_arms(self) -> bool:
+        """Whether words of four arms apply."""
+        return self.arms == ARMS
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """How each arm is drawn; marks repeat after the sixth."""
+        if self.is_four_arms:
+            return ARM_MARKS
+        return {a: OTHER_MARKS[i % len(OTHER_MARKS)] for i, a in enumerate(self.arms)}
+
+    def sum(self) -> str:
+        """How the contrast is computed."""
+        return sum_text(self.contrasts[self.contrast])
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame], reference: str) -> _Shown:
+        """Read what an experiment states: of several contrasts the last is drawn."""
+        stated = tables.get(ARM_CONTRASTS)
+        if stated is None or stated.empty:
+            return cls()
+        arms = tuple(dict.fromkeys([reference, *tables["listed"]["architecture"]]))
+        last = str(stated["contrast"].iloc[-1])
+        rows = stated[stated["contrast"] == last]
+        weights = dict(zip(rows["arm"], rows["weight"], strict=True))
+        return cls(arms, {last: weights}, last)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -70,12 +130,14 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         If an arm is missing, or no full year has passed since the list.
     """
     rows = rows_of(tables, "listed", context.shock)
-    data = _paths(rows)
-    title = _title(data, words)
+    shown = _Shown.of(tables, context.reference)
+    data = _paths(rows, shown)
+    title = _title(data, shown, words)
+    subtitle = "four_arms.subtitle" if shown.is_four_arms else "four_arms.subtitle_free"
     families = words.number(float(rows["families"].mean()), 0)
     page = Page(
         title,
-        words("four_arms.subtitle", families=families, lists=lists_text(rows, words)),
+        words(subtitle, families=families, lists=lists_text(rows, words)),
         foot(context, words),
         height=HEIGHT,
     )
@@ -86,9 +148,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             level.set_axis_off()
             synergy.set_axis_off()
             continue
-        for arm in ARMS:
-            _line(level, own[own["series"] == arm], ARM_MARKS[arm])
-        _band(synergy, own[own["series"] == "synergy"])
+        for arm, mark in shown.marks.items():
+            _line(level, own[own["series"] == arm], mark)
+        _band(synergy, own[own["series"] == shown.contrast])
         name = words(f"four_arms.outcome.{outcome}")
         units = (words(f"four_arms.unit.{outcome}"), words(f"four_arms.difference.{outcome}"))
         for axes, unit, weight in zip((level, synergy), units, ("bold", "normal"), strict=True):
@@ -97,13 +159,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             _scales(axes, own, words)
     for axes in panels[-COLUMNS:]:
         axes.set_xlabel(words("four_arms.x"))
-    legend(page, {words(f"four_arms.arm.{arm}"): mark for arm, mark in ARM_MARKS.items()})
-    _heading(page, panels, words)
-    return Drawing(page.figure, data, title, _alt(title, data, context, words))
+    legend(page, {_arm_name(arm, shown, words): mark for arm, mark in shown.marks.items()})
+    _heading(page, panels, shown, words)
+    return Drawing(page.figure, data, title, _alt(title, data, shown, context, words))
 
 
-def _paths(rows: pd.DataFrame) -> pd.DataFrame:
-    """Twelve-month means of every arm and of synergy, with 95 % intervals.
+def _arm_name(arm: str, shown: _Shown, words: Labels) -> str:
+    return words(f"four_arms.arm.{arm}") if shown.is_four_arms else arm
+
+
+def _paths(rows: pd.DataFrame, told: _Shown) -> pd.DataFrame:
+    """Twelve-month means of every arm and of the contrast, with 95 % intervals.
 
     Each month is given to the same estimator as the years of the summary, so that the two agree.
     """
@@ -118,10 +184,12 @@ def _paths(rows: pd.DataFrame) -> pd.DataFrame:
     if means.empty:
         raise ValueError("no full year has passed since the list")
     long = means.melt(["arm", "replication", "month"], var_name="outcome")
-    found = effects(long, ["synergy", "both"]).rename(columns={"effect": "mean"})
-    found["series"] = found.pop("contrast").replace("both", BOTH_EFFECT)
+    found = effects(long, told.contrasts, told.reference).rename(columns={"effect": "mean"})
+    found["series"] = found.pop("contrast")
+    if told.is_four_arms:
+        found["series"] = found["series"].replace("both", BOTH_EFFECT)
     frames = [found]
-    frames += [_levels(long[long["arm"] == arm], arm) for arm in ARMS]
+    frames += [_levels(long[long["arm"] == arm], arm) for arm in told.arms]
     data = pd.concat(frames, ignore_index=True)
     scale = data["outcome"].map({name: declared(name).unit.scale for name in OUTCOMES})
     for column in ("mean", "low", "high", "none"):
@@ -217,10 +285,15 @@ def legend(page: Page, entries: Mapping[str, Mark]) -> None:
     )
 
 
-def _heading(page: Page, panels: list[Axes], words: Labels) -> None:
+def _heading(page: Page, panels: list[Axes], shown: _Shown, words: Labels) -> None:
     """Write what the lower panels are, in the gap above them."""
     top = panels[SYNERGIES][0].get_position().y1
-    text = wrap(words("four_arms.synergy"), TEXT_SIZE, page.width - 2 * MARGIN)
+    told = (
+        words("four_arms.synergy")
+        if shown.is_four_arms
+        else words("four_arms.contrast", name=shown.contrast, sum=shown.sum())
+    )
+    text = wrap(told, TEXT_SIZE, page.width - 2 * MARGIN)
     page.figure.text(
         MARGIN / page.width,
         top + 5.5 / page.height,
@@ -238,7 +311,16 @@ def _at_end(data: pd.DataFrame, series: str, outcome: str) -> Mapping[Any, Any]:
     return whole.to_dict("records")[-1]
 
 
-def _title(data: pd.DataFrame, words: Labels) -> str:
+def _title(data: pd.DataFrame, shown: _Shown, words: Labels) -> str:
+    if not shown.is_four_arms:
+        end = _at_end(data, shown.contrast, HEADLINE)
+        return words(
+            "four_arms.title.free" if end["n"] >= FEWEST else "four_arms.title.free_untested",
+            contrast=shown.contrast,
+            outcome=words(f"outcome.{HEADLINE}"),
+            value=words.percent(end["percent"], sign=True),
+            year=words.number(end["month"] / YEAR, 0),
+        )
     both, synergy = (_at_end(data, series, HEADLINE) for series in (BOTH_EFFECT, "synergy"))
     kind = weigh(
         synergy["mean"],
@@ -256,30 +338,43 @@ def _title(data: pd.DataFrame, words: Labels) -> str:
     )
 
 
-def _alt(title: str, data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+def _alt(
+    title: str, data: pd.DataFrame, shown: _Shown, context: FigureContext, words: Labels
+) -> str:
     numbers = []
     for outcome in dict.fromkeys(data["outcome"]):
-        ends = {series: _at_end(data, series, outcome) for series in (*ARMS, "synergy")}
+        ends = {series: _at_end(data, series, outcome) for series in (*shown.arms, shown.contrast)}
         decimals = declared(outcome).places
-        values = {arm: words.number(ends[arm]["mean"], decimals) for arm in ARMS}
-        low, high = (words.number(ends["synergy"][key], decimals, sign=True) for key in ENDS)
-        numbers.append(
-            words(
-                "four_arms.alt_number",
-                outcome=words(f"four_arms.outcome.{outcome}"),
-                none=values["none"],
-                social=values["social"],
-                productive=values["productive"],
-                both=values["both"],
-                synergy=words.number(ends["synergy"]["mean"], decimals, sign=True),
+        values = {arm: words.number(ends[arm]["mean"], decimals) for arm in shown.arms}
+        contrast = ends[shown.contrast]
+        low, high = (words.number(contrast[key], decimals, sign=True) for key in ENDS)
+        effect = words.number(contrast["mean"], decimals, sign=True)
+        name = words(f"four_arms.outcome.{outcome}")
+        if shown.is_four_arms:
+            text = words(
+                "four_arms.alt_number", outcome=name, synergy=effect, low=low, high=high, **values
+            )
+        else:
+            levels = ", ".join(
+                words("four_arms.alt_level", level=value, arm=arm) for arm, value in values.items()
+            )
+            text = words(
+                "four_arms.alt_number_free",
+                outcome=name,
+                levels=levels,
+                contrast=shown.contrast,
+                effect=effect,
                 low=low,
                 high=high,
             )
-        )
-    return words(
-        "four_arms.alt",
-        replications=words.number(context.replications, 0),
-        finding=title,
-        year=words.number(int(data["month"].max()) // YEAR, 0),
-        numbers=words("format.semicolon").join(numbers),
-    )
+        numbers.append(text)
+    told: dict[str, object] = {
+        "replications": words.number(context.replications, 0),
+        "finding": title,
+        "year": words.number(int(data["month"].max()) // YEAR, 0),
+        "numbers": words("format.semicolon").join(numbers),
+    }
+    if shown.is_four_arms:
+        return words("four_arms.alt", **told)
+    arms = ", ".join(shown.arms)
+    return words("four_arms.alt_free", arms=arms, contrast=shown.contrast, **told)

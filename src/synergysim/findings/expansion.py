@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from synergysim.experiments.arm_design import ArmDesign
 from synergysim.experiments.experiment import Experiment
-from synergysim.experiments.four_arms import Arms
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.plan import Plan as Cells
 from synergysim.experiments.sweep import plan_of
@@ -89,6 +89,6 @@ def cells_of(
         replications=replications,
         window=finding.config.window,
         recording=Recording(groups=finding.config.asks_of_groups),
-        arms=Arms(social=listed[:1], productive=listed[1:] or listed[:1]) if listed else None,
+        arms=ArmDesign.following(listed) if listed else None,
     )
     return plan_of(experiment)

@@ -25,6 +25,16 @@ CHOICES = DESIGN[2:]
 WORLD = Column("world", NUMBER, "number of the world, from 1; the default world is none of them")
 BOTH = "compare, sweep"
 
+_WINDOW = (
+    Column("since", NAME, "start of the months: a programme, a shock, or `list`, the first list"),
+    Column("month", NUMBER, "last month of the window, counted from there"),
+    Column("span", NUMBER, "months that the window covers"),
+)
+_ARM_OR_CONTRAST = (
+    Column("kind", NAME, "arm or contrast"),
+    Column("contrast", NAME, "name of the arm or contrast"),
+)  # fmt: skip
+
 CELLS = (
     Table(
         "columns", "a column of a table in the same folder",
@@ -181,18 +191,35 @@ COMPARISONS = (
         "compare --explain",
     ),
     Table(
-        "effects", "an outcome of listed families, year and effect of the arms",
-        ("outcome", Column("month", NUMBER, "last month of the year, since the first list"),
+        "effects", "an outcome of listed families, window and effect of the arms",
+        ("outcome", *_WINDOW,
          Column("contrast", NAME, "effect: which arms are compared"), "effect", "low", "high",
-         Column("none", OF_ITS_OUTCOME, "mean of the arm without programmes"), "percent",
-         "percent_low", "percent_high", "n"),
+         Column("none", OF_ITS_OUTCOME, "mean of the arm without programmes, else of the first"),
+         "percent", "percent_low", "percent_high", "n"),
+        "compare, of experiments with arms",
+    ),
+    Table(
+        "shock_effects", "an outcome of listed families, window and arm or contrast",
+        ("outcome", *_WINDOW, *_ARM_OR_CONTRAST,
+         Column("effect", OF_ITS_OUTCOME, "with the shock less without it; of a contrast the sum"
+                " over its arms"),
+         "low", "high",
+         Column("level", OF_ITS_OUTCOME, "mean of the arm without the shock; of a contrast that of"
+                " the arm without programmes, else of the first"),
+         "percent", "percent_low", "percent_high", "n"),
+        "compare, of experiments with arms and a shock",
+    ),
+    Table(
+        "arm_doses", "an arm or contrast, per family on a list",
+        (*_ARM_OR_CONTRAST,
+         *columns(LOCAL, money="paid over the run", goods="value of goods handed over"),
+         *columns(NUMBER, lessons="months of full training", full_visits="full visits")),
         "compare, of experiments with arms",
     ),
 )  # fmt: skip
 
 _PUBLISHED: tuple[str | Column, ...] = (
-    Column("contrast", NAME, "effect: which arms are compared"), "outcome",
-    Column("month", NUMBER, "last month of the year, since the first list"),
+    Column("contrast", NAME, "effect: which arms are compared"), "outcome", *_WINDOW,
     Column("scale", NAME, "percent, points or level: the unit of the effects"),
     *columns(
         OF_ITS_OUTCOME, published="published effect", published_low="lower end of its range",

@@ -142,7 +142,14 @@ AGGREGATES = (
     Table(
         "listed", "a month of a run, counted from the first list",
         (Column("month", MONTHS, "since the first list was drawn up"),
+         Column("run_month", MONTHS, "since the start of the run"),
          Column("families", NUMBER, "families ever on a list"), *OF_LISTED, "shock"),
+        "experiments with arms",
+    ),
+    Table(
+        "shared_lists", "two programmes of arms in a run",
+        (Column("first", NAME, "a programme"), Column("second", NAME, "another, or the same"),
+         Column("families", NUMBER, "families ever on the lists of both"), "shock"),
         "experiments with arms",
     ),
 )  # fmt: skip

@@ -14,7 +14,10 @@ from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.basins import threshold
 
 LISTED = "listed"
-"""Table of the families on programmes' lists, which only four-arm experiments ask for."""
+"""Table of the families on programmes' lists, which only experiments with arms ask for."""
+
+SHARED_LISTS = "shared_lists"
+"""Table of the families that two programmes' lists share, of experiments with arms."""
 
 COLUMNS = {name: name.removesuffix("_per_person") for name in PER_PERSON}
 """Column of households that each mean per person is taken of."""
@@ -31,7 +34,8 @@ class ListedRecorder:
 
     def __init__(self, model: SynergyModel, programmes: Sequence[str]) -> None:
         self.model = model
-        self.programmes = [model.institutions.programmes[name] for name in programmes]
+        self.names = list(dict.fromkeys(programmes))
+        self.programmes = [model.institutions.programmes[name] for name in self.names]
         self.rows: list[dict[str, float]] = []
         self._size = model.households.size.astype(np.float64)
         self._threshold = threshold(model.case.context) if programmes else np.nan
@@ -51,7 +55,8 @@ class ListedRecorder:
             self._first = month
         people = float(self._size[listed].sum())
         children = households.children[listed].astype(np.float64)
-        row = {"month": float(month - self._first), "families": float(families)}
+        row = {"month": float(month - self._first), "run_month": float(month)}
+        row["families"] = float(families)
         for name, column in COLUMNS.items():
             row[name] = float(households[column][listed].sum()) / people / DAYS_PER_MONTH
         for name in PER_FAMILY:
@@ -65,10 +70,22 @@ class ListedRecorder:
         self.rows.append(row)
 
     def table(self) -> pd.DataFrame:
-        """Monthly means; ``month`` counts from the first list."""
+        """Monthly means; ``month`` counts from the first list, ``run_month`` from the start."""
         frame = table_of(LISTED, self.rows)
-        return frame.assign(month=frame["month"].astype(np.int64))
+        return frame.assign(
+            month=frame["month"].astype(np.int64), run_month=frame["run_month"].astype(np.int64)
+        )
+
+    def shared(self) -> pd.DataFrame:
+        """Families ever on the lists of two programmes, of each pair and each with itself."""
+        ever = dict(zip(self.names, (programme.ever for programme in self.programmes), strict=True))
+        rows = [
+            (first, second, float(np.count_nonzero(ever[first] & ever[second])))
+            for first in ever
+            for second in ever
+        ]
+        return pd.DataFrame(rows, columns=["first", "second", "families"])
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The table under its name."""
-        return {LISTED: self.table()}
+        """The tables by name."""
+        return {LISTED: self.table(), SHARED_LISTS: self.shared()}

@@ -18,6 +18,7 @@ import pandas as pd
 from synergysim.engine.forking import fork
 from synergysim.model import SynergyModel, without_shocks
 from synergysim.recording.beneficiary_cohort import LISTED as LISTED
+from synergysim.recording.beneficiary_cohort import SHARED_LISTS as SHARED_LISTS
 from synergysim.recording.beneficiary_cohort import ListedRecorder
 from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.counterfactual import COUNTS, CounterfactualComparison, coping_months

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from synergysim.experiments.arm_design import PRODUCTIVE, SOCIAL, ArmDesign, sum_text
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.explained import stored_explanation
-from synergysim.experiments.four_arms import PRODUCTIVE, SOCIAL, Arms
 from synergysim.figures import applicable, draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_pieces
+from synergysim.figures.arms_tables import ARM_CONTRASTS, ArmsTold
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.funnel_summary import funnel_pieces
 from synergysim.figures.labels import Labels, load_labels
@@ -126,6 +127,7 @@ def _compared(comparison: Comparison, language: str) -> list[list[Piece]]:
         _contents(comparison, arms),
         context,
         language,
+        arms_told(comparison, arms),
     )
 
 
@@ -183,6 +185,7 @@ def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         tables[DIFFERENCES] = read_differences(path)
     if comparison.experiment.arms is not None:
         tables |= _basin_tables(_case(comparison))
+        tables[ARM_CONTRASTS] = _contrasts(comparison.experiment.arms)
     elif not (costs := comparison.cost_effectiveness()).empty:
         tables["cost_effectiveness"] = costs
     return tables | stored_explanation(comparison.folder)
@@ -220,12 +223,29 @@ def _listed(comparison: Comparison) -> pd.DataFrame:
     return listed[listed["shock"] == comparison.shock]
 
 
-def _contents(comparison: Comparison, arms: Arms) -> Mapping[str, list[Contents]]:
-    """What each side holds."""
+def _contents(comparison: Comparison, arms: ArmDesign) -> Mapping[str, list[Contents]]:
+    """What each side of four arms holds, or each arm."""
     experiment = comparison.experiment
     programmes = experiment.variants[experiment.reference].scenario.programmes
-    sides = {SOCIAL: arms.social, PRODUCTIVE: arms.productive}
-    return {side: [_programme(programmes[name]) for name in names] for side, names in sides.items()}
+    shown = (SOCIAL, PRODUCTIVE) if arms.is_four_arms else tuple(arms.arms)
+    return {side: [_programme(programmes[name]) for name in arms.arms[side]] for side in shown}
+
+
+def arms_told(comparison: Comparison, arms: ArmDesign) -> ArmsTold:
+    """Collect what a summary tells of arms beside their effects."""
+    scenario = comparison.experiment.variants[arms.reference].scenario
+    titles = {name: scenario.programmes[name].title for name in arms.programmes}
+    return ArmsTold(
+        is_four_arms=arms.is_four_arms,
+        reference=arms.reference,
+        contrasts={}
+        if arms.is_four_arms
+        else {name: sum_text(weights) for name, weights in arms.contrasts.items()},
+        windows={(one.since, one.month, one.span): name for name, one in arms.windows.items()},
+        starts=titles | {name: shock.title for name, shock in scenario.shocks.items()},
+        doses=comparison.arm_doses(),
+        shock=comparison.shock_effects(),
+    )
 
 
 def _programme(programme: Programme) -> Contents:
@@ -246,6 +266,16 @@ def _programme(programme: Programme) -> Contents:
         start=programme.start,
         duration=programme.duration,
     )
+
+
+def _contrasts(arms: ArmDesign) -> pd.DataFrame:
+    """Weights of contrasts, for figures; none of four arms, which figures know."""
+    rows = [
+        (name, arm, weight)
+        for name, weights in (arms.contrasts if not arms.is_four_arms else {}).items()
+        for arm, weight in weights.items()
+    ]
+    return pd.DataFrame(rows, columns=["contrast", "arm", "weight"])
 
 
 def _basin_tables(context: Context) -> dict[str, pd.DataFrame]:

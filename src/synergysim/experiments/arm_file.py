@@ -1,0 +1,67 @@
+"""What the file of an experiment with arms holds: arms, windows, published effects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from synergysim.scenario.base import Label, Part, number
+
+YEAR = 12
+
+
+def _span() -> Any:
+    about = "months that the window covers, up to its last"
+    return Field(
+        default=YEAR, ge=1, le=1200, description=about, json_schema_extra={"unit": "months"}
+    )
+
+
+class Window(Part):
+    """Months over which effects are averaged, counted from a start."""
+
+    since: str = Field(description="programme that starts, or shock that sets in")
+    month: int = number("months", "last month of the window, since that start", ge=1, le=1200)
+    span: int = _span()
+
+
+class Published(Part):
+    """A published effect to be held against the simulated one."""
+
+    effect: str = Field(description="a contrast: social, productive, both, synergy, ...")
+    outcome: str = Field(description="an outcome of the listed families")
+    since: str | None = Field(
+        default=None, description="programme or shock whose start months count from; else the list"
+    )
+    month: int = number("month", "last month of the window that is compared", ge=1, le=1200)
+    span: int = _span()
+    scale: str = Field(pattern="^(percent|level|points)$", description="how it was published")
+    value: float = Field(description="the published value")
+    low: float | None = None
+    high: float | None = None
+    source: str
+    grade: str = Field(pattern="^[ABC]$")
+    used: bool = Field(default=False, description="whether a calibration was fitted to it")
+    factor: float = Field(default=1.0, description="units of the outcome in one published unit")
+    note: str = ""
+
+
+class Arms(Part):
+    """Names of arms, each with the programmes that it delivers.
+
+    The two arms ``social`` and ``productive`` alone stand for four: none, each, and both.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[Label, list[str]] = Field(init=False)
+
+    published: list[Published] = Field(
+        default_factory=list, description="published effects; may also stand beside the arms"
+    )
+
+    @property
+    def stated(self) -> dict[str, tuple[str, ...]]:
+        """Programmes of each arm, in the order of the file."""
+        return {name: tuple(programmes) for name, programmes in self.__pydantic_extra__.items()}

@@ -1,0 +1,45 @@
+"""Whether arms that are compared deliver to the same families."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from synergysim.experiments.arm_design import ArmDesign
+from synergysim.scenario.errors import ScenarioError
+
+
+def check_shared(shared: pd.DataFrame, arms: ArmDesign) -> None:
+    """Refuse contrasts of arms of which no family is on the lists of both.
+
+    Arms of which one holds all programmes of the other share families by construction, and so does
+    the arm that delivers nothing.
+
+    Parameters
+    ----------
+    shared : DataFrame
+        ``architecture`` (the arm), ``first``, ``second``, ``families``: families on the lists of
+        two programmes, of every run.
+    arms : ArmDesign
+
+    Raises
+    ------
+    ScenarioError
+        At the first contrast of which two arms share no family in the runs of one of its arms.
+    """
+    most = shared.groupby(["architecture", "first", "second"])["families"].max()
+    for name, weights in arms.contrasts.items():
+        used = [arm for arm in weights if arms.arms[arm]]
+        for position, one in enumerate(used):
+            for other in used[position + 1 :]:
+                pairs = [(a, b) for a in arms.arms[one] for b in arms.arms[other]]
+                # A list may leave out families whom another programme serves in its arm alone.
+                in_arms = [max(most.get((arm, *pair), 0.0) for pair in pairs) for arm in used]
+                if min(in_arms) == 0.0:
+                    raise ScenarioError(
+                        "arms that share no families cannot be compared",
+                        key=f"contrasts.{name}",
+                        found=f"no family on a list of {one} ({', '.join(arms.arms[one])}) and of"
+                        f" {other} ({', '.join(arms.arms[other])})",
+                        allowed="programmes with a common list, such as `targeting: {rule: list,"
+                        " list_of: ...}`, in the same places",
+                    )
