@@ -298,7 +298,7 @@ def test_doses_are_per_family_of_the_arms_programmes_alone():
 def shared(**families):
     rows = [(*pair.split("_"), count) for pair, count in families.items()]
     rows += [(b, a, count) for a, b, count in rows]
-    table = pd.DataFrame(rows, columns=["first", "second", "families"])
+    table = pd.DataFrame(rows, columns=["programme", "other", "families"])
     return pd.concat([table.assign(architecture=arm) for arm in ("none", "a", "b", "ab")])
 
 

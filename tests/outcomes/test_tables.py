@@ -29,6 +29,7 @@ from synergysim.outcomes.tables import (
 )
 from synergysim.outcomes.tables_of_analyses import ANSWERS
 from synergysim.outcomes.tables_of_comparisons import CELLS, COMPARISONS
+from synergysim.scenario.names import find_file
 
 Written = dict[str, set[str]]
 
@@ -92,7 +93,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     assert main([*case, *kept]) == 0
     add(found, folder / "run")
     months = ["--months", "40", "--results", str(folder / "results")]
-    assert main(["compare", "four-arms-peru", "--replications", "2", *SIZE, *months]) == 0
+    arms = yaml.safe_load(find_file("four-arms-peru", "experiments").read_text(encoding="utf-8"))
+    arms |= {"shocks": ["drought"]}
+    arms["overrides"] |= {"shocks.drought.path.onset": "2013-06"}
+    (folder / "arms.yaml").write_text(yaml.safe_dump(arms), encoding="utf-8")
+    assert main(["compare", str(folder / "arms.yaml"), "--replications", "2", *SIZE, *months]) == 0
     asked = ["compare", "lesotho", "--architectures", "independent,integrated"]
     asked += [
         "--shock",

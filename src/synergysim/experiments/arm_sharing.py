@@ -17,7 +17,7 @@ def check_shared(shared: pd.DataFrame, arms: ArmDesign) -> None:
     Parameters
     ----------
     shared : DataFrame
-        ``architecture`` (the arm), ``first``, ``second``, ``families``: families on the lists of
+        ``architecture`` (the arm), ``programme``, ``other``, ``families``: families on the lists of
         two programmes, of every run.
     arms : ArmDesign
 
@@ -26,9 +26,10 @@ def check_shared(shared: pd.DataFrame, arms: ArmDesign) -> None:
     ScenarioError
         At the first contrast of which two arms share no family in the runs of one of its arms.
     """
-    most = shared.groupby(["architecture", "first", "second"])["families"].max()
+    ran = set(shared["architecture"])
+    most = shared.groupby(["architecture", "programme", "other"])["families"].max()
     for name, weights in arms.contrasts.items():
-        used = [arm for arm in weights if arms.arms[arm]]
+        used = [arm for arm in weights if arms.arms[arm] and arm in ran]
         for position, one in enumerate(used):
             for other in used[position + 1 :]:
                 pairs = [(a, b) for a in arms.arms[one] for b in arms.arms[other]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from synergysim.outcomes.outcome import LOCAL, OF_ITS_OUTCOME, SHARE, WORD
 from synergysim.outcomes.table import (
     ANY_VALUE,
+    LOCAL_AMOUNT,
     NAME,
     NUMBER,
     PROBABILITY,
@@ -212,7 +213,7 @@ COMPARISONS = (
     Table(
         "arm_doses", "an arm or contrast, per family on a list",
         (*_ARM_OR_CONTRAST,
-         *columns(LOCAL, money="paid over the run", goods="value of goods handed over"),
+         *columns(LOCAL_AMOUNT, money="paid over the run", goods="value of goods handed over"),
          *columns(NUMBER, lessons="months of full training", full_visits="full visits")),
         "compare, of experiments with arms",
     ),

@@ -148,7 +148,7 @@ AGGREGATES = (
     ),
     Table(
         "shared_lists", "two programmes of arms in a run",
-        (Column("first", NAME, "a programme"), Column("second", NAME, "another, or the same"),
+        ("programme", Column("other", NAME, "another programme, or the same"),
          Column("families", NUMBER, "families ever on the lists of both"), "shock"),
         "experiments with arms",
     ),

@@ -84,7 +84,7 @@ class ListedRecorder:
             for first in ever
             for second in ever
         ]
-        return pd.DataFrame(rows, columns=["first", "second", "families"])
+        return pd.DataFrame(rows, columns=["programme", "other", "families"])
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name."""
