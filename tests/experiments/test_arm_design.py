@@ -19,8 +19,7 @@ from synergysim.experiments.arm_file import Arms, Window
 from synergysim.experiments.arm_sharing import check_shared
 from synergysim.experiments.experiment import load_experiment
 from synergysim.experiments.four_arms import arm_doses, effects, shock_effects, window_means
-from synergysim.scenario.errors import ConsistencyError
-from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.errors import ConsistencyError, ScenarioError
 from synergysim.scenario.presets import shipped_folder
 
 THREE = {"none": [], "cash": ["social"], "cash and goats": ["social", "productive"]}
