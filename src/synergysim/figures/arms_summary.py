@@ -51,7 +51,7 @@ class Contents:
     title : str
     instruments : tuple of str
         Among ``cash``, ``works``, ``condition``, ``package``, ``training``, ``groups``,
-        ``services``.
+        ``services``, ``lump-sum``, ``subsidy``, or the name of an extension's.
     start : str
         Month of its first intake.
     duration : int
@@ -254,7 +254,7 @@ def _what(contents: Mapping[str, Sequence[Contents]], told: ArmsTold, words: Lab
             words(
                 "arms.programme",
                 title=programme.title,
-                instruments=", ".join(words(f"arms.instrument.{i}") for i in programme.instruments),
+                instruments=", ".join(_instrument(name, words) for name in programme.instruments),
                 start=programme.start,
                 duration=words.number(programme.duration, 0),
             )
@@ -269,6 +269,12 @@ def _what(contents: Mapping[str, Sequence[Contents]], told: ArmsTold, words: Lab
     if told.is_four_arms:
         lines.append(words("arms.arm.both"))
     return [textwrap.fill(text, WIDTH, subsequent_indent=" " * 12) for text in lines]
+
+
+def _instrument(name: str, words: Labels) -> str:
+    """Name an instrument; one of an extension has no words but its own."""
+    key = f"arms.instrument.{name}"
+    return words(key) if key in words else name
 
 
 def _contrast_lines(told: ArmsTold, words: Labels) -> list[Piece]:

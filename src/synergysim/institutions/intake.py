@@ -259,4 +259,4 @@ class Intake:
             found = np.add.reduce(programme.agreed[rows], dtype=np.float64)
             saved = float(found) if programme.search > 0.0 else 0.0
             owed = round(self._finding(enrolment) * (len(rows) - saved))
-            programme.account.spend("administration", min(owed, programme.account.available))
+            programme.account.spend("administration", min(owed, programme.account.spendable))

@@ -13,6 +13,10 @@ USES = ("retained", "unspent", *SPENT)
 """All that can become of an appropriation."""
 
 
+ALL_NEEDED = 10**15
+"""What an account that is voted as needed can spend at a time, minor units."""
+
+
 class ConservationError(AssertionError):
     """Money appeared or vanished: an error of the program, never of a scenario."""
 
@@ -76,6 +80,8 @@ class Account:
         All money voted for the programme so far, minor units.
     available : int
         Released and not yet spent.
+    as_needed : bool
+        Whether money is voted at the moment in which it is spent, so that nothing is left over.
     used : dict of str to int
         Money by use; see ``USES``.
     idle : int
@@ -88,11 +94,17 @@ class Account:
 
     appropriated: int = 0
     available: int = 0
+    as_needed: bool = False
     used: dict[str, int] = field(default_factory=lambda: dict.fromkeys(USES, 0))
     idle: int = 0
     reprogrammed: int = 0
     free: int = 0
     _opened: list[tuple[int, ...]] = field(default_factory=list, repr=False)
+
+    @property
+    def spendable(self) -> int:
+        """Money that can be spent now, minor units."""
+        return ALL_NEEDED if self.as_needed else self.available
 
     def _totals(self, month: int) -> tuple[int, ...]:
         spent = sum(self.used[use] for use in SPENT)
@@ -167,13 +179,15 @@ class Account:
         self.free += given - lapsed
 
     def spend(self, use: str, amount: int) -> None:
-        """Spend released money.
+        """Spend released money, which is voted now if it is voted as needed.
 
         Raises
         ------
         ConservationError
             If the use is unknown, the amount negative, or more than what is available.
         """
+        if self.as_needed and amount > self.available:
+            self.appropriate(amount - self.available, 0, 0)
         if use not in SPENT or not 0 <= amount <= self.available:
             raise ConservationError(f"cannot spend {amount} on {use}: {self.available} available")
         self.available -= amount

@@ -93,7 +93,7 @@ class Office(Beneficiaries):
         self.seed = seed
         self.key = name_key("programme", name)
         self.keys = territories ^ self.key
-        self.account = Account()
+        self.account = Account(as_needed=config.funding == "as-needed")
         self.withheld = 0
         self.search = self._found = 0.0
         self._found_at = -1
@@ -107,7 +107,7 @@ class Office(Beneficiaries):
         A programme that delivers nothing leaves its money where it is, but counts what it would
         have spent, so that its list is that of the programme which delivers.
         """
-        return max(self.account.available - self.withheld, 0)
+        return max(self.account.spendable - self.withheld, 0)
 
     def hired(self, month: int) -> float:
         """Part of the missing staff that is hired by the end of a month, 0 to 1."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synergysim.agents.partnership import Partnership
-from synergysim.institutions.ledger import minor_units
+from synergysim.institutions.ledger import ALL_NEEDED, minor_units
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.institutions import Coordination
 
@@ -52,6 +52,8 @@ def vote_quarter(
 ) -> None:
     """Vote a quarter of a programme's yearly money and book what never reaches it.
 
+    Nothing is voted beforehand for a programme that is funded as needed.
+
     Parameters
     ----------
     month : int
@@ -69,6 +71,10 @@ def vote_quarter(
         Coordination platforms kept up in the quarter, whose cost administration bears; one that
         meets once a quarter counts one, a monthly one a third for each meeting.
     """
+    if programme.account.as_needed:
+        programme.account.open_quarter(month)
+        programme.yearly_executable = ALL_NEEDED
+        return
     yearly = (programme.config.budget + finance) * households
     amount = minor_units(yearly / 4.0)
     retained = extra = unlocked = 0

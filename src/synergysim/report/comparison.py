@@ -260,9 +260,10 @@ def _programme(programme: Programme) -> Contents:
         "association": training is not None and training.association > 0.0,
         "services": programme.services is not None,
     }
+    own = tuple(name for name, given in has.items() if given)
     return Contents(
         title=programme.title,
-        instruments=tuple(name for name, given in has.items() if given),
+        instruments=(*own, *(programme.instruments or {})),
         start=programme.start,
         duration=programme.duration,
     )

@@ -156,6 +156,14 @@ class Targeting(Part):
         default_factory=dict, description="dated changes of criteria, by name"
     )
 
+    @field_validator("places", mode="before")
+    @classmethod
+    def share_of_places(cls, places: object) -> object:
+        """Read a bare share as places that are chosen by chance."""
+        if isinstance(places, (int, float)) and not isinstance(places, bool):
+            return {"share": float(places), "choose_by": "random", "map_error": 0.0}
+        return places
+
     @model_validator(mode="after")
     def list_belongs_to_somebody(self) -> Targeting:
         """Refuse a list without a programme, and a programme's name without the rule."""
@@ -211,6 +219,10 @@ class Programme(Part):
         "appropriation per modelled household",
         ge=0,
         le=MOST_MONEY,
+    )
+    funding: Literal["budget", "as-needed"] = Field(
+        default="budget",
+        description="as-needed votes what the families reached cost, whatever the budget says",
     )
     start: Month = Field(description="month of the first intake")
     duration: int = number("months", "how long a family is served", ge=1, le=600)

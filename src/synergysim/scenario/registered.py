@@ -40,6 +40,8 @@ INSTRUMENTS: Registry[Any] = Registry(
         "package": "synergysim.institutions.instruments.package:Package",
         "training": "synergysim.institutions.instruments.training:Training",
         "services": "synergysim.institutions.instruments.services:Services",
+        "lump-sum": "synergysim.institutions.instruments.lump_sum:LumpSum",
+        "subsidy": "synergysim.institutions.instruments.lump_sum:Subsidy",
     },
 )
 """What a programme gives: subclasses of ``institutions.instruments.instrument.Instrument``."""
