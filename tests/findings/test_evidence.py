@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from synergysim import cli
-from synergysim.findings.evidence import chosen, grades, known_evidence
+from synergysim.findings.evidence import Evaluation, chosen, grades, known_evidence
 from synergysim.report.evidence import evidence_text
 from synergysim.scenario.errors import ScenarioError
 
@@ -13,7 +13,8 @@ def test_experiments_are_found_by_their_name_or_case():
     known = known_evidence()
     assert "four-arms-peru" in known
     assert "architectures-covid19" not in known
-    assert chosen(["peru"]) == {"four-arms-peru": "peru-juntos-haku-winay"}
+    (mine,) = chosen(["peru"]).values()
+    assert mine.case == "peru-juntos-haku-winay"
     assert chosen(["peru-juntos-haku-winay"]) == chosen(["four-arms-peru"])
     assert chosen([]) == known
     with pytest.raises(ScenarioError, match="did you mean four-arms-peru"):
@@ -30,29 +31,83 @@ def test_grades_of_the_parts_add_up_to_the_case():
     assert 0 < whole["assumed"] < whole["numbers"]
 
 
-def test_text_keeps_what_a_calibration_used_apart():
-    base = {
-        "contrast": "social", "outcome": "assets", "month": 24, "scale": "percent",
-        "published": 10.0, "published_low": 5.0, "published_high": 15.0, "simulated": 13.0,
-        "low": 12.0, "high": 14.0, "inside": True, "source": "E1-001", "grade": "A", "note": "",
-        "experiment": "four-arms-x", "case": "x", "distance": 3.0, "in_ranges": 0.6,
-        "covers": False,
-    }  # fmt: skip
-    published = pd.DataFrame([base | {"used": False}, base | {"used": True, "in_ranges": None}])
-    told = evidence_text(published, grades(["lesotho"]))
-    before, after = told.split("used in calibration:")[0], told.split("used in calibration:")[1]
-    assert "not used in any calibration" in before
+ROW = {
+    "contrast": "social", "outcome": "assets", "since": "list", "month": 24, "span": 12,
+    "of_shock": False, "scale": "percent", "published": 10.0, "published_low": 5.0,
+    "published_high": 15.0, "simulated": 13.0, "low": 12.0, "high": 14.0, "inside": True,
+    "used": False, "source": "E1-001", "grade": "A", "note": "", "experiment": "four-arms-x",
+    "case": "x", "distance": 3.0, "in_ranges": 0.6, "covers": False, "status": "looked at",
+}  # fmt: skip
+WORLDS = {"worlds": 30, "world_low": -1.0, "world_high": 20.0, "worlds_inside": 12.0}
+
+
+def told(*rows, language="en", hidden=None):
+    table = pd.DataFrame([ROW | row for row in rows])
+    return evidence_text(table, grades(["lesotho"]), language, hidden)
+
+
+def test_what_had_been_done_with_an_effect_is_told_apart():
+    text = told({}, {"status": "used", "used": True}, {"status": "unseen"}, {"status": "diagnosed"})
+    order = [text.index(words) for words in (
+        "a value of the model was chosen", "the causes of the miss studied", "  compared before:",
+        "never compared before:",
+    )]  # fmt: skip
+    assert order == sorted(order)
     assert (
-        "social: productive assets, month 24 (E1-001, grade A):\n      in %: published 10 (5 to"
-        " 15); simulated 13 (12 to 14); distance +3, 0.6 of half the published range"
-    ) in before
-    assert "published 10" in after
-    assert "Of 2 published effects, 1 were used in no calibration. Of these, 1 have" in told
-    assert "lesotho" in told
+        "    social: productive assets, months 13 to 24 since the list (E1-001, grade A)\n"
+        "      in %: published 10.0 (5.0 to 15.0); simulated 13.0 (chance: 12.0 to 14.0); inside"
+        " the published range"
+    ) in text
+    whole = " ".join(text.split())
+    assert "Of 4 published effects, 3 were not used to choose a value (1 of them never" in whole
+
+
+def test_both_uncertainties_are_told():
+    text = told(WORLDS)
+    assert (
+        "in 30 sets of assumptions: -1.0 to 20.0 (10th to 90th percentile); 12 of them in" in text
+    )
+    assert "not probabilities" in text
+    assert "intervals are those of chance alone" in told({})
+
+
+def test_an_effect_of_a_shock_and_a_sign_are_told_as_such():
+    text = told(
+        {"of_shock": True, "scale": "percent-of-shock", "since": "drought"},
+        {"scale": "sign", "published": 1.0, "inside": False} | WORLDS,
+    )
+    assert "what the shock takes, social" in text
+    assert "months 13 to 24 since drought" in text
+    assert "in % of what the shock takes" in text
+    assert "published positive; simulated 13.0" in text
+    assert "not clearly the published sign" in text
+    assert "12 of them with the published sign" in text
+
+
+def test_what_was_not_simulated_is_said():
+    nothing = dict.fromkeys(("simulated", "low", "high"), float("nan"))
+    assert "simulated not simulated" in told(nothing | {"inside": False})
+
+
+def test_hidden_tests_are_said():
+    hidden = {"a": Evaluation("a", "x", ("E9-001",)), "b": Evaluation("b", "x", ("E9-2", "E9-3"))}
+    text = " ".join(told({}, hidden=hidden).split())
+    assert "Effects kept as a test that did not run: 3 (a, b)." in text
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_every_language_tells_the_same_numbers(language):
+    rows = ({}, WORLDS, {"status": "used"}, {"scale": "sign", "published": -1.0})
+    text, english = told(*rows, language=language), told(*rows)
+    assert text.count("E1-001") == english.count("E1-001")
+    for words in ("published", "chance", "range", "grade A", "assumed", "since"):
+        assert words in english
+        assert words not in text
 
 
 def test_the_command_at_tiny_size(tmp_path, capsys, mismatch):
     words = ["evidence", "peru", "--households", "60", "--replications", "2", "--workers", "1"]
+    words += ["--worlds", "2"]
     assert cli.main([*words, "--results", str(tmp_path), "--parts"]) == 0
     told = capsys.readouterr().out
     assert "E1-014" in told
@@ -61,4 +116,7 @@ def test_the_command_at_tiny_size(tmp_path, capsys, mismatch):
     parameters = pd.read_csv(tmp_path / "evidence" / "parameters.csv")
     assert mismatch("evidence/published", rows) == ([], [])
     assert mismatch("evidence/parameters", parameters) == ([], [])
+    assert set(rows["worlds"]) == {2}
+    assert (rows["world_low"] <= rows["world_high"]).all()
+    assert "in 2 sets of assumptions" in told
     assert cli.main(["evidence", "nowhere"]) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -18,7 +19,6 @@ from synergysim.findings.published_effects import (
 )
 from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.names import find_file
 from synergysim.scenario.presets import shipped_folder
 
 PACKAGE = published_path().parents[2] / "src" / "synergysim"
@@ -108,9 +108,10 @@ def test_statuses_agree_with_what_experiments_say():
     """An effect of four arms is used where its experiment says so, and looked at otherwise."""
     statuses = {effect.record: effect.status for effect in load_published()}
     said: dict[str, set[bool]] = {}
-    for name in known_evidence():
-        given = yaml.safe_load(find_file(name, "experiments").read_text(encoding="utf-8"))
-        for one in given["arms"].get("published", []):
+    for evaluation in known_evidence().values():
+        given = yaml.safe_load(Path(evaluation.path).read_text(encoding="utf-8"))
+        effects = [*given["arms"].get("published", []), *given.get("published", [])]
+        for one in (effect for effect in effects if "record" not in effect):
             for record in RECORD.findall(one["source"]):
                 said.setdefault(record, set()).add(bool(one.get("used")))
     assert said

@@ -102,6 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.experiments.references import compares_architectures
     from synergysim.experiments.sweep import plan_of
     from synergysim.figures.labels import load_labels
+    from synergysim.findings.evaluation_records import with_records
     from synergysim.report.comparison import draw_figures
     from synergysim.report.explained import explained
     from synergysim.report.plausibility import implausible
@@ -110,6 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     words = load_labels(arguments.language)
     experiment, stated, notes = _asked(arguments)
+    experiment = with_records(experiment)
     _check_worlds(arguments, experiment)
     if arguments.explain is not None:
         check_pair(experiment, arguments.explain)
@@ -133,7 +135,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise
         _say(f"synergysim: error: {_no_effects(folder, failed)}")
         return 1
-    if experiment.arms is not None and not experiment.arms.published:
+    if experiment.arms is not None and not any(
+        one.value is not None for one in experiment.arms.published
+    ):
         # A table without columns is a file that nothing can read.
         (folder / "published.csv").unlink(missing_ok=True)
     text, failed_in_worlds = _shown(arguments, comparison)

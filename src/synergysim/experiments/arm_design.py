@@ -109,8 +109,8 @@ def design_of(
         named[name] = weights_of(name, text, list(found))
     if not named:
         named = {name: {name: 1, reference: -1} for name in found if name != reference}
-    check_effects(arms.published, ("arms", "published"), list(named))
-    check_effects(published, ("published",), list(named))
+    check_effects(arms.published, ("arms", "published"), list(named), list(found))
+    check_effects(published, ("published",), list(named), list(found))
     check_windows(windows)
     return ArmDesign(found, reference, named, windows, (*arms.published, *published))
 
@@ -199,7 +199,9 @@ def starts_of(scenario: Scenario, programmes: Sequence[str]) -> dict[str, int]:
     return starts | shocks
 
 
-def check_effects(published: Sequence[Published], at: KeyPath, known: list[str]) -> None:
+def check_effects(
+    published: Sequence[Published], at: KeyPath, known: list[str], arms: Sequence[str]
+) -> None:
     """Refuse a published effect of a contrast that is not told, or of an impossible time or range.
 
     Raises
@@ -209,8 +211,17 @@ def check_effects(published: Sequence[Published], at: KeyPath, known: list[str])
     """
     for position, config in enumerate(published):
         place = (*at, position)
-        if config.effect not in known:
-            raise ConsistencyError((*place, "effect"), config.effect, known, "no such effect")
+        of = [*known, *arms] if config.shock else known
+        if config.effect not in of:
+            raise ConsistencyError((*place, "effect"), config.effect, of, "no such effect")
+        if config.scale == "percent-of-shock" and not (config.shock and config.effect in known):
+            allowed = ["a contrast, with `shock: true`"]
+            raise ConsistencyError((*place, "scale"), config.scale, allowed, "no share of a shock")
+        stated = config.value is not None and bool(config.source) and bool(config.grade)
+        if stated == (config.record is not None):
+            allowed = ["either `record`, or `value`, `source` and `grade`"]
+            found_record = config.record or "no record"
+            raise ConsistencyError(place, found_record, allowed, "a published effect without value")
         if config.since is None and (config.month % YEAR or config.span != YEAR):
             allowed = ["whole years after the list: 12, 24, ...; or a window `since` a programme"]
             found = config.month if config.month % YEAR else config.span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -36,12 +36,21 @@ class Published(Part):
     )
     month: int = number("month", "last month of the window that is compared", ge=1, le=1200)
     span: int = _span()
-    scale: str = Field(pattern="^(percent|level|points)$", description="how it was published")
-    value: float = Field(description="the published value")
+    shock: bool = Field(
+        default=False, description="whether it is what the shock takes, of a contrast or an arm"
+    )
+    scale: Literal["percent", "level", "points", "sign", "percent-of-shock"] = Field(
+        description="how it was published"
+    )
+    record: str | None = Field(
+        default=None,
+        description="record of the split of published effects, with value and source",
+    )
+    value: float | None = Field(default=None, description="the published value; of a sign 1 or -1")
     low: float | None = None
     high: float | None = None
-    source: str
-    grade: str = Field(pattern="^[ABC]$")
+    source: str = ""
+    grade: str = Field(default="", pattern="^[ABC]?$")
     used: bool = Field(default=False, description="whether a calibration was fitted to it")
     factor: float = Field(default=1.0, description="units of the outcome in one published unit")
     note: str = ""

@@ -217,7 +217,7 @@ class Comparison:
 
     def against_published(self) -> pd.DataFrame:
         """Simulated effects beside the published ones that the experiment names."""
-        return against_published(self.effects(), self._arms.published)
+        return against_published(self.effects(), self._arms.published, self.shock_effects())
 
     def computed(self) -> dict[str, pd.DataFrame]:
         """Tables that compare the runs, by name: ``differences``, and others that apply."""

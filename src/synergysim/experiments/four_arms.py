@@ -187,7 +187,7 @@ def shock_effects(
     """
     without, taken = _by_arm(calm), _by_arm(shocked)
     taken = taken - without.reindex(index=taken.index, columns=taken.columns)
-    told = [("arm", arm, {arm: 1}) for arm in dict.fromkeys(calm["arm"])]
+    told = [("arm", arm, {arm: 1}) for arm in dict.fromkeys([reference, *calm["arm"]])]
     told += [("contrast", name, dict(weights)) for name, weights in contrasts.items()]
     rows = []
     for key, group in taken.groupby(level=DRAWN, sort=False):
@@ -264,35 +264,37 @@ def _told(values: FloatArray, base: float) -> tuple[float, ...]:
     return mean, low, high, mean * scale, low * scale, high * scale, values.size
 
 
-def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd.DataFrame:
+def against_published(
+    found: pd.DataFrame, published: Sequence[Published], taken: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Hold simulated effects against published ones.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As :func:`effects` gives them.
+    published : sequence of Published
+        Those without a value, which a record has, are left out.
+    taken : DataFrame, optional
+        As :func:`shock_effects` gives it, for effects of a shock.
 
     Returns
     -------
     DataFrame
         A row per published effect: what it is, ``published`` with its range, ``simulated`` with
-        its interval on the same scale, ``inside`` the published range, whether it was ``used`` in
-        a calibration, and its source and grade.
+        its interval on the same scale, ``inside`` the published range (of a sign: the interval has
+        that sign), whether it was ``used`` in a calibration, and its source and grade.
     """
     rows = []
     for finding in published:
-        row = found[
-            (found["outcome"] == finding.outcome)
-            & (found["since"] == (finding.since or LIST))
-            & (found["month"] == finding.month)
-            & (found["span"] == finding.span)
-            & (found["contrast"] == finding.effect)
-        ]
-        prefix = "percent" if finding.scale == "percent" else "effect"
-        ends = ("percent_low", "percent_high") if finding.scale == "percent" else ("low", "high")
-        factor = 1.0 if finding.scale == "percent" else 1.0 / finding.factor
-        if finding.scale == "points":
-            factor *= 100.0
-        simulated = float(row[prefix].iloc[0]) * factor if len(row) else float("nan")
-        low = float(row[ends[0]].iloc[0]) * factor if len(row) else float("nan")
-        high = float(row[ends[1]].iloc[0]) * factor if len(row) else float("nan")
+        if finding.value is None:
+            continue
+        table = taken if finding.shock else found
+        simulated, low, high = _on_its_scale(table, finding)
         bounded = finding.low is not None and finding.high is not None
         inside = finding.low <= simulated <= finding.high if bounded else None  # type: ignore[operator]
+        if finding.scale == "sign":
+            inside = bool(low > 0.0 if finding.value > 0.0 else high < 0.0)
         rows.append(
             {
                 "contrast": finding.effect,
@@ -300,6 +302,7 @@ def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd
                 "since": finding.since or LIST,
                 "month": finding.month,
                 "span": finding.span,
+                "of_shock": finding.shock,
                 "scale": finding.scale,
                 "published": finding.value,
                 "published_low": finding.low,
@@ -315,3 +318,31 @@ def against_published(found: pd.DataFrame, published: Sequence[Published]) -> pd
             }
         )
     return pd.DataFrame(rows, columns=names_of_columns("published"))
+
+
+def _on_its_scale(table: pd.DataFrame | None, finding: Published) -> tuple[float, float, float]:
+    """Simulated effect with its interval, as the effect was published; NaN if not simulated."""
+    nothing = (float("nan"),) * 3
+    if table is None or table.empty:
+        return nothing
+    here = table[
+        (table["outcome"] == finding.outcome)
+        & (table["since"] == (finding.since or LIST))
+        & (table["month"] == finding.month)
+        & (table["span"] == finding.span)
+    ]
+    row = here[here["contrast"] == finding.effect]
+    if row.empty:
+        return nothing
+    one = row.iloc[0]
+    if finding.scale in ("percent", "sign"):
+        return one["percent"], one["percent_low"], one["percent_high"]
+    factor = 1.0 / finding.factor
+    if finding.scale == "points":
+        factor *= 100.0
+    if finding.scale == "percent-of-shock":
+        # What the shock takes without programmes: the reference is the first arm.
+        whole = float(here.loc[here["kind"] == "arm", "effect"].iloc[0])
+        factor = -100.0 / whole if whole else float("nan")
+    ends = sorted((factor * one["low"], factor * one["high"]))
+    return factor * one["effect"], ends[0], ends[1]

@@ -135,7 +135,7 @@ def _runs(experiment: Experiment, plan: Plan, folder: Path) -> pd.DataFrame:
     listing = plan.listing()[["cell", "point", "architecture", "replication"]]
     rows = []
     for point, wanted in listing.groupby("point", sort=True):
-        tables = {name: _table(store, index, wanted, name, plan.labels) for name in TABLES}
+        tables = {name: table_of_world(store, index, wanted, name, plan.labels) for name in TABLES}
         if tables["outcomes"].empty:
             continue
         world = Comparison(experiment, folder, tables, {})
@@ -143,9 +143,10 @@ def _runs(experiment: Experiment, plan: Plan, folder: Path) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
-def _table(
+def table_of_world(
     store: Store, index: Index, wanted: pd.DataFrame, name: str, labels: list[str]
 ) -> pd.DataFrame:
+    """Read a table of the cells of one world."""
     pieces = [
         piece.drop(columns=["cell", "point"])
         for piece in table_rows(store, index, wanted, name, labels)

@@ -221,7 +221,8 @@ COMPARISONS = (
 
 _PUBLISHED: tuple[str | Column, ...] = (
     Column("contrast", NAME, "effect: which arms are compared"), "outcome", *_WINDOW,
-    Column("scale", NAME, "percent, points or level: the unit of the effects"),
+    Column("of_shock", YES_OR_NO, "it is what the shock takes, not the effect of the arms"),
+    Column("scale", NAME, "percent, points, level, sign or percent-of-shock: the unit of effects"),
     *columns(
         OF_ITS_OUTCOME, published="published effect", published_low="lower end of its range",
         published_high="upper end of its range", simulated="simulated effect",
@@ -239,7 +240,12 @@ EVIDENCE = (
         (*_PUBLISHED, "experiment", "case",
          Column("distance", OF_ITS_OUTCOME, "simulated less published"),
          Column("in_ranges", NUMBER, "distance in half widths of the published range"),
-         Column("covers", YES_OR_NO, "the simulated interval contains the published value")),
+         Column("covers", YES_OR_NO, "the simulated interval contains the published value"),
+         Column("status", NAME, "used, diagnosed, looked at or unseen, before the model changed"),
+         *columns(NUMBER, worlds="sets of assumptions in which it was simulated",
+                  worlds_inside="of these, in the published range or with the published sign"),
+         *columns(OF_ITS_OUTCOME, world_low="10th percentile of the simulated effect over them",
+                  world_high="90th percentile of the simulated effect over them")),
         "evidence",
     ),
     Table(

@@ -1,0 +1,94 @@
+"""Effects of arms in other sets of assumptions, held against the same published effects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.running.cells import OutputSpec
+from synergysim.experiments.running.plan import SPARSE
+from synergysim.experiments.running.runner import RunOptions
+from synergysim.experiments.running.store import Store
+from synergysim.experiments.sweep import plan_of, run_plan
+from synergysim.findings.compared_worlds import sample_worlds
+from synergysim.findings.world_runs import FOLDER, table_of_world
+from synergysim.recording.doses import DOSES
+from synergysim.recording.paired_run import LISTED, SHARED_LISTS
+from synergysim.recording.recording_options import Recording
+
+ENDS = (10.0, 90.0)
+"""Percentiles of the range over worlds."""
+
+COLUMNS = ("worlds", "world_low", "world_high", "worlds_inside")
+
+
+def over_worlds(comparison: Comparison, count: int, workers: int | None = None) -> pd.DataFrame:
+    """Run the arms once in each of other sets of assumptions; see :mod:`.compared_worlds`.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of arms, in the default world.
+    count : int
+        Worlds.
+    workers : int, optional
+
+    Returns
+    -------
+    DataFrame
+        A row per published effect, in their order: ``worlds`` (in which it was simulated),
+        ``world_low`` and ``world_high`` (percentiles of the simulated effect) and
+        ``worlds_inside`` (worlds in the published range or of its sign; NaN without either).
+    """
+    experiment = replace(comparison.experiment, recording=Recording())
+    sampled = sample_worlds(experiment.variants, count)
+    if sampled.points.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    names = ("outcomes", DOSES, LISTED, SHARED_LISTS)
+    plan = plan_of(experiment)
+    plan = replace(
+        plan,
+        name=f"{plan.name}-{FOLDER}",
+        points=sampled.points,
+        replications=1,
+        outputs=OutputSpec(experiment.window, names, plan.outputs.listed, experiment.recording),
+        design={SPARSE: True},
+    )
+    folder = comparison.folder / FOLDER
+    run_plan(plan, options=RunOptions(workers=workers), folder=folder)
+    store = Store(folder)
+    index = store.index()
+    listing = plan.listing()[["cell", "point", "architecture", "replication"]]
+    found = []
+    for _, wanted in listing.groupby("point", sort=True):
+        tables = {name: table_of_world(store, index, wanted, name, plan.labels) for name in names}
+        try:
+            world = Comparison(experiment, folder, tables, {}).against_published()
+        except ValueError:
+            continue  # a run failed, or nobody was listed in this world
+        found.append(world)
+    return summarised(found)
+
+
+def summarised(worlds: list[pd.DataFrame]) -> pd.DataFrame:
+    """Summarise simulated effects over worlds; columns as :func:`over_worlds` gives them."""
+    if not worlds:
+        return pd.DataFrame(columns=list(COLUMNS))
+    values = np.array([world["simulated"].to_numpy(dtype=np.float64) for world in worlds])
+    first = worlds[0]
+    rows = []
+    for column, row in enumerate(first.to_dict("records")):
+        mine = values[:, column]
+        mine = mine[~np.isnan(mine)]
+        low, high = np.percentile(mine, ENDS) if mine.size else (np.nan, np.nan)
+        inside = np.nan
+        if row["scale"] == "sign":
+            inside = float(np.count_nonzero(np.sign(mine) == np.sign(row["published"])))
+        elif pd.notna(row["published_low"]) and pd.notna(row["published_high"]):
+            within = (mine >= row["published_low"]) & (mine <= row["published_high"])
+            inside = float(np.count_nonzero(within))
+        rows.append((mine.size, low, high, inside))
+    return pd.DataFrame(rows, columns=list(COLUMNS), index=first.index)
