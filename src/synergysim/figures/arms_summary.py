@@ -273,8 +273,8 @@ def _what(contents: Mapping[str, Sequence[Contents]], told: ArmsTold, words: Lab
 
 def _instrument(name: str, words: Labels) -> str:
     """Name an instrument; one of an extension has no words but its own."""
-    key = f"arms.instrument.{name}"
-    return words(key) if key in words else name
+    known = f"arms.instrument.{name}" in words
+    return words(f"arms.instrument.{name}") if known else name
 
 
 def _contrast_lines(told: ArmsTold, words: Labels) -> list[Piece]:

@@ -67,8 +67,9 @@ class ArmsTold:
 
 def head_of(name: str, told: ArmsTold, words: Labels) -> str:
     """Name an arm or a contrast; ``|`` says where a head of a column may break."""
-    key = f"arms.columns.{name}"
-    return words(key) if told.is_four_arms and key in words else name
+    if not told.is_four_arms or f"arms.columns.{name}" not in words:
+        return name
+    return words(f"arms.columns.{name}")
 
 
 def is_clear(low: float, high: float) -> bool:

@@ -133,11 +133,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     shown = _Shown.of(tables, context.reference)
     data = _paths(rows, shown)
     title = _title(data, shown, words)
-    subtitle = "four_arms.subtitle" if shown.is_four_arms else "four_arms.subtitle_free"
     families = words.number(float(rows["families"].mean()), 0)
     page = Page(
         title,
-        words(subtitle, families=families, lists=lists_text(rows, words)),
+        _subtitle(families, rows, shown, words),
         foot(context, words),
         height=HEIGHT,
     )
@@ -162,6 +161,13 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     legend(page, {_arm_name(arm, shown, words): mark for arm, mark in shown.marks.items()})
     _heading(page, panels, shown, words)
     return Drawing(page.figure, data, title, _alt(title, data, shown, context, words))
+
+
+def _subtitle(families: str, rows: pd.DataFrame, shown: _Shown, words: Labels) -> str:
+    lists = lists_text(rows, words)
+    if shown.is_four_arms:
+        return words("four_arms.subtitle", families=families, lists=lists)
+    return words("four_arms.subtitle_free", families=families, lists=lists)
 
 
 def _arm_name(arm: str, shown: _Shown, words: Labels) -> str:
