@@ -315,18 +315,26 @@ def test_arms_of_which_no_family_is_on_both_lists_are_refused():
 
 
 @pytest.mark.parametrize("weights", [{"ab": 1, "a": -1}, {"a": 1, "none": -1}])
-def test_an_arm_that_holds_the_other_shares_its_families(weights):
-    check_shared(shared(x_x=10.0, y_y=12.0, x_y=0.0), compared(weights))
+@pytest.mark.parametrize("listed", [10.0, 0.0])
+def test_an_arm_that_holds_the_other_shares_its_families(weights, listed):
+    """Also where nobody is listed, which is another fault with a message of its own."""
+    check_shared(shared(x_x=listed, y_y=listed, x_y=0.0), compared(weights))
 
 
 def test_one_shared_family_in_one_run_suffices():
-    table = pd.concat([shared(x_y=0.0), shared(x_y=1.0)])
+    table = pd.concat([shared(x_x=3.0, y_y=3.0, x_y=0.0), shared(x_x=3.0, y_y=3.0, x_y=1.0)])
     check_shared(table, compared({"a": 1, "b": -1}))
 
 
+def test_an_empty_list_is_no_list_of_other_families():
+    check_shared(shared(x_x=10.0, y_y=0.0, x_y=0.0), compared({"a": 1, "b": -1}))
+
+
 def test_lists_that_only_one_arm_keeps_apart_are_refused():
-    table = shared(x_y=5.0)
+    table = shared(x_x=9.0, y_y=9.0, x_y=5.0)
     apart = table["architecture"] == "b"
-    table = table.assign(families=table["families"].where(~apart, 0.0))
+    table = table.assign(
+        families=table["families"].where(~apart | (table["programme"] == table["other"]), 0.0)
+    )
     with pytest.raises(ScenarioError, match="share no families"):
         check_shared(table, compared({"a": 1, "b": -1}))

@@ -27,11 +27,17 @@ def check_shared(shared: pd.DataFrame, arms: ArmDesign) -> None:
         At the first contrast of which two arms share no family in the runs of one of its arms.
     """
     ran = set(shared["architecture"])
+    itself = shared[shared["programme"] == shared["other"]]
+    lists = set(itself.loc[itself["families"] > 0.0, "programme"])
     most = shared.groupby(["architecture", "programme", "other"])["families"].max()
     for name, weights in arms.contrasts.items():
-        used = [arm for arm in weights if arms.arms[arm] and arm in ran]
+        # An arm that lists nobody has another fault, with a message of its own.
+        used = [arm for arm in weights if arm in ran and lists & set(arms.arms[arm])]
         for position, one in enumerate(used):
             for other in used[position + 1 :]:
+                mine, theirs = set(arms.arms[one]), set(arms.arms[other])
+                if mine <= theirs or theirs <= mine:
+                    continue
                 pairs = [(a, b) for a in arms.arms[one] for b in arms.arms[other]]
                 # A list may leave out families whom another programme serves in its arm alone.
                 in_arms = [max(most.get((arm, *pair), 0.0) for pair in pairs) for arm in used]
