@@ -32,7 +32,7 @@ def p(parameters):
     return parameters(
         scale=2.0, low_level=10.0, low_elasticity=0.25, high_level=20.0, high_elasticity=0.5,
         fixed_cost=30.0, wage_time=0.5, wage_time_half=100.0, crop_input_share=0.4, wage=120.0,
-        wage_ability=0.5, marketing=0.5, risk_sharing=0.3,
+        wage_ability=0.5, marketing=0.5, groups_apart=0.0, risk_sharing=0.3,
     )  # fmt: skip
 
 

@@ -204,19 +204,14 @@ def own_variance(series: np.ndarray) -> float:
     return float(np.median(own.var(axis=0)))
 
 
-def association(w: Any, delivered: str = "groups") -> float:
-    """Per cent by which groups raise farm income in the remoter half of places."""
+def associated(w: Any) -> float:
+    """Per cent by which associations raise farm income in the remoter half of places."""
     households = w.people()
     places = Territories(w.context, w.seed, w.seed)
     remote = places.remoteness[households.territory] > np.median(places.remoteness)
-    found = w.simulate(24, {delivered: 1.0})["farm_income"][SECOND_YEAR][:, remote].mean()
+    found = w.simulate(24, {"association": 1.0})["farm_income"][SECOND_YEAR][:, remote].mean()
     base = w.simulate(24)["farm_income"][SECOND_YEAR][:, remote].mean()
     return float(100.0 * (found / base - 1.0))
-
-
-def associated(w: Any) -> float:
-    """Per cent by which associations raise farm income in the remoter half of places."""
-    return association(w, "association")
 
 
 def near_adopters(w: Any) -> float:
@@ -465,12 +460,12 @@ MECHANISMS: dict[str, Mechanism] = {
         "neighbours share individual income shocks"
     ),
     "marketing": Mechanism(
-        association, {"behaviour.marketing": 0.0}, "groups raise farm income in remote places"
+        associated, {"behaviour.marketing": 0.0},
+        "associations raise farm income in remote places",
     ),
     "associations": Mechanism(
         associated, {"behaviour.groups_apart": False},
-        "associations raise farm income in remote places",
-        base={"behaviour.groups_apart": True},
+        "sales are regained by associations, not by savings groups",
     ),
     "returns by place": Mechanism(
         near_adopters, {"territories.market_returns": 0.0},
