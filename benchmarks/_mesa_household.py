@@ -72,7 +72,7 @@ class MesaHousehold(mesa.Agent):
         innate = self.ability + place.potential
         innate_skill = math.exp(innate)
         boost = math.exp(self.know_how)
-        skill = innate_skill * boost
+        skill = innate_skill * boost * place.returns
         low_skill = innate_skill * math.exp(p.low_know_how * self.know_how)
         low = low_skill * p.low_level * assets**p.low_elasticity
         high = skill * p.high_level * assets**p.high_elasticity
@@ -83,10 +83,13 @@ class MesaHousehold(mesa.Agent):
             1.0 - p.crop_input_share + p.crop_input_share * boost * math.sqrt(max(self.inputs, 0.0))
         )
         ties, own_ties = self.social_capital, self.own_social_capital
-        access = place.sale_factor
-        if ties > own_ties:
-            association = (ties - own_ties) / (1.0 - own_ties)
-            access = 1.0 - (1.0 - access) * (1.0 - p.marketing * association)
+        association = self.membership
+        if p.groups_apart == 0.0:
+            association = max(ties - own_ties, 0.0) / (1.0 - own_ties)
+        apart = 1.0 - p.marketing * association
+        access = 1.0 - (1.0 - place.sale_factor) * apart
+        usual_access = 1.0 - (1.0 - place.usual_sale) * apart
+        access_ahead = access + p.looks_through * (usual_access - access)
         earning = p.wage * place.wage_level * self.labour
         earning *= math.exp(p.wage_ability * self.ability + self.capacity)
         forgone = earning * p.wage_time
@@ -94,13 +97,21 @@ class MesaHousehold(mesa.Agent):
         full_wage = (earning - time_forgone) * (1.0 - self.works)
         wage = usual_wage = full_wage * p.season_wage * place.wage_factor
         wage *= wage_shock
-        if self.exposure < place.hit_share:
-            wage *= 1.0 - place.hit_loss
         if ill:
             wage *= 0.5
+        taken = 0.0
+        if self.exposure < place.hit_share:
+            lost = place.hit_loss * (1.0 - place.whole_jobs)
+            if self.exposure < place.hit_share * place.hit_loss:
+                lost += place.whole_jobs
+            taken = wage * lost * (1.0 + place.demand)
+            wage *= 1.0 - lost
         usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
         usual_farm *= access
         farm = usual_farm * farm_shock
+        unshocked = crop * p.season_crop * place.usual_crop + gross * p.season_wage
+        farm_taken = (unshocked * usual_access - usual_farm) * farm_shock
+        taken += farm_taken * (1.0 + 0.5 * place.demand)
         deviation = wage - usual_wage + farm - usual_farm
         market_income = wage + 0.5 * farm
         self.wage_income = wage * (1.0 + place.demand) / place.price
@@ -109,6 +120,7 @@ class MesaHousehold(mesa.Agent):
             farm -= p.fixed_cost
         self.farm_income = farm / place.price
         remittance = p.remittance * self.remittance_weight * place.remittance_factor
+        taken += p.remittance * self.remittance_weight - remittance
         earned = self.farm_income + self.wage_income + remittance / place.price
         self.earned_income = earned
         self.income = income = earned + self.cash / place.price
@@ -117,7 +129,8 @@ class MesaHousehold(mesa.Agent):
         subsistence = p.subsistence * p.line * DAYS_PER_MONTH * self.size * p.season_food
         floor = p.hunger_floor * subsistence
         input_price = p.crop_input_cost * crop_base
-        self.expected_income += (income - input_price * self.inputs - self.expected_income) / 9.0
+        lasting = income + p.looks_through * taken / place.price - input_price * self.inputs
+        self.expected_income += (lasting - self.expected_income) / 9.0
         expected = self.expected_income
         on_hand = self.savings + income + self.goods
         deviation /= place.price
@@ -138,10 +151,10 @@ class MesaHousehold(mesa.Agent):
         hurdle = p.hurdle * (1.0 - p.aspiration_hurdle * (self.aspiration - p.aspiration_base))
         hurdle *= 1.0 + p.caution * subsistence / max(expected, subsistence)
         hurdle = max(hurdle, 1e-6)
-        net_now = max(low, high - p.fixed_cost) * access - time_forgone
+        net_now = max(low, high - p.fixed_cost) * access_ahead - time_forgone
         step = 0.08 * assets + 5.0
         more = assets + step
-        net_more = self.best_output(p, more, skill, low_skill) * access
+        net_more = self.best_output(p, more, skill, low_skill) * access_ahead
         net_more -= forgone * more / (more + p.wage_time_half)
         local_return = (net_more - net_now) / step - wear
         local_motive = local_return >= hurdle
@@ -155,7 +168,7 @@ class MesaHousehold(mesa.Agent):
                 continue
             if cost > excess and (motive or cost > excess + reach):
                 break
-            net_goal = max(low_skill * low_level, skill * high_level - p.fixed_cost) * access
+            net_goal = max(low_skill * low_level, skill * high_level - p.fixed_cost) * access_ahead
             net_goal -= forgone * goal / (goal + p.wage_time_half)
             if net_goal - net_now - wear * cost >= hurdle * cost:
                 motive = True
@@ -205,8 +218,12 @@ class MesaHousehold(mesa.Agent):
             invested = min(0.35 * idle, 0.15 * assets + 25.0 * p.scale)
         else:
             invested = 0.0
-        savings = (savings - invested) * (1.0 - p.savings_leak * (1.0 - self.groups))
-        kept = (assets - sold) * (1.0 - p.depreciation)
+        parted = 0.0
+        if not motive and local_return + wear < p.resale * (hurdle + wear):
+            parted = p.sale_pace * max(assets - sold - p.basic_tools, 0.0)
+        savings = savings - invested + p.resale * parted
+        savings *= 1.0 - p.savings_leak * (1.0 - self.groups)
+        kept = (assets - sold - parted) * (1.0 - p.depreciation)
         if accident < accident_rate * place.accident_factor:
             kept *= 1.0 - p.accident_loss * self.draw_damage()
         assets_next = kept + invested + own_labour_investment
@@ -217,7 +234,10 @@ class MesaHousehold(mesa.Agent):
         # Know-how, hopes, ties, insurance, school
         slack = min(max((on_hand - subsistence) / subsistence, 0.0), 1.0)
         practice = assets**2 / (assets**2 + p.practice_assets**2)
-        lesson = p.know_how_ceiling * self.training
+        dose = self.training
+        if p.dose_threshold > 0.0:
+            dose *= dose**2 * (1.0 + p.dose_threshold**2) / (dose**2 + p.dose_threshold**2)
+        lesson = p.know_how_ceiling * dose
         forgetting = p.forgetting
         if operates_high:
             lesson *= 1.0 - p.training_known
@@ -234,6 +254,8 @@ class MesaHousehold(mesa.Agent):
         gained = p.social_capital_gain * self.groups * (1.0 - ties)
         gained += p.reversion * (own_ties - ties)
         self.social_capital = min(max(ties + gained, 0.0), 1.0)
+        joined = p.social_capital_gain * self.association * (1.0 - self.membership)
+        self.membership += joined - p.reversion * self.membership
         insured = self.insured * (1.0 - p.insurance_lapse)
         self.insured = insured + self.insurance * (1.0 - insured)
         leaning = p.school_base + p.school_welfare * math.log(max(consumption / subsistence, 0.05))
@@ -259,7 +281,8 @@ class MesaHousehold(mesa.Agent):
         self.distress_sale = sold
         self.operates_high = float(operates_high)
         self.cash = self.goods = self.package = self.condition = 0.0
-        self.training = self.coaching = self.groups = self.works = self.insurance = 0.0
+        self.training = self.coaching = self.groups = self.association = 0.0
+        self.works = self.insurance = 0.0
         place.spending += consumption
         place.assets += self.assets
         place.sales += market_income

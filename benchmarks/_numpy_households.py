@@ -22,6 +22,7 @@ DELIVERED = (
     "training",
     "coaching",
     "groups",
+    "association",
     "condition",
     "works",
     "insurance",
@@ -68,7 +69,7 @@ def run_month(
     crop_skill = np.exp(0.5 * innate)
     boost = np.exp(h.know_how)
     low_skill = crop_skill * crop_skill
-    skill = low_skill * boost
+    skill = low_skill * boost * place.returns
     low_skill *= np.exp(p.low_know_how * h.know_how)
 
     def outputs(owned: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -82,27 +83,40 @@ def run_month(
     crop = crop_base * (
         1.0 - p.crop_input_share + p.crop_input_share * boost * np.sqrt(np.maximum(h.inputs, 0.0))
     )
-    association = np.maximum(h.social_capital - h.own_social_capital, 0.0)
-    association /= 1.0 - h.own_social_capital
-    access = 1.0 - (1.0 - place.sale_factor) * (1.0 - p.marketing * association)
+    if p.groups_apart > 0.0:
+        association = h.membership
+    else:
+        association = np.maximum(h.social_capital - h.own_social_capital, 0.0)
+        association /= 1.0 - h.own_social_capital
+    apart = 1.0 - p.marketing * association
+    access = 1.0 - (1.0 - place.sale_factor) * apart
+    usual_access = 1.0 - (1.0 - place.usual_sale) * apart
+    access_ahead = access + p.looks_through * (usual_access - access)
     earning = p.wage * place.wage_level * h.labour
     earning *= np.exp(p.wage_ability * h.ability + h.capacity)
     forgone = earning * p.wage_time
     time_forgone = forgone * (assets / (assets + p.wage_time_half))
     full_wage = (earning - time_forgone) * (1.0 - h.works)
     usual_wage = full_wage * p.season_wage * place.wage_factor
-    wage = usual_wage * wage_shock
-    wage *= np.where(h.exposure < place.hit_share, 1.0 - place.hit_loss, 1.0)
-    wage *= np.where(ill, 0.5, 1.0)
+    jobless = h.exposure < place.hit_share * place.hit_loss
+    lost = place.hit_loss * (1.0 - place.whole_jobs) + place.whole_jobs * jobless
+    lost = np.where(h.exposure < place.hit_share, lost, 0.0)
+    wage = usual_wage * wage_shock * np.where(ill, 0.5, 1.0)
+    taken = wage * lost * (1.0 + place.demand)
+    wage *= 1.0 - lost
     usual_farm = crop * p.season_crop * place.crop_factor + gross * p.season_wage
     usual_farm *= access
     farm = usual_farm * farm_shock
+    unshocked = crop * p.season_crop * place.usual_crop + gross * p.season_wage
+    farm_taken = (unshocked * usual_access - usual_farm) * farm_shock
+    taken += farm_taken * (1.0 + 0.5 * place.demand)
     deviation = wage - usual_wage + farm - usual_farm
     market_income: FloatArray = wage + 0.5 * farm
     h.wage_income[:] = wage * (1.0 + place.demand) / place.price
     farm *= 1.0 + 0.5 * place.demand
     h.farm_income[:] = (farm - np.where(operates_high, p.fixed_cost, 0.0)) / place.price
     remittance = p.remittance * h.remittance_weight * place.remittance_factor
+    taken += p.remittance * h.remittance_weight - remittance
     h.earned_income[:] = h.farm_income + h.wage_income + remittance / place.price
     h.income[:] = h.earned_income + h.cash / place.price
 
@@ -110,7 +124,8 @@ def run_month(
     subsistence = p.subsistence * p.line * DAYS_PER_MONTH * h.size * p.season_food
     floor = p.hunger_floor * subsistence
     input_price = p.crop_input_cost * crop_base
-    h.expected_income += (h.income - input_price * h.inputs - h.expected_income) / 9.0
+    lasting = h.income + p.looks_through * taken / place.price - input_price * h.inputs
+    h.expected_income += (lasting - h.expected_income) / 9.0
     illness_cost = ill * p.illness_cost * subsistence * (1.0 - p.insurance_cover * h.insured)
     on_hand = h.savings + h.income + h.goods - illness_cost
     deviation = deviation / place.price - illness_cost
@@ -129,7 +144,7 @@ def run_month(
     np.maximum(hurdle, 1e-6, out=hurdle)
 
     def net(low: FloatArray, high: FloatArray, time: FloatArray) -> FloatArray:
-        best: FloatArray = np.maximum(low, high - p.fixed_cost) * access
+        best: FloatArray = np.maximum(low, high - p.fixed_cost) * access_ahead
         return best - time
 
     net_now = net(low, high, time_forgone)
@@ -187,9 +202,12 @@ def run_month(
     stepwise = np.minimum(0.35 * idle, 0.15 * assets + 25.0 * p.scale)
     invested = local_motive * stepwise
     np.copyto(invested, lump, where=(lump > 0.0) & (lump <= idle))
-    savings = (savings - invested) * (1.0 - p.savings_leak * (1.0 - h.groups))
+    unwanted = ~motive & (local_return + wear < p.resale * required)
+    parted = unwanted * p.sale_pace * np.maximum(assets - sold - p.basic_tools, 0.0)
+    savings = savings - invested + p.resale * parted
+    savings *= 1.0 - p.savings_leak * (1.0 - h.groups)
     struck = uniform[1] < accident_rate * place.accident_factor
-    kept = (assets - sold) * (1.0 - p.depreciation)
+    kept = (assets - sold - parted) * (1.0 - p.depreciation)
     kept *= 1.0 - struck * p.accident_loss * uniform[2]
     assets_next = kept + invested + own_labour_investment
     h.recent_assets[:] = np.minimum(
@@ -199,7 +217,10 @@ def run_month(
     # Know-how, hopes, ties, insurance, school
     slack = np.clip((on_hand - subsistence) / subsistence, 0.0, 1.0)
     practice = assets**2 / (assets**2 + p.practice_assets**2)
-    lesson = p.know_how_ceiling * h.training * np.where(operates_high, 1.0 - p.training_known, 1.0)
+    dose = h.training
+    if p.dose_threshold > 0.0:
+        dose = dose**3 * (1.0 + p.dose_threshold**2) / (dose**2 + p.dose_threshold**2)
+    lesson = p.know_how_ceiling * dose * np.where(operates_high, 1.0 - p.training_known, 1.0)
     to_learn = np.maximum(lesson - h.know_how, 0.0)
     practised = p.practice_without_slack + (1.0 - p.practice_without_slack) * slack
     forgotten = p.forgetting * np.where(operates_high, 0.25, 1.0) * h.know_how
@@ -210,6 +231,8 @@ def run_month(
     gained = p.social_capital_gain * h.groups * (1.0 - h.social_capital)
     gained += p.reversion * (h.own_social_capital - h.social_capital)
     h.social_capital[:] = np.clip(h.social_capital + gained, 0.0, 1.0)
+    joined = p.social_capital_gain * h.association * (1.0 - h.membership)
+    h.membership[:] = np.clip(h.membership + joined - p.reversion * h.membership, 0.0, 1.0)
     h.insured *= 1.0 - p.insurance_lapse
     h.insured += h.insurance * (1.0 - h.insured)
     leaning = p.school_welfare * np.log(np.maximum(h.consumption / subsistence, 0.05))
