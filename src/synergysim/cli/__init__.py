@@ -33,6 +33,7 @@ VERBS = {
     "population": "import a household survey, or describe a population beside its targets",
     "findings": "test the claims on coordination, each with what breaks it",
     "evidence": "published effects beside simulated ones, and how much is assumed",
+    "multiplier": "what a unit of cash adds to the income of a context's places",
     "resilience": "development resilience: exact from many futures, and as a panel would tell it",
     "rima": "write a run's households as a survey that FAO's RIMA tool takes",
     "calibrate": "fit a context to moments, and say how well they identify it",

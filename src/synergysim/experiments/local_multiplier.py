@@ -23,19 +23,24 @@ CASH = 48.0
 """PPP$ a month to each family, by default."""
 POOREST = 0.35
 """Share of families that receive it."""
+KINDS = ("nominal", "real", "prices", "inflation")
 FIRST_YEAR, YEARS = 1, 3
 """Years that count: the second and the third, once the place has adjusted."""
 
 
-def _to_the_poorest(cash: float, share: float) -> Deliver:
-    """Pay the same families every month: the poorest by expected income at the start."""
+def _to_the_poorest(cash: float, share: float, *, once: bool) -> Deliver:
+    """Pay the same families, the poorest by expected income at the start.
+
+    Every month, or once in the first month that counts.
+    """
     rows: list[npt.NDArray[np.intp]] = []
 
     def deliver(population: Households, month: int) -> None:
         if month == 0:
             welfare = population["expected_income"] / population.size
             rows.append(np.argsort(welfare, kind="stable")[: round(share * len(population))])
-        population["cash"][rows[0]] = cash
+        if not once or month == 12 * FIRST_YEAR:
+            population["cash"][rows[0]] = cash
 
     return deliver
 
@@ -63,11 +68,12 @@ def multiplier(
     *,
     cash: float = CASH,
     share: float = POOREST,
+    lump_sum: float | None = None,
     households: int = 2000,
     replications: int = 5,
     burn_in_years: int = 40,
 ) -> pd.DataFrame:
-    """Measure the multiplier of a regular cash transfer in a context.
+    """Measure the multiplier of a cash transfer in a context, regular or in one sum.
 
     Parameters
     ----------
@@ -76,13 +82,16 @@ def multiplier(
         PPP$ a month to each receiving family.
     share : float
         Share of families that receive it, the poorest first.
+    lump_sum : float, optional
+        PPP$ to each receiving family in place of ``cash``, once, in the first month that counts.
     households, replications, burn_in_years : int
 
     Returns
     -------
     DataFrame
         Rows ``nominal`` and ``real``: ``multiplier`` and its 95 % t-interval ``low``, ``high``
-        over replications; and ``inflation``, the rise of prices in per cent, weighted by income.
+        over replications; ``prices``, the part of the nominal multiplier that is no more than
+        higher prices; and ``inflation``, the rise of prices in per cent, weighted by income.
 
     Raises
     ------
@@ -90,19 +99,22 @@ def multiplier(
         If nobody receives anything.
     """
     receivers = round(share * households)
-    paid = cash * receivers * 12.0 * (YEARS - FIRST_YEAR)
+    each = cash * 12.0 * (YEARS - FIRST_YEAR) if lump_sum is None else lump_sum
+    paid = each * receivers
     if paid <= 0.0:
         raise ValueError("a multiplier needs a transfer: cash and share must be above zero")
+    once, amount = lump_sum is not None, cash if lump_sum is None else lump_sum
     found = []
     for seed in range(1, replications + 1):
         base = _totals(context, households, seed, YEARS, None, burn_in_years)
-        deliver = _to_the_poorest(cash, share)
+        deliver = _to_the_poorest(amount, share, once=once)
         other = _totals(context, households, seed, YEARS, deliver, burn_in_years)
         inflation = 100.0 * (other[0] / other[1] / (base[0] / base[1]) - 1.0)
-        found.append([*income_multiplier(other, base, [paid, paid]), inflation])
+        nominal, real = income_multiplier(other, base, [paid, paid])
+        found.append([nominal, real, nominal - real, inflation])
     values = np.array(found)
     rows = []
-    for column, name in enumerate(("nominal", "real", "inflation")):
+    for column, name in enumerate(KINDS):
         low, high = t_interval(values[:, column], 0.95)
         rows.append((name, float(values[:, column].mean()), low, high))
     return pd.DataFrame(rows, columns=["kind", "multiplier", "low", "high"])
