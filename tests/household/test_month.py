@@ -190,6 +190,31 @@ def test_a_slump_known_to_pass_stops_no_investment(village):
     assert invested["known"] > 0.95 * invested["calm"]
 
 
+def test_food_insecurity_has_two_cuts_of_the_same_consumption(village):
+    """Moderate or severe below subsistence, severe below the floor, which is lower."""
+    one = village()
+    one.simulate()
+    p = one.p
+    subsistence = p[POSITION["subsistence"]] * p[POSITION["line"]] * DAYS_PER_MONTH
+    need = subsistence * one.trait("size") * p[POSITION["season_food"]]
+    floor = p[POSITION["hunger_floor"]] * need
+    tight = np.abs(one["consumption"] / need - 1.0) < 1e-6
+    assert np.array_equal((one["consumption"] < need)[~tight], one["food_insecure"][~tight] > 0)
+    lifted = np.abs(one["consumption"] / floor - 1.0) < 1e-6
+    assert np.array_equal((one["consumption"] < floor)[~lifted], one["hungry"][~lifted] > 0)
+    assert (one["hungry"] <= one["food_insecure"]).all()
+    assert one["food_insecure"].mean() > one["hungry"].mean() + 0.02
+
+
+def test_the_second_cut_changes_no_other_bit_of_a_month(village):
+    """An outcome that nothing reads: set to anything before the month, it is made anew."""
+    one, other = pair(village)
+    other["food_insecure"] = np.full(2000, 7.0)
+    one.simulate()
+    other.simulate()
+    assert one.state.tobytes() == other.state.tobytes()
+
+
 def test_territory_sums_are_the_columns_in_fixed_point(village):
     one = village()
     sums = one.simulate()

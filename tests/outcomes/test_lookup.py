@@ -19,8 +19,8 @@ from synergysim.outcomes.lookup import (
 from synergysim.outcomes.outcome import UNITS, Outcome, series
 
 LOSSES = re.compile(
-    "exposed|hungry|loss|lost|incidence|depth|^dip$|^cost$|appropriated|poverty|headcount|severity"
-    "|watts|long_poor|fell_|sold_in|withdrawn|refusals|resentment|_error_|coordination_share"
+    "exposed|hungry|insecure|loss|lost|incidence|depth|^dip$|^cost$|appropriated|poverty|headcount"
+    "|severity|watts|long_poor|fell_|sold_in|withdrawn|refusals|resentment|_error_|coordination_share"
     "|gini|theil|palma|rank_slope|leakage|^months_to_"
 )
 """Names of which less is better, whatever their threshold, side or horizon."""

@@ -60,6 +60,7 @@ OF_POOR = tuple(
         "on_time",
         "attendance",
         "hungry_months",
+        "food_insecure_months",
         "schooling_rank_slope",
     )
     and not outcome.name.startswith("targeting_ratio")

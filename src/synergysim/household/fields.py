@@ -63,7 +63,12 @@ class Outcomes(NamedTuple):
     income: Annotated[float, About("PPP$ per month", "real net income with public transfers")]
     consumption: Annotated[float, About("PPP$ per month", "real consumption")]
     attendance: Annotated[float, About("share", "school attendance of the children")]
-    hungry: Annotated[float, About("0 or 1", "consumption below the hunger floor")]
+    hungry: Annotated[
+        float, About("0 or 1", "consumption below the hunger floor: severe food insecurity")
+    ]
+    food_insecure: Annotated[
+        float, About("0 or 1", "consumption below subsistence: moderate or severe food insecurity")
+    ]
     distress_sale: Annotated[float, About("PPP$", "productive assets sold in distress")]
     operates_high: Annotated[float, About("0 or 1", "runs the better technology")]
     farm_income: Annotated[

@@ -226,6 +226,7 @@ def household_month(
     consumption = desired + p.resale * sold
     # Consumption that a distress sale lifts exactly to the floor is not hunger, despite rounding.
     hungry = 1.0 if consumption < floor * HARDLY_LESS else 0.0
+    food_insecure = 1.0 if consumption < subsistence * HARDLY_LESS else 0.0
 
     # 7 Investment and assets
     savings = at_hand - desired
@@ -276,6 +277,7 @@ def household_month(
         consumption=consumption,
         attendance=attendance,
         hungry=hungry,
+        food_insecure=food_insecure,
         distress_sale=sold,
         operates_high=operates_high,
         farm_income=farm_income - input_spending,

@@ -149,6 +149,11 @@ RESILIENCE = (
     ),
 )
 
+INSECURITY = (
+    "the model's own cuts, named after the levels of FAO's Food Insecurity Experience Scale"
+    " (indicator 2.1.2 of the Sustainable Development Goals)"
+)
+
 COPING = (
     Outcome(
         "hungry_months",
@@ -160,6 +165,18 @@ COPING = (
         "months a year below the hunger floor, over the window",
         HOUSEHOLD,
         "The floor is a share of the poverty line, not a diet.",
+    ),
+    Outcome(
+        "food_insecure_months",
+        "months of moderate or severe food insecurity",
+        "coping",
+        MONTHS_PER_YEAR,
+        "less",
+        "households",
+        "months a year below subsistence, over the window; months of food shortage are the severe"
+        " ones among them",
+        INSECURITY,
+        "Families that save for an investment eat less by choice and count as well.",
     ),
     Outcome(
         "coping_hungry_months",

@@ -51,6 +51,17 @@ OF_LISTED_ONLY = (
         "The floor is a share of the poverty line, not a diet.",
     ),
     Outcome(
+        "food_insecure",
+        "months below subsistence",
+        "listed families",
+        YEARLY_FROM_MONTHLY,
+        "less",
+        "households",
+        "share of households below subsistence in the month: moderate or severe food insecurity",
+        HOUSEHOLD,
+        "Families that save for an investment eat less by choice and count as well.",
+    ),
+    Outcome(
         "share_high",
         "share of families with the better technology",
         "listed families",
@@ -95,7 +106,10 @@ PER_PERSON = (
 )
 """Means over persons, PPP$ of 2017 a day."""
 
-PER_FAMILY = ("assets", "savings", "hungry", "know_how", "aspiration", "social_capital", "insured")
+PER_FAMILY = (
+    "assets", "savings", "hungry", "food_insecure", "know_how", "aspiration", "social_capital",
+    "insured",
+)  # fmt: skip
 """Means over families."""
 
 OF_LISTED = (*PER_PERSON, *PER_FAMILY, "share_high", "above_threshold", "attendance", "schooling")

@@ -81,6 +81,7 @@ OF_RUNS = (
     "assets",
     "attendance",
     "hungry_months",
+    "food_insecure_months",
     "headcount",
     "poverty_gap",
     "severity",

@@ -62,7 +62,8 @@ AGGREGATES = (
     Table(
         "monthly", "a month of a run",
         ("month", "date", "consumption", "income", "earned_income", "headcount", "poverty_gap",
-         "assets", "attendance", "hungry", "served_social", "served_productive", "served_both",
+         "assets", "attendance", "hungry", "food_insecure", "served_social", "served_productive",
+         "served_both",
          "shock"),
         EVERY_RUN,
     ),
@@ -180,13 +181,15 @@ HOUSEHOLDS = (
             Column("earning_capacity", LOGARITHM, "persistent earning capacity"),
             Column("ability", LOGARITHM, "ability of this generation"),
             "schooling", "insured",
+            Column("membership", SHARE, "part in a marketing association"),
             *columns(
                 MONEY_PER_MONTH,
                 household_earned_income="real net income without public transfers",
                 household_income="real net income with public transfers",
                 household_consumption="real consumption",
             ),
-            "attendance", "hungry", "distress_sale", "operates_high", "farm_income", "wage_income",
+            "attendance", "hungry", "food_insecure", "distress_sale", "operates_high",
+            "farm_income", "wage_income",
             Column("shared", MONEY_PER_MONTH, "received from other households, net of what was"
                    " given"),
             "received_social", "received_productive", "received_response", "served_social",

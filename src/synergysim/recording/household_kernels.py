@@ -25,6 +25,7 @@ SUMMED = (
     "social_capital",
     "know_how",
     "aspiration",
+    "food_insecure",
 )
 """Columns whose sums over households are taken; the others follow them."""
 
@@ -42,6 +43,7 @@ POOR, GAP, ATTENDANCE, SOCIAL, PRODUCTIVE, BOTH = range(len(SUMMED), SUMS)
     _TIES,
     _KNOW_HOW,
     _HOPES,
+    _INSECURE,
 ) = (STATE_ROW[name] for name in SUMMED)
 _ATTENDANCE, _SALE = STATE_ROW["attendance"], STATE_ROW["distress_sale"]
 
@@ -117,7 +119,7 @@ def month_of_households(  # noqa: PLR0913  (a compiled loop)
         Whether the month counts for outcomes, for coping, for attendance and for consumption in
         the year after the onset of a shock.
     """
-    c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = c8 = c9 = 0.0
+    c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = c8 = c9 = c10 = 0.0
     poor = gap = attendance = 0.0
     on_social = on_productive = on_both = 0
     for i in range(size.size):
@@ -134,6 +136,7 @@ def month_of_households(  # noqa: PLR0913  (a compiled loop)
         c7 += state[_TIES, i]
         c8 += state[_KNOW_HOW, i]
         c9 += state[_HOPES, i]
+        c10 += state[_INSECURE, i]
         poor += persons if _below(ratio, 1.0, 1.0) else 0.0
         gap += persons * max(1.0 - ratio, 0.0)
         attendance += state[_ATTENDANCE, i] * float(children[i])
@@ -142,7 +145,7 @@ def month_of_households(  # noqa: PLR0913  (a compiled loop)
         on_both += social[i] and productive[i]
         year[i] += consumption
     sums[0], sums[1], sums[2], sums[3], sums[4] = c0, c1, c2, c3, c4
-    sums[5], sums[6], sums[7], sums[8], sums[9] = c5, c6, c7, c8, c9
+    sums[5], sums[6], sums[7], sums[8], sums[9], sums[10] = c5, c6, c7, c8, c9, c10
     sums[POOR], sums[GAP], sums[ATTENDANCE] = poor, gap, attendance
     sums[SOCIAL], sums[PRODUCTIVE], sums[BOTH] = on_social, on_productive, on_both
     # A value chosen and always written, one row a loop: these go through several at a time.

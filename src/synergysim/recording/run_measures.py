@@ -68,7 +68,8 @@ def _levels(view: RunView) -> dict[str, float]:
         name: float(np.mean(view.monthly(name)[first:]))
         for name in ("income", "earned_income", "consumption", "assets", "attendance")
     }
-    result["hungry_months"] = 12.0 * float(np.mean(view.monthly("hungry")[first:]))
+    for name, column in (("hungry_months", "hungry"), ("food_insecure_months", "food_insecure")):
+        result[name] = 12.0 * float(np.mean(view.monthly(column)[first:]))
     inside = [i for i, end in enumerate(recorder.year_ends) if end >= first]
     for name, values in recorder.yearly.items():
         result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
