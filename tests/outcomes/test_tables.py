@@ -111,6 +111,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         "--explain",
     ]
     assert main([*asked, *SIZE, "--results", str(folder / "results")]) == 0
+    parts = ["compare", "poverty-in-parts-lesotho", "--replications", "2", *SIZE]
+    assert main([*parts, "--results", str(folder / "results")]) == 0
     for name, changes in ANSWERED.items():
         content = {k: v for k, v in (TINY_SWEEP | changes).items() if v is not None}
         path = folder / f"{name}.yaml"

@@ -33,6 +33,8 @@ from synergysim.experiments.measured import (
 )
 from synergysim.experiments.running.assembly import write_columns
 from synergysim.experiments.running.runner import RunOptions
+from synergysim.experiments.steps import TABLE as STEPS
+from synergysim.experiments.steps import steps
 from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
 from synergysim.recording.funnel import FUNNEL
@@ -227,6 +229,8 @@ class Comparison:
             "cost_effectiveness": self.cost_effectiveness(),
         }
         found = {name: table for name, table in found.items() if not table.empty}
+        if self.experiment.steps:
+            found[STEPS] = steps(self.measures, list(self.experiment.variants))
         if self.experiment.arms is not None:
             found |= {"effects": self.effects(), "arm_doses": self.arm_doses()}
             found |= {"published": self.against_published()}

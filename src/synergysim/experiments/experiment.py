@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,8 @@ class Experiment:
         What is kept of every run.
     titles : mapping
         Names that the file gives to variants.
+    steps : bool
+        Whether each variant adds one thing to the one before.
     """
 
     name: str
@@ -54,12 +56,27 @@ class Experiment:
     arms: ArmDesign | None = None
     recording: Recording = field(default_factory=Recording)
     titles: Mapping[str, str] = field(default_factory=dict)
+    steps: bool = False
     text: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a recording that no run of this size can keep."""
         for variant in self.variants.values():
             self.recording.fits(variant.scenario.run.households, variant.scenario.run.months)
+
+
+def check_steps(config: ExperimentFile, variants: Sequence[str], tree: Tree) -> None:
+    """Refuse steps that do not begin with the reference, where it is written."""
+    if config.steps and config.reference != variants[0]:
+        node = tree.entries["steps"]
+        raise ScenarioError(
+            "steps begin with the reference, which must be the first of the variants",
+            file=node.place.file,
+            line=node.place.line or None,
+            key="reference",
+            found=config.reference or NONE,
+            allowed=variants[0],
+        )
 
 
 def comparable(variants: Mapping[str, ResolvedScenario]) -> None:
@@ -218,6 +235,7 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
         check_months(config, design, starts, scenario.run.months, tree)
     if config.variants:
         comparable(variants)
+    check_steps(config, list(variants), tree)
     check_window(config.window, min(v.scenario.run.months for v in variants.values()), tree)
     return Experiment(
         name=stated.name,
@@ -230,5 +248,6 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
         arms=design,
         recording=config.recording,
         titles=titles_of(config),
+        steps=config.steps,
         text=stated.text,
     )

@@ -57,6 +57,10 @@ class ExperimentFile(Part):
     reference: str | None = Field(
         default=None, description="the architecture or variant that others are compared with"
     )
+    steps: bool = Field(
+        default=False,
+        description="each variant adds one thing to the one before: the table `steps` has what",
+    )
     shocks: list[str] | None = Field(
         default_factory=list,
         description="shocks that strike; none if empty, the case's own if null",

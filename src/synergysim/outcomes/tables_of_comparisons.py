@@ -62,6 +62,11 @@ COMPARISONS = (
         "compare",
     ),
     Table(
+        "steps", "an outcome and variant that adds one thing to the one before, its `reference`",
+        ("outcome", "architecture", "reference", "mean", "low", "high", "n", "reference_mean"),
+        "compare, of experiments with `steps`",
+    ),
+    Table(
         "group_differences", "an outcome, variant, shock and group of households",
         ("shock", "architecture", "group", Column("level", NAME, "which of the groups"), "measure",
          "reference_mean", "mean", "low", "high", "n", "p_value", "p_holm"),
