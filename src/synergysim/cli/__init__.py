@@ -36,6 +36,7 @@ VERBS = {
     "multiplier": "what a unit of cash adds to the income of a context's places",
     "resilience": "development resilience: exact from many futures, and as a panel would tell it",
     "rima": "write a run's households as a survey that FAO's RIMA tool takes",
+    "new-context": "write a context and its calibration from five published numbers",
     "calibrate": "fit a context to moments, and say how well they identify it",
 }
 """Verbs in the order of the help. A verb's module is loaded only when it is called."""
@@ -47,7 +48,8 @@ INTERRUPTED = 130
 
 def _module(verb: str) -> Any:
     """Load the module of a verb; one called `list` would hide the built-in here."""
-    return import_module(f"synergysim.cli.{'presets' if verb == 'list' else verb}")
+    name = "presets" if verb == "list" else verb.replace("-", "_")
+    return import_module(f"synergysim.cli.{name}")
 
 
 ALLOW_EXTENSIONS = "--allow-extensions"
