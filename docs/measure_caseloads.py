@@ -4,8 +4,10 @@ python docs/measure_caseloads.py [--cases NAME ...] [--populations N] [--househo
 
 Every row of the table names what is counted, families enrolled so far (`ever`), families on the
 list (`now`) or places entered (`places`) of a programme, over families, places, another programme's
-families or the families of the places that a programme has entered. Published values are written by
-hand; this script writes what a case delivers under its own architecture.
+families or the families of the places that a programme has entered. `a place` divides a programme's
+families by the places that it has entered, `beside P` counts them in the places of P only.
+Published values are written by hand; this script writes what a case delivers under its own
+architecture.
 """
 
 from __future__ import annotations
@@ -49,6 +51,10 @@ def count(model: SynergyModel, what: str) -> float:
         return float(len(model.territories))
     if what.startswith("families of "):
         return float(programmes[what.removeprefix("families of ")].entered[place].sum())
+    if what.endswith(" a place"):
+        what = what.removesuffix(" a place")
+        return count(model, what) / count(model, f"{what.rsplit(' ', 1)[0]} places")
+    what, _, other = what.partition(" beside ")
     name, kind = what.rsplit(" ", 1)
     if name.endswith(" side"):
         side = name.removesuffix(" side")
@@ -56,7 +62,8 @@ def count(model: SynergyModel, what: str) -> float:
         return float(np.logical_or.reduce(lists).sum())
     programme = programmes[name]
     counted = {"ever": programme.ever, "now": programme.enrolled, "places": programme.entered}
-    return float(counted[kind].sum())
+    inside = programmes[other].entered[place] if other else True
+    return float((counted[kind] & inside).sum())
 
 
 def ratios(case: str, rows: Sequence[Mapping[str, str]], **changes: int) -> list[float]:

@@ -31,6 +31,27 @@ SMALL = {"run.households": 300, "run.months": 24, "run.burn_in_years": 2}
 ONSETS = {"covid19-lesotho": "2015-10", "drought": "2015-10"}
 """Shocks moved to the front, so that a short run contains them."""
 
+EVERYWHERE: dict[str, dict[str, Any]] = {
+    "Child Grants Programme": {"budget": 620, "targeting.places": None},
+    "SPRINGS": {
+        "budget": 110,
+        "ends": None,
+        "targeting.places": None,
+        "targeting.definition": 1,
+    },
+}
+"""Lesotho's programmes in all places and for many, so that a small sample has families of both."""
+
+
+def everywhere(scenario: Scenario) -> dict[str, Any]:
+    """Changes by which a scenario's programmes of Lesotho serve many families in all places."""
+    return {
+        f"programmes.{name}.{key}": value
+        for name, programme in scenario.programmes.items()
+        for key, value in EVERYWHERE.get(programme.title, {}).items()
+    }
+
+
 STORED = STATE + OUTCOMES + DELIVERED
 PLACES = ("matrix", "services", "resentment", "weather", "drought_left", "tolerance", "potential")
 
@@ -64,6 +85,10 @@ TINY: dict[str, Any] = {
         "run.burn_in_years": 1,
         "shocks.covid19-lesotho.path.onset": "2015-10",
         "programmes.productive.start": "2015-04",
+        "programmes.social.targeting.places": None,
+        "programmes.productive.ends": None,
+        "programmes.productive.targeting.places": None,
+        "programmes.productive.targeting.definition": 1,
     },
 }
 """An experiment of four cells, each a run and its counterfactual."""
@@ -125,7 +150,8 @@ def make() -> Callable[..., Scenario]:
             for name, programme in loaded.scenario.programmes.items()
             if programme.side == "productive"
         }
-        return loaded.replace({**early, **SMALL, **(changes or {})}).scenario
+        wide = everywhere(loaded.scenario)
+        return loaded.replace({**wide, **early, **SMALL, **(changes or {})}).scenario
 
     return load
 

@@ -21,11 +21,16 @@ USES = {
 }
 
 
+HOUSEHOLDS = {"lesotho": 2000}
+"""Its three councils with SPRINGS are too few families in a smaller population."""
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_ratios_of_a_small_population_lie_in_their_bands(case):
     rows = [row for row in TABLE if row["case"] == case]
+    count = HOUSEHOLDS.get(case, 1000)
     found = script("measure_caseloads").ratios(
-        case, rows, households=1000, burn_in_years=1, population_seed=7, path_seed=7
+        case, rows, households=count, burn_in_years=1, population_seed=7, path_seed=7
     )
     for row, value in zip(rows, found, strict=True):
         inside = float(row["low"]) <= value <= float(row["high"])
@@ -43,9 +48,8 @@ def test_a_ratio_is_published_or_says_that_it_is_not(row):
         "cumulative over stock",
         "cumulative over cumulative",
     )
-    assert row["numerator"].endswith("ever") == row["kind"].startswith("cumulative") or (
-        row["numerator"].endswith("places")
-    )
+    if not row["numerator"].endswith("places"):
+        assert ("ever" in row["numerator"].split()) == row["kind"].startswith("cumulative")
     if row["published"]:
         assert low <= float(row["published"]) <= high
         assert row["grade"] in "AB"

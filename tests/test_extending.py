@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.conftest import everywhere
 
 from synergysim import extending
 from synergysim.cli import main
@@ -58,7 +59,8 @@ def case(tmp_path, monkeypatch):
     def load(text="", overrides=None, name="mine.yaml"):
         file = tmp_path / name
         file.write_text(CASE + text, encoding="utf-8")
-        return load_scenario(file, overrides=SMALL | (overrides or {}))
+        wide = everywhere(load_scenario("lesotho").scenario)
+        return load_scenario(file, overrides=wide | SMALL | (overrides or {}))
 
     yield load
     forget()

@@ -232,7 +232,7 @@ def test_numbers_without_a_source_are_counted_apart_and_named(
 ) -> None:
     case = tmp_path / "mine.yaml"
     case.write_text(
-        "extends: lesotho\ntitle: x\noverrides: {programmes.social.budget: 700}\n", encoding="utf-8"
+        "extends: lesotho\ntitle: x\noverrides: {programmes.social.budget: 400}\n", encoding="utf-8"
     )
     assert call(validate, "lesotho", str(case)) == 0
     whole, mine, named = capsys.readouterr().out.splitlines()

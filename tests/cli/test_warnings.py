@@ -7,7 +7,7 @@ import pytest
 from synergysim.cli import main
 
 BUDGET = "programmes.productive.budget"
-OUTSIDE = f"{BUDGET}: 9000 is outside its band, from 50 to 270"
+OUTSIDE = f"{BUDGET}: 9000 is outside its band, from 7 to 26"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import everywhere
 
 from synergysim.experiments.single_run import run_case
 from synergysim.experiments.trace import known_ministry, pick, trace_household, trace_ministry
@@ -37,7 +38,8 @@ def test_the_ministry_is_that_of_the_run():
 
 
 def test_the_pick_is_the_median_start_of_those_served_by_both():
-    case = load_scenario("lesotho", overrides=SMALL)
+    wide = everywhere(load_scenario("lesotho").scenario)
+    case = load_scenario("lesotho", overrides=SMALL | wide)
     row, how, among = pick(case)
     told = trace_household(case)
     assert (told.household, told.picked, told.among) == (row, how, among)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.conftest import everywhere
 
 from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
@@ -20,9 +21,11 @@ def case():
     """Return a function that loads Lesotho's case with changes."""
 
     def load(architecture="coordinated-institutions", /, **changes):
-        overrides = {"architecture.signed": []}  # nothing is in force but what a test says
+        loaded = load_scenario("lesotho", architecture=architecture)
+        overrides = everywhere(loaded.scenario)
+        overrides |= {"architecture.signed": []}  # nothing is in force but what a test says
         overrides |= {key.replace("__", "."): value for key, value in changes.items()}
-        return load_scenario("lesotho", architecture=architecture, overrides=overrides).scenario
+        return loaded.replace(overrides).scenario
 
     return load
 

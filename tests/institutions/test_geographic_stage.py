@@ -11,8 +11,9 @@ from synergysim.scenario.place_choice import PlaceChoice, places_of
 
 __all__ = ["scene"]  # a fixture
 
-BY_POVERTY = {"share": 0.5, "choose_by": "poverty", "map_error": 0.0}
+BY_POVERTY = {"share": 0.5, "choose_by": "poverty", "among": None, "map_error": 0.0}
 PLACES_KEY = "programmes.social.targeting.places"
+ALL_PLACES = "programmes.productive.targeting.places"
 
 
 def poor_rows(found, rows):
@@ -85,6 +86,55 @@ def test_its_own_rule_may_be_the_density_of_the_leading_programme(scene):
     assert places(found.productive) == [1]
 
 
+AMONG = BY_POVERTY | {"share": 0.5, "among": "social"}
+
+
+def test_a_choice_among_places_of_another_programme_keeps_to_them(scene):
+    design = {"targeting__places": AMONG | {"share": 0.25}}
+    found = scene(money=100 * COST, social={"targeting__places": BY_POVERTY}, productive=design)
+    found.social.yearly_executable = 40 * YEAR
+    poor_rows(found, [0, 10, 11])
+    found.intake.hold(found.social, None, None, managers(), 0)
+    assert places(found.social) == [0, 1]
+    # By now places 2 and 3 are the poorest, and the other programme is not there.
+    poor_rows(found, [0, 1, *range(20, 40)])
+    hold(found, pair=False)
+    assert places(found.productive) == [0]
+
+
+def test_fewer_places_than_the_share_where_the_other_programme_has_no_more(scene):
+    design = {"targeting__places": AMONG}
+    one = BY_POVERTY | {"share": 0.25, "roll_out": {"two": {"date": "2016-01", "share": 0.5}}}
+    found = scene(money=100 * COST, social={"targeting__places": one}, productive=design)
+    found.social.yearly_executable = 40 * YEAR
+    poor_rows(found, [10, 11, 20])
+    hold(found, pair=False)
+    assert places(found.productive) == []  # the other programme has not begun
+    found.intake.hold(found.social, None, None, managers(), 0)
+    hold(found, pair=False)
+    assert places(found.productive) == [1]
+    found.intake.hold(found.social, None, None, managers(), 12)
+    hold(found, month=12, pair=False)
+    assert places(found.productive) == [1, 2]
+
+
+def test_full_coordination_does_not_leave_the_places_of_the_other_programme(scene):
+    design = {"targeting__places": AMONG | {"share": 0.25}}
+    found = scene(
+        coordination=1.0,
+        listed=range(10, 18),
+        money=100 * COST,
+        social={"targeting__places": BY_POVERTY | {"share": 0.25}},
+        productive=design,
+    )
+    found.social.yearly_executable = 40 * YEAR
+    poor_rows(found, [30, 31])
+    found.intake.hold(found.social, None, None, managers(), 0)
+    assert places(found.social) == [3]
+    hold(found)  # most families of the leading programme live in place 1
+    assert places(found.productive) == [3]
+
+
 @pytest.mark.parametrize("trait", ["potential", "remoteness"])
 def test_traits_of_places(scene, trait):
     choice = {"choose_by": trait, "share": 0.25}
@@ -117,7 +167,7 @@ def test_without_a_weight_the_owner_decides_between_need_and_potential(scene):
 
 def test_a_roll_out_may_begin_with_no_place(scene):
     stages = {"second": {"date": "2016-01", "share": 0.25}}
-    choice = BY_POVERTY | {"share": 0.1, "roll_out": stages}
+    choice = BY_POVERTY | {"share": 0.0, "roll_out": stages}
     found = scene(social={"targeting__places": choice})
     found.social.yearly_executable = 40 * YEAR
     poor_rows(found, [20, 21])
@@ -180,18 +230,27 @@ def refused(changes):
 
 
 def test_a_stage_without_a_place():
-    error = refused({PLACES_KEY: BY_POVERTY | {"share": 0.01}})
+    error = refused({PLACES_KEY: BY_POVERTY | {"share": 0.0}})
     assert error.key == f"{PLACES_KEY}.share"
     assert error.reason == "a geographic stage that leaves no place"
-    assert "at least 0.013, half a place of 40" in error.allowed
+    assert "more than 0" in error.allowed
+
+
+def test_less_than_half_a_place_is_one_and_said():
+    assert not load_scenario("lesotho", overrides={"context.territories.count": 20}).warnings
+    lines = load_scenario("lesotho", overrides={"context.territories.count": 4}).warnings
+    (line,) = (line for line in lines if "places.share" in line)
+    assert "0.078 of 4 places is less than half a place: it enters one, 0.25 of them" in line
+    assert line.endswith("a closer share needs 7 places or more")
 
 
 def test_a_later_stage_may_be_the_first_with_a_place_and_a_short_run_says_so():
     stages = {"later": {"date": "2017-01", "share": 0.5}}
-    late = {PLACES_KEY: BY_POVERTY | {"share": 0.01, "roll_out": stages}}
+    late = {PLACES_KEY: BY_POVERTY | {"share": 0.0, "roll_out": stages}}
     assert not load_scenario("lesotho", overrides=late).warnings
-    (line,) = load_scenario("lesotho", overrides=late | {"run.months": 24}).warnings[:1]
-    assert "its geographic stage enters none of 40 places within the run, 24 months" in line
+    lines = load_scenario("lesotho", overrides=late | {"run.months": 24}).warnings
+    expected = "its geographic stage enters none of 40 places within the run, 24 months"
+    assert any(expected in line for line in lines)
 
 
 def test_places_of_a_leading_programme_that_does_not_exist():
@@ -218,6 +277,44 @@ def test_an_unknown_rule():
 
 
 def test_halves_are_rounded_up():
-    assert [places_of(share, 40) for share in (0.0, 0.0124, 0.0125, 0.5, 1.0)] == [0, 0, 1, 20, 40]
+    assert [places_of(share, 40) for share in (0.0, 0.0374, 0.0375, 0.5, 1.0)] == [0, 1, 2, 20, 40]
+    assert places_of(0.001, 40) == 1
     choice = PlaceChoice(share=0.5, choose_by="random", map_error=0.0)
     assert choice.places({}, 0, 3) == 2
+
+
+def test_more_places_than_the_other_programme_has():
+    (line,) = load_scenario("lesotho", overrides={PLACES_KEY + ".share": 0.05}).warnings
+    assert "targeting.places.among: social enters 2 of 40 places within the run" in line
+    assert line.endswith("fewer than 3")
+
+
+def test_places_of_a_programme_that_does_not_run():
+    loaded = load_scenario("lesotho", overrides={"architecture.sides": ["productive"]})
+    assert any("among: social does not run" in line for line in loaded.warnings)
+
+
+@pytest.mark.parametrize(
+    ("among", "reason", "nearest"),
+    [("socail", "no such programme", "social"), ("productive", "the programme itself", None)],
+)
+def test_among_the_places_of_an_unknown_programme_or_its_own(among, reason, nearest):
+    error = refused({ALL_PLACES + ".among": among})
+    assert (error.key, error.reason) == (ALL_PLACES + ".among", reason)
+    assert error.nearest == nearest
+
+
+def test_programmes_that_wait_for_each_others_places():
+    error = refused({PLACES_KEY + ".among": "productive"})
+    assert error.key.endswith("targeting.places.among")
+    assert "social for productive for social" in error.reason or (
+        "productive for social for productive" in error.reason
+    )
+
+
+def test_an_end_before_the_start_or_before_the_run():
+    error = refused({"programmes.productive.ends": "2016-01"})
+    assert "not after its start, 2016-01" in error.reason
+    early = {"run.start": "2019-01", "programmes.social.ends": None}
+    lines = load_scenario("lesotho", overrides=early | {"run.months": 60}).warnings
+    assert any("ends in 2019-01, before the run, 60 months from 2019-01" in one for one in lines)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.conftest import everywhere
 
 from synergysim.agents.partnership import FUNCTIONS, Partnership
 from synergysim.model import SynergyModel
@@ -426,8 +427,9 @@ def test_a_second_benefit_is_refused_the_more_the_poorer_a_place_is(rule):
                 "programmes.productive.budget": 300,
                 "institutions.community.refusal": refusal,
             }
-            resolved = load_scenario("lesotho", architecture="integrated", overrides=changes)
-            model = SynergyModel(resolved.scenario)
+            loaded = load_scenario("lesotho", architecture="integrated")
+            changes = everywhere(loaded.scenario) | changes
+            model = SynergyModel(loaded.replace(changes).scenario)
             model.institutions.intake.ranking.poverty_line *= factor
             model.run()
             programme = model.institutions.programmes["productive"]

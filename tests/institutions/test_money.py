@@ -93,6 +93,8 @@ money = st.floats(0.0, 2000.0)
             "programmes.productive.delivers": st.booleans(),
             "programmes.social.delivers": st.booleans(),
             "programmes.social.duration": st.integers(1, 20),
+            "programmes.social.ends": st.sampled_from([None, "2015-02", "2016-01"]),
+            "programmes.productive.ends": st.sampled_from([None, "2015-05", "2016-01"]),
             "programmes.social.cash.calendar": st.lists(st.integers(1, 12), unique=True),
             "institutions.ministries.social.capacity": st.floats(0.0, 1.0),
             "institutions.coordination.unspent": st.floats(0.0, 1.0),

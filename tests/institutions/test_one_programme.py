@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from tests.conftest import everywhere
 
 from synergysim.institutions.one_programme import OneProgramme, programmes_of
 from synergysim.model import SynergyModel
@@ -162,6 +163,7 @@ def run(case: str, architecture: str, apart: bool = False, kept: str = "") -> Sy
             "run.start": CASES[case],
             "context.territories.count": TERRITORIES.get(case, 10),
         }
+        | everywhere(loaded.scenario)
         | (APART if apart else {})
         | ({kept: True} if kept else {})
     )

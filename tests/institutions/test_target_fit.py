@@ -123,13 +123,25 @@ def test_fit_is_known_before_anybody_is_served(scene):
 
 def test_a_geographic_stage_admits_the_families_of_its_places(scene):
     """One place of four; as long as none is entered, a quarter of the families."""
-    places = {"share": 0.25, "choose_by": "poverty", "map_error": 0.0}
+    places = {"share": 0.25, "choose_by": "poverty", "among": None, "map_error": 0.0}
     found = scene(listed=range(5, 15), programmes__productive__targeting__places=places)
     assert found.pair.overlap == 0.25
     found.partner.account.appropriate(125_000, 0, 0)
     found.hold(found.partner)
     assert np.flatnonzero(found.partner.entered).tolist() == [0]  # rows 0 to 9, the poorest
     assert found.pair.overlap == 0.5
+
+
+def test_places_of_the_lead_admit_a_share_of_its_families(scene):
+    """One of the two places that the lead will enter: half of its families, not a quarter."""
+    theirs = {"share": 0.5, "choose_by": "poverty", "map_error": 0.0}
+    mine = theirs | {"share": 0.25, "among": "social"}
+    found = scene(
+        programmes__social__targeting__places=theirs, programmes__productive__targeting__places=mine
+    )
+    assert found.pair.overlap == 0.5
+    everywhere = scene(programmes__productive__targeting__places=mine)
+    assert everywhere.pair.overlap == 0.25
 
 
 def test_whom_a_rule_leaves_out_does_not_fit(scene):

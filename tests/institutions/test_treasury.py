@@ -76,6 +76,20 @@ def test_a_donor_adds_and_full_capacity_loses_nothing(case, programme):
     assert account.appropriated == account.available == 350_000
 
 
+def test_a_programme_that_has_ended_is_voted_nothing_and_enrols_nobody(case, programme):
+    given = case().institutions.coordination
+    office = programme(
+        "productive", budget=120.0, start="2015-01", ends="2015-08", targeting__intake_every=1
+    )
+    office.owner.capacity = 1.0
+    for month in range(0, 12, 3):
+        vote(office, None, given, month=month, finance=20.0)
+    # Quarters that begin in January, April and July; that of October comes after the end.
+    assert office.account.appropriated == 3 * 350_000
+    assert [quarter.committed for quarter in office.account.quarters()] == [350_000] * 3 + [0]
+    assert [month for month in range(12) if office.takes_in(month)] == list(range(7))
+
+
 def test_nothing_left_is_never_overspent(case, programme):
     given = case(
         institutions__coordination__unspent=1.0, institutions__coordination__platform_cost=1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.conftest import everywhere
 
 from synergysim.model import SynergyModel
 from synergysim.recording.household_trace import HouseholdStory
@@ -17,10 +18,16 @@ SMALL = {
 }
 
 
+def wide():
+    """A small sample with families of both programmes."""
+    loaded = load_scenario("lesotho", overrides=SMALL)
+    return loaded.replace(everywhere(loaded.scenario)).scenario
+
+
 @pytest.fixture(scope="module")
 def lived():
     """A run with three families followed, and every column of each by month."""
-    model = SynergyModel(load_scenario("lesotho", overrides=SMALL).scenario)
+    model = SynergyModel(wide())
     stories = [HouseholdStory(model, row) for row in range(60)]
     seen = []
     for _ in range(40):
@@ -103,7 +110,7 @@ def test_assets_follow_from_the_story(lived):
 
 def test_following_changes_nothing(lived):
     _, _, seen = lived
-    plain = SynergyModel(load_scenario("lesotho", overrides=SMALL).scenario).run()
+    plain = SynergyModel(wide()).run()
     assert np.array_equal(plain.households.state, seen[-1])
     plain.close()
 

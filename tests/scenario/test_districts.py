@@ -96,7 +96,7 @@ def test_semicolons_and_empty_files_are_explained(tmp_path) -> None:
         ss.load_scenario(case_with(tmp_path, ""))
 
 
-PLACES = "targeting.places: {share: 0.34, choose_by: caseload, map_error: 0}\n"
+PLACES = "targeting.places: {share: 0.34, among: null, choose_by: caseload, map_error: 0}\n"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,9 @@ def test_a_run_compares_the_districts_with_the_file(tmp_path) -> None:
 
 def test_a_programme_enters_the_places_of_its_caseload(tmp_path) -> None:
     file = case_with(tmp_path, more=f"  programmes.productive.{PLACES}")
-    run = ss.run(file, overrides=SMALL, architecture="independent")
+    many = {"budget": 110, "ends": None, "targeting.definition": 1}  # so that some are of 60
+    wide = SMALL | {f"programmes.productive.{key}": value for key, value in many.items()}
+    run = ss.run(file, overrides=wide, architecture="independent")
     table = run.tables["districts"]
     reached = table[(table["programme"] == "productive") & (table["ever_on_list"] > 0.0)]
     assert reached["district"].tolist() == ["Mokhotlong"]

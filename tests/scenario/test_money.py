@@ -55,7 +55,7 @@ def test_a_converted_amount_states_what_was_written_and_its_band_moves_along() -
     assert home.low is not None
     assert moved.low == pytest.approx(home.low * PERU / LESOTHO)
     assert moved.source is not None
-    assert "written as 110 LSL of 2017" in moved.source
+    assert "written as 13 LSL of 2017" in moved.source
     assert (moved.grade, moved.line) == (home.grade, home.line)
 
 
@@ -68,7 +68,7 @@ def test_overrides_of_a_caller_are_in_the_money_of_the_run() -> None:
 
 def test_another_rate_for_the_same_money_changes_no_amount() -> None:
     loaded = load_scenario("lesotho", overrides={"context.prices.local_per_ppp": 6.0})
-    assert loaded.scenario.programmes["productive"].budget == 110.0
+    assert loaded.scenario.programmes["productive"].budget == 13.0
 
 
 def test_a_child_that_changes_the_context_converts_what_it_inherits(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_amounts_of_a_sweep_are_in_the_prices_of_its_own_case(tmp_path: Path) ->
         ]
         for base in plan.bases.values()
     }
-    assert budgets["LSL"] == [524.3988, 110.0]
+    assert budgets["LSL"] == [524.3988, 13.0]
     assert budgets["PEN"] == pytest.approx([189.3583, 70.0])
 
 

@@ -45,6 +45,8 @@ class EnrolmentRound:
         Families whom the leading programme of the pair serves.
     never, on_request : array of bool, shape (households,)
         Families served elsewhere whom it leaves out, and whom villages may ask it to leave out.
+    allowed : array of bool, shape (territories,), or None
+        Places to which the choice of places is limited.
     local : Local
     month : int
     """
@@ -55,6 +57,7 @@ class EnrolmentRound:
     lead_served: BoolArray
     never: BoolArray
     on_request: BoolArray
+    allowed: BoolArray | None
     local: Local
     month: int
 
@@ -121,6 +124,7 @@ class Eligibility:
         self._everybody = np.ones(len(households), dtype=bool)
         self._criteria: dict[str, Targeting] = {}
         self._lists: dict[str, BoolArray] = {}
+        self._places: dict[str, BoolArray] = {}
         self._meant: dict[tuple[str, float], BoolArray] = {}
         self._serving: set[str] = set()
 
@@ -145,6 +149,7 @@ class Eligibility:
     ) -> EnrolmentRound:
         """Open a round of enrolment; parameters as those of an intake."""
         self._lists[programme.name] = programme.enrolled
+        self._places[programme.name] = programme.entered
         if programme.config.delivers:
             self._serving.add(programme.name)
         criteria = self.criteria(programme)
@@ -156,8 +161,11 @@ class Eligibility:
             when, other = criteria.exclude.when, criteria.exclude.programme
             if other in self._serving:
                 out[when] = out[when] | self._lists.get(other, self._nobody)
+        among = criteria.places.among if criteria.places is not None else None
+        allowed = None if among is None else self.places(among, len(programme.entered))
+        never, on_request = out["always"], out["on-request"]
         return EnrolmentRound(
-            programme, criteria, pair, lead_served, out["always"], out["on-request"], local, month
+            programme, criteria, pair, lead_served, never, on_request, allowed, local, month
         )
 
     def _left_out(self, enrolment: EnrolmentRound) -> BoolArray:
@@ -184,6 +192,10 @@ class Eligibility:
     def listed(self, name: str) -> BoolArray:
         """Families whom a programme serves now; nobody before its first intake."""
         return self._lists.get(name, self._nobody)
+
+    def places(self, name: str, count: int) -> BoolArray:
+        """Places, of ``count``, that a programme has entered; none before its first intake."""
+        return self._places.get(name, np.zeros(count, dtype=bool))
 
     def served_by_others(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families whom programmes serve that are not parts of one with it."""

@@ -29,7 +29,8 @@ def enter_places(
     """Enter as many places as the roll-out has reached; a programme leaves no place again.
 
     New places are those that come first by the programme's own rule and, as far as targeting is
-    coordinated, by the share of their families whom the leading programme serves.
+    coordinated, by the share of their families whom the leading programme serves. Where the choice
+    is limited to the places of another programme, it waits until there are enough of them.
 
     Parameters
     ----------
@@ -49,7 +50,11 @@ def enter_places(
         since,
         len(territories),
     )
+    closed = (
+        programme.entered if enrolment.allowed is None else programme.entered | ~enrolment.allowed
+    )
     free = count - int(np.count_nonzero(programme.entered))
+    free = min(free, closed.size - int(np.count_nonzero(closed)))
     if free <= 0:
         return
     place = families.households.territory
@@ -58,7 +63,7 @@ def enter_places(
     own = _own_rule(choice, enrolment, poor, lead, territories, seed)
     agreed = enrolment.targeting_coordination
     wanted = agreed * standard(lead) + (1.0 - agreed) * standard(own)
-    wanted[programme.entered] = -np.inf
+    wanted[closed] = -np.inf
     programme.entered[ranking(-wanted)[:free]] = True
 
 

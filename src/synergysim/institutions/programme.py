@@ -13,6 +13,7 @@ from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.instruments.package import Package
 from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.office import DeliveryConditions, Office
+from synergysim.scenario.base import month_index
 from synergysim.scenario.programmes import Programme as ProgrammeConfig
 from synergysim.scenario.registered import INSTRUMENTS
 from synergysim.scenario.returned import check_amounts, checked_number
@@ -34,6 +35,8 @@ class Programme(Office):
         Places where it enrols families: all, or those of its geographic stage so far.
     asked_consent, consents : array of bool, shape (territories,)
         Villages that were asked to let it in, and those that have.
+    ends : int or None
+        Month from which nothing is voted and nobody is enrolled; None if it goes on.
     excludes_served : bool
         Whether it leaves out, as a rule, whom others serve.
     family_months : int
@@ -64,6 +67,7 @@ class Programme(Office):
         self.opened = np.zeros(len(territories), dtype=bool)
         self.entered = np.full(len(territories), config.targeting.places is None)
         self.asked_consent, self.consents = np.zeros((2, len(territories)), dtype=bool)
+        self.ends = None if config.ends is None else start + month_index(config.ends, config.start)
         self.excludes_served = False
         self.family_months = 0
         self.visits = 0.0
@@ -148,7 +152,12 @@ class Programme(Office):
     def takes_in(self, month: int) -> bool:
         """Whether an intake is due."""
         since = month - self.start
-        return since >= 0 and since % self.config.targeting.intake_every == 0
+        due = since >= 0 and since % self.config.targeting.intake_every == 0
+        return due and not self.has_ended(month)
+
+    def has_ended(self, month: int) -> bool:
+        """Whether nothing is voted any more and nobody enrolled."""
+        return self.ends is not None and month >= self.ends
 
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
         """Put families on the list from this month on, and promise them what it gives."""

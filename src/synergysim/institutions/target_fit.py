@@ -14,7 +14,7 @@ import numpy.typing as npt
 from synergysim.agents.partnership import Partnership
 from synergysim.institutions.eligibility import Eligibility
 from synergysim.institutions.programme import Programme
-from synergysim.scenario.place_choice import places_of
+from synergysim.scenario.place_choice import PlaceChoice, places_of
 from synergysim.scenario.registered import TARGETING_RULES
 
 BoolArray = npt.NDArray[np.bool_]
@@ -54,7 +54,8 @@ def admitted_share(
     The lead's families are those on its list or, before it has one, those whom its own rules
     admit. The partner's rules are its definition, its requirement without anybody's help, the
     list that it takes over, the places that it enters, and whom it leaves out. As long as it has
-    entered no place, the share of places that it will enter counts.
+    entered no place, the share of places that it will enter counts, of the lead's places where its
+    choice is limited to them.
 
     Parameters
     ----------
@@ -81,5 +82,14 @@ def admitted_share(
         if partner.entered.any():
             admitted &= partner.entered[eligibility.households.territory]
         else:
-            share = places_of(criteria.places.share, partner.entered.size) / partner.entered.size
+            share = _share_to_enter(eligibility, criteria.places, lead)
     return share * int(np.count_nonzero(admitted)) / count
+
+
+def _share_to_enter(eligibility: Eligibility, choice: PlaceChoice, lead: Programme) -> float:
+    """Share of places that a programme will enter: of the lead's, if it is limited to those."""
+    count = of = lead.entered.size
+    if choice.among == lead.name:
+        entered, places = int(np.count_nonzero(lead.entered)), eligibility.criteria(lead).places
+        of = entered if entered or places is None else places_of(places.share, count)
+    return min(places_of(choice.share, count) / of, 1.0) if of else 0.0

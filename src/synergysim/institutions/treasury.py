@@ -52,7 +52,8 @@ def vote_quarter(
 ) -> None:
     """Vote a quarter of a programme's yearly money and book what never reaches it.
 
-    Nothing is voted beforehand for a programme that is funded as needed.
+    Nothing is voted beforehand for a programme that is funded as needed, and nothing at all for one
+    that has ended; the quarter is opened for what it still spends.
 
     Parameters
     ----------
@@ -75,7 +76,8 @@ def vote_quarter(
         programme.account.open_quarter(month)
         programme.yearly_executable = ALL_NEEDED
         return
-    yearly = (programme.config.budget + finance) * households
+    voted = 0.0 if programme.has_ended(month) else programme.config.budget + finance
+    yearly = voted * households
     amount = minor_units(yearly / 4.0)
     retained = extra = unlocked = 0
     if partnership is not None:

@@ -98,6 +98,8 @@ def named_programmes(name: str, config: Programme) -> Iterator[tuple[KeyPath, st
         yield (*place, "targeting", "committees_of"), config.targeting.committees_of
     if config.targeting.exclude is not None:
         yield (*place, "targeting", "exclude", "programme"), config.targeting.exclude.programme
+    if config.targeting.places is not None and config.targeting.places.among is not None:
+        yield (*place, "targeting", "places", "among"), config.targeting.places.among
 
 
 def reused(config: Programme) -> tuple[str, str] | None:
@@ -122,7 +124,7 @@ def check_lists(programmes: dict[str, Programme]) -> None:
         for path, found in named_programmes(name, config):
             if found not in programmes:
                 raise ConsistencyError(path, found, others, "no such programme")
-            if found == name and path[-1] in ("joins", "programme"):
+            if found == name and path[-1] in ("joins", "programme", "among"):
                 raise ConsistencyError(path, found, others, "the programme itself")
     for name in programmes:
         followed, taken = name, [name]

@@ -35,6 +35,11 @@ class PlaceChoice(Part):
         " of families whom the leading programme serves, the programme's own families in a file of"
         " districts, or chance"
     )
+    among: str | None = Field(
+        default=None,
+        description="the programme to whose places the choice is limited: those that it has entered"
+        " by then; all modelled places if it is not given",
+    )
     map_error: float = number(
         "share", "standard deviation of the error of places' poverty rates on the map", ge=0, le=0.5
     )
@@ -48,12 +53,17 @@ class PlaceChoice(Part):
         return sorted(stage.date for stage in self.roll_out.values())
 
     @property
+    def shares(self) -> list[float]:
+        """Shares of the places entered at the first intake and by the later stages."""
+        return [self.share, *(stage.share for stage in self.roll_out.values())]
+
+    @property
     def widest(self) -> float:
         """Share of the places that the last stage has entered."""
-        return max([self.share, *(stage.share for stage in self.roll_out.values())])
+        return max(self.shares)
 
     def places(self, months: Mapping[str, int], since: int, count: int) -> int:
-        """Number of places entered.
+        """Number of places that the roll-out has reached, whether or not so many may be chosen.
 
         Parameters
         ----------
@@ -84,5 +94,8 @@ class PlaceChoice(Part):
 
 
 def places_of(share: float, count: int) -> int:
-    """Whole number of places nearest to a share of them, halves rounded up."""
-    return int(share * count + 0.5)
+    """Whole number of places nearest to a share of them, halves rounded up; one at least, or none.
+
+    A share that is not zero enters a place, so that the money voted for it serves somebody.
+    """
+    return max(int(share * count + 0.5), 1) if share > 0.0 else 0

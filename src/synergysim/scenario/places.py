@@ -7,6 +7,7 @@ from synergysim.scenario.pairs import pairs_of, running
 from synergysim.scenario.parts import ScenarioParts
 from synergysim.scenario.place_choice import places_of
 from synergysim.scenario.population_table import read_population
+from synergysim.scenario.programmes import Programme
 
 
 def check_places(scenario: ScenarioParts) -> None:
@@ -30,8 +31,8 @@ def check_geographic_stages(scenario: ScenarioParts) -> None:
     Raises
     ------
     ConsistencyError
-        At a share of places that leaves none, or at the density of a leading programme's families
-        where a programme has none.
+        At a share of places that leaves none, at the density of a leading programme's families
+        where a programme has none, or at programmes that wait for each other's places.
     """
     count = scenario.context.territories.count
     partners = {terms.partner for terms in pairs_of(scenario)}
@@ -40,7 +41,7 @@ def check_geographic_stages(scenario: ScenarioParts) -> None:
         if choice is None:
             continue
         if places_of(choice.widest, count) == 0:
-            allowed = [f"at least {0.5 / count:.2g}, half a place of {count}"]
+            allowed = ["more than 0, at the latest in the last stage of the roll-out"]
             what = "a geographic stage that leaves no place"
             raise ConsistencyError((*at, "share"), choice.share, allowed, what)
         if choice.choose_by == "caseload" and not _has_caseload(scenario, name):
@@ -55,6 +56,20 @@ def check_geographic_stages(scenario: ScenarioParts) -> None:
             allowed = ["poverty", "potential", "need-and-potential", "remoteness", "random"]
             what = "places by a leading programme's families, for a programme that joins none"
             raise ConsistencyError((*at, "choose_by"), choice.choose_by, allowed, what)
+        followed = [name]
+        while (other := among(scenario.programmes[followed[-1]])) is not None:
+            followed.append(other)
+            if other == name:
+                what = f"programmes that wait for each other's places: {' for '.join(followed)}"
+                others = [one for one in scenario.programmes if one not in followed]
+                raise ConsistencyError((*at, "among"), choice.among, others, what)
+            if other in followed[:-1]:
+                break  # a circle further on, which is found from one of its members
+
+
+def among(config: Programme) -> str | None:
+    """Name of the programme to whose places a programme's geographic stage is limited."""
+    return config.targeting.places.among if config.targeting.places is not None else None
 
 
 def _has_caseload(scenario: ScenarioParts, name: str) -> bool:

@@ -225,6 +225,11 @@ class Programme(Part):
         description="as-needed votes what the families reached cost, whatever the budget says",
     )
     start: Month = Field(description="month of the first intake")
+    ends: Month | None = Field(
+        default=None,
+        description="month from which nothing more is voted and nobody is enrolled; families on the"
+        " list are served for their time, as far as money is left",
+    )
     duration: int = number("months", "how long a family is served", ge=1, le=600)
     cash: Cash | None = None
     package: Package | None = None
@@ -251,6 +256,13 @@ class Programme(Part):
         """Refuse a programme without any instrument."""
         if not (self.cash or self.package or self.training or self.instruments):
             raise ValueError("a programme needs at least one of cash, package, training")
+        return self
+
+    @model_validator(mode="after")
+    def ends_after_its_start(self) -> Programme:
+        """Refuse an end that leaves no month for an intake."""
+        if self.ends is not None and self.ends <= self.start:
+            raise ValueError(f"ends in {self.ends}, which is not after its start, {self.start}")
         return self
 
     def gives(self) -> dict[str, Any]:

@@ -5,11 +5,14 @@ Nothing here is an error: the scenario runs. Each warning is one line that names
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from synergysim.scenario.characters import visible
 from synergysim.scenario.errors import dotted
+from synergysim.scenario.pairs import running
+from synergysim.scenario.place_choice import PlaceChoice
 from synergysim.scenario.programmes import Programme
 from synergysim.scenario.replacing import listed
 from synergysim.scenario.responses import Response
@@ -71,7 +74,8 @@ def warnings_of(scenario: Scenario, document: Tree) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        A line each: values outside their bands, programmes without an intake, responses that
+        A line each: values outside their bands, programmes without an intake, geographic stages
+        that wait for a place or find too few, responses that
         nothing starts or that start too late, shocks of another country, a technology that is
         better only above the smallest assets, and what a case had set in a part that is replaced.
     """
@@ -110,6 +114,8 @@ def _undelivered(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     for name, programme in scenario.programmes.items():
         if (reason := _without_intake(scenario, programme)) is not None:
             yield ("programmes", name, "start"), reason
+        for key, reason in _places_amiss(scenario, programme):
+            yield ("programmes", name, "targeting", "places", *key), reason
     for name, response in scenario.responses.items():
         if (reason := _without_start(scenario, response)) is not None:
             yield ("responses", name, "shock"), reason
@@ -128,17 +134,53 @@ def _without_intake(scenario: Scenario, programme: Programme) -> str | None:
     """Explain why a programme enrols no family within the run, if so."""
     first, last = scenario.month(programme.start), scenario.run.months - 1
     run = f"the run, {scenario.run.months} months from {scenario.run.start}"
+    if programme.ends is not None:
+        if scenario.month(programme.ends) <= 0:
+            return f"ends in {programme.ends}, before {run}"
+        last = min(last, scenario.month(programme.ends) - 1)
     if first > last:
         return f"starts in {programme.start}, after the end of {run}"
     every = programme.targeting.intake_every
     if first < 0 and first + -(first // every) * every > last:
         return f"no intake, one every {every} months from {programme.start}, falls into {run}"
     choice, count = programme.targeting.places, scenario.context.territories.count
-    if choice is not None:
-        months = {date: scenario.month(date) - first for date in choice.dates}
-        if choice.places(months, last - first, count) == 0:
-            return f"its geographic stage enters none of {count} places within {run}"
+    if choice is not None and _places_by(scenario, programme, choice, last) == 0:
+        return f"its geographic stage enters none of {count} places within {run}"
     return None
+
+
+def _places_by(scenario: Scenario, programme: Programme, choice: PlaceChoice, month: int) -> int:
+    """Places of a geographic stage that are entered by a month of the run."""
+    first = scenario.month(programme.start)
+    months = {date: scenario.month(date) - first for date in choice.dates}
+    return choice.places(months, month - first, scenario.context.territories.count)
+
+
+def _places_amiss(scenario: Scenario, programme: Programme) -> Iterator[tuple[KeyPath, str]]:
+    """Explain what keeps a geographic stage from what it states, though it enters places."""
+    choice, count = programme.targeting.places, scenario.context.territories.count
+    if choice is None:
+        return
+    share = min([one for one in choice.shares if one > 0.0], default=0.0)
+    if 0.0 < share < 0.5 / count:
+        text = (
+            f"{share:g} of {count} places is less than half a place: it enters one, {1 / count:.2g}"
+            f" of them; a closer share needs {math.ceil(0.5 / share)} places or more"
+        )
+        yield ("share",), text
+    if choice.among is None:
+        return
+    if choice.among not in running(scenario):
+        yield ("among",), f"{choice.among} does not run, so that it enters no place"
+        return
+    other = scenario.programmes[choice.among]
+    theirs = other.targeting.places
+    last = scenario.run.months - 1
+    most = count if theirs is None else _places_by(scenario, other, theirs, last)
+    mine = _places_by(scenario, programme, choice, last)
+    if most < mine:
+        text = f"{choice.among} enters {most} of {count} places within the run, fewer than {mine}"
+        yield ("among",), text
 
 
 def _without_start(scenario: Scenario, response: Response) -> str | None:

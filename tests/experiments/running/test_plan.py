@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+from tests.conftest import TINY
 
 from synergysim.experiments.experiment import experiment_of
 from synergysim.experiments.running.cells import (
@@ -104,11 +105,9 @@ def test_a_cell_resolves_to_what_composition_gives(write_sweep):
         architecture="integrated",
         shocks=["covid19-lesotho"],
         overrides={
+            **TINY["overrides"],
             "run.households": 60,
             "run.months": 24,
-            "run.burn_in_years": 1,
-            "shocks.covid19-lesotho.path.onset": "2015-10",
-            "programmes.productive.start": "2015-04",
             "programmes.productive.budget": 20.0,
             "programmes.social.targeting.rule": "categorical",
         },
