@@ -36,6 +36,7 @@ from synergysim.scenario.errors import dotted
 from synergysim.scenario.listing import is_number, written
 from synergysim.scenario.load import WORDS_ONLY, ResolvedPart, load_part, load_scenario
 from synergysim.scenario.parts import SECTIONS
+from synergysim.scenario.place_choice import PlaceChoice
 from synergysim.scenario.presets import shipped_folder
 from synergysim.scenario.schema_fields import Expected
 from synergysim.scenario.sources import Provenance
@@ -412,9 +413,20 @@ def stages() -> str:
             shares = [f"{written(i.value)} ({d})" for i, d in zip(items, dates, strict=True)]
             sources = dict.fromkeys(f"{item.source} ({item.grade})" for item in items)
             rows.append(
-                (f"`{case}`", f"`{name}`", ", ".join(shares), choice.choose_by, "; ".join(sources))
+                (
+                    f"`{case}`",
+                    f"`{name}`",
+                    ", ".join(shares),
+                    _chosen_by(choice),
+                    "; ".join(sources),
+                )
             )
     return table(("case", "programme", "share of places", "chosen by", "source (grade)"), rows)
+
+
+def _chosen_by(choice: PlaceChoice) -> str:
+    limited = f", among the places of `{choice.among}`" if choice.among is not None else ""
+    return f"{choice.choose_by}{limited}"
 
 
 def caseloads() -> str:
@@ -455,6 +467,20 @@ def caseloads() -> str:
     return table(head, shown)
 
 
+def spread() -> str:
+    """Tabulate how much places differ in poverty at the start of every case."""
+    with (DOCS / "place-spread.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            (
+                f"`{row['case']}`",
+                row["places"],
+                f"{row['spread']} ({row['spread_low']} to {row['spread_high']})",
+            )
+            for row in csv.DictReader(file)
+        ]
+    return table(("case", "modelled places", "standard deviation in points (range)"), rows)
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "odd.md": {
         "household fields": household_fields,
@@ -467,7 +493,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "measures.md": {family: partial(outcomes, family) for family in families()},
     "tables.md": {"tables": tables},
     "figures.md": {"figures": figures},
-    "places.md": {"frames": frames, "stages": stages, "caseloads": caseloads},
+    "places.md": {"frames": frames, "stages": stages, "caseloads": caseloads, "spread": spread},
 }
 """Page -> generated block -> what writes it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.test_docs import script
 
@@ -66,3 +67,18 @@ def test_every_case_with_a_frame_of_its_own_has_a_ratio():
     framed = {path.stem for path in cases if "\nframe:" in path.read_text(encoding="utf-8")}
     assert framed == set(CASES)
     assert all(load_scenario(case).scenario.frame for case in framed)
+
+
+def test_the_spread_of_places_is_that_beyond_chance():
+    spread_of = script("measure_caseloads").spread_of
+    rng = np.random.default_rng(3)
+    place = np.repeat(np.arange(200), 40)
+    assert spread_of(rng.random(8000) < 0.4, place, 200) < 3.0  # chance alone is 7.7 points
+    rates = rng.normal(0.4, 0.12, 200).clip(0.0, 1.0)
+    found = spread_of(rng.random(8000) < rates[place], place, 200)
+    assert found == pytest.approx(100.0 * rates.std(), abs=2.0)
+
+
+def test_every_framed_case_says_how_much_its_places_differ():
+    rows = script("generate").spread()
+    assert all(f"| `{case}` |" in rows for case in CASES)
