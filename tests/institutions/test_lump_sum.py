@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.conftest import everywhere
 
 from synergysim.institutions.ledger import Account, ConservationError
 from synergysim.model import SynergyModel
@@ -28,12 +29,10 @@ def model_of(instruments, **changes):
         "programmes.productive.targeting.intake_every": 120,
     }  # fmt: skip
     case = load_scenario(
-        "lesotho-cgp-springs",
-        architecture="as-designed",
-        institutions="as-designed",
-        overrides=overrides | {key.replace("__", "."): value for key, value in changes.items()},
+        "lesotho-cgp-springs", architecture="as-designed", institutions="as-designed"
     )
-    return SynergyModel(case.scenario).run()
+    overrides |= {key.replace("__", "."): value for key, value in changes.items()}
+    return SynergyModel(case.replace(everywhere(case.scenario) | overrides).scenario).run()
 
 
 @pytest.fixture(scope="module")
