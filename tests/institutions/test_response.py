@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synergysim.institutions.response import EmergencyResponse, ResponseContext
+from synergysim.institutions.response import (
+    KINDS,
+    EmergencyResponse,
+    ResponseContext,
+    given_by_place,
+)
 from synergysim.institutions.targeting import log_welfare
 from synergysim.model import SynergyModel
 from synergysim.scenario.errors import ScenarioError
@@ -57,7 +62,7 @@ def some(share=0.2):
     return np.arange(N) < share * N
 
 
-def ground(social=None, productive=None, depth=None, sharing=0.0, lost=0.0):
+def ground(social=None, productive=None, depth=None, sharing=0.0, lost=0.0, to_planting=6):
     nobody = np.zeros(N, dtype=bool)
     lists = {
         "social": some() if social is None else social,
@@ -70,6 +75,7 @@ def ground(social=None, productive=None, depth=None, sharing=0.0, lost=0.0):
         np.full(PLACES, lost),
         np.full(N, 5.0),
         4.0,
+        to_planting,
     )
 
 
@@ -277,7 +283,7 @@ def test_a_package_is_productive_assets(households):
         ({CASH + "top_up": False, CASH + "coverage": 0}, "to nobody"),
         ({CASH + "extension": 0.3}, "did you mean coverage"),
         ({CASH + "kind": "waiver"}, "waives nothing"),
-        ({CASH + "kind": "credit"}, "one of cash, food, inputs, package, waiver"),
+        ({CASH + "kind": "credit"}, "one of cash, food, inputs, package, by-place, waiver"),
         ({CASH + "shock": "covid19-peru"}, "no such shock"),
         ({CASH + "not_before": "2030-01"}, "outside the run"),
         ({CASH + "rails.census": 1.5}, "out of range"),
@@ -364,3 +370,90 @@ def test_no_money_appears_or_vanishes_whatever_the_response(
     assert found.account.appropriated == round(budget * len(model.households) * 100)
     assert found.account.used["benefits"] == deliveries * found.amount
     assert found.account.appropriated - found.account.available == deliveries * price
+
+
+BY_PLACE = {"closed": 0.5, "near": 2, "wait": 4, "administration": 0.5}
+HALF_CLOSED = np.where(np.arange(PLACES) < PLACES // 2, 0.5, 0.4)
+
+
+@pytest.mark.parametrize(
+    ("to_planting", "since", "where_open"),
+    [
+        (2, 0, "inputs"),  # planting is near
+        (0, 9, "inputs"),
+        (3, 0, "nothing"),  # one month to wait
+        (6, 0, "nothing"),  # four months, as long as it may
+        (7, 0, "cash"),  # five months: cash now
+        (6, 1, "cash"),
+        (11, 0, "cash"),  # planting has just been
+    ],
+)
+def test_what_a_place_gets_follows_its_markets_and_the_calendar(to_planting, since, where_open):
+    config = Response.model_validate(
+        PLAIN | {"kind": "by-place", "by_place": BY_PLACE, "rails": SURE}
+    )
+    given = given_by_place(config, ground(depth=HALF_CLOSED, to_planting=to_planting), since)
+    words = [KINDS[kind] for kind in given]
+    assert set(words[: PLACES // 2]) == {"cash"}
+    assert set(words[PLACES // 2 :]) == {where_open}
+
+
+@pytest.mark.parametrize("kind", ["cash", "food", "inputs", "package"])
+def test_one_kind_is_the_same_everywhere(kind):
+    config = Response.model_validate(PLAIN | {"kind": kind, "rails": SURE})
+    assert {KINDS[one] for one in given_by_place(config, ground(), 3)} == {kind}
+
+
+def test_kinds_by_place_are_on_one_list_and_cost_what_their_kind_costs(households):
+    found = response(households, kind="by-place", by_place=BY_PLACE, months=1, budget=10_000.0)
+    plain = response(households.copy(), months=1)
+    context = ground(depth=HALF_CLOSED, to_planting=1)
+    found.work(5, context)
+    plain.work(5, context)
+    assert (found.listed == plain.listed).all()
+    paid = found.first_paid == 5
+    closed = households.territory < PLACES // 2
+    cash, inputs = int((paid & closed).sum()), int((paid & ~closed).sum())
+    assert cash > 0 < inputs
+    assert (households["cash"][paid & closed] > 0.0).all()
+    assert not households["cash"][~closed].any()
+    assert (households["inputs"][paid & ~closed] > 0.5).all()
+    assert found.account.used["benefits"] == 100_00 * (cash + inputs)
+    assert found.account.used["administration"] == 50_00 * inputs
+
+
+def test_a_place_that_waits_gets_its_deliveries_later(households):
+    found = response(households, kind="by-place", by_place=BY_PLACE, months=1, budget=10_000.0)
+    waits = households.territory >= PLACES // 2
+    for month, to_planting in ((5, 3), (6, 2)):
+        found.work(month, ground(depth=HALF_CLOSED, to_planting=to_planting))
+        assert (found.first_paid[waits & found.listed] == -1).all() == (month == 5)
+    assert (found.first_paid[waits & found.listed] == 6).all()
+    assert (found.first_paid[~waits & found.listed] == 5).all()
+
+
+def test_money_that_runs_out_pays_no_family_in_part(households):
+    found = response(households, kind="by-place", by_place=BY_PLACE, months=1, budget=10.0)
+    found.work(5, ground(depth=HALF_CLOSED, to_planting=1))
+    found.account.check()
+    left = found.account.available
+    assert 0 <= left < 150_00
+
+
+@pytest.mark.parametrize("changes", [{"kind": "by-place"}, {"by_place": BY_PLACE}])
+def test_kinds_by_place_need_their_rule(changes):
+    with pytest.raises(ValueError, match="need each other"):
+        Response.model_validate(PLAIN | changes | {"rails": SURE})
+
+
+def test_planting_is_counted_from_the_month_of_the_run():
+    scenario = load_scenario(
+        CASE, overrides={"run.households": 60, "run.burn_in_years": 1}
+    ).scenario
+    with SynergyModel(scenario) as model:
+        ahead = [model.institutions.emergency.months_to_planting(month) for month in range(24)]
+    planting = scenario.context.livelihood.planting
+    start = int(scenario.run.start[5:]) - 1
+    assert ahead[(planting - start) % 12] == 0
+    assert sorted(ahead[:12]) == list(range(12))
+    assert ahead[:12] == ahead[12:]

@@ -77,8 +77,14 @@ class Emergency:
                 self.shocks.visits_lost,
                 self._input_cost(),
                 self.scenario.context.prices.local_per_ppp,
+                self.months_to_planting(month),
             )
             response.work(month, context)
+
+    def months_to_planting(self, month: int) -> int:
+        """Count the months until the next planting, 0 in its month."""
+        context, start = self.scenario.context, int(self.scenario.run.start[5:]) - 1
+        return (context.livelihood.planting - start - month) % 12
 
     def _input_cost(self) -> FloatArray:
         """What a month of full crop inputs costs each family, PPP$."""

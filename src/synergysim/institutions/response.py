@@ -23,6 +23,9 @@ from synergysim.streams import Stream
 from synergysim.units import MINOR_UNITS
 from synergysim.world.population import Households
 
+KINDS = ("nothing", "cash", "food", "inputs", "package")
+NOTHING, CASH, INPUTS = KINDS.index("nothing"), KINDS.index("cash"), KINDS.index("inputs")
+
 COLUMN = {"cash": "cash", "food": "goods", "package": "package"}
 """Kind of a response -> what of the household's it fills; inputs go into the context."""
 
@@ -43,6 +46,8 @@ class ResponseContext:
     input_cost : array of float64, shape (households,)
         What a month of full crop inputs costs a family, PPP$.
     local_per_ppp : float
+    to_planting : int
+        Months until the next planting, 0 in its month.
     """
 
     depth: FloatArray
@@ -51,6 +56,32 @@ class ResponseContext:
     visits_lost: FloatArray
     input_cost: FloatArray
     local_per_ppp: float
+    to_planting: int
+
+
+def given_by_place(config: ResponseConfig, context: ResponseContext, since: int) -> IntArray:
+    """What a response gives in each place this month.
+
+    Parameters
+    ----------
+    config : Response
+    context : ResponseContext
+    since : int
+        Months since the first delivery.
+
+    Returns
+    -------
+    array of int64, shape (territories,)
+        Positions in ``KINDS``.
+    """
+    rule = config.by_place
+    if rule is None:
+        return np.full(len(context.depth), KINDS.index(config.kind))
+    closed = context.depth >= rule.closed
+    ahead = max(context.to_planting - rule.near, 0)
+    if ahead == 0:
+        return np.where(closed, CASH, INPUTS)
+    return np.where(closed | (since + ahead > rule.wait), CASH, NOTHING)
 
 
 class EmergencyResponse:
@@ -119,17 +150,23 @@ class EmergencyResponse:
         if month == self.first:
             self.open(context)
         draw, turn, pays, *_ = uniform_array(self.seed, Stream.EMERGENCY, self._keys, month)
+        kinds = given_by_place(self.config, context, month - self.first)[self.households.territory]
+        in_cash = kinds == CASH
         self.found |= self.listed & (draw < self._finding(context))
-        self.arrived |= self.found & self.collects & (pays < self._paying(context))
-        rows = self._affordable(np.flatnonzero(self.arrived & (self.payments_left > 0)), turn)
+        gets = self.found & self.collects & (kinds != NOTHING)
+        self.arrived |= gets & (pays < self._paying(context, in_cash))
+        overhead = np.where(in_cash, self.overhead, self.overhead_in_kind)
+        due = self.arrived & (kinds != NOTHING) & (self.payments_left > 0)
+        rows = self._affordable(np.flatnonzero(due), turn, self.amount + overhead)
         if rows.size and self.amount > 0:  # what is less than a minor unit is nothing
             self.account.spend("benefits", self.amount * len(rows))
-            self.account.spend("administration", self.overhead * len(rows))
+            self.account.spend("administration", int(overhead[rows].sum()))
             self.payments_left[rows] -= 1
             self.first_paid[rows[self.first_paid[rows] < 0]] = month
             value = self.amount / (MINOR_UNITS * context.local_per_ppp)
             self.received[rows] += value
-            self._hand_over(rows, value, context)
+            for kind in np.unique(kinds[rows]):
+                self._hand_over(KINDS[kind], rows[kinds[rows] == kind], value, context)
 
     # Before the first delivery ----------------------------------------------------------------
 
@@ -138,7 +175,11 @@ class EmergencyResponse:
         money = minor_units(self.config.budget * len(self.households))
         self.account.appropriate(money, 0, 0)
         self.amount = minor_units(self.config.amount)
-        self.overhead = round(self.amount * self.config.administration)
+        own, places = self.config.administration, self.config.by_place
+        self.overhead = round(self.amount * own)
+        self.overhead_in_kind = round(
+            self.amount * (own if places is None else places.administration)
+        )
         enrolled = context.lists[self.config.lists]
         zone = np.zeros(len(self.households), dtype=np.int64)
         weight = np.ones(1)
@@ -187,30 +228,29 @@ class EmergencyResponse:
         chance: FloatArray = 1.0 - (1.0 - alone) * (1.0 - context.sharing * other)
         return chance
 
-    def _paying(self, context: ResponseContext) -> FloatArray:
+    def _paying(self, context: ResponseContext, in_cash: BoolArray) -> FloatArray:
         """Chance that support reaches a family that was found."""
         rails, households = self.config.rails, self.households
-        if self.config.kind == "cash":
-            return np.where(households.has_account, rails.account, rails.cash_point)
-        chance: FloatArray = rails.field * (1.0 - context.visits_lost[households.territory])
+        cash = np.where(households.has_account, rails.account, rails.cash_point)
+        visited = rails.field * (1.0 - context.visits_lost[households.territory])
+        chance: FloatArray = np.where(in_cash, cash, visited)
         return chance
 
-    def _affordable(self, rows: Rows, turn: FloatArray) -> Rows:
+    def _affordable(self, rows: Rows, turn: FloatArray, price: IntArray) -> Rows:
         """Those whom the money pays: chance decides who waits, not the order of the file.
 
         Where the response goes by exposure, the chance of coming first is in proportion to it
         (weighted sampling without replacement: the ranks of exponential waiting times).
         """
-        price = max(self.amount + self.overhead, 1)
         with np.errstate(divide="ignore"):
             waiting = -np.log1p(-turn[rows]) / self.weight[rows]
-        paid: Rows = rows[np.argsort(waiting, kind="stable")[: self.account.available // price]]
-        return paid
+        in_turn: Rows = rows[np.argsort(waiting, kind="stable")]
+        return in_turn[np.cumsum(np.maximum(price[in_turn], 1)) <= self.account.available]
 
-    def _hand_over(self, rows: Rows, value: float, context: ResponseContext) -> None:
+    def _hand_over(self, kind: str, rows: Rows, value: float, context: ResponseContext) -> None:
         households = self.households
-        if self.config.kind != "inputs":
-            households[COLUMN[self.config.kind]][rows] += value
+        if kind != "inputs":
+            households[COLUMN[kind]][rows] += value
             return
         # A stock of inputs that works its way through; what the land cannot take is eaten or sold.
         full = np.maximum(INPUT_MEMORY * context.input_cost[rows], 1e-9)

@@ -187,6 +187,11 @@ class Livelihood(Part):
     drought_losses: float = number("ratio", "further asset losses in a drought", ge=0, le=10)
     drought_months: int = number("months", "how long a drought lasts", ge=0, le=24)
 
+    @property
+    def planting(self) -> int:
+        """Calendar month of planting, 0 for January: five months past the harvest."""
+        return (self.harvest_month + 4) % 12
+
 
 class Behaviour(Part):
     """Liquidity, investment, learning, hopes and schooling."""

@@ -11,7 +11,28 @@ from synergysim.scenario.base import MOST_MONEY, Month, Part, number, share
 RESPONSE = "response"
 """Side and ministry of a response's money in tables; what it pays is the use ``emergency``."""
 
-Kind = Literal["cash", "food", "inputs", "package", "waiver"]
+Kind = Literal["cash", "food", "inputs", "package", "by-place", "waiver"]
+
+
+class ByPlace(Part):
+    """What a response gives in each place, and when: cash or crop inputs, from one budget.
+
+    A place whose markets the shock has closed gets cash, as inputs can neither be bought nor what
+    is harvested be sold. Elsewhere inputs are handed over when planting is near.
+    """
+
+    closed: float = share("depth of the shock in a place from which its markets count as closed")
+    near: int = number("months", "months before planting in which inputs are of use", ge=0, le=11)
+    wait: int = number(
+        "months",
+        "months after the first delivery that a place with open markets waits for planting; where"
+        " it would have to wait longer it gets cash",
+        ge=0,
+        le=12,
+    )
+    administration: float = number(
+        "share of benefits", "cost of delivering inputs; that of cash is the response's", ge=0, le=2
+    )
 
 
 class Rails(Part):
@@ -39,7 +60,11 @@ class Response(Part):
 
     title: str
     kind: Kind = Field(
-        description="cash; food; crop inputs; a productive package; or conditions waived"
+        description="cash; food; crop inputs; a productive package; cash or crop inputs by place"
+        " and month; or conditions waived"
+    )
+    by_place: ByPlace | None = Field(
+        default=None, description="what a response of the kind by-place gives where, and when"
     )
     shock: str = Field(description="name of the shock that it answers")
     trigger: float = share("mean depth of the shock, over territories, that calls the response")
@@ -74,6 +99,8 @@ class Response(Part):
     @model_validator(mode="after")
     def has_something_to_give(self) -> Response:
         """Refuse a response without money, without anybody to give it to, or without effect."""
+        if (self.kind == "by-place") != (self.by_place is not None):
+            raise ValueError("kind by-place and the key by_place need each other")
         if self.kind == "waiver":
             if not self.waives_conditions:
                 raise ValueError("a waiver that waives nothing: waives_conditions must be true")

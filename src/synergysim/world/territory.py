@@ -175,11 +175,11 @@ class Territories:
         self.matrix[:, COLUMN[name]] = values
 
     def advance_weather(self, month: int, calendar_month: int) -> None:
-        """Draw the month's weather, and a drought at planting time, five months past harvest."""
+        """Draw the month's weather, and a drought at planting time."""
         livelihood, config = self.context.livelihood, self.context.territories
         keep = livelihood.weather_persistence
         _month_of_places(
-            month, calendar_month == (livelihood.harvest_month + 4) % 12, self.path_seed, self.keys,
+            month, calendar_month == livelihood.planting, self.path_seed, self.keys,
             keep, math.sqrt(1 - keep**2) * livelihood.weather_dispersion,
             livelihood.drought_probability,
             float(livelihood.drought_months), 1.0 - livelihood.drought_crop,
