@@ -7,11 +7,12 @@ MINORS := 3.13 3.12 3.11
 WORKERS ?= 2
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
+DOCS := .venv-docs
 INSTALLED := $(ENVIRONMENT)/installed
 READY := $(ENVIRONMENT)/ready
 MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 
-.PHONY: help demo test lint types pytest boundscheck cluster-test format matrix bench numbers ensembles lock clean
+.PHONY: help demo test lint types pytest boundscheck cluster-test format matrix bench numbers ensembles lock docs clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -87,6 +88,12 @@ ensembles: $(READY) ## find anew the worlds that findings sample, stored in scen
 	@for file in scenarios/ensembles/*.csv; do \
 	    $(BIN)/synergysim calibrate "$$(basename "$$file" .csv)" --check --ensemble 30; done
 
+# Built anew each time: a page that did not change would not repeat its warnings.
+docs: $(DOCS)/installed ## build the documentation site, with every link checked
+	@rm -rf build/site build/site-cache
+	@$(DOCS)/bin/python -m sphinx --quiet --fail-on-warning --doctree-dir build/site-cache docs build/site
+	@echo "Open $(CURDIR)/build/site/index.html"
+
 # Keeps the pins that still fit; UPGRADE=1 moves each to the newest release.
 lock: ## write the lock files anew from pyproject.toml
 	@"$$(requirements/interpreter.sh $(MINORS))" -m venv --clear .venv-lock
@@ -97,6 +104,10 @@ lock: ## write the lock files anew from pyproject.toml
 	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	        --output-file "requirements/py$$(echo $$minor | tr -d .).txt"; \
 	done
+	@.venv-lock/bin/uv pip compile --group pyproject.toml:docs --quiet --universal --generate-hashes \
+	    --python-version $(lastword $(MINORS)) $(if $(UPGRADE),--upgrade) \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --output-file requirements/docs.txt
 
 clean: ## remove environments, caches and builds; results stay
 	@rm -rf .venv .venv-* build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -116,6 +127,13 @@ $(INSTALLED): $(wildcard requirements/py3*.txt)
 $(READY): $(INSTALLED) pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
 	    --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DOCS)/installed: requirements/docs.txt
+	@python="$$(requirements/interpreter.sh $(MINORS))" && "$$python" -m venv --clear $(DOCS)
+	@echo "Installing $< into $(DOCS): the first time only"
+	@$(DOCS)/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
+	    --require-hashes --requirement $<
 	@touch $@
 
 place := $(shell cat $(INSTALLED) 2>/dev/null)
