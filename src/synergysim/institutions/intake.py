@@ -258,5 +258,8 @@ class Intake:
         if programme.config.delivers:
             found = np.add.reduce(programme.agreed[rows], dtype=np.float64)
             saved = float(found) if programme.search > 0.0 else 0.0
-            owed = round(self._finding(enrolment) * (len(rows) - saved))
+            finding = self._finding(enrolment)
+            if finding and len(rows):
+                programme.count_search(finding * len(rows), saved / len(rows))
+            owed = round(finding * (len(rows) - saved))
             programme.account.spend("administration", min(owed, programme.account.spendable))

@@ -63,6 +63,9 @@ class Office(Beneficiaries):
     account : Account
     search : float
         Share of administration that finding families takes, where the programme searches itself.
+    search_cost, search_saved : float
+        What finding and checking families would have cost over the run, and the part of it that the
+        leading programme's list saved, minor units.
     withheld : int
         What a programme that delivers nothing would have spent; see ``available``.
     refusals, offers : int
@@ -97,6 +100,7 @@ class Office(Beneficiaries):
         self.withheld = 0
         self.search = self._found = 0.0
         self._found_at = -1
+        self.search_cost = self.search_saved = 0.0
         self._counted, self._doses = -1, np.zeros(len(self.keys))
         self.refusals = self.offers = self.on_time = self.deliveries = 0
 
@@ -164,7 +168,15 @@ class Office(Beneficiaries):
             wanted = int(amounts.sum())
         self.spend("benefits", wanted)
         self.spend("administration", round(wanted * self.administration))
+        if self.search > 0.0 and self.config.costs.targeting is None:
+            self.count_search(wanted * self.config.costs.administration * self.search, self._found)
         return amounts
+
+    def count_search(self, cost: float, saved: float) -> None:
+        """Count what a search costs, and the share of it that is saved, 0 to 1."""
+        if self.config.delivers:
+            self.search_cost += cost
+            self.search_saved += cost * saved
 
     def doses_by_territory(self) -> FloatArray:
         """Full doses that the families on the list amount to, shape (territories,)."""

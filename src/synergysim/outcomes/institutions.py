@@ -310,3 +310,52 @@ REQUESTS = (
         "The rule changes who is taken in, so that the two groups differ.",
     ),
 )
+
+ENTRY = (
+    Outcome(
+        "directed_overlap",
+        "share of the leading programme's families whom the partner's rules admit at the start",
+        "entry",
+        SHARE,
+        "neither",
+        "families of the leading programme of each pair",
+        "share whom the partner's rules admit, counted on definitions before the first month",
+        PAGE,
+        "It does not change with who is served afterwards.",
+    ),
+    Outcome(
+        "search_saved",
+        "share of search costs saved",
+        "entry",
+        SHARE,
+        "more",
+        "partner programmes' costs of finding and checking families",
+        "share that the list of the leading programme saves, over the run",
+        COORDINATION,
+        "It is undefined where no partner pays for a search.",
+    ),
+    Outcome(
+        "villages_open",
+        "share of villages that let the programme in",
+        "entry",
+        SHARE,
+        "more",
+        "villages that productive programmes asked to let them in",
+        "share that had let the programme in by the end of the run",
+        PAGE,
+        "A village is asked only if the planned list has families there.",
+    ),
+    Outcome(
+        "joint_share_of_entrants",
+        "share of entrants to productive programmes served by both",
+        "entry",
+        SHARE,
+        "neither",
+        "families that enter productive programmes",
+        "share that a social programme serves at the end of the month of entry; from the first"
+        " change of a programme's criteria on or, where its criteria never change, in the window",
+        PAGE,
+        "With changed criteria it covers another part of the run than the window.",
+    ),
+)
+"""How families and villages come to programmes."""

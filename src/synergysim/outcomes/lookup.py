@@ -11,7 +11,13 @@ from synergysim.outcomes.hardship import (
     RESILIENCE,
     SHOCK,
 )
-from synergysim.outcomes.institutions import CHANGES, OF_OFFICES, REQUESTS, RESULTS_OF_OFFICES
+from synergysim.outcomes.institutions import (
+    CHANGES,
+    ENTRY,
+    OF_OFFICES,
+    REQUESTS,
+    RESULTS_OF_OFFICES,
+)
 from synergysim.outcomes.listed import OF_LISTED_ONLY, OF_RESPONSES
 from synergysim.outcomes.outcome import Outcome, names_of
 from synergysim.outcomes.reach import (
@@ -64,6 +70,7 @@ OUTCOMES: Registry[Outcome] = Registry(
             *CHANGES,
             *RESULTS_OF_OFFICES,
             *REQUESTS,
+            *ENTRY,
             *OF_LISTED_ONLY,
             *OF_RESPONSES,
             *RESULTS_FOR_MONEY,
@@ -94,7 +101,7 @@ OF_RUNS = (
     *names_of(MONEY_SPENT),
     *names_of(HOLDINGS),
     *names_of(PLAUSIBILITY),
-    *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS)),
+    *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS, *ENTRY)),
     *names_of(SHOCK),
 )
 """Outcomes of the package that every run has, one row a run; see :func:`of_runs`."""

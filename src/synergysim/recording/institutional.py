@@ -15,6 +15,7 @@ from synergysim.agents.partnership import Partnership
 from synergysim.arrays import FloatArray
 from synergysim.model import SynergyModel
 from synergysim.recording.exclusion_requests import RequestRecorder
+from synergysim.recording.programme_entry import EntryRecorder
 from synergysim.scenario.architecture import Function
 
 POOREST = 0.4
@@ -53,6 +54,7 @@ class InstitutionalRecorder:
         self.quarters: list[dict[str, float]] = []
         self.agendas: list[tuple[int, int]] = []
         self.requests = RequestRecorder(model)
+        self.entry = EntryRecorder(model)
         system = model.institutions
         posts = [system.posts.row[pair.partner] for pair in system.partnerships]
         self._posts = np.array(posts, dtype=np.intp)
@@ -61,6 +63,7 @@ class InstitutionalRecorder:
     def observe(self) -> None:
         """Record the month that the model has just lived."""
         self.requests.observe()
+        self.entry.observe()
         if self.model.month % 3 == 0:
             self.quarters.append(self._offices() | self._bodies() | self._reach())
 
@@ -159,7 +162,7 @@ class InstitutionalRecorder:
             reached families; ``served_twice``, the share of served families whom programmes of
             more than one ministry ever served; ``places_to_poorest``, the share of productive
             families who were among the poorest 40 % at the start; and ``poorest_reached``, the
-            share of those who were reached; and ``REQUESTS``.
+            share of those who were reached; ``REQUESTS``; and ``ENTRY``.
         """
         quarters = self.quarters[-max(window // 3, 1) :]
         result = {name: mean(_known(quarters, name)) for name in QUARTERLY}
@@ -168,7 +171,8 @@ class InstitutionalRecorder:
             result[f"{name}_change"] = known[-1] - known[0] if known else float("nan")
         result["support_change_since_first_result"] = self._since_first_result()
         result["decided"] = self._decided(len(quarters))
-        return result | self._places() | self._partners() | self.requests.outcomes()
+        result |= self._places() | self._partners()
+        return result | self.requests.outcomes() | self.entry.outcomes(window)
 
     def _since_first_result(self) -> float:
         """Change of support from the first quarter with a family on a productive list on."""
