@@ -45,7 +45,7 @@ _IN_THE_WAY = {
     errno.ELOOP: "a link that is not followed",
 }
 
-_RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def computer_failed(error: OSError) -> bool:
@@ -138,7 +138,7 @@ def safe_cells(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _safe(cell: Any) -> Any:
-    if not isinstance(cell, str) or not cell.startswith(_RUNS_AS_FORMULA):
+    if not isinstance(cell, str) or not cell.startswith(RUNS_AS_FORMULA):
         return cell
     try:
         float(cell)

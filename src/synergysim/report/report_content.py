@@ -121,7 +121,7 @@ def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, Re
     assumptions = None if graded is None else _assumptions(graded, words)
     shared: dict[str, Any] = {
         "assumptions": assumptions,
-        "facts": _facts(found.manifest, words),
+        "facts": identity_facts(found.manifest, words),
         "data": {} if graded is None else {ASSUMPTIONS: graded},
     }
     about = found.manifest["experiment"]
@@ -271,7 +271,7 @@ def _assumptions(graded: pd.DataFrame, words: Labels) -> Table:
     return simple_table(rows, (), words("report.grades.title"))
 
 
-def _facts(manifest: Mapping[str, Any], words: Labels) -> list[tuple[str, str]]:
+def identity_facts(manifest: Mapping[str, Any], words: Labels) -> list[tuple[str, str]]:
     """What identifies the results and their program."""
     seeds = "; ".join(
         f"{name} {', '.join(map(str, found))}" for name, found in manifest["seeds"].items()
