@@ -60,7 +60,7 @@ def test_waiting_tests_name_mechanisms_or_columns_that_are_known(script):
     """What findings wait for is a mechanism of the list, or a column named here."""
     from synergysim.findings.claim_file import known_findings
 
-    columns = {"families-paid-followed", "results-for-money-in-findings"}
+    columns = {"families-paid-followed"}
     named = {
         test.waiting_for
         for name in known_findings()

@@ -29,6 +29,18 @@ def compares_architectures(experiment: Experiment) -> bool:
     )
 
 
+def without_programmes(base: ResolvedScenario) -> ResolvedScenario:
+    """State the run of a scenario in which no programme runs; responses to shocks stay.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be made of the scenario.
+    """
+    alone = base.with_part("architectures", "architecture", "social-only")
+    return alone.replace({"architecture.sides": []})
+
+
 def references_of(experiment: Experiment) -> Experiment:
     """State the runs beside which the architectures of an experiment are read.
 
@@ -42,7 +54,7 @@ def references_of(experiment: Experiment) -> Experiment:
     base = experiment.variants[experiment.reference]
     alone = base.with_part("architectures", "architecture", "social-only")
     variants: dict[str, ResolvedScenario] = {
-        NO_PROGRAMMES: alone.replace({"architecture.sides": []}),
+        NO_PROGRAMMES: without_programmes(base),
         SOCIAL_ALONE: alone,
         AS_DESIGNED: base.with_part("architectures", "architecture", "as-designed").with_part(
             "institutions", "institutions", "as-designed"

@@ -10,6 +10,7 @@ from typing import Any
 
 from synergysim.experiments.experiment import comparable
 from synergysim.experiments.experiment_file import check_files
+from synergysim.experiments.references import NO_PROGRAMMES, without_programmes
 from synergysim.findings.claim_schema import Ablation, FindingFile
 from synergysim.findings.outcome_reading import known_outcomes
 from synergysim.findings.relevant_size import needs_yardstick
@@ -39,7 +40,8 @@ class Finding:
     config : FindingFile
     variants : dict of str to ResolvedScenario
     ablated : dict of str to dict
-        Ablation to its variants.
+        Ablation to its variants. Where a test asks for results for money, ``variants`` and
+        ``ablated`` have the run without programmes as well.
     fixed : tuple of str
         Dotted paths that the finding itself sets somewhere; no sampled world moves them.
     """
@@ -103,6 +105,9 @@ def load_finding(
         }
         for ablation, change in config.ablations.items()
     }
+    _add_bare(config, None, variants)
+    for ablation, without in ablated.items():
+        _add_bare(config, config.broken_by(ablation), without)
     changes = [config.setting, *config.variants.values(), *config.ablations.values()]
     fixed = tuple(sorted({path for change in changes for path in change.overrides}))
     if seeds is None:
@@ -173,6 +178,14 @@ def _without_below(earlier: dict[str, Tree], later: Mapping[str, Tree]) -> dict[
         for path, value in earlier.items()
         if not any(path.startswith(f"{other}.") for other in later)
     }
+
+
+def _add_bare(
+    config: FindingFile, tests: list[str] | None, variants: dict[str, ResolvedScenario]
+) -> None:
+    """Add the run without programmes, beside which results for money are read."""
+    if variants and config.asks_for_money(tests):
+        variants[NO_PROGRAMMES] = without_programmes(next(iter(variants.values())))
 
 
 def _check_outcomes(config: FindingFile, tree: Tree) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from synergysim.experiments.experiment_file import Variant
+from synergysim.experiments.references import NO_PROGRAMMES
+from synergysim.findings.results_for_money import OF_MONEY
 from synergysim.findings.statement import PEOPLE, PRESENT, Statement, Version
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.errors import ConsistencyError
@@ -71,6 +74,15 @@ class FindingFile(Part):
         return self
 
     @model_validator(mode="after")
+    def runs_without_programmes_have_a_name(self) -> FindingFile:
+        """Refuse a variant with the name of the run without programmes, where that one is added."""
+        for name in self.variants:
+            if name.startswith(NO_PROGRAMMES) and self.asks_for_money():
+                wanted = ["another name"]
+                raise ConsistencyError(("variants", name), name, wanted, "the name is taken")
+        return self
+
+    @model_validator(mode="after")
     def ablations_change_variants(self) -> FindingFile:
         """Refuse an ablation of variants that are not there."""
         for name, ablation in self.ablations.items():
@@ -92,6 +104,12 @@ class FindingFile(Part):
     def asks_of_groups(self) -> bool:
         """Whether a test asks for outcomes of a group of households."""
         return any(test.among is not None for test in self.tests.values() if test.runs)
+
+    def asks_for_money(self, tests: Iterable[str] | None = None) -> bool:
+        """Whether one of some tests, by default of all, asks for results for money."""
+        named = self.tests if tests is None else tests
+        asked = [self.tests[name].outcomes() for name in named if self.tests[name].runs]
+        return any(outcome in OF_MONEY for outcomes in asked for outcome in outcomes)
 
     def broken_by(self, ablation: str) -> list[str]:
         """Tests that an ablation is to break; of those, the ones that can be run."""

@@ -9,15 +9,17 @@ from typing import Any
 import pandas as pd
 
 from synergysim.compile_kernels import compile_kernels
+from synergysim.experiments.references import NO_PROGRAMMES
 from synergysim.experiments.running.assembly import table_rows
 from synergysim.experiments.running.lock import locked
 from synergysim.experiments.running.plan import Joined
 from synergysim.experiments.running.runner import RunOptions, run_cells
 from synergysim.experiments.running.store import Index, Store
-from synergysim.findings.claim_schema import FindingFile
-from synergysim.findings.expansion import Plan
+from synergysim.findings.claim_file import Finding
+from synergysim.findings.expansion import Plan, label
 from synergysim.findings.judging import Judged, judge_finding
 from synergysim.findings.outcome_reading import Runs, poor_of
+from synergysim.findings.results_for_money import with_results_for_money
 from synergysim.recording.paired_run import LISTED
 from synergysim.recording.recording_options import GROUPS
 
@@ -48,16 +50,20 @@ def run_findings(
     store = Store(folder)
     index = store.index()
     return [
-        judge_finding(plan, read_runs(store, index, plan.finding.config, plan.cells))
-        for plan in plans
+        judge_finding(plan, read_runs(store, index, plan.finding, plan.cells)) for plan in plans
     ]
 
 
-def read_runs(store: Store, index: Index, config: FindingFile, cells: Joined) -> Runs:
+def read_runs(store: Store, index: Index, finding: Finding, cells: Joined) -> Runs:
     """What some cells of a finding left, as far as its tests ask for it."""
-    none = pd.DataFrame()
+    config, none = finding.config, pd.DataFrame()
+    outcomes = read_table(store, index, "outcomes", cells)
+    if NO_PROGRAMMES in finding.variants and config.asks_for_money():
+        context = finding.variants[NO_PROGRAMMES].scenario.context
+        groups = [part.names for part in cells.plans]
+        outcomes = with_results_for_money(outcomes, groups, label(finding, NO_PROGRAMMES), context)
     return Runs(
-        read_table(store, index, "outcomes", cells),
+        outcomes,
         read_table(store, index, LISTED, cells) if config.listed else none,
         read_table(store, index, GROUPS, cells, poor_of) if config.asks_of_groups else none,
     )

@@ -129,7 +129,7 @@ def run_mechanisms(
     for finding in findings:
         for one in mechanisms:
             both = Joined((cells[finding.name, ""], cells[finding.name, one.name]))
-            rows += _rows(finding, one, read_runs(store, index, finding.config, both))
+            rows += _rows(finding, one, read_runs(store, index, finding, both))
     table = pd.DataFrame(rows)
     if len(table):
         table["changes"] = verdicts(table["changes"], table.pop("tested"))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from synergysim.arrays import FloatArray
+from synergysim.findings.results_for_money import OF_MONEY
 from synergysim.findings.statement import POOR, Statement
 from synergysim.outcomes.listed import OF_LISTED
 from synergysim.outcomes.lookup import COMPARED, of_runs
@@ -45,7 +46,7 @@ def known_outcomes(test: Statement) -> tuple[str, ...]:
     """Outcomes that a test can ask for: of listed families, of the poor, or of whole runs."""
     if test.month is not None:
         return OF_LISTED
-    return OF_POOR if test.among == POOR else of_runs()
+    return OF_POOR if test.among == POOR else (*of_runs(), *OF_MONEY)
 
 
 OF_POOR = tuple(

@@ -117,6 +117,11 @@ class Statement(Part):
         """Variants that the test and its yardstick compare."""
         return [*self.of, *(self.yardstick.of if self.yardstick is not None else [])]
 
+    def outcomes(self) -> list[str]:
+        """Outcomes that the test and its yardstick ask for."""
+        of_yardstick = self.yardstick.outcome if self.yardstick is not None else None
+        return [name for name in (self.outcome, self.less, of_yardstick) if name is not None]
+
     def at(self, **changes: Any) -> Statement:
         """The same test with other fields, unchecked."""
         return self.model_copy(update=changes)
