@@ -179,11 +179,33 @@ def test_the_odd_page_lists_every_field_of_a_household() -> None:
     assert not [c.name for c in STATE + TRAITS if f"| `{c.name}` | " not in odd]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def anchors(text: str) -> set[str]:
+    """Names by which forges and the site link to the headings of a page."""
+    times: dict[str, int] = {}
+    found = set()
+    for heading in re.findall(r"^#{1,6} +(.+?) *$", FENCE.sub("", text), flags=re.MULTILINE):
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        name = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
+        found.add(f"{name}-{times[name]}" if name in times else name)
+        times[name] = times.get(name, 0) + 1
+    return found
+
+
+@pytest.mark.parametrize("page", [*PAGES, *sorted(ROOT.glob("*.md"))], ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
-        if not target.startswith(("http://", "https://")):
-            assert (page.parent / target).exists(), target
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for path, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?[^)]*\)", text):
+        if path.startswith(("http://", "https://")):
+            continue
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), f"{path}#{anchor}"
+
+
+def test_headings_are_named_as_forges_name_them() -> None:
+    text = "# A `b_c`, [d](e.md): f!\n```sh\n# no heading\n```\n## Same\n## Same\n### Año – two\n"
+    assert anchors(text) == {"a-b_c-d-f", "same", "same-1", "año--two"}
 
 
 @pytest.mark.parametrize("page", ["architecture.md", "decisions.md", "odd.md", "limits.md"])
