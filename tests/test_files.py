@@ -37,7 +37,7 @@ def test_only_one_package_that_computes_uses_a_file_name() -> None:
 
 
 def test_every_command_has_the_file_of_its_name() -> None:
-    commands = {path.stem for path in FILES if package_of(path) == "cli"} - {"options"}
+    commands = {path.stem for path in FILES if package_of(path) == "cli"} - {"help", "options"}
     names = {"presets" if verb == "list" else verb.replace("-", "_") for verb in cli.VERBS}
     assert commands == names
 

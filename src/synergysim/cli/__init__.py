@@ -10,36 +10,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from synergysim.cli.help import VERBS, described, overview
 from synergysim.version import __version__
-
-VERBS = {
-    "list": "list cases, experiments, shocks and other presets, with their titles",
-    "new": "write a small file of your own that extends a case",
-    "run": "run one case and print what happened",
-    "trace": "tell one household's or one ministry's story in a run",
-    "compare": "compare architectures, paired on common random numbers (the main job)",
-    "levers": "what territorial targeting, a joint budget and local champions do in a case",
-    "sweep": "run or continue any design: grids, lists, samples, policies and futures",
-    "status": "say how far a sweep is",
-    "results": "print rows of a sweep's tables, also while it runs",
-    "figures": "draw the figures of stored results again, for print, a slide or a square",
-    "report": "write one page on stored results, to read, to print and to pass on",
-    "explore": "write a page on which stored results can be explored in a browser",
-    "export": "write a sweep's tables as CSV",
-    "verify": "run some cells of a results folder anew and compare",
-    "validate": "check scenario files, or export their JSON Schema",
-    "show": "print a case with every value, its unit and its source",
-    "diff": "say in words what differs between two cases",
-    "population": "import a household survey, or describe a population beside its targets",
-    "findings": "test the claims on coordination, each with what breaks it",
-    "evidence": "published effects beside simulated ones, and how much is assumed",
-    "multiplier": "what a unit of cash adds to the income of a context's places",
-    "resilience": "development resilience: exact from many futures, and as a panel would tell it",
-    "rima": "write a run's households as a survey that FAO's RIMA tool takes",
-    "new-context": "write a context and its calibration from five published numbers",
-    "calibrate": "fit a context to moments, and say how well they identify it",
-}
-"""Verbs in the order of the help. A verb's module is loaded only when it is called."""
 
 INPUT_ERROR = 2
 COMPUTER_ERROR = 3
@@ -55,14 +27,12 @@ def _module(verb: str) -> Any:
 ALLOW_EXTENSIONS = "--allow-extensions"
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
+def _parser(chosen: str | None, *, every: bool = False) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="synergysim",
         description="Simulate how social protection and rural productive programmes coordinate.",
-        epilog="`synergysim VERB --help` explains a verb. Exit codes: 0 all went well; 1 a run"
-        " failed or a check did not hold; 2 the input is wrong; 3 the computer could not do it"
-        " (disk full or read-only, no permission, no memory, a folder that another sweep uses);"
-        " 130 interrupted.",
+        epilog=overview(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"synergysim {__version__}")
     parser.add_argument(
@@ -70,12 +40,22 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         action="store_true",
         help="execute the modules that a case names under `extensions`; may follow the verb",
     )
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(
+        dest="verb", metavar="VERB", required=True, help="one of the commands below"
+    )
     for name, summary in VERBS.items():
-        verb = verbs.add_parser(name, help=summary, description=summary)
-        if name == chosen:
+        told = described(name)
+        if every:  # completion names verbs with a help; the overview names all by purpose
+            told["help"] = summary
+        verb = verbs.add_parser(name, **told)
+        if every or name == chosen:
             _module(name).add_arguments(verb)
     return parser
+
+
+def every_parser() -> argparse.ArgumentParser:
+    """Give the parser with the options of every verb, as completion needs it."""
+    return _parser(None, every=True)
 
 
 def enter() -> int:

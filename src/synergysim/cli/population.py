@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synergysim.cli.help import described
 from synergysim.cli.options import add_language_option, households
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     about = "turn a household survey into a population file and a context that starts from it"
-    bring = actions.add_parser("import", help=about, description=about)
+    bring = actions.add_parser("import", help=about, **described("population import", about))
     bring.add_argument(
         "survey", metavar="SURVEY", type=Path, nargs="?", help="CSV or Parquet, a row each"
     )
@@ -52,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     bring.add_argument("--out", type=Path, default=FOLDER, metavar="FOLDER")
     about = "print and plot a population after its burn-in beside what it should meet"
-    describe = actions.add_parser("describe", help=about, description=about)
+    describe = actions.add_parser("describe", help=about, **described("population describe", about))
     describe.add_argument("name", metavar="CONTEXT | FILE", help="a context or a population file")
     describe.add_argument("--households", type=households, metavar="N")
     describe.add_argument(
