@@ -152,6 +152,7 @@ def test_the_site_is_built_without_a_warning_and_fetches_nothing(tmp_path: Path)
     )
     for path in [*pages, *tmp_path.rglob("*.css")]:
         assert not fetching.search(path.read_text(encoding="utf-8")), path.name
+    assert '<script src="_static/site.js' in (tmp_path / "index.html").read_text(encoding="utf-8")
     # A script: a browser that opens the files themselves would not fetch data.
     index = (tmp_path / "searchindex.js").read_text(encoding="utf-8")
     assert index.startswith("Search.setIndex(")
