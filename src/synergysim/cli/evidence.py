@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run arms where they are missing, and print the comparison."""
     from synergysim.engine.files import write_csv
+    from synergysim.figures.labels import load_labels
     from synergysim.findings.evidence import against_published, chosen, grades
     from synergysim.findings.profiles import Profile
     from synergysim.report.evidence import evidence_text
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     shown = parameters if arguments.parts else parameters[parameters["part"] == "all"]
     hidden = {} if arguments.tests else {n: one for n, one in experiments.items() if one.held_out}
     print(evidence_text(published, shown, arguments.language, hidden))
-    print(f"\nTables: {folder}")
+    print(f"\n{load_labels(arguments.language)('terminal.tables', place=folder)}")
     return 0
 
 

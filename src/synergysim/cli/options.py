@@ -175,21 +175,3 @@ def add_folder_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="where an experiment's name is looked for",
     )
-
-
-def seconds_text(seconds: float) -> str:
-    """Write a time for reading."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.1f} days"
-
-
-def size_text(size: float) -> str:
-    """Write a size for reading."""
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.3g} {unit}"
-        size /= 1000
-    return f"{size:.3g} GB"

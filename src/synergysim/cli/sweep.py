@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import add_language_option, positive, seconds_text, size_text, warn
+from synergysim.cli.options import add_language_option, positive, warn
 
 if TYPE_CHECKING:
     from synergysim.experiments.running.plan import Plan
@@ -79,7 +79,7 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
     warn(plan.warnings)
     limit = arguments.time_limit or None
     if arguments.dry_run:
-        return _dry_run(plan, folder, arguments.workers)
+        return _dry_run(plan, folder, arguments)
     options = RunOptions(workers=arguments.workers, limit=limit)
     try:
         if arguments.cluster is None:
@@ -95,34 +95,20 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
         raise
 
 
-def _dry_run(plan: Plan, folder: Path, workers: int | None) -> int:
+def _dry_run(plan: Plan, folder: Path, arguments: argparse.Namespace) -> int:
     """Print what a sweep would be."""
     from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.running.cost_estimate import estimate
     from synergysim.experiments.running.executors import default_workers
+    from synergysim.figures.labels import load_labels
+    from synergysim.report.sweep_state import axes_text, estimate_text
 
-    for axis in plan.design.get("axes", []):
-        levels = axis.get("levels")
-        shown = (
-            f"{len(levels)} levels"
-            if levels is not None and len(levels) > 6
-            else ", ".join(map(str, levels))
-            if levels is not None
-            else f"from {axis['low']:g} to {axis['high']:g}"
-        )
-        print(f"  {axis['name']}: {shown}")
+    words = load_labels(arguments.language)
+    if axes := axes_text(plan, words):
+        print(axes)
     compile_kernels(_say)
-    found, count = estimate(plan, folder), workers or default_workers()
-    print(f"Cells: {len(plan):,}, of which {len(plan) - found.cells:,} are done")
-    if plan.precision is not None:
-        print(f"Replications may go on to {plan.precision.at_most:,}")
-    if found.cells:
-        print(
-            f"Time: {seconds_text(found.total_seconds(count))} on {count} processes,"
-            f" at {found.seconds:.3g} s a cell in a pilot"
-        )
-        print(f"Disk: {size_text(found.cells * found.bytes)}")
-    print(f"Folder: {folder}")
+    count = arguments.workers or default_workers()
+    print(estimate_text(plan, estimate(plan, folder), folder, count, words))
     return 0
 
 
