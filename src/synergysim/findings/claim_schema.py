@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from synergysim.experiments.experiment_file import Variant
 from synergysim.experiments.references import NO_PROGRAMMES
 from synergysim.findings.results_for_money import OF_MONEY
-from synergysim.findings.statement import PEOPLE, PRESENT, Statement, Version
+from synergysim.findings.statement import PAID, PEOPLE, POOR, PRESENT, Statement, Version
 from synergysim.scenario.base import Part, number
 from synergysim.scenario.errors import ConsistencyError
 from synergysim.scenario.tree import KeyPath
@@ -103,7 +103,12 @@ class FindingFile(Part):
     @property
     def asks_of_groups(self) -> bool:
         """Whether a test asks for outcomes of a group of households."""
-        return any(test.among is not None for test in self.tests.values() if test.runs)
+        return any(test.among == POOR for test in self.tests.values() if test.runs)
+
+    @property
+    def asks_of_paid(self) -> bool:
+        """Whether a test asks for outcomes of families that responses paid."""
+        return any(test.among == PAID for test in self.tests.values() if test.runs)
 
     def asks_for_money(self, tests: Iterable[str] | None = None) -> bool:
         """Whether one of some tests, by default of all, asks for results for money."""

@@ -19,7 +19,9 @@ from synergysim.findings.claim_file import Finding
 from synergysim.findings.expansion import Plan, label
 from synergysim.findings.judging import Judged, judge_finding
 from synergysim.findings.outcome_reading import Runs, poor_of
+from synergysim.findings.paid_by_responses import paid_of
 from synergysim.findings.results_for_money import with_results_for_money
+from synergysim.recording.families_paid import FAMILIES_PAID
 from synergysim.recording.paired_run import LISTED
 from synergysim.recording.recording_options import GROUPS
 
@@ -66,6 +68,14 @@ def read_runs(store: Store, index: Index, finding: Finding, cells: Joined) -> Ru
         outcomes,
         read_table(store, index, LISTED, cells) if config.listed else none,
         read_table(store, index, GROUPS, cells, poor_of) if config.asks_of_groups else none,
+        _read_paid(store, index, cells) if config.asks_of_paid else none,
+    )
+
+
+def _read_paid(store: Store, index: Index, cells: Joined) -> pd.DataFrame:
+    """Outcomes of families that responses paid, ablation by ablation and world by world."""
+    return paid_of(
+        table_rows(store, index, part.listing(), FAMILIES_PAID, part.labels) for part in cells.plans
     )
 
 

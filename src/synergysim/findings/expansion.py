@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synergysim.experiments.arm_design import ArmDesign
 from synergysim.experiments.experiment import Experiment
@@ -12,6 +12,7 @@ from synergysim.experiments.sweep import plan_of
 from synergysim.findings.claim_file import Finding
 from synergysim.findings.profiles import Profile
 from synergysim.findings.worlds import worlds
+from synergysim.recording.families_paid import FAMILIES_PAID
 from synergysim.recording.recording_options import Recording
 from synergysim.scenario.load import ResolvedScenario
 
@@ -91,4 +92,8 @@ def cells_of(
         recording=Recording(groups=finding.config.asks_of_groups),
         arms=ArmDesign.following(listed) if listed else None,
     )
-    return plan_of(experiment)
+    cells = plan_of(experiment)
+    if not finding.config.asks_of_paid:
+        return cells
+    outputs = replace(cells.outputs, tables=(*cells.outputs.tables, FAMILIES_PAID))
+    return replace(cells, outputs=outputs)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from synergysim.arrays import FloatArray
+from synergysim.findings.paid_by_responses import OF_PAID
 from synergysim.findings.results_for_money import OF_MONEY
-from synergysim.findings.statement import POOR, Statement
+from synergysim.findings.statement import PAID, POOR, Statement
 from synergysim.outcomes.listed import OF_LISTED
 from synergysim.outcomes.lookup import COMPARED, of_runs
 from synergysim.recording.paired_run import NO_SHOCK
@@ -35,17 +36,22 @@ class Runs:
         Monthly means of listed families.
     poor : DataFrame
         As ``outcomes``, of families that are poor at the start.
+    paid : DataFrame
+        As ``outcomes``, of families that the responses of any variant paid.
     """
 
     outcomes: pd.DataFrame
     listed: pd.DataFrame = field(default_factory=pd.DataFrame)
     poor: pd.DataFrame = field(default_factory=pd.DataFrame)
+    paid: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def known_outcomes(test: Statement) -> tuple[str, ...]:
-    """Outcomes that a test can ask for: of listed families, of the poor, or of whole runs."""
+    """Outcomes that a test can ask for: of listed families, of a group, or of whole runs."""
     if test.month is not None:
         return OF_LISTED
+    if test.among == PAID:
+        return OF_PAID
     return OF_POOR if test.among == POOR else (*of_runs(), *OF_MONEY)
 
 
@@ -138,6 +144,8 @@ def table_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> pd.DataF
     frame = runs.listed if test.month is not None else runs.outcomes
     if test.among == POOR:
         frame = runs.poor
+    elif test.among == PAID:
+        frame = runs.paid
     frame = of_world(frame, test.world) if not frame.empty else frame
     if test.month is not None:
         frame = _year_of(frame, test.month)

@@ -17,8 +17,10 @@ PRESENT: Version = "0.2"
 """Version whose tests decide; those of the first version are shown beside them."""
 
 POOR = "poor"
-PEOPLE = (POOR,)
-"""Groups whose outcomes a test can ask for: families that are poor at the start."""
+PAID = "paid by either response"
+PEOPLE = (POOR, PAID)
+"""Groups whose outcomes a test can ask for: families that are poor at the start, and those that
+the responses of any variant paid."""
 
 
 class Yardstick(Part):
@@ -45,7 +47,9 @@ class Statement(Part):
     outcome: str = Field(description="an outcome of a run, of listed families, or of the poor")
     less: str | None = Field(default=None, description="an outcome that is subtracted from it")
     among: str | None = Field(
-        default=None, description="whose outcome: `poor`, at the start; everybody's, if left out"
+        default=None,
+        description="whose outcome: `poor`, at the start, or `paid by either response`, the same"
+        " families in all variants; everybody's, if left out",
     )
     scale: Literal["level", "logit"] = Field(
         default="level", description="logit: shares are compared by their logits"

@@ -92,6 +92,15 @@ FINDINGS = (
         ),
         "findings --mechanisms",
     ),
+    Table(
+        "families_paid", "a household of a run",
+        (
+            "architecture", "replication", "cell", "shock", "household",
+            Column("response_paid", YES_OR_NO, "a response paid it, in cash or in kind"),
+            "assets",
+        ),
+        "findings with a test of families that responses paid, in parts/",
+    ),
 )  # fmt: skip
 
 _BAND = columns(

@@ -20,7 +20,7 @@ from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.sizes import PRINT, sized
 from synergysim.findings.judging import Judged, TestResult
 from synergysim.findings.mechanisms import Mechanism
-from synergysim.findings.statement import FIRST, PRESENT
+from synergysim.findings.statement import FIRST, PAID, PRESENT
 from synergysim.findings.verdict_tables import (
     ABLATIONS,
     TESTS,
@@ -111,7 +111,9 @@ class FindingWords:
         outcome = self._outcome(config.outcome)
         if config.less:
             outcome = words("findings.page.less", outcome=outcome, other=self._outcome(config.less))
-        if config.among:
+        if config.among == PAID:
+            outcome = words("findings.page.among_paid", outcome=outcome)
+        elif config.among:
             outcome = words("findings.page.among", outcome=outcome)
         statistic = words(f"findings.statistic.{config.statistic.replace(' ', '_')}")
         variants = words("format.semicolon").join(config.of)
