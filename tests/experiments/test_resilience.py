@@ -61,7 +61,7 @@ def test_the_command_prints_both_and_writes_every_household(tmp_path, capsys, mi
     settings = [word for key, value in year_before.items() for word in ("--set", f"{key}={value}")]
     assert main([*words, *settings]) == 0
     out = capsys.readouterr().out
-    assert "3 futures" in out
+    assert "futures 3" in out
     assert "estimated" in out
     table = pd.read_csv(target)
     assert len(table) == 80

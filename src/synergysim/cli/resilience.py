@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_case_options, load_case, positive
+from synergysim.cli.options import add_case_options, add_language_option, load_case, positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--csv", type=Path, metavar="FILE", help="write both probabilities of each household"
     )
+    add_language_option(parser)
     add_case_options(parser)
 
 
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
     found = development_resilience(case, arguments.futures)
-    print(futures_text(found))
+    print(futures_text(found, arguments.language))
     if arguments.csv:
         from synergysim.engine.files import write_csv
 

@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from synergysim.experiments.resilience import Futures
+from synergysim.figures.labels import load_labels
 from synergysim.measures.development_resilience import PROBABILITY
 
+WIDTH = 88
 
-def futures_text(found: Futures) -> str:
+
+def futures_text(found: Futures, language: str = "en") -> str:
     """Write both probabilities as the terminal prints them."""
-    values, case = found.compared(), found.case.scenario
-    rows = (
-        ("mean probability of being at or above the poverty line", "exact", "estimated"),
+    words, values, case = load_labels(language), found.compared(), found.case.scenario
+    probability = words.percent(100.0 * PROBABILITY, 0)
+    rows = [
+        (words("futures.mean"), "exact", "estimated"),
         (
-            f"resilient: probability of at least {PROBABILITY:g}",
+            words("futures.resilient", share=probability),
             "exact_resilient",
             "estimated_resilient",
         ),
+    ]
+    heads = words("futures.unit"), words("futures.exact"), words("futures.estimated")
+    width = max(len(text) for text in (heads[0], *(row[0] for row in rows)))
+    about = words(
+        "futures.about",
+        title=case.title,
+        households=words.number(case.run.households, 0),
+        futures=words.number(found.futures, 0),
+        line=words.number(found.line, 2),
+        year=found.year,
+    )
+    apart = words(
+        "futures.apart",
+        points=words.number(100.0 * values["distance"]),
+        correlation=words.number(values["correlation"], 2),
+        share=words.percent(100.0 * values["misplaced"]),
+        probability=probability,
     )
     lines = [
-        f"{case.title}: {case.run.households:,} households, {found.futures} futures, poverty line"
-        f" {found.line:.2f} PPP$ of 2017 per person and day, {found.year}",
+        *textwrap.wrap(about, WIDTH),
         "",
-        f"{'share of persons, %':<54}{'exact':>8}{'estimated':>11}",
+        f"{heads[0]:<{width}}{heads[1]:>11}{heads[2]:>11}",
         *(
-            f"{text:<54}{100.0 * values[exact]:>8.1f}{100.0 * values[estimated]:>11.1f}"
+            f"{text:<{width}}{words.number(100.0 * values[exact]):>11}"
+            f"{words.number(100.0 * values[estimated]):>11}"
             for text, exact, estimated in rows
         ),
         "",
-        f"Household by household the two are {100.0 * values['distance']:.1f} points apart in the"
-        f" mean (correlation {values['correlation']:.2f});",
-        f"the estimate puts {100.0 * values['misplaced']:.1f} % of persons on the wrong side of"
-        f" {PROBABILITY:g}.",
-        "Exact: the same households have other random draws. Estimated: conditional moments from",
-        "two rounds of the first future. Simulation, not forecast.",
+        *textwrap.wrap(apart, WIDTH),
+        *textwrap.wrap(words("futures.how"), WIDTH),
     ]
     return "\n".join(lines)
