@@ -42,6 +42,7 @@ LEFT_OUT = (
     "committees_of",
     "exclude",
     "among",
+    "by_place",
     "joins",
     "owner",
     "population_file",

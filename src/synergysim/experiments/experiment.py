@@ -221,8 +221,7 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
     config = validate_part(tree, ExperimentFile, "experiments")
     check_files(config, tree)
     if config.arms is not None:
-        own = tree.entries.get("overrides") or plant({}, tree.origin)
-        case = load_scenario(config.case, overrides=[own]).scenario
+        case = _resolve(config, tree, "", Variant()).scenario
         check_arms(config, list(case.programmes), tree)
     variants = {
         name: _resolve(config, tree, name, variant)
