@@ -52,6 +52,13 @@ def everywhere(scenario: Scenario) -> dict[str, Any]:
     }
 
 
+WIDE = {
+    f"programmes.{name}.{key}": value
+    for name, title in (("social", "Child Grants Programme"), ("productive", "SPRINGS"))
+    for key, value in EVERYWHERE[title].items()
+}
+"""The same for a case whose two programmes are these."""
+
 STORED = STATE + OUTCOMES + DELIVERED
 PLACES = ("matrix", "services", "resentment", "weather", "drought_left", "tolerance", "potential")
 
@@ -85,10 +92,7 @@ TINY: dict[str, Any] = {
         "run.burn_in_years": 1,
         "shocks.covid19-lesotho.path.onset": "2015-10",
         "programmes.productive.start": "2015-04",
-        "programmes.social.targeting.places": None,
-        "programmes.productive.ends": None,
-        "programmes.productive.targeting.places": None,
-        "programmes.productive.targeting.definition": 1,
+        **WIDE,
     },
 }
 """An experiment of four cells, each a run and its counterfactual."""
@@ -162,7 +166,10 @@ def two_architectures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("two-architectures")
     asked = "--architectures independent,integrated --shock covid19-lesotho --replications 2"
     how = "--households 60 --workers 1 --no-figures"
-    words = ["compare", "lesotho", *asked.split(), *how.split(), "--results", str(results)]
+    wide = tmp_path_factory.mktemp("case") / "lesotho.yaml"
+    case = {"extends": "lesotho", "overrides": WIDE}
+    wide.write_text(yaml.safe_dump(case), encoding="utf-8")
+    words = ["compare", str(wide), *asked.split(), *how.split(), "--results", str(results)]
     assert main(words) == 0
     (folder,) = (results / "architectures-lesotho").iterdir()
     return folder

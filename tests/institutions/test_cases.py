@@ -106,14 +106,19 @@ def test_a_family_gets_the_cash_of_its_months_and_the_whole_package():
     for case, cash_months in (("ethiopia-psnp-in-sct", 6), ("peru-juntos-haku-winay", 12)):
         scenario = small(case, architecture="as-designed", institutions="as-designed")
         model = Watched(scenario)
-        for _ in range(60):
+        for _ in range(12):
+            model.step()
+        # In the first year money is voted quarter by quarter, and a calendar may be ahead of it.
+        first = model.received[0].copy()
+        for _ in range(48):
             model.step()
         social, productive = (model.institutions.programmes[n] for n in ("social", "productive"))
         price = scenario.context.prices.local_per_ppp
         stayed = social.enrolled & (social.since == 0)
         assert stayed.any()
         np.testing.assert_allclose(
-            model.received[0][stayed] * price, 5 * cash_months * social.config.cash.amount
+            (model.received[0] - first)[stayed] * price,
+            4 * cash_months * social.config.cash.amount,
         )
         while model.month < scenario.run.months:
             model.step()

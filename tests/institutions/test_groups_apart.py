@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import everywhere
 
 from synergysim.model import SynergyModel
 from synergysim.scenario.load import load_scenario
@@ -25,7 +26,8 @@ def lived(apart, groups, association, case="lesotho", **more):
         "programmes.productive.training.association": association,
     }
     changes |= {key.replace("__", "."): value for key, value in more.items()}
-    return SynergyModel(load_scenario(case, overrides=changes).scenario).run()
+    loaded = load_scenario(case)
+    return SynergyModel(loaded.replace(everywhere(loaded.scenario) | changes).scenario).run()
 
 
 @given(groups=SHARES, association=SHARES)

@@ -212,7 +212,7 @@ def test_one_staff_visits_more_often_for_cash_and_less_often_for_training():
 
 
 def test_one_queue_makes_tranches_late():
-    case = "ethiopia-psnp-in-sct"
+    case = "mexico-proinpro"
     free = run(case, "integrated", apart=True)
     queued = run(case, "integrated", apart=True, kept="institutions.staff.one_queue")
     assert on_time(queued) < on_time(free)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import WIDE
 
 from synergysim.experiments.single_run import run_case
 from synergysim.figures.labels import load_labels
@@ -14,6 +15,7 @@ SMALL = {
     "run.months": 30,
     "run.burn_in_years": 1,
     "programmes.productive.start": "2015-04",
+    **WIDE,
 }
 
 
@@ -150,7 +152,7 @@ def test_agreement_inside_one_will_is_called_no_finding(case, told):
 
 
 def test_without_a_partner_there_is_one_sentence():
-    small = {name: value for name, value in SMALL.items() if "productive" not in name}
+    small = {name: value for name, value in SMALL.items() if not name.startswith("programmes")}
     result = run_case("lesotho", programmes=["lesotho-child-grants"], window=12, overrides=small)
     text = institutions_text(result, load_labels("en"))
     assert text.count("\n") == 0

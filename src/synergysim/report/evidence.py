@@ -41,7 +41,8 @@ def evidence_text(
         for status in STATUSES:
             mine = rows[rows["status"] == status]
             if len(mine):
-                lines.append(words("evidence.group", status=words(f"evidence.status.{status}")))
+                group = words("evidence.group", status=words(f"evidence.status.{status}"))
+                lines.append(f"  {group}")
                 lines += [_line(row, words) for row in mine.to_dict("records")]
         blocks.append("\n".join(lines))
     if len(published):
@@ -77,7 +78,8 @@ def _line(row: dict[Any, Any], words: Labels) -> str:
         published=_published(row, words),
         simulated=_simulated(row, words),
     )
-    return "\n".join(part for part in (what, numbers, _worlds(row, words)) if part)
+    below = [f"      {text}" for text in (numbers, _worlds(row, words)) if text]
+    return "\n".join([f"    {what}", *below])
 
 
 def _places(row: Mapping[Any, Any]) -> int:

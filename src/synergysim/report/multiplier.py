@@ -54,6 +54,7 @@ def multiplier_text(
         )
         if low:
             value = words("multiplier.interval", value=value, low=low, high=high)
-        lines.append(fold(words("multiplier.line", kind=words(f"multiplier.{kind}"), value=value)))
+        text = words("multiplier.line", kind=words(f"multiplier.{kind}"), value=value)
+        lines.append(fold(f"  {text}"))
     lines.append(fold(words("multiplier.note")))
     return "\n".join(lines).translate(PLAIN)
