@@ -17,10 +17,12 @@ MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-demo: $(READY) ## the five architectures under COVID-19, with owners held equal, and a line with them as they are
-	@$(BIN)/synergysim compare lesotho --architectures all --shock covid19-lesotho --owners both
-	@$(BIN)/synergysim report architectures-lesotho
-	@$(BIN)/synergysim explore architectures-lesotho
+demo: $(READY) ## the five architectures under COVID-19 in Colombia, with figures, report and explorer, in Peru and in Lesotho
+	@$(BIN)/synergysim compare lesotho --architectures all --shock covid19-lesotho --no-figures
+	@echo; $(BIN)/synergysim compare peru-juntos-haku-winay --architectures all --shock covid19-peru --no-figures
+	@echo; $(BIN)/synergysim compare colombia-ppp --architectures all --shock covid19-colombia --owners both
+	@$(BIN)/synergysim report architectures-colombia-ppp
+	@$(BIN)/synergysim explore architectures-colombia-ppp
 
 test: lint types pytest ## style, types, then the tests
 
