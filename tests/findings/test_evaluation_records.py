@@ -70,6 +70,12 @@ def test_tests_are_left_out_unless_asked_for_and_refused_before_the_freeze(tmp_p
     assert against_published(some, profile, tmp_path).empty
     with pytest.raises(ScenarioError, match="kept for the frozen model"):
         against_published(some, profile, tmp_path, tests=True)
+    announced: list[str] = []
+    both = chosen([OPEN[0], KEPT[0]])
+    assert list(both) == [OPEN[0], KEPT[0]]
+    with pytest.raises(ScenarioError, match="kept for the frozen model"):
+        against_published(both, profile, tmp_path, tests=True, announce=announced.append)
+    assert not announced
     assert not list(tmp_path.iterdir())
 
 

@@ -131,16 +131,19 @@ def against_published(
     """
     frames = []
     sizes = {"replications": profile.replications, "households": profile.households}
-    for name, one in experiments.items():
-        if one.held_out and not tests:
-            continue
-        experiment = with_records(load_experiment(one.path, sizes), tests=tests)
+    # All are loaded first, so that what is refused is refused before anything has run.
+    loaded = {
+        name: with_records(load_experiment(one.path, sizes), tests=tests)
+        for name, one in experiments.items()
+        if tests or not one.held_out
+    }
+    for name, experiment in loaded.items():
         if experiment.arms is None or not experiment.arms.published:
             continue
         if announce is not None:
             announce(f"{name}: {len(experiment.variants) * profile.replications} runs")
         comparison = run_experiment(experiment, results, workers=workers)
-        table = comparison.against_published().assign(experiment=name, case=one.case)
+        table = comparison.against_published().assign(experiment=name, case=experiments[name].case)
         if profile.worlds:
             table = table.join(over_worlds(comparison, profile.worlds, workers))
         frames.append(table)
