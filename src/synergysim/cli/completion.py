@@ -48,6 +48,7 @@ def _library() -> Any:
 
 def _complete_files(parser: argparse.ArgumentParser, library: Any) -> None:
     """Let paths be completed, as folders where they are folders."""
+    # The library reads an attribute that the actions of argparse do not declare.
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inner in action.choices.values():

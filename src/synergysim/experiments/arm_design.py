@@ -39,7 +39,7 @@ _SIGN = re.compile(r"\s+([+-])\s+")
 
 @dataclass(frozen=True)
 class ArmDesign:
-    """Arms, what is told of them, and when.
+    """Arms, the contrasts between them, and the windows in which they are measured.
 
     Attributes
     ----------

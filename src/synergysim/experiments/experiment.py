@@ -37,7 +37,7 @@ class Experiment:
         Key of the variant that others are compared with.
     replications, window : int
     arms : ArmDesign or None
-        Contents of the arms and what is told of them, where the variants are arms.
+        Arms, contrasts, windows and published effects, where the variants are arms.
     recording : Recording
         What is kept of every run.
     titles : mapping
