@@ -253,6 +253,22 @@ def costs(
     )
 
 
+def concerned(
+    architectures: tuple[str, ...], replications: int, effect: float, noise: float
+) -> list[tuple[object, ...]]:
+    """Rows of families poor at the start, and of families with both programmes."""
+    random = np.random.default_rng(18)
+    levels = {"income": 2.4, "earned_income": 2.0, "above_half_line": 0.5, "on_list_both": 0.1}
+    places = [("poor", "poor", measure, level) for measure, level in levels.items()]
+    places += [("all", "all", f"{measure}_with_both", 3.0) for measure in tuple(levels)[:2]]
+    return [
+        (name, "covid19", replication, *place, level * (1.0 + gain + random.normal(0.0, noise)))
+        for name, gain in effect_of(architectures, effect).items()
+        for replication in range(replications)
+        for *place, level in places
+    ]
+
+
 def groups(
     architectures: tuple[str, ...] = FIVE,
     replications: int = 20,
@@ -290,6 +306,7 @@ def groups(
             for group, level, measure, value in places:
                 factor = 1.0 + gain + random.normal(0.0, noise)
                 rows.append((name, "covid19", replication, group, level, measure, value * factor))
+    rows += concerned(architectures, replications, effect, noise)
     columns = ["architecture", "shock", "replication", "group", "level", "measure", "value"]
     return pd.DataFrame(rows, columns=columns)
 

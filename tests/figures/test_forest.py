@@ -57,6 +57,7 @@ def test_the_range_over_worlds_is_drawn_beside_the_interval_of_chance(
     rows = [
         {
             "group": group,
+            "level": group,
             "measure": measure,
             "architecture": "integrated",
             "worlds": 30,
@@ -79,3 +80,85 @@ def test_the_range_over_worlds_is_drawn_beside_the_interval_of_chance(
     assert drawing.title == without.title
     empty = draw("forest", tables | {"world_differences": pd.DataFrame()}, made_up.context())
     assert "world_low" not in empty.data
+
+
+def both_tables(made_up: SimpleNamespace, **changes: object) -> dict[str, pd.DataFrame]:
+    return {"outcomes": made_up.outcomes(), "groups": made_up.groups(**changes)}
+
+
+def test_it_shows_the_families_that_the_first_screen_leads_with(made_up: SimpleNamespace) -> None:
+    drawing = draw("forest", both_tables(made_up), made_up.context())
+    assert drawing.title.startswith("Income of families poor at the start is higher under")
+    shown = drawing.data[["outcome", "group"]].drop_duplicates().itertuples(index=False)
+    assert [tuple(one) for one in shown] == [
+        ("income", "poor"),
+        ("earned_income", "poor"),
+        ("above_half_line", "poor"),
+        ("on_list_both", "poor"),
+        ("income_with_both", "all"),
+        ("earned_income_with_both", "all"),
+    ]
+    untested = drawing.data["outcome"].str.endswith("_with_both")
+    assert drawing.data.loc[untested, "differs"].isna().all()
+    assert drawing.data.loc[~untested, "p_holm"].notna().all()
+    texts = " ".join(text.get_text() for text in drawing.figure.texts).replace("\n", " ")
+    assert "over 16 comparisons" in texts
+    assert "their incomes are not tested" in texts
+    panels = [axes for axes in drawing.figure.axes if axes.get_title(loc="left")]
+    heads = [axes.get_title(loc="left").replace("\n", " ") for axes in panels]
+    assert heads[0] == "Income of families poor at the start"
+    assert heads[4] == "Income, families in both programmes"
+    stars = [text.get_text() for axes in panels[4:] for text in axes.texts]
+    assert stars
+    assert not any(text.endswith("*") for text in stars)
+
+
+def test_the_tests_of_the_first_screen_decide_where_they_are_known(
+    made_up: SimpleNamespace,
+) -> None:
+    tables = both_tables(made_up)
+    alone = draw("forest", tables, made_up.context())
+    assert alone.data["differs"].fillna(False).any()
+    screen = alone.data[["outcome", "group", "level", "architecture"]].rename(
+        columns={"outcome": "measure"}
+    )
+    screen = screen.assign(owners="equal", p_holm=0.5)
+    drawing = draw("forest", tables | {"first_screen": screen}, made_up.context())
+    assert not drawing.data["differs"].fillna(False).any()
+    assert drawing.title.startswith("No significant difference in income of families poor")
+    texts = " ".join(text.get_text() for text in drawing.figure.texts).replace("\n", " ")
+    assert "over 24 comparisons" in texts
+
+
+def test_without_a_poor_family_everybody_is_shown(made_up: SimpleNamespace) -> None:
+    tables = both_tables(made_up)
+    groups = tables["groups"]
+    poor = (groups["group"] == "poor") & (groups["measure"] == "income")
+    tables["groups"] = groups.assign(value=groups["value"].mask(poor))
+    drawing = draw("forest", tables, made_up.context())
+    assert set(drawing.data["group"]) == {"all"}
+    assert drawing.title.startswith("Income is higher under")
+    texts = " ".join(text.get_text() for text in drawing.figure.texts)
+    assert "not tested" not in texts
+
+
+def test_the_range_over_worlds_is_that_of_the_families_shown(made_up: SimpleNamespace) -> None:
+    worlds = pd.DataFrame(
+        [
+            {
+                "group": group,
+                "level": group,
+                "measure": "income",
+                "architecture": "integrated",
+                "worlds": 12,
+                "world_low": low,
+                "world_high": 0.2,
+            }
+            for group, low in (("all", -9.0), ("poor", 0.1))
+        ]
+    )
+    drawing = draw(
+        "forest", both_tables(made_up) | {"world_differences": worlds}, made_up.context()
+    )
+    found = drawing.data.dropna(subset=["world_low"])
+    assert found[["group", "outcome", "world_low"]].to_numpy().tolist() == [["poor", "income", 0.1]]

@@ -96,7 +96,9 @@ def test_all_figures_are_drawn_beside_the_tables_with_what_they_show(shocked):
     assert {path.suffix for path in paths} == KINDS
     assert all(path.stat().st_size > 0 for path in paths)
     shown = pd.read_csv(shocked.folder / "figures" / "forest.csv").query("outcome == 'income'")
-    expected = shocked.differences().query("shock == 'covid19-lesotho' and outcome == 'income'")
+    of_poor = "shock == 'covid19-lesotho' and group == 'poor' and level == 'poor'"
+    expected = shocked.group_differences().query(f"{of_poor} and measure == 'income'")
+    assert len(expected) == 1
     assert shown["mean"].iloc[0] == pytest.approx(expected["mean"].iloc[0])
 
 

@@ -16,13 +16,14 @@ from synergysim.api.result import Result
 from synergysim.experiments.comparison import Comparison, results_folder, run_experiment
 from synergysim.experiments.experiment import experiment_of, load_experiment
 from synergysim.experiments.explained import EXPLAINED, check_pair
+from synergysim.experiments.first_screen import TABLE
 from synergysim.experiments.single_run import Case
 from synergysim.figures.labels import chosen
 from synergysim.findings.world_assumptions import ASSUMPTIONS
 from synergysim.findings.world_differences import DIFFERENCES
 from synergysim.recording.recording_options import Recording, recording_of
 from synergysim.report.explained import explained
-from synergysim.report.first_screen import TABLE, first_screen_of
+from synergysim.report.first_screen import first_screen_of
 from synergysim.report.questions import Owners, of_architectures, of_own_case
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario

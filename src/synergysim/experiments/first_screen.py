@@ -9,19 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.references import NO_PROGRAMMES, REFERENCES
+from synergysim.experiments.running.manifest import AGAIN
 from synergysim.institutions.ledger import SPENT
 from synergysim.outcomes.lookup import level_of
 from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.scenario.context import Context
+from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.statistics.paired import compare_all, mean_test
 from synergysim.statistics.relevance import relevant
 from synergysim.statistics.run_table import verdicts
 from synergysim.units import DAYS_PER_YEAR
+
+TABLE = "first_screen"
+NEEDED = ("architecture", "owners", "measure", "group", "level", "mean", "difference", "p_holm")
 
 ALL, POOR = ("all", "all"), ("poor", "poor")
 WOMEN, CONSTRAINED, REMOTE = (
@@ -272,3 +278,39 @@ def results_for_money(runs: pd.DataFrame, context: Context) -> Mapping[str, pd.S
         found[Shown(f"lifted_per_{money}", *ALL).key] = lifted
         found[Shown(f"gap_closed_per_{money}", *ALL).key] = line * fall["poverty_gap"] / amount
     return found
+
+
+def read_first_screen(folder: Path) -> list[pd.DataFrame]:
+    """Read the table of a results folder again, a part for each choice of owners.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not what was written.
+    """
+    file = folder / f"{TABLE}.csv"
+    if not file.is_file():
+        return []
+    table = read_written(file, {"differs": "boolean", "relevant": "boolean"}, NEEDED)
+    return [rows for _, rows in table.groupby("owners", sort=False)]
+
+
+def read_written(file: Path, types: Mapping[str, str], needed: Sequence[str] = ()) -> pd.DataFrame:
+    """Read a table that the first screen is written from.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not what was written.
+    """
+    try:
+        table = pd.read_csv(file, dtype=dict(types))
+        table[[*needed]]
+    except (OSError, ValueError, KeyError) as error:
+        raise ScenarioError(
+            "a table of the first screen is not what was written",
+            file=str(file),
+            found=shorten(str(error)),
+            allowed=AGAIN,
+        ) from None
+    return table

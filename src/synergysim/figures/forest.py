@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from synergysim.experiments.first_screen import UNMARKED, Shown
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.forest_rows import (
+    BRIEF,
+    WORLDS,
+    compared,
+    panel_title,
+    shown_runs,
+    with_worlds,
+)
 from synergysim.figures.labels import Labels
 from synergysim.figures.sizes import chosen_size
 from synergysim.figures.style import (
@@ -27,24 +36,17 @@ from synergysim.figures.style import (
     marks,
     wrap,
 )
-from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
+from synergysim.figures.table_reading import architectures_of, sort_by
 from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
 from synergysim.outcomes.lookup import outcome
-from synergysim.recording.subgroups import ALL
-from synergysim.statistics.paired import compare_all
 from synergysim.statistics.relevance import SMALLEST
 from synergysim.statistics.run_table import confirmed
 
-OUTCOMES = ("income", "earned_income", "consumption", "headcount", "resilience", "joint_coverage")
-BRIEF = ("income", "headcount", "joint_coverage")
-"""Outcomes of a size that fits three."""
-HEADLINE = "income"
 NAMES_WIDTH = 36.0
 NUMBERS_WIDTH = 15.0
 
 COLUMNS = 3
-WORLDS = "world_differences"
 BESIDE = 0.28
 """How far below an interval the range over worlds is drawn, in rows."""
 
@@ -57,49 +59,44 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     ValueError
         If the table has no runs of the shock, or none of the reference.
     """
-    rows = rows_of(tables, "outcomes", context.shock)
-    names = architectures_of(rows, context.reference)
-    # Resilience is not defined without a shock: what no run has is not shown.
-    measured = [name for name in OUTCOMES if name in rows and rows[name].notna().any()]
-    comparison = compare_all(rows, measured, names, context.reference)
+    runs, measured = shown_runs(tables, context.shock)
+    names = architectures_of(runs, context.reference)
+    comparison, tests = compared(runs, measured, names, context.reference, tables)
     comparison, worlds = with_worlds(comparison, tables.get(WORLDS))
-    shown = [name for name in measured if not chosen_size().is_brief or name in BRIEF]
-    headline = comparison[comparison["outcome"] == HEADLINE]
+    shown = [one for one in measured if not chosen_size().is_brief or one in BRIEF]
+    headline = _rows(comparison, measured[0])
+    subject = panel_title(measured[0], words)
     order = sort_by(names[1:], headline.set_index("architecture")["mean"])
-    title = _title(headline, context, words)
+    title = _title(headline, subject, context, words)
 
     panel_rows = -(-len(shown) // COLUMNS)
     page = Page(
         title,
-        words(
-            "forest.subtitle",
-            reference=words.architecture(context.reference, context),
-            tests=int(comparison["p_value"].notna().sum()),
-        )
-        + (" " + words("forest.worlds", worlds=words.number(worlds, 0)) if worlds else ""),
+        _explanation(measured, tests, worlds, context, words),
         foot(context, words),
-        height=43.0 + panel_rows * (20.0 + 6.5 * max(len(order), 2)),
+        height=50.0 + panel_rows * (23.0 + 6.5 * max(len(order), 2)),
     )
     panels = page.axes(
         panel_rows,
         COLUMNS,
         left=NAMES_WIDTH,
         right=NUMBERS_WIDTH,
-        above=7.0,
+        above=10.0,
         below=10.0,
-        gaps=(19.0, NUMBERS_WIDTH + 2.0),
+        gaps=(22.0, NUMBERS_WIDTH + 2.0),
     )
     style = marks(names)
     for position, axes in enumerate(panels):
         if position >= len(shown):
             axes.set_axis_off()
             continue
-        found = comparison[comparison["outcome"] == shown[position]].set_index("architecture")
-        share = outcome(shown[position]).unit.scale != 1.0
+        one = shown[position]
+        found = _rows(comparison, one).set_index("architecture")
+        share = outcome(one.measure).unit.scale != 1.0
         _panel(axes, in_its_unit(found, share), order, style, words, share, page.width > 165.0)
         width = (page.width - NAMES_WIDTH) / COLUMNS - 2.0
         axes.set_title(
-            wrap(capital(words(f"outcome.{shown[position]}")), TEXT_SIZE, width, weight="bold"),
+            wrap(capital(panel_title(one, words)), TEXT_SIZE, width, weight="bold"),
             fontweight="bold",
         )
         axes.set_xlabel(words(f"forest.x.{'points' if share else 'percent'}"))
@@ -109,30 +106,29 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
                 for name in order
             ]
             axes.set_yticks(range(len(order)), labels, fontsize=TEXT_SIZE, color=INK)
-    return Drawing(page.figure, comparison, title, _alt(title, comparison, order, context, words))
+    alt = _alt(title, comparison, headline, subject, order, context, words)
+    return Drawing(page.figure, comparison, title, alt)
 
 
-def with_worlds(comparison: pd.DataFrame, found: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
-    """Add the range over worlds to differences of all families, in the outcome's unit.
+def _rows(comparison: pd.DataFrame, one: Shown) -> pd.DataFrame:
+    found: pd.DataFrame = comparison[
+        (comparison["outcome"] == one.measure)
+        & (comparison["group"] == one.group)
+        & (comparison["level"] == one.level)
+    ]
+    return found
 
-    Parameters
-    ----------
-    comparison : DataFrame
-    found : DataFrame or None
-        The table ``world_differences``, where the comparison ran in other worlds.
 
-    Returns
-    -------
-    DataFrame, int
-        With ``world_low`` and ``world_high`` if any difference has them; and how many worlds ran.
-    """
-    if found is None or len(found) == 0:
-        return comparison, 0
-    mine = found[found["group"] == ALL].rename(columns={"measure": "outcome"})
-    columns = ["outcome", "architecture", "world_low", "world_high", "worlds"]
-    merged = comparison.merge(mine[columns], on=["outcome", "architecture"], how="left")
-    ran = merged.pop("worlds").max()
-    return (merged, int(ran)) if ran > 0 else (comparison, 0)
+def _explanation(
+    measured: Sequence[Shown], tests: int, worlds: int, context: FigureContext, words: Labels
+) -> str:
+    reference = words.architecture(context.reference, context)
+    text = words("forest.subtitle", reference=reference, tests=tests)
+    if any(one.measure in UNMARKED for one in measured):
+        text += " " + words("forest.untested_incomes")
+    if worlds:
+        text += " " + words("forest.worlds", worlds=words.number(worlds, 0))
+    return text
 
 
 def in_its_unit(found: pd.DataFrame, share: bool) -> pd.DataFrame:
@@ -224,9 +220,8 @@ def _limits(axes: Axes, found: pd.DataFrame) -> None:
     axes.set_xlim(low - margin, high + margin)
 
 
-def _title(headline: pd.DataFrame, context: FigureContext, words: Labels) -> str:
+def _title(headline: pd.DataFrame, named: str, context: FigureContext, words: Labels) -> str:
     reference = words.architecture(context.reference, context)
-    named = words(f"outcome.{HEADLINE}")
     found = verdict(headline)
     if found.kind not in ("higher", "lower"):
         return words(
@@ -254,26 +249,31 @@ def _title(headline: pd.DataFrame, context: FigureContext, words: Labels) -> str
 
 
 def _alt(
-    title: str, comparison: pd.DataFrame, order: list[str], context: FigureContext, words: Labels
+    title: str,
+    comparison: pd.DataFrame,
+    headline: pd.DataFrame,
+    subject: str,
+    order: list[str],
+    context: FigureContext,
+    words: Labels,
 ) -> str:
-    chosen = comparison[comparison["outcome"] == HEADLINE]
-    headline = chosen.set_index("architecture").to_dict("index")
+    rows = headline.set_index("architecture").to_dict("index")
     named = dict.fromkeys([*order[:1], *order[-1:]])
     return words(
         "forest.alt",
         architectures=words.number(len(order), 0),
         reference=words.architecture(context.reference, context),
-        outcomes=words.number(comparison["outcome"].nunique(), 0),
+        outcomes=words.number(len(comparison[["outcome", "group"]].drop_duplicates()), 0),
         replications=words.number(context.replications, 0),
         finding=title,
         numbers=words("format.semicolon").join(
             words(
                 "forest.alt_number",
-                outcome=words(f"outcome.{HEADLINE}"),
+                outcome=subject,
                 architecture=words.architecture(name, context),
-                percent=words.percent(headline[name]["percent"], sign=True),
-                low=words.number(headline[name]["percent_low"], sign=True),
-                high=words.number(headline[name]["percent_high"], sign=True),
+                percent=words.percent(rows[name]["percent"], sign=True),
+                low=words.number(rows[name]["percent_low"], sign=True),
+                high=words.number(rows[name]["percent_high"], sign=True),
             )
             for name in named
         ),

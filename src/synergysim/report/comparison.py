@@ -11,6 +11,8 @@ import pandas as pd
 from synergysim.experiments.arm_design import PRODUCTIVE, SOCIAL, ArmDesign, sum_text
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.explained import stored_explanation
+from synergysim.experiments.first_screen import TABLE as SCREEN
+from synergysim.experiments.first_screen import read_first_screen
 from synergysim.figures import applicable, draw_each, save_each
 from synergysim.figures.arms_summary import Contents, arms_pieces
 from synergysim.figures.arms_tables import ARM_CONTRASTS, ArmsTold
@@ -183,6 +185,8 @@ def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     tables = dict(comparison.tables)
     if (path := comparison.folder / f"{DIFFERENCES}.csv").is_file():
         tables[DIFFERENCES] = read_differences(path)
+    for screen in read_first_screen(comparison.folder)[:1]:
+        tables[SCREEN] = screen
     if comparison.experiment.arms is not None:
         tables |= _basin_tables(_case(comparison))
         tables[ARM_CONTRASTS] = _contrasts(comparison.experiment.arms)

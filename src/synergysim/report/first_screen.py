@@ -12,7 +12,7 @@ import pandas as pd
 from synergysim.engine.files import write_csv, write_whole
 from synergysim.experiments.comparison import Comparison, run_experiment
 from synergysim.experiments.experiment import Experiment
-from synergysim.experiments.first_screen import first_screen, runs_of
+from synergysim.experiments.first_screen import TABLE, first_screen, runs_of
 from synergysim.experiments.references import references_of
 from synergysim.experiments.running.assembly import COLUMNS, write_columns
 from synergysim.experiments.running.runner import RunOptions
@@ -25,7 +25,7 @@ from synergysim.findings.world_runs import run_in_worlds
 from synergysim.report.comparison import figure_context, summary
 from synergysim.report.questions import Owners
 
-TABLE, SUMMARY = "first_screen", "summary.txt"
+SUMMARY = "summary.txt"
 
 
 @dataclass(frozen=True)

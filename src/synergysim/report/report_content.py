@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.first_screen import TABLE
 from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.running.manifest import NAME
 from synergysim.experiments.stored_results import stored
@@ -26,7 +27,7 @@ from synergysim.report import sweep as of_sweep
 from synergysim.report.doses import with_years
 from synergysim.report.explained import explanation_pieces
 from synergysim.report.findings_content import claims_parts, claims_table
-from synergysim.report.first_screen import TABLE, ministry_titles
+from synergysim.report.first_screen import ministry_titles
 from synergysim.report.single_run import TOLD, run_pieces
 from synergysim.report.stage_values import stage_values
 from synergysim.report.stored_screen import stored_screen

@@ -8,17 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
-from synergysim.experiments.running.manifest import AGAIN
+from synergysim.experiments.first_screen import read_first_screen, read_written
 from synergysim.figures.first_screen import first_screen_text
 from synergysim.figures.first_screen_worlds import WorldsShown
 from synergysim.findings.compared_worlds import PARAMETERS
 from synergysim.findings.world_assumptions import ASSUMPTIONS
 from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.report.comparison import figure_context
-from synergysim.report.first_screen import TABLE, ministry_titles
-from synergysim.scenario.errors import ScenarioError, shorten
-
-NEEDED = ("architecture", "owners", "measure", "group", "level", "mean", "difference")
+from synergysim.report.first_screen import ministry_titles
 
 
 @dataclass(frozen=True)
@@ -48,12 +45,9 @@ def stored_screen(folder: Path) -> StoredScreen | None:
     ScenarioError
         If a table is not what was written.
     """
-    file = folder / f"{TABLE}.csv"
-    if not file.is_file():
+    by_owners = read_first_screen(folder)
+    if not by_owners:
         return None
-    flags = {"differs": "boolean", "relevant": "boolean"}
-    table = _read(file, flags, NEEDED)
-    by_owners = [rows for _, rows in table.groupby("owners", sort=False)]
     others = by_owners[1] if len(by_owners) > 1 else None
     return StoredScreen(by_owners[0], others, _stored_worlds(folder))
 
@@ -72,25 +66,11 @@ def _stored_worlds(folder: Path) -> WorldsShown | None:
     if not (folder / f"{DIFFERENCES}.csv").is_file():
         return None
     differences = read_differences(folder / f"{DIFFERENCES}.csv").astype({"holds": "boolean"})
-    assumptions = _read(
+    assumptions = read_written(
         folder / f"{ASSUMPTIONS}.csv", {"more_than_chance": "boolean", "grade": "string"}
     )
     assumptions["grade"] = assumptions["grade"].fillna("")
-    parameters = _read(folder / f"{PARAMETERS}.csv", {}, ("world", "parameter", "value"))
+    parameters = read_written(folder / f"{PARAMETERS}.csv", {}, ("world", "parameter", "value"))
     households = parameters[parameters["parameter"].str.startswith("context.")]
     sets = households.pivot(index="world", columns="parameter", values="value").drop_duplicates()
     return WorldsShown(differences, parameters["world"].nunique(), len(sets), assumptions)
-
-
-def _read(file: Path, types: dict[str, str], needed: tuple[str, ...] = ()) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(file, dtype=types)
-        table[[*needed]]
-    except (OSError, ValueError, KeyError) as error:
-        raise ScenarioError(
-            "a table of the first screen is not what was written",
-            file=str(file),
-            found=shorten(str(error)),
-            allowed=AGAIN,
-        ) from None
-    return table
