@@ -4,6 +4,10 @@ The way is the paired difference of an outcome between delivery as designed and 
 without any of the levers. The share that a combination closes is the ratio of two mean paired
 differences, with Fieller's interval (:mod:`synergysim.measures.cost_effectiveness`); without a way
 that differs from zero at 5 % there is no share.
+
+Where a combination costs significantly more, the share is also given for the money: per million
+PPP$ a year for 10,000 households, which is 100 PPP$ a household and year. Its interval is that of
+the gain over the extra cost, with the way held at its mean.
 """
 
 from __future__ import annotations
@@ -20,6 +24,9 @@ from synergysim.statistics.paired import mean_test
 
 TABLE = "lever_way"
 COST = "cost"
+HOUSEHOLDS = 10_000
+MILLION = 1e6 / HOUSEHOLDS
+"""PPP$ a household and year that are a million a year for so many households."""
 COLUMNS = [
     "setting",
     "outcome",
@@ -33,11 +40,16 @@ COLUMNS = [
     "extra_cost",
     "extra_cost_low",
     "extra_cost_high",
+    "per_million",
+    "per_million_low",
+    "per_million_high",
     "n",
 ]
 
 
-def lever_way(runs: pd.DataFrame, designed: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
+def lever_way(
+    runs: pd.DataFrame, designed: pd.DataFrame, outcomes: Sequence[str], local_per_ppp: float
+) -> pd.DataFrame:
     """Measure the share of the way that each combination closes.
 
     Parameters
@@ -46,6 +58,8 @@ def lever_way(runs: pd.DataFrame, designed: pd.DataFrame, outcomes: Sequence[str
         A row per run of one shock state: of the combinations, with a column for each lever, and
         with delivery as designed.
     outcomes : sequence of str
+    local_per_ppp : float
+        Local currency that buys what a US dollar of 2017 buys.
 
     Returns
     -------
@@ -81,10 +95,11 @@ def lever_way(runs: pd.DataFrame, designed: pd.DataFrame, outcomes: Sequence[str
             if three.empty:
                 continue
             gain, extra = mean_test(three["gain"]), mean_test(three["cost"])
+            way = float(three["way"].mean())
             row = {
                 "setting": name,
                 "outcome": outcome,
-                "way": three["way"].mean(),
+                "way": way,
                 "gain": float(gain.mean),
                 "low": float(gain.low),
                 "high": float(gain.high),
@@ -96,5 +111,13 @@ def lever_way(runs: pd.DataFrame, designed: pd.DataFrame, outcomes: Sequence[str
             if len(three) > 1:
                 found = cost_ratio(three["gain"], three["way"])
                 row |= {"share": found.ratio, "share_low": found.low, "share_high": found.high}
+                if found.distinguishable and extra.low > 0.0:
+                    money = three["cost"] / (MILLION * local_per_ppp)
+                    paid = cost_ratio(three["gain"] / way, money)
+                    row |= {
+                        "per_million": paid.ratio,
+                        "per_million_low": paid.low,
+                        "per_million_high": paid.high,
+                    }
             rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS)

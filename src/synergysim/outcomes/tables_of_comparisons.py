@@ -277,6 +277,10 @@ LEVERS = (
             *columns(LOCAL, extra_cost="money executed a year, less that without levers",
                      extra_cost_low="lower end of its 95% interval",
                      extra_cost_high="upper end of its 95% interval"),
+            *columns(SHARE, per_million="share per million PPP$ of extra cost a year for 10,000"
+                     " households; missing where the extra cost is not above zero at 5%",
+                     per_million_low="lower end of its 95% interval (Fieller, the way at its mean)",
+                     per_million_high="upper end of its 95% interval"),
             "n",
         ),
         "levers",

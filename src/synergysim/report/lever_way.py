@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,12 +14,13 @@ from synergysim.experiments.analysis.results_view import struck
 from synergysim.experiments.comparison import run_experiment
 from synergysim.experiments.draft import Draft
 from synergysim.experiments.experiment import load_experiment
-from synergysim.experiments.lever_way import TABLE, lever_way
+from synergysim.experiments.lever_way import HOUSEHOLDS, TABLE, lever_way
 from synergysim.experiments.running.assembly import write_columns
 from synergysim.experiments.running.plan import Plan
 from synergysim.experiments.sweep import folder_of
 from synergysim.figures.first_screen import PLAIN, WIDTH
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.report.lever_conditions import conditions
 from synergysim.statistics.relevance import FEWEST, too_few
 
 
@@ -30,7 +32,7 @@ def way_text(
     workers: int | None = None,
     announce: Callable[[str], None] | None = None,
 ) -> str:
-    """Run delivery as designed, write the table ``lever_way`` and put it into words.
+    """Run delivery as designed, write the table ``lever_way``, and say what levers need.
 
     Parameters
     ----------
@@ -49,11 +51,14 @@ def way_text(
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
     runs = struck(outcomes, [name for name in plan.labels if name in outcomes])
     mine = goal.outcomes[goal.outcomes["shock"] == goal.shock]
-    table = lever_way(runs, mine, list(plan.analysis.outcomes))
+    case = next(iter(plan.bases.values()))
+    asked = list(plan.analysis.outcomes)
+    table = lever_way(runs, mine, asked, case["context"]["prices"]["local_per_ppp"])
     write_csv(table, folder / f"{TABLE}.csv")
     write_columns([TABLE], folder)
     words = load_labels(language)
     lines = [sentence(rows, words) for _, rows in table.groupby("outcome", sort=False)]
+    lines += conditions(runs, asked[0], case, words)
     wrapped = [line for text in lines for line in textwrap.wrap(text, WIDTH)]
     return "\n".join(wrapped).translate(PLAIN)
 
@@ -77,7 +82,6 @@ def sentence(rows: pd.DataFrame, words: Labels) -> str:
     if sure.empty:
         return words("questions.way.none", outcome=named)
     row = max(sure.to_dict("records"), key=lambda found: float(found["share"]))
-    levers = [words(f"questions.levers.{name}") for name in str(row["setting"]).split("+")]
     money = (
         "more"
         if row["extra_cost_low"] > 0.0
@@ -86,10 +90,57 @@ def sentence(rows: pd.DataFrame, words: Labels) -> str:
         else ("same")
     )
     text = words(
-        f"questions.way.{money}", outcome=named, levers=words.series(levers),
+        f"questions.way.{money}", outcome=named, levers=_named(row["setting"], words),
         share=words.percent(100.0 * row["share"], 0),
         low=words.number(100.0 * row["share_low"], 0),
         high=words.number(100.0 * row["share_high"], 0),
         cost=words.number(abs(row["extra_cost"]), 0),
     )  # fmt: skip
-    return f"{text} {words('questions.way.beyond')}" if row["share"] > 1.0 else text
+    parts = [
+        text,
+        words("questions.way.beyond") if row["share"] > 1.0 else "",
+        _money(sure, row, words),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _named(setting: object, words: Labels) -> str:
+    return words.series([words(f"questions.levers.{name}") for name in str(setting).split("+")])
+
+
+def _money(sure: pd.DataFrame, best: Mapping[Any, Any], words: Labels) -> str:
+    """Say which combination closes most for the money, where it is not free and named already.
+
+    Parameters
+    ----------
+    sure : DataFrame
+        Combinations that close a significant part of the way.
+    best : mapping
+        The row that closes most.
+    words : Labels
+    """
+    if not best["extra_cost_low"] > 0.0:
+        return ""
+    free = sure[~(sure["extra_cost_low"] > 0.0)]
+    if len(free):
+        row = max(free.to_dict("records"), key=lambda found: float(found["share"]))
+        return words(
+            "questions.way.free",
+            levers=_named(row["setting"], words),
+            share=words.percent(100.0 * row["share"], 0),
+            low=words.number(100.0 * row["share_low"], 0),
+            high=words.number(100.0 * row["share_high"], 0),
+        )
+    row = max(sure.to_dict("records"), key=lambda found: float(found["per_million"]))
+    same = row["setting"] == best["setting"]
+    values = {
+        end: words.number(100.0 * row[f"per_million{end}"], 1) for end in ("", "_low", "_high")
+    }
+    return words(
+        f"questions.way.{'per_million_same' if same else 'per_million'}",
+        levers=_named(row["setting"], words),
+        points=values[""],
+        low=values["_low"],
+        high=values["_high"],
+        households=words.number(HOUSEHOLDS, 0),
+    )
