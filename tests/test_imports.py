@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "synergysim"
 
 LAYERS = (
     {"cli", "__main__"},
+    {"live"},
     {"explorer"},
     {"api", "__init__", "extending", "report"},
     {"figures"},

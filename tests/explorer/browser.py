@@ -23,7 +23,14 @@ KEYS = {
 
 
 class Browser:
-    """One page of a browser that has no network.
+    """One page of a browser that has no network, or this computer's alone.
+
+    Parameters
+    ----------
+    send, receive : int
+        Descriptors of its commands and answers.
+    server : str
+        Start of the addresses that it may ask for; without one, it has no network.
 
     Attributes
     ----------
@@ -31,9 +38,10 @@ class Browser:
         Errors and warnings of the console, and requests for anything but files.
     """
 
-    def __init__(self, send: int, receive: int) -> None:
+    def __init__(self, send: int, receive: int, server: str = "") -> None:
         self._out, self._in = os.fdopen(send, "wb"), os.fdopen(receive, "rb")
         self._number, self._rest, self._session = 0, b"", ""
+        self._may_ask = ("file:", "blob:", "data:", *([server] if server else []))
         self.said: list[str] = []
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         given = self.ask("Target.attachToTarget", targetId=target, flatten=True)
@@ -42,7 +50,7 @@ class Browser:
             self.ask(f"{domain}.enable")
         self.ask(
             "Network.emulateNetworkConditions",
-            offline=True,
+            offline=not server,
             latency=0,
             downloadThroughput=-1,
             uploadThroughput=-1,
@@ -89,7 +97,7 @@ class Browser:
             self.said.append(given["entry"]["text"])
         elif event == "Network.requestWillBeSent":
             address = given["request"]["url"]
-            if not address.startswith(("file:", "blob:", "data:")):
+            if not address.startswith(self._may_ask):
                 self.said.append(f"asked for {address}")
 
     def value(self, expression: str) -> Any:
@@ -102,6 +110,10 @@ class Browser:
 
     def open(self, page: Path, address: str = "", width: int = 1280, height: int = 900) -> None:
         """Open a file in a window of a size, and wait until it has drawn."""
+        self.go(f"{page.as_uri()}{address}", width, height)
+
+    def go(self, address: str, width: int = 1280, height: int = 900) -> None:
+        """Open an address in a window of a size, and wait until it has drawn."""
         self.ask(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -110,7 +122,7 @@ class Browser:
             mobile=width < 600,
         )
         self.ask("Page.navigate", url="about:blank")
-        self.ask("Page.navigate", url=f"{page.as_uri()}{address}")
+        self.ask("Page.navigate", url=address)
         self.value(
             "new Promise(done => { const look = () => document.readyState === 'complete'"
             " ? requestAnimationFrame(() => requestAnimationFrame(done)) : setTimeout(look, 20);"
@@ -138,8 +150,8 @@ class Browser:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Start Chromium and end it."""
+def browser(server: str = "") -> Iterator[Browser]:
+    """Start Chromium and end it; with a server, it may ask for what is there."""
     their_in, our_out = os.pipe()
     our_in, their_out = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
@@ -166,7 +178,7 @@ def browser() -> Iterator[Browser]:
         )
         os.close(their_in)
         os.close(their_out)
-        made = Browser(our_out, our_in)
+        made = Browser(our_out, our_in, server)
         try:
             yield made
         finally:

@@ -26,6 +26,7 @@ GROUPS = {
         "sweep": "run or continue a design: grids, samples, policies, futures",
         "resilience": "measure development resilience from many futures",
         "multiplier": "measure what a unit of cash adds to local income",
+        "live": "change a case on a page and watch what happens",
         "rima": "write a run's households as a survey for FAO's RIMA tool",
     },
     "Stored results": {
@@ -88,6 +89,7 @@ EXAMPLES = {
     "sweep": ("sweep levers --dry-run", "sweep levers --workers 4"),
     "resilience": ("resilience lesotho --futures 100 --csv households.csv",),
     "multiplier": ("multiplier lesotho --lump-sum 500", "multiplier lesotho --cash 48"),
+    "live": (f"live {PERU} --shock covid19-peru", "live lesotho --no-browser"),
     "rima": ("rima lesotho --csv survey.csv",),
     "report": (
         "report architectures-lesotho",

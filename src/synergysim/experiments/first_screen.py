@@ -19,6 +19,7 @@ from synergysim.experiments.running.manifest import AGAIN
 from synergysim.institutions.ledger import SPENT
 from synergysim.outcomes.lookup import level_of
 from synergysim.recording.paired_run import NO_SHOCK
+from synergysim.recording.recording_options import GROUPS as GROUPS_KEPT
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.statistics.paired import compare_all, mean_test
@@ -209,14 +210,40 @@ def runs_of(
 
 
 def _runs(comparison: Comparison, shock: str, more: Sequence[Shown]) -> pd.DataFrame:
+    scenario = comparison.experiment.variants[comparison.experiment.reference].scenario
+    return run_rows(comparison.tables, scenario.run.months, shock, more)
+
+
+def run_rows(
+    tables: Mapping[str, pd.DataFrame], months: int, shock: str, more: Sequence[Shown] = ()
+) -> pd.DataFrame:
+    """Give every run a row, and a column for each :attr:`Shown.key`, without results for money.
+
+    Parameters
+    ----------
+    tables : mapping of DataFrame
+        ``outcomes`` and ``money``, and ``groups`` if they were kept, of any number of runs.
+    months : int
+        Length of the runs.
+    shock : str
+        State of the runs that are read.
+    more : sequence of Shown
+        Outcomes of all families beside those of the first screen.
+
+    Returns
+    -------
+    DataFrame
+        Columns with an underscore before their name are for results for money.
+    """
     keys = ["architecture", "replication"]
-    outcomes = comparison.outcomes[comparison.outcomes["shock"] == shock].set_index(keys)
+    all_outcomes = tables["outcomes"]
+    outcomes = all_outcomes[all_outcomes["shock"] == shock].set_index(keys)
     found = {one.key: outcomes[one.measure] for one in (*COST, *more) if one.measure in outcomes}
     found[Shown("executed_share", *ALL).key] = outcomes["cost"] / outcomes["appropriated"]
     found |= {f"_{name}": outcomes[name] for name in ("headcount", "poverty_gap")}
-    found |= _by_ministry(comparison, shock)
+    found |= _by_ministry(tables["money"], months, shock)
     runs = pd.DataFrame(found)
-    groups = comparison.groups
+    groups = tables.get(GROUPS_KEPT)
     if groups is not None and not groups.empty:
         wanted = (*BOTH, *GROUPS, *of(ALL, "income_with_both", "earned_income_with_both"))
         for one in wanted:
@@ -238,11 +265,9 @@ def _of_group(groups: pd.DataFrame, one: Shown, shock: str) -> pd.Series[float]:
     return found
 
 
-def _by_ministry(comparison: Comparison, shock: str) -> dict[str, pd.Series[float]]:
+def _by_ministry(money: pd.DataFrame, months: int, shock: str) -> dict[str, pd.Series[float]]:
     """Money executed and voted by ministry, local currency per household and year."""
-    scenario = comparison.experiment.variants[comparison.experiment.reference].scenario
-    years = scenario.run.months / 12.0
-    money = comparison.tables["money"]
+    years = months / 12.0
     money = money[money["shock"] == shock]
     found: dict[str, pd.Series[float]] = {}
     keys = ["architecture", "replication", MINISTRY]

@@ -51,14 +51,21 @@ def texts(written: Callable[[Labels], str]) -> dict[str, str]:
     return {language: written(words) for language, words in catalogues().items()}
 
 
-def page_texts() -> dict[str, dict[str, str]]:
-    """Texts that the page fills in, by language; some are those of reports."""
+def page_texts(*more: str) -> dict[str, dict[str, str]]:
+    """Texts that a page fills in, by language; some are those of reports.
+
+    Parameters
+    ----------
+    *more : str
+        Starts of the keys of further texts, which come in the place of the explorer's own.
+    """
     found = {}
     for language, words in catalogues().items():
         own = {
-            key.removeprefix(PAGE): text
+            key.removeprefix(start): text
+            for start in (PAGE, *more)
             for key, text in words.texts.items()
-            if key.startswith(PAGE)
+            if key.startswith(start)
         }
         found[language] = own | {
             "caveat": words("foot.caveat"),
@@ -115,7 +122,7 @@ def architectures(names: Sequence[str], context: FigureContext) -> Dimension:
         Place(
             name,
             texts(lambda words, name=name: words.architecture(name, context)),  # type: ignore[misc]
-            facts={"mark": _mark(style[name])},
+            facts={"mark": mark_facts(style[name])},
         )
         for name in names
     ]
@@ -124,7 +131,7 @@ def architectures(names: Sequence[str], context: FigureContext) -> Dimension:
     )
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
+def mark_facts(mark: Mark) -> dict[str, Any]:
     """Give a mark as the page draws it; dashes and gaps are in widths of the line."""
     dash = [] if isinstance(mark.dash, str) else list(mark.dash[1])
     return {"colour": mark.colour, "edge": mark.edge, "shape": mark.marker, "dash": dash}
@@ -161,11 +168,12 @@ def outcomes(names: Iterable[str], currency: str) -> Dimension:
         *(name for name in known if name in there),
         *(name for name in there if name not in family),
     ]
-    places = [_outcome(OUTCOMES[name], family.get(name, OTHERS), currency) for name in ordered]
+    places = [outcome_place(OUTCOMES[name], family.get(name, OTHERS), currency) for name in ordered]
     return Dimension("outcome", texts(lambda words: words("explorer.choose.outcome")), places)
 
 
-def _outcome(one: Outcome, family: str, currency: str) -> Place:
+def outcome_place(one: Outcome, family: str, currency: str) -> Place:
+    """Give an outcome with its unit, its decimals and which direction is better."""
     key = family.replace(" ", "_")
     is_known = f"explorer.family.{key}" in load_labels("en")
     unit = one.unit.key
@@ -229,4 +237,4 @@ def _group(group: str, level: str, words: Labels) -> str:
 
 def spare_marks() -> list[dict[str, Any]]:
     """Give marks for lines that are no architectures, in turn."""
-    return [_mark(mark) for mark in SPARE_MARKS]
+    return [mark_facts(mark) for mark in SPARE_MARKS]

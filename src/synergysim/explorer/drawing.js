@@ -77,10 +77,10 @@ function sheet(view, width, size, body) {
   const said = node("g", { "aria-hidden": "true" }, picture); // the label says it
   let y = size * 1.3;
   y += write(said, wrapped(view.title, size * 1.15, width, true), 0, y, size * 1.15, { bold: true });
-  y += write(said, wrapped(view.subtitle, size, width), 0, y, size, { colour: MUTED });
+  if (view.subtitle) y += write(said, wrapped(view.subtitle, size, width), 0, y, size, { colour: MUTED });
   y = body(picture, y + size * 0.3) + size * 1.2;
   const small = size * 0.86;
-  y += write(said, wrapped(view.note, small, width), 0, y, small, { colour: MUTED }) + small * 0.4;
+  if (view.note) y += write(said, wrapped(view.note, small, width), 0, y, small, { colour: MUTED }) + small * 0.4;
   for (const line of view.foot) {
     y += write(said, wrapped(line, small, width), 0, y, small, { colour: MUTED });
   }
@@ -134,7 +134,7 @@ function drawIntervals(view, width, size, writer) {
   const longest = Math.max(...view.rows.map((row) => widthOf(row.name, size)));
   const left = isNarrow ? size * 0.6 : Math.min(longest + size, width * 0.36);
   const right = width - numbers;
-  const ends = endsOf(view.rows.flatMap(valuesOf), view.zero);
+  const ends = endsOf([...view.rows.flatMap(valuesOf), ...(view.reach ?? [])], view.zero);
   const place = (value) => (value === null ? null : left + ((value - ends[0]) / (ends[1] - ends[0])) * (right - left));
   return sheet(view, width, size, (picture, start) => {
     const grid = node("g", {}, picture);

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +17,7 @@ from synergysim.explorer.catalogue import catalogues, conventions, page_texts, s
 from synergysim.explorer.comparison_cubes import cubes_of
 from synergysim.explorer.cube import Cube
 from synergysim.explorer.findings_cube import claims_cube
+from synergysim.explorer.page_parts import content_hash, data_text, packaged
 from synergysim.explorer.sweep_cubes import cubes_of_sweep
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import load_labels
@@ -76,7 +73,9 @@ def write_explorer(
     page = page_of([one for _, one in found], language)
     size = len(page.encode())
     if size > LARGEST:
-        sizes = ", ".join(f"{place.name}: {len(_json(one)) / 1e6:.1f} MB" for place, one in found)
+        sizes = ", ".join(
+            f"{place.name}: {len(data_text(one)) / 1e6:.1f} MB" for place, one in found
+        )
         raise ScenarioError(
             "the page would be too large to pass on",
             file=str(found[0][0]),
@@ -97,8 +96,8 @@ def page_of(found: Sequence[Mapping[str, Any]], language: str) -> str:
         As :func:`result_of` gives them.
     language : str
     """
-    style = _read("explorer.css")
-    script = "\n".join(_read(name) for name in SCRIPTS)
+    style = packaged("explorer.css")
+    script = "\n".join(packaged(name) for name in SCRIPTS)
     data = {
         "language": language.partition("-")[0],
         "texts": page_texts(),
@@ -108,16 +107,16 @@ def page_of(found: Sequence[Mapping[str, Any]], language: str) -> str:
         "results": _apart(found),
     }
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(_read("explorer.html.j2")).render(
+    return environment.from_string(packaged("explorer.html.j2")).render(
         words=load_labels(language),
         language=language,
         title=found[0]["name"],
         version=__version__,
         style=Markup(style),
-        style_hash=_hash(style),
+        style_hash=content_hash(style),
         script=Markup(script),
-        script_hash=_hash(script),
-        data=Markup(_json(data)),
+        script_hash=content_hash(script),
+        data=Markup(data_text(data)),
     )
 
 
@@ -193,20 +192,3 @@ def _apart(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         {**one, "name": f"{one['name']} ({one['id']})"} if names.count(one["name"]) > 1 else one
         for one in found
     ]
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    """Write data for a script element: no character in it can end the element or open a comment."""
-    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        written = written.replace(sign, f"\\u{ord(sign):04x}")
-    return written
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def _read(name: str) -> str:
-    return files("synergysim.explorer").joinpath(name).read_text(encoding="utf-8")

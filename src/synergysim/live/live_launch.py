@@ -1,0 +1,195 @@
+"""Starts what the live page needs: a port, processes that run the model, a server, a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import webbrowser
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import uvicorn
+
+from synergysim.experiments.running.executors import local_processes
+from synergysim.live.live_controls import offer_of
+from synergysim.live.live_page import page_of
+from synergysim.live.live_runs import SharedRuns
+from synergysim.live.live_server import NAMES, Service, Visitors, app_of
+from synergysim.live.live_worker import run_setting
+from synergysim.report.questions import WINDOW
+from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import ResolvedScenario
+from synergysim.scenario.names import looks_like_path
+
+GRACE = 5.0
+"""Seconds without a page after which the server ends."""
+
+WATCH = 0.25
+"""Seconds between two looks at whether a page is open."""
+
+
+@dataclass(frozen=True)
+class LiveOptions:
+    """How the live page is served.
+
+    Attributes
+    ----------
+    replications : int
+    households : int or None
+        Instead of the case's own.
+    shock : str or None
+        Shown first instead of the case's own.
+    workers : int
+        Processes that run the model.
+    port : int
+        0 takes any that is free.
+    opens_browser : bool
+    grace : float
+        Seconds without a page after which the server ends.
+    language : str
+    """
+
+    replications: int
+    households: int | None
+    shock: str | None
+    workers: int
+    port: int
+    opens_browser: bool
+    grace: float = GRACE
+    language: str = "en"
+
+
+def serve(
+    case: ResolvedScenario, source: str, options: LiveOptions, say: Callable[[str], None]
+) -> None:
+    """Serve the live page of a case until it is closed.
+
+    Parameters
+    ----------
+    case : ResolvedScenario
+    source : str
+        Name or path by which the case was asked for.
+    options : LiveOptions
+    say : callable
+        Receives the address of the page.
+
+    Raises
+    ------
+    ScenarioError
+        If the port is taken, no browser is found, or the shock does not fit the case.
+    """
+    if options.opens_browser:
+        check_browser()
+    if options.households is not None:
+        case = case.replace({"run.households": options.households})
+    offer = offer_of(case, options.shock)
+    window = min(WINDOW, case.scenario.run.months)
+    with _bound(options.port) as listening, local_processes(options.workers) as pool:
+        _warm(pool, options.workers)
+        service = Service(
+            offer,
+            SharedRuns(pool, run_setting, window),
+            page_of(offer, options.replications, window, options.language),
+            options.replications,
+            options.workers + 1,
+            f"./{Path(source).name}" if looks_like_path(source) else source,
+            options.households,
+            Visitors(options.grace),
+            listening.getsockname()[1],
+        )
+        say(service.address)
+        if options.opens_browser:
+            Thread(target=webbrowser.open, args=[service.address], daemon=True).start()
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_serve(service, listening))
+        pool.shutdown(cancel_futures=True)
+
+
+def check_browser() -> None:
+    """Refuse to start where no browser can be opened.
+
+    Raises
+    ------
+    ScenarioError
+        With the way out.
+    """
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        raise ScenarioError(
+            "no browser was found to open the page in",
+            key="--no-browser",
+            allowed="--no-browser, which prints the address to open by hand; or the name of a"
+            " browser in the variable BROWSER",
+        ) from None
+
+
+class _Server(uvicorn.Server):
+    """A server that an interrupt ends as closing the page does: with everything cleared up."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals that ask to end while it serves, and raise none of them again."""
+        asking = (signal.SIGINT, signal.SIGTERM)
+        before = {one: signal.signal(one, self.handle_exit) for one in asking}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+async def _serve(service: Service, listening: socket.socket) -> None:
+    server = _Server(
+        uvicorn.Config(
+            app_of(service),
+            log_level="error",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+
+    async def watch() -> None:
+        while not service.visitors.are_gone:
+            await asyncio.sleep(WATCH)
+        server.should_exit = True
+
+    watching = asyncio.create_task(watch())
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        watching.cancel()
+
+
+@contextmanager
+def _bound(port: int) -> Iterator[socket.socket]:
+    """Take a port of this computer that others cannot reach from outside."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((NAMES[0], port))
+            listening.listen(128)
+        except (OSError, OverflowError) as error:
+            number = error.errno if isinstance(error, OSError) else None
+            taken = number == errno.EADDRINUSE
+            raise ScenarioError(
+                "the port is in use" if taken else "the port cannot be opened",
+                key="--port",
+                found=str(port),
+                allowed="another from 1024 to 65535, or 0 for any that is free",
+            ) from None
+        yield listening
+
+
+def _warm(pool: Executor, workers: int) -> None:
+    """Start the processes now, so that the first pair does not wait for them."""
+    for future in [pool.submit(abs, 0) for _ in range(workers)]:
+        future.result()

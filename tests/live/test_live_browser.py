@@ -1,0 +1,265 @@
+"""The live page in a real browser: controls, keyboard, languages, widths, two people, its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "explorer"))
+from browser import CHROMIUM, Browser, browser
+
+from synergysim.figures.labels import languages, load_labels
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
+]
+
+PAIRS = 3
+DONE = "Number(document.getElementById('bar').value) === 1"
+IS_NEW = "!document.getElementById('results').classList.contains('old')"
+MARKS = "[...document.querySelectorAll('.mark')].map(one => one.getAttribute('aria-label'))"
+CELLS = "[...document.querySelectorAll('#table tr')].map(r => [...r.cells].map(c => c.textContent))"
+
+
+@contextmanager
+def serving(case: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start the command, give its process and its address, and end it."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "synergysim", "live", str(case), "--no-browser"),
+            *("--port", "0", "--replications", str(PAIRS), "--shock", "covid19-lesotho"),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"SYNERGYSIM_LANG": "en"},
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found
+        yield process, found.group()
+    finally:
+        process.terminate()
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def address(small_case: Path) -> Iterator[str]:
+    with serving(small_case) as (_, found), urlopen(f"{found}alive"):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def opened(address: str) -> Iterator[Browser]:
+    with browser(address) as found:
+        yield found
+
+
+@pytest.fixture
+def page(opened: Browser) -> Iterator[Browser]:
+    """A browser whose console has to stay silent."""
+    opened.said.clear()
+    yield opened
+    assert opened.said == []
+
+
+def wait(page: Browser, expression: str = f"{DONE} && {IS_NEW}", seconds: float = 60.0) -> None:
+    """Wait until something is true in the page."""
+    end = time.monotonic() + seconds
+    while not page.value(expression):
+        assert time.monotonic() < end, page.value("document.body.innerText")
+        time.sleep(0.05)
+
+
+def test_numbers_in_the_page_are_those_of_the_server(page: Browser, address: str):
+    page.go(f"{address}#joint=0.5&architecture=independent")
+    wait(page)
+    setting = {"architecture": "independent", "values": {"joint": 0.5}}
+    with urlopen(f"{address}pairs?{urlencode({'after': json.dumps(setting)})}") as answer:
+        last = answer.read().decode().strip().split("\n\n")[-1]
+    rows = json.loads(last.removeprefix("data: "))["rows"]
+    words = load_labels("en")
+    before, after, mean = rows["income/poor/poor"][:3]
+    cells = page.value(CELLS)[1]
+    assert cells[1:4] == [
+        words.number(before, 3),
+        words.number(after, 3),
+        words.number(mean, 3, sign=True),
+    ]
+    assert len(page.value(MARKS)) >= 4
+    assert any("95% interval" in name for name in page.value(MARKS))
+
+
+def test_a_slider_moves_by_keyboard_and_not_beyond_its_ends(page: Browser, address: str):
+    page.go(address)
+    wait(page)
+    assert "same" in page.value("document.getElementById('finding').textContent")
+    page.value("document.getElementById('choose-joint').focus()")
+    page.press("ArrowRight")
+    wait(page)
+    assert "joint=0.05" in page.value("location.hash")
+    for key in ("End", "ArrowRight", "ArrowRight"):
+        page.press(key)
+    assert page.value("document.getElementById('choose-joint').value") == "0.5"
+    wait(page)
+    assert page.value("document.activeElement.id") == "choose-joint"
+    assert "same" not in page.value("document.getElementById('finding').textContent")
+    page.value("(document.getElementById('choose-social').value = '7')")
+    assert page.value("document.getElementById('choose-social').value") == "0.6"
+
+
+def test_everything_can_be_reached_by_keyboard_and_has_a_name(page: Browser, address: str):
+    page.go(address)
+    wait(page)
+    seen = []
+    for _ in range(40):
+        page.press("Tab")
+        focused = page.value(
+            "document.activeElement.id || document.activeElement.closest('[id]')?.id"
+        )
+        if focused in seen:
+            break
+        seen.append(focused)
+    assert {
+        "skip",
+        "choose-lang",
+        "choose-shock",
+        "choose-architecture",
+        "choose-targeting",
+    } <= set(seen)
+    assert {
+        "choose-joint",
+        "choose-social",
+        "reset",
+        "keep",
+        "save-case",
+        "picture-incomes",
+        "table",
+    } <= set(seen)
+    unnamed = (
+        "[...document.querySelectorAll('input, select, button, progress, [tabindex]')]"
+        ".filter(one => !(one.getAttribute('aria-label') || one.textContent.trim()"
+        " || (one.labels && [...one.labels].some(label => label.textContent.trim()))))"
+        ".map(one => one.id)"
+    )
+    assert page.value(unnamed) == []
+    described = (
+        "[...document.querySelectorAll('#levers input')].map(one =>"
+        " one.getAttribute('aria-describedby').split(' ')"
+        ".map(id => document.getElementById(id).textContent).join(' '))"
+    )
+    assert all("Today" in text for text in page.value(described))
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_it_fits_every_width_in_every_language(
+    page: Browser, address: str, language: str, width: int
+):
+    page.go(f"{address}#lang={language}&joint=0.5", width)
+    wait(page)
+    assert page.value("document.documentElement.scrollWidth") <= width
+    assert page.value("document.documentElement.lang") == language
+    words = load_labels(language)
+    assert words("live.page.save_case") in page.value("document.body.innerText")
+    assert not re.search(r"\{\w+\}|undefined|NaN", page.value("document.body.innerText"))
+
+
+def test_the_address_has_the_setting_and_nonsense_in_it_is_left_out(page: Browser, address: str):
+    page.go(f"{address}#joint=0.5&social=9&architecture=<b>&shock=x&lang=zz&from.joint=0.25")
+    wait(page)
+    found = page.value("location.hash")
+    assert "joint=0.5" in found
+    assert "from.joint=0.25" in found
+    assert "social" not in found
+    assert "architecture" not in found
+    assert "0.25" in page.value("document.getElementById('before').textContent")
+
+
+def test_the_page_saves_the_case(page: Browser, address: str):
+    page.go(f"{address}#joint=0.5")
+    wait(page)
+    saved = page.value(
+        "new Promise(done => { const kept = URL.createObjectURL;"
+        " URL.createObjectURL = blob => { URL.createObjectURL = kept; blob.text().then(done);"
+        " return kept(blob); }; HTMLAnchorElement.prototype.click = () => {};"
+        " document.getElementById('save-case').click(); })"
+    )
+    assert '"share": 0.5' in saved
+
+
+def test_two_people_do_not_disturb_each_other(page: Browser, address: str):
+    with browser(address) as other:
+        page.go(f"{address}#joint=0.5")
+        other.go(f"{address}#architecture=integrated")
+        wait(page)
+        wait(other)
+        mine, theirs = page.value(CELLS), other.value(CELLS)
+        other.go(f"{address}#architecture=integrated&joint=0.25")
+        wait(other)
+        assert page.value(CELLS) == mine != theirs
+        assert other.said == []
+
+
+def test_random_settings_leave_no_error(page: Browser, address: str):
+    page.go(address)
+    for number in range(40):
+        page.value(
+            "(() => { const all = [..."
+            "document.querySelectorAll('#choices input, #choices select')];"
+            f" const one = all[{number * 7} % all.length];"
+            " if (one.options) one.selectedIndex = (one.selectedIndex + 1) % one.options.length;"
+            f" else one.value = Number(one.min) + ({number} % 5) / 4 * (one.max - one.min);"
+            " one.dispatchEvent(new Event('input', {bubbles: true})); })()"
+        )
+    wait(page)
+    assert page.value("document.getElementById('refused').hidden")
+
+
+def test_closing_the_page_ends_the_program(small_case: Path):
+    with serving(small_case) as (process, address):
+        with browser(address) as page:
+            page.go(address)
+            wait(page)
+            page.go(address)  # loaded again: the program waits
+            wait(page)
+            assert process.poll() is None
+        assert process.wait(20) == 0
+
+
+def test_an_interrupt_ends_the_program_and_its_processes(small_case: Path):
+    with serving(small_case) as (process, address):
+        with urlopen(f"{address}pairs") as answer:
+            assert answer.readline().startswith(b"data: ")
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
+        ).stdout.split()
+        assert children
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        time.sleep(1.0)
+        assert not [pid for pid in children if is_running(pid)]
+
+
+def is_running(pid: str) -> bool:
+    """Tell whether a process is there and no mere entry of one that has ended."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"

@@ -1,0 +1,89 @@
+"""Numbers of the live page are those of `synergysim compare` for the same settings."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from synergysim.live.live_controls import offer_of
+from synergysim.live.live_page import PANELS
+from synergysim.live.live_setting import LiveSetting
+from synergysim.live.live_summary import COLUMNS, summary
+from synergysim.live.live_worker import run_setting
+from synergysim.scenario.load import load_scenario
+
+WINDOW = 36
+
+
+@pytest.fixture(scope="module")
+def shown(two_architectures: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
+    """What the page would show of the comparison of the fixture."""
+    experiment = yaml.safe_load(
+        (two_architectures / "architectures-lesotho.yaml").read_text("utf-8")
+    )
+    path = tmp_path_factory.mktemp("live") / "same.yaml"
+    overrides = {**experiment["overrides"], "run.households": experiment["households"]}
+    case = {"extends": experiment["case"], "overrides": overrides}
+    path.write_text(yaml.safe_dump(case), encoding="utf-8")
+    offer = offer_of(load_scenario(path), experiment["shocks"][0])
+    texts = [
+        LiveSetting(name, offer.first_shock, ()).loaded(offer).scenario.model_dump_json()
+        for name in ("independent", "integrated")
+    ]
+    pairs = {
+        number: (run_setting(texts[0], number, WINDOW), run_setting(texts[1], number, WINDOW))
+        for number in (1, 0)
+    }
+    return summary(pairs)
+
+
+def test_numbers_are_those_of_compare(shown: dict[str, list], two_architectures: Path):
+    groups = pd.read_csv(two_architectures / "group_differences.csv")
+    outcomes = pd.read_csv(two_architectures / "differences.csv")
+    seen = 0
+    for one in (one for panel in PANELS.values() for one in panel):
+        rows = groups[(groups["group"] == one.group) & (groups["level"] == one.level)]
+        if one.group == "all":
+            rows = outcomes.rename(columns={"outcome": "measure"})
+        rows = rows[(rows["measure"] == one.measure) & (rows["shock"] == "covid19-lesotho")]
+        if rows.empty:
+            continue
+        stated, found = rows.iloc[0], dict(zip(COLUMNS, shown[one.key], strict=True))
+        seen += 1
+        for name in ("mean", "low", "high"):
+            assert math.isclose(found[name], stated[name], rel_tol=1e-9, abs_tol=1e-12), one
+        assert math.isclose(found["before"], stated["reference_mean"], rel_tol=1e-9, abs_tol=1e-12)
+        assert found["n"] == stated["n"] == 2
+    assert seen >= 6
+
+
+def test_numbers_are_those_of_the_first_screen(shown: dict[str, list], two_architectures: Path):
+    table = pd.read_csv(two_architectures / "first_screen.csv")
+    table = table[table["architecture"] == "integrated"]
+    keys = table["measure"] + "/" + table["group"] + "/" + table["level"]
+    compared = 0
+    for key, difference, mean in zip(keys, table["difference"], table["mean"], strict=True):
+        if key in shown and not math.isnan(difference):
+            found = dict(zip(COLUMNS, shown[key], strict=True))
+            assert math.isclose(found["mean"], difference, rel_tol=1e-9, abs_tol=1e-12), key
+            assert math.isclose(found["after"], mean, rel_tol=1e-9, abs_tol=1e-12), key
+            compared += 1
+    assert compared >= 8
+
+
+def test_what_is_missing_or_infinite_is_left_out_pair_by_pair():
+    nan, inf = math.nan, math.inf
+    pairs = {
+        0: ({"a": 1.0, "b": nan, "c": 1.0}, {"a": 2.0, "b": 1.0, "c": inf}),
+        2: ({"a": 3.0, "b": 1.0, "c": 1.0}, {"a": 6.0, "b": 1.0, "c": 2.0}),
+        1: ({"a": 9.0, "b": nan}, {"b": 1.0}),
+    }
+    found = summary(pairs)
+    assert found["a"][:3] == [2.0, 4.0, 2.0]
+    assert found["a"][-1] == 2
+    assert found["b"] == [1.0, 1.0, 0.0, None, None, None, None, 1]
+    assert found["c"][-1] == 1
