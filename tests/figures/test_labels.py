@@ -28,11 +28,12 @@ from synergysim.outcomes.lookup import OUTCOMES
 PACKAGE = Path(synergysim.figures.__file__).parents[1]
 SOURCES = sorted(
     path
-    for layer in ("figures", "report", "cli", "explorer")
+    for layer in ("figures", "report", "cli", "explorer", "live")
     for path in PACKAGE.glob(f"{layer}/**/*.py")
 )
-TEMPLATES = sorted([*PACKAGE.glob("report/*.j2"), *PACKAGE.glob("explorer/*.j2")])
-SCRIPTS = sorted(PACKAGE.glob("explorer/*.js"))
+PAGES = {"explorer": (PAGE,), "live": ("live.page.", PAGE)}
+"""Folder of a page's code -> where its texts are, the first that has one."""
+TEMPLATES = sorted(path for layer in ("report", *PAGES) for path in PACKAGE.glob(f"{layer}/*.j2"))
 # Families of keys that data choose among, and who chooses.
 CHOSEN_BY_DATA = ("grammar.", "architecture.", "outcome.", "unit.", "unit_of_difference.", "use.")
 
@@ -74,17 +75,28 @@ def calls() -> list[tuple[str, set[str]]]:
 
 def calls_of_scripts() -> list[tuple[str, set[str]]]:
     """Every text that a page fills in with its own code: in calls, and named by its elements."""
-    english = load_labels("en").texts
-    names: set[str] = set()
-    for script in SCRIPTS:
-        for asked in re.findall(r"\btext\(([^;\n]*)", script.read_text(encoding="utf-8")):
-            choices = [word for word in re.findall(r'"(\w+)"', asked) if PAGE + word in english]
-            assert choices or "dataset" in asked, f"{script.name}: text({asked}"
-            names |= set(choices)
-    for template in TEMPLATES:
-        names |= set(re.findall(r'data-(?:text|label)="(\w+)"', template.read_text()))
     of_reports = {"caveat", "limit_chance", "limit_assumptions"}
-    return [(PAGE + name, {ANY}) for name in names - of_reports]
+    found: set[str] = set()
+    for layer, starts in PAGES.items():
+        known = {
+            key.removeprefix(start): key
+            for start in reversed(starts)
+            for key in load_labels("en").texts
+            if key.startswith(start)
+        }
+        for script in sorted(PACKAGE.glob(f"{layer}/*.js")):
+            for asked in re.findall(
+                r"(?<![.\w])text\(([^;\n]*)", script.read_text(encoding="utf-8")
+            ):
+                patterns = re.findall(r'"(\w+)"', asked)
+                patterns += [f"{one}*" for one in re.findall(r"`(\w+)\$\{\w+\}`", asked)]
+                choices = {known[name] for one in patterns for name in known if matches(one, name)}
+                assert choices or "dataset" in asked, f"{script.name}: text({asked}"
+                found |= choices
+        for template in sorted(PACKAGE.glob(f"{layer}/*.j2")):
+            named = re.findall(r'data-(?:text|label)="(\w+)"', template.read_text())
+            found |= {known[name] for name in set(named) - of_reports}
+    return [(key, {ANY}) for key in found]
 
 
 def matches(pattern: str, key: str) -> bool:

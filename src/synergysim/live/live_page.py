@@ -189,8 +189,8 @@ def source_sentence(item: Provenance, words: Labels) -> str:
     words : Labels
     """
     source = item.source or "none"
-    known = f"live.source.{source}"
-    named = words(known) if known in words else source
+    is_known = f"live.source.{source}" in words
+    named = words(f"live.source.{source}") if is_known else source
     if item.low is None or item.high is None:
         return words("live.source_alone", source=named)
     low, high = (words.number(end, 2) for end in (item.low, item.high))

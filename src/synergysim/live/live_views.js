@@ -69,7 +69,7 @@ function drawTable(rows) {
   const table = document.createElement("table");
   table.createCaption().textContent = text("caption_live");
   const head = table.createTHead().insertRow();
-  for (const key of ["outcome", "before_column", "after_column", "difference", "interval_column"]) cell(head, text(key), "col");
+  for (const name of [text("outcome"), text("before_column"), text("after_column"), text("difference"), text("interval_column")]) cell(head, name, "col");
   const body = table.createTBody();
   for (const entry of Object.keys(given.panels).flatMap((panel) => entriesOf(panel, rows))) {
     const row = body.insertRow();
