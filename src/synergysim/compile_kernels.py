@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 
 from synergysim.engine.compiled import compiled_folder
 from synergysim.household import kernel
+from synergysim.institutions.observed_channels import ObservedSystem
+from synergysim.model import SynergyModel
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
@@ -27,6 +29,7 @@ _SMALL = {
     "programmes.productive.budget": 100_000,
     "programmes.productive.duration": 6,
     "programmes.productive.targeting.consent": True,
+    "programmes.productive.services": {"insurance": 0.1},
     "shocks.covid19-lesotho.path.onset": "2015-03",
 }
 """A run with every kind of event: paydays, tranches, visits, consent, councils, a shock."""
@@ -105,9 +108,13 @@ def _small(rule: str) -> Scenario:
 
 
 def run_every_kernel() -> None:
-    """Run and record a small case and its run without the shock, by either targeting rule."""
+    """Run and record a small case and its run without the shock, by either targeting rule.
+
+    Institutions that are observed deliver programme by programme, as a user's own instruments do.
+    """
     for rule in _RULES:
         run_lockstep(_small(rule), 6)
+    SynergyModel(_small(_RULES[0]), institutions=ObservedSystem).run().close()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +12,13 @@ from synergysim.agents.donor import Donor
 from synergysim.agents.manager import LocalManagers, Manager
 from synergysim.agents.ministry import Ministry
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions.body import CoordinationBody, LocalCouncils
+from synergysim.institutions.office import DeliveryConditions
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.consistency import ALL_OWNERS
+from synergysim.scenario.institutions import Staff
 from synergysim.scenario.pairs import bodies_of, owner_of, owners_of, pairs_of, running
 from synergysim.scenario.schema import Scenario
 from synergysim.world.population import Households
@@ -88,6 +91,20 @@ def pair_up(scenario: Scenario, programmes: Programmes) -> list[Partnership]:
             programme.owner.seats.append((pair, side))
         pairs.append(pair)
     return pairs
+
+
+def seat_speakers(
+    staff: Staff, programmes: Programmes, pair_of: Mapping[str, Partnership]
+) -> dict[str, int]:
+    """Row of the programme whose messages each programme's families hear as well; -1 for none."""
+    rows, found = list(programmes), {}
+    for name in programmes:
+        pair = pair_of.get(name)
+        lead = programmes[pair.lead] if pair is not None else None
+        speaks = lead is not None and (lead.gives_messages or not staff.messages_where_spoken)
+        heard = lead is not None and lead.config.delivers and speaks
+        found[name] = rows.index(lead.name) if lead is not None and heard else -1
+    return found
 
 
 def seated(members: list[str], scenario: Scenario) -> list[str]:
@@ -187,4 +204,34 @@ def appoint_managers(
         names,
         territories,
         scenario.run.path_seed,
+    )
+
+
+def delivery_conditions(
+    scenario: Scenario, managers: LocalManagers, follows: FloatArray, row: int, served: BoolArray
+) -> DeliveryConditions:
+    """What a programme's deliveries meet, in arrays that go on changing with the run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    managers : LocalManagers
+    follows : array of float64, shape (programmes, territories)
+        Chance that a tranche follows the partner's calendar.
+    row : int
+        The programme's.
+    served : array of bool, shape (households,)
+        Families who hear the messages of another programme as well.
+    """
+    staff, nowhere = scenario.institutions.staff, np.zeros(managers.shape[1])
+    return DeliveryConditions(
+        managers.table("visits")[row],
+        managers.table("aligned")[row],
+        follows[row],
+        nowhere,
+        nowhere > 0.0,
+        served,
+        staff.lateness,
+        staff.mixed_messages,
+        scenario.context.prices.local_per_ppp,
     )

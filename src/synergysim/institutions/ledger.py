@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import numpy as np
+
+from synergysim.arrays import IntArray
+from synergysim.engine.compiled import kernel
+from synergysim.engine.shared_numbers import WholeCell
 from synergysim.units import MINOR_UNITS
 
 SPENT = ("administration", "coordination", "delivery", "benefits", "moved")
@@ -12,6 +17,11 @@ SPENT = ("administration", "coordination", "delivery", "benefits", "moved")
 USES = ("retained", "unspent", *SPENT)
 """All that can become of an appropriation."""
 
+CELLS = ("appropriated", "available", "idle", "reprogrammed", "free", *USES)
+"""Whole numbers of an account, in the order in which it keeps them."""
+
+APPROPRIATED, AVAILABLE = CELLS.index("appropriated"), CELLS.index("available")
+FIRST_USE = CELLS.index(USES[0])
 
 ALL_NEEDED = 10**15
 """What an account that is voted as needed can spend at a time, minor units."""
@@ -70,20 +80,22 @@ class Quarter:
         return self.released - self.executed
 
 
-@dataclass
 class Account:
     """The account of one programme.
 
+    Parameters
+    ----------
+    as_needed : bool
+        Whether money is voted at the moment in which it is spent, so that nothing is left over.
+
     Attributes
     ----------
+    cells : array of int64, shape (len(CELLS),)
+        All of its numbers; the attributes below are views of them.
     appropriated : int
         All money voted for the programme so far, minor units.
     available : int
         Released and not yet spent.
-    as_needed : bool
-        Whether money is voted at the moment in which it is spent, so that nothing is left over.
-    used : dict of str to int
-        Money by use; see ``USES``.
     idle : int
         Of what is retained, joint money of this fiscal year that nobody released.
     reprogrammed : int
@@ -92,14 +104,22 @@ class Account:
         Re-programmed money since the last intake, which is kept for nobody.
     """
 
-    appropriated: int = 0
-    available: int = 0
-    as_needed: bool = False
-    used: dict[str, int] = field(default_factory=lambda: dict.fromkeys(USES, 0))
-    idle: int = 0
-    reprogrammed: int = 0
-    free: int = 0
-    _opened: list[tuple[int, ...]] = field(default_factory=list, repr=False)
+    appropriated, available, idle, reprogrammed, free = (
+        WholeCell(position) for position in range(FIRST_USE)
+    )
+
+    def __init__(self, *, as_needed: bool = False) -> None:
+        self.as_needed = as_needed
+        self.cells: IntArray = np.zeros(len(CELLS), dtype=np.int64)
+        self._opened: list[tuple[int, ...]] = []
+
+    @property
+    def used(self) -> dict[str, int]:
+        """Money by use, minor units; see ``USES``."""
+        return dict(zip(USES, self.cells[FIRST_USE:].tolist(), strict=True))
+
+    def _use(self, use: str, amount: int) -> None:
+        self.cells[CELLS.index(use)] += amount
 
     @property
     def spendable(self) -> int:
@@ -107,15 +127,15 @@ class Account:
         return ALL_NEEDED if self.as_needed else self.available
 
     def _totals(self, month: int) -> tuple[int, ...]:
-        spent = sum(self.used[use] for use in SPENT)
+        appropriated, available, _, reprogrammed, _, retained, unspent, *spent = self.cells.tolist()
         return (
             month,
-            self.appropriated,
-            self.used["retained"] + self.reprogrammed,
-            self.used["unspent"],
-            spent,
-            self.available,
-            self.reprogrammed,
+            appropriated,
+            retained + reprogrammed,
+            unspent,
+            sum(spent),
+            available,
+            reprogrammed,
         )
 
     def open_quarter(self, month: int) -> None:
@@ -148,8 +168,8 @@ class Account:
         if min(retained, unspent) < 0 or retained + unspent > amount:
             raise ConservationError(f"cannot split {amount} into {retained} and {unspent}")
         self.appropriated += amount
-        self.used["retained"] += retained
-        self.used["unspent"] += unspent
+        self._use("retained", retained)
+        self._use("unspent", unspent)
         self.available += amount - retained - unspent
 
     def reprogramme(self, share: float, lost: float) -> None:
@@ -173,8 +193,8 @@ class Account:
         lapsed = round(lost * given)
         self.idle = 0
         self.reprogrammed += given
-        self.used["retained"] -= given
-        self.used["unspent"] += lapsed
+        self._use("retained", -given)
+        self._use("unspent", lapsed)
         self.available += given - lapsed
         self.free += given - lapsed
 
@@ -191,7 +211,7 @@ class Account:
         if use not in SPENT or not 0 <= amount <= self.available:
             raise ConservationError(f"cannot spend {amount} on {use}: {self.available} available")
         self.available -= amount
-        self.used[use] += amount
+        self._use(use, amount)
 
     def check(self) -> None:
         """Assert that all money appropriated is in one use or still available.
@@ -201,6 +221,19 @@ class Account:
         ConservationError
             If a single minor unit is missing.
         """
-        accounted = self.available + sum(self.used.values())
-        if accounted != self.appropriated or self.available < 0:
-            raise ConservationError(f"{self.appropriated} appropriated, {accounted} accounted for")
+        appropriated, available, _, _, _, *used = self.cells.tolist()
+        accounted = available + sum(used)
+        if accounted != appropriated or available < 0:
+            raise ConservationError(f"{appropriated} appropriated, {accounted} accounted for")
+
+
+@kernel
+def first_unbalanced(first: int, last: int, ledgers: IntArray) -> int:
+    """First of some rows of accounts' cells that does not pass ``Account.check``; -1 for none."""
+    for row in range(first, last):
+        accounted = ledgers[row, AVAILABLE]
+        for use in range(FIRST_USE, ledgers.shape[1]):
+            accounted += ledgers[row, use]
+        if accounted != ledgers[row, APPROPRIATED] or ledgers[row, AVAILABLE] < 0:
+            return row
+    return -1

@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
+from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
 from synergysim.streams import Stream
 
 _MEETING = int(Stream.MEETING)
+
+
+def agreed_above(
+    pairs: Sequence[Partnership],
+    posts: Sequence[tuple[int, int]],
+    programmes: int,
+    information_use: float,
+) -> FloatArray:
+    """What ministries have agreed for local staff.
+
+    Parameters
+    ----------
+    pairs : sequence of Partnership
+    posts : sequence of pairs of int
+        Rows of the leading and the joining programme of every pair.
+    programmes : int
+    information_use : float
+        Part of a pair's information that its partner uses for its calendar.
+
+    Returns
+    -------
+    array of float64, shape (4, programmes)
+        Coordination of delivery, the strongest of any pair; and, of the pair that a programme is to
+        join, that of delivery, that of timing, and the calendar information.
+    """
+    found = [[0.0] * programmes for _ in range(4)]
+    strongest, delivery, timing, information = found
+    for pair, (lead, partner) in zip(pairs, posts, strict=True):
+        effort, agreements = pair.joint_effort, pair.agreements
+        coordinated = agreements["delivery"] * effort
+        strongest[lead] = max(strongest[lead], coordinated)
+        strongest[partner] = max(strongest[partner], coordinated)
+        delivery[partner] = coordinated
+        timing[partner] = agreements["timing"] * effort
+        information[partner] = information_use * pair.information
+    return np.array(found)
 
 
 @rule

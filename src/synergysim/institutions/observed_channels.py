@@ -77,7 +77,8 @@ class ObservedSystem(InstitutionalSystem):
     def _coordinate_locally(self) -> None:
         super()._coordinate_locally()
         month = self._month
-        for (name, programme), met in zip(self.programmes.items(), self._conditions, strict=True):
+        for name, programme in self.programmes.items():
+            met = self._conditions[name]
             path = self.paths.programmes[name]
             if isinstance(programme, ObservedProgramme):
                 programme.path, programme.month, programme.payments = path, month, 0

@@ -10,6 +10,7 @@ import numpy as np
 from synergysim.agents.ministry import Ministry
 from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.draws import name_key
+from synergysim.engine.shared_numbers import RealCell, WholeCell
 from synergysim.institutions.beneficiaries import Beneficiaries
 from synergysim.institutions.ledger import Account
 from synergysim.scenario.programmes import Programme as ProgrammeConfig
@@ -45,6 +46,13 @@ class DeliveryConditions:
     local_per_ppp: float
 
 
+TALLY = (
+    *("family_months", "visits", "deliveries", "on_time"),
+    *("search_cost", "search_saved", "withheld"),
+)
+"""Numbers of an office that grow with every month, in the order in which it keeps them."""
+
+
 class Office(Beneficiaries):
     """What the instruments of a programme share: its list, its account and its counts.
 
@@ -61,6 +69,14 @@ class Office(Beneficiaries):
     key : int
         Key of its draws for households.
     account : Account
+    cells : array of float64, shape (len(TALLY),)
+        The numbers of ``TALLY``, of which the attributes are views.
+    family_months : int
+        Families on the list, added up over the months so far.
+    visits : float
+        Full visits made to families so far, by a programme with lessons, services or conditions.
+    found : float
+        Share of the families of the list that came through an agreement, where that saves search.
     search : float
         Share of administration that finding families takes, where the programme searches itself.
     search_cost, search_saved : float
@@ -73,6 +89,14 @@ class Office(Beneficiaries):
     on_time, deliveries : int
         Payments and tranches that were due, and those on time.
     """
+
+    family_months = WholeCell(TALLY.index("family_months"))
+    visits = RealCell(TALLY.index("visits"))
+    deliveries = WholeCell(TALLY.index("deliveries"))
+    on_time = WholeCell(TALLY.index("on_time"))
+    search_cost = RealCell(TALLY.index("search_cost"))
+    search_saved = RealCell(TALLY.index("search_saved"))
+    withheld = WholeCell(TALLY.index("withheld"))
 
     def __init__(
         self,
@@ -97,12 +121,11 @@ class Office(Beneficiaries):
         self.key = name_key("programme", name)
         self.keys = territories ^ self.key
         self.account = Account(as_needed=config.funding == "as-needed")
-        self.withheld = 0
-        self.search = self._found = 0.0
+        self.cells: FloatArray = np.zeros(len(TALLY))
+        self.search = self.found = 0.0
         self._found_at = -1
-        self.search_cost = self.search_saved = 0.0
         self._counted, self._doses = -1, np.zeros(len(self.keys))
-        self.refusals = self.offers = self.on_time = self.deliveries = 0
+        self.refusals = self.offers = 0
 
     @property
     def available(self) -> int:
@@ -130,8 +153,8 @@ class Office(Beneficiaries):
             self._found_at = self.changes
             members = self.members
             found = np.add.reduce(self.agreed[members], dtype=np.float64)
-            self._found = float(found) / members.size if members.size else 0.0
-        return self.config.costs.administration * (1.0 - self.search * self._found)
+            self.found = float(found) / members.size if members.size else 0.0
+        return self.config.costs.administration * (1.0 - self.search * self.found)
 
     def spend(self, use: str, amount: int) -> int:
         """Book what the money covers of an amount; return how much that is."""
@@ -169,7 +192,7 @@ class Office(Beneficiaries):
         self.spend("benefits", wanted)
         self.spend("administration", round(wanted * self.administration))
         if self.search > 0.0 and self.config.costs.targeting is None:
-            self.count_search(wanted * self.config.costs.administration * self.search, self._found)
+            self.count_search(wanted * self.config.costs.administration * self.search, self.found)
         return amounts
 
     def count_search(self, cost: float, saved: float) -> None:

@@ -117,3 +117,8 @@ def programmes_of(
             rows = [row for row, name in enumerate(names) if name in whole]
             made[id(whole)] = OneProgramme([programmes[names[r]] for r in rows], rows, caseload)
     return {name: made[id(whole)] for name, whole in group.items()}
+
+
+def queuing(whole: Mapping[str, OneProgramme]) -> set[str]:
+    """Components that wait in one queue for others ahead of them."""
+    return {name for name, one in whole.items() if one.components[0].name != name}

@@ -39,10 +39,6 @@ class Programme(Office):
         Month from which nothing is voted and nobody is enrolled; None if it goes on.
     excludes_served : bool
         Whether it leaves out, as a rule, whom others serve.
-    family_months : int
-        Families on the list, added up over the months so far.
-    visits : float
-        Full visits made to families so far, by a programme with lessons, services or conditions.
     yearly_executable : int
         What a year's money can buy, minor units.
     """
@@ -69,8 +65,6 @@ class Programme(Office):
         self.asked_consent, self.consents = np.zeros((2, len(territories)), dtype=bool)
         self.ends = None if config.ends is None else start + month_index(config.ends, config.start)
         self.excludes_served = False
-        self.family_months = 0
-        self.visits = 0.0
         self.yearly_executable = 0
         self.delivery_cost = minor_units(config.costs.delivery)
         self.family_cost = self._family_cost()

@@ -95,7 +95,8 @@ class ReplayedSystem(InstitutionalSystem):
         self._month = 0
         everybody = np.ones(len(self.households), dtype=bool)
         self._people = by_territory(everybody, self.households.territory, len(self.territories))
-        for (name, programme), met in zip(self.programmes.items(), self._conditions, strict=True):
+        for name, programme in self.programmes.items():
+            met = self._conditions[name]
             money, training = self._path("money", name), self._path("training", name)
             # Each has an owner of its own, whose capacity is that of the observed run's.
             programme.owner = copy.copy(programme.owner)

@@ -13,13 +13,13 @@ from synergysim.arrays import BoolArray, FloatArray, Rows
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions import building
 from synergysim.institutions.acceptance import grievance, resent
+from synergysim.institutions.deliveries import Deliveries
 from synergysim.institutions.eligibility import Local
 from synergysim.institutions.emergency import Emergency
 from synergysim.institutions.intake import Intake, share_rule
-from synergysim.institutions.local_coordination import coordinate_locally
+from synergysim.institutions.local_coordination import agreed_above, coordinate_locally
 from synergysim.institutions.observed_welfare import Ranking
-from synergysim.institutions.office import DeliveryConditions
-from synergysim.institutions.one_programme import programmes_of
+from synergysim.institutions.one_programme import programmes_of, queuing
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.response import EmergencyResponse
 from synergysim.institutions.target_fit import know_fits
@@ -103,31 +103,25 @@ class InstitutionalSystem:
         self.emergency = Emergency(scenario, households, territories, shocks)
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local, self._follows = np.zeros((2, *self.managers.shape))
+        self._above = np.zeros((4, len(self.programmes)))
         self._nowhere = np.zeros(len(territories))
         self._nobody = np.zeros(len(households), dtype=bool)
         self._served: dict[str, tuple[int, BoolArray]] = {}
-        self._conditions = [self._delivery_conditions(one) for one in self.programmes.values()]
-
-    def _delivery_conditions(self, programme: Programme) -> DeliveryConditions:
-        """What a programme's deliveries meet, in arrays that go on changing with the run."""
-        pair, row = self.pair_of.get(programme.name), self.posts.row[programme.name]
-        lead = self.programmes[pair.lead] if pair is not None else None
-        staff = self.scenario.institutions.staff
-        served = self._nobody
-        if lead is not None and lead.config.delivers:
-            speaks = lead.gives_messages or not staff.messages_where_spoken
-            served = lead.enrolled if speaks else served
-        return DeliveryConditions(
-            self.managers.table("visits")[row],
-            self.managers.table("aligned")[row],
-            self._follows[row],
-            self._nowhere,
-            self._nowhere > 0.0,
-            served,
-            staff.lateness,
-            staff.mixed_messages,
-            self.scenario.context.prices.local_per_ppp,
+        speakers = building.seat_speakers(staff, self.programmes, self.pair_of)
+        self._deliveries = Deliveries(
+            self.programmes,
+            speakers,
+            queuing(self._whole) if staff.one_queue else (),
+            staff,
+            scenario.context.prices.local_per_ppp,
         )
+        lists = [*(one.enrolled for one in self.programmes.values()), self._nobody]  # at -1
+        self._conditions = {
+            name: building.delivery_conditions(
+                scenario, self.managers, self._follows, row, lists[speakers[name]]
+            )
+            for row, name in enumerate(self.programmes)
+        }
 
     def leave_out_shocks(self, scenario: Scenario, shocks: Shocks) -> None:
         """Go on in a scenario without shocks: no response is there to be called."""
@@ -295,11 +289,10 @@ class InstitutionalSystem:
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
-        coordination = [0.0] * len(self.programmes)
-        for pair, posts in zip(self.partnerships, self.posts.pairs, strict=True):
-            coordinated = pair.coordination("delivery")
-            for post in posts:
-                coordination[post] = max(coordination[post], coordinated)
+        information_use = self.scenario.institutions.coordination.information_use
+        self._above = agreed_above(
+            self.partnerships, self.posts.pairs, len(self.programmes), information_use
+        )
         engagement = self.managers.table("engagement")
         meetings = np.zeros(len(self.territories))
         for council in self.councils:
@@ -320,7 +313,7 @@ class InstitutionalSystem:
                 whole.share_staff(crowding)
         self.managers.work(
             month,
-            np.array(coordination),
+            self._above[0],
             self.posts.partnered,
             self.posts.counterpart,
             crowding,
@@ -331,13 +324,7 @@ class InstitutionalSystem:
 
     def _coordinate_locally(self) -> None:
         """Set how far messages agree, and partners' calendars are followed, by place."""
-        information_use = self.scenario.institutions.coordination.information_use
-        above = [[0.0] * len(self.programmes) for _ in range(3)]
-        for pair, (_, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
-            above[0][partner] = pair.coordination("delivery")
-            above[1][partner] = pair.coordination("timing")
-            above[2][partner] = information_use * pair.information
-        delivery, timing, calendar_information = np.array(above)
+        _, delivery, timing, calendar_information = self._above
         councils = np.empty((len(self.councils), len(self.territories)))
         for row, council in enumerate(self.councils):
             councils[row] = council.agreement
@@ -368,15 +355,15 @@ class InstitutionalSystem:
         """Deliver what every programme and response owes this month."""
         self.emergency.declare(month)
         self._coordinate_locally()
-        queues = self.scenario.institutions.staff.one_queue
-        for programme, conditions in zip(self.programmes.values(), self._conditions, strict=True):
-            # Without conditions to check, payments wait for no visit.
-            unchecked = self.emergency.waived and programme.config.condition
-            conditions.visits_lost = self._nowhere if unchecked else self.shocks.visits_lost
-            whole = self._whole.get(programme.name) if queues else None
-            if whole is not None:
-                conditions.ahead = whole.ahead(programme, month, len(self.territories))
-            programme.deliver(month, conditions)
+        self._deliveries.deliver(
+            month,
+            self.emergency.waived,
+            self.shocks.visits_lost,
+            self.managers.table("visits"),
+            self.managers.table("aligned"),
+            self._follows,
+            self._deliver_in_turn,
+        )
         if self.donor is not None and self.donor.config.associations > 0.0:
             equal = self.scenario.institutions.equal_owners
             for programme in self.of_side("productive"):
@@ -386,6 +373,18 @@ class InstitutionalSystem:
             lists = {side: self.served(side) for side in ("social", "productive")}
             self.emergency.respond(month, lists, self._sharing())
 
+    def _deliver_in_turn(self, programme: Programme, month: int) -> None:
+        """Let one programme deliver by its own method; slower, and open to extensions."""
+        conditions = self._conditions[programme.name]
+        # Without conditions to check, payments wait for no visit.
+        unchecked = self.emergency.waived and programme.config.condition
+        conditions.visits_lost = self._nowhere if unchecked else self.shocks.visits_lost
+        queues = self.scenario.institutions.staff.one_queue
+        whole = self._whole.get(programme.name) if queues else None
+        if whole is not None:
+            conditions.ahead = whole.ahead(programme, month, len(self.territories))
+        programme.deliver(month, conditions)
+
     def _sharing(self) -> float:
         """How far the two sides know whose families are whose, 0 to 1."""
         targeting = [pair.coordination("targeting") for pair in self.partnerships]
@@ -393,7 +392,6 @@ class InstitutionalSystem:
 
     def check_money(self) -> None:
         """Assert that no minor unit appeared or vanished."""
-        for programme in self.programmes.values():
-            programme.account.check()
+        self._deliveries.check_money()
         for response in self.responses.values():
             response.account.check()

@@ -127,6 +127,8 @@ class Cash(Instrument):
     months_earned, months_owed : array of int16, shape (households,)
         Months of cash since the last payday, and those that a payday called up and that were not
         paid yet. Who leaves the programme keeps both.
+    owes : array of bool, shape (1,)
+        Whether a payday called up money that was not paid yet.
     """
 
     fields = ("cash", "works")
@@ -143,7 +145,7 @@ class Cash(Instrument):
         ).astype(np.int64)
         self.months_earned = np.zeros(count, dtype=np.int16)
         self.months_owed = np.zeros(count, dtype=np.int16)
-        self._owes = False
+        self.owes = np.zeros(1, dtype=bool)
 
     @property
     def due_share(self) -> float:
@@ -185,8 +187,8 @@ class Cash(Instrument):
         if month >= office.start and (month - office.start + 1) % config.payment_every == 0:
             # Late money is for the months up to the payday: who came after it waits for the next.
             call_up(self.months_earned, self.months_owed)
-            self._owes = True
-        if not self._owes:
+            self.owes[:] = True
+        if not self.owes[0]:
             return
         rows, amounts = np.empty((2, len(households)), dtype=np.int64)
         due, on_time, families, wanted = collect_cash(
@@ -204,7 +206,7 @@ class Cash(Instrument):
             rows,
             amounts,
         )
-        self._owes = on_time < due
+        self.owes[:] = on_time < due
         office.count(due, on_time)
         paid = office.afford(amounts[:families], wanted)
         if office.config.delivers:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Literal
 
-from synergysim.arrays import BoolArray, IntArray, Rows
+import numpy as np
+
+from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
+from synergysim.engine.shared_numbers import RealCell
 from synergysim.institutions.office import DeliveryConditions, Office
 from synergysim.scenario.base import Part
 from synergysim.scenario.returned import check_amounts, check_rows
@@ -32,6 +35,8 @@ class Instrument(ABC):
         What a scenario has to say about it: a part of the schema.
     office : Office
         The list, the account and the counts of the programme.
+    cells : array of float64, shape (1,)
+        Holds ``delivered``.
     delivered : float
         What it has delivered so far: minor units of cash or goods, full lessons.
     config : instance of ``settings``
@@ -41,11 +46,12 @@ class Instrument(ABC):
     fields: ClassVar[tuple[str, ...]]
     dose: ClassVar[Dose | None]
     by_visits: ClassVar[bool] = False
+    delivered = RealCell(0)
 
     def __init__(self, office: Office, config: Any) -> None:
         self.office = office
         self.config = config
-        self.delivered = 0.0
+        self.cells: FloatArray = np.zeros(1)
 
     @abstractmethod
     def cost(self, months: int) -> IntArray | int:

@@ -133,8 +133,10 @@ class Package(Instrument):
         Month in which the next tranche is due.
     left : array of int16, shape (households,)
         Tranches that were promised and have not come; who leaves the list keeps the claim.
-    first_due : int
+    first_due : array of int64, shape (1,)
         Month before which no tranche is due; -1 if no family waits for one.
+    claims : array of rows
+        All families that may wait for a tranche, in order of their rows.
     """
 
     fields = ("goods", "package")
@@ -148,8 +150,8 @@ class Package(Instrument):
         self.value = minor_units(config.value)
         self.due = np.full(count, NEVER, dtype=np.int32)
         self.left = np.zeros(count, dtype=np.int16)
-        self.first_due = NEVER
-        self._claims: Rows = np.zeros(0, dtype=np.intp)
+        self.first_due = np.full(1, NEVER, dtype=np.int64)
+        self.claims: Rows = np.zeros(0, dtype=np.intp)
 
     def cost(self, months: int) -> int:
         """One package for each stay that the months hold; see ``Instrument.cost``."""
@@ -166,9 +168,9 @@ class Package(Instrument):
         """Promise all tranches; who comes back before the last stay's have come waits for both."""
         self.left[rows] += self.config.tranches
         self.due[rows] = month + 1
-        self._claims = np.flatnonzero(self.left > 0)
-        if self.first_due == NEVER or month + 1 < self.first_due:
-            self.first_due = month + 1
+        self.claims = np.flatnonzero(self.left > 0)
+        if self.first_due[0] == NEVER or month + 1 < self.first_due[0]:
+            self.first_due[:] = month + 1
 
     def overdue(self, month: int) -> BoolArray:
         """Families whose tranche was late; see ``Instrument.overdue``."""
@@ -177,14 +179,14 @@ class Package(Instrument):
 
     def deliver(self, month: int, conditions: DeliveryConditions, carried: float) -> None:
         """Hand over the tranches that are due; see ``Instrument.deliver``."""
-        if self.first_due == NEVER or month < self.first_due:
+        if self.first_due[0] == NEVER or month < self.first_due[0]:
             return
         office, config = self.office, self.config
         households = office.households
-        rows, amounts = np.empty((2, self._claims.size), dtype=np.int64)
-        due, families, wanted, self.first_due = collect_tranches(
+        rows, amounts = np.empty((2, self.claims.size), dtype=np.int64)
+        due, families, wanted, self.first_due[0] = collect_tranches(
             month,
-            self._claims,
+            self.claims,
             self.due,
             self.left,
             office.dose,
