@@ -30,7 +30,7 @@ LAYERS = (
     {"scenario"},
     {"measures", "outcomes", "statistics"},
     {"engine"},
-    {"arrays", "registry", "streams", "thresholds", "units"},
+    {"arrays", "registry", "streams", "thresholds", "timing", "units"},
     {"version"},
 )
 """From top to bottom; packages of one layer may import each other."""

@@ -15,7 +15,8 @@ from synergysim.model import SynergyModel
 from synergysim.recording.paired_run import run_lockstep
 from synergysim.scenario.load import load_scenario
 from synergysim.scenario.schema import Scenario
-from synergysim.world.burn_in import ignoring_cached_burn_ins, run_burn_in
+from synergysim.world.burn_in import ignoring_cached_burn_ins
+from synergysim.world.simulated_past import run_burn_in
 
 MESSAGE = "Compiling the model's rules: about 15 seconds, once"
 

@@ -81,6 +81,7 @@ class SynergyModel(ColumnarModel):
             run.population_seed,
             run.burn_in_years,
             self.first_calendar_month,
+            run.past,
         )
         self.households = initial.households
         self.territories = Territories(context, run.population_seed, run.path_seed)

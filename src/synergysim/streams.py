@@ -34,4 +34,5 @@ class Stream(IntEnum):
     MANAGER = 40  # normals: commitment of a tenure
     TURNOVER = 41  # uniforms: leaves
     DELIVERY = 50  # uniforms: slips, aligned, wait
+    POOL_VERSION = 11  # uniforms: order of a territory's versions
     EMERGENCY = 60  # uniforms: payment arrives, turn where money is short

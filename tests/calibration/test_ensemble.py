@@ -15,7 +15,6 @@ from synergysim.calibration.ensemble import (
     load_ensemble,
     refit,
     uncertain_numbers,
-    warm,
     write_ensemble,
 )
 from synergysim.calibration.evaluations import Evaluator
@@ -25,7 +24,6 @@ from synergysim.calibration.values import with_values
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part
 from synergysim.scenario.presets import shipped_folder
-from synergysim.world.burn_in import snapshot
 
 SHIPPED = sorted((shipped_folder("scenarios") / ensemble.FOLDER).glob("*.csv"))
 
@@ -136,17 +134,6 @@ def test_a_damaged_ensemble_is_refused_in_its_line(tmp_path, monkeypatch, text, 
         load_ensemble("village")
     error = caught.value
     assert (error.file, error.line, error.key) == ("scenarios/ensembles/village.csv", line, key)
-
-
-def test_warmed_pasts_are_those_that_cases_ask_for(solved, settings, tmp_path, monkeypatch):
-    problem, _, _ = solved
-    monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(tmp_path / "cache"))
-    values = {"livelihood.wage": 77.0}
-    warm(problem.start.part, [values], settings)
-    kept = list((tmp_path / "cache" / "synergysim" / "burn-in").glob("*.npz"))
-    assert len(kept) == settings.replications
-    snapshot(with_values(problem.start.part, values), 150, 1, 2, 0)
-    assert len(list(kept[0].parent.glob("*.npz"))) == len(kept)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -111,6 +111,7 @@ RUN = {
     "burn_in_years": 10,
     "population_seed": 1,
     "path_seed": 2,
+    "past": "pool",
 }
 
 

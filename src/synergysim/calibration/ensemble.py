@@ -17,20 +17,17 @@ import numpy as np
 import pandas as pd
 
 from synergysim.arrays import FloatArray
-from synergysim.calibration.evaluations import Evaluator, Settings
+from synergysim.calibration.evaluations import Evaluator
 from synergysim.calibration.fit import Fit, Residuals, rounded
 from synergysim.calibration.problem import Problem
-from synergysim.calibration.values import numbers_of_context, with_values
+from synergysim.calibration.values import numbers_of_context
 from synergysim.calibration.writing import context_folder
 from synergysim.engine.files import write_csv
-from synergysim.scenario.context import Context
 from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 from synergysim.scenario.load import ResolvedPart
 from synergysim.scenario.names import folders
 from synergysim.scenario.reader import NUMBER, displayed
-from synergysim.world.baseline_economy import FIRST_CALENDAR_MONTH
-from synergysim.world.burn_in import snapshot
 
 FOLDER = "ensembles"
 SECTIONS = ("technology", "livelihood", "behaviour", "local_economy")
@@ -49,9 +46,6 @@ MOST_BATCHES = 5
 """Latin hypercubes that are drawn, each of as many sets as are wanted."""
 
 SEED = 4711
-FIRST_CASE_SEED = 1
-"""Population seed of the first replication in the shipped cases."""
-
 OWN_COLUMNS = ("draw", "distance")
 
 
@@ -311,17 +305,3 @@ def _read_sets(path: Path) -> list[dict[str, float]]:
     if not sets:
         raise ScenarioError("an ensemble without a set", file=name, allowed="one row a set")
     return sets
-
-
-def warm(context: Context, sets: Sequence[Mapping[str, float]], settings: Settings) -> None:
-    """Live the past of every set as the shipped cases will ask for it; the cache keeps it."""
-    for values in sets:
-        changed = with_values(context, values)
-        for replication in range(settings.replications):
-            snapshot(
-                changed,
-                settings.households,
-                FIRST_CASE_SEED + replication,
-                settings.burn_in_years,
-                FIRST_CALENDAR_MONTH,
-            )

@@ -150,14 +150,13 @@ def _context(problem: Problem, report: Report, arguments: argparse.Namespace) ->
 def _ensemble(
     problem: Problem, evaluate: Evaluator, fitted: Fit, arguments: argparse.Namespace
 ) -> int:
-    """Find the ensemble, store it and warm its burn-ins; 1 if too few sets were accepted."""
-    from synergysim.calibration.ensemble import ensemble_path, find_ensemble, warm, write_ensemble
+    """Find the ensemble and store it; 1 if too few sets were accepted."""
+    from synergysim.calibration.ensemble import ensemble_path, find_ensemble, write_ensemble
     from synergysim.scenario.reader import displayed
 
     found = find_ensemble(problem, evaluate, fitted, arguments.ensemble, _say)
     path = ensemble_path(problem, arguments.out)
     write_ensemble(found, path)
-    warm(problem.start.part, found.sets, evaluate.settings)
     print(f"\n{found.summary()}\nWritten: {displayed(path)}")
     return 0 if len(found.sets) >= arguments.ensemble else 1
 

@@ -44,7 +44,10 @@ CELLS = (
                   meaning="what it is"),
         f"{BOTH}, export --csv",
     ),
-    Table("cells", "a run that is planned", (*CELL, *DESIGN), BOTH),
+    Table(
+        "cells", "a run that is planned",
+        (*CELL, *DESIGN, Column("past", NAME, "start of the population: pool or burn-in")), BOTH,
+    ),
     Table(
         "failures", "a run that failed",
         (*CELL, *DESIGN, Column("traceback", WORD, "where the program stopped")), BOTH,
@@ -78,22 +81,6 @@ COMPARISONS = (
          Column("quantity", NAME, "column of the table `funnel` that is compared"),
          "reference_mean", "mean", "low", "high", "n", "p_value", "p_holm"),
         "compare",
-    ),
-    Table(
-        "gained", "a run of a comparison of architectures, against the same families in the run"
-        " without programmes",
-        ("architecture", "replication", "shock",
-         Column("families", NUMBER, "families poor at the start"),
-         *columns(
-             SHARE,
-             with_both="of these: ever on a list of each side",
-             gained="of these: had both, and consume in the last full calendar year at least a"
-             " tenth more than the same family without programmes",
-             through="of these: reached every stage of the funnel, and gained as much",
-             of_both="of families with both: gained as much",
-             lost="of families with both: consume at least a tenth less than without programmes",
-         )),
-        "compare, of architectures",
     ),
     Table(
         "cost_effectiveness", "a result, variant, shock and way of counting cost",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from synergysim.experiments.single_run import Run
+from synergysim.world.burn_in import Past, past_used
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class RunFacts:
     title, architecture, currency : str
     shock : str
         Key of the state whose money and institutions are reported.
-    months, households : int
+    months, households, burn_in_years : int
+    past : {"pool", "burn-in"}
+        The start that the run had.
     ministries, programmes, responses : mapping of str to str
         Key to title.
     joint : JointBudget or None
@@ -39,6 +42,8 @@ class RunFacts:
     shock: str
     months: int
     households: int
+    burn_in_years: int
+    past: Past
     ministries: Mapping[str, str]
     programmes: Mapping[str, str]
     responses: Mapping[str, str]
@@ -56,6 +61,8 @@ def facts_of(result: Run) -> RunFacts:
         shock=result.shock,
         months=scenario.run.months,
         households=scenario.run.households,
+        burn_in_years=scenario.run.burn_in_years,
+        past=past_used(scenario.run.past, scenario.run.households, scenario.run.burn_in_years),
         ministries={key: one.title for key, one in scenario.institutions.ministries.items()},
         programmes={key: one.title for key, one in scenario.programmes.items()},
         responses={key: one.title for key, one in scenario.responses.items()},

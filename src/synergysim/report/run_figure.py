@@ -32,7 +32,7 @@ DIGITS = 12
 KEPT = "run.json"
 """File that says what figures of a run need to know beside its tables."""
 
-FORMAT = 2
+FORMAT = 3
 
 
 def run_context(result: Run) -> FigureContext:

@@ -49,6 +49,7 @@ def run_pieces(
         [
             f"{facts.title} ({facts.architecture})",
             words("run.about", months=facts.months, households=facts.households),
+            words("run.warm_up", years=facts.burn_in_years, past=words(f"run.pasts.{facts.past}")),
         ],
         [_outcomes(tables["outcomes"], facts, words)],
         [_money(tables["money"], facts, words)],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from synergysim.scenario.architecture import Architecture
@@ -36,6 +38,10 @@ class Run(Part):
     burn_in_years: int = number("years", "years without programmes before the start", ge=0, le=200)
     population_seed: int = number("seed", "who lives there", ge=0, le=MOST_SEED)
     path_seed: int = number("seed", "what happens to them", ge=0, le=MOST_SEED)
+    past: Literal["pool", "burn-in"] = Field(
+        default="pool",
+        description="territories from a stored pool of pasts, or a burn-in for each population",
+    )
 
 
 class ScenarioParts(Part):

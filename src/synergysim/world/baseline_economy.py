@@ -12,10 +12,10 @@ from synergysim.arrays import FloatArray
 from synergysim.household.kernel import Threads
 from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context
-from synergysim.world.burn_in import run_burn_in
 from synergysim.world.local_economy import LocalEconomy
 from synergysim.world.population import Households
 from synergysim.world.risk_sharing import settle
+from synergysim.world.simulated_past import run_burn_in
 from synergysim.world.territory import COLUMN, Territories
 
 Deliver = Callable[[Households, int], None]

@@ -1,8 +1,7 @@
-"""The burn-in: years without programmes before the start, which give households a history.
+"""Starts of runs, from memory, from disk, or made anew.
 
-A snapshot keeps whole rows (never independent marginals) with the territories' normal spending
-and assets. It depends on the context, the rule, the number of households and the population seed
-alone, so all arms of a comparison share one.
+A start depends on the context, the rule, the number of households, the population seed, the length
+and the kind of the past alone, so all arms of a comparison share one.
 """
 
 from __future__ import annotations
@@ -10,210 +9,199 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
-from synergysim.arrays import FloatArray, IntArray
 from synergysim.engine.compiled import source_digest, user_cache
 from synergysim.engine.files import read_sealed, seal, write_whole
-from synergysim.household.kernel import ASSETS_SUM, CONSUMPTION_SUM, FIXED_POINT, Threads
-from synergysim.household.parameters import Seasons, household_parameters
 from synergysim.scenario.context import Context
 from synergysim.world.population import Households
 from synergysim.world.population_file import populate
-from synergysim.world.risk_sharing import settle
-from synergysim.world.territory import COLUMN, Territories
+from synergysim.world.simulated_past import Snapshot, run_burn_in
+from synergysim.world.territory_pool import WORTH, WORTH_ALONE, TerritoryPool, pool_serves
 
-REFERENCE_YEARS = 10
-"""Years at the end of the burn-in that define what is normal."""
+Past = Literal["pool", "burn-in"]
 
 _KEPT_IN_MEMORY = 4
 _LARGEST_KEPT = 50_000
-_TERRITORY_ARRAYS = (
-    "weather",
-    "drought_left",
-    "pool_balance",
-    "pool",
-    "normal_spending",
-    "normal_assets",
-)
+_TERRITORY_ARRAYS = tuple(field.name for field in fields(Snapshot) if field.name != "households")
 """Arrays by place that a snapshot's file holds beside the households."""
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """A population after its burn-in.
-
-    Attributes
-    ----------
-    households : Households
-    weather, drought_left : array of float64, shape (territories,)
-    pool_balance : array of int64, shape (territories,)
-        What risk sharing holds.
-    pool : array of float64, shape (territories,)
-        What it owes in the month to come.
-    normal_spending : array of float64, shape (12, territories)
-        PPP$ by calendar month.
-    normal_assets : array of float64, shape (territories,)
-        PPP$.
-    """
-
-    households: Households
-    weather: FloatArray
-    drought_left: FloatArray
-    pool_balance: IntArray
-    pool: FloatArray
-    normal_spending: FloatArray
-    normal_assets: FloatArray
-
-    def copy(self) -> Snapshot:
-        """Copy what a run changes; share what is fixed."""
-        return replace(
-            self,
-            households=self.households.copy(),
-            weather=self.weather.copy(),
-            drought_left=self.drought_left.copy(),
-            pool_balance=self.pool_balance.copy(),
-        )
-
-    def resume(self, territories: Territories) -> None:
-        """Continue territories from their state at the end of the burn-in."""
-        territories.weather = self.weather
-        territories.drought_left = self.drought_left
-        territories.pool_balance = self.pool_balance
-        territories.set("pool", self.pool)
-
-
-def run_burn_in(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
-    """Run the burn-in.
-
-    Parameters
-    ----------
-    context : Context
-    households : int
-    seed : int
-        The population seed; it also draws the events of the burn-in.
-    years : int
-        Length of the burn-in; 0 omits it, and the first month then defines what is normal.
-    start : int
-        Calendar month, 0 for January, in which the run will start.
-    """
-    population = populate(context, households, seed)
-    territories = Territories(context, seed, seed)
-    parameters, seasons = household_parameters(context), Seasons(context)
-    driver = Threads(1)
-    count = len(territories)
-    spending, assets = np.zeros((12, count)), np.zeros(count)
-    seen = np.zeros(12)
-    months = max(12 * years, 12)
-    for month in range(-months, 0):
-        calendar = (start + month) % 12
-        territories.advance_weather(month, calendar)
-        seasons.set(parameters, calendar)
-        sums = driver.month(
-            population.state,
-            population.traits,
-            population.territory,
-            territories.matrix,
-            parameters,
-            seed,
-            month,
-        )
-        settle(sums, territories)
-        if month >= -12 * REFERENCE_YEARS:
-            spending[calendar] += sums[:, CONSUMPTION_SUM] / FIXED_POINT
-            assets += sums[:, ASSETS_SUM] / FIXED_POINT
-            seen[calendar] += 1
-    return Snapshot(
-        population,
-        territories.weather,
-        territories.drought_left,
-        territories.pool_balance,
-        territories.matrix[:, COLUMN["pool"]].copy(),
-        spending / seen[:, None],
-        assets / seen.sum(),
-    )
-
-
 _memory: OrderedDict[str, Snapshot] = OrderedDict()
+_pools: OrderedDict[str, TerritoryPool] = OrderedDict()
 _on_disk = True
 _ignore_cache = False
 
 
 def keep_on_disk(wanted: bool) -> None:
-    """Whether burn-ins from now on are written to disk: not where each will serve once."""
+    """Whether starts from now on are written to disk: not where each will serve once."""
     global _on_disk
     _on_disk = wanted
 
 
 @contextmanager
 def ignoring_cached_burn_ins() -> Iterator[None]:
-    """Run every burn-in again within this context, without caches."""
-    global _ignore_cache
-    before, _ignore_cache = _ignore_cache, True
+    """Make every start again within this context, without caches."""
+    global _ignore_cache, _pools
+    before = _ignore_cache, _pools
+    _ignore_cache, _pools = True, OrderedDict()
     try:
         yield
     finally:
-        _ignore_cache = before
+        _ignore_cache, _pools = before
 
 
-def snapshot(context: Context, households: int, seed: int, years: int, start: int) -> Snapshot:
-    """Return a burn-in that the caller may continue, see :func:`run_burn_in`.
+def past_used(past: Past, households: int, years: int) -> Past:
+    """Return the start that a run has: large runs and short pasts have a burn-in of their own."""
+    return past if pool_serves(households, years) else "burn-in"
 
-    It is read from memory or disk if it was run before. A large one is not cached and is returned
+
+def snapshot(
+    context: Context, households: int, seed: int, years: int, start: int, past: Past = "burn-in"
+) -> Snapshot:
+    """Return a start that the caller may continue, see :func:`run_burn_in`.
+
+    It is read from memory or disk if it was made before. A large one is not cached and is returned
     without a copy.
+
+    Parameters
+    ----------
+    context : Context
+    households, seed, years, start : int
+        See :func:`run_burn_in`.
+    past : {"burn-in", "pool"}
+        Whether all years are simulated for this population, or its territories are drawn from a
+        pool, where one serves: see :func:`past_used`.
     """
-    if _ignore_cache or households > _LARGEST_KEPT:
+    used = past_used(past, households, years)
+    if used == "burn-in" and (_ignore_cache or households > _LARGEST_KEPT):
         return run_burn_in(context, households, seed, years, start)
+    kind = _kind(context, households, years, start, used)
+    key = _hashed(f"{kind}|{seed}")
+    if key in _memory and not _ignore_cache:
+        _memory.move_to_end(key)
+        return _memory[key].copy()
+    if used == "pool":
+        found = _from_pool(kind, key, _pool(kind, context, households, years, start), seed)
+    else:
+        found = _kept(key, partial(populate, context, households, seed)) or _keep(
+            key, run_burn_in(context, households, seed, years, start)
+        )
+    if _ignore_cache:
+        return found
+    _memory[key] = found
+    while len(_memory) > _KEPT_IN_MEMORY:
+        _memory.popitem(last=False)
+    return found.copy()
+
+
+def prepare_pool(context: Context, households: int, years: int, start: int) -> None:
+    """Complete a context's pool at once, where a plan will need all of it, and keep it on disk."""
+    kind = _kind(context, households, years, start, "pool")
+    pool = _pool(kind, context, households, years, start)
+    if not pool.is_complete:
+        pool.complete()
+        _save("pool", kind, pool.arrays)
+
+
+# Pools -------------------------------------------------------------------------------------------
+
+
+def _pool(kind: str, context: Context, households: int, years: int, start: int) -> TerritoryPool:
+    """Return the pool of a kind of start, from memory, from disk, or empty."""
+    if kind not in _pools:
+        pool = TerritoryPool(context, households, years, start)
+        _load(kind, pool)
+        _pools[kind] = pool
+        while len(_pools) > _KEPT_IN_MEMORY:
+            _pools.popitem(last=False)
+    _pools.move_to_end(kind)
+    return _pools[kind]
+
+
+def _from_pool(kind: str, key: str, pool: TerritoryPool, seed: int) -> Snapshot:
+    """Draw a population, and complete the pool once that is faster than to go on making parts."""
+    if pool.is_complete:
+        return pool.population(seed)
+    found = _kept(key, partial(pool.people, seed)) or _keep(key, pool.population(seed))
+    if pool.populations >= (WORTH if _on_disk else WORTH_ALONE) and not _load(kind, pool):
+        pool.complete()
+        _save("pool", kind, pool.arrays)
+    return found
+
+
+def _load(kind: str, pool: TerritoryPool) -> bool:
+    """Fill a pool from disk; tell whether that was possible."""
+    stored = _stored("pool", kind)
+    try:
+        pool.fill(stored or {})
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
+# Files -------------------------------------------------------------------------------------------
+
+
+def _kept(key: str, people: Callable[[], Households]) -> Snapshot | None:
+    """Read a start whose households, before their past, are made anew."""
+    stored = _stored("burn-in", key)
+    if stored is None:
+        return None
+    try:
+        population = people()
+        population.state[:] = stored["state"]
+        return Snapshot(population, **{name: stored[name] for name in _TERRITORY_ARRAYS})
+    except Exception:  # a damaged file costs only time: the start is made again
+        return None
+
+
+def _keep(key: str, found: Snapshot) -> Snapshot:
+    arrays = {name: getattr(found, name) for name in _TERRITORY_ARRAYS}
+    _save("burn-in", key, {"state": found.households.state, **arrays})
+    return found
+
+
+def _kind(context: Context, households: int, years: int, start: int, used: Past) -> str:
+    """Hash what all starts of a kind have in common, whatever their seed."""
     content = context.model_dump_json(exclude={"title"})
-    text = f"{content}|{households}|{seed}|{years}|{start}|{source_digest()}"
-    key = hashlib.sha256(text.encode()).hexdigest()[:32]
-    if key not in _memory:
-        found = _read(key, context, households, seed)
-        if found is None:
-            found = run_burn_in(context, households, seed, years, start)
-            if _on_disk:
-                _write(key, found)
-        _memory[key] = found
-        while len(_memory) > _KEPT_IN_MEMORY:
-            _memory.popitem(last=False)
-    _memory.move_to_end(key)
-    return _memory[key].copy()
+    return _hashed(f"{content}|{households}|{years}|{start}|{source_digest()}|{used}")
 
 
-def _path(key: str) -> Path | None:
-    folder = user_cache()
-    return None if folder is None else folder / "burn-in" / f"{key}.npz"
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _read(key: str, context: Context, households: int, seed: int) -> Snapshot | None:
-    path = _path(key)
+def _path(folder: str, key: str) -> Path | None:
+    cache = user_cache()
+    return None if cache is None else cache / folder / f"{key}.npz"
+
+
+def _stored(folder: str, key: str) -> dict[str, np.ndarray] | None:
+    """Read the arrays of a file; None where there is none, it is damaged, or caches are ignored."""
+    path = None if _ignore_cache else _path(folder, key)
     content = read_sealed(path) if path is not None else None
     if content is None:
         return None
     try:
         with np.load(io.BytesIO(content)) as stored:
-            population = populate(context, households, seed)
-            population.state[:] = stored["state"]
-            return Snapshot(population, **{name: stored[name] for name in _TERRITORY_ARRAYS})
-    except Exception:  # a damaged file costs only time: the burn-in is run again
+            return dict(stored)
+    except Exception:  # a damaged file costs only time
         return None
 
 
-def _write(key: str, result: Snapshot) -> None:
-    path = _path(key)
+def _save(folder: str, key: str, arrays: Mapping[str, np.ndarray]) -> None:
+    path = _path(folder, key) if _on_disk and not _ignore_cache else None
     if path is None:
         return
     content = io.BytesIO()
-    np.savez(
-        content,
-        allow_pickle=False,
-        state=result.households.state,
-        **{name: getattr(result, name) for name in _TERRITORY_ARRAYS},
-    )
+    np.savez(content, allow_pickle=False, **arrays)
     with suppress(OSError):  # a cache that cannot be written costs time, never a result
         write_whole(path, seal(content.getvalue()))

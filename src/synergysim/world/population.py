@@ -91,7 +91,9 @@ class Households:
         )
 
 
-def synthesise(context: Context, households: int, seed: int) -> Households:
+def synthesise(
+    context: Context, households: int, seed: int, versions: IntArray | None = None
+) -> Households:
     """Draw a population from a context's moments.
 
     Parameters
@@ -101,6 +103,8 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
         How many.
     seed : int
         The population seed.
+    versions : array of int64, shape (territories,), optional
+        Each version of a territory has other households under one seed; 0 by default.
 
     Returns
     -------
@@ -108,7 +112,9 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
         Without a past: run a burn-in before use.
     """
     config = context.population
-    draws = drawn(np.arange(households, dtype=np.int64), seed)
+    territory = allotted(context.territories, households)
+    rows = np.arange(households, dtype=np.int64)
+    draws = drawn(rows if versions is None else rows + households * versions[territory], seed)
     normal, uniform, endowment = draws.normal, draws.uniform, draws.endowment
 
     def lognormal(deviation: float, draw: FloatArray) -> FloatArray:
@@ -151,7 +157,7 @@ def synthesise(context: Context, households: int, seed: int) -> Households:
         draws,
         Endowments(size, children, labour, land, remittances, advantage),
         Flags(uniform[1] < config.female_head, constrained, *reached(context, draws)),
-        territory=allotted(context.territories, households),
+        territory=territory,
         assets=8.0 * context.technology.basic_tools * context.technology.scale,
         savings=20.0,
         expected_income=expected,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from synergysim.arrays import IntArray
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.population_table import read_population
@@ -21,7 +22,9 @@ from synergysim.world.population import (
 )
 
 
-def populate(context: Context, households: int, seed: int) -> Households:
+def populate(
+    context: Context, households: int, seed: int, versions: IntArray | None = None
+) -> Households:
     """People a context: with the households of its population file, or with synthesised ones.
 
     Parameters
@@ -32,6 +35,8 @@ def populate(context: Context, households: int, seed: int) -> Households:
     seed : int
         The population seed: what a survey does not know (hopes, ties, exposure to shocks, the part
         of ability that endowments do not share) is drawn from it.
+    versions : array of int64, shape (territories,), optional
+        Each version of a territory has other draws under one seed; 0 by default.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def populate(context: Context, households: int, seed: int) -> Households:
         When the file has fewer households, or another number of territories than the context.
     """
     if context.population_file is None:
-        return synthesise(context, households, seed)
+        return synthesise(context, households, seed, versions)
     name = context.population_file
     file = read_population(name)
     if households > len(file):
@@ -57,7 +62,8 @@ def populate(context: Context, households: int, seed: int) -> Households:
             allowed=str(file.territories),
         )
     rows = (2 * np.arange(households, dtype=np.int64) + 1) * len(file) // (2 * households)
-    draws = drawn(rows, seed)
+    territory = file.territory[rows]
+    draws = drawn(rows if versions is None else rows + len(file) * versions[territory], seed)
     known = {key: column[rows] for key, column in file.numbers.items()}
     traits = context.population
     by_share = Flags(
@@ -77,7 +83,7 @@ def populate(context: Context, households: int, seed: int) -> Households:
         draws,
         Endowments(*(known[key] for key in Endowments._fields)),
         flags,
-        territory=file.territory[rows],
+        territory=territory,
         assets=np.maximum(known["assets"], tools),
         savings=known["savings"],
         expected_income=known["income_farm"] + known["income_wage"] + known["income_remittances"],

@@ -35,9 +35,13 @@ LEAST_ACCESS = 1e-9
 _WEATHER, _DROUGHT = int(Stream.WEATHER), int(Stream.DROUGHT)
 
 
-def territory_keys(count: int) -> IntArray:
+def territory_keys(count: int, versions: IntArray | None = None) -> IntArray:
     """Keys of territories, hashed from their names, so that adding one moves no other."""
-    return np.array([name_key("territory", number) for number in range(count)], dtype=np.int64)
+    if versions is None:
+        keys = [name_key("territory", number) for number in range(count)]
+    else:
+        keys = [name_key("territory", *names) for names in enumerate(versions.tolist())]
+    return np.array(keys, dtype=np.int64)
 
 
 def welfare_shift(districts: Districts) -> FloatArray:
@@ -122,6 +126,14 @@ def _month_of_places(  # noqa: PLR0913  (a compiled loop)
 class Territories:
     """Places as columns.
 
+    Parameters
+    ----------
+    context : Context
+    population_seed, path_seed : int
+        Seeds of traits and of weather.
+    versions : array of int64, shape (territories,), optional
+        Each version of a territory has traits and weather of its own; without, those of its name.
+
     Attributes
     ----------
     potential, remoteness, services, tolerance : array of float64, shape (territories,)
@@ -136,11 +148,17 @@ class Territories:
         What the household rule reads; see ``PLACE`` in the household's columns.
     """
 
-    def __init__(self, context: Context, population_seed: int, path_seed: int) -> None:
+    def __init__(
+        self,
+        context: Context,
+        population_seed: int,
+        path_seed: int,
+        versions: IntArray | None = None,
+    ) -> None:
         config = context.territories
         self.context = context
         self.path_seed = path_seed
-        self.keys = territory_keys(config.count)
+        self.keys = territory_keys(config.count, versions)
         normal = normal_array(population_seed, Stream.TERRITORY, self.keys)
         uniform = uniform_array(population_seed, Stream.TERRITORY_TRAITS, self.keys)
         spread = config.wage_dispersion

@@ -147,7 +147,7 @@ def test_the_listing_is_made_without_the_cells_themselves(write_sweep):
     listing = plan.listing()
     pd.testing.assert_index_equal(
         listing.columns,
-        pd.Index(["cell", "point", *plan.points.columns, "architecture", "replication"]),
+        pd.Index(["cell", "point", *plan.points.columns, "architecture", "replication", "past"]),
     )
     for number in (0, 5, len(plan) - 1):
         cell, row = plan.cell(number), listing.iloc[number]

@@ -91,6 +91,7 @@ def describe(plan: Plan) -> dict[str, Any]:
             for name in ("population", "path")
         },
         "cells": len(plan),
+        "pasts": sorted(set(plan.pasts())),
         "commit": git_commit(),
         "extensions": {
             name: hashlib.sha256(text.encode()).hexdigest()

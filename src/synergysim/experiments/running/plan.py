@@ -20,6 +20,7 @@ import pandas as pd
 from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.design.file import Precision
 from synergysim.experiments.running.cells import Cell, OutputSpec, cell_key, model_version, value_at
+from synergysim.world.burn_in import Past, past_used
 
 SPARSE = "sparse"
 """Key of a design whose points have more values than any variant can take, or tables can carry."""
@@ -232,7 +233,21 @@ class Plan:
             names = [variant.labels[label] for variant in self.variants]
             columns[label] = np.tile(np.array(names, dtype=object), self.replications * points)
         columns["replication"] = np.repeat(np.arange(self.replications), points * variants)
+        columns["past"] = np.tile(np.array(self.pasts(), dtype=object), self.replications)
         return pd.DataFrame(columns)
+
+    def pasts(self) -> list[Past]:
+        """Which start each variant at each point has, as it is used; variants go fastest."""
+        found = []
+        for point in range(len(self.points)):
+            for variant in self.variants:
+                base, changes = self._content(point, variant)
+                run = self.bases[base]["run"] | {
+                    path.removeprefix("run."): value for path, value in changes
+                }
+                past = past_used(run["past"], run["households"], run["burn_in_years"])
+                found.append(past)
+        return found
 
     @cached_property
     def _rest(self) -> str:

@@ -22,6 +22,7 @@ from synergysim.experiments.running.executors import (
     local_processes,
 )
 from synergysim.experiments.running.plan import Cells
+from synergysim.experiments.running.preparation import prepare_pools
 from synergysim.experiments.running.progress import bar
 from synergysim.experiments.running.store import Store
 from synergysim.experiments.running.worker import Batch, Report, failed_rows, note, run_batch
@@ -95,6 +96,8 @@ def run_cells(plan: Cells, folder: Path, options: RunOptions = DEFAULT_OPTIONS) 
     count = options.workers or default_workers()
     if options.executors is None:
         count = min(count, max(len(waiting), 1))
+    if len(waiting) and options.executors is None:
+        prepare_pools(plan)
     alone = count == 1 and options.limit is None
     executors = options.executors or (in_process if alone else lambda: local_processes(count))
     with bar(len(plan), "cell", options.progress, done=len(plan) - len(waiting)) as shown:
