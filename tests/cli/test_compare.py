@@ -28,7 +28,7 @@ def compare(path: Path, results: Path, *more: str) -> int:
 
 def test_the_command_runs_prints_draws_and_says_where_things_are(drawn_comparison):
     folder, printed = drawn_comparison
-    assert f"Tables and manifest: {folder}" in printed
+    assert f"tables, figures and manifest: {folder}" in printed
     assert "income" in printed.lower()
     drawn = {path.suffix for path in (folder / "figures").iterdir()}
     assert {".svg", ".png", ".csv"} <= drawn
@@ -46,7 +46,7 @@ def test_the_real_process_ends_well(write_experiment, tmp_path):
     )
     assert found.returncode == 0, found.stderr
     assert "Traceback" not in found.stderr
-    assert "Tables and manifest" in found.stdout
+    assert "Results, with tables" in found.stdout
 
 
 def test_options_replace_the_files_values(write_experiment, tmp_path):
@@ -171,7 +171,7 @@ def test_a_failed_cell_is_a_row_with_its_traceback_and_exit_code_1(
     failures = pd.read_parquet(next(tmp_path.glob("tiny/*/failures.parquet")))
     assert failures[["architecture", "replication"]].values.tolist() == [["integrated", 1]]
     assert "on purpose" in failures["traceback"].iloc[0]
-    assert "Tables and manifest" in captured.out
+    assert "Results, with tables" in captured.out
 
 
 def test_when_every_cell_fails_the_reason_is_said_and_the_exit_code_is_1(

@@ -126,7 +126,7 @@ def whole() -> tuple[Any, ...]:
     return computed(default, in_worlds((6, gains), (6, {}), shown=ALL_SHOWN))
 
 
-@pytest.mark.parametrize(("language", "most"), [("en", 50), ("es", 55), ("fr", 59)])
+@pytest.mark.parametrize(("language", "most"), [("en", 44), ("es", 44), ("fr", 46)])
 def test_it_stays_narrow_and_short(
     made_up: Any, whole: tuple[Any, ...], language: str, most: int
 ) -> None:
@@ -140,10 +140,10 @@ def test_a_difference_that_holds_has_a_mark_of_its_own(made_up: Any) -> None:
     row = next(line for line in text.splitlines() if line.startswith("5 One integrated"))
     assert "+0.40*#@" in row
     told = last(text)
-    assert 'in 24 of 30 under "One integrated programme", and below it in 0' in told
-    assert "by 0.10 PPP$ a day or more" in told
+    assert 'in 24 under "One integrated programme", and as much below it in 0' in told
+    assert "is 0.02 PPP$ a day or more above" in told
     assert "no probability" in told
-    assert "1 of these relevant, and 1 of these hold in 80% of the sets" in told
+    assert "Differences with * and #: 1; holding: 1." in told
     counts = next(line for line in text.splitlines() if line.startswith("higher/lower"))
     assert counts.split() == ["higher/lower/undecided", *3 * ["0/0/30"], "24/0/6"]
 
@@ -156,25 +156,23 @@ def test_the_three_marks_are_never_merged(made_up: Any) -> None:
     held = screen(made_up, runs(GAIN, 9), in_worlds((30, GAIN)))
     row = next(line for line in held.splitlines() if line.startswith("5 One integrated"))
     assert "#@" in row, "few replications of the default world say nothing of other worlds"
-    assert "differences shown" not in last(held)
+    assert "holding:" not in last(held)
 
 
 def test_worlds_that_contradict_one_another_are_counted_on_both_sides(made_up: Any) -> None:
     loss = {"integrated": -0.4}
     text = screen(made_up, runs(GAIN), in_worlds((15, GAIN), (15, loss)))
-    assert 'in 15 of 30 under "One integrated programme", and below it in 15' in last(text)
+    assert 'in 15 under "One integrated programme", and as much below it in 15' in last(text)
     row = next(line for line in text.splitlines() if line.startswith("range over 30"))
     assert row.split()[-1] == "-0.40..+0.40"
     assert "@" not in text.split("With COVID")[0]
 
 
-@pytest.mark.parametrize("change", [0.0, 0.05, -0.05])
+@pytest.mark.parametrize("change", [0.0, 0.015, -0.015])
 def test_ties_and_trifles_are_no_difference_in_any_world(made_up: Any, change: float) -> None:
     gains = {"integrated": change}
     text = last(screen(made_up, runs(gains), in_worlds((30, gains))))
-    assert "In none of them is poor families' income under any architecture clearly" in text
-    assert "0.10 PPP$" in text
-    assert "under any architecture" in text
+    assert "In none of them is poor families' income under any architecture 0.02 PPP$" in text
 
 
 def test_identical_architectures_differ_in_no_world(made_up: Any) -> None:
@@ -199,9 +197,9 @@ def test_identical_architectures_differ_in_no_world(made_up: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("en", "one other set of assumptions on households and institutions was tried."),
-        ("es", "se probó otro conjunto de supuestos sobre hogares e instituciones."),
-        ("fr", "un autre jeu d'hypothèses sur les ménages et les institutions a été essayé."),
+        ("en", "one other set of assumptions was tried."),
+        ("es", "se probó otro conjunto de supuestos."),
+        ("fr", "un autre jeu d'hypothèses a été essayé."),
     ],
 )
 def test_one_world_is_one_and_holds_nothing(made_up: Any, language: str, says: str) -> None:
@@ -216,16 +214,6 @@ def test_one_world_is_one_and_holds_nothing(made_up: Any, language: str, says: s
 def test_a_context_without_accepted_sets_says_what_to_run(made_up: Any, language: str) -> None:
     text = screen(made_up, runs(GAIN), in_worlds((10, GAIN)), language, sets=0)
     assert "--ensemble 30`" in " ".join(text.split())
-
-
-def test_without_an_effect_of_programmes_nothing_is_relevant(made_up: Any) -> None:
-    default = runs(GAIN)
-    nothing = default["architecture"] == BARS[0]
-    default.loc[nothing, INCOME] += 1.0 + np.tile([0.02, -0.02], 5)
-    text = last(screen(made_up, default, in_worlds((12, GAIN))))
-    assert "cannot be distinguished from chance" in text
-    assert "by any amount in 12" in text  # a sign is counted, no relevant size
-    assert "0 of these hold in 80% of the sets" in text
 
 
 def test_worlds_of_which_no_run_is_left_are_not_known(made_up: Any) -> None:
@@ -248,9 +236,9 @@ LOSS = {"integrated": -0.4}
         ),
         (LOSS, (0.8, 0.2), "mostly above where this exceeds 0.5"),
         (
-            {"integrated": 0.06},
+            {"integrated": 0.015},
             (0.8, 0.2),
-            "Whether it is clear depends most on `{}` (grade C): mostly where this exceeds 0.5",
+            "Whether it is so much depends most on `{}` (grade C): mostly where this exceeds 0.5",
         ),
         (LOSS, None, "No single assumption explains in which"),
     ],
@@ -269,7 +257,7 @@ def test_the_assumption_that_flips_a_difference_is_named_if_it_is_more_than_chan
 
 def test_worlds_that_agree_depend_on_no_assumption(made_up: Any) -> None:
     told = last(screen(made_up, runs(GAIN), in_worlds((28, GAIN), (2, LOSS))))
-    assert "it is above by any amount in 28, as it is here" in told
+    assert "it is above by any amount in 28, as here" in told
     assert "depends most" not in told
     assert "No single assumption" not in told
 

@@ -16,8 +16,6 @@ from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.running.verification import verify
 from synergysim.findings.compared_worlds import sample_worlds
 from synergysim.findings.world_differences import (
-    LEVEL,
-    PROGRAMMES,
     read_differences,
     smallest_relevant,
     world_differences,
@@ -145,24 +143,17 @@ def frame(**values):
     return pd.DataFrame(rows).replace({"nothing": NO_PROGRAMMES})
 
 
-@pytest.mark.parametrize(
-    ("nothing", "smallest"),
-    [([1.0, 1.1, 0.9], 0.1), ([2.0, 1.0, 3.0], np.nan), ([2.0, 2.0, 2.0], np.nan), (None, np.nan)],
-)
-def test_an_income_is_relevant_by_what_programmes_change(nothing, smallest):
-    given = {"a": [2.0, 2.1, 2.0], "b": [2.0, 2.1, 1.9]}
-    given |= {"nothing": nothing} if nothing else {}
-    found = smallest_relevant(frame(**given), "income/poor/poor", "a", "b")
-    assert found[0] == pytest.approx(smallest, nan_ok=True)
-    assert found[1] == PROGRAMMES
+def test_the_smallest_relevant_difference_is_that_of_the_first_screen():
+    runs = frame(a=[2.0, 4.0], b=[-5.0, -3.0])
+    assert smallest_relevant(runs, "income/poor/poor", "b") == pytest.approx(0.02)
+    shares = runs.rename(columns={"income/poor/poor": "executed_share/all/all"})
+    assert smallest_relevant(shares, "executed_share/all/all", "a") == pytest.approx(0.005)
 
 
-def test_other_outcomes_are_relevant_by_the_larger_level():
-    runs = frame(a=[2.0, 4.0], b=[-5.0, -5.0]).rename(
-        columns={"income/poor/poor": "executed_share/all/all"}
-    )
-    found = smallest_relevant(runs, "executed_share/all/all", "a", "b")
-    assert found == (pytest.approx(0.5), LEVEL)
+@pytest.mark.parametrize("level", [0.0, np.nan])
+def test_of_a_level_of_zero_or_none_nothing_is_known_to_be_relevant(level):
+    found = smallest_relevant(frame(a=[1.0], b=[level]), "income/poor/poor", "b")
+    assert np.isnan(found)
 
 
 def test_a_damaged_table_is_refused_with_its_file(tmp_path):

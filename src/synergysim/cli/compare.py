@@ -106,7 +106,6 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.report.comparison import draw_figures
     from synergysim.report.explained import explained
     from synergysim.report.plausibility import implausible
-    from synergysim.report.questions import kept
     from synergysim.scenario.errors import ScenarioError
 
     words = load_labels(arguments.language)
@@ -118,7 +117,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = results_folder(experiment, arguments.results)
     if notes:
         print(*notes, sep="\n")
-    file = stated.keep(folder) if stated is not None else None
+    if stated is not None:
+        stated.keep(folder)
     warn(plan_of(experiment).warnings)
     try:
         comparison = run_experiment(
@@ -147,23 +147,24 @@ def run(arguments: argparse.Namespace) -> int:
             comparison, arguments.explain, arguments.language, arguments.workers, _say
         )
         print(f"\n{found}\n", flush=True)
-    elif compares_architectures(experiment):
+    elif compares_architectures(experiment) and arguments.worlds is None:
+        # Beside worlds the screen has no room for it.
         print(words("terminal.explain"))
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     for count, place in ((failures, folder), (failed_in_worlds, folder / WORLDS)):
         if count:
             _say(words.count("terminal.failed", count, place=place / FAILURES))
+    held = ["tables", "manifest"]
     if not arguments.no_figures:
-        drawn = draw_figures(comparison, arguments.language, announce=_say)
-        print(
-            words("terminal.figures", place=drawn[0].parent)
-            if drawn
-            else words("terminal.no_figures")
-        )
-    print(words("terminal.manifest", place=folder))
-    if file is not None:
-        print(kept(file, arguments.language))
+        if draw_figures(comparison, arguments.language, announce=_say):
+            held.insert(1, "figures")
+        else:
+            print(words("terminal.no_figures"))
+    if stated is not None:
+        held.append("file")
+    what = words.series([words(f"terminal.holding.{one}") for one in held])
+    print(words("terminal.results", what=what, place=folder))
     return 1 if failures or failed_in_worlds else 0
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from synergysim.experiments.first_screen import BOTH, GROUPS, MONEY, UNMARKED, Shown
 from synergysim.experiments.references import REFERENCES, without_references
 from synergysim.figures.figure_context import FigureContext
-from synergysim.figures.first_screen_sentences import sentences
+from synergysim.figures.first_screen_sentences import sentences, short_name
 from synergysim.figures.first_screen_worlds import INCOME, WorldsShown
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.lookup import OUTCOMES
@@ -95,16 +95,19 @@ def _state(context: FigureContext, words: Labels) -> str:
 
 
 def legend(context: FigureContext, words: Labels, worlds: WorldsShown | None = None) -> str:
-    """Write what the tables show and what the marks mean."""
-    text = words(
-        "first_screen.marks",
-        smallest=words.percent(100.0 * SMALLEST),
-        state=_state(context, words),
-    )
-    if worlds is None or not worlds.any_holds:
-        return text
-    share = words.percent(100.0 * HOLDS, 0)
-    return f"{text} {words('first_screen.worlds.mark', share=share)}"
+    """Write what the tables show and what the marks mean; beside worlds, terms have no room."""
+    parts = [
+        words(
+            "first_screen.marks",
+            smallest=words.percent(100.0 * SMALLEST),
+            state=_state(context, words),
+        )
+    ]
+    if worlds is None:
+        parts.append(words("first_screen.terms"))
+    elif worlds.any_holds:
+        parts.append(words("first_screen.worlds.mark", share=words.percent(100.0 * HOLDS, 0)))
+    return " ".join(parts)
 
 
 def caution(context: FigureContext, words: Labels) -> str:
@@ -165,13 +168,7 @@ class RowWriter:
 
     def name(self, key: str) -> str:
         """Short name of a variant, with the number of an architecture before it."""
-        words = self.words
-        is_known = f"first_screen.names.{key}" in self.words
-        name = (
-            self.words.architecture(key, self.context)
-            if not is_known
-            else (words(f"first_screen.names.{key}"))
-        )
+        name = short_name(key, self.context, self.words)
         if key in self.bars:
             return name
         return f"{self.architectures.index(key) + 1} {name}"

@@ -20,7 +20,6 @@ from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.first_screen_worlds import INCOME, WorldsShown, in_worlds
 from synergysim.figures.labels import Labels
 from synergysim.figures.verdict import Verdict, verdict
-from synergysim.statistics.over_worlds import HOLDS
 from synergysim.statistics.paired import ROUNDING
 from synergysim.statistics.relevance import FEWEST, SMALLEST, too_few
 
@@ -64,6 +63,13 @@ def sentences(
     ]
 
 
+def short_name(key: str, context: FigureContext, words: Labels) -> str:
+    """Give the name of a variant that fits the tables; its own where the catalogue has none."""
+    if f"first_screen.names.{key}" in words:
+        return words(f"first_screen.names.{key}")
+    return words.architecture(key, context)
+
+
 class SentenceWriter:
     """Puts the table into sentences.
 
@@ -83,7 +89,7 @@ class SentenceWriter:
 
     def named(self, *names: str) -> str:
         """Names of architectures in quotes, one after the other."""
-        titles = [self.words.architecture(name, self.context) for name in names]
+        titles = [short_name(name, self.context, self.words) for name in names]
         return self.words.series(titles, quoted=True)
 
     def rows(self, one: Shown, table: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -119,13 +125,19 @@ class SentenceWriter:
             values |= {
                 "architectures": self.each(found.kind),
                 "groups": self.groups(found),
-                "focus": self.named(found.architecture),
+                "where": self.where(found),
                 "earned": self.earned(found.architecture),
             }
         writer = words(f"first_screen.gains.{found.kind}", **values)
         if found.kind == "higher" and self.sides(INCOME, "lower"):
             writer += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
         return writer
+
+    def where(self, found: Verdict) -> str:
+        """Refer to the architecture of which more is said; by its name if it is one of several."""
+        if len(self.sides(INCOME, found.kind)) == 1:
+            return self.words("first_screen.gains.there")
+        return self.words("first_screen.gains.under", focus=self.named(found.architecture))
 
     def each(self, kind: str) -> str:
         """List the architectures under which poor families gain, or lose, the largest first."""
@@ -153,7 +165,9 @@ class SentenceWriter:
             for one in GROUPS
             if any(row["architecture"] == found.architecture for row in self.sides(one, found.kind))
         ]
-        return self.words.series(same) if same else words("first_screen.gains.no_group")
+        if not same:
+            return words("first_screen.gains.no_group")
+        return words(f"first_screen.gains.also_{found.kind}", groups=words.series(same))
 
     def earned(self, architecture: str) -> str:
         """Write the difference in earned income, where there is one."""
@@ -259,11 +273,8 @@ class SentenceWriter:
         if worlds.can_hold and not too_few(self.context.replications):
             sure = [one for one in marks if one[0]]
             counts = {
-                "shown": len(marks),
-                "sure": len(sure),
                 "large": sum(one[1] for one in sure),
                 "holding": sum(all(one) for one in sure),
-                "share": words.percent(100.0 * HOLDS, 0),
             }
             parts.append(words("first_screen.worlds.marks", **counts))
         return " ".join(parts)

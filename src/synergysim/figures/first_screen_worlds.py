@@ -131,8 +131,6 @@ def _clearly(rows: Sequence[Row], words: Labels, named: Callable[..., str], refe
     if not rows:
         return ""
     smallest = float(rows[0]["smallest"])
-    if math.isnan(smallest):
-        return words("first_screen.worlds.unmeasured")
     values = {"reference": named(reference), "smallest": words.number(smallest, 2)}
     most = max(rows, key=_decided)
     counts = (most["above"], most["below"])
@@ -144,7 +142,6 @@ def _clearly(rows: Sequence[Row], words: Labels, named: Callable[..., str], refe
         architectures=named(*same),
         above=words.number(counts[0], 0),
         below=words.number(counts[1], 0),
-        worlds=words.number(most["worlds"], 0),
         **values,
     )
 

@@ -74,7 +74,7 @@ def world_assumptions(
             if name in (*REFERENCES, reference):
                 continue
             gaps = pairs(worlds, one.key, name, reference)
-            smallest, _ = smallest_relevant(default, one.key, name, reference)
+            smallest = smallest_relevant(default, one.key, reference)
             base = pairs(default, one.key, name, reference)[0]
             size = float(default[one.key].abs().max())
             means, sides = world_sides(gaps, base, smallest, size)

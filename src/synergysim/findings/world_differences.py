@@ -1,8 +1,8 @@
 """Differences between architectures over worlds: the range, and in how many they are relevant.
 
-The smallest relevant effect is that of :mod:`.relevant_size`, measured in the default world: of
-families' own outcomes a tenth of what the programmes of the reference architecture change for the
-same families; of all others a tenth of the larger of the two levels.
+The smallest relevant difference is that of the first screen, which stands beside it: a share of the
+level under the reference in the default world, and of shares so many points
+(:mod:`synergysim.statistics.relevance`).
 """
 
 from __future__ import annotations
@@ -16,67 +16,39 @@ import pandas as pd
 
 from synergysim.arrays import FloatArray
 from synergysim.experiments.first_screen import BOTH, EVERYBODY, GROUPS, MONEY, UNMARKED
-from synergysim.experiments.references import NO_PROGRAMMES, REFERENCES
+from synergysim.experiments.references import REFERENCES
 from synergysim.experiments.running.manifest import AGAIN
-from synergysim.findings.relevant_size import OF_FAMILIES, PART
-from synergysim.outcomes.lookup import OUTCOMES
+from synergysim.outcomes.lookup import level_of
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.statistics.over_worlds import over_worlds
-from synergysim.statistics.paired import paired_difference, t_interval
+from synergysim.statistics.paired import paired_difference
+from synergysim.statistics.relevance import SMALLEST
 
 DIFFERENCES = "world_differences"
 SHOWN = (*(one for one in (*BOTH, *MONEY, *GROUPS) if one.measure not in UNMARKED), *EVERYBODY)
 """Outcomes that are compared over worlds: those of the first screen with marks, and of figures."""
 
-OF_FALLS = ("above_half_line_change",)
-"""Differences of families' own outcomes that another family of outcomes lists."""
 
-PROGRAMMES, LEVEL = "programmes", "level"
-
-
-def smallest_relevant(
-    runs: pd.DataFrame, key: str, architecture: str, reference: str
-) -> tuple[float, str]:
-    """Measure the smallest relevant effect in the default world.
+def smallest_relevant(runs: pd.DataFrame, key: str, reference: str) -> float:
+    """Give the smallest relevant difference, by the rule of the first screen.
 
     Parameters
     ----------
     runs : DataFrame
-        A row per ``architecture`` and ``replication``.
+        Of the default world: a row per ``architecture`` and ``replication``.
     key : str
         Column of the outcome.
-    architecture, reference : str
-        Which are compared.
+    reference : str
+        The architecture whose level counts.
 
     Returns
     -------
-    float, str
-        In the outcome's unit, NaN where nothing measures what is relevant; and what it is a tenth
-        of: ``programmes`` or ``level``.
+    float
+        In the outcome's unit; NaN where the level is zero or unknown.
     """
-    measure = key.split("/")[0]
-    own = OUTCOMES[measure].family in OF_FAMILIES or measure in OF_FALLS
-    if not own:
-        means = [
-            runs.loc[runs["architecture"] == one, key].mean() for one in (architecture, reference)
-        ]
-        found = float(np.abs(means).max())
-    else:
-        found = _of_programmes(runs, key, reference)
-    size = abs(found)
-    return (PART * size if size > 0.0 else math.nan), PROGRAMMES if own else LEVEL
-
-
-def _of_programmes(runs: pd.DataFrame, key: str, reference: str) -> float:
-    """What programmes change; NaN where chance may have made it, or they were not left out."""
-    if NO_PROGRAMMES not in set(runs["architecture"]):
-        return math.nan
-    values = pairs(runs, key, reference, NO_PROGRAMMES).ravel()
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return math.nan
-    low, high = t_interval(values, 0.95)
-    return math.nan if low <= 0.0 <= high else float(values.mean())
+    level = float(runs.loc[runs["architecture"] == reference, key].mean())
+    size = SMALLEST * level_of(key.split("/")[0], level)
+    return size if size > 0.0 else math.nan
 
 
 def pairs(runs: pd.DataFrame, key: str, architecture: str, reference: str) -> FloatArray:
@@ -116,11 +88,11 @@ def world_differences(
     present = [one for one in SHOWN if one.key in default and one.key in worlds]
     for one in present:
         size = float(default[one.key].abs().max())
+        smallest = smallest_relevant(default, one.key, reference)
         for name in others:
             if default.loc[default["architecture"] == name, one.key].notna().sum() == 0:
                 continue
             base = paired_difference(default, one.key, name, reference)
-            smallest, of = smallest_relevant(default, one.key, name, reference)
             found = over_worlds(
                 pairs(worlds, one.key, name, reference),
                 pairs(default, one.key, name, reference)[0],
@@ -139,7 +111,6 @@ def world_differences(
                     "high": base.high,
                     "n": base.n,
                     "smallest": smallest,
-                    "tenth_of": of,
                     "worlds": found.worlds,
                     "above": found.above,
                     "below": found.below,
@@ -169,7 +140,6 @@ COLUMNS = [
     "high",
     "n",
     "smallest",
-    "tenth_of",
     "worlds",
     "above",
     "below",

@@ -122,10 +122,8 @@ COMPARISONS = (
         (
             "architecture", "reference", "group", Column("level", NAME, "which of the groups"),
             "measure", "difference", "low", "high", "n",
-            Column("smallest", OF_ITS_OUTCOME, "smallest relevant effect, in the default world;"
-                   " missing if nothing measures it"),
-            Column("tenth_of", NAME, "what it is a tenth of: programmes, which is what they change,"
-                   " or level"),
+            Column("smallest", OF_ITS_OUTCOME, "smallest relevant difference: 0.5% of the level in"
+                   " the default world, of shares half a point; missing where the level is zero"),
             *columns(NUMBER, worlds="worlds that ran, without the default world",
                      above="worlds whose interval is above the smallest relevant effect",
                      below="worlds whose interval is below its negative",
