@@ -35,7 +35,7 @@ def test_a_sweep_from_the_file_to_every_verb(sweep, ask, capsys, tmp_path):
     """Run, look, take out, check: what a user does with a sweep."""
     assert sweep(replications=1) == 0
     said = capsys.readouterr()
-    assert "4 points x 2 policies x 1 replications = 8 cells" in said.err
+    assert "4 points x 2 policies x 1 replication = 8 cells" in said.err
     assert "8 of 8 runs are done" in said.out
     (folder,) = (tmp_path / "results" / "tiny-sweep").iterdir()
     assert f"{folder}/outcomes.parquet" in said.out

@@ -14,6 +14,8 @@ from synergysim.figures.labels import languages, load_labels
 from synergysim.report.sweep_state import (
     axes_text,
     estimate_text,
+    plan_text,
+    progress_text,
     size_text,
     state_text,
     time_text,
@@ -128,3 +130,22 @@ def test_an_estimate_says_what_remains() -> None:
     ]
     done = estimate_text(plan([]), Estimate(0, 0.0, 0.0), place, 2, words)
     assert done.splitlines() == ["Cells: 8, of which 8 are done", "Folder: results/x"]
+
+
+def test_the_size_of_a_plan_and_its_progress_in_every_language() -> None:
+    class Plan:
+        factors = {"settings": 8, "policies": 2, "replications": 1}  # noqa: RUF012
+
+        def __len__(self) -> int:
+            return 12_000
+
+    size = {one: plan_text(Plan(), load_labels(one)) for one in ("en", "es", "fr")}  # type: ignore[arg-type]
+    assert size == {
+        "en": "8 settings of levers x 2 policies x 1 replication = 12,000 cells",
+        "es": f"8 combinaciones de palancas x 2 políticas x 1 réplica = 12{NARROW}000 celdas",
+        "fr": f"8 combinaisons de leviers x 2 politiques x 1 réplication = 12{NARROW}000 cellules",
+    }
+    told = {one: progress_text(1200, 5000, 125.0, load_labels(one)) for one in languages()}
+    assert told["en"] == "1,200 of 5,000 runs are done; about 2 min left"
+    assert told["es"] == "Simulaciones terminadas: 1200 de 5000; faltan unos 2 min"
+    assert told["fr"].startswith(f"Simulations terminées{NBSP}: 1{NARROW}200 sur 5{NARROW}000")

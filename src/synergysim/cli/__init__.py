@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 from importlib import import_module
 from typing import Any
 
@@ -99,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = next((word for word in words if word in VERBS), None)
     parsed = _parser(chosen).parse_args(words)
     try:
-        return int(_module(parsed.verb).run(parsed))
+        return int(copy_context().run(_module(parsed.verb).run, parsed))
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:

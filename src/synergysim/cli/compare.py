@@ -14,6 +14,7 @@ from synergysim.cli.options import (
     named,
     positive,
     warn,
+    write_progress,
 )
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.scenario.errors import ScenarioError
 
     words = load_labels(arguments.language)
+    write_progress(arguments.language)
     experiment, stated, notes = _asked(arguments)
     experiment = with_records(experiment)
     _check_worlds(arguments, experiment)
@@ -125,7 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
             experiment, arguments.results, workers=arguments.workers, announce=_say
         )
     except KeyboardInterrupt:
-        _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
+        _say(words("sweep_state.interrupted", place=folder))
         raise
     except ComparisonError as failed:
         _say(f"synergysim: error: {failed}; tracebacks are in {failed.folder}/failures.parquet")

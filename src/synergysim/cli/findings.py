@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import add_language_option, positive
+from synergysim.cli.options import add_language_option, positive, write_progress
 
 if TYPE_CHECKING:
     from synergysim.findings.profiles import Profile
@@ -92,6 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     plans = [plan(finding, profile) for finding in found]
     folder = arguments.results / "findings"
+    write_progress(arguments.language)
     _say(f"{len(plans)} findings, {sum(len(plan.cells) for plan in plans)} runs")
     try:
         judged = run_findings(plans, folder, workers=arguments.workers, announce=_say)

@@ -104,6 +104,16 @@ def language(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def write_progress(language: str) -> None:
+    """Let runs that take long print how far they are, where there is no terminal."""
+    from synergysim.experiments.running.progress import LINES
+    from synergysim.figures.labels import load_labels
+    from synergysim.report.sweep_state import progress_text
+
+    words = load_labels(language)
+    LINES.set(lambda done, total, seconds: progress_text(done, total, seconds, words))
+
+
 def case_changes(arguments: argparse.Namespace) -> dict[str, Any]:
     """Turn the options into the keywords of ``load_scenario``.
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from synergysim.cli.options import add_language_option, positive, warn
+from synergysim.cli.options import add_language_option, positive, warn, write_progress
 
 if TYPE_CHECKING:
     from synergysim.experiments.running.plan import Plan
@@ -73,9 +73,13 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
     from synergysim.experiments.running.executors import cluster
     from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import folder_of, run_plan
+    from synergysim.figures.labels import load_labels
+    from synergysim.report.sweep_state import plan_text
 
     folder = folder_of(plan, arguments.results)
-    _say(f"{plan.name}: {plan.size_text()}")
+    words = load_labels(arguments.language)
+    write_progress(arguments.language)
+    _say(f"{plan.name}: {plan_text(plan, words)}")
     warn(plan.warnings)
     limit = arguments.time_limit or None
     if arguments.dry_run:
@@ -85,13 +89,13 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
         if arguments.cluster is None:
             return _told(run_plan(plan, arguments.results, options, _say), arguments)
         with cluster(arguments.cluster, arguments.workers) as (executor, workers):
-            _say(f"A cluster of {workers} workers")
+            _say(words.count("sweep_state.cluster", workers))
             options = RunOptions(
                 workers=workers, limit=limit, executors=lambda: nullcontext(executor)
             )
             return _told(run_plan(plan, arguments.results.absolute(), options, _say), arguments)
     except KeyboardInterrupt:
-        _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
+        _say(words("sweep_state.interrupted", place=folder))
         raise
 
 

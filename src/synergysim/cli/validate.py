@@ -114,10 +114,14 @@ def _checked_experiment(name: str) -> str:
     from synergysim.experiments.design.sweep_file import is_sweep, load_sweep
     from synergysim.experiments.experiment import load_experiment
     from synergysim.experiments.sweep import plan_of
+    from synergysim.figures.labels import load_labels
+    from synergysim.report.sweep_state import plan_text
 
     if is_sweep(name):
         plan = load_sweep(name)
-        return _with_warnings(f"{name}: OK, {EXPERIMENTS}, {plan.size_text()}", plan.warnings)
+        return _with_warnings(
+            f"{name}: OK, {EXPERIMENTS}, {plan_text(plan, load_labels('en'))}", plan.warnings
+        )
     experiment = load_experiment(name)
     text = (
         f"{name}: OK, {EXPERIMENTS}, {len(experiment.variants)} variants,"

@@ -44,6 +44,30 @@ def state_text(folder: Folder, state: State, words: Labels) -> str:
     return "\n".join(lines)
 
 
+def plan_text(plan: Plan, words: Labels) -> str:
+    """Write how the number of cells of a sweep comes about."""
+    many = plan.factors
+    written = {
+        "points": words.count("sweep_state.factor.points", many.get("points", 0)),
+        "settings": words.count("sweep_state.factor.settings", many.get("settings", 0)),
+        "policies": words.count("sweep_state.factor.policies", many.get("policies", 0)),
+        "futures": words.count("sweep_state.factor.futures", many.get("futures", 0)),
+        "replications": words.count("sweep_state.factor.replications", many["replications"]),
+    }
+    cells = words.count("sweep_state.factor.cells", len(plan))
+    return f"{words('sweep_state.times').join(written[name] for name in many)} = {cells}"
+
+
+def progress_text(done: int, total: int, seconds: float, words: Labels) -> str:
+    """Write how far runs are, and how long the others will take."""
+    return words(
+        "sweep_state.progress",
+        done=words.number(done, 0),
+        total=words.number(total, 0),
+        time=time_text(seconds, words),
+    )
+
+
 def axes_text(plan: Plan, words: Labels) -> str:
     """Write what a sweep varies, a line for each axis; nothing where there are none."""
     lines = []

@@ -25,7 +25,7 @@ def test_a_grid_is_every_combination_with_every_policy_and_replication(write_swe
         [20.0, "categorical"],
     ]
     assert len(plan) == 4 * 2 * 2
-    assert plan.size_text() == "4 points x 2 policies x 2 replications = 16 cells"
+    assert plan.factors == {"points": 4, "policies": 2, "replications": 2}
     assert plan.labels == ["point", BUDGET, RULE, "architecture", "replication"]
 
 
@@ -289,7 +289,7 @@ LEVERS = {
 
 def test_levels_of_levers_are_crossed_in_the_order_of_the_file(write_sweep):
     plan = plan_of(write_sweep(vary=None, design=None, levers=LEVERS))
-    assert plan.size_text() == ("4 settings of levers x 2 policies x 2 replications = 16 cells")
+    assert plan.factors == {"settings": 4, "policies": 2, "replications": 2}
     assert plan.labels == ["levers.money", "levers.joint", "architecture", "replication"]
     assert plan.levers == {
         "levers.money": ["little", "much"],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
+
 import pandas as pd
 import pytest
 
 from synergysim.experiments.running import cells as module
+from synergysim.experiments.running import progress
 from synergysim.experiments.running.assembly import gather
 from synergysim.experiments.running.executors import default_workers
 from synergysim.experiments.running.runner import RunOptions, run_cells
@@ -114,3 +117,56 @@ def test_progress_is_shown_when_asked_for(tmp_path, plan, capsys):
     assert "4/4" in shown
     run_cells(plan, tmp_path, RunOptions(workers=1, progress=False))
     assert capsys.readouterr().err == ""
+
+
+class Clock:
+    """Seconds that pass only when they are told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    found = Clock()
+    monkeypatch.setattr(progress.time, "monotonic", found)
+    return found
+
+
+def lines_of(steps, clock, capsys, total=100, done=0):
+    """What is printed of steps that take seconds."""
+    with progress.Lines(total, done, lambda *facts: "{} {} {:.0f}".format(*facts)) as shown:
+        for count, seconds in steps:
+            clock.now += seconds
+            shown.update(count)
+    return capsys.readouterr().err.splitlines()
+
+
+def test_without_a_terminal_lines_say_how_far_runs_are_and_how_long_they_take(clock, capsys):
+    assert lines_of([(10, 1.0), (10, 1.5), (10, 2.5)], clock, capsys) == ["20 100 10"]
+    assert lines_of([(5, 10.0)] * 9 + [(5, 30.0)], clock, capsys, done=50) == [
+        "55 100 90",
+        "65 100 70",
+        "80 100 40",
+    ]
+
+
+def test_what_ends_soon_or_is_nearly_done_prints_no_line(clock, capsys):
+    assert lines_of([(50, 1.0), (50, 1.0)], clock, capsys) == []
+    assert lines_of([(50, 2.5), (50, 2.5)], clock, capsys) == []
+    assert lines_of([(99, 30.0), (1, 0.5)], clock, capsys) == []
+
+
+def test_lines_are_for_those_who_asked_for_them_only():
+    def shown():
+        return isinstance(progress.bar(5, "cell"), progress.Lines)
+
+    assert not shown()
+    own = copy_context()
+    own.run(progress.LINES.set, lambda *_: "a line")
+    assert own.run(shown)
+    assert not shown()
+    assert not own.run(lambda: isinstance(progress.bar(5, "cell", False), progress.Lines))

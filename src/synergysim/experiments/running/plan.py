@@ -180,20 +180,19 @@ class Plan:
             for name in labels
         }
 
-    def size_text(self) -> str:
-        """Say how the number of cells comes about."""
+    @property
+    def factors(self) -> dict[str, int]:
+        """What the number of cells is the product of; replications, and what is more than one."""
         futures = len({variant.labels.get("future") for variant in self.variants})
         settings = prod(len(levels) for levels in self.levers.values())
-        policies = len(self.variants) // (futures * settings)
-        factors = [
-            (len(self.points), "points" if len(self.points.columns) else ""),
-            (settings, "settings of levers" if settings > 1 else ""),
-            (policies, "policies" if policies > 1 else ""),
-            (futures, "futures" if futures > 1 else ""),
-            (self.replications, "replications"),
-        ]
-        text = " x ".join(f"{count:,} {word}" for count, word in factors if word)
-        return f"{text} = {len(self):,} cells"
+        given = {
+            "points": len(self.points) if len(self.points.columns) else 1,
+            "settings": settings,
+            "policies": len(self.variants) // (futures * settings),
+            "futures": futures,
+        }
+        varied = {name: count for name, count in given.items() if count > 1}
+        return varied | {"replications": self.replications}
 
     @cached_property
     def paths(self) -> list[str]:
