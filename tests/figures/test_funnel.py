@@ -160,3 +160,39 @@ def test_the_figures_numbers_are_those_of_the_table(made_up) -> None:
         assert mine.loc[stage, "mean"] == pytest.approx(expected)
     assert mine.loc["by_chance_in_places", "mean"] == pytest.approx(0.28)
     assert (mine["low"] <= mine["mean"]).all()
+
+
+def with_gains(table: pd.DataFrame, share: float) -> dict[str, pd.DataFrame]:
+    """The tables where it is known who gained: of every run the same share."""
+    runs = table[["architecture", "shock", "replication"]].drop_duplicates()
+    return {"funnel": table, "gained": runs.assign(through=share)}
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("size", ["print", "slide", "square"])
+def test_gains_take_the_place_of_the_poverty_line(made_up, language, size) -> None:
+    tables = with_gains(made_up.funnel(), 0.01)
+    drawing = draw("funnel", tables, made_up.context(), language, size)
+    texts_inside(drawing)
+    stages = list(dict.fromkeys(drawing.data["stage"]))
+    assert "gained" in stages
+    assert "above_line" not in stages
+    assert funnel_text(tables, made_up.context(), language)
+
+
+def test_families_with_both_that_do_not_gain_are_lost_at_the_last_stage(made_up) -> None:
+    table = one(made_up, 10, 1.0, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8)
+    tables = with_gains(table, 0.2)
+    told = draw("funnel", tables, made_up.context()).title
+    assert "75% are in both for six months but do not gain a tenth" in told
+    assert "at least a tenth more than the same family" in " ".join(
+        funnel_text(tables, made_up.context()).split()
+    )
+
+
+def test_gains_of_another_shock_are_not_shown(made_up) -> None:
+    table = one(made_up, 10, 1.0, 0.8, 0.6, 0.2, 0.2, 0.2, 0.1)
+    tables = with_gains(table, 0.1)
+    tables["gained"]["shock"] = "none"
+    drawing = draw("funnel", tables, made_up.context())
+    assert "above_line" in set(drawing.data["stage"])

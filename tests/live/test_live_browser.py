@@ -105,6 +105,20 @@ def test_numbers_in_the_page_are_those_of_the_server(page: Browser, address: str
     assert any("95% interval" in name for name in page.value(MARKS))
 
 
+def test_funnel_and_money_are_drawn_for_both_settings(page: Browser, address: str):
+    page.go(f"{address}#architecture=integrated")
+    wait(page)
+    for panel, name in (("funnel", "Eligible for both"), ("money", "Budget approved")):
+        marks = (
+            f"[...document.querySelectorAll('#picture-{panel} .mark')]"
+            ".map(one => [one.getAttribute('aria-label'), one.querySelectorAll('rect').length])"
+        )
+        found = page.value(marks)
+        (spoken,) = [label for label, _ in found if label.startswith(name)]
+        assert "from" in spoken
+        assert {count for _, count in found} == {3}  # both bars, and what the keyboard reaches
+
+
 def test_a_slider_moves_by_keyboard_and_not_beyond_its_ends(page: Browser, address: str):
     page.go(address)
     wait(page)

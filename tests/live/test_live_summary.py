@@ -75,6 +75,25 @@ def test_numbers_are_those_of_the_first_screen(shown: dict[str, list], two_archi
     assert compared >= 8
 
 
+def test_the_funnel_is_that_of_compare(shown: dict[str, list], two_architectures: Path):
+    table = pd.read_csv(two_architectures / "funnel_differences.csv")
+    rows = table[(table["population"] == "poor") & (table["quantity"] == "through")]
+    rows = rows[rows["shock"] == "covid19-lesotho"].set_index("stage")
+    assert {"eligible", "social_list", "enrolled", "at_once"} <= set(rows.index)
+    for stage, row in rows.iterrows():
+        found = dict(zip(COLUMNS, shown[f"funnel/{stage}"], strict=True))
+        assert math.isclose(found["mean"], row["mean"], rel_tol=1e-9, abs_tol=1e-12), stage
+        assert math.isclose(found["before"], row["reference_mean"], abs_tol=1e-12), stage
+
+
+def test_uses_of_money_add_up_to_what_was_approved(shown: dict[str, list]):
+    uses = {key: values for key, values in shown.items() if key.startswith("money/")}
+    approved = uses.pop("money/appropriated")
+    for place in (0, 1):
+        assert math.isclose(sum(values[place] for values in uses.values()), approved[place])
+        assert math.isclose(approved[place], shown["appropriated/all/all"][place])
+
+
 def test_what_is_missing_or_infinite_is_left_out_pair_by_pair():
     nan, inf = math.nan, math.inf
     pairs = {

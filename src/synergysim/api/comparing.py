@@ -17,6 +17,7 @@ from synergysim.experiments.comparison import Comparison, results_folder, run_ex
 from synergysim.experiments.experiment import experiment_of, load_experiment
 from synergysim.experiments.explained import EXPLAINED, check_pair
 from synergysim.experiments.first_screen import TABLE
+from synergysim.experiments.gained import GAINED
 from synergysim.experiments.single_run import Case
 from synergysim.figures.labels import chosen
 from synergysim.findings.world_assumptions import ASSUMPTIONS
@@ -211,7 +212,7 @@ def _result(found: Comparison) -> ComparisonResult:
 
 def _beside(found: Comparison) -> dict[str, pd.DataFrame]:
     """Read the tables that are written beside those of the runs, where they were asked for."""
-    names = (TABLE, DIFFERENCES, ASSUMPTIONS, EXPLAINED)
+    names = (TABLE, GAINED, DIFFERENCES, ASSUMPTIONS, EXPLAINED)
     files = {name: found.folder / f"{name}.csv" for name in names}
     return {name: pd.read_csv(file) for name, file in files.items() if file.is_file()}
 

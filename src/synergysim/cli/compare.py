@@ -142,7 +142,7 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         # A table without columns is a file that nothing can read.
         (folder / "published.csv").unlink(missing_ok=True)
-    text, failed_in_worlds = _shown(arguments, comparison)
+    comparison, text, failed_in_worlds = _shown(arguments, comparison)
     print(text, flush=True)  # figures take a while
     if arguments.explain is not None:
         found = explained(
@@ -185,10 +185,11 @@ def _check_worlds(arguments: argparse.Namespace, experiment: Experiment) -> None
         )
 
 
-def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[str, int]:
+def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[Comparison, str, int]:
     """Write the first screen of architectures, with the long tables if asked; else those alone.
 
-    The number is that of failed runs in other worlds.
+    The comparison has what running references adds to its tables; the number is that of failed
+    runs in other worlds.
     """
     from synergysim.experiments.comparison import ComparisonError
     from synergysim.experiments.references import compares_architectures
@@ -197,7 +198,7 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[str, 
     from synergysim.scenario.errors import ScenarioError
 
     if not compares_architectures(comparison.experiment):
-        return summary(comparison, arguments.language), 0
+        return comparison, summary(comparison, arguments.language), 0
     others = _as_found(arguments) if arguments.owners == BOTH else None
     owners = {None: "equal", BOTH: "equal"}.get(arguments.owners, arguments.owners)
     try:
@@ -214,9 +215,9 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[str, 
     except (ComparisonError, ScenarioError) as failed:
         # The comparison itself is done: what was asked is not lost with what is beside it.
         _say(f"synergysim: there is no first screen, as a reference cannot be run: {failed}")
-        return summary(comparison, arguments.language), 0
+        return comparison, summary(comparison, arguments.language), 0
     text = f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")
-    return text, found.failed_in_worlds
+    return found.comparison, text, found.failed_in_worlds
 
 
 def _as_found(arguments: argparse.Namespace) -> Experiment:

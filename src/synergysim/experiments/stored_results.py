@@ -15,10 +15,13 @@ from synergysim.experiments.design.sweep_file import is_sweep
 from synergysim.experiments.draft import Draft
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.experiment_file import ExperimentFile, titles_of
+from synergysim.experiments.first_screen import read_written
+from synergysim.experiments.gained import GAINED
 from synergysim.experiments.running.folder import Folder
 from synergysim.experiments.running.manifest import AGAIN, unreadable
 from synergysim.experiments.sweep import Results
 from synergysim.outcomes.lookup import OF_RUNS, OF_SHOCKS
+from synergysim.outcomes.tables import names_of_columns
 from synergysim.recording.recording_options import GROUPS, Recording
 from synergysim.recording.subgroups import LEVELS
 from synergysim.scenario.check import validate_part
@@ -113,6 +116,8 @@ def _comparison(found: Results, folder: Folder, stated: Draft | None) -> Compari
         for name in given["tables"]
         if name not in left
     }
+    if (gains := folder.path / f"{GAINED}.csv").is_file():
+        tables[GAINED] = read_written(gains, {}, names_of_columns(GAINED))
     if GROUPS in tables:
         _require_levels(tables[GROUPS], folder)
     return Comparison(experiment, folder.path, tables, given)

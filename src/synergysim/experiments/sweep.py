@@ -26,6 +26,7 @@ from synergysim.experiments.running.plan import Plan, Variant, identity_of, no_p
 from synergysim.experiments.running.precision import next_replications, widest
 from synergysim.experiments.running.runner import DEFAULT_OPTIONS, RunOptions, run_cells
 from synergysim.experiments.running.store import FAILURES, Store
+from synergysim.recording.funnel import FAMILIES
 from synergysim.recording.paired_run import LISTED, SHARED_LISTS, TABLES
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.scenario.warnings import gathered
@@ -95,7 +96,9 @@ def plan_of(experiment: Experiment) -> Plan:
     arms = experiment.arms
     listed = arms.programmes if arms is not None else ()
     of_lists = (LISTED, SHARED_LISTS) if arms is not None and arms.contrasts else (LISTED,)
-    tables = (*TABLES, *(of_lists if listed else ()), *experiment.recording.tables)
+    of_families = (FAMILIES,) if arms is None and len(experiment.variants) > 1 else ()
+    kept = experiment.recording.tables
+    tables = (*TABLES, *of_families, *(of_lists if listed else ()), *kept)
     digests = {name: variant.digest for name, variant in experiment.variants.items()}
     return Plan(
         name=experiment.name,

@@ -29,6 +29,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.table_reading import architectures_of, rows_of, sort_by
 from synergysim.figures.verdict import verdict
+from synergysim.recording.public_money import named_uses
 from synergysim.statistics.paired import compare_all, t_interval
 from synergysim.statistics.relevance import SMALLEST, bounded
 
@@ -119,9 +120,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
 
 def _by_run(rows: pd.DataFrame) -> pd.DataFrame:
     """Give a row per run with a column per step, and the share that reaches households."""
-    use = rows["use"].astype(str)
-    benefits = use == "benefits"
-    named = use.where(~benefits, "benefits_" + rows["side"].astype(str))
+    named = named_uses(rows)
     unknown = sorted(set(named) - set(STEPS))
     if unknown:
         raise ValueError(f"the money table has unknown uses or sides: {', '.join(unknown)}")

@@ -47,7 +47,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         raise NothingToShowError(words("funnel.nothing"))
     levels = {name: funnel.levels(name) for name in funnel.names}
     title = loss_sentence(funnel.loss(context.reference), context.reference, context, words)
-    page = Page(title, words("funnel.subtitle"), foot(context, words), height=104.0)
+    last = funnel.cascade[-1]
+    subtitle = words("funnel.subtitle", last=words(f"funnel.last.{last}"))
+    page = Page(title, subtitle, foot(context, words), height=104.0)
     columns = max(len(funnel.names), 2)
     panels = page.axes(1, columns, left=NAMES_WIDTH, above=13.0, below=10.0, gaps=(0.0, 3.0))
     width = (page.width - NAMES_WIDTH - 3.0 * columns) / columns
@@ -55,16 +57,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     for axes in panels[len(funnel.names) :]:
         axes.set_axis_off()
     for axes, name in zip(panels, funnel.names, strict=False):
-        _panel(axes, levels[name], tuple(funnel.loss(name).shares), style[name], words)
+        lost = tuple(funnel.loss(name).shares)
+        _panel(axes, levels[name], funnel.cascade, lost, style[name], words)
         label = fit(
             words.architecture(name, context), SMALL_SIZE, width - 1.0, lines=3, weight="bold"
         )
         axes.set_title(label, fontsize=SMALL_SIZE, fontweight="bold")
     names = [
         fit(capital(words(f"funnel.stage.{stage}")), TEXT_SIZE, NAMES_WIDTH - 3.0)
-        for stage in CASCADE
+        for stage in funnel.cascade
     ]
-    panels[0].set_yticks(range(len(CASCADE)), names, fontsize=TEXT_SIZE, color=INK)
+    panels[0].set_yticks(range(len(names)), names, fontsize=TEXT_SIZE, color=INK)
     panels[0].figure.supxlabel(
         words("funnel.x"),
         fontsize=TEXT_SIZE,
@@ -83,16 +86,21 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         page.figure,
         data[["architecture", "stage", "mean", "low", "high", "n"]],
         title,
-        _alt(title, levels, context, words),
+        _alt(title, last, levels, context, words),
     )
 
 
 def _panel(
-    axes: Axes, levels: pd.DataFrame, most: tuple[str, ...], mark: Mark, words: Labels
+    axes: Axes,
+    levels: pd.DataFrame,
+    cascade: tuple[str, ...],
+    most: tuple[str, ...],
+    mark: Mark,
+    words: Labels,
 ) -> None:
     before = 1.0
     chance, within = (share_of(levels, one) for one in BY_CHANCE)
-    for y, stage in enumerate(CASCADE):
+    for y, stage in enumerate(cascade):
         share, low, high = (share_of(levels, stage, one) for one in ("mean", "low", "high"))
         if math.isnan(share):
             continue
@@ -140,15 +148,19 @@ def _panel(
             markeredgewidth=0.8,
             linestyle="none",
         )
-    axes.set_ylim(len(CASCADE) - 0.4, -0.6)
-    axes.set_yticks(range(len(CASCADE)), [""] * len(CASCADE))
+    axes.set_ylim(len(cascade) - 0.4, -0.6)
+    axes.set_yticks(range(len(cascade)), [""] * len(cascade))
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0.0, PANEL_WIDTH)
     axes.set_xticks([0.0, 1.0], [words.number(0.0, 0), words.number(100.0, 0)])
 
 
 def _alt(
-    title: str, levels: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels
+    title: str,
+    last: str,
+    levels: Mapping[str, pd.DataFrame],
+    context: FigureContext,
+    words: Labels,
 ) -> str:
     def share(name: str, stage: str) -> str:
         mean = share_of(levels[name], stage)
@@ -156,12 +168,12 @@ def _alt(
 
     numbers = words("format.semicolon").join(
         words(
-            "funnel.alt_number",
+            f"funnel.alt_number.{last}",
             architecture=words.architecture(name, context),
             eligible=share(name, "eligible"),
             both=share(name, "enrolled"),
             chance=share(name, BY_CHANCE[1]),
-            above=share(name, "above_line"),
+            last=share(name, last),
         )
         for name in levels
     )

@@ -27,8 +27,8 @@ CASCADE = (
 )
 """Stages in their order; who is enrolled after the social list has had both, which is no stage."""
 
-STEPS = CASCADE[2:]
-"""Stages at which eligible families are lost."""
+LAST = "gained"
+"""Last stage in place of ``above_line`` where the same families were run without programmes."""
 
 BY_CHANCE = ("by_chance", "by_chance_in_places")
 
@@ -58,7 +58,7 @@ class Funnel:
     Parameters
     ----------
     tables : mapping of DataFrame
-        With the table ``funnel`` of many runs.
+        With the table ``funnel`` of many runs, and ``gained`` where it is known who gained.
     context : FigureContext
 
     Attributes
@@ -67,6 +67,8 @@ class Funnel:
         Architectures, the reference first.
     has_members : bool
         Whether any run has families that are poor at the start.
+    cascade : tuple of str
+        Stages in their order.
 
     Raises
     ------
@@ -77,8 +79,19 @@ class Funnel:
     def __init__(self, tables: Mapping[str, pd.DataFrame], context: FigureContext) -> None:
         rows = rows_of(tables, FUNNEL, context.shock)
         self._rows = rows[rows["population"] == POOR]
+        self.cascade = CASCADE
+        gains = tables.get(LAST)
+        mine = None if gains is None else gains[gains["shock"] == context.shock]
+        if mine is not None and not mine.empty:
+            self._rows = self._with_gains(mine)
+            self.cascade = (*CASCADE[:-1], LAST)
         self.names = architectures_of(self._rows, context.reference)
         self.has_members = bool(self._rows["share"].notna().any())
+
+    def _with_gains(self, gains: pd.DataFrame) -> pd.DataFrame:
+        """Add the stage of families that gained to the others."""
+        last = gains[["architecture", "replication", "through"]].assign(stage=LAST)
+        return pd.concat([self._rows, last], ignore_index=True)
 
     def _runs(self, name: str, column: str) -> pd.DataFrame:
         """Give a row for each replication and a column for each stage."""
@@ -91,10 +104,10 @@ class Funnel:
         Returns
         -------
         DataFrame
-            Index ``CASCADE`` and ``BY_CHANCE``; ``mean``, ``low``, ``high``, shares of families
+            Index :attr:`cascade` and ``BY_CHANCE``; ``mean``, ``low``, ``high``, shares of families
             poor at the start, and ``n``.
         """
-        shares = self._runs(name, "through")[list(CASCADE)]
+        shares = self._runs(name, "through")[list(self.cascade)]
         shares = shares.assign(**{one: self._runs(name, one)["both"] for one in BY_CHANCE})
         test = mean_test(shares.to_numpy())
         ends = [bounded((low, high)) for low, high in zip(test.low, test.high, strict=True)]
@@ -104,8 +117,8 @@ class Funnel:
 
     def loss(self, name: str) -> Loss:
         """Find the largest loss of eligible families under an architecture."""
-        through = self._runs(name, "through")[list(CASCADE[1:])]
-        lost = -through.diff(axis="columns")[list(STEPS)]
+        through = self._runs(name, "through")[list(self.cascade[1:])]
+        lost = -through.diff(axis="columns")[list(self.cascade[2:])]
         eligible = through["eligible"]
         known = lost.div(eligible.where(eligible > 0.0), axis="index")
         known = known.dropna(axis="columns", how="all").dropna()

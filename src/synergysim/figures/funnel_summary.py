@@ -14,8 +14,8 @@ from synergysim.figures.pieces import Piece, fold, text_of
 from synergysim.figures.summary import PLAIN, table
 from synergysim.statistics.relevance import FEWEST
 
-SHOWN = (*CASCADE[1:5], *BY_CHANCE, *CASCADE[5:])
-"""Columns: chance is beside the stage at which families have had both."""
+BOTH = CASCADE.index("enrolled") + 1
+"""Where chance is shown: after the stage at which families have had both."""
 
 
 def funnel_text(
@@ -46,16 +46,17 @@ def funnel_pieces(
     if not funnel.has_members:
         return []
     head = words("funnel.summary.head")
+    shown = (*funnel.cascade[1:BOTH], *BY_CHANCE, *funnel.cascade[BOTH:])
     lines = [
         (
             words("summary.architecture"),
-            [words(f"funnel.summary.columns.{one}").split("|") for one in SHOWN],
+            [words(f"funnel.summary.columns.{one}").split("|") for one in shown],
         )
     ]
     for name in funnel.names:
         levels = funnel.levels(name).to_dict("index")
         cells = []
-        for one in SHOWN:
+        for one in shown:
             mean, low, high = (100.0 * levels[one][key] for key in ("mean", "low", "high"))
             interval = f"{words.number(low, 0)}..{words.number(high, 0)}"
             cells.append([words.number(mean, 0), "" if math.isnan(low) else interval])
@@ -70,5 +71,7 @@ def funnel_pieces(
         sentences.append(
             words(f"funnel.chance.{kind}", architectures=named, fewest=words.number(FEWEST, 0))
         )
-    sentences.insert(0, words("funnel.summary.legend"))
+    sentences.insert(
+        0, words("funnel.summary.legend", last=words(f"funnel.last.{funnel.cascade[-1]}"))
+    )
     return [table(lines, fold(head)), "", *map(fold, sentences)]

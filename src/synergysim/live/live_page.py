@@ -18,11 +18,14 @@ from synergysim.explorer.catalogue import (
     texts,
 )
 from synergysim.explorer.page_parts import content_hash, data_text, packaged
+from synergysim.figures.budget_waterfall import STEPS
 from synergysim.figures.figure_context import NO_SHOCK
+from synergysim.figures.funnel_losses import CASCADE
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.style import SPARE_MARKS, capital
 from synergysim.live.live_controls import OWN, Control, Offer
 from synergysim.outcomes.lookup import OUTCOMES
+from synergysim.recording.funnel import FUNNEL
 from synergysim.scenario.sources import Provenance
 from synergysim.statistics.relevance import FEWEST, SMALLEST
 from synergysim.version import __version__
@@ -30,7 +33,7 @@ from synergysim.version import __version__
 SCRIPTS = ("numbers.js", "drawing.js", "picture_keys.js")
 """The explorer's, which draw here too."""
 
-OWN_SCRIPTS = ("live_state.js", "live_views.js", "live.js")
+OWN_SCRIPTS = ("live_bars.js", "live_state.js", "live_views.js", "live.js")
 STYLES = (("explorer.css", "synergysim.explorer"), ("live.css", "synergysim.live"))
 
 INCOMES = tuple(one for one in BOTH if one.measure in ("income", "earned_income"))
@@ -131,6 +134,10 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
         "panels": {
             name: [_outcome(one, currency) for one in outcomes] for name, outcomes in PANELS.items()
         },
+        "bars": {
+            FUNNEL: [_stage(stage, currency) for stage in CASCADE],
+            "money": [_use(use, currency) for use in STEPS],
+        },
         "mark": mark_facts(SPARE_MARKS[0]),
         "smallest": SMALLEST,
         "smallest_text": texts(lambda words: words.percent(100.0 * SMALLEST)),
@@ -195,6 +202,19 @@ def source_sentence(item: Provenance, words: Labels) -> str:
         return words("live.source_alone", source=named)
     low, high = (words.number(end, 2) for end in (item.low, item.high))
     return words("live.band", low=low, high=high, source=named)
+
+
+def _stage(stage: str, currency: str) -> dict[str, Any]:
+    """Name a stage of the funnel; its share is written as that of families on both lists."""
+    share = _outcome(SHARES[0], currency)
+    name = texts(lambda words: capital(words(f"funnel.stage.{stage}")))
+    return {**share, "key": f"{FUNNEL}/{stage}", "name": name}
+
+
+def _use(use: str, currency: str) -> dict[str, Any]:
+    """Name a use of public money; it is written as all money that was spent."""
+    name = texts(lambda words: capital(words(f"use.{use}")))
+    return {**_outcome(SPENDING[0], currency), "key": f"money/{use}", "name": name}
 
 
 def _outcome(one: Shown, currency: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // Charts and the table of what pairs of runs say so far.
 
-const PANELS = ["incomes", "shares"];
+const PANELS = ["incomes", "shares", "funnel", "money"];
 const COLUMNS = ["before", "after", "mean", "low", "high", "low50", "high50", "n"];
 
 function entryOf(outcome, rows) {
@@ -46,13 +46,26 @@ function viewOf(panel, rows) {
   };
 }
 
+// Stages and uses as both settings have them; what neither has is left out.
+function barsOf(panel, rows) {
+  const entries = given.bars[panel].map((one) => entryOf(one, rows)).filter((entry) => entry && (entry.before || entry.after));
+  if (!entries.length) return null;
+  const title = text(`panel_${panel}`), from = (entry) => text("from_to", { before: amount(entry, entry.before, false), after: amount(entry, entry.after, false) });
+  return {
+    language: state.lang, title, subtitle: "", note: "", foot: [], label: text("chart_of", { title, subtitle: text("note_bars") }),
+    axis: named(entries[0].outcome.unit), beforeName: sayingOf(state.before), afterName: text("after"),
+    rows: entries.map((entry) => ({ ...spoken(entry), written: from(entry) })),
+  };
+}
+
 function drawPanel(panel, rows) {
-  const place = find(`picture-${panel}`), view = viewOf(panel, rows);
+  const isBars = panel in given.bars;
+  const place = find(`picture-${panel}`), view = isBars ? barsOf(panel, rows) : viewOf(panel, rows);
   place.parentElement.hidden = !view;
   if (!view) return;
-  const width = Math.max(Math.floor(find("pictures").clientWidth), 280), size = Math.min(Math.max(width / 55, 13), 20);
+  const width = Math.max(Math.floor(place.parentElement.clientWidth), 280), size = Math.min(Math.max(width / 55, 13), 20);
   const held = place.contains(document.activeElement) ? document.activeElement.dataset?.row : undefined;
-  const drawn = drawIntervals(view, width, size, writer());
+  const drawn = (isBars ? drawBars : drawIntervals)(view, width, size, writer());
   place.replaceChildren(drawn);
   reachMarks(drawn, place.nextElementSibling, (row) => view.rows[row].details);
   if (held !== undefined) drawn.querySelector(`[data-row="${held}"]`)?.focus();

@@ -83,6 +83,22 @@ COMPARISONS = (
         "compare",
     ),
     Table(
+        "gained", "a run of a comparison of architectures, against the same families in the run"
+        " without programmes",
+        ("architecture", "replication", "shock",
+         Column("families", NUMBER, "families poor at the start"),
+         *columns(
+             SHARE,
+             with_both="of these: ever on a list of each side",
+             gained="of these: had both, and consume in the last full calendar year at least a"
+             " tenth more than the same family without programmes",
+             through="of these: reached every stage of the funnel, and gained as much",
+             of_both="of families with both: gained as much",
+             lost="of families with both: consume at least a tenth less than without programmes",
+         )),
+        "compare, of architectures",
+    ),
+    Table(
         "cost_effectiveness", "a result, variant, shock and way of counting cost",
         (
             "shock", "architecture",

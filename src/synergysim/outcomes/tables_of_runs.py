@@ -115,6 +115,18 @@ AGGREGATES = (
         EVERY_RUN,
     ),
     Table(
+        "poor_families", "a family poor at the start of a run",
+        (
+            "household",
+            Column("had_both", YES_OR_NO, "ever on a list of each side"),
+            Column("passed_all", YES_OR_NO, "reached every stage of the funnel up to at_once"),
+            Column("over_line", RATIO, "consumption of the last full calendar year over the"
+                   " poverty line"),
+            "shock",
+        ),
+        "compare",
+    ),
+    Table(
         "districts", "a district of a team's own file and a programme of a run",
         (Column("territory", NUMBER, "number of the modelled place, from 0"),
          Column("district", NAME, "name of the district in the file"),

@@ -13,7 +13,7 @@ from synergysim.recording import household_kernels as at
 from synergysim.recording.household_accumulators import HouseholdRecord
 from synergysim.thresholds import below
 
-FUNNEL = "funnel"
+FUNNEL, FAMILIES = "funnel", "poor_families"
 POOR, ALL = "poor", "all"
 
 STAGES = (
@@ -27,6 +27,9 @@ STAGES = (
     "above_line",
 )
 """In the order in which families pass them. Who is enrolled and on a social list has had both."""
+
+BEFORE_INCOME = STAGES[:-1]
+"""Stages of what programmes do, before that of what became of the family."""
 
 AT_ONCE = 6
 """Months on both lists from which a family counts as having had both at the same time."""
@@ -71,6 +74,35 @@ def funnel_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
             rows.append(row)
     names = [name for name in names_of_columns(FUNNEL) if name != "shock"]
     return pd.DataFrame(rows, columns=names)
+
+
+def poor_families(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
+    """Tell of each family poor at the start how far it came, so that it can be found again.
+
+    Parameters
+    ----------
+    model : SynergyModel
+        After its last month.
+    record : HouseholdRecord
+
+    Returns
+    -------
+    DataFrame
+        As the table ``poor_families`` is declared, without the column ``shock``: a row for each
+        family poor at the start, whose ``household`` is the same in all runs with the same seeds.
+        Empty before a calendar year was lived.
+    """
+    stages = stages_reached(model, record)
+    members = record.poor if record.lived else np.zeros_like(record.poor)
+    through = np.logical_and.reduce([stages[stage] for stage in BEFORE_INCOME])
+    return pd.DataFrame(
+        {
+            "household": np.flatnonzero(members).astype(np.int32),
+            "had_both": stages["both"][members],
+            "passed_all": through[members],
+            "over_line": record.years[at.LAST_YEAR][members].astype(np.float32),
+        }
+    )
 
 
 def stages_reached(model: SynergyModel, record: HouseholdRecord) -> dict[str, BoolArray]:

@@ -26,7 +26,7 @@ from synergysim.recording.counterfactual import RESILIENCE as RESILIENCE
 from synergysim.recording.district_coverage import DISTRICTS, NO_DISTRICTS, districts_table
 from synergysim.recording.doses import DOSES, doses_table
 from synergysim.recording.families_paid import FAMILIES_PAID, families_paid_table
-from synergysim.recording.funnel import FUNNEL, funnel_table
+from synergysim.recording.funnel import FAMILIES, FUNNEL, funnel_table, poor_families
 from synergysim.recording.histories import HistoryRecorder
 from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
@@ -141,7 +141,8 @@ def run_lockstep(
     recording : Recording, optional
         What is kept beside the aggregates; nothing by default.
     tables : collection of str
-        Which of ``TABLES``, and whether ``families_paid``, are built; others say nothing.
+        Which of ``TABLES``, and whether ``poor_families`` and ``families_paid``, are built; others
+        say nothing.
     after_month : callable
         Is called when all runs have lived a month.
 
@@ -207,6 +208,7 @@ def _makers(view: RunView) -> dict[str, Callable[[], pd.DataFrame]]:
         "money": recorder.money,
         DOSES: lambda: doses_table(recorder.model, recorder.household_record),
         FUNNEL: lambda: funnel_table(recorder.model, recorder.household_record),
+        FAMILIES: lambda: poor_families(recorder.model, recorder.household_record),
         DISTRICTS: lambda: districts_table(recorder.model, recorder.household_record),
         FAMILIES_PAID: lambda: families_paid_table(recorder.model),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from synergysim.institutions.ledger import SPENT, USES, Account
 from synergysim.institutions.system import InstitutionalSystem
 from synergysim.scenario.responses import RESPONSE
@@ -19,6 +21,18 @@ def accounts(system: InstitutionalSystem) -> Iterator[tuple[Key, str, Account]]:
         yield (programme.config.side, name), programme.owner.name, programme.account
     for name, response in system.responses.items():
         yield (RESPONSE, name), RESPONSE, response.account
+
+
+def named_uses(money: pd.DataFrame) -> pd.Series[str]:
+    """Name what money was used for, and benefits by the side that gave them.
+
+    Parameters
+    ----------
+    money : DataFrame
+        Rows of the table ``money``.
+    """
+    use = money["use"].astype(str)
+    return use.where(use != "benefits", "benefits_" + money["side"].astype(str))
 
 
 class QuarterlyMoney:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from synergysim.engine.files import write_csv, write_whole
 from synergysim.experiments.comparison import Comparison, run_experiment
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.first_screen import TABLE, first_screen, runs_of
+from synergysim.experiments.gained import GAINED, gained
 from synergysim.experiments.references import references_of
 from synergysim.experiments.running.assembly import COLUMNS, write_columns
 from synergysim.experiments.running.runner import RunOptions
@@ -22,6 +23,7 @@ from synergysim.figures.labels import load_labels
 from synergysim.findings.world_assumptions import ASSUMPTIONS, world_assumptions
 from synergysim.findings.world_differences import DIFFERENCES, world_differences
 from synergysim.findings.world_runs import run_in_worlds
+from synergysim.recording.funnel import FAMILIES
 from synergysim.report.comparison import figure_context, summary
 from synergysim.report.questions import Owners
 
@@ -34,6 +36,8 @@ class FirstScreen:
 
     Attributes
     ----------
+    comparison : Comparison
+        With the table of who gained against the same families without programmes.
     text : str
         At most 80 characters wide.
     details : str
@@ -42,6 +46,7 @@ class FirstScreen:
         Runs in other worlds that failed.
     """
 
+    comparison: Comparison
     text: str
     details: str
     failed_in_worlds: int = 0
@@ -87,6 +92,10 @@ def first_screen_of(
         return run_experiment(experiment, results, workers=workers, announce=announce)
 
     references = run(references_of(comparison.experiment))
+    gains = gained(comparison.tables[FAMILIES], references.tables[FAMILIES])
+    if not gains.empty:
+        write_csv(gains, comparison.folder / f"{GAINED}.csv")
+        comparison = replace(comparison, tables={**comparison.tables, GAINED: gains})
     table = first_screen(comparison, references, owners)
     again = None if others is None else first_screen(run(others), None, "as-found")
     written = table if again is None else pd.concat([table, again], ignore_index=True)
@@ -99,7 +108,7 @@ def first_screen_of(
     text = first_screen_text(
         table, figure_context(comparison), ministry_titles(comparison), again, language, shown
     )
-    return FirstScreen(text, details, shown.failures if shown is not None else 0)
+    return FirstScreen(comparison, text, details, shown.failures if shown is not None else 0)
 
 
 def _in_worlds(
