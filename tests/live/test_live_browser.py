@@ -217,6 +217,28 @@ def test_the_page_saves_the_case(page: Browser, address: str):
     assert '"share": 0.5' in saved
 
 
+def test_why_and_stories_are_told_and_go_with_the_setting(page: Browser, address: str):
+    page.go(f"{address}#architecture=integrated")
+    wait(page)
+    page.value("document.getElementById('ask-ministry').click()")
+    wait(page, "document.querySelectorAll('#stories pre').length === 2")
+    page.value("document.getElementById('household').value = '7'")
+    page.value("document.getElementById('ask-family').click()")
+    wait(page, "document.getElementById('stories').innerText.includes('Household 7')")
+    page.value("document.getElementById('household').value = '60'")
+    page.value("document.getElementById('ask-family').click()")  # refused by the browser itself
+    assert not page.value("document.getElementById('household').checkValidity()")
+    page.value("document.getElementById('ask-why').click()")
+    wait(page, "document.getElementById('why-finding').textContent !== ''", 120.0)
+    names = "[...document.querySelectorAll('#picture-why .mark')].map(one => one.textContent)"
+    assert len(page.value(names)) == 6
+    page.value("document.getElementById('choose-joint').focus()")
+    page.press("ArrowRight")
+    wait(page)
+    assert page.value(names) == []
+    assert page.value("document.getElementById('stories').childElementCount") == 0
+
+
 def test_two_people_do_not_disturb_each_other(page: Browser, address: str):
     with browser(address) as other:
         page.go(f"{address}#joint=0.5")

@@ -7,35 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
-from synergysim.live.live_controls import offer_of
 from synergysim.live.live_page import PANELS
-from synergysim.live.live_setting import LiveSetting
 from synergysim.live.live_summary import COLUMNS, summary
 from synergysim.live.live_worker import run_setting
-from synergysim.scenario.load import load_scenario
 
 WINDOW = 36
 
 
 @pytest.fixture(scope="module")
-def shown(two_architectures: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
+def shown(compared_scenarios: list[str]) -> dict[str, list]:
     """What the page would show of the comparison of the fixture."""
-    experiment = yaml.safe_load(
-        (two_architectures / "architectures-lesotho.yaml").read_text("utf-8")
-    )
-    path = tmp_path_factory.mktemp("live") / "same.yaml"
-    overrides = {**experiment["overrides"], "run.households": experiment["households"]}
-    case = {"extends": experiment["case"], "overrides": overrides}
-    path.write_text(yaml.safe_dump(case), encoding="utf-8")
-    offer = offer_of(load_scenario(path), experiment["shocks"][0])
-    texts = [
-        LiveSetting(name, offer.first_shock, ()).loaded(offer).scenario.model_dump_json()
-        for name in ("independent", "integrated")
-    ]
+    before, after = compared_scenarios
     pairs = {
-        number: (run_setting(texts[0], number, WINDOW), run_setting(texts[1], number, WINDOW))
+        number: (run_setting(before, number, WINDOW), run_setting(after, number, WINDOW))
         for number in (1, 0)
     }
     return summary(pairs)

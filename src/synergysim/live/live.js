@@ -74,6 +74,7 @@ function drawControls() {
     if (control.choices.length) selection(find("levers"), control.key, named(control.name), control.choices.map((one) => ({ key: one.key, name: named(one.name) })), valueOf(control, state.after), notesOf(control).join(" "));
     else slider(control);
   }
+  drawMinistries();
   markChanged();
   if (focused) find(focused)?.focus();
 }
@@ -108,7 +109,7 @@ function changeTo(key, value) {
     markChanged();
   }
   if (["lang", "architecture"].includes(key)) drawControls();
-  if (key === "lang") { writeAddress(); draw(); } else ask();
+  if (key === "lang") { writeAddress(); clearAnswers(); draw(); } else ask();
 }
 
 // The stream -------------------------------------------------------------------------------------
@@ -122,6 +123,7 @@ function writeAddress() {
 function ask() {
   writeAddress();
   asking?.abort();
+  clearAnswers();
   find("results").classList.add("old");
   find("results").setAttribute("aria-busy", "true");
   clearTimeout(timer);
@@ -132,20 +134,24 @@ async function listen() {
   const control = new AbortController(), query = new URLSearchParams({ before: asked(state.before), after: asked(state.after) });
   asking = control;
   try {
-    const answer = await fetch(`pairs?${query}`, { signal: control.signal });
-    if (!answer.ok) { refuse((await answer.json()).error); return; }
-    for await (const message of messages(answer.body.pipeThrough(new TextDecoderStream()).getReader())) {
+    for await (const message of streamed(`pairs?${query}`, control.signal)) {
       if (asking !== control) return;
       if (message.failed) { refuse(message.error ?? text("lost")); return; }
       shown = message;
       draw();
     }
   } catch (error) {
-    if (!control.signal.aborted) refuse(text("ended"));
+    if (!control.signal.aborted) refuse(error.refusal ?? text("ended"));
   }
 }
 
-async function* messages(reader) {
+async function* streamed(address, signal) {
+  const answer = await fetch(address, { signal });
+  if (!answer.ok) {
+    const refusal = (await answer.json()).error;
+    throw Object.assign(new Error(refusal), { refusal });
+  }
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
     const { value, done } = await reader.read();

@@ -17,8 +17,10 @@ from threading import Thread
 import uvicorn
 
 from synergysim.experiments.running.executors import local_processes
+from synergysim.experiments.running.worker_init import enter_quietly
 from synergysim.live.live_controls import offer_of
 from synergysim.live.live_page import page_of
+from synergysim.live.live_questions import Questions
 from synergysim.live.live_runs import SharedRuns
 from synergysim.live.live_server import NAMES, Service, Visitors, app_of
 from synergysim.live.live_worker import run_setting
@@ -90,11 +92,17 @@ def serve(
         case = case.replace({"run.households": options.households})
     offer = offer_of(case, options.shock)
     window = min(WINDOW, case.scenario.run.months)
-    with _bound(options.port) as listening, local_processes(options.workers) as pool:
+    # Processes are started as they are needed: of the second kind none until a button asks.
+    with (
+        _bound(options.port) as listening,
+        local_processes(options.workers) as pool,
+        local_processes(options.workers, enter_quietly) as slower,
+    ):
         _warm(pool, options.workers)
         service = Service(
             offer,
             SharedRuns(pool, run_setting, window),
+            Questions(offer, slower, options.replications, window, options.workers),
             page_of(offer, options.replications, window, options.language),
             options.replications,
             options.workers + 1,
@@ -108,7 +116,8 @@ def serve(
             Thread(target=webbrowser.open, args=[service.address], daemon=True).start()
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(service, listening))
-        pool.shutdown(cancel_futures=True)
+        for one in (pool, slower):
+            one.shutdown(wait=False, cancel_futures=True)
 
 
 def check_browser() -> None:

@@ -33,7 +33,7 @@ from synergysim.version import __version__
 SCRIPTS = ("numbers.js", "drawing.js", "picture_keys.js")
 """The explorer's, which draw here too."""
 
-OWN_SCRIPTS = ("live_bars.js", "live_state.js", "live_views.js", "live.js")
+OWN_SCRIPTS = ("live_bars.js", "live_state.js", "live_views.js", "live_stories.js", "live.js")
 STYLES = (("explorer.css", "synergysim.explorer"), ("live.css", "synergysim.live"))
 
 INCOMES = tuple(one for one in BOTH if one.measure in ("income", "earned_income"))
@@ -134,6 +134,10 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
         "panels": {
             name: [_outcome(one, currency) for one in outcomes] for name, outcomes in PANELS.items()
         },
+        "ministries": [
+            {"key": name, "name": ministry.title}
+            for name, ministry in given.institutions.ministries.items()
+        ],
         "bars": {
             FUNNEL: [_stage(stage, currency) for stage in CASCADE],
             "money": [_use(use, currency) for use in STEPS],

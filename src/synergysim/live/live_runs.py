@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 Values = dict[str, float]
 Key = tuple[str, int]
+Found = TypeVar("Found")
 RunSetting = Callable[[str, int, int], Values]
 
 MOST_KEPT = 4000
@@ -94,34 +97,50 @@ class SharedRuns:
         ----------
         before, after : str
             Two scenarios as JSON.
-        count : int
-            Replications, from 0.
-        ahead : int
-            Pairs that are waited for at a time: few, so that little is left to drop.
+        count, ahead : int
+            As in :func:`as_they_end`.
 
         Yields
         ------
         int, dict, dict
             The replication, and the numbers of its runs.
         """
-        left = iter(range(count))
-        tasks: set[asyncio.Task[tuple[int, Values, Values]]] = set()
-        try:
-            while True:
-                for replication in left:
-                    tasks.add(asyncio.create_task(self._pair(before, after, replication)))
-                    if len(tasks) >= ahead:
-                        break
-                if not tasks:
-                    return
-                done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    yield task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        run = partial(self._pair, before, after)
+        async with aclosing(as_they_end(run, count, ahead)) as found:
+            async for pair in found:
+                yield pair
 
     async def _pair(self, before: str, after: str, number: int) -> tuple[int, Values, Values]:
         one, other = await asyncio.gather(self.values(before, number), self.values(after, number))
         return number, one, other
+
+
+async def as_they_end(
+    run: Callable[[int], Coroutine[Any, Any, Found]], count: int, ahead: int
+) -> AsyncGenerator[Found, None]:
+    """Yield what replications give, in the order in which they end.
+
+    Parameters
+    ----------
+    run : callable
+        Gives what is awaited of a replication.
+    count : int
+        Replications, from 0.
+    ahead : int
+        Those that are waited for at a time: few, so that little is left to drop.
+    """
+    left = iter(range(count))
+    tasks: set[asyncio.Task[Found]] = set()
+    try:
+        while True:
+            while len(tasks) < ahead and (number := next(left, None)) is not None:
+                tasks.add(asyncio.create_task(run(number)))
+            if not tasks:
+                return
+            done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

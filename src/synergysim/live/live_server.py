@@ -26,10 +26,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from synergysim.live.live_controls import Offer
 from synergysim.live.live_page import Page
+from synergysim.live.live_questions import Questions, checked_language
 from synergysim.live.live_runs import SharedRuns, Values
 from synergysim.live.live_setting import LONGEST, LiveSetting, case_text, setting_of
 from synergysim.live.live_summary import summary
 from synergysim.scenario.errors import ScenarioError, shorten
+from synergysim.scenario.load import ResolvedScenario
 
 NAMES = ("127.0.0.1", "localhost")
 """Names under which a browser reaches this computer."""
@@ -90,6 +92,7 @@ class Service:
     ----------
     offer : Offer
     runs : SharedRuns
+    questions : Questions
     page : Page
     replications : int
     ahead : int
@@ -106,6 +109,7 @@ class Service:
 
     offer: Offer
     runs: SharedRuns
+    questions: Questions
     page: Page
     replications: int
     ahead: int
@@ -152,19 +156,36 @@ class Service:
     async def _summaries(self, before: str, after: str) -> AsyncIterator[str]:
         found: dict[int, tuple[Values, Values]] = {}
         told = float("-inf")
-        try:
-            async for number, *pair in self.runs.pairs(
-                before, after, self.replications, self.ahead
-            ):
-                found[number] = (pair[0], pair[1])
-                is_last = len(found) == self.replications
-                if is_last or time.monotonic() - told >= REDRAW:
-                    told = time.monotonic()
-                    yield event({"done": len(found), "rows": summary(found)})
-        except BrokenProcessPool:
-            yield event({"failed": "lost"})
-        except Exception as error:
-            yield event({"failed": "run", "error": shorten(str(error), 300)})
+        async for number, *pair in self.runs.pairs(before, after, self.replications, self.ahead):
+            found[number] = (pair[0], pair[1])
+            is_last = len(found) == self.replications
+            if is_last or time.monotonic() - told >= REDRAW:
+                told = time.monotonic()
+                yield event({"done": len(found), "rows": summary(found)})
+
+    async def why(self, request: Request) -> Response:
+        """Stream what explains the difference of two settings."""
+        before, after = map(self.scenario, self._settings(request, "before", "after"))
+        return self._stream(partial(self._explained, before, after, _language(request)))
+
+    async def _explained(self, before: str, after: str, language: str) -> AsyncIterator[str]:
+        async for told in self.questions.why(before, after, language):
+            yield event(told)
+
+    async def family(self, request: Request) -> Response:
+        """Tell a family's story in both settings."""
+        household = request.query_params.get("household", "")
+        told = self.questions.family(self._cases(request), household, _language(request))
+        return JSONResponse({"stories": await told})
+
+    async def ministry(self, request: Request) -> Response:
+        """Tell a ministry's story in both settings."""
+        name = request.query_params.get("ministry", "")
+        told = self.questions.ministry(self._cases(request), name, _language(request))
+        return JSONResponse({"stories": await told})
+
+    def _cases(self, request: Request) -> list[ResolvedScenario]:
+        return [one.loaded(self.offer) for one in self._settings(request, "before", "after")]
 
     async def case(self, request: Request) -> Response:
         """Give a setting as the file of a case."""
@@ -194,9 +215,17 @@ class Service:
         try:
             async for line in source:
                 yield line
+        except BrokenProcessPool:
+            yield event({"failed": "lost"})
+        except Exception as error:
+            yield event({"failed": "run", "error": shorten(str(error), 300)})
         finally:
             self.streams -= 1
             await source.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+
+def _language(request: Request) -> str:
+    return checked_language(request.query_params.get("lang", ""))
 
 
 def event(data: Any) -> str:
@@ -271,6 +300,9 @@ def app_of(service: Service) -> ASGIApp:
                 route("alive", service.alive),
                 route("pairs", service.pairs),
                 route("case.yaml", service.case),
+                route("why", service.why),
+                route("family", service.family),
+                route("ministry", service.ministry),
             ],
             exception_handlers={ScenarioError: refused},
         ),

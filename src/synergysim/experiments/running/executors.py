@@ -43,10 +43,18 @@ def in_process() -> Iterator[Executor]:
 
 
 @contextmanager
-def local_processes(workers: int) -> Iterator[Executor]:
-    """Processes of this machine, started afresh (spawn); what waits is dropped on the way out."""
+def local_processes(workers: int, enter: Callable[[], None] = enter_worker) -> Iterator[Executor]:
+    """Processes of this machine, started afresh (spawn); what waits is dropped on the way out.
+
+    Parameters
+    ----------
+    workers : int
+        Started as they are needed.
+    enter : callable
+        How each begins.
+    """
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=enter_worker)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=enter)
     try:
         yield pool
     except BaseException:

@@ -19,6 +19,8 @@ from multiprocessing.connection import wait
 # Mesa names its loggers by looking through every module there is, so it comes before them.
 _IN_ORDER = ("mesa", "synergysim.experiments.running.worker")
 
+NICENESS = 10
+
 
 def enter_worker() -> None:
     """Leave interrupts to the parent, end with it however it ends, and load what cells need.
@@ -35,6 +37,13 @@ def enter_worker() -> None:
     gc.freeze()
     gc.enable()
     atexit.register(_leave)  # after what libraries have registered, and so called before it
+
+
+def enter_quietly() -> None:
+    """Become a worker that gives way to every other process of this machine."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    enter_worker()
 
 
 def _leave() -> None:
