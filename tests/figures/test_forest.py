@@ -162,3 +162,18 @@ def test_the_range_over_worlds_is_that_of_the_families_shown(made_up: SimpleName
     )
     found = drawing.data.dropna(subset=["world_low"])
     assert found[["group", "outcome", "world_low"]].to_numpy().tolist() == [["poor", "income", 0.1]]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("size", ["print", "slide", "square"])
+def test_labels_of_neighbouring_panels_do_not_overlap(
+    made_up: SimpleNamespace, language: str, size: str
+) -> None:
+    drawing = draw("forest", both_tables(made_up), made_up.context(), language, size)
+    drawing.figure.canvas.draw()
+    boxes = [
+        axes.xaxis.label.get_window_extent() for axes in drawing.figure.axes if axes.get_xlabel()
+    ]
+    assert len(boxes) == (3 if size == "slide" else 6)
+    for place, one in enumerate(boxes):
+        assert not any(one.overlaps(other) for other in boxes[place + 1 :])
