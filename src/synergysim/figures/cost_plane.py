@@ -13,7 +13,7 @@ from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.legend import legend_beside
-from synergysim.figures.style import FAINT, MUTED, Mark, Page, foot, marks
+from synergysim.figures.style import FAINT, MUTED, TEXT_SIZE, Mark, Page, foot, marks, wrap
 from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import weight_of
@@ -61,23 +61,25 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         title,
         words("cost_plane.subtitle", reference=reference, currency=context.currency),
         foot(context, words),
-        height=104.0,
+        height=112.0,
     )
     panels = page.axes(
-        1, 1 if values is None else 2, left=15.0, right=LEGEND, above=8.0, below=10.0,
+        1, 1 if values is None else 2, left=15.0, right=LEGEND, above=12.0, below=14.0,
         gaps=(8.0, 15.0),
     )  # fmt: skip
+    # A label may reach half of the gap beside its panel.
+    room = panels[0].get_position().width * page.width + 12.0
     style = marks(names)
     _plane(panels[0], data, found, names, style)
-    panels[0].set_title(words("cost_plane.plane"), fontweight="bold")
-    panels[0].set_xlabel(words("cost_plane.x", currency=context.currency))
+    panels[0].set_title(_wrapped(words("cost_plane.plane"), room, "bold"), fontweight="bold")
+    panels[0].set_xlabel(_wrapped(words("cost_plane.x", currency=context.currency), room))
     panels[0].set_ylabel(words("cost_plane.y"))
     for axis in (panels[0].xaxis, panels[0].yaxis):
         numbered(axis, words, bins=5)
     if values is not None:
         _curves(panels[1], values, names, style)
-        panels[1].set_title(words("cost_plane.worth"), fontweight="bold")
-        panels[1].set_xlabel(words("cost_plane.value", currency=context.currency))
+        panels[1].set_title(_wrapped(words("cost_plane.worth"), room, "bold"), fontweight="bold")
+        panels[1].set_xlabel(_wrapped(words("cost_plane.value", currency=context.currency), room))
         numbered(panels[1].xaxis, words, bins=3)
         numbered(panels[1].yaxis, words, bins=5, percent=True, scale=100.0)
     legend_beside(panels[-1], names[1:], style, context, words, LEGEND, lines=values is not None)
@@ -85,6 +87,10 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     if values is not None:
         shown = pd.concat([shown, values.assign(panel="worth")], ignore_index=True)
     return Drawing(page.figure, shown, title, _alt(title, found, context, words))
+
+
+def _wrapped(text: str, room: float, weight: str = "normal") -> str:
+    return wrap(text, TEXT_SIZE, room, weight=weight)
 
 
 def _runs(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> pd.DataFrame:
