@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import runpy
 import sys
 from pathlib import Path
@@ -55,13 +56,40 @@ def test_mesas_batch_run_drives_the_model() -> None:
     assert found.groupby("architecture")["consumption"].nunique().eq(2).all()  # not twice the same
 
 
-def test_the_notebook_runs_from_its_first_cell_to_its_last(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("name", "months"), [("analyst_notebook", "72"), ("researcher_notebook", "30")]
+)
+def test_a_notebook_runs_from_its_first_cell_to_its_last(
+    name: str, months: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["notebook", "80", "72", "2"])
-    found = runpy.run_path(str(RECIPES / "notebook_recipe.py"), run_name="__main__")
-    assert {"boot_low", "differs"} <= set(found["differences"])
-    assert "One integrated programme" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["notebook", "60", months, "2"])
+    found = runpy.run_path(str(RECIPES / f"{name}.py"), run_name="__main__")
+    if name == "analyst_notebook":
+        assert {"poor", "poor_sex"} <= set(found["gains"]["group"])
+    else:
+        assert len(found["synergy"]) == 2
+        assert set(found["effects"]["kind"]) == {"main", "interaction"}
+        assert found["stated"].low < found["stated"].high
+
+
+def test_notebooks_are_those_of_their_scripts() -> None:
+    module = recipe("../notebooks")
+    made = module.scripts()
+    assert [path.stem for path in made] == ["analyst_notebook", "researcher_notebook"]
+    for path in made:
+        text = path.with_suffix(".ipynb").read_text(encoding="utf-8")
+        assert text == module.notebook(path.read_text(encoding="utf-8")), (
+            "run `python docs/notebooks.py`"
+        )
+        cells = json.loads(text)["cells"]
+        assert cells[0]["cell_type"] == "markdown"
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        assert all(compile(text, path.stem, "exec") for text in code)
+
+
+def test_text_before_the_first_cell_is_refused() -> None:
+    with pytest.raises(ValueError, match="before the first cell"):
+        recipe("../notebooks").notebook("import sys\n# %%\n")
 
 
 def test_results_open_in_pandas_polars_and_duckdb_as_they_are(tmp_path: Path) -> None:
