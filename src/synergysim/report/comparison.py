@@ -26,6 +26,7 @@ from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_pieces
+from synergysim.report.stated import Asked, said
 from synergysim.report.variant_diagrams import diagram_names, diagrams
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme
@@ -35,13 +36,14 @@ if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
 
 
-def figure_context(comparison: Comparison) -> FigureContext:
-    """What titles and feet say about a comparison."""
+def figure_context(comparison: Comparison, language: str = "en") -> FigureContext:
+    """What titles and feet say about a comparison, a stated title in the language."""
     experiment = comparison.experiment
+    title, _ = said(experiment.title, facts_of(comparison), load_labels(language))
     scenario = experiment.variants[experiment.reference].scenario
     first = next(iter(scenario.shocks.values()), None)
     return FigureContext(
-        experiment_title=experiment.title,
+        experiment_title=title,
         context_title=scenario.context.title,
         reference=experiment.reference,
         shock=comparison.shock,
@@ -62,6 +64,14 @@ def figure_context(comparison: Comparison) -> FigureContext:
             )
         ),
     )
+
+
+def facts_of(comparison: Comparison) -> Asked:
+    """Give what a title or question that a command stated is made of."""
+    variants = comparison.experiment.variants
+    scenario = variants[comparison.experiment.reference].scenario
+    shocks = tuple(shock.title for shock in scenario.shocks.values())
+    return Asked(scenario.title, shocks, len(variants))
 
 
 def _titles(comparison: Comparison) -> dict[str, str]:
@@ -118,7 +128,7 @@ def _funnel(comparison: Comparison, language: str) -> list[Piece]:
 
 def _compared(comparison: Comparison, language: str) -> list[list[Piece]]:
     """Differences or effects."""
-    context = figure_context(comparison)
+    context = figure_context(comparison, language)
     arms = comparison.experiment.arms
     if arms is None:
         return summary_pieces(comparison.outcomes, context, language=language)
@@ -169,7 +179,7 @@ def draw_chosen(
     size: str,
 ) -> Iterator[tuple[str, Drawing]]:
     """Draw figures of :func:`drawable`, of the tables that figures read."""
-    context = figure_context(comparison)
+    context = figure_context(comparison, language)
     of_tables = [name for name in applicable(tables, context) if name in names]
     yield from draw_each(tables, context, language, of_tables, announce, size)
     yield from diagrams(comparison, context, language, size, names)

@@ -30,6 +30,7 @@ from synergysim.report.findings_content import claims_parts, claims_table
 from synergysim.report.first_screen import ministry_titles
 from synergysim.report.single_run import TOLD, run_pieces
 from synergysim.report.stage_values import stage_values
+from synergysim.report.stated import ENGLISH, Asked, said, shipped_text
 from synergysim.report.stored_screen import stored_screen
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.reader import parse_yaml
@@ -58,6 +59,9 @@ class ReportContent:
     ----------
     kind : {"comparison", "sweep", "run", "findings"}
     title, question : str
+    title_language, question_language : str, optional
+        Their languages: empty where a user wrote them, in a language that nothing states; None for
+        the language of the report.
     answer : list of str
         Sentences, the most important first; the titles of figures answer where there are none.
     notes : list of str
@@ -78,6 +82,8 @@ class ReportContent:
     kind: str
     title: str
     question: str
+    title_language: str | None = None
+    question_language: str | None = None
     answer: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
@@ -130,8 +136,21 @@ def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, Re
         return folder.path, _of_comparison(found, about, shared, words)
     report = of_sweep.answered(found, language)
     parts = flat(of_sweep.summary_pieces_of(report, language))[1:]  # without the title
-    content = ReportContent("sweep", about["title"], about["question"], parts=parts, **shared)
+    heads = _heads(about, of_sweep.facts_of(found.plan), words)
+    content = ReportContent("sweep", parts=parts, **heads, **shared)
     return folder.path, content
+
+
+def _heads(about: Mapping[str, Any], facts: Asked, words: Labels) -> dict[str, Any]:
+    """Say title and question in the language of the report where a command stated them."""
+    found: dict[str, Any] = {}
+    for name in ("title", "question"):
+        text, language = said(about[name], facts, words)
+        if not language and shipped_text(about["name"], name) == about[name]:
+            language = ENGLISH
+        mine = words.language.partition("-")[0]
+        found |= {name: text, f"{name}_language": None if language == mine else language}
+    return found
 
 
 def place_of(name: str | Path, results: Path) -> str | Path:
@@ -158,8 +177,7 @@ def _of_comparison(
     explained = explanation_pieces(found, words)
     content = ReportContent(
         "comparison",
-        about["title"],
-        about["question"],
+        **_heads(about, of_comparison.facts_of(found), words),
         parts=[*explained, *(piece for part in parts for piece in part)],
         in_worlds=screen is not None and screen.worlds is not None,
         **shared,

@@ -34,6 +34,7 @@ from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.pieces import Piece
 from synergysim.figures.sizes import PRINT
 from synergysim.figures.sweep_summary import paragraphs, terminal_text
+from synergysim.report.stated import Asked, asked, said, said_lever
 
 if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
@@ -86,9 +87,7 @@ def sweep_view(results: Results, language: str = "en") -> SweepView:
         )
         for name in plan.points.columns
     ]
-    factors += [
-        Factor(name, wanted.names.get(name) or name.removeprefix(LEVER)) for name in plan.levers
-    ]
+    factors += [Factor(name, _lever(name, wanted.names.get(name), words)) for name in plan.levers]
     if any(FUTURE in variant.labels for variant in plan.variants):
         factors.append(Factor(FUTURE, wanted.names.get(FUTURE) or words("sweep.choice.future")))
     labels = [name for name in plan.labels if name in results.outcomes]
@@ -256,6 +255,17 @@ def _choice(name: str, words: Labels) -> str:
     return " ".join(rest or [first]).replace("_", " ").replace("-", " ")
 
 
+def _lever(name: str, title: str | None, words: Labels) -> str:
+    """Name a lever: as its file does, those of the brief in the language."""
+    key = name.removeprefix(LEVER)
+    return said_lever(key, title or key, words)
+
+
+def facts_of(plan: Plan) -> Asked:
+    """Give what a title or question that a command stated is made of."""
+    return asked(next(iter(plan.bases.values())), len(plan.variants))
+
+
 def _kind_of_policy(plan: Plan) -> str:
     """Tell whether policies are architectures, each its own, or anything else that is chosen."""
     own = {tuple(variant.bases.values()): variant.labels.get(POLICY) for variant in plan.variants}
@@ -275,7 +285,7 @@ def sweep_context(results: Results, view: SweepView, words: Labels) -> FigureCon
         key: shock["title"] for tree in trees for key, shock in tree.get("shocks", {}).items()
     }
     return FigureContext(
-        experiment_title=plan.title,
+        experiment_title=said(plan.title, facts_of(plan), words)[0],
         context_title=(
             contexts[0]
             if len(contexts) == 1
