@@ -86,9 +86,9 @@ numbers: $(READY) ## measure anew what docs/four-arms.md, calibration.md, instit
 	@$(BIN)/python docs/measure_findings.py results
 	@$(BIN)/python docs/stale.py --measured four-arms.md calibration.md findings.md
 
-ensembles: $(READY) ## find anew the worlds that findings sample, stored in scenarios/ensembles: half an hour
-	@for file in scenarios/ensembles/*.csv; do \
-	    $(BIN)/synergysim calibrate "$$(basename "$$file" .csv)" --check --ensemble 30; done
+ensembles: $(READY) ## find anew the worlds that findings sample and the contexts in their middle: an hour
+	@for file in scenarios/calibrations/*.yaml; do \
+	    $(BIN)/synergysim calibrate "$$(basename "$$file" .yaml)" --ensemble 60; done
 
 # Built anew each time: a page that did not change would not repeat its warnings.
 docs: $(DOCS)/installed ## build the documentation site, with every link checked

@@ -19,8 +19,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import yaml
 
+from synergysim.calibration.ensemble import (
+    FROM_MIDDLE,
+    default_row,
+    ensemble_path,
+    uncertain_numbers,
+)
+from synergysim.calibration.problem import load_calibration
 from synergysim.figures import FIGURES, OF_A_RUN, OF_SWEEPS
 from synergysim.figures.labels import load_labels
 from synergysim.household.fields import STATE, TRAITS
@@ -44,6 +53,9 @@ from synergysim.scenario.tree import KeyPath
 
 DOCS = Path(__file__).resolve().parent
 PACKAGE = DOCS.parent / "src" / "synergysim"
+FEW = 30
+"""Accepted sets below which the page says that they are few."""
+
 EVIDENCE_ID = re.compile(r"\bE\d-\d{3}\b")
 
 
@@ -266,6 +278,42 @@ def records(evidence: Path) -> str:
         "year",
         "grade",
         "source",
+    )
+    return table(head, rows)
+
+
+def ensembles() -> str:
+    """Tabulate acceptance, coverage of the bands and the default's place in each ensemble."""
+    folder = shipped_folder("scenarios") / "calibrations"
+    rows = []
+    for problem in map(load_calibration, sorted(path.stem for path in folder.glob("*.yaml"))):
+        stored = pd.read_csv(ensemble_path(problem))
+        bands = uncertain_numbers(problem.start, problem.paths)
+        covered = {
+            path: float(np.ptp(stored[path])) / (high - low) for path, (low, high) in bands.items()
+        }
+        least = min(covered, key=covered.__getitem__)
+        sets, drawn = len(stored), int(stored["draw"].max()) + 1
+        farthest = float(stored[FROM_MIDDLE][default_row(problem, stored)])
+        rows.append(
+            (
+                f"`{problem.config.writes}`",
+                f"{sets}, fewer than 30" if sets < FEW else str(sets),
+                f"{sets / drawn:.0%} of {drawn}".replace("%", " %"),
+                str(len(bands)),
+                f"{float(np.median(list(covered.values()))):.0%}".replace("%", " %"),
+                f"{covered[least]:.0%} (`{least}`)".replace("%", " %"),
+                f"{farthest:.2f}" if farthest <= 1.0 else f"**{farthest:.2f}**",
+            )
+        )
+    head = (
+        "context",
+        "accepted sets",
+        "acceptance",
+        "numbers drawn",
+        "median coverage",
+        "least coverage",
+        "default from the middle (at most 1)",
     )
     return table(head, rows)
 
@@ -493,6 +541,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "measures.md": {family: partial(outcomes, family) for family in families()},
     "tables.md": {"tables": tables},
     "figures.md": {"figures": figures},
+    "calibration.md": {"ensembles": ensembles},
     "places.md": {"frames": frames, "stages": stages, "caseloads": caseloads, "spread": spread},
 }
 """Page -> generated block -> what writes it."""

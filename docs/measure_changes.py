@@ -7,9 +7,8 @@ python docs/measure_changes.py --run RESULTS         run what is not there yet, 
 `experiments/changes-0.2.csv` names the mechanisms in the order in which they are added. Its column
 `before` holds the values, path=value;path=value, with which a mechanism works as in 0.1.0; a row
 with the name of a case holds what is said of that case alone. A mechanism without them does not
-exist yet. One with values in the column `on` is built and works as in 0.1.0 wherever it is shipped,
-until the contexts are fitted again with these values; it is listed and not run. A run that was
-stopped is continued by the same command.
+exist yet. One with values in the column `on` is built and works as in 0.1.0 wherever it is shipped;
+it is listed and not run. A run that was stopped is continued by the same command.
 """
 
 from __future__ import annotations
@@ -64,14 +63,14 @@ SHOWN = {
     ("all", "executed_share"): ("executed, % of votes", 100.0, 1),
 }
 NOT_YET = "does not exist yet"
-OFF = "built, off until the contexts are fitted again"
+OFF = "built, switched off where it is shipped"
 
 
 @dataclass(frozen=True)
 class Change:
     """A mechanism, and by case the values with which it works as in 0.1.0.
 
-    The values with which it will work, if it is shipped as in 0.1.0 for now, are in ``on``.
+    The values with which it works, if it is shipped as in 0.1.0, are in ``on``.
     """
 
     name: str

@@ -63,8 +63,8 @@ STORED = STATE + OUTCOMES + DELIVERED
 PLACES = ("matrix", "services", "resentment", "weather", "drought_left", "tolerance", "potential")
 
 
-def mechanisms_off_for_now() -> dict[str, Any]:
-    """Values with which the mechanisms of the household work that are shipped switched off."""
+def mechanisms_shipped_off() -> dict[str, Any]:
+    """Values with which mechanisms work that are shipped switched off."""
     changes = Path(__file__).parents[1] / "experiments" / "changes-0.2.csv"
     with changes.open(encoding="utf-8", newline="") as file:
         pairs = [

@@ -152,8 +152,8 @@ def test_the_table_says_what_does_not_exist_yet(script, written):
 def test_a_mechanism_that_is_off_is_listed_with_the_values_that_it_will_have(script, written):
     listed = script.listed(script.load_changes(written(ROWS)))
     row = next(line for line in listed.splitlines() if "`built`" in line)
-    assert "`institutions.coordination.inertia: 0`. Built, off until the contexts are" in row
-    assert "fitted again, with `institutions.coordination.inertia: 0.2`" in row
+    assert "`institutions.coordination.inertia: 0`. Built, switched off where it is shipped" in row
+    assert "with `institutions.coordination.inertia: 0.2`" in row
     assert script.OFF not in next(line for line in listed.splitlines() if "`first`" in line)
 
 

@@ -7,7 +7,7 @@ import pickle
 
 import numpy as np
 import pytest
-from tests.conftest import mechanisms_off_for_now
+from tests.conftest import mechanisms_shipped_off
 
 from synergysim.agents.manager import Manager
 from synergysim.engine.forking import fork
@@ -101,8 +101,8 @@ def test_drivers_give_the_same_bits(eventful, produced, everything, same_bits, d
     assert same_bits(produced, everything(model)) == []
 
 
-def test_drivers_agree_with_the_mechanisms_that_are_off_for_now(make, everything, same_bits):
-    scenario = make("lesotho-covid19", {"run.months": 18} | mechanisms_off_for_now())
+def test_drivers_agree_with_the_mechanisms_that_are_shipped_off(make, everything, same_bits):
+    scenario = make("lesotho-covid19", {"run.months": 18} | mechanisms_shipped_off())
     runs = [everything(SynergyModel(scenario, driver=d).run()) for d in ("production", "loop")]
     assert same_bits(*runs) == []
     assert same_bits(runs[0], everything(SynergyModel(scenario, driver="agents").run())) == []

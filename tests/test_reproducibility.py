@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.conftest import mechanisms_off_for_now
+from tests.conftest import mechanisms_shipped_off
 
 from synergysim.household.kernel import EARNINGS_STREAM, EVENTS_STREAM
 from synergysim.model import SynergyModel
@@ -34,7 +34,7 @@ sys.stdout.buffer.write(model.institutions.managers.population.tie.tobytes())
 """
 
 
-@pytest.mark.parametrize("mechanisms", [{}, mechanisms_off_for_now()], ids=["shipped", "all on"])
+@pytest.mark.parametrize("mechanisms", [{}, mechanisms_shipped_off()], ids=["shipped", "all on"])
 def test_the_interpreter_gives_the_bits_of_the_compiled_rule(make, tmp_path, mechanisms):
     scenario = make(
         "lesotho-covid19-emergency-cash",

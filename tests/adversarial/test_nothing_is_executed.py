@@ -45,6 +45,8 @@ MODULES = {
 }
 ALLOWED = {
     ("explorer/explorer_page.py", "from_string"): "a template that the package itself holds",
+    ("live/live_page.py", "from_string"): "a template that the package itself holds",
+    ("cli/live.py", "importlib.util"): "whether the libraries of the extra are installed",
     ("report/findings.py", "from_string"): "a template that the package itself holds",
     ("report/results_page.py", "from_string"): "a template that the package itself holds",
     ("compile_kernels.py", "Popen"): "this interpreter with a module of the package",

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 import yaml
 
+from synergysim.calibration.ensemble import FOLDER
 from synergysim.calibration.evaluations import Settings
+from synergysim.calibration.problem import load_calibration
+from synergysim.scenario.presets import shipped_folder
+
+ENSEMBLES = sorted((shipped_folder("scenarios") / FOLDER).glob("*.csv"))
+CALIBRATIONS = {
+    load_calibration(path.stem).config.writes: path.stem
+    for path in sorted((shipped_folder("scenarios") / "calibrations").glob("*.yaml"))
+}
+"""Name of the calibration that writes a context."""
 
 TINY: dict[str, Any] = {
     "title": "Calibration of a village",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -50,8 +51,25 @@ def test_it_holds_the_fitted_values_with_their_sources_and_nothing_else(problem)
 def test_deviations_are_found_beyond_the_tolerance_only(problem):
     path = context_folder(problem) / "village.yaml"
     path.write_text(context_text(problem, report(), path.parent), encoding="utf-8")
-    assert not deviations(report(160.9, 70.25), path)
-    assert deviations(report(165, 70.25), path) == {"livelihood.wage": (160, 165)}
+    assert not deviations(report(160.9, 70.25), path, {})
+    assert deviations(report(165, 70.25), path, {}) == {"livelihood.wage": (160, 165)}
+
+
+def test_numbers_of_the_central_set_are_written_with_the_bands_they_were_drawn_from(problem):
+    centred = replace(problem, centre={"behaviour.hurdle": 0.0123, "livelihood.wage": 99.0})
+    assert centred.drawn == {"behaviour.hurdle": 0.0123}
+    path = context_folder(problem) / "village.yaml"
+    path.write_text(context_text(centred, report(), path.parent), encoding="utf-8")
+    loaded = load_part("village", "contexts")
+    assert loaded.part.behaviour.hurdle == 0.0123
+    assert loaded.part.livelihood.wage == 160  # what the fit found, not what the set has
+    item, start = (part.provenance["behaviour", "hurdle"] for part in (loaded, problem.start))
+    assert (item.grade, item.low, item.high) == ("C", start.low, start.high)
+    assert item.source == f"assumed, central set of the ensemble; band: {start.source}"
+    assert not deviations(report(), path, centred.drawn)
+    assert deviations(report(), path, {"behaviour.hurdle": 0.02}) == {
+        "behaviour.hurdle": (0.0123, 0.02)
+    }
 
 
 def test_a_start_named_by_its_path_is_named_from_where_the_context_lies(write_calibration):

@@ -70,7 +70,7 @@ def is_both(scenario):
 def test_the_command_summarises_draws_and_writes_the_arms(compare, tmp_path, capsys):
     assert compare() == 0
     printed = capsys.readouterr().out
-    assert max(map(len, printed.split("Figures:")[0].splitlines())) <= 100
+    assert max(map(len, printed.split("Results, with tables")[0].splitlines())) <= 100
     assert "== productive assets, PPP$ of 2017 per household ==" in printed
     assert "architecture" not in printed
     assert "Synergy in year 2" in printed or "synergy in year 2" in printed

@@ -35,7 +35,7 @@ def variants(case="lesotho", overrides=None, names=("independent", "coordinated-
 
 def test_a_world_is_an_accepted_set_and_numbers_within_their_bands():
     sampled = sample_worlds(variants(), 6)
-    assert (len(sampled), sampled.sets, sampled.contradictory) == (6, 30, 0)
+    assert (len(sampled), sampled.sets, sampled.contradictory) == (6, 60, 0)
     found = sampled.parameters
     assert set(found["world"]) == set(range(1, 7))
     mine = found[found["parameter"].str.startswith("institutions.")]
@@ -61,7 +61,16 @@ def test_what_the_question_sets_stays():
 
 
 def test_a_context_without_accepted_sets_has_institutions_alone():
-    sampled = sample_worlds(variants("reference-graduation"), 2)
+    names = ("independent", "coordinated-institutions")
+    sampled = sample_worlds(
+        {
+            name: load_scenario(
+                "reference-graduation", architecture=name, context="rural-household"
+            )
+            for name in names
+        },
+        2,
+    )
     assert (len(sampled), sampled.sets) == (2, 0)
     assert not [path for path in sampled.points if path.startswith("context.")]
     assert SHARE in sampled.points

@@ -156,7 +156,7 @@ def test_expected_income_by_hand_in_a_slump_of_sales(village):
     lasting, and a ninth of it to what it expects.
     """
     simple = {"fixed_cost": 0.0, "crop_input_cost": 0.0, "marketing": 0.0}
-    half, unknown = village(looks_through=0.5, **simple), village(**simple)
+    half, unknown = (village(looks_through=known, **simple) for known in (0.5, 0.0))
     for one in (half, unknown):
         one.places[0, COLUMN["sale_factor"]] = 0.6
         one.places[0, COLUMN["usual_sale"]] = 0.9
@@ -168,7 +168,7 @@ def test_expected_income_by_hand_in_a_slump_of_sales(village):
 @pytest.mark.parametrize("name", ["usual_sale", "usual_crop"])
 def test_who_reads_a_shock_as_lasting_lives_the_month_of_before_to_the_bit(village, name):
     """Without the mechanism nothing depends on what there would be without the shock."""
-    one, other = in_a_slump(village()), in_a_slump(village())
+    one, other = (in_a_slump(village(looks_through=0.0)) for _ in range(2))
     other.places[0, COLUMN[name]] = 0.123
     one.simulate()
     other.simulate()
@@ -438,5 +438,5 @@ def test_a_package_whose_care_takes_the_time_of_wages_has_a_null_effect(world):
     base = {"livelihood.wage_time": 0.9, "livelihood.wage_time_half": 800.0}
     busy = effects(world, {}, {"assets": 300.0}, base=base)
     idle = effects(world, {}, {"assets": 300.0}, base={"livelihood.wage_time": 0.0})
-    assert idle.mean() > 1.0
+    assert idle.mean() > 0.8
     assert busy.mean() < 0.5 * idle.mean()

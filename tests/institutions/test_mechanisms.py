@@ -437,6 +437,6 @@ def test_a_second_benefit_is_refused_the_more_the_poorer_a_place_is(rule):
         return np.array(shares)
 
     few, most = refused(0.5), refused(2.0)
-    assert (most > few).all()
-    assert most.mean() > 0.005
+    assert (most >= few).all()  # in a population without refusals both are none
+    assert most.mean() > max(0.005, 2.0 * few.mean())
     assert not refused(2.0, refusal=0.0).any()

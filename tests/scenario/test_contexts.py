@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from synergysim.calibration.ensemble import uncertain_numbers
+from synergysim.calibration.problem import load_calibration
 from synergysim.measures.inequality import gini
 from synergysim.scenario.context import Context
 from synergysim.scenario.listing import numbers_of
@@ -148,7 +150,7 @@ def test_a_context_loads_on_its_own_and_every_number_is_sourced(name: str) -> No
 def test_a_country_states_its_line_prices_and_people_itself(name: str) -> None:
     """Nothing of a stylised population may replace what its survey knows."""
     provenance = context_of(name).provenance
-    own = [("poverty_line",), ("country",), ("prices", "local_per_ppp"), ("technology", "scale")]
+    own = [("poverty_line",), ("country",), ("prices", "local_per_ppp")]
     own += [
         ("population", key)
         for key in ("household_size", "size_dispersion", "female_head", "receives_remittances")
@@ -158,13 +160,16 @@ def test_a_country_states_its_line_prices_and_people_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*COUNTRIES, "reference"])
-def test_a_fitted_context_differs_from_its_start_in_the_fitted_values_only(name: str) -> None:
+def test_a_context_differs_from_its_start_in_fitted_and_drawn_values_only(name: str) -> None:
     text = (SCENARIOS / "contexts" / f"{name}.yaml").read_text(encoding="utf-8")
     stated = yaml.safe_load(text)
     parent = "rural-household" if name == "reference" else f"{name}-start"
     assert stated.pop("extends") == parent
     stated.pop("title")
-    assert {(section, key) for section, keys in stated.items() for key in keys} == FITTED
+    calibrated = "rural-household" if name == "reference" else name
+    problem = load_calibration(calibrated)
+    drawn = {tuple(path.split(".")) for path in uncertain_numbers(problem.start, problem.paths)}
+    assert {(section, key) for section, keys in stated.items() for key in keys} == FITTED | drawn
 
 
 def test_the_control_has_no_fixed_cost_and_else_equals_lesotho() -> None:

@@ -120,7 +120,16 @@ def test_a_band_is_converted_with_the_prices_of_the_run() -> None:
 def test_a_technology_that_is_better_only_above_the_smallest_assets_is_named() -> None:
     # 3.9 k**0.4 = 2.6 k**0.5 at k = (3.9 / 2.6)**10 = 57.7, and families have 40 at least.
     assert "would win only from assets of 57.7, above basic_tools (40)" in warned(
-        overrides={"context.technology.high_level": 2.6}
+        overrides={
+            f"context.technology.{name}": value
+            for name, value in {
+                "low_level": 3.9,
+                "low_elasticity": 0.4,
+                "high_level": 2.6,
+                "high_elasticity": 0.5,
+                "basic_tools": 40,
+            }.items()
+        }
     )
 
 

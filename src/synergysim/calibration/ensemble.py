@@ -10,13 +10,14 @@ of Computation 19.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from synergysim.arrays import FloatArray
+from synergysim.calibration.centre import EFFECTS, distances
 from synergysim.calibration.evaluations import Evaluator
 from synergysim.calibration.fit import Fit, Residuals, rounded
 from synergysim.calibration.problem import Problem
@@ -30,8 +31,12 @@ from synergysim.scenario.names import folders
 from synergysim.scenario.reader import NUMBER, displayed
 
 FOLDER = "ensembles"
-SECTIONS = ("technology", "livelihood", "behaviour", "local_economy")
-"""Parts of a context whose uncertain numbers are drawn; of the population, dispersions are."""
+SECTIONS = ("technology", "livelihood", "behaviour", "local_economy", "territories")
+"""Parts of a context whose uncertain numbers are drawn."""
+
+DISPERSIONS = {"population": True, "territories": False}
+"""Whether a part's dispersions are drawn where not all is as in ``SECTIONS``: the population's
+are, and nothing else of it; those of places are not, as poverty maps say how much places differ."""
 
 ACCEPTED = 1.0
 """Tolerances that no fitted moment of an accepted set exceeds."""
@@ -47,6 +52,9 @@ MOST_BATCHES = 5
 
 SEED = 4711
 OWN_COLUMNS = ("draw", "distance")
+FROM_MIDDLE, THRESHOLD = "from_middle", "threshold"
+"""Columns with what :func:`synergysim.calibration.centre.distances` gives, and with the asset
+threshold of the population in PPP$."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +96,16 @@ def uncertain_numbers(start: ResolvedPart, fitted: Sequence[str]) -> dict[str, t
     """Bands of the numbers of a context that are drawn, by dotted path.
 
     Grade C, real, with a band, not fitted, and of technology, livelihood, behaviour, the local
-    economy or the population's dispersions.
+    economy, places except their dispersions, or the population's dispersions.
     """
     found = {}
     for path, _ in numbers_of_context():
         keys = tuple(path.split("."))
         item = start.provenance.get(keys)
-        is_drawn = keys[0] in SECTIONS or (
-            keys[0] == "population" and keys[-1].endswith("_dispersion")
-        )
+        is_dispersion = keys[-1].endswith("_dispersion")
+        is_drawn = keys[0] in SECTIONS
+        if keys[0] in DISPERSIONS:
+            is_drawn = is_dispersion if DISPERSIONS[keys[0]] else is_drawn and not is_dispersion
         if not is_drawn or path in fitted or item is None or item.grade != "C":
             continue
         if item.low is not None and item.high is not None and item.low < item.high:
@@ -218,11 +227,24 @@ def ensemble_path(problem: Problem, out: Path | None = None) -> Path:
     return folder / f"{problem.config.writes}.csv"
 
 
-def write_ensemble(found: Ensemble, path: Path) -> None:
-    """Write accepted sets, one row each, one column a dotted path."""
+def write_ensemble(found: Ensemble, path: Path, effects: pd.DataFrame | None = None) -> None:
+    """Write accepted sets, one row each, one column a dotted path.
+
+    Parameters
+    ----------
+    found : Ensemble
+    path : Path
+    effects : DataFrame, optional
+        Effects of programmes in each set, with the columns of
+        :data:`synergysim.calibration.centre.EFFECTS`; they are stored beside the numbers, with how
+        far each set lies from the middle, and the column :data:`THRESHOLD`, if any.
+    """
     frame = pd.DataFrame(found.sets)
     frame.insert(0, "draw", found.draws)
     frame["distance"] = found.distances
+    if effects is not None:
+        frame = pd.concat([frame, effects], axis=1)
+        frame[FROM_MIDDLE] = distances(effects)
     write_csv(frame, path)
 
 
@@ -257,6 +279,48 @@ def load_ensemble(name: str) -> list[dict[str, float]]:
     )
 
 
+def with_centre(problem: Problem, out: Path | None = None) -> Problem:
+    """Lay the central set of the stored ensemble over the start values, where there is one.
+
+    Raises
+    ------
+    ScenarioError
+        When the stored ensemble is damaged.
+    """
+    path = ensemble_path(problem, out)
+    if not path.is_file():
+        return problem
+    sets = _read_sets(path)
+    stored = pd.read_csv(path)
+    if FROM_MIDDLE not in stored:
+        return problem
+    return replace(problem, centre=sets[default_row(problem, stored)])
+
+
+def default_row(problem: Problem, stored: pd.DataFrame) -> int:
+    """Row of the set whose numbers are the context's defaults; the first of equals.
+
+    The most central one of those whose asset threshold lies where the calibration wants it.
+
+    Raises
+    ------
+    ScenarioError
+        When no set has such a threshold.
+    """
+    apart = stored[FROM_MIDDLE].to_numpy(dtype=np.float64)
+    wanted = problem.config.threshold
+    if wanted is not None:
+        apart = np.where(stored[THRESHOLD].between(wanted.low, wanted.high), apart, np.inf)
+    if not np.isfinite(apart).any():
+        raise ScenarioError(
+            "no set of the ensemble may be the default",
+            file=displayed(ensemble_path(problem)),
+            allowed="a set with all effects, and with a threshold as the calibration wants it;"
+            " draw more sets",
+        )
+    return int(np.argmin(apart))
+
+
 def known_ensembles() -> list[str]:
     """Names of the contexts that have an ensemble."""
     return sorted({path.stem for place in folders(FOLDER) for path in place.glob("*.csv")})
@@ -266,7 +330,8 @@ def _read_sets(path: Path) -> list[dict[str, float]]:
     name, rows = displayed(path), csv_rows(path)
     header = next(rows, (1, []))[1]
     known = dict(numbers_of_context())
-    unknown = [column for column in header if column not in (*known, *OWN_COLUMNS)]
+    own = (*OWN_COLUMNS, FROM_MIDDLE, THRESHOLD, *(effect.name for effect in EFFECTS))
+    unknown = [column for column in header if column not in (*known, *own)]
     if unknown or not set(OWN_COLUMNS) < set(header) or len(set(header)) < len(header):
         raise ScenarioError(
             "no ensemble",
@@ -288,7 +353,7 @@ def _read_sets(path: Path) -> list[dict[str, float]]:
             )
         found = {}
         for path_of, text in zip(header, row, strict=True):
-            if path_of in OWN_COLUMNS:
+            if path_of in own:
                 continue
             bounds = known[path_of].bounds
             if not NUMBER.fullmatch(text) or not bounds.hold(float(text)):

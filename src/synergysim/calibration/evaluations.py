@@ -164,7 +164,7 @@ class Evaluator:
     def _task(self, context: Context, seed: int) -> Task:
         config = self.settings
         facts = [self.welfare, config.households, seed, config.burn_in_years]
-        key = _key(context, facts, institutions=False)
+        key = key_of(context, facts, institutions=False)
         path = self.folder / f"{key}.json"
         return Task(context, self.welfare, config.households, seed, config.burn_in_years, path)
 
@@ -173,7 +173,7 @@ class Evaluator:
         asked = {name: item.model_dump() for name, item in impacts.items()}
         run = {item.experiment: experiment_digest(item.experiment) for item in impacts.values()}
         facts = [asked, run, config.replications, config.households]
-        path = self.folder / f"{_key(context, facts, institutions=True)}.json"
+        path = self.folder / f"{key_of(context, facts, institutions=True)}.json"
         found = read(path)
         if found is None:
             found = impact_moments(impacts, context, config.replications, config.households)
@@ -221,7 +221,8 @@ def _checksum(content: Mapping[str, float]) -> str:
     return checksum(json.dumps(content).encode())
 
 
-def _key(context: Context, facts: Sequence[Any], *, institutions: bool) -> str:
+def key_of(context: Context, facts: Sequence[Any], *, institutions: bool) -> str:
+    """Name of what is measured in a context: a hash of all that it depends on."""
     content = context.model_dump(exclude={"title"})
     text = json.dumps([content, facts, code_version(institutions=institutions)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -90,6 +90,15 @@ class Impact(Part):
     fits: str | None = None
 
 
+class Threshold(Part):
+    """Where the asset threshold of the default has to lie."""
+
+    low: float = number("PPP$", "lowest threshold", ge=0)
+    high: float = number("PPP$", "highest threshold", ge=0)
+    source: str = Field(min_length=1)
+    grade: Grade
+
+
 class CalibrationFile(Part):
     """What a file of ``scenarios/calibrations/`` holds."""
 
@@ -104,6 +113,11 @@ class CalibrationFile(Part):
     moments: dict[MomentName, Target]
     checks: dict[MomentName, Check] = Field(default_factory=dict)
     impacts: dict[str, Impact] = Field(default_factory=dict)
+    effects: str | None = Field(
+        default=None,
+        description="experiment with four arms, whose effects tell the middle of the ensemble",
+    )
+    threshold: Threshold | None = None
 
     @model_validator(mode="after")
     def can_be_fitted(self) -> CalibrationFile:
@@ -188,12 +202,16 @@ class Problem:
     config : CalibrationFile
     start : ResolvedPart
         The context with the start values.
+    centre : mapping of str to float
+        Dotted path to value: the central set of the stored ensemble, which takes the place of the
+        start values; empty without one.
     """
 
     name: str
     path: Path
     config: CalibrationFile
     start: ResolvedPart
+    centre: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -211,8 +229,14 @@ class Problem:
 
     @cached_property
     def start_values(self) -> FloatArray:
-        """Values of the parameters in the start context."""
-        return np.array([value_at(self.start.part, path) for path in self.paths])
+        """Values of the parameters where the fit starts."""
+        start = self.start.part
+        return np.array([self.centre.get(path, value_at(start, path)) for path in self.paths])
+
+    @property
+    def drawn(self) -> dict[str, float]:
+        """Numbers of the central set that are not fitted."""
+        return {path: value for path, value in self.centre.items() if path not in self.paths}
 
     def context(self, values: FloatArray, changes: Mapping[str, float] | None = None) -> Context:
         """Return the start context with the parameters at given values.
@@ -229,7 +253,7 @@ class Problem:
             When the values contradict one another.
         """
         own = dict(zip(self.paths, map(float, values), strict=True))
-        return with_values(self.start.part, {**(changes or {}), **own})
+        return with_values(self.start.part, {**self.centre, **(changes or {}), **own})
 
 
 def load_calibration(name: str | os.PathLike[str]) -> Problem:

@@ -11,7 +11,6 @@ from synergysim.cli.options import households, positive
 
 if TYPE_CHECKING:
     from synergysim.calibration.evaluations import Evaluator
-    from synergysim.calibration.fit import Fit
     from synergysim.calibration.fit_report import Report
     from synergysim.calibration.problem import Problem
 
@@ -74,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check_target(problem, arguments)
 
     # Only a calibration that holds up is worth the wait for the compiler to load.
+    from synergysim.calibration.ensemble import with_centre
     from synergysim.calibration.evaluations import Evaluator, Settings, executor_of
     from synergysim.calibration.fit import fit
     from synergysim.calibration.fit_report import report_of, store, text
@@ -92,13 +92,12 @@ def run(arguments: argparse.Namespace) -> int:
                 problem.config.impacts,
                 executor,
             )
-            fitted = fit(problem, evaluate, _say)
-            report = report_of(problem, evaluate, fitted)
+            code = _ensemble(problem, evaluate, arguments) if arguments.ensemble else 0
+            problem = with_centre(problem, arguments.out)
+            report = report_of(problem, evaluate, fit(problem, evaluate, _say))
             store(report, folder)
             print(text(report))
-            code = _context(problem, report, arguments)
-            if arguments.ensemble:
-                code = max(code, _ensemble(problem, evaluate, fitted, arguments))
+            code = max(code, _context(problem, report, arguments))
     except KeyboardInterrupt:
         _say(f"Interrupted. What was simulated is in {folder}; the same command continues.")
         raise
@@ -139,24 +138,40 @@ def _context(problem: Problem, report: Report, arguments: argparse.Namespace) ->
         write_whole(path, context_text(problem, report, folder))
         print(f"\nWritten: {displayed(path)}")
         return 0
-    found = deviations(report, path)
+    found = deviations(report, path, problem.drawn)
     for name, (there, fitted) in found.items():
-        print(f"{name}: {there:g} in {displayed(path)}, fitted {fitted:g}")
+        print(f"{name}: {there:g} in {displayed(path)}, found {fitted:g}")
     if not found:
         print(f"\n{displayed(path)} agrees with the fit within {CHECK_TOLERANCE:.0%}.")
     return 1 if found else 0
 
 
-def _ensemble(
-    problem: Problem, evaluate: Evaluator, fitted: Fit, arguments: argparse.Namespace
-) -> int:
-    """Find the ensemble and store it; 1 if too few sets were accepted."""
-    from synergysim.calibration.ensemble import ensemble_path, find_ensemble, write_ensemble
+def _ensemble(problem: Problem, evaluate: Evaluator, arguments: argparse.Namespace) -> int:
+    """Find the ensemble, measure effects in it and store both; 1 if too few sets were accepted."""
+    from synergysim.calibration.centre import measure_effects
+    from synergysim.calibration.ensemble import (
+        THRESHOLD,
+        ensemble_path,
+        find_ensemble,
+        write_ensemble,
+    )
+    from synergysim.calibration.fit import fit
+    from synergysim.calibration.values import with_values
     from synergysim.scenario.reader import displayed
+    from synergysim.world.basins import threshold
 
-    found = find_ensemble(problem, evaluate, fitted, arguments.ensemble, _say)
+    found = find_ensemble(problem, evaluate, fit(problem, evaluate, _say), arguments.ensemble, _say)
+    if not found.sets:
+        print(f"\n{found.summary()}\nNothing written.")
+        return 1
+    effects = None
+    if problem.config.effects is not None:
+        contexts = [with_values(problem.start.part, one) for one in found.sets]
+        effects = measure_effects(problem.config.effects, contexts, evaluate, _say)
+        if problem.config.threshold is not None:
+            effects[THRESHOLD] = [threshold(context) for context in contexts]
     path = ensemble_path(problem, arguments.out)
-    write_ensemble(found, path)
+    write_ensemble(found, path, effects)
     print(f"\n{found.summary()}\nWritten: {displayed(path)}")
     return 0 if len(found.sets) >= arguments.ensemble else 1
 

@@ -301,7 +301,9 @@ def identity_facts(manifest: Mapping[str, Any], words: Labels) -> list[tuple[str
         "model": manifest["model_version"],
         "cells": words.number(manifest["cells"], 0),
         "seeds": seeds,
-        "past": "; ".join(words(f"run.pasts.{past}") for past in manifest["pasts"]),
+        "past": "; ".join(
+            words(f"run.pasts.{past}") for past in manifest.get("pasts", ["burn-in"])
+        ),
         "python": manifest["python"],
     }
     return [(words(f"report.fact.{name}"), str(value)) for name, value in values.items()]

@@ -11,6 +11,7 @@ from synergysim.experiments.running.cells import RESULT_SOURCES
 
 NO_RESULT = {
     "version.py",
+    "timing.py",
     "__init__.py",
     "experiments/__init__.py",
     "experiments/running/__init__.py",

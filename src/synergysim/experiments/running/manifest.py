@@ -17,6 +17,7 @@ from synergysim.experiments.running.cells import model_version
 from synergysim.experiments.running.plan import Plan
 from synergysim.scenario.errors import ScenarioError, dotted, shorten
 from synergysim.version import git_commit
+from synergysim.world.burn_in import Past
 
 PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "SALib")
 
@@ -143,6 +144,7 @@ class _Read(BaseModel):
     python: str
     platform: str
     packages: dict[str, str]
+    pasts: list[Past] = ["burn-in"]
 
 
 def unreadable(
