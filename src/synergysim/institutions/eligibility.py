@@ -242,8 +242,12 @@ class Eligibility:
         criteria = self.criteria(programme)
         found = self._defined(programme.name, criteria.definition)
         if programme.is_productive:
-            return found & (self.ranking.means() >= self._threshold(programme, criteria))
+            return self._with_means(found, self._threshold(programme, criteria))
         return found & (self.households.children > 0) if self._pays_by_child(programme) else found
+
+    def _with_means(self, families: BoolArray, threshold: float) -> BoolArray:
+        """Those of some families whose rank in means reaches a threshold; all have one above 0."""
+        return families & (self.ranking.means() >= threshold) if threshold > 0.0 else families
 
     def candidates(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who may come and would."""
@@ -289,5 +293,5 @@ class Eligibility:
         if enrolment.criteria.places is not None:
             target &= enrolment.programme.entered[self.households.territory]
         if enrolment.programme.is_productive:
-            target &= self.ranking.means() >= self.entry_threshold(enrolment)
+            target = self._with_means(target, self.entry_threshold(enrolment))
         return target

@@ -67,7 +67,7 @@ class Programme(Office):
         self.excludes_served = False
         self.yearly_executable = 0
         self.delivery_cost = minor_units(config.costs.delivery)
-        self.family_cost = self._family_cost()
+        self._price_slots()
 
     def lacks_staff(self, missing: float, months: float) -> None:
         """Let it work outside its owner's sector, where promoters are missing at first.
@@ -83,12 +83,16 @@ class Programme(Office):
         """
         if self.config.training is not None:
             self.missing, self.hiring_months = missing, months
-            self.family_cost = self._family_cost()
+            self._price_slots()
 
     @property
     def gives_messages(self) -> bool:
         """Whether its staff tells families what to do: it visits them, or sets conditions."""
         return bool(self._by_visits) or self.config.condition
+
+    def _price_slots(self) -> None:
+        self.family_cost = self._family_cost()
+        self._mean_cost = float(self.family_cost.mean())
 
     def _family_cost(self) -> IntArray:
         """What a slot costs, with all that it takes.
@@ -110,7 +114,7 @@ class Programme(Office):
     @property
     def search_part(self) -> float:
         """Share of what a slot costs on average that finding its family takes, 0 to 1."""
-        slot = float(self.family_cost.mean())
+        slot = self._mean_cost
         if self.search == 0.0 or slot <= 0.0:
             return 0.0
         if self.config.costs.targeting is not None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from heapq import heapify, heappop
 
 import numpy as np
 import numpy.typing as npt
 
 from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows, TerritoryArray
-from synergysim.engine.compiled import kernel
+from synergysim.engine.compiled import kernel, rule
 
 
 def income_per_head(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> FloatArray:
@@ -61,6 +60,24 @@ def rank_share(values: FloatArray) -> FloatArray:
     return share
 
 
+@rule
+def _sink(values: FloatArray, rows: Rows, place: int, size: int) -> None:
+    """Let an entry of a heap sink to its place: the least value comes first, then the least row."""
+    value, row = values[place], rows[place]
+    while 2 * place + 1 < size:
+        least = 2 * place + 1
+        if least + 1 < size and (
+            values[least + 1] < values[least]
+            or (values[least + 1] == values[least] and rows[least + 1] < rows[least])
+        ):
+            least += 1
+        if value < values[least] or (value == values[least] and row < rows[least]):
+            break
+        values[place], rows[place] = values[least], rows[least]
+        place = least
+    values[place], rows[place] = value, row
+
+
 @kernel
 def _take_in_turn(
     score: FloatArray, eligible: BoolArray, cost: IntArray, money: int, taken: Rows
@@ -69,14 +86,19 @@ def _take_in_turn(
 
     Most lists are many times what their money pays for, so that few of them are put in order.
     """
-    queue = [(score[row], row) for row in np.flatnonzero(eligible)]
-    heapify(queue)
-    count = 0
-    while queue and cost[queue[0][1]] <= money:
-        row = heappop(queue)[1]
-        money -= cost[row]
-        taken[count] = row
+    values, rows, size, count = np.empty(score.size), np.empty_like(taken), 0, 0
+    for row in range(score.size):
+        values[size], rows[size] = score[row], row
+        size += eligible[row]
+    for place in range(size // 2 - 1, -1, -1):
+        _sink(values, rows, place, size)
+    while size > 0 and cost[rows[0]] <= money:
+        money -= cost[rows[0]]
+        taken[count] = rows[0]
         count += 1
+        size -= 1
+        values[0], rows[0] = values[size], rows[size]
+        _sink(values, rows, 0, size)
     return count
 
 
