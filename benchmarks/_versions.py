@@ -19,7 +19,10 @@ from pathlib import Path
 from statistics import median
 
 RUNS, RESAMPLES = 3, 2_000
-CASES = ("lesotho-cgp-springs", "mexico-proinpro", "lesotho-covid19")
+CASES = (
+    *("lesotho-cgp-springs", "peru-juntos-haku-winay", "mexico-proinpro"),
+    "lesotho-covid19",
+)
 
 WORKER = """
 import sys

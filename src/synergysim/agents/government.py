@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import mesa
+import numpy as np
 
 from synergysim.agents.partnership import Partnership
-from synergysim.engine.draws import name_key, normal
+from synergysim.engine.draws import name_key, normal, normal_array
 from synergysim.scenario.institutions import Government as GovernmentConfig
 from synergysim.streams import Stream
 
@@ -67,17 +68,19 @@ class Government(mesa.Agent):
 
     def drift(self, month: int, partnerships: list[Partnership]) -> None:
         """Let every office's goal drift around its anchor, once a quarter."""
-        drawn: dict[str, float] = {}  # an office that sits in several pairs draws once
-        for partnership in partnerships:
-            for side, name in enumerate(self._offices(partnership)):
-                goal = partnership.goals[side]
+        offices = [self._offices(partnership) for partnership in partnerships]
+        # An office that sits in several pairs draws once.
+        row = {name: position for position, name in enumerate(dict.fromkeys(sum(offices, ())))}
+        keys = np.array([name_key(name) for name in row], dtype=np.int64)
+        drawn = normal_array(self.seed, Stream.GOALS, keys, month)[0].tolist()
+        drift, adjustment = self.config.goal_drift, self.config.adjustment
+        for partnership, names in zip(partnerships, offices, strict=True):
+            goals = partnership.goals
+            for side, name in enumerate(names):
+                goal = goals[side]
                 anchor = self.anchors.setdefault((name, side), goal)
-                if name not in drawn:
-                    drawn[name] = self._normal(Stream.GOALS, name, month)
-                news = self.config.goal_drift * drawn[name]
-                partnership.goals[side] = bounded(
-                    goal + news + self.config.adjustment * (anchor - goal)
-                )
+                news = drift * drawn[row[name]]
+                goals[side] = bounded(goal + news + adjustment * (anchor - goal))
 
     def see_results(self, visible: float | None) -> None:
         """Adjust support: a part of what was promised must be earned by visible results.

@@ -79,13 +79,14 @@ class Ministry(mesa.Agent):
         support : float
             Political support for coordination, a factor on every benefit.
         """
-        inert = hardening(self.age, self.coordination.inertia_years)
-        inertia = self.coordination.inertia * inert
+        config, behaviour = self.coordination, self._behaviour
+        inert = hardening(self.age, config.inertia_years)
+        inertia, pace = config.inertia * inert, config.routine * (1.0 - inert)
         partners, mechanism = self.partners(), f"behaviour {self.behaviour}"
         costs: dict[Boundary, float] = {}  # the same towards all partners across a boundary
         for partnership, side in self.seats:
             benefit = marginal_benefit(
-                self.coordination,
+                config,
                 partnership.obligation(),
                 partnership.unlocked(side),
                 partnership.trust[side],
@@ -93,18 +94,15 @@ class Ministry(mesa.Agent):
                 partnership.fit,
             )
             boundary = partnership.terms.boundary
-            if boundary not in costs:
-                costs[boundary] = marginal_cost(
-                    self.coordination, boundary, partners, self.weight, self.capacity
+            cost = costs.get(boundary)
+            if cost is None:
+                cost = costs[boundary] = marginal_cost(
+                    config, boundary, partners, self.weight, self.capacity
                 )
             routine = partnership.routine[side]
-            effort = checked_number(
-                mechanism,
-                self._behaviour(support, benefit, costs[boundary], inertia, routine),
-                highest=1.0,
-            )
+            chosen = behaviour(support, benefit, cost, inertia, routine)
+            effort = checked_number(mechanism, chosen, highest=1.0)
             partnership.effort[side] = effort
-            pace = self.coordination.routine * (1.0 - inert)
             partnership.routine[side] = routine + pace * (effort - routine)
 
     def judge_partners(self) -> None:

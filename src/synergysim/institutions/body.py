@@ -193,22 +193,26 @@ class CoordinationBody(mesa.Agent):
         draws = uniform_array(self.seed, Stream.SIGNATURE, self._keys, month)
         comes, reluctance = (draws[0] < self.presence).tolist(), draws[1].tolist()
         willing = np.sqrt(self._will(agenda.pairs)).tolist()
-        signing: dict[float, list[bool]] = {}  # who signs, by how far an item is ordered
+        signing: dict[float, tuple[list[bool], bool]] = {}  # who signs, by how far it is ordered
+        national, binding = self.is_national, self.config.binding
+        level, functions = self.config.level, self.config.functions
         for pair, of in zip(agenda.pairs, agenda.seats, strict=True):
-            for function in self.config.functions:
-                # Two settle what is theirs; money, and what binds all, is settled by all.
-                needs_all = function == "budget" or self.config.binding
-                obeys = support * pair.ordered.get(function, 0.0) if self.is_national else 0.0
+            ordered = pair.ordered if national else {}
+            for function in functions:
+                obeys = support * ordered.get(function, 0.0)
                 if obeys not in signing:
-                    signing[obeys] = [
+                    signs = [
                         come and refusal < max(will, obeys)
                         for come, refusal, will in zip(comes, reluctance, willing, strict=True)
                     ]
-                signs = signing[obeys]
-                if all(signs) if needs_all else signs[of[0]] and signs[of[-1]]:
+                    signing[obeys] = signs, all(signs)
+                signs, everybody = signing[obeys]
+                # Two settle what is theirs; money, and what binds all, is settled by all.
+                needs_all = function == "budget" or binding
+                if everybody if needs_all else signs[of[0]] and signs[of[-1]]:
                     for member in of:
                         passed[member] += 1.0
-                    pair.agree(function, self.config.level)
+                    pair.agree(function, level)
                     self.decided += 1
 
     def _weigh(self, passed: FloatArray, agenda: FloatArray) -> None:

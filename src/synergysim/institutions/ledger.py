@@ -22,6 +22,7 @@ CELLS = ("appropriated", "available", "idle", "reprogrammed", "free", *USES)
 
 APPROPRIATED, AVAILABLE = CELLS.index("appropriated"), CELLS.index("available")
 FIRST_USE = CELLS.index(USES[0])
+_POSITION = {name: position for position, name in enumerate(CELLS)}
 
 ALL_NEEDED = 10**15
 """What an account that is voted as needed can spend at a time, minor units."""
@@ -119,7 +120,7 @@ class Account:
         return dict(zip(USES, self.cells[FIRST_USE:].tolist(), strict=True))
 
     def _use(self, use: str, amount: int) -> None:
-        self.cells[CELLS.index(use)] += amount
+        self.cells[_POSITION[use]] += amount
 
     @property
     def spendable(self) -> int:
@@ -168,9 +169,11 @@ class Account:
         if min(retained, unspent) < 0 or retained + unspent > amount:
             raise ConservationError(f"cannot split {amount} into {retained} and {unspent}")
         self.appropriated += amount
-        self._use("retained", retained)
-        self._use("unspent", unspent)
         self.available += amount - retained - unspent
+        if retained:
+            self._use("retained", retained)
+        if unspent:
+            self._use("unspent", unspent)
 
     def reprogramme(self, share: float, lost: float) -> None:
         """End a fiscal year: give a share of its idle money to the same vote's other lines.
@@ -189,6 +192,8 @@ class Account:
         """
         if not (0.0 <= share <= 1.0 and 0.0 <= lost <= 1.0):
             raise ConservationError(f"cannot re-programme {share} of {self.idle}, losing {lost}")
+        if self.idle == 0:
+            return
         given = round(share * self.idle)
         lapsed = round(lost * given)
         self.idle = 0

@@ -16,10 +16,7 @@ _MEETING = int(Stream.MEETING)
 
 
 def agreed_above(
-    pairs: Sequence[Partnership],
-    posts: Sequence[tuple[int, int]],
-    programmes: int,
-    information_use: float,
+    pairs: Sequence[Partnership], posts: Sequence[tuple[int, int]], programmes: int
 ) -> FloatArray:
     """What ministries have agreed for local staff.
 
@@ -29,8 +26,6 @@ def agreed_above(
     posts : sequence of pairs of int
         Rows of the leading and the joining programme of every pair.
     programmes : int
-    information_use : float
-        Part of a pair's information that its partner uses for its calendar.
 
     Returns
     -------
@@ -47,7 +42,7 @@ def agreed_above(
         strongest[partner] = max(strongest[partner], coordinated)
         delivery[partner] = coordinated
         timing[partner] = agreements["timing"] * effort
-        information[partner] = information_use * pair.information
+        information[partner] = pair.config.information_use * pair.information
     return np.array(found)
 
 

@@ -104,6 +104,7 @@ class InstitutionalSystem:
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local, self._follows = np.zeros((2, *self.managers.shape))
         self._above = np.zeros((4, len(self.programmes)))
+        self._visible: tuple[list[int], float | None] = [], None
         self._nowhere = np.zeros(len(territories))
         self._nobody = np.zeros(len(households), dtype=bool)
         self._served: dict[str, tuple[int, BoolArray]] = {}
@@ -212,10 +213,15 @@ class InstitutionalSystem:
             if self.donor is not None and self.donor.supports(ministry.name, equal):
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
         social, productive = self.served("social"), self.served("productive")
-        visible = visible_result(
-            self.scenario, self.partnerships, self.programmes, social, productive
-        )
-        self.government.see_results(visible)
+        changes = [programme.changes for programme in self.programmes.values()]
+        if changes != self._visible[0]:  # it follows from lists
+            self._visible = (
+                changes,
+                visible_result(
+                    self.scenario, self.partnerships, self.programmes, social, productive
+                ),
+            )
+        self.government.see_results(self._visible[1])
         self._change_places(social, productive)
 
     def _change_places(self, social: BoolArray, productive: BoolArray) -> None:
@@ -289,10 +295,7 @@ class InstitutionalSystem:
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
-        information_use = self.scenario.institutions.coordination.information_use
-        self._above = agreed_above(
-            self.partnerships, self.posts.pairs, len(self.programmes), information_use
-        )
+        self._above = agreed_above(self.partnerships, self.posts.pairs, len(self.programmes))
         engagement = self.managers.table("engagement")
         meetings = np.zeros(len(self.territories))
         for council in self.councils:

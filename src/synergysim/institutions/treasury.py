@@ -102,5 +102,7 @@ def vote_quarter(
     account = programme.account
     if moved > 0.0:
         account.spend("moved", min(round(moved * released), account.available))
-    platform = config.platform_cost * programme.config.costs.administration
-    account.spend("coordination", min(round(platforms * platform * released), account.available))
+    if platforms > 0.0:
+        platform = config.platform_cost * programme.config.costs.administration
+        cost = round(platforms * platform * released)
+        account.spend("coordination", min(cost, account.available))

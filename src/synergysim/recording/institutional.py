@@ -92,18 +92,14 @@ class InstitutionalRecorder:
 
     def _of_pair(self, pair: Partnership) -> tuple[float, ...]:
         """``OF_PAIRS`` of one pair; what is in force is an agreement times the weaker will."""
-        programmes, effort, agreements = (
-            self.model.institutions.programmes,
-            pair.joint_effort,
-            pair.agreements,
-        )
-        locally = mean([agreements[function] for function in LOCAL_FUNCTIONS])
+        programmes, effort = self.model.institutions.programmes, pair.joint_effort
+        agreements, (first, second) = pair.agreements, LOCAL_FUNCTIONS
         return (
             effort,
             *pair.effort,
             *pair.trust,
             effort * pair.obligation(),
-            effort * locally,
+            effort * ((agreements[first] + agreements[second]) / 2.0),
             effort * agreements["targeting"],
             pair.overlap,
             pair.released,
