@@ -29,10 +29,6 @@ class Partnership:
         The two programmes, their owners, and what the architecture puts between them.
     lead, partner : str
         Names of the programme whose families are meant, and of the one that is to reach them.
-    holder : int or None
-        Side that holds the joint money; None for a neutral holder or none.
-    idles : bool
-        Whether joint money of the vote that is not released is nobody's: a neutral holder's.
     goals : list of float
         What each office is measured on; 0 vulnerable households, 1 production.
     effort, trust, routine : list of float
@@ -63,8 +59,6 @@ class Partnership:
     goals: list[float]
     lead: str = field(init=False)
     partner: str = field(init=False)
-    holder: int | None = field(init=False, default=None)
-    idles: bool = field(init=False, default=False)
     effort: list[float] = field(default_factory=lambda: [0.0, 0.0])
     trust: list[float] = field(default_factory=list)
     routine: list[float] = field(default_factory=list)
@@ -81,11 +75,6 @@ class Partnership:
 
     def __post_init__(self) -> None:
         self.lead, self.partner = self.terms.lead, self.terms.partner
-        joint, owners = self.terms.joint, self.terms.owners
-        if joint is not None and joint.holder in owners:
-            self.holder = owners.index(joint.holder)
-        ours = joint is not None and not joint.binding and not self.terms.adds
-        self.idles = ours and self.holder is None
         inside = 1.0 if self.terms.boundary == "none" else 0.0
         self.trust = [max(self.config.trust_start, inside)] * 2
         # One programme's own routine is to run both components; anybody else starts from none.
@@ -103,6 +92,21 @@ class Partnership:
         """Put an agreement in force that a body reached."""
         self.agreements[function] = 1.0
         self.settled_at[function] = level
+
+    @property
+    def holder(self) -> int | None:
+        """Side that holds the joint money, or None for a neutral holder or none."""
+        joint, owners = self.terms.joint, self.terms.owners
+        if joint is None or joint.holder not in owners:
+            return None
+        return owners.index(joint.holder)
+
+    @property
+    def idles(self) -> bool:
+        """Whether joint money of the vote that is not released is nobody's: a neutral holder's."""
+        joint = self.terms.joint
+        ours = joint is not None and not joint.binding and not self.terms.adds
+        return ours and self.holder is None
 
     @property
     def joint_effort(self) -> float:
