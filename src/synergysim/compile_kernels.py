@@ -23,7 +23,7 @@ MESSAGE = "Compiling the model's rules: about 15 seconds, once"
 _CASE, _ARCHITECTURE = "lesotho-covid19-emergency-cash", "complementary-design-with-councils"
 _SMALL = {
     "run.households": 60,
-    "run.months": 12,
+    "run.months": 14,
     "run.burn_in_years": 1,
     "context.territories.count": 3,
     "programmes.productive.start": "2015-01",
@@ -32,8 +32,10 @@ _SMALL = {
     "programmes.productive.targeting.consent": True,
     "programmes.productive.services": {"insurance": 0.1},
     "shocks.covid19-lesotho.path.onset": "2015-03",
+    "institutions.government.election_every": 12,
 }
-"""A run with every kind of event: paydays, tranches, visits, consent, councils, a shock."""
+"""A run with every kind of event: paydays, tranches, visits, consent, councils, an
+election, a shock."""
 
 _RULES = ("territorial", "proxy-means")
 """Targeting rules of the productive programme: territorial, and from a list."""
