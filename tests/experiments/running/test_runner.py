@@ -146,11 +146,11 @@ def lines_of(steps, clock, capsys, total=100, done=0):
 
 
 def test_without_a_terminal_lines_say_how_far_runs_are_and_how_long_they_take(clock, capsys):
-    assert lines_of([(10, 1.0), (10, 1.5), (10, 2.5)], clock, capsys) == ["20 100 10"]
+    assert lines_of([(10, 1.0), (10, 1.5), (10, 2.5)], clock, capsys) == ["20 100 12"]
     assert lines_of([(5, 10.0)] * 9 + [(5, 30.0)], clock, capsys, done=50) == [
-        "55 100 90",
-        "65 100 70",
-        "80 100 40",
+        "60 100 80",
+        "70 100 60",
+        "90 100 20",
     ]
 
 

@@ -37,7 +37,8 @@ class Lines:
 
     def __init__(self, total: int, done: int, write: Callable[[int, int, float], str]) -> None:
         self.total, self.done, self.write = total, done, write
-        self.before, self.start = done, time.monotonic()
+        self.start = time.monotonic()
+        self.first: tuple[float, int] | None = None
         self.due, self.is_first = PATIENCE, True
 
     def __enter__(self) -> Self:
@@ -51,7 +52,12 @@ class Lines:
         """Count steps that were done, and print a line if it is time."""
         self.done += steps
         passed = time.monotonic() - self.start
-        left = passed / max(self.done - self.before, 1) * (self.total - self.done)
+        if self.first is None:
+            # The first step also loads the compiled rules and simulates the past: it tells nothing.
+            self.first = passed, self.done
+            return
+        after, before = self.first
+        left = (passed - after) / (self.done - before) * (self.total - self.done)
         if passed < self.due or left < (LEAST if self.is_first else PATIENCE):
             return
         self.is_first, self.due = False, passed + max(PAUSE, passed)
