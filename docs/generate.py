@@ -29,7 +29,7 @@ from synergysim.calibration.ensemble import (
     ensemble_path,
     uncertain_numbers,
 )
-from synergysim.calibration.problem import load_calibration
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.figures import FIGURES, OF_A_RUN, OF_SWEEPS
 from synergysim.figures.labels import load_labels
 from synergysim.household.fields import STATE, TRAITS

@@ -12,7 +12,7 @@ import yaml
 
 from synergysim.calibration.ensemble import FOLDER
 from synergysim.calibration.evaluations import Settings
-from synergysim.calibration.problem import load_calibration
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.scenario.presets import shipped_folder
 
 ENSEMBLES = sorted((shipped_folder("scenarios") / FOLDER).glob("*.csv"))

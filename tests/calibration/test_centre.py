@@ -25,7 +25,7 @@ from synergysim.calibration.ensemble import (
     ensemble_path,
     with_centre,
 )
-from synergysim.calibration.problem import load_calibration
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.calibration.values import value_at
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part

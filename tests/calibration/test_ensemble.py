@@ -21,7 +21,7 @@ from synergysim.calibration.ensemble import (
 )
 from synergysim.calibration.evaluations import Evaluator
 from synergysim.calibration.fit import fit
-from synergysim.calibration.problem import load_calibration
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.calibration.values import with_values
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part

@@ -8,7 +8,7 @@ import pytest
 from synergysim.calibration.evaluations import Evaluator
 from synergysim.calibration.fit import MET, fit, rounded
 from synergysim.calibration.fit_report import report_of, store, text
-from synergysim.calibration.problem import load_calibration
+from synergysim.calibration.load_problem import load_calibration
 
 TRUE = np.array([205.0, 48.0])
 

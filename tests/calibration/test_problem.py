@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from synergysim.calibration.problem import load_calibration, sources_of
+from synergysim.calibration.load_problem import load_calibration
+from synergysim.calibration.problem import sources_of
 from synergysim.calibration.values import Scale, value_at, with_values
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_part
@@ -124,3 +125,18 @@ def test_values_are_laid_over_a_context_and_checked():
         with_values(context, {"technology.high_level": 0.1})
     with pytest.raises(ScenarioError, match="no such number"):
         value_at(context, "livelihood.salary")
+
+
+def test_the_experiment_of_the_effects_is_checked_before_the_draws(write_calibration):
+    for name, reason in (
+        ("four-arms-peruu", "did you mean four-arms-peru"),
+        ("poverty-in-parts-peru", "does not have the four arms"),
+    ):
+        path = write_calibration(effects=name)
+        with pytest.raises(ScenarioError, match=reason) as caught:
+            load_calibration("village")
+        assert caught.value.key == "effects"
+        line = path.read_text("utf-8").splitlines()[caught.value.line - 1]
+        assert line == f"effects: {name}"
+    write_calibration(effects="four-arms-peru")
+    assert load_calibration("village").config.effects == "four-arms-peru"

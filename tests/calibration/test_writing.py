@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from synergysim.calibration.fit_report import Report
-from synergysim.calibration.problem import load_calibration
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.calibration.writing import context_folder, context_text, deviations
 from synergysim.scenario.load import load_part
 

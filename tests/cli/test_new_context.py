@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.calibration.new_context import FiveNumbers
-from synergysim.calibration.problem import load_calibration
 from synergysim.cli import main
 from synergysim.scenario.load import load_part
 

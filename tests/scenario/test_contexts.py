@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from synergysim.calibration.ensemble import uncertain_numbers
-from synergysim.calibration.problem import load_calibration
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.measures.inequality import gini
 from synergysim.scenario.context import Context
 from synergysim.scenario.listing import numbers_of

@@ -52,7 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--ensemble",
         type=positive,
         metavar="K",
-        help="also find K sets of all uncertain numbers that meet the moments, such as 30",
+        help="also find K sets of all uncertain numbers that meet the moments, such as 60, and take"
+        " the most central one for the context",
     )
     parser.add_argument(
         "--check",
@@ -67,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fit, report, and write or compare; 1 if a comparison or an ensemble falls short."""
-    from synergysim.calibration.problem import load_calibration
+    from synergysim.calibration.load_problem import load_calibration
 
     problem = load_calibration(arguments.context)
     _check_target(problem, arguments)

@@ -137,7 +137,7 @@ def _with_warnings(text: str, warnings: Iterable[str]) -> str:
 
 def _checked_calibration(name: str) -> str:
     """Check a calibration with the context that it starts from and what it measures."""
-    from synergysim.calibration.problem import load_calibration
+    from synergysim.calibration.load_problem import load_calibration
 
     config = load_calibration(name).config
     return (

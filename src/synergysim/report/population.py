@@ -11,14 +11,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
+from synergysim.calibration.load_problem import load_calibration
 from synergysim.calibration.moments import MOMENTS, Welfare, population_moments
-from synergysim.calibration.problem import (
-    FAMILY,
-    CalibrationFile,
-    Check,
-    Target,
-    load_calibration,
-)
+from synergysim.calibration.problem import FAMILY, CalibrationFile, Check, Target
 from synergysim.engine.files import write_csv
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
