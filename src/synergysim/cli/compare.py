@@ -150,7 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         print(f"\n{found}\n", flush=True)
     elif compares_architectures(experiment) and arguments.worlds is None:
-        # Beside worlds the screen has no room for it.
+        # With worlds the screen is long enough without the hint.
         print(words("terminal.explain"))
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])

@@ -114,7 +114,7 @@ EXAMPLES = {
     "verify": ("verify levers --sample 5",),
     "findings": ("findings F05 F10", "findings --profile fast"),
     "evidence": ("evidence lesotho-cgp-springs --worlds 30",),
-    "calibrate": ("calibrate lesotho --check", "calibrate lesotho --ensemble 30"),
+    "calibrate": ("calibrate lesotho --check", "calibrate lesotho --ensemble 60"),
     "completion": (
         "completion bash > ~/.local/share/bash-completion/completions/synergysim",
         "completion zsh > ~/.zfunc/_synergysim",

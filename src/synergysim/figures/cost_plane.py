@@ -68,18 +68,18 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         gaps=(8.0, 15.0),
     )  # fmt: skip
     # A label may reach half of the gap beside its panel.
-    room = panels[0].get_position().width * page.width + 12.0
+    across = panels[0].get_position().width * page.width + 12.0
     style = marks(names)
     _plane(panels[0], data, found, names, style)
-    panels[0].set_title(_wrapped(words("cost_plane.plane"), room, "bold"), fontweight="bold")
-    panels[0].set_xlabel(_wrapped(words("cost_plane.x", currency=context.currency), room))
+    panels[0].set_title(_wrapped(words("cost_plane.plane"), across, "bold"), fontweight="bold")
+    panels[0].set_xlabel(_wrapped(words("cost_plane.x", currency=context.currency), across))
     panels[0].set_ylabel(words("cost_plane.y"))
     for axis in (panels[0].xaxis, panels[0].yaxis):
         numbered(axis, words, bins=5)
     if values is not None:
         _curves(panels[1], values, names, style)
-        panels[1].set_title(_wrapped(words("cost_plane.worth"), room, "bold"), fontweight="bold")
-        panels[1].set_xlabel(_wrapped(words("cost_plane.value", currency=context.currency), room))
+        panels[1].set_title(_wrapped(words("cost_plane.worth"), across, "bold"), fontweight="bold")
+        panels[1].set_xlabel(_wrapped(words("cost_plane.value", currency=context.currency), across))
         numbered(panels[1].xaxis, words, bins=3)
         numbered(panels[1].yaxis, words, bins=5, percent=True, scale=100.0)
     legend_beside(panels[-1], names[1:], style, context, words, LEGEND, lines=values is not None)
@@ -89,8 +89,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, shown, title, _alt(title, found, context, words))
 
 
-def _wrapped(text: str, room: float, weight: str = "normal") -> str:
-    return wrap(text, TEXT_SIZE, room, weight=weight)
+def _wrapped(text: str, width: float, weight: str = "normal") -> str:
+    return wrap(text, TEXT_SIZE, width, weight=weight)
 
 
 def _runs(tables: Mapping[str, pd.DataFrame], context: FigureContext) -> pd.DataFrame:

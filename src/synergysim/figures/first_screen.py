@@ -95,7 +95,7 @@ def _state(context: FigureContext, words: Labels) -> str:
 
 
 def legend(context: FigureContext, words: Labels, worlds: WorldsShown | None = None) -> str:
-    """Write what the tables show and what the marks mean; beside worlds, terms have no room."""
+    """Write what the tables show and what the marks mean; terms are left out beside worlds."""
     parts = [
         words(
             "first_screen.marks",
