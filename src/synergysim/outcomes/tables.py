@@ -16,6 +16,7 @@ from synergysim.outcomes.tables_of_comparisons import (
     DESIGN,
     EVIDENCE,
     LEVERS,
+    WORLDS,
 )
 from synergysim.outcomes.tables_of_runs import AGGREGATES, HOUSEHOLDS, OFFICES
 
@@ -30,6 +31,7 @@ TABLES: Mapping[str, Table] = {
         *COMPARISONS,
         *EVIDENCE,
         *LEVERS,
+        *WORLDS,
         *ANSWERS,
         *FINDINGS,
         *CALIBRATIONS,

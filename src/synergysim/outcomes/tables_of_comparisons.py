@@ -36,6 +36,22 @@ _ARM_OR_CONTRAST = (
     Column("contrast", NAME, "name of the arm or contrast"),
 )  # fmt: skip
 
+_OVER_WORLDS = (
+    Column("smallest", OF_ITS_OUTCOME, "smallest relevant difference: 0.5% of the level in"
+           " the default world, of shares half a point; missing where the level is zero"),
+    *columns(NUMBER, worlds="worlds that ran, without the default world",
+             above="worlds whose interval is above the smallest relevant effect",
+             below="worlds whose interval is below its negative",
+             undecided="all other worlds",
+             positive="worlds whose mean difference is above zero",
+             negative="worlds whose mean difference is below zero"),
+    *columns(OF_ITS_OUTCOME, world_low="10th percentile of the worlds' mean differences",
+             world_middle="their median", world_high="their 90th percentile",
+             world_lowest="the lowest", world_highest="the highest"),
+    Column("holds", YES_OR_NO, "at least 80% of at least 10 worlds are beyond the smallest"
+           " relevant effect on the side of the difference; missing with fewer worlds"),
+)  # fmt: skip
+
 CELLS = (
     Table(
         "columns", "a column of a table in the same folder",
@@ -137,20 +153,7 @@ COMPARISONS = (
         "world_differences", "an outcome, group and architecture",
         (
             "architecture", "reference", "group", Column("level", NAME, "which of the groups"),
-            "measure", "difference", "low", "high", "n",
-            Column("smallest", OF_ITS_OUTCOME, "smallest relevant difference: 0.5% of the level in"
-                   " the default world, of shares half a point; missing where the level is zero"),
-            *columns(NUMBER, worlds="worlds that ran, without the default world",
-                     above="worlds whose interval is above the smallest relevant effect",
-                     below="worlds whose interval is below its negative",
-                     undecided="all other worlds",
-                     positive="worlds whose mean difference is above zero",
-                     negative="worlds whose mean difference is below zero"),
-            *columns(OF_ITS_OUTCOME, world_low="10th percentile of the worlds' mean differences",
-                     world_middle="their median", world_high="their 90th percentile",
-                     world_lowest="the lowest", world_highest="the highest"),
-            Column("holds", YES_OR_NO, "at least 80% of at least 10 worlds are beyond the smallest"
-                   " relevant effect on the side of the difference; missing with fewer worlds"),
+            "measure", "difference", "low", "high", "n", *_OVER_WORLDS,
         ),
         "compare --worlds",
     ),
@@ -180,7 +183,7 @@ COMPARISONS = (
                      band_low="lower end of its stated band", band_high="upper end of its band"),
             "grade",
         ),
-        "compare --worlds",
+        "compare --worlds, sweep --worlds",
     ),
     Table(
         "world_runs", "a run in a world, outcome and group",
@@ -240,6 +243,38 @@ COMPARISONS = (
         "compare, of experiments with arms",
     ),
 )  # fmt: skip
+
+WORLDS = (
+    Table(
+        "world_effects", "an outcome of listed families, window and effect of the arms",
+        ("outcome", *_WINDOW,
+         Column("contrast", NAME, "effect: which arms are compared"), "effect", "low", "high", "n",
+         *_OVER_WORLDS),
+        "compare --worlds, of experiments with arms",
+    ),
+    Table(
+        "world_arms", "a run of an arm in a world, outcome of listed families and window",
+        (WORLD, "architecture", "replication", "outcome", *_WINDOW,
+         Column("value", OF_ITS_OUTCOME, "mean over the window")),
+        "compare --worlds, of experiments with arms",
+    ),
+    Table(
+        "analysis/world_differences", "an outcome and setting that is compared with its base",
+        ("outcome", "architecture", "future", *CHOICES,
+         Column("setting", NAME, "the setting in words"),
+         Column("base", NAME, "the base in words: the reference in the same setting, or the first"
+                " setting where there is no reference"),
+         "difference", "low", "high", "n", *_OVER_WORLDS),
+        "sweep --worlds",
+    ),
+    Table(
+        "analysis/world_runs", "a run of a setting in a world, and outcome",
+        (WORLD, "architecture", "future", *CHOICES, "replication", "outcome",
+         Column("value", OF_ITS_OUTCOME, "outcome of the run")),
+        "sweep --worlds",
+    ),
+)  # fmt: skip
+"""What other sets of assumptions add to experiments with arms and to sweeps."""
 
 _PUBLISHED: tuple[str | Column, ...] = (
     Column("contrast", NAME, "effect: which arms are compared"), "outcome", *_WINDOW,
