@@ -23,7 +23,6 @@ from synergysim.figures.labels import load_labels
 from synergysim.findings.claim_file import finding_file
 from synergysim.findings.mechanisms import load_mechanisms
 from synergysim.report.findings import FindingWords
-from synergysim.scenario.presets import shipped_folder
 
 spec = importlib.util.spec_from_file_location("generate", Path(__file__).with_name("generate.py"))
 assert spec is not None
@@ -44,7 +43,7 @@ MARKS = {
     (False, "nothing"): "",
     (False, "masks"): "−",
 }
-FOLDER = shipped_folder("experiments") / "findings"
+FOLDER = Path(__file__).resolve().parent
 
 
 def explanations(name: str, keys: int) -> dict[tuple[str, ...], str]:

@@ -4,9 +4,10 @@ A page with measured numbers states below its title the model that they were mea
 
     <!-- measured with 3f0c2a91d7be4450 -->
 
-The hash covers the code that can change a result and every shipped scenario and experiment. Where
-it differs from that of the present model, this script writes a banner below the comment. Only
-measuring all numbers of the page again changes the comment and removes the banner.
+The hash covers the code that can change a result, every shipped scenario, and the experiments that
+the page's numbers come from. Where it differs from that of the present model, this script writes a
+banner below the comment. Only measuring all numbers of the page again changes the comment and
+removes the banner.
 
 python docs/stale.py                        write the banners
 python docs/stale.py --measured PAGE ...    all numbers of these pages were just measured
@@ -29,17 +30,39 @@ PACKAGE = DOCS.parent / "src" / "synergysim"
 PAGES = (*sorted(DOCS.glob("*.md")), DOCS.parent / "README.md")
 MARK = re.compile(r"<!-- measured with ([0-9a-f]{16}) -->\n(\n> \*\*Stale since [^\n]*\n)?")
 _SUFFIXES = {".py", ".yaml", ".csv", ".parquet"}
+SEEDS = "seeds.csv"
+"""The file that names the frozen model, which is written after the freeze."""
+
+
+EXPERIMENTS = {
+    "README.md": (
+        "architectures-colombia-ppp.yaml",
+        "architectures-lesotho.yaml",
+        "architectures-peru-*.yaml",
+    ),
+    "calibration.md": ("four-arms-*.yaml",),
+    "changes-0.2.md": ("architectures-*.yaml", "changes-0.2.csv"),
+    "explain.md": ("architectures-*.yaml",),
+    "findings.md": ("findings/*", "four-arms-*.yaml", "evaluations/*"),
+    "four-arms.md": ("four-arms-*.yaml",),
+    "limits.md": ("architectures-*.yaml",),
+    "robustness.md": ("levers.yaml",),
+    "shocks.md": ("covid19-*.yaml", "poverty-in-parts-*.yaml", "responses-*.yaml"),
+}
+"""Shipped experiments that a page has numbers from; the others rest on scenarios alone."""
 
 
 @cache
-def present_model() -> str:
-    """Hash of the code that can change a result and of every shipped scenario and experiment."""
-    code = [PACKAGE / part for part in RESULT_SOURCES]
-    inputs = [shipped_folder("scenarios"), shipped_folder("experiments")]
+def present_model(page: str = "") -> str:
+    """Hash of the code that can change a result, of every shipped scenario, and of the experiments
+    of a page.
+    """
+    experiments = shipped_folder("experiments")
+    used = [path for glob in EXPERIMENTS.get(page, ()) for path in sorted(experiments.glob(glob))]
     digest = hashlib.sha256()
-    for part in code + inputs:
+    for part in [*(PACKAGE / part for part in RESULT_SOURCES), shipped_folder("scenarios"), *used]:
         for path in [part] if part.is_file() else sorted(part.rglob("*")):
-            if path.suffix in _SUFFIXES:
+            if path.suffix in _SUFFIXES and path.name != SEEDS:
                 digest.update(str(path.relative_to(part.parent)).encode() + b"\0")
                 digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
@@ -58,7 +81,7 @@ def banner(model: str) -> str:
     )
 
 
-def flagged(text: str) -> str:
+def flagged(text: str, page: str = "") -> str:
     """Return a page with a banner if it was measured with another model than the present one.
 
     A banner that the page has already is kept as it is, with its date.
@@ -66,14 +89,14 @@ def flagged(text: str) -> str:
 
     def one(found: re.Match[str]) -> str:
         model, present = found.groups()
-        if model == present_model():
+        if model == present_model(page):
             return mark(model)
         return mark(model) + (present or banner(model))
 
     return MARK.sub(one, text)
 
 
-def measured(text: str) -> str:
+def measured(text: str, page: str = "") -> str:
     """Return a page whose numbers were just measured, all of them, with the present model.
 
     Raises
@@ -81,7 +104,7 @@ def measured(text: str) -> str:
     ValueError
         If the page has no comment to change.
     """
-    changed, count = MARK.subn(mark(present_model()), text)
+    changed, count = MARK.subn(mark(present_model(page)), text)
     if count != 1:
         raise ValueError("the page has no comment '<!-- measured with HASH -->', or several")
     return changed
@@ -98,7 +121,7 @@ def main() -> None:
     names = parser.parse_args().measured
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
-        changed = measured(text) if path.name in names else flagged(text)
+        changed = (measured if path.name in names else flagged)(text, path.name)
         if changed != text:
             path.write_text(changed, encoding="utf-8")
 

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from synergysim import cli
+from synergysim.scenario.presets import shipped_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -115,7 +116,21 @@ def test_statements_are_measured_on_a_run() -> None:
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.name)
 def test_pages_older_than_the_model_carry_a_banner(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert script("stale").flagged(text) == text, "run `python docs/stale.py`"
+    assert script("stale").flagged(text, page.name) == text, "run `python docs/stale.py`"
+
+
+def test_every_experiment_that_a_page_has_numbers_from_is_there() -> None:
+    stale = script("stale")
+    folder = shipped_folder("experiments")
+    for page, globs in stale.EXPERIMENTS.items():
+        assert page in {path.name for path in stale.PAGES}
+        assert all(any(folder.glob(glob)) for glob in globs), page
+
+
+def test_the_hash_of_a_page_contains_its_own_experiments() -> None:
+    stale = script("stale")
+    assert stale.present_model("four-arms.md") != stale.present_model("places.md")
+    assert stale.present_model("places.md") == stale.present_model()
 
 
 def test_a_banner_keeps_its_date_and_goes_only_when_the_page_is_measured() -> None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from synergysim.cli import main
+from synergysim.scenario.presets import shipped_folder
 
 SMALL = ["--replications", "2", "--households", "100", "--burn-in-years", "1", "--workers", "1"]
 
@@ -113,7 +114,19 @@ def test_an_ensemble_is_found_and_stored(village, capsys, mismatch):
     assert village.is_file()
     assert code == (0 if len(lines) == 3 else 1)
     assert "behaviour.hurdle" in lines[0]
-    assert mismatch("ensembles/{context}", lines[0].split(",")) == ([], [])
+    unknown, absent = mismatch("ensembles/{context}", lines[0].split(","))
+    assert unknown == []
+    # This file names no experiment whose effects would place the sets.
+    assert absent == ["threshold", "effect.{contrast}.{outcome}", "from_middle"]
+
+
+def test_the_columns_of_the_shipped_ensembles_are_declared(mismatch):
+    folder = shipped_folder("scenarios") / "ensembles"
+    for path in sorted(folder.glob("*.csv")):
+        header = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+        unknown, absent = mismatch("ensembles/{context}", header)
+        assert unknown == [], path.name
+        assert set(absent) <= {"threshold"}, path.name
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from synergysim.outcomes.outcome import (
     INDEX,
     LOGARITHM,
     MONEY,
+    MONEY_OF_HOUSEHOLD,
     MONTHS,
     OF_ITS_OUTCOME,
     SHARE,
@@ -140,7 +141,12 @@ CALIBRATIONS = (
     Table(
         "ensembles/{context}", "a set of parameters that was accepted",
         (Column("draw", NUMBER, "number of the draw"), "{path}",
-         Column("distance", NUMBER, "largest distance from a target, in tolerances")),
+         Column("distance", NUMBER, "largest distance from a target, in tolerances"),
+         Column("threshold", MONEY_OF_HOUSEHOLD, "asset threshold of the population"),
+         Column("effect.{contrast}.{outcome}", OF_ITS_OUTCOME, "effect on the outcome, of the"
+                " contrasts that calibration names"),
+         Column("from_middle", NUMBER, "distance of the effects from their medians: at most 1"
+                " where all lie as near as a default has to")),
         "calibrate --ensemble",
     ),
     Table(
