@@ -62,8 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--worlds",
         type=positive,
         metavar="N",
-        help="of architectures: compare them in N other sets of assumptions as well, with two"
-        " replications each; 30 is a good number",
+        help="of architectures and arms: compare them in N other sets of assumptions as well, with"
+        " two replications each; 30 is a good number",
     )
     parser.add_argument("--replications", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--households", type=households, metavar="N", help="instead of the file's")
@@ -171,17 +171,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check_worlds(arguments: argparse.Namespace, experiment: Experiment) -> None:
-    """Refuse worlds where variants differ in more than their architecture."""
+    """Refuse worlds where variants are neither architectures nor arms."""
     from synergysim.experiments.references import compares_architectures
     from synergysim.scenario.errors import ScenarioError
 
-    if arguments.worlds is not None and not compares_architectures(experiment):
+    allowed = experiment.arms is not None or compares_architectures(experiment)
+    if arguments.worlds is not None and not allowed:
         raise ScenarioError(
-            "worlds are for comparisons of architectures",
+            "worlds are for comparisons of architectures and of arms",
             key="--worlds",
             found=f"{arguments.worlds} with {', '.join(arguments.names)}",
-            allowed="a case with --architectures, or an experiment whose variants differ in their"
-            " architecture alone",
+            allowed="a case with --architectures, an experiment whose variants differ in their"
+            " architecture alone, or one with arms",
         )
 
 
@@ -198,7 +199,8 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[Compa
     from synergysim.scenario.errors import ScenarioError
 
     if not compares_architectures(comparison.experiment):
-        return comparison, summary(comparison, arguments.language), 0
+        failures = _arms_in_worlds(arguments, comparison) if arguments.worlds else 0
+        return comparison, summary(comparison, arguments.language), failures
     others = _as_found(arguments) if arguments.owners == BOTH else None
     owners = {None: "equal", BOTH: "equal"}.get(arguments.owners, arguments.owners)
     try:
@@ -218,6 +220,15 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[Compa
         return comparison, summary(comparison, arguments.language), 0
     text = f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")
     return found.comparison, text, found.failed_in_worlds
+
+
+def _arms_in_worlds(arguments: argparse.Namespace, comparison: Comparison) -> int:
+    """Compare arms in other worlds, and return how many runs failed."""
+    from synergysim.experiments.running.runner import RunOptions
+    from synergysim.findings.arm_worlds import effects_in_worlds
+
+    options = RunOptions(workers=arguments.workers)
+    return effects_in_worlds(comparison, arguments.worlds, options, _say).failures
 
 
 def _as_found(arguments: argparse.Namespace) -> Experiment:

@@ -77,7 +77,7 @@ EXAMPLES = {
         f"compare {PERU} --architectures all --shock covid19-peru",
         f"compare {PERU} --architectures all --shock covid19-peru --worlds 30",
         "compare my-case.yaml",
-        "compare four-arms-lesotho",
+        "compare four-arms-lesotho --worlds 30",
     ),
     "levers": (f"levers {PERU} --shock covid19-peru", "levers lesotho --dry-run"),
     "run": (

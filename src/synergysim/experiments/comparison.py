@@ -185,6 +185,20 @@ class Comparison:
         windows = window_means(mine, self.windows, starts_of(scenario, arms.programmes))
         return years if windows.empty else pd.concat([years, windows], ignore_index=True)
 
+    def arm_means(self) -> pd.DataFrame:
+        """Means of listed families by arm, replication, outcome and window.
+
+        Raises
+        ------
+        ValueError
+            If the experiment has no arms, or no family was listed for a year.
+        ScenarioError
+            If no family is on the lists of arms that a contrast compares.
+        """
+        if SHARED_LISTS in self.tables:
+            check_shared(self.tables[SHARED_LISTS], self._arms)
+        return self._arm_means(self.shock)
+
     def effects(self) -> pd.DataFrame:
         """Effects of the arms by window, with 95 % intervals; see ``experiments/four_arms``.
 
@@ -196,9 +210,7 @@ class Comparison:
             If no family is on the lists of arms that a contrast compares.
         """
         arms = self._arms
-        if SHARED_LISTS in self.tables:
-            check_shared(self.tables[SHARED_LISTS], arms)
-        return effects(self._arm_means(self.shock), arms.contrasts, arms.reference)
+        return effects(self.arm_means(), arms.contrasts, arms.reference)
 
     def shock_effects(self) -> pd.DataFrame:
         """What the shock takes in each arm, and by contrast; empty without a shock."""

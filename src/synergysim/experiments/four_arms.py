@@ -146,7 +146,7 @@ def effects(
     ValueError
         If an arm is missing.
     """
-    wide = _by_arm(means)
+    wide = by_arm(means)
     used = dict.fromkeys([reference, *(arm for weights in contrasts.values() for arm in weights)])
     missing = [arm for arm in used if arm not in wide.columns]
     if missing:
@@ -185,7 +185,7 @@ def shock_effects(
         its interval, ``level`` (mean without the shock of the arm, of a contrast that of the
         reference), the same in per cent of that level, and ``n``.
     """
-    without, taken = _by_arm(calm), _by_arm(shocked)
+    without, taken = by_arm(calm), by_arm(shocked)
     taken = taken - without.reindex(index=taken.index, columns=taken.columns)
     told = [("arm", arm, {arm: 1}) for arm in dict.fromkeys([reference, *calm["arm"]])]
     told += [("contrast", name, dict(weights)) for name, weights in contrasts.items()]
@@ -242,10 +242,11 @@ def arm_doses(
 DOSES = ("money", "goods", "lessons", "full_visits")
 
 
-def _by_arm(means: pd.DataFrame) -> pd.DataFrame:
-    """A row per outcome, window and replication, a column per arm."""
+def by_arm(means: pd.DataFrame) -> pd.DataFrame:
+    """A row per outcome, window, replication and (where there are any) world, a column per arm."""
     whole = means if "since" in means else means.assign(since=LIST, span=YEAR)
-    return whole.pivot(index=[*DRAWN, "replication"], columns="arm", values="value")
+    runs = ["world", "replication"] if "world" in means else ["replication"]
+    return whole.pivot(index=[*DRAWN, *runs], columns="arm", values="value")
 
 
 def _combined(group: pd.DataFrame, weights: Weights) -> FloatArray:

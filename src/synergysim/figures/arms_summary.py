@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from synergysim.experiments.four_arms import LIST
+from synergysim.figures.arms_over_worlds import world_lines, world_sentences
 from synergysim.figures.arms_tables import (
     OUTCOMES,
     ArmsTold,
@@ -28,6 +30,7 @@ from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.pieces import WIDTH, Piece, Table, fold, simple_table, text_of
 from synergysim.figures.summary import PLAIN
+from synergysim.figures.worlds_text import told_of_sets
 from synergysim.outcomes.lookup import less_is_better, level_of, outcome
 from synergysim.statistics.relevance import weigh
 
@@ -139,6 +142,11 @@ def arms_pieces(
         blocks += [list(tables) for tables in window_tables(effects, told, words)]
         if told.is_four_arms:
             blocks.append([fold(text) for text in synergy_lines(years, words)])
+        if told.worlds is not None:
+            contrast = SYNERGY if told.is_four_arms else str(years["contrast"].iloc[-1])
+            last = int(years["month"].max())
+            found = world_sentences(told.worlds, contrast, last, OUTCOMES, words)
+            blocks.append([fold(text) for text in found])
         blocks += [list(tables) for tables in shock_tables(told, words)]
     if not published.empty:
         blocks.append([_published(published, told, context.currency, words)])
@@ -151,6 +159,8 @@ def arms_pieces(
     legend = [fold(words("arms.legend" if told.is_four_arms else "arms.legend_free"))]
     if not told.shock.empty:
         legend.append(fold(words("arms.shock.legend")))
+    if told.worlds is not None:
+        legend.append(fold(told_of_sets(told.worlds, words)))
     blocks.append([*legend, fold(runs)])
     return blocks
 
@@ -310,6 +320,7 @@ def _measure(effects: pd.DataFrame, name: str, told: ArmsTold, words: Labels) ->
             cells = [words.number(year, 0), level_cell(rows[some[0]]["none"], name, words)]
             cells += [effect_cell(rows[effect], name, words) for effect in some]
             lines.append(cells)
+        lines += world_lines(told.worlds, name, (LIST, last * YEAR, YEAR), some, words)
         whole = [[head.replace("|", " ") for head in heads], *lines[before:]]
         tables.append(simple_table(whole, align(lines, left=0), "" if tables else title))
     return tables

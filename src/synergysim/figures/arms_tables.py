@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from synergysim.figures.arms_over_worlds import world_lines
 from synergysim.figures.labels import Labels
 from synergysim.figures.pieces import WIDTH, Table, simple_table
+from synergysim.figures.worlds_text import OverSets
 from synergysim.outcomes.lookup import outcome
 
 DOSES = ("money", "goods", "lessons", "full_visits")
@@ -54,6 +56,8 @@ class ArmsTold:
         As :func:`synergysim.experiments.four_arms.arm_doses` gives them.
     shock : DataFrame
         As :func:`synergysim.experiments.four_arms.shock_effects` gives them; empty without one.
+    worlds : OverSets or None
+        Effects over worlds, the table ``world_effects``; None where no world ran.
     """
 
     is_four_arms: bool = True
@@ -63,6 +67,7 @@ class ArmsTold:
     starts: Mapping[str, str] = field(default_factory=dict)
     doses: pd.DataFrame = field(default_factory=pd.DataFrame)
     shock: pd.DataFrame = field(default_factory=pd.DataFrame)
+    worlds: OverSets | None = None
 
 
 def head_of(name: str, told: ArmsTold, words: Labels) -> str:
@@ -139,7 +144,7 @@ def window_tables(effects: pd.DataFrame, told: ArmsTold, words: Labels) -> list[
         found = _by_outcome(rows, ["contrast"])
         levels = {name: row["none"] for (name, _), row in found.items()}
         level = (head_of(told.reference, told, words), levels)
-        blocks.append(_tables(title, names, found, level, told, words))
+        blocks.append(_tables(title, names, found, level, told, words, key))
     return blocks
 
 
@@ -220,8 +225,12 @@ def _tables(
     level: tuple[str, Mapping[str, float]] | None,
     told: ArmsTold,
     words: Labels,
+    window: tuple[Any, ...] | None = None,
 ) -> list[Table]:
-    """Tables with a row for each outcome and a column for each arm or contrast."""
+    """Tables with a row for each outcome and a column for each arm or contrast.
+
+    Below the effects in a window is what they are over worlds.
+    """
     shown = [n for n in OUTCOMES if any(_given(found.get((n, name))) for name in names)]
     labels = {name: outcome_name(name, words) for name in shown}
     before = max((len(label) for label in labels.values()), default=0)
@@ -234,6 +243,8 @@ def _tables(
             cells = [] if level is None else [level_cell(level[1][name], name, words)]
             cells += [effect_cell(found[name, one], name, words) for one in some]
             lines.append([labels[name], *cells])
+            if window is not None:
+                lines += world_lines(told.worlds, name, window, some, words)
         tables.append(simple_table(lines, align(lines, left=1), "" if tables else title))
     return tables
 

@@ -13,6 +13,7 @@ from matplotlib.ticker import MultipleLocator
 
 from synergysim.experiments.arm_design import ARMS, CONTRASTS, sum_text
 from synergysim.experiments.four_arms import effects
+from synergysim.figures.arms_over_worlds import WORLDS, draw_ranges, with_ranges
 from synergysim.figures.arms_summary import YEAR, lists_text
 from synergysim.figures.arms_tables import ARM_CONTRASTS
 from synergysim.figures.drawing import Drawing
@@ -131,12 +132,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     """
     rows = rows_of(tables, "listed", context.shock)
     shown = _Shown.of(tables, context.reference)
-    data = _paths(rows, shown)
+    data = with_ranges(_paths(rows, shown), tables.get(WORLDS), shown.contrast)
     title = _title(data, shown, words)
     families = words.number(float(rows["families"].mean()), 0)
     page = Page(
         title,
-        _subtitle(families, rows, shown, words),
+        _subtitle(families, rows, shown, data, words),
         foot(context, words),
         height=HEIGHT,
     )
@@ -150,6 +151,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         for arm, mark in shown.marks.items():
             _line(level, own[own["series"] == arm], mark)
         _band(synergy, own[own["series"] == shown.contrast])
+        draw_ranges(synergy, own)
         name = words(f"four_arms.outcome.{outcome}")
         units = (words(f"four_arms.unit.{outcome}"), words(f"four_arms.difference.{outcome}"))
         for axes, unit, weight in zip((level, synergy), units, ("bold", "normal"), strict=True):
@@ -163,11 +165,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     return Drawing(page.figure, data, title, _alt(title, data, shown, context, words))
 
 
-def _subtitle(families: str, rows: pd.DataFrame, shown: _Shown, words: Labels) -> str:
-    lists = lists_text(rows, words)
-    if shown.is_four_arms:
-        return words("four_arms.subtitle", families=families, lists=lists)
-    return words("four_arms.subtitle_free", families=families, lists=lists)
+def _subtitle(
+    families: str, rows: pd.DataFrame, shown: _Shown, data: pd.DataFrame, words: Labels
+) -> str:
+    text = words(
+        "four_arms.subtitle" if shown.is_four_arms else "four_arms.subtitle_free",
+        families=families,
+        lists=lists_text(rows, words),
+    )
+    if "worlds" in data:
+        text += " " + words("forest.worlds", worlds=words.number(data["worlds"].max(), 0))
+    return text
 
 
 def _arm_name(arm: str, shown: _Shown, words: Labels) -> str:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
-from synergysim.experiments.running.cells import OutputSpec
-from synergysim.experiments.running.plan import SPARSE
 from synergysim.experiments.running.runner import RunOptions
-from synergysim.experiments.running.store import Store
-from synergysim.experiments.sweep import plan_of, run_plan
-from synergysim.findings.compared_worlds import sample_worlds
-from synergysim.findings.world_runs import FOLDER, table_of_world
-from synergysim.recording.doses import DOSES
-from synergysim.recording.paired_run import LISTED, SHARED_LISTS
-from synergysim.recording.recording_options import Recording
+from synergysim.findings.arm_worlds import run_arms_in_worlds
 
 ENDS = (10.0, 90.0)
 """Percentiles of the range over worlds."""
@@ -43,33 +33,13 @@ def over_worlds(comparison: Comparison, count: int, workers: int | None = None) 
         ``world_low`` and ``world_high`` (percentiles of the simulated effect) and
         ``worlds_inside`` (worlds in the published range or of its sign; NaN without either).
     """
-    experiment = replace(comparison.experiment, recording=Recording())
-    sampled = sample_worlds(experiment.variants, count)
-    if sampled.points.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
-    names = ("outcomes", DOSES, LISTED, SHARED_LISTS)
-    plan = plan_of(experiment)
-    plan = replace(
-        plan,
-        name=f"{plan.name}-{FOLDER}",
-        points=sampled.points,
-        replications=1,
-        outputs=OutputSpec(experiment.window, names, plan.outputs.listed, experiment.recording),
-        design={SPARSE: True},
-    )
-    folder = comparison.folder / FOLDER
-    run_plan(plan, options=RunOptions(workers=workers), folder=folder)
-    store = Store(folder)
-    index = store.index()
-    listing = plan.listing()[["cell", "point", "architecture", "replication"]]
+    ran = run_arms_in_worlds(comparison, count, 1, RunOptions(workers=workers))
     found = []
-    for _, wanted in listing.groupby("point", sort=True):
-        tables = {name: table_of_world(store, index, wanted, name, plan.labels) for name in names}
+    for world in ran.worlds.values():
         try:
-            world = Comparison(experiment, folder, tables, {}).against_published()
+            found.append(world.against_published())
         except ValueError:
             continue  # a run failed, or nobody was listed in this world
-        found.append(world)
     return summarised(found)
 
 

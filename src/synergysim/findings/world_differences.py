@@ -19,6 +19,7 @@ from synergysim.experiments.first_screen import BOTH, EVERYBODY, GROUPS, MONEY, 
 from synergysim.experiments.references import REFERENCES
 from synergysim.experiments.running.manifest import AGAIN
 from synergysim.outcomes.lookup import level_of
+from synergysim.outcomes.tables import names_of_columns
 from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.statistics.over_worlds import over_worlds
 from synergysim.statistics.paired import paired_difference
@@ -47,7 +48,12 @@ def smallest_relevant(runs: pd.DataFrame, key: str, reference: str) -> float:
         In the outcome's unit; NaN where the level is zero or unknown.
     """
     level = float(runs.loc[runs["architecture"] == reference, key].mean())
-    size = SMALLEST * level_of(key.split("/")[0], level)
+    return smallest_at(key.split("/")[0], level)
+
+
+def smallest_at(measure: str, level: float) -> float:
+    """Give the smallest relevant difference of an outcome beside a level; NaN where it is zero."""
+    size = SMALLEST * level_of(measure, level)
     return size if size > 0.0 else math.nan
 
 
@@ -111,61 +117,33 @@ def world_differences(
                     "high": base.high,
                     "n": base.n,
                     "smallest": smallest,
-                    "worlds": found.worlds,
-                    "above": found.above,
-                    "below": found.below,
-                    "undecided": found.undecided,
-                    "positive": found.positive,
-                    "negative": found.negative,
-                    "world_low": found.low,
-                    "world_middle": found.middle,
-                    "world_high": found.high,
-                    "world_lowest": found.lowest,
-                    "world_highest": found.highest,
-                    "holds": found.holds(base.mean),
                 }
+                | found.columns(base.mean)
             )
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"holds": "boolean"})
 
 
-COLUMNS = [
-    "architecture",
-    "reference",
-    "group",
-    "level",
-    "measure",
-    "difference",
-    "low",
-    "high",
-    "n",
-    "smallest",
-    "worlds",
-    "above",
-    "below",
-    "undecided",
-    "positive",
-    "negative",
-    "world_low",
-    "world_middle",
-    "world_high",
-    "world_lowest",
-    "world_highest",
-    "holds",
-]
+COLUMNS = names_of_columns(DIFFERENCES)
 
 
-def read_differences(path: Path) -> pd.DataFrame:
-    """Read the table again from the file of a results folder.
+def read_differences(path: Path, columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
+    """Read a table over worlds again from the file of a results folder.
+
+    Parameters
+    ----------
+    path : Path
+    columns : sequence of str
+        Of the table; by default those of ``world_differences``.
 
     Raises
     ------
     ScenarioError
         If it is not what was written.
     """
-    numbers = {name: "float64" for name in COLUMNS if name.startswith("world")}
+    numbers = {name: "float64" for name in columns if name.startswith("world")}
     try:
-        return pd.read_csv(path, usecols=COLUMNS, dtype=numbers)
+        return pd.read_csv(path, usecols=list(columns), dtype=numbers)
     except (OSError, ValueError) as error:
         raise ScenarioError(
             "a table of the results is damaged",

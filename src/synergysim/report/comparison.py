@@ -22,11 +22,13 @@ from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.pieces import Piece, text_of
 from synergysim.figures.sizes import PRINT
 from synergysim.figures.summary import PLAIN, summary_pieces
+from synergysim.findings.arm_worlds import EFFECTS
 from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_pieces
 from synergysim.report.stated import Asked, said
+from synergysim.report.stored_worlds import stored_arm_worlds
 from synergysim.report.variant_diagrams import diagram_names, diagrams
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme
@@ -200,6 +202,8 @@ def figure_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     if comparison.experiment.arms is not None:
         tables |= _basin_tables(_case(comparison))
         tables[ARM_CONTRASTS] = _contrasts(comparison.experiment.arms)
+        if (worlds := stored_arm_worlds(comparison.folder)) is not None:
+            tables[EFFECTS] = worlds.table
     elif not (costs := comparison.cost_effectiveness()).empty:
         tables["cost_effectiveness"] = costs
     return tables | stored_explanation(comparison.folder)
@@ -259,6 +263,7 @@ def arms_told(comparison: Comparison, arms: ArmDesign) -> ArmsTold:
         starts=titles | {name: shock.title for name, shock in scenario.shocks.items()},
         doses=comparison.arm_doses(),
         shock=comparison.shock_effects(),
+        worlds=stored_arm_worlds(comparison.folder),
     )
 
 

@@ -31,7 +31,8 @@ from synergysim.report.first_screen import ministry_titles
 from synergysim.report.single_run import TOLD, run_pieces
 from synergysim.report.stage_values import stage_values
 from synergysim.report.stated import ENGLISH, Asked, said, shipped_text
-from synergysim.report.stored_screen import stored_screen
+from synergysim.report.stored_screen import StoredScreen, stored_screen
+from synergysim.report.stored_worlds import stored_arm_worlds
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.reader import parse_yaml
 
@@ -75,8 +76,8 @@ class ReportContent:
         What identifies the results.
     data : mapping of str to DataFrame
         Numbers of the tables that no file of the results folder has as CSV, by the file's name.
-    in_worlds : bool
-        Whether a comparison was also run with other sets of assumptions.
+    in_worlds : {"", "worlds", "arms_worlds"}
+        What was also run with other sets of assumptions: architectures, or arms.
     """
 
     kind: str
@@ -91,7 +92,7 @@ class ReportContent:
     assumptions: Table | None = None
     facts: list[tuple[str, str]] = field(default_factory=list)
     data: dict[str, pd.DataFrame] = field(default_factory=dict)
-    in_worlds: bool = False
+    in_worlds: str = ""
 
     def terms(self) -> tuple[str, ...]:
         """Terms that the glossary explains."""
@@ -100,7 +101,7 @@ class ReportContent:
     @property
     def flips(self) -> str:
         """What is said of assumptions that could change the answer."""
-        return "worlds" if self.in_worlds else self.kind
+        return self.in_worlds or self.kind
 
 
 def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, ReportContent]:
@@ -179,7 +180,7 @@ def _of_comparison(
         "comparison",
         **_heads(about, of_comparison.facts_of(found), words),
         parts=[*explained, *(piece for part in parts for piece in part)],
-        in_worlds=screen is not None and screen.worlds is not None,
+        in_worlds=_in_worlds(found, screen),
         **shared,
     )
     if screen is None:
@@ -196,6 +197,14 @@ def _of_comparison(
         content.notes.extend(note for note in notes if note)
         content.answer.extend(str(piece) for piece in explained[-1:])
     return content
+
+
+def _in_worlds(found: Comparison, screen: StoredScreen | None) -> str:
+    """Say what of a comparison was also run with other sets of assumptions."""
+    if screen is not None and screen.worlds is not None:
+        return "worlds"
+    arms = found.experiment.arms is not None
+    return "arms_worlds" if arms and stored_arm_worlds(found.folder) is not None else ""
 
 
 def _data_of(found: Comparison) -> dict[str, pd.DataFrame]:

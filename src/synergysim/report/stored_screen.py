@@ -11,11 +11,11 @@ from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.first_screen import read_first_screen, read_written
 from synergysim.figures.first_screen import first_screen_text
 from synergysim.figures.first_screen_worlds import WorldsShown
-from synergysim.findings.compared_worlds import PARAMETERS
 from synergysim.findings.world_assumptions import ASSUMPTIONS
 from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.report.comparison import figure_context
 from synergysim.report.first_screen import ministry_titles
+from synergysim.report.stored_worlds import stored_sets
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,4 @@ def _stored_worlds(folder: Path) -> WorldsShown | None:
         folder / f"{ASSUMPTIONS}.csv", {"more_than_chance": "boolean", "grade": "string"}
     )
     assumptions["grade"] = assumptions["grade"].fillna("")
-    parameters = read_written(folder / f"{PARAMETERS}.csv", {}, ("world", "parameter", "value"))
-    households = parameters[parameters["parameter"].str.startswith("context.")]
-    sets = households.pivot(index="world", columns="parameter", values="value").drop_duplicates()
-    return WorldsShown(differences, parameters["world"].nunique(), len(sets), assumptions)
+    return WorldsShown(differences, *stored_sets(folder), assumptions)

@@ -68,6 +68,23 @@ class OverWorlds:
         mine = self.above if difference > 0.0 else self.below
         return mine >= HOLDS * self.worlds
 
+    def columns(self, difference: float) -> dict[str, float | bool | None]:
+        """Give what tables have of it, beside a difference of the default world."""
+        return {
+            "worlds": self.worlds,
+            "above": self.above,
+            "below": self.below,
+            "undecided": self.undecided,
+            "positive": self.positive,
+            "negative": self.negative,
+            "world_low": self.low,
+            "world_middle": self.middle,
+            "world_high": self.high,
+            "world_lowest": self.lowest,
+            "world_highest": self.highest,
+            "holds": self.holds(difference),
+        }
+
 
 def over_worlds(
     differences: ArrayLike, default: ArrayLike, smallest: float, size: float = 0.0
