@@ -8,6 +8,8 @@ WORKERS ?= 2
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 DOCS := .venv-docs
+MEASURED := calibration.md changes-0.2.md evidence.md findings.md four-arms.md institutions.md limits.md places.md robustness.md \
+    shocks.md
 INSTALLED := $(ENVIRONMENT)/installed
 READY := $(ENVIRONMENT)/ready
 MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
@@ -74,17 +76,28 @@ bench: $(READY) ## run the side-by-side measurements, one after another
 	    echo "== $$benchmark"; $(BIN)/python "$$benchmark"; \
 	done
 
-numbers: $(READY) ## measure anew what docs/four-arms.md, calibration.md, institutions.md and findings.md state: hours
+# Every command continues what an earlier one left. Those of the verdict run on the frozen model alone.
+numbers: $(READY) ## measure anew what the pages state, and take their banners away: hours
 	@set -e; for file in scenarios/calibrations/*.yaml; do \
 	    $(BIN)/synergysim calibrate "$$(basename "$$file" .yaml)"; done
-	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file"; done
+	@$(BIN)/python docs/generate.py --calibrations results
+	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file" --no-figures; done
 	@$(BIN)/python docs/measure.py results
 	@$(BIN)/python docs/measure_statements.py
-	@$(BIN)/python docs/generate.py --calibrations results
-	@$(BIN)/synergysim findings --profile full
+	@set -e; for name in $$($(BIN)/python docs/measure_pages.py results --list compare); do \
+	    $(BIN)/synergysim compare "$$name" --no-figures; done
+	@set -e; for name in $$($(BIN)/python docs/measure_pages.py results --list sweep); do \
+	    $(BIN)/synergysim sweep "$$name"; done
+	@$(BIN)/python docs/measure_pages.py results
+	@$(BIN)/python docs/measure_caseloads.py
+	@$(BIN)/python docs/measure_caseloads.py --spread
+	@$(BIN)/synergysim findings --profile verdict
 	@$(BIN)/synergysim findings --mechanisms
+	@$(BIN)/synergysim evidence --tests --worlds 30
 	@$(BIN)/python docs/measure_findings.py results
-	@$(BIN)/python docs/stale.py --measured four-arms.md calibration.md findings.md
+	@$(BIN)/python docs/measure_changes.py --run results
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/stale.py --measured $(MEASURED)
 
 ensembles: $(READY) ## find anew the worlds that findings sample and the contexts in their middle: an hour
 	@for file in scenarios/calibrations/*.yaml; do \

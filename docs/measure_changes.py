@@ -50,6 +50,9 @@ CASES = {
     "mexico-proinpro": "architectures-mexico-proinpro",
     "peru-juntos-haku-winay": "architectures-peru-juntos-haku-winay",
 }
+BEFORE, ALONE, TOGETHER = "as in 0.1.0", "alone", "cumulative"
+FOLLOWED = ("integrated", "coordinated-institutions")
+"""Architectures whose difference from independent programmes is shown for every step."""
 SHOWN = {
     ("poor", "on_list_both"): ("both at once, % of the poor", 100.0, 1),
     ("poor", "on_list_both_by_chance"): ("by chance, %", 100.0, 1),
@@ -171,11 +174,11 @@ def _has(tree: Mapping[str, Any], path: str) -> bool:
 def steps_of(changes: Sequence[Change]) -> list[Step]:
     """As in 0.1.0; each mechanism alone; the first, the first two, and so on to all."""
     names = [one.name for one in changes]
-    alone = [Step("alone", name, frozenset([name])) for name in names]
+    alone = [Step(ALONE, name, frozenset([name])) for name in names]
     together = [
-        Step("cumulative", name, frozenset(names[: place + 1])) for place, name in enumerate(names)
+        Step(TOGETHER, name, frozenset(names[: place + 1])) for place, name in enumerate(names)
     ]
-    return [Step("as in 0.1.0", "", frozenset()), *alone, *together]
+    return [Step(BEFORE, "", frozenset()), *alone, *together]
 
 
 def without(experiment: Experiment, changes: Sequence[Change], case: str) -> Experiment:
@@ -233,26 +236,65 @@ def _told(values: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def shown(table: pd.DataFrame, changes: Sequence[Change]) -> str:
-    """Tabulate the headline by case, step and architecture; mechanisms to come say so."""
-    head = ["", "mechanism", "architecture", *(title for title, _, _ in SHOWN.values())]
-    blocks = []
+    """Tabulate the headline before and after, and the effect of each mechanism on poor families."""
+    names = [one.name for one in changes]
+    blocks = [f"### Before and after\n\n{before_and_after(table)}"]
+    for architecture in FOLLOWED:
+        title = architecture.replace("-", " ").capitalize()
+        blocks.append(
+            f"### {title}, against independent programmes\n\n{by_step(table, architecture, names)}"
+        )
+    tried = set(table["mechanism"])
+    absent = [f"`{one.name}` ({one.state})" for one in changes if one.name not in tried]
+    if absent:
+        blocks.append(f"Not run: {', '.join(absent)}.")
+    return "\n\n".join(blocks)
+
+
+def before_and_after(table: pd.DataFrame) -> str:
+    """Tabulate every number of the headline as in 0.1.0 and with all mechanisms."""
+    rows: list[list[str]] = []
     for case, mine in table.groupby("case", sort=False):
-        rows: list[list[str]] = []
-        for (step, mechanism), part in mine.groupby(["step", "mechanism"], sort=False):
+        last = mine["mechanism"].iloc[-1]
+        both = {
+            "0.1.0": mine[mine["step"] == BEFORE],
+            "0.2": mine[(mine["step"] == TOGETHER) & (mine["mechanism"] == last)],
+        }
+        for model, part in both.items():
             for architecture, one in part.groupby("architecture", sort=False):
                 if architecture == NO_PROGRAMMES:
                     continue
                 by = one.drop_duplicates(["level", "measure"]).set_index(["level", "measure"])
                 cells = [_cell(by, key) for key in SHOWN]
-                rows.append([str(step), str(mechanism), str(architecture), *cells])
-        tried = set(mine["mechanism"])
-        rows += [
-            ["alone and cumulative", one.name, one.state, *("" for _ in SHOWN)]
-            for one in changes
-            if one.name not in tried
-        ]
-        blocks.append(f"### {case}\n\n{generate.table(head, rows)}")
-    return "\n\n".join(blocks)
+                rows.append([str(case), model, str(architecture), *cells])
+    head = ["case", "model", "architecture", *(title for title, _, _ in SHOWN.values())]
+    return str(generate.table(head, rows))
+
+
+def by_step(table: pd.DataFrame, architecture: str, names: Sequence[str]) -> str:
+    """Tabulate the difference in poor families' income, a step a row and a case a column."""
+    found = table[
+        (table["architecture"] == architecture)
+        & (table["level"] == "poor")
+        & (table["measure"] == "income")
+    ]
+    cases = list(dict.fromkeys(table["case"]))
+    rows = []
+    for step in (BEFORE, ALONE, TOGETHER):
+        here = found[found["step"] == step]
+        tried = set(here["mechanism"])
+        for mechanism in ("", *names):
+            if mechanism not in tried:
+                continue
+            part = here[here["mechanism"] == mechanism].set_index("case")
+            cells = [_difference(part.loc[case]) if case in part.index else "" for case in cases]
+            rows.append([step, mechanism, *cells])
+    return str(generate.table(["", "mechanism", *cases], rows))
+
+
+def _difference(row: pd.Series) -> str:
+    half = (row["high"] - row["low"]) / 2.0
+    return f"{row['difference']:+.3f} ±{half:.3f}"
 
 
 def _cell(by: pd.DataFrame, key: tuple[str, str]) -> str:

@@ -22,6 +22,7 @@ import pandas as pd
 from synergysim.figures.labels import load_labels
 from synergysim.findings.claim_file import finding_file
 from synergysim.findings.mechanisms import load_mechanisms
+from synergysim.findings.published_effects import STATUSES
 from synergysim.report.findings import FindingWords
 
 spec = importlib.util.spec_from_file_location("generate", Path(__file__).with_name("generate.py"))
@@ -33,7 +34,7 @@ spec.loader.exec_module(generate)
 WORDS = FindingWords(load_labels("en"))
 number, share = WORDS.number, WORDS.share
 
-PAGE = "findings.md"
+PAGE, EVIDENCE = "findings.md", "evidence.md"
 KEPT = Path(__file__).with_name("verdicts.csv")
 MARKS = {
     (True, "carries"): "●",
@@ -46,11 +47,10 @@ MARKS = {
 FOLDER = Path(__file__).resolve().parent
 
 
-def explanations(name: str, keys: int) -> dict[tuple[str, ...], str]:
-    """Explanations written by hand, by their first columns."""
+def explanations(name: str) -> dict[str, str]:
+    """What experiments told of the reasons, by claim; each names a command that shows it."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))[1:]
-    return {tuple(row[:keys]): row[keys] for row in rows}
+        return {row[0]: row[1] for row in list(csv.reader(file))[1:]}
 
 
 def effect(row: dict[str, object]) -> str:
@@ -194,17 +194,37 @@ def ablations(results: Path) -> str:
 
 
 def not_reproduced(results: Path) -> str:
-    """List what did not come out, with the reasons written by hand."""
+    """List what did not come out: the deciding tests, and what was found out about the reason."""
     table = pd.read_csv(results / "findings" / "scorecard.csv")
-    reasons = explanations("explanations.csv", 1)
+    every = pd.read_csv(results / "findings" / "tests.csv", keep_default_na=False)
+    reasons = explanations("explanations.csv")
     lines = []
-    for row in table.to_dict("records"):
+    for row in table.sort_values("finding").to_dict("records"):
         if row["verdict"] in ("supported", "by construction") and not row["fragile"]:
             continue
         verdict = row["verdict"] + (", fragile" if row["fragile"] else "")
-        why = reasons.get((row["finding"],), "Not explained yet.")
-        lines.append(f"- **{row['finding']}** {row['title']}: {verdict}. {why}")
+        lines.append(f"- **{row['finding']}** {row['title']}: {verdict}.")
+        lines += [f"  - {line}" for line in failed(every, str(row["finding"]))]
+        if row["finding"] in reasons:
+            lines.append(f"  - *Why*: {reasons[row['finding']]}")
     return "\n".join(lines) or "Everything came out."
+
+
+def failed(every: pd.DataFrame, finding: str) -> list[str]:
+    """Deciding tests of 0.2 that do not support a claim, with what they found."""
+    mine = every[
+        (every["finding"] == finding)
+        & (every["version"] != "0.1.0")
+        & (every["decides"].astype(str) == "True")
+        & ~every["verdict"].isin(["supported", "by construction"])
+    ]
+    lines = []
+    for row in mine.to_dict("records"):
+        numbers = {key: float(row[key] or "nan") for key in ("effect", "low", "high")}
+        smallest = float(row["smallest"] or "nan")
+        size = "" if math.isnan(smallest) else f"; relevant from {smallest:.3g} on"
+        lines.append(f"{row['verdict']}: {row['says']} {effect(numbers)} {row['unit']}{size}.")
+    return lines
 
 
 def mechanisms(results: Path) -> str:
@@ -224,20 +244,16 @@ def mechanisms(results: Path) -> str:
 
 
 def deviations(results: Path) -> str:
-    """List every cell where observation departs from prediction, with its explanation."""
+    """List every cell where observation departs from prediction."""
     table = pd.read_csv(results / "findings" / "mechanisms-by-claim.csv")
-    reasons = explanations("deviations.csv", 2)
     lines = []
     for row in table[~table["as_predicted"]].to_dict("records"):
-        why = reasons.get((row["finding"], row["mechanism"]), "") or reasons.get(
-            ("*", row["mechanism"]), "Not explained yet."
-        )
         predicted = "carries" if row["predicted"] else "nothing"
         size = number(row["in_smallest"], 2)
         observed = f"{row['observed']}: {row['test']}, {size}"
-        lines.append((row["finding"], row["mechanism"], predicted, observed, why))
+        lines.append((row["finding"], row["mechanism"], predicted, observed))
     seen = "seen; the test moved most, by how many smallest effects"
-    return str(generate.table(("", "mechanism", "predicted", seen, "why"), lines))
+    return str(generate.table(("", "mechanism", "predicted", seen), lines))
 
 
 def grades(results: Path) -> str:
@@ -252,6 +268,55 @@ def grades(results: Path) -> str:
         for row in table[table["part"] == "all"].to_dict("records")
     ]
     return str(generate.table(("case", "numbers", "A", "B", "C", "of them assumed"), rows))
+
+
+def beside(results: Path) -> str:
+    """Tabulate published effects beside simulated ones, with both uncertainties, by status."""
+    table = pd.read_csv(results / "evidence" / "published.csv")
+    order = {status: place for place, status in enumerate(STATUSES)}
+    table = table.assign(place=table["status"].map(order)).sort_values("place", kind="stable")
+    rows = []
+    for row in table.to_dict("records"):
+        worlds = int(row["worlds"]) if not pd.isna(row["worlds"]) else 0
+        over = f"{number(row['world_low'])} to {number(row['world_high'])}" if worlds else "none"
+        inside = row["worlds_inside"]
+        counted = "" if not worlds or pd.isna(inside) else f"{int(inside)} of {worlds}"
+        rows.append(
+            (
+                str(row["status"]),
+                row["source"],
+                row["grade"],
+                row["experiment"],
+                f"{row['contrast']}: {row['outcome']}, {row['scale']}",
+                banded(row["published"], row["published_low"], row["published_high"]),
+                banded(row["simulated"], row["low"], row["high"]),
+                over,
+                counted,
+            )
+        )
+    head = (
+        "status",
+        "record",
+        "grade",
+        "experiment",
+        "effect",
+        "published",
+        "simulated, chance",
+        "over worlds",
+        "worlds in the range",
+    )
+    return str(generate.table(head, rows))
+
+
+def banded(value: object, low: object, high: object) -> str:
+    """Write a value, with its range where it has one; a sign stays a word."""
+    try:
+        shown = number(float(str(value)))
+    except ValueError:
+        return str(value)
+    if pd.isna(low) or pd.isna(high):
+        return shown
+    return f"{shown} ({number(float(str(low)))} to {number(float(str(high)))})"
 
 
 def main() -> None:
@@ -271,6 +336,7 @@ def main() -> None:
         blocks += [mechanisms, deviations]
     if (results / "evidence" / "parameters.csv").is_file():
         blocks.append(grades)
+        generate.rewrite(EVIDENCE, "beside", beside(results))
     for block in blocks:
         generate.rewrite(PAGE, block.__name__.replace("_", "-"), block(results))
 

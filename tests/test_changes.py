@@ -121,7 +121,7 @@ def test_the_table_says_what_does_not_exist_yet(script, written):
     changes = script.load_changes(written(ROWS))
     rows = [
         ("lesotho", step, name, architecture, "poor", "on_list_both", mean, difference, low, high)
-        for step, name in (("as in 0.1.0", ""), ("alone", "first"))
+        for step, name in (("as in 0.1.0", ""), ("alone", "first"), ("cumulative", "first"))
         for architecture, mean, difference, low, high in (
             ("independent", 0.25, float("nan"), float("nan"), float("nan")),
             ("integrated", 0.275, 0.025, 0.02, 0.03),
@@ -140,13 +140,40 @@ def test_the_table_says_what_does_not_exist_yet(script, written):
         "low",
         "high",
     ]
-    told = script.shown(pd.DataFrame(rows, columns=columns), changes)
-    assert "| alone | first | integrated | 27.5 (+2.5 ±0.5) |" in told
-    assert "| as in 0.1.0 |  | independent | 25.0 |" in told
+    table = pd.DataFrame(rows, columns=columns)
+    told = script.shown(table, changes)
+    assert "| lesotho | 0.1.0 | integrated | 27.5 (+2.5 ±0.5) |" in told
+    assert "| lesotho | 0.2 | independent | 25.0 |" in told
     assert "no-programmes" not in told
-    for name in ("later", "second", "planned"):
-        assert f"| alone and cumulative | {name} | {script.NOT_YET} |" in told
-    assert f"| alone and cumulative | built | {script.OFF} |" in told
+    assert "Not run: `later` (" + script.NOT_YET in told
+    assert f"`built` ({script.OFF})" in told
+
+
+def test_steps_are_rows_and_cases_columns(script):
+    columns = ["case", "step", "mechanism", "architecture", "level", "measure"]
+    rows = [
+        (
+            case,
+            step,
+            name,
+            "integrated",
+            "poor",
+            "income",
+            difference,
+            difference - 0.1,
+            difference + 0.1,
+        )
+        for case, step, name, difference in (
+            ("lesotho", "as in 0.1.0", "", -0.5),
+            ("lesotho", "alone", "first", 0.25),
+            ("mexico-proinpro", "alone", "second", 1.0),
+        )
+    ]
+    table = pd.DataFrame(rows, columns=[*columns, "difference", "low", "high"])
+    told = script.by_step(table, "integrated", ["first", "second"])
+    assert "|  | mechanism | lesotho | mexico-proinpro |" in told
+    assert "| as in 0.1.0 |  | -0.500 ±0.100 |  |" in told
+    assert "| alone | second |  | +1.000 ±0.100 |" in told
 
 
 def test_a_mechanism_that_is_off_is_listed_with_the_values_that_it_will_have(script, written):
