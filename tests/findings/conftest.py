@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from synergysim.findings.claim_file import Finding, load_finding
+from synergysim.findings.seeds import seeds_path
 
 
 @cache
@@ -57,3 +58,12 @@ def written(tmp_path: Path):
         return path
 
     return write
+
+
+@pytest.fixture
+def another_model_is_frozen(tmp_path_factory, monkeypatch):
+    """Seeds and tests are kept for a model that is not the present one."""
+    header, row = seeds_path().read_text(encoding="utf-8").splitlines()
+    path = tmp_path_factory.mktemp("findings") / "seeds.csv"
+    path.write_text(f"{header}\n{row.rsplit(',', 1)[0]},0123456789abcdef\n", encoding="utf-8")
+    monkeypatch.setattr("synergysim.findings.seeds.seeds_path", lambda: path)

@@ -52,6 +52,7 @@ def test_values_come_from_the_split(name):
         assert one.source == one.record
 
 
+@pytest.mark.usefixtures("another_model_is_frozen")
 @pytest.mark.parametrize("name", KEPT)
 def test_an_evaluation_of_the_test_is_refused(name, capsys, tmp_path):
     with pytest.raises(ScenarioError, match="run once, after the freeze"):
@@ -64,7 +65,8 @@ def test_an_evaluation_of_the_test_is_refused(name, capsys, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_tests_are_left_out_unless_asked_for_and_refused_before_the_freeze(tmp_path):
+@pytest.mark.usefixtures("another_model_is_frozen")
+def test_tests_are_left_out_unless_asked_for_and_refused_on_another_model(tmp_path):
     profile = Profile(60, 1, worlds=0)
     some = {KEPT[0]: chosen([KEPT[0]])[KEPT[0]]}
     assert against_published(some, profile, tmp_path).empty

@@ -79,7 +79,8 @@ def test_development_is_given_no_test():
     assert all(effect.status != "unseen" for effect in given)
 
 
-def test_the_tests_are_refused_before_the_model_is_frozen():
+@pytest.mark.usefixtures("another_model_is_frozen")
+def test_the_tests_are_refused_on_another_model_than_the_frozen_one():
     with pytest.raises(ScenarioError, match="kept for the frozen model"):
         held_out_effects()
 
