@@ -88,11 +88,14 @@ numbers: $(READY) ## measure anew what the pages state, and take their banners a
 	    $(BIN)/synergysim compare "$$name" --no-figures; done
 	@set -e; for name in $$($(BIN)/python docs/measure_pages.py results --list sweep); do \
 	    $(BIN)/synergysim sweep "$$name"; done
+	@$(BIN)/synergysim compare experiments/reasons/delivery-and-market-access.yaml --no-figures
+	@$(BIN)/synergysim compare colombia-ppp --architectures all --shock covid19-colombia --owners both --no-figures
 	@$(BIN)/python docs/measure_pages.py results
 	@$(BIN)/python docs/measure_caseloads.py
 	@$(BIN)/python docs/measure_caseloads.py --spread
 	@$(BIN)/synergysim findings --profile verdict
 	@$(BIN)/synergysim findings --mechanisms
+	@$(BIN)/synergysim findings experiments/reasons/F*.yaml --profile full --no-figures --results results/reasons
 	@$(BIN)/synergysim evidence --tests --worlds 30
 	@$(BIN)/python docs/measure_findings.py results
 	@$(BIN)/python docs/measure_changes.py --run results

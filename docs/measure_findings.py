@@ -6,7 +6,7 @@ python docs/measure_findings.py RESULTS    RESULTS holds `findings/` of `synergy
 python docs/measure_findings.py RESULTS --keep LABEL
                                            instead: keep the verdicts and effects of a development
                                            run in docs/verdicts.csv under a label, and write the
-                                           blocks that show old and new tests side by side
+                                           block that shows old and new tests side by side
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ MARKS = {
     (False, "carries"): "+",
     (False, "nothing"): "",
     (False, "masks"): "−",
+    (True, "not tested"): "?",
+    (False, "not tested"): "?",
 }
 FOLDER = Path(__file__).resolve().parent
 
@@ -51,6 +53,11 @@ def explanations(name: str) -> dict[str, str]:
     """What experiments told of the reasons, by claim; each names a command that shows it."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return {row[0]: row[1] for row in list(csv.reader(file))[1:]}
+
+
+def measured(value: object) -> float:
+    """Read a number of a table; NaN where there is none."""
+    return math.nan if value == "" else float(str(value))
 
 
 def effect(row: dict[str, object]) -> str:
@@ -139,22 +146,15 @@ def _said(verdict: str) -> str:
 
 def tests(results: Path) -> str:
     """Tabulate every test."""
-    return effects(results, None)
-
-
-def effects(results: Path, version: str | None) -> str:
-    """Tabulate every test, or those of one version."""
     table = pd.read_csv(results / "findings" / "tests.csv", keep_default_na=False)
-    if version is not None:
-        table = table[table["version"] == version]
     rows = []
     for row in table.to_dict("records"):
-        numbers = {key: float(row[key] or "nan") for key in ("effect", "low", "high", "holds")}
+        numbers = {key: measured(row[key]) for key in ("effect", "low", "high", "holds")}
         mark = "" if str(row["decides"]) == "True" else " (shown only)"
         mark += " *by construction*" if row["by_construction"] else ""
         mark += f" *waiting for {row['waiting_for']}*" if row["waiting_for"] else ""
         expected = {"positive": "≥ ", "negative": "≤ −", "zero": "within ±"}[row["expect"]]
-        smallest = float(row["smallest"] or "nan")
+        smallest = measured(row["smallest"])
         size = "n/a" if math.isnan(smallest) else f"{expected}{smallest:.3g}"
         rows.append(
             (
@@ -180,7 +180,7 @@ def ablations(results: Path) -> str:
             row["finding"],
             row["switches_off"],
             row["test"],
-            effect({key: float(row[key] or "nan") for key in ("effect", "low", "high")}),
+            effect({key: measured(row[key]) for key in ("effect", "low", "high")}),
             row["judgement"]
             + (
                 ", by construction"
@@ -197,16 +197,19 @@ def not_reproduced(results: Path) -> str:
     """List what did not come out: the deciding tests, and what was found out about the reason."""
     table = pd.read_csv(results / "findings" / "scorecard.csv")
     every = pd.read_csv(results / "findings" / "tests.csv", keep_default_na=False)
-    reasons = explanations("explanations.csv")
+    known = explanations("explanations.csv")
     lines = []
     for row in table.sort_values("finding").to_dict("records"):
-        if row["verdict"] in ("supported", "by construction") and not row["fragile"]:
+        remains = row["ablation"] == "does not break"
+        came_out = row["verdict"] in ("supported", "by construction")
+        if came_out and not row["fragile"] and not remains:
             continue
         verdict = row["verdict"] + (", fragile" if row["fragile"] else "")
+        verdict += ", also without the mechanism that was named" if came_out and remains else ""
         lines.append(f"- **{row['finding']}** {row['title']}: {verdict}.")
         lines += [f"  - {line}" for line in failed(every, str(row["finding"]))]
-        if row["finding"] in reasons:
-            lines.append(f"  - *Why*: {reasons[row['finding']]}")
+        if row["finding"] in known:
+            lines.append(f"  - *Why*: {known[row['finding']]}")
     return "\n".join(lines) or "Everything came out."
 
 
@@ -220,11 +223,41 @@ def failed(every: pd.DataFrame, finding: str) -> list[str]:
     ]
     lines = []
     for row in mine.to_dict("records"):
-        numbers = {key: float(row[key] or "nan") for key in ("effect", "low", "high")}
-        smallest = float(row["smallest"] or "nan")
+        numbers = {key: measured(row[key]) for key in ("effect", "low", "high")}
+        smallest = measured(row["smallest"])
         size = "" if math.isnan(smallest) else f"; relevant from {smallest:.3g} on"
         lines.append(f"{row['verdict']}: {row['says']} {effect(numbers)} {row['unit']}{size}.")
     return lines
+
+
+def reasons(results: Path) -> str:
+    """Tabulate the experiments on why claims did not come out."""
+    table = pd.read_csv(
+        results / "reasons" / "findings" / "tests.csv", keep_default_na=False
+    ).sort_values("finding", kind="stable")
+    rows = []
+    for row in table.to_dict("records"):
+        numbers = {key: measured(row[key]) for key in ("effect", "low", "high")}
+        holds = measured(row["holds"])
+        rows.append(
+            (
+                f"`{row['finding']}`",
+                row["says"] + ("" if str(row["decides"]) == "True" else " (shown only)"),
+                f"{measured(row['smallest']):.3g}",
+                f"{effect(numbers)} {row['unit']}",
+                row["verdict"],
+                "n/a" if math.isnan(holds) else share(holds),
+            )
+        )
+    head = (
+        "experiment",
+        "follows if the reason is right",
+        "relevant",
+        "effect",
+        "result",
+        "worlds",
+    )
+    return str(generate.table(head, rows))
 
 
 def mechanisms(results: Path) -> str:
@@ -247,7 +280,8 @@ def deviations(results: Path) -> str:
     """List every cell where observation departs from prediction."""
     table = pd.read_csv(results / "findings" / "mechanisms-by-claim.csv")
     lines = []
-    for row in table[~table["as_predicted"]].to_dict("records"):
+    tested = table["observed"] != "not tested"
+    for row in table[~table["as_predicted"].astype(bool) & tested].to_dict("records"):
         predicted = "carries" if row["predicted"] else "nothing"
         size = number(row["in_smallest"], 2)
         observed = f"{row['observed']}: {row['test']}, {size}"
@@ -329,11 +363,12 @@ def main() -> None:
     if asked.keep is not None:
         keep(results, asked.keep)
         generate.rewrite(PAGE, "side-by-side", side_by_side())
-        generate.rewrite(PAGE, "tests-of-0.2", effects(results, "0.2"))
         return
     blocks = [scorecard, not_reproduced, tests, ablations]
     if (results / "findings" / "mechanisms-by-claim.csv").is_file():
         blocks += [mechanisms, deviations]
+    if (results / "reasons" / "findings" / "tests.csv").is_file():
+        blocks.append(reasons)
     if (results / "evidence" / "parameters.csv").is_file():
         blocks.append(grades)
         generate.rewrite(EVIDENCE, "beside", beside(results))

@@ -22,6 +22,7 @@ import pandas as pd
 from synergysim.experiments.comparison import results_folder
 from synergysim.experiments.experiment import load_experiment
 from synergysim.experiments.sweep import folder_of, load_plan
+from synergysim.scenario.presets import shipped_folder
 from synergysim.statistics.paired import t_interval
 
 spec = importlib.util.spec_from_file_location("generate", Path(__file__).with_name("generate.py"))
@@ -38,7 +39,6 @@ CHAMPIONS = {
     "champions-and-councils": "Lesotho",
     "champions-and-councils-colombia": "FEST + UNIDOS",
 }
-SWEEPS = (LEVERS, BODY, *CHAMPIONS)
 CASES = (
     "colombia-fest-unidos",
     "colombia-ppp",
@@ -50,7 +50,9 @@ CASES = (
     "peru-juntos-haku-winay",
     "peru-juntos-minagri",
 )
-OWNERS = {"as shipped": "architectures-covid19", "equal": "architectures-covid19-equal-owners"}
+SWEEPS = (*(f"levers-{case}" for case in CASES), BODY, *CHAMPIONS)
+DEMO = "colombia-ppp"
+DESIGNED_EXPERIMENT = shipped_folder("experiments") / "reasons" / "delivery-and-market-access.yaml"
 ARCHITECTURES = (
     "same-institution",
     "coordinated-institutions",
@@ -82,7 +84,6 @@ def comparisons() -> list[str]:
     """Names of the comparisons that the tables are taken from."""
     return [
         *(f"architectures-{case}" for case in CASES),
-        *OWNERS.values(),
         *(IN_PARTS + country for country in COUNTRIES),
         *(RESPONSE + country for country in RESPONSES),
         BOTH_SIGNS,
@@ -112,13 +113,14 @@ def folder(results: Path, name: str) -> Path:
 def signed(row: pd.Series, scale: float = 1.0, digits: int = 3, column: str = "mean") -> str:
     """Write a paired difference with half of its 95 % interval."""
     half = scale * (row["high"] - row["low"]) / 2.0
-    return f"{scale * row[column]:+.{digits}f} ±{half:.{digits}f}".replace("-", "−")
+    value = round(scale * row[column], digits) + 0.0  # no negative zero
+    shown = f"{value:+.{digits}f}" if value else f"{value:.{digits}f}"
+    return f"{shown} ±{half:.{digits}f}".replace("-", "−")
 
 
 def titles(name: str) -> dict[str, str]:
     """Titles of an experiment's variants."""
-    variants = load_experiment(name).variants
-    return {one: scenario.scenario.title for one, scenario in variants.items()}
+    return dict(load_experiment(name).titles)
 
 
 def architectures(results: Path) -> str:
@@ -137,12 +139,35 @@ def architectures(results: Path) -> str:
 
 
 def owners(results: Path) -> str:
-    """Tabulate the same in Lesotho, owners as shipped and equal."""
+    """Tabulate the same in Colombia, with equal and with actual ministries."""
+    screen = pd.read_csv(folder(results, f"architectures-{DEMO}") / "first_screen.csv")
+    rows = [
+        [owner, *_of_poor(part, (INDEPENDENT,))]
+        for owner, part in screen.groupby("owners", sort=False)
+        if (part["level"] == "poor").any()
+    ]
+    head = ["ministries", "independent", *(one.replace("-", " ") for one in ARCHITECTURES)]
+    return str(generate.table(head, rows))
+
+
+def designed(results: Path) -> str:
+    """Tabulate how much less delivery as designed leaves to poor families in Colombia."""
+    place = results_folder(load_experiment(str(DESIGNED_EXPERIMENT)), results)
+    groups = pd.read_parquet(place / "groups.parquet")
+    income = groups[
+        (groups["group"] == "poor")
+        & (groups["level"] == "poor")
+        & (groups["measure"] == "income")
+        & (groups["shock"] == "none")
+    ].pivot_table(index="replication", columns="architecture", values="value")
     rows = []
-    for title, name in OWNERS.items():
-        screen = pd.read_csv(folder(results, name) / "first_screen.csv")
-        rows.append([title, *_of_poor(screen, (INDEPENDENT,))])
-    head = ["owners", "independent", *(one.replace("-", " ") for one in ARCHITECTURES)]
+    for title, ending in (("as shipped", ""), ("market access changes no returns", "-alike")):
+        gap = income[f"designed{ending}"] - income[f"independent{ending}"]
+        low, high = t_interval(gap, 0.95)
+        row = pd.Series({"mean": gap.mean(), "low": low, "high": high})
+        levels = (income[f"{one}{ending}"].mean() for one in ("independent", "designed"))
+        rows.append([title, *(f"{level:.2f}" for level in levels), signed(row)])
+    head = ["", "independent", "delivery as designed", "difference"]
     return str(generate.table(head, rows))
 
 
@@ -202,14 +227,9 @@ def in_parts(results: Path) -> str:
     for country in COUNTRIES:
         name = IN_PARTS + country
         steps = pd.read_csv(folder(results, name) / "steps.csv")
-        differences = pd.read_csv(folder(results, name) / "differences.csv")
-        part = steps[steps["outcome"] == "headcount"].set_index("architecture")
-        last = part.index[-1]
-        whole = differences[
-            (differences["outcome"] == "headcount")
-            & (differences["architecture"] == last)
-            & (differences["shock"] == f"covid19-{country}")
-        ].iloc[0]
+        found = steps[steps["outcome"] == "headcount"]
+        # The last row is the whole, from the first variant to the last.
+        part, whole = found.iloc[:-1].set_index("architecture"), found.iloc[-1]
         named = titles(name)
         responses = [one for one in part.index if one not in ("losses", "prices")]
         told = "; ".join(f"{signed(part.loc[one], 100, 1)} {named[one]}" for one in responses)
@@ -272,29 +292,37 @@ def _against(results: Path, name: str, country: str) -> list[list[str]]:
 
 
 def levers(results: Path) -> str:
-    """Tabulate effects and interactions of the three levers."""
-    place = folder(results, LEVERS) / "analysis"
-    income = pd.read_csv(place / "effects-effects.csv")
-    joint = pd.read_csv(place / "effects-joint_coverage-effects.csv")
-    shown = {(row["factor"], str(row["other"])): row for _, row in joint.iterrows()}
+    """Tabulate what each lever changes alone in every case, and the first two together."""
     rows = []
-    for _, row in income.iterrows():
-        title = LEVER[row["factor"]]
-        if row["kind"] == "main":
-            title += f": {row['low_level']} → {row['high_level']}"
-        else:
-            title += f" x {LEVER[row['other']]}"
-        other = shown[(row["factor"], str(row["other"]))]
-        rows.append([title, signed(row, column="effect"), signed(other, 100, 1, "effect")])
-    explained = pd.read_csv(place / "effects-explained.csv").iloc[0]
-    of_joint = pd.read_csv(place / "effects-joint_coverage-explained.csv").iloc[0]
-    said = (
-        f"Levers alone explain {explained['main']:.0%} of the differences between cells in income"
-        f" and {of_joint['main']:.0%} of those in joint coverage, pairs of levers"
-        f" {explained['interactions']:.0%} and {of_joint['interactions']:.0%}."
-    ).replace("%", " %")
-    head = ["lever", "income, PPP$ a day", "joint coverage of the poor, points"]
-    return f"{generate.table(head, rows)}\n\n{said}"
+    for case in CASES:
+        place = folder(results, f"{LEVERS}-{case}") / "analysis"
+        found = [
+            pd.read_csv(place / name).fillna({"other": ""}).set_index(["factor", "other"])
+            for name in (
+                "effects-effects.csv",
+                "effects-headcount-effects.csv",
+                "effects-joint_coverage-effects.csv",
+            )
+        ]
+        income, headcount, joint = found
+        for key, title in LEVER.items():
+            row = income.loc[key]
+            cells = [
+                signed(row, column="effect"),
+                f"{row['percent']:+.1f} %".replace("-", "−"),
+                signed(headcount.loc[key], 100, 1, "effect"),
+                signed(joint.loc[key], 100, 1, "effect"),
+            ]
+            rows.append([f"`{case}`", title, *cells])
+    head = [
+        "case",
+        "lever",
+        "income, PPP$ a day",
+        "of the mean",
+        "headcount, points",
+        "joint coverage of the poor, points",
+    ]
+    return str(generate.table(head, rows))
 
 
 def champions(results: Path) -> str:
@@ -331,13 +359,15 @@ def body(results: Path) -> str:
     return str(generate.table(head, rows))
 
 
+TERRITORIAL, JOINT = "levers.territorial", "levers.joint_budget"
 LEVER = {
-    "programmes.productive.targeting.rule": "productive side",
-    "architecture.joint_budget.share": "joint share of its budget",
-    "architecture": "local managers",
+    (TERRITORIAL, ""): "territorial targeting",
+    (JOINT, ""): "joint budget",
+    ("levers.champions", ""): "champions",
+    (TERRITORIAL, JOINT): "territorial targeting x joint budget",
 }
 BLOCKS = {
-    "limits.md": {"architectures": architectures, "owners": owners},
+    "limits.md": {"architectures": architectures, "owners": owners, "designed": designed},
     "shocks.md": {
         "depth": depth,
         "responses": responses,
@@ -361,7 +391,7 @@ def main() -> None:
     for page, blocks in BLOCKS.items():
         for block, write in blocks.items():
             generate.rewrite(page, block, write(asked.results))
-    figure = folder(asked.results, LEVERS) / "figures" / "effects.png"
+    figure = folder(asked.results, f"{LEVERS}-colombia-ppp") / "figures" / "effects.png"
     if figure.is_file():
         shutil.copy(figure, Path(__file__).with_name("images") / "levers.png")
 

@@ -43,12 +43,11 @@ EXPERIMENTS = {
     "calibration.md": ("four-arms-*.yaml",),
     "changes-0.2.md": ("architectures-*.yaml", "changes-0.2.csv"),
     "evidence.md": ("four-arms-*.yaml", "evaluations/**/*.yaml"),
-    "explain.md": ("architectures-*.yaml",),
-    "findings.md": ("findings/*",),
+    "findings.md": ("findings/*", "reasons/F*.yaml"),
     "four-arms.md": ("four-arms-*.yaml",),
     "institutions.md": ("champions-and-councils*.yaml", "what-a-body-can-do.yaml"),
-    "limits.md": ("architectures-*.yaml",),
-    "robustness.md": ("levers.yaml",),
+    "limits.md": ("architectures-*.yaml", "reasons/delivery-*.yaml"),
+    "robustness.md": ("levers-*.yaml",),
     "shocks.md": ("covid19-*.yaml", "poverty-in-parts-*.yaml", "responses-*.yaml"),
 }
 """Shipped experiments that a page has numbers from; the others rest on scenarios alone."""

@@ -34,7 +34,11 @@ def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys, mismatch):
         columns = pd.read_csv(folder / f"{name}.csv").columns
         assert mismatch(f"findings/{name}", columns) == ([], [])
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")}
+    tables = {path: path.read_bytes() for path in folder.rglob("*.csv")}
+    for path in tables:
+        path.unlink()
     assert cli.main([*words, "--no-figures"]) == 0  # continues: nothing is run again
+    assert {path: path.read_bytes() for path in folder.rglob("*.csv")} == tables
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")} == before
 
 

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.findings.profiles import PROFILES as SIZES
     from synergysim.findings.profiles import verdict_profile
     from synergysim.findings.seeds import released_seeds
-    from synergysim.report.findings import scorecard_text, write_findings
+    from synergysim.report.findings import scorecard_text, write_findings, write_tables
     from synergysim.scenario.errors import ScenarioError
 
     changes = {
@@ -100,7 +100,10 @@ def run(arguments: argparse.Namespace) -> int:
         _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
         raise
     print(scorecard_text(judged, arguments.language))
-    if not arguments.no_figures:
+    if arguments.no_figures:
+        write_tables(judged, folder)
+        print("\n" + load_labels(arguments.language)("terminal.tables", place=folder))
+    else:
         pages = write_findings(judged, folder, arguments.profile, arguments.language)
         words = load_labels(arguments.language)
         print("\n" + words("terminal.pages", place=pages[0].parent, name=pages[0].name))

@@ -39,7 +39,7 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     Parameters
     ----------
     table : DataFrame
-        As :func:`synergysim.findings.verdict_tables.scorecard` gives it.
+        As :func:`synergysim.findings.verdict_tables.in_order` gives it.
     foot : str
     words : Labels
     """
@@ -47,8 +47,6 @@ def draw_scorecard(table: pd.DataFrame, foot: str, words: Labels) -> Drawing:
     table = table.assign(developed_on=table["developed_on"].fillna(""))
     known = ~table["null"] & (table["developed_on"] != "")
     evidence, nulls = table[~table["null"] & ~known], table[table["null"]]
-    # Claims that were developed on known results are apart and are not counted as evidence.
-    table = pd.concat([evidence, table[known], nulls], ignore_index=True)
     claims = evidence if len(evidence) else table[~table["null"]]
     incomplete = int(claims["verdict"].isin(("incomplete", "not declared")).sum())
     counts = claims["verdict"].value_counts()

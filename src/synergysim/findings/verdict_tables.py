@@ -16,6 +16,16 @@ TESTS, ABLATIONS = names_of_columns("findings/tests"), names_of_columns("finding
 """Columns of both tables, in the order in which rows are written."""
 
 
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a scorecard as they are shown: claims that count as evidence, others, nulls.
+
+    Claims that were developed on known results are apart and are not counted as evidence.
+    """
+    null = table["null"].astype(bool)
+    known = ~null & (table["developed_on"].fillna("") != "")
+    return pd.concat([table[~null & ~known], table[known], table[null]], ignore_index=True)
+
+
 def scorecard(judged: Sequence[Judged]) -> pd.DataFrame:
     """One row per finding.
 

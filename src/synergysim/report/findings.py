@@ -24,6 +24,7 @@ from synergysim.findings.statement import FIRST, PAID, PRESENT
 from synergysim.findings.verdict_tables import (
     ABLATIONS,
     TESTS,
+    in_order,
     scorecard,
     table_of_ablations,
     table_of_tests,
@@ -281,7 +282,7 @@ def draw_findings(
 
     words = load_labels(language)
     with mpl.rc_context(style.RC), sized(size):
-        return draw_scorecard(table, foot(facts, words), words)
+        return draw_scorecard(in_order(table), foot(facts, words), words)
 
 
 def kept_tests(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -332,6 +333,22 @@ def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     return table, facts
 
 
+def write_tables(judged: Sequence[Judged], folder: Path) -> None:
+    """Write the tables of all findings and of each, and the scorecard, without figures."""
+    for group, place in _places(judged, folder):
+        _write_tables(group, place)
+        write_csv(in_order(scorecard(group)), place / "scorecard.csv")
+
+
+def _places(judged: Sequence[Judged], folder: Path) -> list[tuple[list[Judged], Path]]:
+    return [(list(judged), folder), *(([one], folder / _name(one)) for one in judged)]
+
+
+def _write_tables(group: list[Judged], place: Path) -> None:
+    write_csv(table_of_tests(group), place / "tests.csv")
+    write_csv(table_of_ablations(group), place / "ablations.csv")
+
+
 def write_findings(
     judged: Sequence[Judged], folder: Path, profile: str, language: str = "en"
 ) -> list[Path]:
@@ -344,9 +361,8 @@ def write_findings(
     """
     words, facts = load_labels(language), facts_of(judged, profile)
     pages = []
-    for group, place in [(list(judged), folder), *(([one], folder / _name(one)) for one in judged)]:
-        write_csv(table_of_tests(group), place / "tests.csv")
-        write_csv(table_of_ablations(group), place / "ablations.csv")
+    for group, place in _places(judged, folder):
+        _write_tables(group, place)
         drawing = draw_findings(scorecard(group), facts, language)
         drawing.save(place, "scorecard")
         record = facts | {"model_version": model_version()}
