@@ -1,12 +1,12 @@
-"""Write the measured tables of limits, shocks, robustness and institutions.
+"""Write the measured tables of limits, shocks, robustness, institutions and places.
 
 `make numbers` runs what they need, and then this script:
 
 python docs/measure_pages.py RESULTS
 python docs/measure_pages.py RESULTS --list compare    (or sweep: what has to be run)
 
-RESULTS holds what `synergysim compare` and `synergysim sweep` found in these, as
-shipped. Prose beside the tables names no number that is not in them.
+RESULTS holds what `synergysim compare` and `synergysim sweep` found in these, as shipped.
+Prose beside the tables names no number that is not in them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ CASES = (
     "peru-juntos-haku-winay",
     "peru-juntos-minagri",
 )
-SWEEPS = (*(f"levers-{case}" for case in CASES), BODY, *CHAMPIONS)
+SWEEPS = (*(f"levers-{case}" for case in CASES), BODY, "criteria-and-caseloads", *CHAMPIONS)
 DEMO = "colombia-ppp"
 DESIGNED_EXPERIMENT = shipped_folder("experiments") / "reasons" / "delivery-and-market-access.yaml"
 ARCHITECTURES = (
@@ -71,6 +71,7 @@ OUTCOMES = {
     "loss_months": ("months of consumption lost", 1.0, 2),
     "resilience": ("resilience, points", 100.0, 1),
 }
+RE_PROGRAMMING, CRITERIA = "re-programming-colombia-ppp", "criteria-and-caseloads"
 ONSET_MONTHS = 12
 ADDED = {
     "income": ("income, PPP$ a day", 1.0, 3),
@@ -87,6 +88,7 @@ def comparisons() -> list[str]:
         *(IN_PARTS + country for country in COUNTRIES),
         *(RESPONSE + country for country in RESPONSES),
         BOTH_SIGNS,
+        RE_PROGRAMMING,
     ]
 
 
@@ -168,6 +170,50 @@ def designed(results: Path) -> str:
         levels = (income[f"{one}{ending}"].mean() for one in ("independent", "designed"))
         rows.append([title, *(f"{level:.2f}" for level in levels), signed(row)])
     head = ["", "independent", "delivery as designed", "difference"]
+    return str(generate.table(head, rows))
+
+
+def re_programming(results: Path) -> str:
+    """Tabulate poor families' income by the share of idle joint money that is re-programmed."""
+    place = folder(results, RE_PROGRAMMING)
+    groups, named = pd.read_csv(place / "group_differences.csv"), titles(RE_PROGRAMMING)
+    found = groups[
+        (groups["group"] == "poor")
+        & (groups["level"] == "poor")
+        & (groups["measure"] == "income")
+        & (groups["shock"] != "none")
+    ]
+    rows = [
+        [
+            named[row["architecture"]],
+            signed(row),
+            f"{100 * row['mean'] / row['reference_mean']:+.1f} %".replace("-", "−"),
+        ]
+        for _, row in found.iterrows()
+    ]
+    head = ["architecture, share re-programmed", "income of the poor, PPP$ a day", "of the level"]
+    return str(generate.table(head, rows))
+
+
+def caseloads(results: Path) -> str:
+    """Tabulate what changed criteria do, by the families of the programme."""
+    outcomes = pd.read_parquet(folder(results, CRITERIA) / "outcomes.parquet")
+    keys = ["levers.families", "replication", "levers.criteria"]
+    wide = outcomes.set_index(keys)[["joint_share", "joint_coverage"]].unstack()
+    rows = []
+    for families in outcomes["levers.families"].drop_duplicates():
+        cells = []
+        for outcome in ("joint_share", "joint_coverage"):
+            here = wide.loc[families, outcome]
+            values = 100 * (here["with"] - here["without"])
+            low, high = t_interval(values, 0.95)
+            cells.append(signed(pd.Series({"mean": values.mean(), "low": low, "high": high}), 1, 1))
+        rows.append([str(families), *cells])
+    head = [
+        "families of Haku Winay",
+        "its families on Juntos' list, points",
+        "poor in both, points",
+    ]
     return str(generate.table(head, rows))
 
 
@@ -375,13 +421,18 @@ BLOCKS = {
         "both-signs": both_signs,
     },
     "robustness.md": {"levers": levers},
-    "institutions.md": {"champions": champions, "body": body},
+    "institutions.md": {
+        "re-programming": re_programming,
+        "champions": champions,
+        "body": body,
+    },
+    "places.md": {"criteria": caseloads},
 }
 
 
 def main() -> None:
     """Rewrite the measured tables, or list what has to be run."""
-    parser = argparse.ArgumentParser(description="Write the measured tables of four pages.")
+    parser = argparse.ArgumentParser(description="Write the measured tables of five pages.")
     parser.add_argument("results", type=Path, help="folder with results of the experiments")
     parser.add_argument("--list", choices=("compare", "sweep"), help="list what has to be run")
     asked = parser.parse_args()

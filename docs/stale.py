@@ -45,8 +45,13 @@ EXPERIMENTS = {
     "evidence.md": ("four-arms-*.yaml", "evaluations/**/*.yaml"),
     "findings.md": ("findings/*", "reasons/F*.yaml"),
     "four-arms.md": ("four-arms-*.yaml",),
-    "institutions.md": ("champions-and-councils*.yaml", "what-a-body-can-do.yaml"),
+    "institutions.md": (
+        "champions-and-councils*.yaml",
+        "re-programming-*.yaml",
+        "what-a-body-can-do.yaml",
+    ),
     "limits.md": ("architectures-*.yaml", "reasons/delivery-*.yaml"),
+    "places.md": ("criteria-and-caseloads.yaml",),
     "robustness.md": ("levers-*.yaml",),
     "shocks.md": ("covid19-*.yaml", "poverty-in-parts-*.yaml", "responses-*.yaml"),
 }

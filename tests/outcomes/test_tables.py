@@ -170,6 +170,7 @@ SEVERAL_UNITS = {
     "distance",
     "met",
     "cost",
+    "threshold",
 }
 """Names that have another unit in another table, where the table says which. No more may come."""
 
