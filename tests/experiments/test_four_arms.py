@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from synergysim.experiments.arm_design import ARMS, BOTH, CONTRASTS, design_of
 from synergysim.experiments.arm_file import Arms, Published
+from synergysim.experiments.arm_published import against_published
 from synergysim.experiments.experiment import load_experiment
-from synergysim.experiments.four_arms import against_published, effects, yearly_means
+from synergysim.experiments.four_arms import effects, yearly_means
 from synergysim.measures.synergy import incremental_effect, synergy
 from synergysim.model import SynergyModel
 from synergysim.recording.paired_run import run_lockstep

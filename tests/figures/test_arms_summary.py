@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from synergysim.experiments.arm_file import Published
-from synergysim.experiments.four_arms import against_published, effects, yearly_means
+from synergysim.experiments.arm_published import against_published
+from synergysim.experiments.four_arms import effects, yearly_means
 from synergysim.figures.arms_summary import OUTCOMES, Contents, arms_summary_text
 from synergysim.outcomes.listed import OF_LISTED
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from synergysim import cli
+from synergysim.findings.evaluation_worlds import summarised
 from synergysim.findings.evidence import Evaluation, chosen, grades, known_evidence
 from synergysim.report.evidence import evidence_text
 from synergysim.scenario.errors import ScenarioError
@@ -84,6 +85,44 @@ def test_an_effect_of_a_shock_and_a_sign_are_told_as_such():
     assert "12 of them with the published sign" in text
 
 
+NO_EFFECT = {
+    "scale": "sign", "published": 0.0, "published_low": -20.0, "published_high": 20.0,
+    "simulated": 19.9, "in_ranges": float("nan"), "distance": float("nan"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "published none (within ±20.0); simulated 19.9 (chance: 12.0 to 14.0); counts as"),
+        ({"simulated": 20.1, "inside": False}, "simulated 20.1 (chance: 12.0 to 14.0); does not"),
+        ({"low": float("nan"), "high": float("nan")}, "simulated 19.9; counts as none"),
+        ({"simulated": float("nan"), "published_high": float("nan"), "inside": False},
+         "published none; simulated not simulated"),
+    ],
+)  # fmt: skip
+def test_the_sign_none_is_told_with_what_counts_as_none(changes, said):
+    assert said in told(NO_EFFECT | changes)
+
+
+def test_the_sign_none_agrees_where_the_effect_counts_as_none():
+    text = " ".join(told(NO_EFFECT, NO_EFFECT | {"inside": False}, {"in_ranges": 2.0}).split())
+    assert "Of these, 2 have the published sign in the simulation, and of the 1 with" in text
+
+
+def test_deviations_are_told_with_two_decimals():
+    text = told({"scale": "deviations", "published": 0.12, "simulated": 0.345} | WORLDS)
+    assert "in standard deviations over families without programmes: published 0.12" in text
+
+
+def test_over_worlds_the_sign_none_has_a_threshold_in_each():
+    worlds = [
+        pd.DataFrame([NO_EFFECT | {"simulated": value, "inside": inside}])
+        for value, inside in ((30.0, True), (5.0, False), (1.0, True))
+    ]
+    assert summarised(worlds)["worlds_inside"].tolist() == [2.0]
+
+
 def test_what_was_not_simulated_is_said():
     nothing = dict.fromkeys(("simulated", "low", "high"), float("nan"))
     assert "simulated not simulated" in told(nothing | {"inside": False})
@@ -98,9 +137,13 @@ def test_hidden_tests_are_said():
 @pytest.mark.parametrize("language", ["es", "fr"])
 def test_every_language_tells_the_same_numbers(language):
     rows = ({}, WORLDS, {"status": "used"}, {"scale": "sign", "published": -1.0})
+    rows = (*rows, NO_EFFECT, NO_EFFECT | {"inside": False}, {"scale": "deviations"})
     text, english = told(*rows, language=language), told(*rows)
     assert text.count("E1-001") == english.count("E1-001")
-    for words in ("published", "chance", "range", "grade A", "assumed", "since"):
+    for words in (
+        "published", "chance", "range", "grade A", "assumed", "since", "counts as none",
+        "does not count", "(within", "deviations over",
+    ):  # fmt: skip
         assert words in english
         assert words not in text
 

@@ -51,6 +51,8 @@ class ArmDesign:
         Name -> weight of each arm.
     windows : mapping of str to Window
     published : tuple of Published
+    changed : mapping of str to mapping
+        What an arm's programmes deliver otherwise than the experiment says, by dotted keys.
     """
 
     arms: Mapping[str, tuple[str, ...]]
@@ -58,6 +60,7 @@ class ArmDesign:
     contrasts: Mapping[str, Mapping[str, int]]
     windows: Mapping[str, Window] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
+    changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def programmes(self) -> tuple[str, ...]:
@@ -85,6 +88,7 @@ def design_of(
     contrasts: Mapping[str, str],
     windows: Mapping[str, Window],
     published: Sequence[Published],
+    changed: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> ArmDesign:
     """Put together what an experiment's file states.
 
@@ -102,17 +106,21 @@ def design_of(
         found = dict(zip(ARMS, ((), social, productive, (*social, *productive)), strict=True))
         named = dict(CONTRASTS)
     else:
-        _check_arms(stated)
+        _check_arms(stated, changed or {})
     reference = next((name for name, programmes in found.items() if not programmes), None)
     reference = reference or next(iter(found))
     for name, text in contrasts.items():
         named[name] = weights_of(name, text, list(found))
     if not named:
         named = {name: {name: 1, reference: -1} for name in found if name != reference}
-    check_effects(arms.published, ("arms", "published"), list(named), list(found))
-    check_effects(published, ("published",), list(named), list(found))
+    for effects, at in ((arms.published, ("arms", "published")), (published, ("published",))):
+        check_effects(effects, at, list(named), list(found))
+        check_none(effects, at, named)
     check_windows(windows)
-    return ArmDesign(found, reference, named, windows, (*arms.published, *published))
+    for arm in changed or {}:
+        if arm not in found:
+            raise ConsistencyError(("arm_overrides", arm), arm, list(found), "no such arm")
+    return ArmDesign(found, reference, named, windows, (*arms.published, *published), changed or {})
 
 
 def is_shorthand(arms: Arms) -> bool:
@@ -134,12 +142,14 @@ def _check_sides(sides: Mapping[str, tuple[str, ...]]) -> None:
             seen.append(name)
 
 
-def _check_arms(arms: Mapping[str, tuple[str, ...]]) -> None:
+def _check_arms(
+    arms: Mapping[str, tuple[str, ...]], changed: Mapping[str, Mapping[str, Any]]
+) -> None:
     """Refuse a single arm, arms that deliver the same, and a programme twice in one."""
     if len(arms) < 2:
         found = ", ".join(arms) or "none"
         raise ConsistencyError(("arms",), found, ["two arms or more"], "nothing to compare")
-    seen: dict[frozenset[str], str] = {}
+    seen: dict[tuple[frozenset[str], str], str] = {}
     for arm, names in arms.items():
         if alike(arm) == NONE and names:
             what = "the arm none delivers nothing"
@@ -151,7 +161,8 @@ def _check_arms(arms: Mapping[str, tuple[str, ...]]) -> None:
             if name in names[:position]:
                 place = ("arms", arm, position)
                 raise ConsistencyError(place, name, ["each programme once in an arm"], "twice")
-        other = seen.setdefault(frozenset(names), arm)
+        otherwise = repr(sorted(changed.get(arm, {}).items()))
+        other = seen.setdefault((frozenset(names), otherwise), arm)
         if other != arm:
             what = f"an arm that delivers the same as {other}"
             found = ", ".join(names) or "nothing"
@@ -217,6 +228,9 @@ def check_effects(
         if config.scale == "percent-of-shock" and not (config.shock and config.effect in known):
             allowed = ["a contrast, with `shock: true`"]
             raise ConsistencyError((*place, "scale"), config.scale, allowed, "no share of a shock")
+        if config.scale == "deviations" and config.shock:
+            allowed = ["an effect of arms, without `shock: true`"]
+            raise ConsistencyError((*place, "scale"), config.scale, allowed, "not of a shock")
         stated = config.value is not None and bool(config.source) and bool(config.grade)
         if stated == (config.record is not None):
             allowed = ["either `record`, or `value`, `source` and `grade`"]
@@ -237,6 +251,43 @@ def check_effects(
         if config.factor <= 0.0:
             allowed = ["a number above 0"]
             raise ConsistencyError((*place, "factor"), config.factor, allowed, "out of range")
+
+
+def check_none(
+    published: Sequence[Published], at: KeyPath, contrasts: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Refuse the sign none without the effects of which a tenth is none, and these without it.
+
+    Effects are compared in per cent, so that all have to be of the same arm.
+
+    Raises
+    ------
+    ConsistencyError
+        At the first.
+    """
+    for position, config in enumerate(published):
+        place = (*at, position, "tenth_of")
+        is_none = config.scale == "sign" and config.value in (None, 0.0)
+        if config.tenth_of and not is_none:
+            allowed = ["`scale: sign` with the value 0 or a record"]
+            found = ", ".join(config.tenth_of)
+            raise ConsistencyError(place, found, allowed, "a threshold of no sign none")
+        if config.scale == "sign" and config.value == 0.0 and not config.tenth_of:
+            allowed = ["contrasts of which a tenth counts as none"]
+            raise ConsistencyError(place, "nothing", allowed, "the sign none without a threshold")
+        for name in config.tenth_of:
+            if name not in contrasts or config.shock:
+                what = "no such effect" if not config.shock else "not of a shock"
+                raise ConsistencyError(place, name, list(contrasts), what)
+            if subtracted(contrasts[name]) != subtracted(contrasts[config.effect]):
+                allowed = [f"contrasts with the arm that {config.effect} subtracts"]
+                raise ConsistencyError(place, name, allowed, "effects of different arms")
+
+
+def subtracted(weights: Mapping[str, int]) -> str | None:
+    """The one arm that a contrast subtracts; None of several."""
+    arms = [arm for arm, weight in weights.items() if weight < 0]
+    return arms[0] if len(arms) == 1 else None
 
 
 def check_windows(windows: Mapping[str, Window]) -> None:

@@ -39,14 +39,20 @@ class Published(Part):
     shock: bool = Field(
         default=False, description="whether it is what the shock takes, of a contrast or an arm"
     )
-    scale: Literal["percent", "level", "points", "sign", "percent-of-shock"] = Field(
+    scale: Literal["percent", "level", "points", "sign", "percent-of-shock", "deviations"] = Field(
         description="how it was published"
+    )
+    tenth_of: list[str] = Field(
+        default_factory=list,
+        description="contrasts: of the sign none, an effect below a tenth of the largest of these",
     )
     record: str | None = Field(
         default=None,
         description="record of the split of published effects, with value and source",
     )
-    value: float | None = Field(default=None, description="the published value; of a sign 1 or -1")
+    value: float | None = Field(
+        default=None, description="the published value; of a sign 1, -1 or 0"
+    )
     low: float | None = None
     high: float | None = None
     source: str = ""

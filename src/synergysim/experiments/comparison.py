@@ -12,12 +12,19 @@ import pandas as pd
 
 from synergysim.engine.files import write_csv
 from synergysim.experiments.arm_design import ArmDesign, starts_of
+from synergysim.experiments.arm_families import (
+    DEVIATIONS,
+    deviation_over_families,
+    means_of_everybody,
+    panel_columns,
+    year_before,
+)
 from synergysim.experiments.arm_file import YEAR, Window
+from synergysim.experiments.arm_published import Measured, against_published
 from synergysim.experiments.arm_sharing import check_shared
 from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.four_arms import (
     LIST,
-    against_published,
     arm_doses,
     effects,
     shock_effects,
@@ -39,7 +46,7 @@ from synergysim.experiments.sweep import folder_of, plan_of, run_plan
 from synergysim.recording.doses import DOSES
 from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED, NO_SHOCK, SHARED_LISTS, shock_key
-from synergysim.recording.recording_options import GROUPS
+from synergysim.recording.recording_options import GROUPS, PANEL
 from synergysim.scenario.errors import ScenarioError
 
 
@@ -183,7 +190,33 @@ class Comparison:
         years = yearly_means(mine).assign(since=LIST, span=YEAR)
         scenario = self.experiment.variants[arms.reference].scenario
         windows = window_means(mine, self.windows, starts_of(scenario, arms.programmes))
-        return years if windows.empty else pd.concat([years, windows], ignore_index=True)
+        found = [years, windows]
+        if self.groups is not None:
+            of_runs = self.groups[self.groups["shock"] == shock]
+            found.append(means_of_everybody(of_runs, arms.published))
+        return pd.concat([table for table in found if not table.empty], ignore_index=True)
+
+    def _deviations(self) -> dict[Measured, float]:
+        """Deviations over families of the arm without programmes, where effects need them."""
+        arms, listed = self._arms, self.tables[LISTED]
+        wanted = [one for one in arms.published if one.scale == DEVIATIONS]
+        if not wanted:
+            return {}
+        panel = self.tables.get(PANEL)
+        if panel is None:
+            columns = panel_columns(one.outcome for one in wanted)
+            panel = pd.read_parquet(self.folder / f"{PANEL}.parquet", columns=columns)
+        panel = panel[panel["shock"] == self.shock]
+        scenario = self.experiment.variants[arms.reference].scenario
+        starts = starts_of(scenario, arms.programmes)
+        starts[LIST] = int((listed["run_month"] - listed["month"]).min())
+        found: dict[Measured, float] = {}
+        for one in wanted:
+            since = one.since or LIST
+            year = year_before(scenario.run.start, starts[since] + one.month)
+            key = (one.outcome, since, one.month, one.span)
+            found[key] = deviation_over_families(panel, one.outcome, year, arms.reference)
+        return found
 
     def arm_means(self) -> pd.DataFrame:
         """Means of listed families by arm, replication, outcome and window.
@@ -231,7 +264,10 @@ class Comparison:
 
     def against_published(self) -> pd.DataFrame:
         """Simulated effects beside the published ones that the experiment names."""
-        return against_published(self.effects(), self._arms.published, self.shock_effects())
+        arms = self._arms
+        return against_published(
+            self.effects(), arms.published, self.shock_effects(), self._deviations()
+        )
 
     def computed(self) -> dict[str, pd.DataFrame]:
         """Tables that compare the runs, by name: ``differences``, and others that apply."""

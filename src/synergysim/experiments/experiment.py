@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from synergysim.experiments.arm_checks import check_arms, check_months
+from synergysim.experiments.arm_checks import check_arm_overrides, check_arms, check_months
 from synergysim.experiments.arm_design import NONE, ArmDesign, starts_of
 from synergysim.experiments.draft import Source, draft_of
 from synergysim.experiments.experiment_file import (
@@ -196,8 +196,15 @@ def _resolve(config: ExperimentFile, tree: Tree, name: str, variant: Variant) ->
         programmes=variant.programmes,
         shocks=config.shocks,
         responses=config.responses if variant.responses is None else variant.responses,
-        overrides=[overrides, run, own],
+        overrides=[overrides, run, own, *_of_arm(tree, name)],
     )
+
+
+def _of_arm(tree: Tree, name: str) -> list[Tree]:
+    """What the programmes of an arm deliver otherwise, as the file has it."""
+    stated = tree.child("arm_overrides")
+    own = stated.child(name) if stated is not None and name else None
+    return [] if own is None else [own]
 
 
 def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) -> Experiment:
@@ -223,6 +230,7 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
     if config.arms is not None:
         case = _resolve(config, tree, "", Variant()).scenario
         check_arms(config, list(case.programmes), tree)
+        check_arm_overrides(config, case, tree)
     variants = {
         name: _resolve(config, tree, name, variant)
         for name, variant in _variants(config, tree).items()
@@ -231,7 +239,7 @@ def load_experiment(source: Source, changes: Mapping[str, Any] | None = None) ->
     if design is not None:
         scenario = variants[design.reference].scenario
         starts = starts_of(scenario, design.programmes)
-        check_months(config, design, starts, scenario.run.months, tree)
+        check_months(config, design, starts, scenario.run, tree)
     if config.variants:
         comparable(variants)
     check_steps(config, list(variants), tree)

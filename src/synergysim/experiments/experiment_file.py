@@ -42,6 +42,10 @@ class ExperimentFile(Part):
     contrasts: dict[str, str] = Field(
         default_factory=dict, description="names, and sums of arms such as `both - social`"
     )
+    arm_overrides: dict[Label, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="arms, each with what its programmes deliver otherwise, by dotted keys",
+    )
     windows: dict[Label, Window] = Field(
         default_factory=dict, description="names, and months since a programme's start"
     )
@@ -93,7 +97,7 @@ class ExperimentFile(Part):
         elif self.reference not in (compared := self.architectures or list(self.variants)):
             what = f"the reference is not among the {_kind(self)}"
             raise ConsistencyError(("reference",), self.reference, compared, what)
-        for key in ("contrasts", "windows", "published"):
+        for key in ("contrasts", "arm_overrides", "windows", "published"):
             if self.arms is None and (given := getattr(self, key)):
                 found = ", ".join(given) if isinstance(given, dict) else f"{len(given)} effects"
                 raise ConsistencyError((key,), found, ["with `arms` only"], "no arms")
@@ -105,7 +109,9 @@ class ExperimentFile(Part):
         """The arms, their contrasts and windows; None of a file without arms."""
         if self.arms is None:
             return None
-        return design_of(self.arms, self.contrasts, self.windows, self.published)
+        return design_of(
+            self.arms, self.contrasts, self.windows, self.published, self.arm_overrides
+        )
 
 
 def _kind(config: ExperimentFile) -> str:

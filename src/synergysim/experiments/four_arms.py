@@ -18,9 +18,8 @@ import numpy as np
 import pandas as pd
 
 from synergysim.arrays import FloatArray
-from synergysim.experiments.arm_design import CONTRASTS, NONE
-from synergysim.experiments.arm_file import YEAR, Published, Window
-from synergysim.outcomes.tables import names_of_columns
+from synergysim.experiments.arm_design import CONTRASTS, NONE, subtracted
+from synergysim.experiments.arm_file import YEAR, Window
 from synergysim.statistics.paired import t_interval
 
 LIST = "list"
@@ -112,8 +111,7 @@ def window_means(
 
 def compared_with(weights: Weights, reference: str = NONE) -> str:
     """The arm that an effect is a percentage of: the one subtracted; else the reference."""
-    subtracted = [arm for arm, weight in weights.items() if weight < 0]
-    return subtracted[0] if len(subtracted) == 1 else reference
+    return subtracted(weights) or reference
 
 
 def effects(
@@ -263,87 +261,3 @@ def _told(values: FloatArray, base: float) -> tuple[float, ...]:
     mean = float(values.mean()) if values.size else float("nan")
     scale = 100.0 / abs(base) if base else float("nan")
     return mean, low, high, mean * scale, low * scale, high * scale, values.size
-
-
-def against_published(
-    found: pd.DataFrame, published: Sequence[Published], taken: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Hold simulated effects against published ones.
-
-    Parameters
-    ----------
-    found : DataFrame
-        As :func:`effects` gives them.
-    published : sequence of Published
-        Those without a value, which a record has, are left out.
-    taken : DataFrame, optional
-        As :func:`shock_effects` gives it, for effects of a shock.
-
-    Returns
-    -------
-    DataFrame
-        A row per published effect: what it is, ``published`` with its range, ``simulated`` with
-        its interval on the same scale, ``inside`` the published range (of a sign: the interval has
-        that sign), whether it was ``used`` in a calibration, and its source and grade.
-    """
-    rows = []
-    for finding in published:
-        if finding.value is None:
-            continue
-        table = taken if finding.shock else found
-        simulated, low, high = _on_its_scale(table, finding)
-        bounded = finding.low is not None and finding.high is not None
-        inside = finding.low <= simulated <= finding.high if bounded else None  # type: ignore[operator]
-        if finding.scale == "sign":
-            inside = bool(low > 0.0 if finding.value > 0.0 else high < 0.0)
-        rows.append(
-            {
-                "contrast": finding.effect,
-                "outcome": finding.outcome,
-                "since": finding.since or LIST,
-                "month": finding.month,
-                "span": finding.span,
-                "of_shock": finding.shock,
-                "scale": finding.scale,
-                "published": finding.value,
-                "published_low": finding.low,
-                "published_high": finding.high,
-                "simulated": simulated,
-                "low": low,
-                "high": high,
-                "inside": inside,
-                "used": finding.used,
-                "source": finding.source,
-                "grade": finding.grade,
-                "note": finding.note,
-            }
-        )
-    return pd.DataFrame(rows, columns=names_of_columns("published"))
-
-
-def _on_its_scale(table: pd.DataFrame | None, finding: Published) -> tuple[float, float, float]:
-    """Simulated effect with its interval, as the effect was published; NaN if not simulated."""
-    nothing = (float("nan"),) * 3
-    if table is None or table.empty:
-        return nothing
-    here = table[
-        (table["outcome"] == finding.outcome)
-        & (table["since"] == (finding.since or LIST))
-        & (table["month"] == finding.month)
-        & (table["span"] == finding.span)
-    ]
-    row = here[here["contrast"] == finding.effect]
-    if row.empty:
-        return nothing
-    one = row.iloc[0]
-    if finding.scale in ("percent", "sign"):
-        return one["percent"], one["percent_low"], one["percent_high"]
-    factor = 1.0 / finding.factor
-    if finding.scale == "points":
-        factor *= 100.0
-    if finding.scale == "percent-of-shock":
-        # What the shock takes without programmes: the reference is the first arm.
-        whole = float(here.loc[here["kind"] == "arm", "effect"].iloc[0])
-        factor = -100.0 / whole if whole else float("nan")
-    ends = sorted((factor * one["low"], factor * one["high"]))
-    return factor * one["effect"], ends[0], ends[1]

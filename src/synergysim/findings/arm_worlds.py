@@ -16,6 +16,7 @@ import pandas as pd
 from synergysim.arrays import FloatArray
 from synergysim.engine.files import write_csv
 from synergysim.experiments.arm_design import CONTRASTS, NONE
+from synergysim.experiments.arm_families import tables_needed
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.four_arms import DRAWN, Weights, by_arm, effects
 from synergysim.experiments.running.assembly import COLUMNS, write_columns
@@ -30,7 +31,7 @@ from synergysim.findings.world_runs import FOLDER, REPLICATIONS, table_of_world
 from synergysim.outcomes.tables import names_of_columns
 from synergysim.recording.doses import DOSES
 from synergysim.recording.paired_run import LISTED, SHARED_LISTS
-from synergysim.recording.recording_options import Recording
+from synergysim.recording.recording_options import GROUPS, PANEL, Recording
 from synergysim.statistics.over_worlds import over_worlds
 
 EFFECTS = "world_effects"
@@ -85,8 +86,12 @@ def run_arms_in_worlds(
     OSError
         If the folder cannot be written.
     """
-    # Of every run what effects need; a recording of families is that of the default world.
-    experiment = replace(comparison.experiment, recording=Recording())
+    # Of every run what effects need; other recordings are those of the default world.
+    arms = comparison.experiment.arms
+    needed = tables_needed(arms.published if arms is not None else ())
+    kept = Recording(groups=GROUPS in needed, annual_panel=PANEL in needed)
+    experiment = replace(comparison.experiment, recording=kept if needed else Recording())
+    names = (*TABLES, *needed)
     sampled = sample_worlds(experiment.variants, count)
     if sampled.points.empty:
         return ArmWorlds(sampled, {}, 0)
@@ -96,7 +101,7 @@ def run_arms_in_worlds(
         name=f"{plan.name}-{FOLDER}",
         points=sampled.points,
         replications=replications,
-        outputs=OutputSpec(experiment.window, TABLES, plan.outputs.listed, experiment.recording),
+        outputs=OutputSpec(experiment.window, names, plan.outputs.listed, experiment.recording),
         design={SPARSE: True},
     )
     folder = comparison.folder / FOLDER
@@ -106,7 +111,7 @@ def run_arms_in_worlds(
     listing = plan.listing()[["cell", "point", "architecture", "replication"]]
     found = {}
     for point, wanted in listing.groupby("point", sort=True):
-        tables = {name: table_of_world(store, index, wanted, name, plan.labels) for name in TABLES}
+        tables = {name: table_of_world(store, index, wanted, name, plan.labels) for name in names}
         if not tables[LISTED].empty:
             found[int(str(point)) + 1] = Comparison(experiment, folder, tables, {})
     return ArmWorlds(sampled, found, int(ran.manifest["failures"]))

@@ -24,17 +24,23 @@ from synergysim.scenario.errors import ScenarioError, nearest_name, shorten
 
 FOLDER = "experiments/evaluations"
 
-SIGNS = {"positive": 1.0, "negative": -1.0}
+SIGNS = {"positive": 1.0, "negative": -1.0, "none": 0.0, "none below the median transfer": 0.0}
+"""Signs that the split states -> their values; 0 where nothing was found."""
 SCALES = {
     "percent": ("percent",),
     "points": ("points",),
     "level": ("level",),
     "level, TLU": ("level",),
     "months": ("level",),
+    "share of families": ("level",),
+    "standard deviations of families without": ("deviations",),
     "sign": ("sign",),
     "percent of the shock": ("percent-of-shock",),
 }
 """How the split says that an effect was published -> scales on which it can be compared."""
+
+SAME_FAMILIES = {"farm_income": "farm_income_per_person"}
+"""Outcomes of a family -> that per person, which has the same sign where families are the same."""
 
 
 def held_out_records(experiment: Experiment) -> list[str]:
@@ -83,6 +89,12 @@ def statuses() -> dict[str, str]:
     return {effect.record: effect.status for effect in load_published()}
 
 
+def outcomes_of(effect: PublishedEffect) -> tuple[str, ...]:
+    """Outcomes of listed families that an effect can be compared with."""
+    other = SAME_FAMILIES.get(effect.outcome) if effect.scale == "sign" else None
+    return (effect.outcome,) if other is None else (other,)
+
+
 def _filled(name: str, one: Published, known: Mapping[str, PublishedEffect]) -> Published:
     if one.record is None:
         return one
@@ -104,7 +116,7 @@ def _filled(name: str, one: Published, known: Mapping[str, PublishedEffect]) -> 
         )
     for key, found, allowed in (
         ("scale", one.scale, SCALES.get(effect.scale, ())),
-        ("outcome", one.outcome, (effect.outcome,)),
+        ("outcome", one.outcome, outcomes_of(effect)),
     ):
         if found not in allowed:
             raise ScenarioError(
@@ -114,6 +126,13 @@ def _filled(name: str, one: Published, known: Mapping[str, PublishedEffect]) -> 
                 allowed=", ".join(allowed) or f"none: it was published as {effect.scale}",
             )
     value = SIGNS[effect.value] if effect.scale == "sign" else float(effect.value)
+    if (value == 0.0 and effect.scale == "sign") != bool(one.tenth_of):
+        raise ScenarioError(
+            f"a record of {effect.value} under {one.scale}: {one.record}",
+            key="published.tenth_of",
+            found=f"{', '.join(one.tenth_of) or 'nothing'} in {name}",
+            allowed="the effects of which a tenth counts as none, for the sign none alone",
+        )
     return one.model_copy(
         update={
             "value": value,

@@ -55,7 +55,10 @@ def summarised(worlds: list[pd.DataFrame]) -> pd.DataFrame:
         mine = mine[~np.isnan(mine)]
         low, high = np.percentile(mine, ENDS) if mine.size else (np.nan, np.nan)
         inside = np.nan
-        if row["scale"] == "sign":
+        if row["scale"] == "sign" and row["published"] == 0.0:
+            # How small an effect counts as none differs between worlds.
+            inside = float(sum(bool(world["inside"].iloc[column]) for world in worlds))
+        elif row["scale"] == "sign":
             inside = float(np.count_nonzero(np.sign(mine) == np.sign(row["published"])))
         elif pd.notna(row["published_low"]) and pd.notna(row["published_high"]):
             within = (mine >= row["published_low"]) & (mine <= row["published_high"])

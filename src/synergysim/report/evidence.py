@@ -83,7 +83,12 @@ def _line(row: dict[Any, Any], words: Labels) -> str:
 
 
 def _places(row: Mapping[Any, Any]) -> int:
-    return 2 if row["scale"] == "level" else 1
+    return 2 if row["scale"] in ("level", "deviations") else 1
+
+
+def _is_none(row: Mapping[Any, Any]) -> bool:
+    """Whether the published sign is none, with ends between which an effect counts as none."""
+    return bool(row["scale"] == "sign" and row["published"] == 0.0)
 
 
 def _window(row: Mapping[Any, Any], words: Labels) -> str:
@@ -94,6 +99,11 @@ def _window(row: Mapping[Any, Any], words: Labels) -> str:
 
 
 def _published(row: Mapping[Any, Any], words: Labels) -> str:
+    if _is_none(row):
+        if pd.isna(row["published_high"]):
+            return words("evidence.no_effect")
+        bound = words.number(float(row["published_high"]), _places(row))
+        return words("evidence.no_effect_within", bound=bound)
     if row["scale"] == "sign":
         return words("evidence.positive" if row["published"] > 0.0 else "evidence.negative")
     ends = [row["published_low"], row["published_high"]]
@@ -118,6 +128,7 @@ def _simulated(row: Mapping[Any, Any], words: Labels) -> str:
     if pd.isna(row["inside"]):
         return text
     kinds = ("same_sign", "other_sign") if row["scale"] == "sign" else ("inside", "outside")
+    kinds = ("as_none", "not_as_none") if _is_none(row) else kinds
     verdict = words(f"evidence.{kinds[0] if row['inside'] else kinds[1]}")
     return text + words("format.semicolon") + verdict
 
@@ -143,7 +154,8 @@ def _agreement(published: pd.DataFrame, words: Labels) -> str:
         "count": len(published),
         "free": len(free),
         "unseen": int((free["status"] == UNSEEN).sum()),
-        "same": int((free["simulated"] * free["published"] > 0.0).sum()),
+        "same": int((free["simulated"] * free["published"] > 0.0).sum())
+        + sum(_is_none(row) and bool(row["inside"]) for row in free.to_dict("records")),
         "ranged": len(ranged),
         "inside": int((ranged["in_ranges"].abs() <= 1.0).sum()),
     }
