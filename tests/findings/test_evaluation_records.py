@@ -201,6 +201,7 @@ def test_the_poor_harvest_takes_a_tenth_of_crops_everywhere_and_nothing_else():
     assert not any(one.delivers for one in scenario.programmes.values())
 
 
+@pytest.mark.usefixtures("another_model_is_frozen")
 @pytest.mark.parametrize("name", sorted(set(KEPT) - {"colombia-ppp"}))  # also a case, which runs
 def test_evidence_leaves_a_test_out_unless_it_is_asked_for(name, capsys, tmp_path):
     path = tmp_path / "results"
