@@ -12,7 +12,9 @@ from synergysim.cli.options import add_language_option, positive, warn, write_pr
 
 if TYPE_CHECKING:
     from synergysim.experiments.running.plan import Plan
+    from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import Results
+    from synergysim.findings.sweep_worlds import SweepWorlds
 
 DEFAULT_LIMIT = 3600.0
 """Seconds that a cell may take, unless another limit is asked for."""
@@ -21,6 +23,13 @@ DEFAULT_LIMIT = 3600.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("name", metavar="EXPERIMENT", help="an experiment's file or name")
+    parser.add_argument(
+        "--worlds",
+        type=positive,
+        metavar="N",
+        help="of grids, lists and levers: compare settings in N other sets of assumptions as well,"
+        " with one replication each; 30 is a good number",
+    )
     add_running_arguments(parser)
 
 
@@ -65,11 +74,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Run or continue the sweep; 1 if any cell failed."""
     from synergysim.experiments.sweep import load_plan
 
-    return run_or_continue(load_plan(arguments.name, sizes(arguments)), arguments)
+    changes = sizes(arguments)
+    plan = load_plan(arguments.name, changes)
+    if arguments.worlds is None:
+        return run_or_continue(plan, arguments)
+    from synergysim.findings.sweep_worlds import plan_sweep_worlds
+
+    worlds = plan_sweep_worlds(arguments.name, plan, arguments.worlds, changes)
+    return run_or_continue(plan, arguments, worlds)
 
 
-def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
-    """Run a plan, or describe it if that is requested; 1 if any cell failed."""
+def run_or_continue(
+    plan: Plan, arguments: argparse.Namespace, worlds: SweepWorlds | None = None
+) -> int:
+    """Run a plan, in other worlds too, or describe it if asked; 1 if any cell failed."""
     from synergysim.experiments.running.executors import cluster
     from synergysim.experiments.running.runner import RunOptions
     from synergysim.experiments.sweep import folder_of, run_plan
@@ -80,6 +98,12 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
     words = load_labels(arguments.language)
     write_progress(arguments.language)
     _say(f"{plan.name}: {plan_text(plan, words)}")
+    if worlds is not None:
+        _say(
+            words.count(
+                "sweep_worlds.runs", worlds.runs, worlds=words.number(len(worlds.sampled), 0)
+            )
+        )
     warn(plan.warnings)
     limit = arguments.time_limit or None
     if arguments.dry_run:
@@ -87,13 +111,15 @@ def run_or_continue(plan: Plan, arguments: argparse.Namespace) -> int:
     options = RunOptions(workers=arguments.workers, limit=limit)
     try:
         if arguments.cluster is None:
-            return _told(run_plan(plan, arguments.results, options, _say), arguments)
+            found = run_plan(plan, arguments.results, options, _say)
+            return _told(found, arguments, worlds, options)
         with cluster(arguments.cluster, arguments.workers) as (executor, workers):
             _say(words.count("sweep_state.cluster", workers))
             options = RunOptions(
                 workers=workers, limit=limit, executors=lambda: nullcontext(executor)
             )
-            return _told(run_plan(plan, arguments.results.absolute(), options, _say), arguments)
+            found = run_plan(plan, arguments.results.absolute(), options, _say)
+            return _told(found, arguments, worlds, options)
     except KeyboardInterrupt:
         _say(words("sweep_state.interrupted", place=folder))
         raise
@@ -116,15 +142,28 @@ def _dry_run(plan: Plan, folder: Path, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _told(found: Results, arguments: argparse.Namespace) -> int:
+def _told(
+    found: Results,
+    arguments: argparse.Namespace,
+    worlds: SweepWorlds | None,
+    options: RunOptions,
+) -> int:
+    """Analyse what ran and print it, with the range over worlds if asked; 1 if a cell failed."""
     from synergysim.figures.labels import load_labels
     from synergysim.report.plausibility import implausible
     from synergysim.report.sweep import analyse, draw_answers, summary
+    from synergysim.report.sweep_worlds import over_worlds_text
 
     words = load_labels(arguments.language)
+    failed_in_worlds = 0
     if not found.outcomes.empty:
         answered = analyse(found, arguments.language)
         print(summary(answered, arguments.language), flush=True)  # figures take a while
+        if worlds is not None:
+            text, failed_in_worlds = over_worlds_text(
+                found, worlds, answered.context, arguments.language, options, _say
+            )
+            print(text, flush=True)
         warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:
             drawn = draw_answers(found, answered, arguments.language)
@@ -152,9 +191,11 @@ def _told(found: Results, arguments: argparse.Namespace) -> int:
             )
         )
     print(words("terminal.rows", place=found.folder / "outcomes.parquet"))
-    if failures:
-        _say(words.count("terminal.failed", failures, place=found.folder / "failures.parquet"))
-    return 1 if failures else 0
+    places = ((failures, found.folder), (failed_in_worlds, found.folder / "worlds"))
+    for count, place in places:
+        if count:
+            _say(words.count("terminal.failed", count, place=place / "failures.parquet"))
+    return 1 if failures or failed_in_worlds else 0
 
 
 def _seconds(text: str) -> float:

@@ -112,7 +112,7 @@ def _effects(
     shares = tables["explained"].iloc[0]
     fields = {key: words.part(float(shares[key])) for key in shares.index}
     legend = words("sweep.effects_legend", **fields)
-    return [fold(finding(found, scribe) + "."), "", _table(rows), "", fold(legend)]
+    return [fold(finding(found, scribe) + "."), "", aligned(rows), "", fold(legend)]
 
 
 def _ranking(
@@ -146,7 +146,7 @@ def _ranking(
                     ranks,
                 ]
             )
-        lines += ["", _table([head, *body])]
+        lines += ["", aligned([head, *body])]
     return [*lines, "", fold(words("sweep.ranking_legend", unit=scribe.unit(outcome)))]
 
 
@@ -185,7 +185,7 @@ def _regret(
     text = words(f"sweep.enough.{threshold}", outcome=scribe.outcome(outcome), reference=reference)
     legend = words("sweep.regret_legend", unit=scribe.unit(outcome), futures=futures, enough=text)
     said = finding(tables["regret"], policies, outcome, context, scribe)
-    return [fold(said + "."), "", _table(rows), "", fold(legend)]
+    return [fold(said + "."), "", aligned(rows), "", fold(legend)]
 
 
 def _share(row: Mapping[Any, Any], words: Labels) -> str:
@@ -252,7 +252,7 @@ def _sensitivity(
     return [
         fold(finding(found, context, scribe) + "."),
         "",
-        _table(rows),
+        aligned(rows),
         *more,
         "",
         fold(words("sweep.sensitivity_legend", unit=scribe.unit(outcome))),
@@ -287,7 +287,7 @@ def _uncertainty(
                 words.percent(100.0 * row["parameter_share"], 0),
             ]
         )
-    return [_table(rows), "", fold(words("sweep.uncertainty_legend"))]
+    return [aligned(rows), "", fold(words("sweep.uncertainty_legend"))]
 
 
 def _possible(row: Mapping[Any, Any], name: str) -> dict[Hashable, float]:
@@ -313,7 +313,7 @@ WRITERS: dict[
 }
 
 
-def _table(rows: TextRows) -> Table:
+def aligned(rows: TextRows) -> Table:
     """Align rows; the first column holds names, folded where they are long."""
     others = [max(len(row[place]) for row in rows) for place in range(1, len(rows[0]))]
     width_left = max(14, WIDTH - sum(width + 2 for width in others))

@@ -48,15 +48,15 @@ class OverSets:
         return self.worlds >= FEWEST_WORLDS
 
 
-def told_of_sets(found: OverSets, words: Labels) -> str:
-    """Say how many sets were tried, and how to read what is written of them."""
+def told_of_sets(found: OverSets, words: Labels, legend: str = "worlds.legend") -> str:
+    """Say how many sets were tried, and by a legend how to read what is written of them."""
     if not found.worlds:
         return words("worlds.nothing")
     if found.sets:
         head = words.count("worlds.head", found.worlds)
     else:
         head = words.count("worlds.institutions_only", found.worlds)
-    parts = [head, words("worlds.legend")]
+    parts = [head, words(legend)]
     if not found.can_hold:
         parts.append(words("worlds.few", fewest=FEWEST_WORLDS))
     return " ".join(parts)

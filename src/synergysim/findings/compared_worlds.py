@@ -29,6 +29,7 @@ from synergysim.findings.worlds import (
     context_names,
     drawn,
     household_sets,
+    touches,
 )
 from synergysim.scenario.load import ResolvedScenario, load_part
 from synergysim.scenario.schema import Scenario
@@ -64,7 +65,9 @@ class Sampled:
         return len(self.points)
 
 
-def sample_worlds(variants: Mapping[str, ResolvedScenario], count: int) -> Sampled:
+def sample_worlds(
+    variants: Mapping[str, ResolvedScenario], count: int, fixed: tuple[str, ...] = ()
+) -> Sampled:
     """Sample worlds.
 
     Parameters
@@ -72,9 +75,11 @@ def sample_worlds(variants: Mapping[str, ResolvedScenario], count: int) -> Sampl
     variants : mapping of str to ResolvedScenario
         In one context.
     count : int
+    fixed : tuple of str
+        Paths that the question itself varies: neither they nor what is below them is drawn.
     """
-    bands = _shared_bands(variants)
-    sets = _sets(variants)
+    bands = _shared_bands(variants, fixed)
+    sets = _sets(variants, fixed)
     cube = qmc.LatinHypercube(d=max(len(bands), 1), rng=SAMPLING_SEED).random(max(count, AT_ONCE))
     worlds: list[dict[str, Any]] = []
     contradictory = 0
@@ -90,9 +95,9 @@ def sample_worlds(variants: Mapping[str, ResolvedScenario], count: int) -> Sampl
     return Sampled(points, _parameters(variants, points), len(sets), contradictory)
 
 
-def _shared_bands(variants: Mapping[str, ResolvedScenario]) -> Bands:
+def _shared_bands(variants: Mapping[str, ResolvedScenario], fixed: tuple[str, ...]) -> Bands:
     """Bands of institutional numbers that are the same in all variants that have the number."""
-    found = [bands_of(variant, ()) for variant in variants.values()]
+    found = [bands_of(variant, fixed) for variant in variants.values()]
     shared: Bands = {}
     for path in sorted(set().union(*found)):
         values = {value_at(variant.tree, path) for variant in variants.values()} - {None}
@@ -103,7 +108,9 @@ def _shared_bands(variants: Mapping[str, ResolvedScenario]) -> Bands:
     return shared
 
 
-def _sets(variants: Mapping[str, ResolvedScenario]) -> list[dict[str, float]]:
+def _sets(
+    variants: Mapping[str, ResolvedScenario], fixed: tuple[str, ...]
+) -> list[dict[str, float]]:
     """Accepted sets of the context, without what the question changes."""
     first = next(iter(variants.values()))
     sets = household_sets(first)
@@ -115,7 +122,8 @@ def _sets(variants: Mapping[str, ResolvedScenario]) -> list[dict[str, float]]:
     kept = [
         path
         for path in sets[0]
-        if all(
+        if not touches(f"context.{path}", fixed)
+        and all(
             value_at(variant.tree, f"context.{path}") == value_at(before, path)
             for variant in variants.values()
         )

@@ -41,7 +41,7 @@ def bands_of(found: ResolvedScenario, fixed: tuple[str, ...]) -> Bands:
         if keys[0] not in SECTIONS or item.low is None or item.high is None:
             continue
         is_number = isinstance(item.value, (int, float)) and not isinstance(item.value, bool)
-        if not is_number or item.low >= item.high or _touches(path, fixed):
+        if not is_number or item.low >= item.high or touches(path, fixed):
             continue
         bands[path] = (item.low, item.high, isinstance(item.value, int) and _whole(keys))
     return bands
@@ -55,7 +55,8 @@ def _whole(keys: tuple[str | int, ...]) -> bool:
     return keys[-1] in WHOLE
 
 
-def _touches(path: str, fixed: tuple[str, ...]) -> bool:
+def touches(path: str, fixed: tuple[str, ...]) -> bool:
+    """Tell whether a path is one of those that stay, or is below one of them."""
     return any(path == other or path.startswith(f"{other}.") for other in fixed)
 
 
@@ -131,4 +132,4 @@ def _household(sets: list[dict[str, float]], number: int, fixed: tuple[str, ...]
     if not sets:
         return {}
     chosen = {f"context.{path}": value for path, value in sets[number % len(sets)].items()}
-    return {path: value for path, value in chosen.items() if not _touches(path, fixed)}
+    return {path: value for path, value in chosen.items() if not touches(path, fixed)}

@@ -81,11 +81,17 @@ def load_sweep(source: Source, changes: Mapping[str, Any] | None = None) -> Plan
     """
     stated = draft_of(source).with_changes(changes)
     config = validate_part(stated.tree.without("vary", "points"), SweepFile, "experiments")
-    return _Loader(config, stated).plan()
+    return Loader(config, stated).plan()
 
 
-class _Loader:
-    """Resolves the scenarios of a sweep, each once."""
+class Loader:
+    """Resolves the scenarios of a sweep, each once.
+
+    Parameters
+    ----------
+    config : SweepFile
+    stated : Draft
+    """
 
     def __init__(self, config: SweepFile, stated: Draft) -> None:
         self.config, self.stated, self.tree = config, stated, stated.tree
