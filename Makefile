@@ -98,7 +98,7 @@ numbers: $(READY) ## measure anew what the pages state, and take their banners a
 	@$(BIN)/synergysim findings experiments/reasons/F*.yaml --profile full --no-figures --results results/reasons
 	@$(BIN)/synergysim evidence --tests --worlds 30 --replications 20
 	@$(BIN)/python docs/measure_findings.py results
-	@$(BIN)/python docs/measure_changes.py --run results
+	@$(BIN)/python docs/measure_changes.py --run results --replications 10 --households 1000
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/stale.py --measured $(MEASURED)
 
