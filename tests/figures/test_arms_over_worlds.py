@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from synergysim.experiments.four_arms import against_published, effects, yearly_means
+from synergysim.experiments.arm_published import against_published
+from synergysim.experiments.four_arms import effects, yearly_means
 from synergysim.figures import draw
 from synergysim.figures.arms_over_worlds import world_sentences
 from synergysim.figures.arms_summary import arms_summary_text

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from synergysim.experiments.arm_file import Published, Window
+from synergysim.experiments.arm_published import against_published
 from synergysim.experiments.four_arms import (
-    against_published,
     arm_doses,
     effects,
     shock_effects,
