@@ -5,9 +5,10 @@ A page with measured numbers states below its title the model that they were mea
     <!-- measured with 3f0c2a91d7be4450 -->
 
 The hash covers the code that can change a result, every shipped scenario, and the experiments that
-the page's numbers come from. Where it differs from that of the present model, this script writes a
-banner below the comment. Only measuring all numbers of the page again changes the comment and
-removes the banner.
+the page's numbers come from. Code that was compared with an earlier version and gave the same bits
+counts as that version (experiments/findings/same_results.csv). Where the hash differs from that of
+the present model, this script writes a banner below the comment. Only measuring all numbers of the
+page again changes the comment and removes the banner.
 
 python docs/stale.py                        write the banners
 python docs/stale.py --measured PAGE ...    all numbers of these pages were just measured
@@ -22,17 +23,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from synergysim.experiments.running.cells import RESULT_SOURCES
+from synergysim.findings.same_results import FILE as SAME_RESULTS
+from synergysim.findings.same_results import results_version
+from synergysim.findings.seeds import FILE as SEEDS
 from synergysim.scenario.presets import shipped_folder
 
 DOCS = Path(__file__).resolve().parent
-PACKAGE = DOCS.parent / "src" / "synergysim"
 PAGES = (*sorted(DOCS.glob("*.md")), DOCS.parent / "README.md")
 MARK = re.compile(r"<!-- measured with ([0-9a-f]{16}) -->\n(\n> \*\*Stale since [^\n]*\n)?")
 _SUFFIXES = {".py", ".yaml", ".csv", ".parquet"}
-SEEDS = "seeds.csv"
-"""The file that names the frozen model, which is written after the freeze."""
-
+WRITTEN_AFTERWARDS = (SEEDS, SAME_RESULTS)
+"""Files on the frozen model, which change without it."""
 
 EXPERIMENTS = {
     "README.md": (
@@ -65,10 +66,10 @@ def present_model(page: str = "") -> str:
     """
     experiments = shipped_folder("experiments")
     used = [path for glob in EXPERIMENTS.get(page, ()) for path in sorted(experiments.glob(glob))]
-    digest = hashlib.sha256()
-    for part in [*(PACKAGE / part for part in RESULT_SOURCES), shipped_folder("scenarios"), *used]:
+    digest = hashlib.sha256(results_version().encode())
+    for part in [shipped_folder("scenarios"), *used]:
         for path in [part] if part.is_file() else sorted(part.rglob("*")):
-            if path.suffix in _SUFFIXES and path.name != SEEDS:
+            if path.suffix in _SUFFIXES and path.name not in WRITTEN_AFTERWARDS:
                 digest.update(str(path.relative_to(part.parent)).encode() + b"\0")
                 digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

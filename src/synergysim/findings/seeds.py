@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from synergysim.experiments.running.cells import model_version
+from synergysim.findings.same_results import FILE as SAME_RESULTS
+from synergysim.findings.same_results import results_version
 from synergysim.scenario.csv_rows import csv_rows
 from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.scenario.load import ResolvedScenario
@@ -104,11 +105,14 @@ def verdict_seeds(path: Path | None = None) -> Seeds:
 
 
 def model_hash() -> str:
-    """Hash of the code that can change a result and of the inputs that verdicts rest on."""
-    digest = hashlib.sha256(model_version().encode())
+    """Hash of the code that can change a result and of the inputs that verdicts rest on.
+
+    Code that was compared with an earlier version, and gave the same bits, has the hash of that.
+    """
+    digest = hashlib.sha256(results_version().encode())
     scenarios, findings = shipped_folder("scenarios"), seeds_path().parent
     for path in sorted([*scenarios.rglob("*"), *findings.rglob("*")]):
-        if path.suffix in (".yaml", ".csv", ".parquet") and path.name != FILE:
+        if path.suffix in (".yaml", ".csv", ".parquet") and path.name not in (FILE, SAME_RESULTS):
             digest.update(f"{path.parent.name}/{path.name}\0".encode())
             digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
