@@ -1,4 +1,4 @@
-"""One rule in four forms, each made from the same population and driven month by month.
+"""One rule in several forms, each made from the same population and driven month by month.
 
 A form's :meth:`live` is what is timed. ``take`` and ``give`` hand columns over to a form that
 keeps its households elsewhere and back, so that institutions can work with any of them; they are
@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 import numpy.typing as npt
+from _c_household import available, live
 from _compiled_household import OWN, CompiledHousehold
 from _mesa_household import MesaHousehold, Place
 from _numpy_households import draw, run_month
@@ -105,6 +106,21 @@ class ProductionForm(Form):
         self.sums = Threads(1).month(
             self.state, self.traits, self.territory, self.places, self.parameters, self.seed, month
         )
+
+
+class CForm(Form):
+    title = "C loop"
+
+    def __init__(self, source: SynergyModel, keyed: bool = False) -> None:
+        super().__init__(source, keyed)
+        self.function = live()
+        self.sums = np.zeros((len(self.places), SUMS), dtype=np.int64)
+
+    def live(self, month: int) -> None:
+        self.sums[:] = 0
+        arrays = (self.state, self.traits, self.territory, self.places, self.parameters)
+        addresses = [array.ctypes.data for array in arrays]
+        self.function(len(self.territory), *addresses, self.seed, month, self.sums.ctypes.data)
 
 
 class NumpyForm(Form):
@@ -228,4 +244,10 @@ class CompiledForm(Form):
         state[:] = self.own[:, :STORED].T
 
 
-FORMS: tuple[type[Form], ...] = (MesaForm, CompiledForm, NumpyForm, ProductionForm)
+FORMS: tuple[type[Form], ...] = (
+    MesaForm,
+    CompiledForm,
+    NumpyForm,
+    *((CForm,) if available() else ()),
+    ProductionForm,
+)

@@ -278,6 +278,7 @@ class MesaHousehold(mesa.Agent):
         self.assets = max(assets_next, p.basic_tools)
         self.savings = savings
         self.hungry = float(hungry)
+        self.food_insecure = float(consumption < subsistence * (1.0 - 1e-9))
         self.distress_sale = sold
         self.operates_high = float(operates_high)
         self.cash = self.goods = self.package = self.condition = 0.0

@@ -251,6 +251,7 @@ def run_month(
     h.assets[:] = np.maximum(assets_next * passed_on, p.basic_tools)
     h.savings[:] = savings * passed_on
     h.hungry[:] = hungry
+    h.food_insecure[:] = h.consumption < subsistence * (1.0 - 1e-9)
     h.distress_sale[:] = sold
     h.operates_high[:] = operates_high
     for delivered in DELIVERED:

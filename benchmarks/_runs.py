@@ -17,7 +17,11 @@ from synergysim.recording.run_measures import outcomes_of
 from synergysim.recording.run_view import RunView
 from synergysim.scenario.schema import Scenario
 
-HOUSEHOLD_MONTHS = {"vectorised numpy": 400_000, ProductionForm.title: 400_000}
+HOUSEHOLD_MONTHS = {
+    "vectorised numpy": 400_000,
+    "C loop": 400_000,
+    ProductionForm.title: 400_000,
+}
 """Household-months of one timing; the slow forms run one month."""
 
 AGENTS = 'driver "agents" (row views)'

@@ -30,9 +30,14 @@ class Candidate:
 
 
 def interleaved(candidates: Mapping[str, Candidate], rounds: int) -> dict[str, float]:
-    """Median nanoseconds per unit, from rounds in which each candidate runs once.
+    """Median nanoseconds per unit, from rounds in which each candidate runs once."""
+    return {name: median(times) for name, times in in_rounds(candidates, rounds).items()}
 
-    The first round is thrown away: it warms caches up.
+
+def in_rounds(candidates: Mapping[str, Candidate], rounds: int) -> dict[str, list[float]]:
+    """Nanoseconds per unit in each of some rounds in which each candidate runs once.
+
+    A first round is thrown away: it warms caches up.
     """
     seen: dict[str, list[float]] = {name: [] for name in candidates}
     for _ in range(rounds + 1):
@@ -41,7 +46,7 @@ def interleaved(candidates: Mapping[str, Candidate], rounds: int) -> dict[str, f
             began = process_time()
             left_out = candidate.run()
             seen[name].append((process_time() - began - left_out) / candidate.units * 1e9)
-    return {name: median(times[1:]) for name, times in seen.items()}
+    return {name: times[1:] for name, times in seen.items()}
 
 
 def print_table(title: str, times: Mapping[str, float], reference: str) -> None:
