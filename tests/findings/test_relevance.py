@@ -155,6 +155,15 @@ def test_a_logit_by_hand():
     assert np.isfinite(values).all()
 
 
+def test_a_logarithm_by_hand():
+    """Amounts 2 and 1: log 2, on either side of a common factor. Of nothing there is none."""
+    frame = runs("consumption", a=[2.0, 6.0, 1.0], b=[1.0, 3.0, 0.0])
+    test = a_test(outcome="consumption", scale="log", smallest=0.01)
+    values = effects_of(test, Runs(frame), {"a": "a", "b": "b"})
+    assert values.to_dict() == pytest.approx({0: math.log(2.0), 1: math.log(2.0)})
+    assert needs_yardstick(a_test(outcome="refusals", scale="log"))
+
+
 def test_the_poor_are_taken_from_the_groups():
     rows = [
         (name, r, "none", group, level, measure, 1.0 if level == "poor" else 9.0)

@@ -134,7 +134,7 @@ def table_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> pd.DataF
     DataFrame
         A row per replication, a column per variant in the test's order; NaN where a run is
         missing, or what is asked for does not exist in it. On the scale of logits, shares of 0
-        and 1 are moved by a millionth.
+        and 1 are moved by a millionth; a logarithm of what is not above 0 is NaN.
 
     Raises
     ------
@@ -156,6 +156,9 @@ def table_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> pd.DataF
         values = values - _wide(mine, test.less, wanted)
     if test.scale == "level":
         return values
+    if test.scale == "log":
+        amounts = values.where(values > 0.0)
+        return pd.DataFrame(np.log(amounts.to_numpy()), index=values.index, columns=values.columns)
     kept = values.clip(LEAST, 1.0 - LEAST)
     odds = kept / (1.0 - kept)
     return pd.DataFrame(np.log(odds.to_numpy()), index=odds.index, columns=odds.columns)

@@ -79,7 +79,7 @@ def needs_yardstick(test: Statement) -> bool:
     known = OUTCOMES.get(test.outcome)
     mine = known is not None and known.family in OF_FAMILIES
     alone = test.statistic == "level" and test.less is None
-    return mine or test.scale == "logit" or (alone and CHANGE.search(test.outcome) is None)
+    return mine or test.scale != "level" or (alone and CHANGE.search(test.outcome) is None)
 
 
 def relevance_of(test: Statement, runs: Runs, labels: Mapping[str, str]) -> Relevance:

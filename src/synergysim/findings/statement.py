@@ -51,8 +51,10 @@ class Statement(Part):
         description="whose outcome: `poor`, at the start, or `paid by either response`, the same"
         " families in all variants; everybody's, if left out",
     )
-    scale: Literal["level", "logit"] = Field(
-        default="level", description="logit: shares are compared by their logits"
+    scale: Literal["level", "logit", "log"] = Field(
+        default="level",
+        description="logit: shares are compared by their logits; log: amounts by their logarithms,"
+        " of which 0.01 is about one per cent",
     )
     month: int | None = Field(
         default=None, ge=12, description="of listed families: last month of the year looked at"
