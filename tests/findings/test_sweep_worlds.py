@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from synergysim.cli import main
+from synergysim.experiments.design import sweep_file
 from synergysim.experiments.sweep import load_plan
 from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.outcome_text import OutcomeText
@@ -95,14 +96,70 @@ def test_a_setting_whose_base_failed_has_no_row(plan):
 def test_runs_are_points_times_policies_times_worlds_and_axes_are_not_drawn(write_sweep):
     path = "institutions.government.support"
     source = str(write_sweep(**SMALL))
-    free = plan_sweep_worlds(source, load_plan(source), 3)
+    free = plan_sweep_worlds(source, 3)
     assert free.runs == 2 * 2 * 3
     assert path in free.sampled.points
     source = str(write_sweep(vary={path: [0.3, 0.6]}))
-    varied = plan_sweep_worlds(source, load_plan(source), 3)
+    varied = plan_sweep_worlds(source, 3)
     assert path not in varied.sampled.points
     assert varied.plan is not None
     assert varied.plan.points[path].tolist() == 3 * [0.3, 0.6]
+
+
+LISTED_POINTS = {
+    "design": {"kind": "list"},
+    "vary": None,
+    "points": [{BUDGET: 10}, {BUDGET: 20}, {BUDGET: 15}],
+    "policies": {"alone": {"architecture": "independent"}},
+    "architectures": None,
+    "replications": 2,
+}
+
+
+def test_the_points_of_a_list_are_settings_and_the_first_is_the_base(plan):
+    settings, bases = settings_of(plan(LISTED_POINTS))
+    assert [one[BUDGET] for one in settings.values()] == [10.0, 20.0, 15.0]
+    assert bases == {"1/0": "0/0", "2/0": "0/0"}
+
+
+def test_scenarios_are_resolved_once(write_sweep, monkeypatch):
+    """A sweep over worlds reads its scenarios as often as the sweep alone."""
+    source, read = str(write_sweep(**SMALL)), []
+    load = sweep_file.load_scenario
+    monkeypatch.setattr(
+        sweep_file, "load_scenario", lambda *a, **k: read.append(a) or load(*a, **k)
+    )
+    alone = load_plan(source)
+    count = len(read)
+    assert plan_sweep_worlds(source, 2).default.folder == alone.folder
+    assert len(read) == 2 * count
+
+
+def test_a_list_runs_in_worlds_and_its_table_is_that_of_its_runs(write_sweep, tmp_path, capsys):
+    """Differences of a world are those of the runs that are stored of it, paired by point."""
+    source = str(write_sweep(**LISTED_POINTS))
+    words = ["--worlds", "3", "--results", str(tmp_path / "out"), "--workers", "1", "--no-figures"]
+    assert main(["sweep", source, *words]) == 0
+    assert "no probabilities" in " ".join(capsys.readouterr().out.split())
+    (table,) = (tmp_path / "out").rglob("analysis/world_differences.csv")
+    found = pd.read_csv(table)
+    runs_of_worlds = pd.read_csv(table.with_name("world_runs.csv"))
+    assert sorted(found[BUDGET].unique()) == [15.0, 20.0]
+    assert found["worlds"].unique().tolist() == [3]
+    income = runs_of_worlds[runs_of_worlds["outcome"] == "income"]
+    wide = income.pivot_table(index="world", columns=BUDGET, values="value")
+    assert wide.shape == (3, 3)
+    for level in (15.0, 20.0):
+        (row,) = found[(found["outcome"] == "income") & (found[BUDGET] == level)].to_dict("records")
+        gaps = wide[level] - wide[10.0]
+        assert row["world_lowest"] == pytest.approx(gaps.min(), abs=1e-9)
+        assert row["world_highest"] == pytest.approx(gaps.max(), abs=1e-9)
+        assert row["above"] + row["below"] + row["undecided"] == 3
+
+
+def test_a_comparison_is_sent_to_the_command_that_has_its_worlds(capsys):
+    assert main(["sweep", "architectures-lesotho", "--worlds", "2", "--dry-run"]) == 2
+    assert "synergysim compare architectures-lesotho --worlds 2" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", ["latin-hypercube", "sobol-sequence"])
@@ -110,7 +167,7 @@ def test_designs_that_sample_their_points_are_refused(write_sweep, kind):
     vary = {BUDGET: {"low": 10, "high": 20}}
     source = str(write_sweep(vary=vary, design={"kind": kind, "samples": 4}))
     with pytest.raises(ScenarioError, match="already a range over assumptions"):
-        plan_sweep_worlds(source, load_plan(source), 2)
+        plan_sweep_worlds(source, 2)
 
 
 def test_several_contexts_are_refused_without_a_traceback(write_sweep, capsys):

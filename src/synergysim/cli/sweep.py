@@ -75,13 +75,12 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.experiments.sweep import load_plan
 
     changes = sizes(arguments)
-    plan = load_plan(arguments.name, changes)
     if arguments.worlds is None:
-        return run_or_continue(plan, arguments)
+        return run_or_continue(load_plan(arguments.name, changes), arguments)
     from synergysim.findings.sweep_worlds import plan_sweep_worlds
 
-    worlds = plan_sweep_worlds(arguments.name, plan, arguments.worlds, changes)
-    return run_or_continue(plan, arguments, worlds)
+    worlds = plan_sweep_worlds(arguments.name, arguments.worlds, changes)
+    return run_or_continue(worlds.default, arguments, worlds)
 
 
 def run_or_continue(

@@ -31,7 +31,6 @@ from synergysim.findings.world_differences import DIFFERENCES, pairs, smallest_a
 from synergysim.findings.world_runs import FOLDER, RUNS
 from synergysim.scenario.check import validate_part
 from synergysim.scenario.errors import ScenarioError
-from synergysim.scenario.load import ResolvedScenario
 from synergysim.statistics.over_worlds import over_worlds
 from synergysim.statistics.paired import paired_difference
 
@@ -67,29 +66,39 @@ class SweepWorlds:
 
 
 def plan_sweep_worlds(
-    source: Source, plan: Plan, count: int, changes: Mapping[str, Any] | None = None
+    source: Source, count: int, changes: Mapping[str, Any] | None = None
 ) -> SweepWorlds:
-    """Plan the runs of a sweep in worlds.
+    """Plan a sweep, and its runs in worlds; each of its scenarios is resolved once.
 
     Parameters
     ----------
     source : str, path or Draft
-    plan : Plan
-        As :func:`synergysim.experiments.sweep.load_plan` gives it for the same source and changes.
     count : int
         Worlds beside the default one.
     changes : mapping, optional
+        As for :func:`synergysim.experiments.sweep.load_plan`.
 
     Raises
     ------
     ScenarioError
-        If the design draws its points itself, has several contexts or nothing to compare, or
-        varies what a scenario does not have.
+        If it is no sweep, or its file is faulty; if the design draws its points itself, has
+        several contexts or nothing to compare, or varies what a scenario does not have.
     """
-    _check(source, plan, count)
-    bases = _resolved(source, changes)
+    if not is_sweep(source):
+        name = draft_of(source).name
+        raise ScenarioError(
+            "an experiment that is compared over worlds with another command",
+            key="--worlds",
+            found=f"{count} with {name}",
+            allowed=f"synergysim compare {name} --worlds {count}",
+        )
+    stated = draft_of(source).with_changes(changes)
+    config = validate_part(stated.tree.without("vary", "points"), SweepFile, "experiments")
+    loader = Loader(config, stated)
+    plan = loader.plan()
+    _check(plan, count)
     fixed = tuple(plan.points.columns)
-    sampled = sample_worlds(bases, count, fixed)
+    sampled = sample_worlds(loader.resolved, count, fixed)
     if sampled.points.empty:
         return SweepWorlds(plan, sampled, None)
     points, worlds = len(plan.points), len(sampled)
@@ -112,15 +121,8 @@ def plan_sweep_worlds(
     return SweepWorlds(plan, sampled, inside)
 
 
-def _check(source: Source, plan: Plan, count: int) -> None:
+def _check(plan: Plan, count: int) -> None:
     """Refuse what has no differences over worlds."""
-    if not is_sweep(source):
-        raise ScenarioError(
-            "an experiment that is compared over worlds with another command",
-            key="--worlds",
-            found=f"{count} with {plan.name}",
-            allowed=f"synergysim compare {plan.name} --worlds {count}",
-        )
     kind = str(plan.design.get("kind") or "")
     if kind not in SPELT_OUT:
         raise ScenarioError(
@@ -152,15 +154,6 @@ def _check(source: Source, plan: Plan, count: int) -> None:
                 found=path,
                 allowed="paths that have a value in every scenario of the sweep",
             )
-
-
-def _resolved(source: Source, changes: Mapping[str, Any] | None) -> dict[str, ResolvedScenario]:
-    """Resolve the scenarios of a sweep with the provenance of their numbers, by digest."""
-    stated = draft_of(source).with_changes(changes)
-    config = validate_part(stated.tree.without("vary", "points"), SweepFile, "experiments")
-    loader = Loader(config, stated)
-    loader.plan()
-    return loader.resolved
 
 
 def run_sweep_worlds(

@@ -119,6 +119,27 @@ def test_a_lost_worker_of_a_cluster_is_no_loss(tmp_path, cluster):
     )
 
 
+def test_worlds_of_a_sweep_run_unchanged_on_a_cluster(tmp_path, cluster, write_sweep):
+    """The range over worlds from a cluster is that from one process here."""
+    source = str(write_sweep(vary={"programmes.productive.budget": [10, 20]}))
+    found = {}
+    for name, words in (("here", ["--workers", "1"]), ("there", ["--cluster", cluster.address])):
+        command = [sys.executable, "-m", "synergysim", "sweep", source, "--worlds", "2", *SMALL]
+        said = subprocess.run(
+            [*command, *words, "--results", str(tmp_path / name)],
+            env=ENVIRONMENT,
+            text=True,
+            capture_output=True,
+            timeout=150,
+            check=False,
+        )
+        assert said.returncode == 0, said.stderr
+        (table,) = (tmp_path / name).glob("*/*/analysis/world_differences.csv")
+        found[name] = pd.read_csv(table)
+    assert found["here"]["worlds"].unique().tolist() == [2]
+    pd.testing.assert_frame_equal(found["there"], found["here"], check_exact=True)
+
+
 def test_the_levers_run_unchanged_on_a_cluster(tmp_path, cluster):
     found = {}
     for name, words in (("here", ["--workers", "1"]), ("there", ["--cluster", cluster.address])):
