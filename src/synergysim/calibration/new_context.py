@@ -8,6 +8,7 @@ deviation of the logarithms (Aitchison and Brown 1957, "The Lognormal Distributi
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -33,7 +34,54 @@ BOUNDS = {
     "household_size": (1.5, 12.0),
     "wage_share": (0.05, 0.9),
 }
-"""Least and largest value of each number."""
+"""Least and largest value of each number; money is in PPP$ of 2017."""
+
+LINES = (0.1, 50.0)
+"""Least and largest poverty line, PPP$ of 2017 per person and day."""
+
+RATES, YEARS = (1e-3, 1e7), (1990, 2035)
+"""Local currency per PPP$ of 2017, and years of prices, that a context can have."""
+
+
+@dataclass(frozen=True)
+class LocalMoney:
+    """The money in which mean and line were published.
+
+    Attributes
+    ----------
+    currency : str
+        ISO 4217 code.
+    year : int
+        Year of its prices.
+    rate : float
+        Units of it, at the prices of that year, per PPP$ of 2017: the private-consumption rate of
+        2017 times consumer prices since.
+    """
+
+    currency: str
+    year: int
+    rate: float
+
+    def check(self) -> None:
+        """Refuse what no context can have.
+
+        Raises
+        ------
+        ScenarioError
+            At the first.
+        """
+        if re.fullmatch("[A-Z]{3}", self.currency) is None:
+            allowed = "a code of ISO 4217, such as KES"
+            raise ScenarioError(
+                "no currency", key="--currency", found=self.currency, allowed=allowed
+            )
+        for key, value, (low, high) in (
+            ("--price-year", self.year, YEARS),
+            ("--ppp", self.rate, RATES),
+        ):
+            if not low <= value <= high:
+                allowed = f"from {low:g} to {high:g}"
+                raise ScenarioError("out of range", key=key, found=f"{value:g}", allowed=allowed)
 
 
 @dataclass(frozen=True)
@@ -53,6 +101,8 @@ class FiveNumbers:
         Share of wages in income.
     line : float
         PPP$ of 2017 per person and day.
+    money : LocalMoney, optional
+        In which mean and line were published; they are converted already. PPP$ of 2017 without.
     """
 
     headcount: float
@@ -61,6 +111,7 @@ class FiveNumbers:
     household_size: float
     wage_share: float
     line: float = LINE
+    money: LocalMoney | None = None
 
     def check(self) -> None:
         """Refuse numbers out of range, and numbers that contradict each other.
@@ -74,8 +125,17 @@ class FiveNumbers:
             value = getattr(self, name)
             if not low <= value <= high:
                 option = f"--{name.replace('_', '-')}"
-                allowed = f"from {low:g} to {high:g}"
-                raise ScenarioError("out of range", key=option, found=f"{value:g}", allowed=allowed)
+                allowed, found = f"from {low:g} to {high:g}", f"{value:g}"
+                if name == "mean":
+                    found, allowed = self._told(value), f"{allowed} PPP$ of 2017 a day"
+                    if self.money is None:
+                        allowed += "; of other money, state --currency, --price-year and --ppp"
+                raise ScenarioError("out of range", key=option, found=found, allowed=allowed)
+        if not LINES[0] <= self.line <= LINES[1]:
+            allowed = f"from {LINES[0]:g} to {LINES[1]:g} PPP$ of 2017 a day"
+            raise ScenarioError(
+                "out of range", key="--line", found=self._told(self.line), allowed=allowed
+            )
         if self.farm_share < APART:
             raise ScenarioError(
                 "the numbers contradict each other: wages leave too little for farming",
@@ -88,11 +148,18 @@ class FiveNumbers:
                 "the numbers contradict each other: headcount, mean and Gini",
                 key="--headcount",
                 found=f"{self.headcount:g}, where a log-normal distribution with mean"
-                f" {self.mean:g} and Gini {self.gini:g} has {self.implied_headcount:.2f} below"
-                f" {self.line:g}",
+                f" {self.mean:.4g} and Gini {self.gini:g} has {self.implied_headcount:.2f} below"
+                f" {self.line:.4g} PPP$ of 2017 a day",
                 allowed=f"at most {APART:g} away from it; are line, mean and Gini of the same"
                 " population, year and prices?",
             )
+
+    def _told(self, amount: float) -> str:
+        """Write an amount of PPP$, after the money in which it was published."""
+        if self.money is None:
+            return f"{amount:g}"
+        local = f"{amount * self.money.rate:g} {self.money.currency}"
+        return f"{local}, at {self.money.rate:g} for a PPP$ {amount:.3g} PPP$"
 
     @property
     def implied_headcount(self) -> float:
@@ -122,7 +189,8 @@ def context_text(name: str, numbers: FiveNumbers) -> str:
         "# assumed: it is that of the reference context, a stylised poor population.",
         "extends: rural-household",
         f"title: {name}, start of the calibration",
-        f'poverty_line: {{value: {numbers.line:g}, source: "published, state it", grade: B}}',
+        f'poverty_line: {{value: {numbers.line:.4g}, source: "published, state it", grade: B}}',
+        *_prices(numbers.money),
         "population:",
         f'  household_size: {{value: {numbers.household_size:g}, source: "published, state it",'
         f" grade: B, low: {0.9 * numbers.household_size:.3g},"
@@ -135,6 +203,19 @@ def context_text(name: str, numbers: FiveNumbers) -> str:
         for key, value in starts.items()
     ]
     return "\n".join(lines) + "\n"
+
+
+def _prices(money: LocalMoney | None) -> list[str]:
+    """Write the prices of a context; those of the reference context, PPP$, without local money."""
+    if money is None:
+        return []
+    stated = 'source: "published, state it", grade: B'
+    return [
+        "prices:",
+        f"  currency: {money.currency}",
+        f"  year: {{value: {money.year}, {stated}}}",
+        f"  local_per_ppp: {{value: {money.rate:g}, {stated}}}",
+    ]
 
 
 def calibration_text(name: str, numbers: FiveNumbers) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synergysim.cli.options import add_language_option
 
+if TYPE_CHECKING:
+    from synergysim.calibration.new_context import LocalMoney
+
 OPTIONS = {
     "headcount": "share of people below the line",
-    "mean": "consumption, PPP$ of 2017 per person and day",
+    "mean": "consumption per person and day, PPP$ of 2017 or the money that --ppp converts",
     "gini": "Gini of consumption, 0 to 1",
     "household-size": "persons in the mean household",
     "wage-share": "share of wages in rural income",
@@ -23,7 +27,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, about in OPTIONS.items():
         parser.add_argument(f"--{name}", type=float, required=True, metavar="X", help=about)
     parser.add_argument(
-        "--line", type=float, default=2.15, metavar="PPP$", help="poverty line; 2.15 if not given"
+        "--line",
+        type=float,
+        metavar="X",
+        help="poverty line per person and day, in the money of --mean; 2.15 PPP$ if not given",
+    )
+    parser.add_argument("--currency", metavar="CODE", help="of mean and line, such as KES")
+    parser.add_argument("--price-year", type=int, metavar="YEAR", help="of their prices")
+    parser.add_argument(
+        "--ppp",
+        type=float,
+        metavar="X",
+        help="that currency at those prices per PPP$ of 2017: the private-consumption rate of 2017"
+        " times consumer prices since",
     )
     parser.add_argument(
         "--folder", default=".", metavar="FOLDER", help="folder that gets `scenarios/`; else here"
@@ -34,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write both files, and say what was assumed."""
     from synergysim.calibration.new_context import (
+        LINE,
         REMITTANCES,
         FiveNumbers,
         calibration_text,
@@ -45,16 +62,16 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.scenario.errors import ScenarioError
     from synergysim.scenario.template import free_file
 
-    if not 0.1 <= arguments.line <= 50.0:
-        found, allowed = f"{arguments.line:g}", "from 0.1 to 50"
-        raise ScenarioError("out of range", key="--line", found=found, allowed=allowed)
+    money = _money(arguments)
+    rate = money.rate if money is not None else 1.0
     numbers = FiveNumbers(
         arguments.headcount,
-        arguments.mean,
+        arguments.mean / rate,
         arguments.gini,
         arguments.household_size,
         arguments.wage_share,
-        arguments.line,
+        LINE if arguments.line is None else arguments.line / rate,
+        money,
     )
     numbers.check()
     place = Path(arguments.folder)
@@ -82,6 +99,41 @@ def run(arguments: argparse.Namespace) -> int:
         remittances=words.percent(100.0 * REMITTANCES, 0),
         farm=words.percent(100.0 * numbers.farm_share, 0),
     )
+    if money is not None:
+        converted = words(
+            "new_context.converted",
+            currency=money.currency,
+            year=str(money.year),
+            rate=words.number(money.rate, 2 if money.rate >= 1.0 else 6),
+            mean=words.number(numbers.mean, 2),
+        )
+        print(fold(converted))
     print(fold(told))
     print(f"  synergysim calibrate {arguments.name}")
     return 0
+
+
+def _money(arguments: argparse.Namespace) -> LocalMoney | None:
+    """Read the money of mean and line; None if they are in PPP$ of 2017."""
+    from synergysim.calibration.new_context import LocalMoney
+    from synergysim.scenario.errors import ScenarioError
+
+    stated = {
+        "--currency": arguments.currency,
+        "--price-year": arguments.price_year,
+        "--ppp": arguments.ppp,
+    }
+    given = [key for key, value in stated.items() if value is not None]
+    if not given:
+        return None
+    if len(given) < len(stated):
+        missing = next(key for key in stated if key not in given)
+        raise ScenarioError(
+            "money of a country needs its currency, the year of its prices and a PPP rate",
+            key=missing,
+            found=f"{' and '.join(given)} without it",
+            allowed=f"{', '.join(stated)} together, or none: then mean and line are PPP$ of 2017",
+        )
+    money = LocalMoney(arguments.currency, arguments.price_year, arguments.ppp)
+    money.check()
+    return money
