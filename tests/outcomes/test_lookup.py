@@ -27,6 +27,7 @@ LOSSES = re.compile(
 
 NEITHER = re.compile(
     "overlap|by_chance|joint_share|served_twice|^benefit|beneficiary|adequacy|request_rule|income_at_start"
+    "|local_prices"
 )
 
 

@@ -12,6 +12,7 @@ from synergysim.recording.recorder import HELD, MONTHLY, Recorder
 from synergysim.recording.run_measures import outcomes_of
 from synergysim.recording.run_view import RunView
 from synergysim.units import DAYS_PER_MONTH
+from synergysim.world.territory import COLUMN
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +165,24 @@ def test_a_year_that_the_run_began_in_is_not_held_against_a_whole_years_line(mak
     monthly = recorder.monthly()["headcount"].iloc[6:]
     headcount = outcomes_of(RunView(recorder, 18))["headcount"]
     assert monthly.min() - 0.05 <= headcount <= monthly.max() + 0.05
+
+
+def test_local_prices_are_those_that_households_met(make):
+    case = make("lesotho-covid19", {"run.households": 200, "run.months": 60})
+    model = SynergyModel(case)
+    recorder = Recorder(model)
+    met = []
+    settle = model.local_economy.clear
+
+    def seen(sums, calendar_month):
+        price = model.territories.matrix[:, COLUMN["price"]]
+        met.append(price[model.households.territory].mean())
+        settle(sums, calendar_month)
+
+    model.local_economy.clear = seen
+    for _ in range(60):
+        model.step()
+        recorder.observe()
+    found = recorder.monthly()["local_prices"]
+    assert found.to_numpy() == pytest.approx(met)
+    assert found.nunique() > 30

@@ -31,6 +31,7 @@ from synergysim.outcomes.reach import (
 from synergysim.outcomes.welfare import (
     DISTRIBUTION,
     HOLDINGS,
+    LOCAL_PRICES,
     PERCENTILES,
     PLAUSIBILITY,
     POVERTY,
@@ -63,6 +64,7 @@ OUTCOMES: Registry[Outcome] = Registry(
         for outcome in (
             *COMPARED,
             *HOLDINGS,
+            *LOCAL_PRICES,
             *PLAUSIBILITY,
             *PERCENTILES,
             *SHARES_OF_GROUPS,
@@ -100,6 +102,7 @@ OF_RUNS = (
     "on_time",
     *names_of(MONEY_SPENT),
     *names_of(HOLDINGS),
+    *names_of(LOCAL_PRICES),
     *names_of(PLAUSIBILITY),
     *names_of((*OF_OFFICES, *CHANGES, *RESULTS_OF_OFFICES, *REQUESTS, *ENTRY)),
     *names_of(SHOCK),

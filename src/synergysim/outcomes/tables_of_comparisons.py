@@ -279,7 +279,10 @@ WORLDS = (
 _PUBLISHED: tuple[str | Column, ...] = (
     Column("contrast", NAME, "effect: which arms are compared"), "outcome", *_WINDOW,
     Column("of_shock", YES_OR_NO, "it is what the shock takes, not the effect of the arms"),
-    Column("scale", NAME, "percent, points, level, sign or percent-of-shock: the unit of effects"),
+    Column(
+        "scale", NAME,
+        "percent, points, level, sign, percent-of-shock or deviations: the unit of effects",
+    ),
     *columns(
         OF_ITS_OUTCOME, published="published effect", published_low="lower end of its range",
         published_high="upper end of its range", simulated="simulated effect",

@@ -63,7 +63,7 @@ AGGREGATES = (
         "monthly", "a month of a run",
         ("month", "date", "consumption", "income", "earned_income", "headcount", "poverty_gap",
          "assets", "attendance", "hungry", "food_insecure", "served_social", "served_productive",
-         "served_both",
+         "served_both", "local_prices",
          "shock"),
         EVERY_RUN,
     ),

@@ -157,6 +157,21 @@ HOLDINGS = (
     ),
 )
 
+LOCAL_PRICES = (
+    Outcome(
+        "local_prices",
+        "local price level",
+        "holdings",
+        RATIO,
+        "neither",
+        "households",
+        "price level that families meet where they live, over what is normal there",
+        HOUSEHOLD,
+        "Where prices adjust, it rises with the money that programmes bring, which is then worth"
+        " less; a shock moves it as well.",
+    ),
+)
+
 PLAUSIBILITY = (
     Outcome(
         "income_at_start",

@@ -24,6 +24,9 @@ from synergysim.recording.public_money import accounts
 from synergysim.scenario.responses import RESPONSE
 from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
 
+LOCAL_PRICES = "local_prices"
+"""Price level that households met in a month, mean over households."""
+
 MONTHLY = (
     "consumption",
     "income",
@@ -37,6 +40,7 @@ MONTHLY = (
     "served_social",
     "served_productive",
     "served_both",
+    LOCAL_PRICES,
 )
 """Monthly aggregates: the first three in PPP$ of 2017 per person and day, weighted by persons."""
 
@@ -67,6 +71,8 @@ class Recorder:
         Months in which these years ended.
     people : float
         Persons in all households.
+    prices : array of float64, shape (months of the run,)
+        Local price level of every month, mean over households; 1 is normal.
     household_record : HouseholdRecord
         What is remembered of every household.
     """
@@ -77,6 +83,9 @@ class Recorder:
         self.sums = np.full((model.case.run.months, SUMS), np.nan)
         self.yearly: dict[str, list[float]] = {"headcount": [], "poverty_gap": [], "severity": []}
         self.year_ends: list[int] = []
+        self.prices = np.full(model.case.run.months, np.nan)
+        living = np.bincount(model.households.territory, minlength=len(model.territories))
+        self._living = living / len(model.households)
         self.household_record = HouseholdRecord(model, window, coping)
         self.people = float(model.households.size.sum(dtype=np.float64))
         self._pupils = max(float(model.households.children.sum()), 1.0)
@@ -86,6 +95,7 @@ class Recorder:
         """Record the month that the model has just lived."""
         month = self.model.month - 1
         self.sums[month] = self.household_record.observe()
+        self.prices[month] = np.add.reduce(self.model.local_economy.prices * self._living)
         self.months = month + 1
         self.institutional.observe()
         if (self.model.first_calendar_month + month) % 12 == 11:
@@ -111,6 +121,7 @@ class Recorder:
                 "served_social": sums[SOCIAL] / count,
                 "served_productive": sums[PRODUCTIVE] / count,
                 "served_both": sums[BOTH] / count,
+                LOCAL_PRICES: self.prices[: self.months],
             }
             | {name: of[name] / count for name in HELD}
         )

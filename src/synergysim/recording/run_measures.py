@@ -14,7 +14,7 @@ from synergysim.measures.coverage import jaccard
 from synergysim.recording.counterfactual import RESILIENCE
 from synergysim.recording.doses import share_of_income
 from synergysim.recording.institutional import mean
-from synergysim.recording.recorder import HELD
+from synergysim.recording.recorder import HELD, LOCAL_PRICES
 from synergysim.recording.run_view import RunView
 from synergysim.scenario.own_code import own_code_named
 from synergysim.scenario.registered import MEASURES
@@ -114,7 +114,8 @@ def _money(view: RunView) -> dict[str, float]:
 
 
 def _holdings(view: RunView) -> dict[str, float]:
-    return {name: mean(view.monthly(name)[view.window.start :]) for name in HELD}
+    names = (*HELD, LOCAL_PRICES)
+    return {name: mean(view.monthly(name)[view.window.start :]) for name in names}
 
 
 def _institutions(view: RunView) -> dict[str, float]:

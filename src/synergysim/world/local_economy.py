@@ -83,6 +83,11 @@ class LocalEconomy:
         Spending by calendar month that was normal in the burn-in, PPP$.
     normal_assets : array of float64, shape (territories,)
         Productive assets in the burn-in, PPP$.
+
+    Attributes
+    ----------
+    prices : array of float64, shape (territories,)
+        Price level that households met in the last month, of the shocks too; 1 is normal.
     """
 
     def __init__(
@@ -96,6 +101,7 @@ class LocalEconomy:
         self.territories = territories
         self.normal_spending = normal_spending
         self.normal_assets = np.maximum(normal_assets, 1e-9)
+        self.prices = np.ones(len(territories))
 
     def clear(self, sums: IntArray, calendar_month: int) -> None:
         """Turn this month's spending into next month's demand and prices.
@@ -107,6 +113,7 @@ class LocalEconomy:
         calendar_month : int
             0 for January.
         """
+        self.prices = self.territories.matrix[:, _PRICE].copy()
         # Not compiled: a compiled power differs from numpy's in the last bit on some processors.
         assets = np.maximum(sums[:, ASSETS_SUM] / FIXED_POINT, 1e-9)
         ease = np.power(assets / self.normal_assets, -self.config.supply_response)
