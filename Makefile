@@ -5,6 +5,7 @@
 
 MINORS := 3.13 3.12 3.11
 WORKERS ?= 2
+MINUTES ?= 30
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 DOCS := .venv-docs
@@ -14,7 +15,7 @@ INSTALLED := $(ENVIRONMENT)/installed
 READY := $(ENVIRONMENT)/ready
 MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 
-.PHONY: help demo test lint types pytest boundscheck cluster-test format matrix bench numbers ensembles lock docs clean
+.PHONY: help demo test lint types pytest boundscheck cluster-test live-stress format matrix bench numbers ensembles lock docs clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -49,6 +50,9 @@ boundscheck: $(READY) ## run every compiled rule with checks of array bounds
 
 cluster-test: $(READY) ## a sweep on a Dask scheduler and two workers of this machine, one of which is lost
 	@timeout 600 $(BIN)/python -m pytest -n 0 -m long tests/experiments/running/test_cluster.py
+
+live-stress: $(READY) ## the live page under random settings for MINUTES: no error, no memory that grows
+	@LIVE_MINUTES=$(MINUTES) $(BIN)/python -m pytest -n 0 -s -m long tests/live/test_live_stress.py
 
 format: $(READY) ## rewrite the code in the project's style
 	@$(BIN)/ruff check --fix .

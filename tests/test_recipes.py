@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import json
 import runpy
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+
+from synergysim import load_scenario
 
 RECIPES = Path(__file__).parents[1] / "docs" / "recipes"
 HOUSEHOLDS, MONTHS = 80, 48
@@ -54,6 +59,78 @@ def test_mesas_batch_run_drives_the_model() -> None:
     assert len(found) == 4
     assert (found["month"] == MONTHS).all()  # as many steps as months, on every version
     assert found.groupby("architecture")["consumption"].nunique().eq(2).all()  # not twice the same
+
+
+def test_the_model_is_what_mesas_page_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the recipe hands over, with Mesa's page as a stub that keeps it."""
+    shown: dict[str, Any] = {}
+    stub = ModuleType("mesa.visualization")
+    stub.__dict__["Slider"] = lambda *given: given[1:]
+    stub.__dict__["make_plot_component"] = lambda names: names
+    stub.__dict__["SolaraViz"] = lambda model, **given: shown.update(given, model=model)
+    monkeypatch.setitem(sys.modules, "mesa.visualization", stub)
+    made = recipe("solara_viz_recipe")
+    given = inspect.signature(made.Watched).parameters
+    assert set(shown["model_params"]) <= set(given)
+    for name, one in shown["model_params"].items():
+        first = one["value"] if isinstance(one, dict) else one[0] if isinstance(one, tuple) else one
+        assert given[name].default == first, name
+    item = load_scenario("lesotho").provenance[("institutions", "staff", "commitment", "social")]
+    assert shown["model_params"]["commitment"][:3] == (item.value, item.low, item.high)
+    for architecture in shown["model_params"]["architecture"]["values"]:
+        model = made.Watched(architecture, households=HOUSEHOLDS)
+        model.step()
+        kept = model.datacollector.get_model_vars_dataframe()
+        assert len(kept) == 2
+        assert model.running
+        assert {name for part in shown["components"] for name in np.atleast_1d(part)} <= set(kept)
+        model.run()
+        assert not model.running
+
+
+# Solara and Mesa's page warn of changes to come in what they import.
+@pytest.mark.filterwarnings("default")
+def test_mesas_own_page_shows_the_model() -> None:
+    solara = pytest.importorskip("solara", reason="Solara is an extra: synergysim[explore]")
+    made = recipe("solara_viz_recipe")
+    # A page's controls are in its side bar, which a layout shows.
+    box, context = solara.render(solara.AppLayout(children=[made.page]), handle_error=False)
+    try:
+        buttons = {one.children[-1]: one for one in widgets(box) if type(one).__name__ == "Btn"}
+        assert [one.label for one in widgets(box) if type(one).__name__ == "Select"] == [
+            "Architecture"
+        ]
+        before = [one.value for one in widgets(box) if type(one).__name__ == "Image"]
+        assert len(before) == 2
+        buttons["Step"].click()
+        assert "Time: 1" in texts_of(box)
+        after = [one.value for one in widgets(box) if type(one).__name__ == "Image"]
+        assert all(one != other for one, other in zip(before, after, strict=True))
+        (select,) = [one for one in widgets(box) if type(one).__name__ == "Select"]
+        select.v_model = "integrated"
+        buttons["Reset"].click()
+        assert "Time: 0" in texts_of(box)
+    finally:
+        context.close()
+
+
+def widgets(widget: Any) -> Iterator[Any]:
+    """Walk through a page's widgets, also those in named places and in a grid of charts."""
+    yield widget
+    inside = [*(getattr(widget, "children", None) or [])]
+    if type(widget).__name__ == "GridLayout":
+        inside += widget.items
+    for place in getattr(widget, "v_slots", None) or []:
+        inside += place["children"] if isinstance(place["children"], list) else [place["children"]]
+    for one in inside:
+        if hasattr(one, "comm"):
+            yield from widgets(one)
+
+
+def texts_of(box: Any) -> str:
+    """Join the texts of a page."""
+    parts = [child for one in widgets(box) for child in getattr(one, "children", None) or []]
+    return " ".join(one for one in parts if isinstance(one, str))
 
 
 @pytest.mark.parametrize(

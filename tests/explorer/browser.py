@@ -16,6 +16,9 @@ from typing import Any
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
+AXE_CORE = os.environ.get("AXE_CORE", "")
+"""Path of ``axe.min.js``, the accessibility checker axe-core, which is not of Python."""
+
 KEYS = {
     "Tab": 9, "Escape": 27, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38,
     "ArrowRight": 39, "ArrowDown": 40,
@@ -142,6 +145,15 @@ class Browser:
             f" select.value = {json.dumps(value)};"
             " select.dispatchEvent(new Event('change', {bubbles: true})); })()"
         )
+
+    def violations(self) -> list[str]:
+        """Name what the accessibility checker finds in the page, with the first place of each."""
+        self.value(Path(AXE_CORE).read_text(encoding="utf-8") + "; 0")
+        found: list[str] = self.value(
+            "axe.run().then(found => found.violations.map("
+            "one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`))"
+        )
+        return found
 
     def picture(self, path: Path) -> None:
         """Save a screenshot."""

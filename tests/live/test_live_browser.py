@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "explorer"))
-from browser import CHROMIUM, Browser, browser
+from browser import AXE_CORE, CHROMIUM, Browser, browser
+from live_process import serving
 
 from synergysim.figures.labels import languages, load_labels
 
@@ -27,40 +27,20 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
 ]
 
-PAIRS = 3
+CHOOSE = (
+    "(() => { const one = document.getElementById('choose-%s'); one.value = '%s';"
+    " one.dispatchEvent(new Event('input', {bubbles: true})); })()"
+)
+FEW = ("--replications", "3")
 DONE = "Number(document.getElementById('bar').value) === 1"
 IS_NEW = "!document.getElementById('results').classList.contains('old')"
 MARKS = "[...document.querySelectorAll('.mark')].map(one => one.getAttribute('aria-label'))"
 CELLS = "[...document.querySelectorAll('#table tr')].map(r => [...r.cells].map(c => c.textContent))"
 
 
-@contextmanager
-def serving(case: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start the command, give its process and its address, and end it."""
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "synergysim", "live", str(case), "--no-browser"),
-            *("--port", "0", "--replications", str(PAIRS), "--shock", "covid19-lesotho"),
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"SYNERGYSIM_LANG": "en"},
-    )
-    try:
-        assert process.stdout is not None
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found
-        yield process, found.group()
-    finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def address(small_case: Path) -> Iterator[str]:
-    with serving(small_case) as (_, found), urlopen(f"{found}alive"):
+    with serving(small_case, *FEW) as (_, found), urlopen(f"{found}alive"):
         yield found
 
 
@@ -78,7 +58,7 @@ def page(opened: Browser) -> Iterator[Browser]:
     assert opened.said == []
 
 
-def wait(page: Browser, expression: str = f"{DONE} && {IS_NEW}", seconds: float = 60.0) -> None:
+def wait(page: Browser, expression: str = f"{DONE} && {IS_NEW}", seconds: float = 180.0) -> None:
     """Wait until something is true in the page."""
     end = time.monotonic() + seconds
     while not page.value(expression):
@@ -194,6 +174,56 @@ def test_it_fits_every_width_in_every_language(
     assert not re.search(r"\{\w+\}|undefined|NaN", page.value("document.body.innerText"))
 
 
+def test_marks_are_read_one_by_one_by_keyboard(page: Browser, address: str):
+    page.go(f"{address}#architecture=integrated")
+    wait(page)
+    page.value("document.getElementById('reset').focus()")
+    while not page.value("document.activeElement.classList.contains('mark')"):
+        page.press("Tab")
+    spoken = page.value("document.activeElement.getAttribute('aria-label')")
+    page.press("ArrowDown")
+    assert page.value("document.activeElement.getAttribute('aria-label')") != spoken
+    box = "[...document.querySelectorAll('.box')].filter(one => !one.hidden).length"
+    assert page.value(box) == 1
+    page.press("Escape")
+    assert page.value(box) == 0
+
+
+def test_owners_are_alike_in_both_settings(page: Browser, address: str):
+    page.go(f"{address}#owners=equal&architecture=integrated")
+    wait(page)
+    assert page.value("document.getElementById('choose-owners').value") == "equal"
+    cells = page.value(CELLS)
+    page.value(CHOOSE % ("owners", "as-found"))
+    wait(page)
+    assert "owners=as-found" in page.value("location.hash")
+    other = page.value(CELLS)
+    assert [row[1] for row in other] != [row[1] for row in cells]  # the one compared with, too
+    page.go(f"{address}#owners=nobody")
+    wait(page)
+    assert page.value("document.getElementById('choose-owners').value") == "as-found"
+
+
+@pytest.mark.skipif(not AXE_CORE, reason="AXE_CORE is to name axe.min.js")
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("width", [390, 1920])
+def test_the_accessibility_checker_finds_nothing(
+    page: Browser, address: str, language: str, width: int
+):
+    page.go(f"{address}#lang={language}&architecture=integrated&joint=0.5", width)
+    wait(page)
+    page.value("document.getElementById('ask-ministry').click()")
+    wait(page, "document.querySelectorAll('#stories pre').length === 2")
+    assert page.violations() == []
+    page.value("document.getElementById('ask-why').click()")
+    wait(page, "document.getElementById('why-finding').textContent !== ''")
+    assert page.violations() == []
+    # What is refused is said, too.
+    page.value("document.getElementById('refused').hidden = false")
+    page.value("(document.getElementById('refused').textContent = 'refused')")
+    assert page.violations() == []
+
+
 def test_the_address_has_the_setting_and_nonsense_in_it_is_left_out(page: Browser, address: str):
     page.go(f"{address}#joint=0.5&social=9&architecture=<b>&shock=x&lang=zz&from.joint=0.25")
     wait(page)
@@ -229,7 +259,7 @@ def test_why_and_stories_are_told_and_go_with_the_setting(page: Browser, address
     page.value("document.getElementById('ask-family').click()")  # refused by the browser itself
     assert not page.value("document.getElementById('household').checkValidity()")
     page.value("document.getElementById('ask-why').click()")
-    wait(page, "document.getElementById('why-finding').textContent !== ''", 120.0)
+    wait(page, "document.getElementById('why-finding').textContent !== ''")
     names = "[...document.querySelectorAll('#picture-why .mark')].map(one => one.textContent)"
     assert len(page.value(names)) == 6
     page.value("document.getElementById('choose-joint').focus()")
@@ -268,7 +298,7 @@ def test_random_settings_leave_no_error(page: Browser, address: str):
 
 
 def test_closing_the_page_ends_the_program(small_case: Path):
-    with serving(small_case) as (process, address):
+    with serving(small_case, *FEW) as (process, address):
         with browser(address) as page:
             page.go(address)
             wait(page)
@@ -279,7 +309,7 @@ def test_closing_the_page_ends_the_program(small_case: Path):
 
 
 def test_an_interrupt_ends_the_program_and_its_processes(small_case: Path):
-    with serving(small_case) as (process, address):
+    with serving(small_case, *FEW) as (process, address):
         with urlopen(f"{address}pairs") as answer:
             assert answer.readline().startswith(b"data: ")
         children = subprocess.run(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from synergysim.cli import main
-from synergysim.live.live_controls import Offer, offer_of
+from synergysim.live.live_controls import OWNERS, Offer, offer_of
 from synergysim.live.live_setting import case_text, setting_of
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
@@ -29,6 +29,9 @@ from synergysim.scenario.load import load_scenario
         '{"architecture": {}}',
         '{"shock": "covid19-peru"}',
         '{"shock": null}',
+        '{"owners": "equals"}',
+        '{"owners": true}',
+        '{"owners": ["equal"]}',
         '{"values": [1]}',
         '{"values": {"joint": 0.51}}',
         '{"values": {"joint": -0.01}}',
@@ -64,6 +67,26 @@ def test_a_joint_budget_of_an_architecture_can_be_taken_away(offer: Offer):
     assert found == own.model_copy(update={"share": 0.5})
 
 
+def test_owners_are_those_of_compare(offer: Offer):
+    """They are made alike as `compare --owners equal` does, under every architecture."""
+    for name, case in offer.architectures.items():
+        setting = setting_of(json.dumps({"architecture": name, "owners": "equal"}), offer)
+        alike = load_scenario(case, overrides={"institutions.equal_owners": True})
+        assert setting.owners == "equal"
+        assert setting.loaded(offer).digest == alike.digest
+        found = setting_of(json.dumps({"architecture": name, "owners": "as-found"}), offer)
+        assert found.loaded(offer).digest == case.digest
+
+
+def test_owners_that_a_case_has_alike_can_be_told_apart():
+    case = load_scenario("lesotho", overrides={"institutions.equal_owners": True})
+    offer = offer_of(case)
+    assert offer.owners == "equal"
+    assert setting_of('{"owners": "equal"}', offer).owners == ""
+    apart = setting_of('{"owners": "as-found"}', offer).loaded(offer)
+    assert not apart.scenario.institutions.equal_owners
+
+
 def drawn(offer: Offer, chances: Random) -> dict[str, Any]:
     """Draw any setting that the page could state."""
     values = {}
@@ -77,6 +100,7 @@ def drawn(offer: Offer, chances: Random) -> dict[str, Any]:
     return {
         "architecture": chances.choice(list(offer.architectures)),
         "shock": chances.choice(list(offer.shocks)),
+        "owners": chances.choice(OWNERS),
         "values": values,
     }
 

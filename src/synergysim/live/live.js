@@ -69,6 +69,7 @@ function drawControls() {
   find("levers").replaceChildren();
   selection(find("frame"), "lang", text("language"), Object.entries(given.languages).map(([key, name]) => ({ key, name })), state.lang);
   selection(find("frame"), "shock", text("shock"), given.shocks.map((one) => ({ key: one.key, name: named(one.name) })), state.shock);
+  selection(find("frame"), "owners", text("owners"), given.owners_choices.map((one) => ({ key: one.key, name: named(one.name) })), state.owners, text("owners_about"));
   selection(find("levers"), "architecture", text("architecture"), given.architectures.map((one) => ({ key: one.key, name: named(one.name) })), state.after.architecture);
   for (const control of given.controls) {
     if (control.choices.length) selection(find("levers"), control.key, named(control.name), control.choices.map((one) => ({ key: one.key, name: named(one.name) })), valueOf(control, state.after), notesOf(control).join(" "));
@@ -95,7 +96,7 @@ function sayingOf(setting) {
 
 function changeTo(key, value) {
   if (key === "lang") state.lang = value;
-  else if (key === "shock") state.shock = value;
+  else if (key === "shock" || key === "owners") state[key] = value;
   else if (key === "architecture") state.after = settled({ architecture: value, values: state.after.values });
   else {
     const control = given.controls.find((one) => one.key === key);
@@ -193,7 +194,7 @@ for (const panel of PANELS) {
 find("choices").addEventListener("input", (event) => changeTo(event.target.dataset.key, event.target.value));
 find("choices").addEventListener("submit", (event) => event.preventDefault());
 find("skip").addEventListener("click", (event) => { event.preventDefault(); find("results").focus(); });
-find("reset").addEventListener("click", () => { state.after = unchanged(); state.before = unchanged(); drawControls(); ask(); });
+find("reset").addEventListener("click", () => { state.after = unchanged(); state.before = unchanged(); state.owners = given.owners; drawControls(); ask(); });
 find("keep").addEventListener("click", () => { state.before = settled(state.after); markChanged(); ask(); });
 find("save-case").addEventListener("click", async () => {
   const answer = await fetch(`case.yaml?${new URLSearchParams({ after: asked(state.after) })}`);

@@ -35,6 +35,10 @@ SHARE: KeyPath = ("architecture", "joint_budget", "share")
 OWN = ""
 """Name of the case's own architecture."""
 
+EQUAL, AS_FOUND = "equal", "as-found"
+OWNERS = (AS_FOUND, EQUAL)
+"""Ministries that run programmes: as the case describes them, or all alike."""
+
 
 @dataclass(frozen=True)
 class Control:
@@ -111,6 +115,11 @@ class Offer:
     architectures: Mapping[str, ResolvedScenario]
     shocks: Mapping[str, str]
     first_shock: str
+
+    @property
+    def owners(self) -> str:
+        """How the case itself has the ministries that run programmes."""
+        return EQUAL if self.case.scenario.institutions.equal_owners else AS_FOUND
 
 
 def offer_of(case: ResolvedScenario, shock: str | None = None) -> Offer:

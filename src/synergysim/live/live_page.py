@@ -23,7 +23,7 @@ from synergysim.figures.figure_context import NO_SHOCK
 from synergysim.figures.funnel_losses import CASCADE
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.style import SPARE_MARKS, capital
-from synergysim.live.live_controls import OWN, Control, Offer
+from synergysim.live.live_controls import OWN, OWNERS, Control, Offer
 from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.recording.funnel import FUNNEL
 from synergysim.scenario.sources import Provenance
@@ -125,6 +125,11 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
         "shock": offer.first_shock,
         "shocks": [
             {"key": key, "name": texts(_shock_name(key, offer.shocks))} for key in offer.shocks
+        ],
+        "owners": offer.owners,
+        "owners_choices": [
+            {"key": key, "name": texts(lambda words, key=key: words(f"live.owners.{key}"))}  # type: ignore[misc]
+            for key in OWNERS
         ],
         "architectures": [
             {"key": key, "name": texts(_architecture_name(key, offer))}

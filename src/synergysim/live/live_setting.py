@@ -10,9 +10,11 @@ from typing import Any
 
 from synergysim.figures.figure_context import NO_SHOCK
 from synergysim.live.live_controls import (
+    EQUAL,
     JOINT_BUDGET,
     NUMBERS,
     OWN,
+    OWNERS,
     TARGETING,
     Offer,
     joint_changes,
@@ -21,7 +23,8 @@ from synergysim.live.live_controls import (
 from synergysim.scenario.errors import ScenarioError, describe, dotted, nearest_name, shorten
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 
-KEYS = ("architecture", "shock", "values")
+KEYS = ("architecture", "shock", "owners", "values")
+EQUAL_OWNERS = "institutions.equal_owners"
 LONGEST = 2000
 """Characters of a setting as a request states it."""
 
@@ -38,15 +41,20 @@ class LiveSetting:
         Name of a shock, or ``none``.
     values : tuple of (str, str or float)
         Levers that are not as the case has them under this architecture.
+    owners : str
+        Ministries that run programmes, one of ``OWNERS``; empty if as the case has them.
     """
 
     architecture: str
     shock: str
     values: tuple[tuple[str, Any], ...]
+    owners: str = ""
 
     def changes(self, offer: Offer) -> dict[str, Any]:
         """Values that differ from those of the case under this architecture, by dotted path."""
         base, found = offer.architectures[self.architecture], dict[str, Any]()
+        if self.owners:
+            found[EQUAL_OWNERS] = self.owners == EQUAL
         for key, value in self.values:
             if key == TARGETING:
                 found |= targeting_changes(base, value)
@@ -80,7 +88,8 @@ def setting_of(text: str, offer: Offer) -> LiveSetting:
     Parameters
     ----------
     text : str
-        JSON: ``{"architecture": "", "shock": "none", "values": {"joint": 0.5}}``.
+        JSON: ``{"architecture": "", "shock": "none", "values": {"joint": 0.5}}``; ``owners`` is
+        ``equal`` or ``as-found``.
     offer : Offer
         What may be set.
 
@@ -99,6 +108,9 @@ def setting_of(text: str, offer: Offer) -> LiveSetting:
     shock = given.get("shock", offer.first_shock)
     if shock not in list(offer.shocks):
         raise _unknown("shock", shock, list(offer.shocks))
+    owners = given.get("owners", offer.owners)
+    if owners not in OWNERS:
+        raise _unknown("owners", owners, OWNERS)
     values = given.get("values", {})
     if not isinstance(values, Mapping):
         raise _unknown("values", values, ["levers with their values"])
@@ -111,11 +123,12 @@ def setting_of(text: str, offer: Offer) -> LiveSetting:
         today = control.today.get(architecture, control.today.get(OWN))
         if checked != today:
             found.append((key, checked))
-    return LiveSetting(architecture, shock, tuple(found))
+    changed = "" if owners == offer.owners else owners
+    return LiveSetting(architecture, shock, tuple(found), changed)
 
 
 def _mapping(text: str) -> Mapping[str, Any]:
-    allowed = '{"architecture": ..., "shock": ..., "values": {...}}'
+    allowed = '{"architecture": ..., "shock": ..., "owners": ..., "values": {...}}'
     try:
         found = json.loads(text) if len(text) <= LONGEST else None
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-// What is chosen on the live page: two settings, a shock and a language, and their address.
+// What is chosen on the live page: two settings, what both share, a language, and their address.
 
 const given = JSON.parse(document.getElementById("given").textContent);
 const find = (id) => document.getElementById(id);
@@ -30,7 +30,7 @@ function settled(setting) {
 }
 
 const isSame = (one, other) => JSON.stringify(settled(one)) === JSON.stringify(settled(other));
-const asked = (setting) => JSON.stringify({ architecture: setting.architecture, shock: state.shock, values: setting.values });
+const asked = (setting) => JSON.stringify({ architecture: setting.architecture, shock: state.shock, owners: state.owners, values: setting.values });
 
 // The address -----------------------------------------------------------------------------------
 
@@ -40,7 +40,7 @@ function parts(setting, before) {
 }
 
 function addressOf() {
-  const base = [["lang", state.lang], ["shock", state.shock]];
+  const base = [["lang", state.lang], ["shock", state.shock], ["owners", state.owners]];
   return `#${new URLSearchParams([...base, ...parts(state.after, ""), ...parts(state.before, "from.")])}`;
 }
 
@@ -58,6 +58,7 @@ function readAddress() {
   return {
     lang: address.lang in given.texts ? address.lang : given.language,
     shock: given.shocks.some((one) => one.key === address.shock) ? address.shock : given.shock,
+    owners: given.owners_choices.some((one) => one.key === address.owners) ? address.owners : given.owners,
     after: settingFrom(address, ""), before: settingFrom(address, "from."),
   };
 }
