@@ -6,11 +6,15 @@ import json
 import math
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from page_data import data_of, rows_of
 
 from synergysim.cli import main
 from synergysim.explorer.catalogue import architectures, conventions, is_shown, texts
@@ -34,29 +38,6 @@ def page(compared: Path) -> str:
     path = compared / "page.html"
     assert main(["explore", str(compared), "--out", str(path)]) == 0
     return path.read_text(encoding="utf-8")
-
-
-def data_of(page: str) -> dict[str, Any]:
-    (found,) = re.findall(r'<script type="application/json" id="results">(.*?)</script>', page)
-    given: dict[str, Any] = json.loads(found)
-    return given
-
-
-def rows_of(cube: dict[str, Any]) -> pd.DataFrame:
-    """Read a cube as the page's own code does."""
-    rows, position = [], 0
-    for step in cube["steps"].split(","):
-        position += int(step)
-        rest, row = position, {}
-        for one in reversed(cube["dimensions"]):
-            rest, code = divmod(rest, len(one["places"]))
-            row[one["key"]] = one["places"][code]["key"]
-        rows.append(row)
-    found = pd.DataFrame(rows)
-    for name, text in cube["columns"].items():
-        values = [float(part) if part else math.nan for part in text.split(",")]
-        found[name] = values if len(values) > 1 else values[0]
-    return found
 
 
 @pytest.fixture(scope="module")

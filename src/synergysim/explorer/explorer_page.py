@@ -19,12 +19,13 @@ from synergysim.explorer.cube import Cube
 from synergysim.explorer.findings_cube import claims_cube
 from synergysim.explorer.page_parts import content_hash, data_text, packaged
 from synergysim.explorer.sweep_cubes import cubes_of_sweep
+from synergysim.explorer.world_cubes import arms_cube, sweep_worlds_cube
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import load_labels
 from synergysim.figures.style import foot
 from synergysim.report import findings as of_findings
 from synergysim.report import run_figure as of_run
-from synergysim.report.comparison import figure_context
+from synergysim.report.comparison import arms_told, figure_context
 from synergysim.report.report_content import place_of
 from synergysim.report.sweep import sweep_context, sweep_view
 from synergysim.scenario.errors import ScenarioError
@@ -161,12 +162,18 @@ def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[
     if isinstance(found, Comparison):
         context = figure_context(found)
         cubes, contexts = cubes_of(found, context), dict.fromkeys(catalogues(), context)
+        if (arms := found.experiment.arms) is not None:
+            of_arms = arms_cube(found, arms_told(found, arms), context)
+            cubes = [*([of_arms] if of_arms else []), *cubes]
     else:
         views = {name: sweep_view(found, name) for name in catalogues()}
         contexts = {
             name: sweep_context(found, views[name], words) for name, words in catalogues().items()
         }
-        cubes = cubes_of_sweep(views, next(iter(contexts.values())))
+        first = next(iter(contexts.values()))
+        cubes = cubes_of_sweep(views, first)
+        over_worlds = sweep_worlds_cube(found.plan, found.folder, views, first)
+        cubes += [over_worlds] if over_worlds else []
     question = str(found.manifest["experiment"]["question"])
     return folder.path, result_of(cubes, contexts, title, question)
 
