@@ -9,7 +9,7 @@ import pytest
 
 from synergysim.experiments.arm_file import Published
 from synergysim.experiments.arm_published import against_published
-from synergysim.experiments.four_arms import effects
+from synergysim.experiments.four_arms import effects, shock_effects
 
 CONTRASTS = {
     "asset": {"asset": 1, "none": -1},
@@ -46,6 +46,46 @@ def published(**more):
 def held(table, *, deviations=None, **more):
     (row,) = against_published(table, [published(**more)], None, deviations).to_dict("records")
     return row
+
+
+# What a shock takes ---------------------------------------------------------------------------
+
+
+def taken(none, net):
+    """What a shock takes: ``none`` hungry months without a programme, ``net`` with one."""
+    key = ["arm", "replication", "month", "outcome", "value"]
+    calm = [(arm, r, 12, "hungry", 0.2) for arm in ("none", "net") for r in (0, 1)]
+    with_it = [
+        (arm, r, 12, "hungry", 0.2 + value + 0.001 * (-1) ** r)
+        for arm, value in {"none": none, "net": net}.items()
+        for r in (0, 1)
+    ]
+    frames = [pd.DataFrame(rows, columns=key) for rows in (calm, with_it)]
+    return shock_effects(*frames, {"net": {"net": 1, "none": -1}}, "none")
+
+
+@pytest.mark.parametrize(
+    ("none", "net", "back"),
+    [(0.10, 0.05, 50.0), (0.10, 0.0, 100.0), (0.10, 0.10, 0.0), (0.10, 0.15, -50.0)],
+)
+def test_what_is_given_back_is_of_the_contrast_though_an_arm_has_its_name(none, net, back):
+    """Of 0.10 that a shock adds, 0.05 are left with the programme: it gives back a half."""
+    given = published(
+        effect="net", outcome="hungry", month=12, scale="percent-of-shock", shock=True, value=57.0,
+        tenth_of=[],
+    )  # fmt: skip
+    table = taken(none, net)
+    (row,) = against_published(pd.DataFrame(), [given], table).to_dict("records")
+    assert row["simulated"] == pytest.approx(back, abs=1.0)
+    assert row["low"] <= row["simulated"] <= row["high"]
+
+
+def test_in_points_a_name_of_both_is_what_the_shock_takes_from_the_arm():
+    given = published(
+        effect="net", outcome="hungry", month=12, scale="points", shock=True, value=2.4, tenth_of=[]
+    )
+    (row,) = against_published(pd.DataFrame(), [given], taken(0.10, 0.05)).to_dict("records")
+    assert row["simulated"] == pytest.approx(5.0, abs=0.2)
 
 
 # The sign none --------------------------------------------------------------------------------

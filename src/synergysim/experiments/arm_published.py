@@ -113,6 +113,9 @@ def _on_its_scale(
     nothing = (float("nan"),) * 3
     here = _here(table, finding)
     row = here[here["contrast"] == finding.effect] if len(here) else here
+    if finding.scale == "percent-of-shock" and len(row):
+        # An arm may have the name of its contrast; what is given back is of the contrast.
+        row = row[row["kind"] == "contrast"]
     if row.empty:
         return nothing
     one = row.iloc[0]
