@@ -100,6 +100,8 @@ numbers: $(READY) ## measure anew what the pages state, and take their banners a
 	@$(BIN)/synergysim findings --profile verdict
 	@$(BIN)/synergysim findings --mechanisms
 	@$(BIN)/synergysim findings experiments/reasons/F*.yaml --profile full --no-figures --results results/reasons
+	@$(BIN)/synergysim findings experiments/reasons/E*.yaml --profile full --households 1000 --replications 10 --worlds 10 \
+	    --no-figures --results results/reasons-of-misses
 	@$(BIN)/synergysim evidence --tests --worlds 30 --replications 20
 	@$(BIN)/python docs/measure_findings.py results
 	@$(BIN)/python docs/measure_changes.py --run results --replications 10 --households 1000

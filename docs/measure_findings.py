@@ -2,7 +2,10 @@
 
 python docs/measure_findings.py RESULTS    RESULTS holds `findings/` of `synergysim findings`, and
                                            of `synergysim findings --mechanisms`, and `evidence/` of
-                                           `synergysim evidence`
+                                           `synergysim evidence`; and in `reasons-of-misses/` those
+                                           of experiments/reasons/E*.yaml
+python docs/measure_findings.py RESULTS --misses
+                                           instead: the table of these alone
 python docs/measure_findings.py RESULTS --keep LABEL
                                            instead: keep the verdicts and effects of a development
                                            run in docs/verdicts.csv under a label, and write the
@@ -47,6 +50,9 @@ MARKS = {
     (False, "not tested"): "?",
 }
 FOLDER = Path(__file__).resolve().parent
+MISSES = "reasons-of-misses"
+PART_OF_GAP = 0.1
+"""Share of the gap from which on a reason is confirmed in part."""
 
 
 def explanations(name: str) -> dict[str, str]:
@@ -260,6 +266,61 @@ def reasons(results: Path) -> str:
     return str(generate.table(head, rows))
 
 
+def confirmed(low: float, high: float, expect: str, half_gap: float) -> str:
+    """Say whether a changed value is the reason for a miss, by the interval of the change.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the interval.
+    expect : str
+        ``positive`` or ``negative``: the direction from the simulated to the published effect.
+    half_gap : float
+        Half of the gap between the two.
+    """
+    if math.isnan(low) or math.isnan(high):
+        return "not measured"
+    least = -high if expect == "negative" else low
+    if least >= half_gap:
+        return "**confirmed**"
+    return "in part" if least >= PART_OF_GAP * 2.0 * half_gap else "not confirmed"
+
+
+def misses(results: Path) -> str:
+    """Tabulate the experiments on why published effects are missed."""
+    table = pd.read_csv(
+        results / MISSES / "findings" / "tests.csv", keep_default_na=False
+    ).sort_values("finding", kind="stable")
+    rows = []
+    for row in table[table["decides"].astype(str) == "True"].to_dict("records"):
+        found = {
+            key: measured(row[key]) for key in ("effect", "low", "high", "smallest", "matters")
+        }
+        half = found["smallest"] * (-1.0 if row["expect"] == "negative" else 1.0)
+        matters = found["matters"]
+        rows.append(
+            (
+                f"`{row['finding']}`",
+                row["says"],
+                f"{number(half)} {row['unit']}",
+                effect(found),
+                f"{round(50.0 * found['effect'] / half) + 0} %".replace("-", "−"),
+                confirmed(found["low"], found["high"], row["expect"], found["smallest"]),
+                "n/a" if math.isnan(matters) else share(matters),
+            )
+        )
+    head = (
+        "experiment",
+        "follows if it is the reason",
+        "half of the gap",
+        "change of the effect",
+        "of the gap",
+        "reason",
+        "worlds with half of the gap",
+    )
+    return str(generate.table(head, rows))
+
+
 def mechanisms(results: Path) -> str:
     """Tabulate predicted against observed."""
     table = pd.read_csv(results / "findings" / "mechanisms-by-claim.csv")
@@ -357,6 +418,9 @@ def main() -> None:
     """Rewrite the measured blocks."""
     parser = argparse.ArgumentParser(description="Write the measured blocks of findings.md.")
     parser.add_argument("results", type=Path, help="folder with results of the findings")
+    parser.add_argument(
+        "--misses", action="store_true", help="the table of reasons for missed effects alone"
+    )
     parser.add_argument("--keep", metavar="LABEL", help="keep verdicts of a development run")
     asked = parser.parse_args()
     results = asked.results
@@ -364,11 +428,16 @@ def main() -> None:
         keep(results, asked.keep)
         generate.rewrite(PAGE, "side-by-side", side_by_side())
         return
+    if asked.misses:
+        generate.rewrite(EVIDENCE, "misses", misses(results))
+        return
     blocks = [scorecard, not_reproduced, tests, ablations]
     if (results / "findings" / "mechanisms-by-claim.csv").is_file():
         blocks += [mechanisms, deviations]
     if (results / "reasons" / "findings" / "tests.csv").is_file():
         blocks.append(reasons)
+    if (results / MISSES / "findings" / "tests.csv").is_file():
+        generate.rewrite(EVIDENCE, "misses", misses(results))
     if (results / "evidence" / "parameters.csv").is_file():
         blocks.append(grades)
         generate.rewrite(EVIDENCE, "beside", beside(results))

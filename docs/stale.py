@@ -43,7 +43,7 @@ EXPERIMENTS = {
     ),
     "calibration.md": ("four-arms-*.yaml",),
     "changes-0.2.md": ("architectures-*.yaml", "changes-0.2.csv"),
-    "evidence.md": ("four-arms-*.yaml", "evaluations/**/*.yaml"),
+    "evidence.md": ("four-arms-*.yaml", "evaluations/**/*.yaml", "reasons/E*.yaml"),
     "findings.md": ("findings/*", "reasons/F*.yaml"),
     "four-arms.md": ("four-arms-*.yaml",),
     "institutions.md": (
