@@ -86,6 +86,8 @@ numbers: $(READY) ## measure anew what the pages state, and take their banners a
 	    $(BIN)/synergysim calibrate "$$(basename "$$file" .yaml)"; done
 	@$(BIN)/python docs/generate.py --calibrations results
 	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file" --no-figures; done
+	@set -e; for file in experiments/four-arms-*.yaml; do $(BIN)/synergysim compare "$$file" --worlds 10 --households 600 \
+	    --replications 4 --no-figures --results results/arms-over-worlds; done
 	@$(BIN)/python docs/measure.py results
 	@$(BIN)/python docs/measure_statements.py
 	@set -e; for name in $$($(BIN)/python docs/measure_pages.py results --list compare); do \

@@ -1,6 +1,8 @@
 """Write the measured blocks of docs/four-arms.md: `make numbers` does all of it.
 
-python docs/measure.py RESULTS    RESULTS holds what `synergysim compare four-arms-...` found
+python docs/measure.py RESULTS    RESULTS holds what `synergysim compare four-arms-...` found, and
+                                  in `arms-over-worlds/` what it found with the options of WORLDS
+python docs/measure.py RESULTS --worlds    instead: the table over worlds alone
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import pandas as pd
 
 from synergysim.experiments.comparison import results_folder
 from synergysim.experiments.experiment import load_experiment
+from synergysim.experiments.four_arms import LIST
 from synergysim.experiments.local_multiplier import multiplier
 from synergysim.scenario.load import load_part
 from synergysim.scenario.presets import shipped_folder
@@ -55,6 +58,15 @@ OUTCOMES = {
 }
 COLUMNS = ("social", "productive", "both", "productive, given social", "synergy")
 MONTHS = (36, 72)
+
+WORLDS = "--worlds 10 --households 600 --replications 4"
+"""Options of the runs over other sets of assumptions; `make numbers` has the same."""
+
+OVER = "arms-over-worlds"
+"""Folder of those runs, below the results."""
+
+SHOWN = ("assets", "above_threshold", "earned_income", "consumption", "hungry")
+CONTRASTS = ("both", "productive, given social", "synergy")
 
 
 def experiments() -> Iterator[str]:
@@ -105,6 +117,37 @@ def effects(results: Path) -> str:
         title = load_experiment(name).title
         blocks.append(f"### {title}\n\n{generate.table(head, rows)}")
     return "\n\n".join(blocks)
+
+
+def over_worlds(results: Path) -> str:
+    """Tabulate effects with both uncertainties: chance, and the range over sets of assumptions."""
+    words = WORLDS.split()
+    sizes = {
+        words[at].removeprefix("--"): int(words[at + 1])
+        for at in range(0, len(words), 2)
+        if words[at] != "--worlds"
+    }
+    rows = []
+    for name in experiments():
+        folder = results_folder(load_experiment(name, sizes), results / OVER)
+        path = folder / "world_effects.csv"
+        if not path.is_file():
+            raise FileNotFoundError(f"{name} was not run: synergysim compare {name} {WORLDS}")
+        table = pd.read_csv(path)
+        table = table[(table["month"] == MONTHS[-1]) & (table["since"] == LIST)]
+        for outcome in SHOWN:
+            title, scale, digits = OUTCOMES[outcome]
+            by = table[table["outcome"] == outcome].set_index("contrast")
+            cells = [name.removeprefix("four-arms-"), title]
+            for contrast in CONTRASTS:
+                row = by.loc[contrast]
+                half = scale * (row["high"] - row["low"]) / 2
+                ends = (signed(row[end], scale, digits) for end in ("world_low", "world_high"))
+                counts = "/".join(str(int(row[key])) for key in ("above", "below", "undecided"))
+                effect = f"{signed(row['effect'], scale, digits)} ±{half:.{digits}f}"
+                cells.append(f"{effect}; {' to '.join(ends)}; {counts}".replace("-", "−"))
+            rows.append(cells)
+    return str(generate.table(["case", "year 6, listed families", *CONTRASTS], rows))
 
 
 def number(value: object) -> str:
@@ -204,7 +247,12 @@ def main() -> None:
     """Rewrite the measured blocks."""
     parser = argparse.ArgumentParser(description="Write the measured blocks of four-arms.md.")
     parser.add_argument("results", type=Path, help="folder with results of the experiments")
-    results = parser.parse_args().results
+    parser.add_argument("--worlds", action="store_true", help="the table over worlds alone")
+    asked = parser.parse_args()
+    results = asked.results
+    generate.rewrite("four-arms.md", "worlds", over_worlds(results))
+    if asked.worlds:
+        return
     generate.rewrite("four-arms.md", "effects", effects(results))
     generate.rewrite("four-arms.md", "published", published(results))
     generate.rewrite("four-arms.md", "multipliers", multipliers())
