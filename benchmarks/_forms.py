@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from _c_household import available, live
 from _compiled_household import OWN, CompiledHousehold
+from _frames_household import available as frames_available
+from _frames_household import population
 from _mesa_household import MesaHousehold, Place
 from _numpy_households import draw, run_month
 
@@ -98,6 +100,11 @@ class Form(ABC):
         """Hand the households back to the columns."""
         state[:] = self.state
 
+    def place_of_each(self) -> SimpleNamespace:
+        """What each household's territory gives, by name."""
+        here = self.places.T[:, self.territory]
+        return SimpleNamespace(**dict(zip(PLACE_NAMES, here, strict=True)))
+
 
 class ProductionForm(Form):
     title = "production driver"
@@ -140,13 +147,47 @@ class NumpyForm(Form):
             if self.keyed
             else draw(self.random, households)
         )
-        here = self.places.T[:, self.territory]
-        place = SimpleNamespace(**dict(zip(PLACE_NAMES, here, strict=True)))
+        place = self.place_of_each()
         h = self.columns
         market_income = run_month(h, place, named(self.parameters), normal, uniform)
         added = (h.consumption, h.assets, market_income, h.shared, h.social_capital)
         places = len(self.places)
         self.sums = fixed_point([np.bincount(self.territory, each, places) for each in added])
+
+
+class FramesForm(Form):
+    title = "mesa-frames, rule in numpy"
+
+    def __init__(self, source: SynergyModel, keyed: bool = False) -> None:
+        super().__init__(source, keyed)
+        traits = {name: self.traits[row].astype(np.float64) for name, row in TRAIT_ROW.items()}
+        columns = {name: self.state[row] for name, row in STATE_ROW.items()}
+        self.model = population(columns, traits)
+        self.random = np.random.default_rng(SEED)
+
+    def take(self, state: FloatArray) -> None:
+        names = list(STATE_ROW)
+        households = self.model.households
+        changed = {names[row]: state[row].copy() for row in CHANGED}
+        households.agents = households.agents.with_columns(**changed)
+
+    def live(self, month: int) -> None:
+        count, model = len(self.territory), self.model
+        model.place, model.named = self.place_of_each(), named(self.parameters)
+        model.draws = (
+            keyed_draws(self.seed, count, month) if self.keyed else draw(self.random, count)
+        )
+        model.households.step()
+        frame = model.households.agents
+        added = [
+            frame[name].to_numpy() if name else model.market_income
+            for name in ("consumption", "assets", "", "shared", "social_capital")
+        ]
+        places = len(self.places)
+        self.sums = fixed_point([np.bincount(self.territory, each, places) for each in added])
+
+    def give(self, state: FloatArray) -> None:
+        state[:] = self.model.households.agents.select(*STATE_ROW).to_numpy().T
 
 
 class KeyedMesaHousehold(MesaHousehold):
@@ -248,6 +289,7 @@ FORMS: tuple[type[Form], ...] = (
     MesaForm,
     CompiledForm,
     NumpyForm,
+    *((FramesForm,) if frames_available() else ()),
     *((CForm,) if available() else ()),
     ProductionForm,
 )

@@ -19,6 +19,7 @@ from synergysim.scenario.schema import Scenario
 
 HOUSEHOLD_MONTHS = {
     "vectorised numpy": 400_000,
+    "mesa-frames, rule in numpy": 400_000,
     "C loop": 400_000,
     ProductionForm.title: 400_000,
 }

@@ -72,11 +72,14 @@ def seconds_of(given: Plan, results: Path, how: RunOptions) -> float:
 
 
 def speed() -> None:
-    """Print runs a second, serial and on two processes."""
+    """Print runs a second, serial and on two processes, and what measures by group add."""
     compile_kernels(print)
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    alone: dict[str, float] = {}
     for title, case, path, groups in (
         ("two programmes, aggregates", "lesotho", PATH, False),
         ("two programmes, measures by group", "lesotho", PATH, True),
+        ("fifteen programmes, aggregates", "mexico-proinpro", SOCIAL, False),
         ("fifteen programmes, measures by group", "mexico-proinpro", SOCIAL, True),
     ):
         given, took = plan(50, 20, 2000, 120, case=case, path=path, groups=groups), {}
@@ -96,6 +99,10 @@ def speed() -> None:
             for workers, seconds in took.items()
         )
         print(f"{title}, {len(given):,} runs: {told}; ratio {took[1] / took[2]:.2f}", flush=True)
+        if groups:
+            more = took[2] / alone[case] - 1
+            print(f"  measures by group cost {more:.1%} on two processes")
+        alone[case] = took[2]
 
 
 def memory() -> None:

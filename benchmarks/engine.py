@@ -3,6 +3,7 @@
     python benchmarks/engine.py              the full set, some minutes
     python benchmarks/engine.py --quick      fewer and shorter rounds, under a minute
     python benchmarks/engine.py --memory     a million households for ten years, and nothing else
+    python benchmarks/engine.py --start      compiling and starting, and nothing else
 
 See DECLARATION.md for what is compared and how.
 """
@@ -30,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Side-by-side measurements of the engine.")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
     parser.add_argument("--memory", action="store_true", help="the memory of a million households")
+    parser.add_argument("--start", action="store_true", help="compiling and starting")
     arguments = parser.parse_args()
     print(
         f"Python {platform.python_version()}, Mesa {mesa.__version__}, numpy {np.__version__},"
@@ -38,6 +40,10 @@ def main() -> None:
     compile_kernels(print)
     if arguments.memory:
         million()
+        return
+    starts = 2 if arguments.quick else 5
+    if arguments.start:
+        start_up(starts)
         return
     rounds, months = (2, 12) if arguments.quick else (7, 24)
     check()
@@ -48,7 +54,7 @@ def main() -> None:
     for households in SIZES:
         parts_of_a_month(households, 108, 2 if arguments.quick else 5)
     growth(20_000, 200_000, 12 if arguments.quick else 60)
-    start_up(2 if arguments.quick else 5)
+    start_up(starts)
 
 
 if __name__ == "__main__":

@@ -41,8 +41,8 @@ def timed(run: Callable[[], object], rounds: int) -> float:
     return median(seen[1:])
 
 
-def parts(scenario: Scenario, rounds: int) -> None:
-    """Print a month's parts, each in times the households' month of the same run."""
+def parts(scenario: Scenario, rounds: int) -> float:
+    """Print a month's parts, in times the households' month of the same run; give the latter."""
     split(scenario)
     seen = [split(scenario) for _ in range(rounds)]
     live = median(times["households"] for times in seen)
@@ -50,6 +50,7 @@ def parts(scenario: Scenario, rounds: int) -> None:
     for name in ("institutions", "places and schedule", "recording"):
         ratio = median(times[name] / times["households"] for times in seen)
         print(f"  {name:24} {ratio:8.2f} times that")
+    return live
 
 
 def main() -> None:
@@ -62,7 +63,7 @@ def main() -> None:
         short, long = case(name, 1), case(name, MONTHS)
         places = long.context.territories.count
         print(f"{title} ({name}): {HOUSEHOLDS:,} households, {places} territories")
-        parts(long, rounds)
+        live = parts(long, rounds)
         for groups in (False, True):
             kept = Recording(groups=groups)
             whole = timed(lambda run=long, of=kept: run_lockstep(run, WINDOW, recording=of), rounds)
@@ -70,7 +71,8 @@ def main() -> None:
             print(
                 f"  {'measures by group too' if groups else 'aggregates alone':24} "
                 f"{1e3 * whole:8.1f} ms for {MONTHS} months, {1 / whole:.1f} a second; "
-                f"{1e3 * (one - whole / MONTHS):.1f} ms beside its months"
+                f"{1e3 * (one - whole / MONTHS):.1f} ms beside its months;"
+                f" {whole / live:.2f} times its households' months"
             )
         print()
 

@@ -44,7 +44,8 @@ def main() -> None:
     clock = perf_counter()
     made = timed(whole.complete)
     print(f"load {os.getloadavg()[0]:.1f}")
-    print(f"whole pool: {perf_counter() - clock:.1f} s, {made / 1e3:.1f} s of processor time")
+    clock = perf_counter() - clock
+    print(f"the whole pool: {clock:.1f} s on the clock, {made / 1e3:.1f} s of processor time")
     kinds: dict[str, Callable[[int], object]] = {
         "burn-in": lambda seed: run_burn_in(context, HOUSEHOLDS, seed, YEARS, 0),
         "pool of which nothing is made": lambda seed: TerritoryPool(
@@ -61,7 +62,8 @@ def main() -> None:
         times = [row[kind] for row in rows]
         ratios = [row[kind] / row["run"] for row in rows]
         print(f"{kind}: {median(times):.1f} ms, {median(ratios):.3f} of a run")
-    ratios = []
+    ratios, of_run = [], []
+    run = median(row["run"] for row in rows)
     for number in range(WORLDS):
         livelihood = context.livelihood.model_copy(
             update={"wage": context.livelihood.wage * (1.0 + number / 1000.0)}
@@ -75,7 +77,11 @@ def main() -> None:
                     for seed in range(1, REPLICATIONS + 1)
                 )
         ratios.append(found["pool"] / found["burn-in"])
-    print(f"{WORLDS} worlds of {REPLICATIONS} runs: pool {median(ratios):.3f} of the burn-ins")
+        of_run.append(found["pool"] / REPLICATIONS / run)
+    print(
+        f"{WORLDS} worlds of {REPLICATIONS} populations each: pool {median(ratios):.3f} of the"
+        f" burn-ins, a population {median(of_run):.3f} of a run"
+    )
     print(f"load {os.getloadavg()[0]:.1f}")
 
 

@@ -70,3 +70,10 @@ def test_programmes_of_a_case_of_any_number_share_one_budget(benchmark):
     assert np.sum(budgets) == pytest.approx(
         benchmark("linearity").case(programmes=2).programmes["productive-001"].budget
     )
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("[!_]*.py")), ids=lambda path: path.stem)
+def test_every_script_finds_what_it_measures(benchmark, path):
+    module = benchmark(path.stem)
+    for kind, methods in getattr(module, "PARTS", {}).values():
+        assert set(methods) <= vars(kind).keys()

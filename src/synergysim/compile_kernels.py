@@ -1,22 +1,24 @@
-"""Compiles the kernels once, with a message, before several processes would each do so."""
+"""Compiles the kernels once, with a message, before several processes would each do so.
+
+Two processes share the work where there are two processors: this one compiles the household's
+month, which takes almost half of the time, and then what measures groups of families; another
+compiles all else. What they need beyond the compiler is therefore loaded where it is used.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from synergysim.engine.compiled import compiled_folder
-from synergysim.household import kernel
-from synergysim.institutions.observed_channels import ObservedSystem
-from synergysim.model import SynergyModel
-from synergysim.recording.paired_run import run_lockstep
-from synergysim.scenario.load import load_scenario
-from synergysim.scenario.schema import Scenario
-from synergysim.world.burn_in import ignoring_cached_burn_ins
-from synergysim.world.simulated_past import run_burn_in
+
+if TYPE_CHECKING:
+    from synergysim.scenario.schema import Scenario
 
 MESSAGE = "Compiling the model's rules: about 15 seconds, once"
 
@@ -41,7 +43,7 @@ _RULES = ("territorial", "proxy-means")
 """Targeting rules of the productive programme: territorial, and from a list."""
 
 _INSTITUTIONS = "institutions"
-"""Argument that selects all kernels except the household's, which takes half the time."""
+"""Argument that selects what the other process compiles."""
 
 
 def is_compiled() -> bool:
@@ -64,7 +66,7 @@ def compile_kernels(announce: Callable[[str], None] | None = None) -> None:
         announce(MESSAGE)
     with _institutions_elsewhere():
         _compile_households()
-    run_every_kernel()  # compiles what is still missing
+        run_every_kernel()  # reads what the other has compiled, and compiles what is missing
     folder = compiled_folder()
     if folder is not None:
         with suppress(OSError):  # on a full disk, the next process compiles again
@@ -93,30 +95,59 @@ def _institutions_elsewhere() -> Iterator[None]:
 
 
 def _compile_households() -> None:
-    """Run a year of the small case's burn-in, which needs only the household kernel."""
-    scenario = _small(_RULES[0])
-    run_burn_in(scenario.context, scenario.run.households, scenario.run.population_seed, 1, 0)
+    """Advance no household by a month: the types of the arrays are what counts."""
+    import numpy as np
+
+    from synergysim.household.fields import PLACE, STORED, TRAITS
+    from synergysim.household.kernel import Threads
+    from synergysim.household.parameters import LENGTH
+
+    Threads(1).month(
+        np.zeros((STORED, 0)),
+        np.zeros((len(TRAITS), 0), dtype=np.float32),
+        np.zeros(0, dtype=np.int32),
+        np.zeros((1, len(PLACE))),
+        np.zeros(LENGTH),
+        0,
+        0,
+    )
 
 
 def _compile_institutions() -> None:
-    """Run the small case with the household kernel replaced by nothing."""
+    """Run the small case with the household kernel replaced by nothing, and measure no groups."""
+    from synergysim.household import kernel
+    from synergysim.world.burn_in import ignoring_cached_burn_ins
+
+    gc.set_threshold(200_000, 50, 100)  # as on the command line: what is made here stays
     vars(kernel)["household_range"] = lambda *_: None
     with ignoring_cached_burn_ins():  # these burn-ins are invalid
-        run_every_kernel()
+        run_every_kernel(groups=False)
 
 
 def _small(rule: str) -> Scenario:
+    from synergysim.scenario.load import load_scenario
+
     changes = _SMALL | {"programmes.productive.targeting.rule": rule}
     return load_scenario(_CASE, architecture=_ARCHITECTURE, overrides=changes).scenario
 
 
-def run_every_kernel() -> None:
+def run_every_kernel(groups: bool = True) -> None:
     """Run and record a small case and its run without the shock, by either targeting rule.
 
     Institutions that are observed deliver programme by programme, as a user's own instruments do.
+
+    Parameters
+    ----------
+    groups : bool
+        Take measures by group too.
     """
+    from synergysim.institutions.observed_channels import ObservedSystem
+    from synergysim.model import SynergyModel
+    from synergysim.recording.paired_run import run_lockstep
+    from synergysim.recording.recording_options import Recording
+
     for rule in _RULES:
-        run_lockstep(_small(rule), 6)
+        run_lockstep(_small(rule), 6, recording=Recording(groups=groups))
     SynergyModel(_small(_RULES[0]), institutions=ObservedSystem).run().close()
 
 

@@ -56,7 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
     recording.fits(case.scenario.run.households, case.scenario.run.months)
     warn(case.warnings)
 
-    # Only a case that holds up is worth the wait for the compiler to load.
+    # Only a case that holds up is worth the wait for the compiler to load. Mesa comes first: it
+    # looks through its callers and all loaded modules as it loads, and here are few of either.
+    import mesa  # noqa: F401
+
     from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.single_run import run_case
     from synergysim.figures.labels import load_labels
