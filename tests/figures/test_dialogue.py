@@ -11,8 +11,9 @@ from synergysim.figures.arrangement import arrangement
 from synergysim.figures.drawing import NothingToShowError
 from synergysim.figures.institutions_diagram import finding
 from synergysim.figures.labels import load_labels
-from synergysim.figures.poverty_curve import headcounts
+from synergysim.figures.poverty_lines import GAP, HEADCOUNT, over_lines
 from synergysim.figures.ticks import decimals_needed
+from synergysim.measures.poverty import poverty_gap
 from synergysim.scenario.load import load_scenario
 from synergysim.statistics.grids import grid, switches
 
@@ -157,9 +158,61 @@ def test_a_comparison_that_depends_on_the_line_is_called_so(made_up) -> None:
 def test_headcounts_are_read_between_percentiles() -> None:
     rows = percentiles({"independent": 0.0}, 1)
     chance = rows["value"].iloc[0] - (0.5 + 5 / 18.0)
-    found = headcounts(rows, 1.0)
+    found = over_lines(rows, 1.0)[HEADCOUNT]
     # Consumption at percentile p is 0.5 + p / 18: a line of 2 lies at percentile 27.
     assert found[2.0].iloc[0] == pytest.approx(0.27 - 0.18 * chance)
+
+
+def test_poverty_gaps_are_read_from_percentiles_nearly_as_from_everybody() -> None:
+    welfare = np.exp(np.random.default_rng(6).normal(0.8, 0.7, 100_000))
+    shares = (5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95)
+    levels = {f"consumption_p{p:02d}": float(np.percentile(welfare, p)) for p in shares}
+    rows = groups({"independent": levels}, 1, 0.0)
+    chance = rows["value"].iloc[0] - levels["consumption_p05"]
+    found = over_lines(rows, 2.15)[GAP]
+    assert list(found) == [0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0]
+    exact = [poverty_gap(welfare + chance, z * 2.15) for z in found]
+    assert found.iloc[0].to_numpy() == pytest.approx(exact, abs=0.004)
+
+
+@pytest.mark.parametrize(
+    ("line", "lower", "higher", "told"),
+    [
+        # The poorest tenth alone has less: one line counts more persons, the gap tells of more.
+        (4.0, (5, 10), (), "at 25% of the poverty line; at the other lines shown"),
+        # Below every line: no headcount shows that the poorest twentieth has less.
+        (4.4, (5,), (), "; the poverty gap is larger under “One integrated programme” (lines: "),
+        # The poorest have less and the others more.
+        (4.0, (5, 10), (60, 70, 80, 90), "depends on the line"),
+    ],
+)
+def test_headcount_and_gap_may_say_different_things(made_up, line, lower, higher, told) -> None:
+    rows = percentiles({"independent": 0.0, "integrated": 0.0}, 12)
+    mine = rows["architecture"] == "integrated"
+    percentile = rows["measure"].str.removeprefix("consumption_p").astype(int)
+    factor = pd.Series(1.0, rows.index)
+    factor[mine & percentile.isin(lower)] = 0.4
+    factor[mine & percentile.isin(higher)] = 1.05
+    changed = rows.assign(value=rows["value"] * factor).sort_values("value", kind="stable")
+    context = made_up.context(poverty_line=line)
+    drawing = draw("poverty_curve", {"groups": changed}, context)
+    assert told in drawing.title
+    gaps = drawing.data[drawing.data["measure"] == "poverty_gap"].dropna(subset=["differs"])
+    stated = gaps[gaps["differs"].astype(bool) & (gaps["mean"].abs() >= 0.5)]
+    assert len(stated) > 0
+    assert (stated["mean"] > 0.0).all()
+    assert "gap is larger" in drawing.title
+    assert f"(lines: {len(stated)} of {len(gaps)})" in drawing.title
+
+
+def test_gaps_without_a_difference_that_matters_are_said_to_have_none(made_up) -> None:
+    rows = percentiles({"independent": 0.0, "integrated": 0.003}, 12)
+    title = draw("poverty_curve", {"groups": rows}, made_up.context()).title
+    assert title.endswith(
+        "no difference in the poverty gap is both significant and large enough to matter"
+    )
+    same = percentiles({"independent": 0.0, "integrated": 0.0}, 12)
+    assert "gap" not in draw("poverty_curve", {"groups": same}, made_up.context()).title
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def _alt(title: str, found: pd.DataFrame, context: FigureContext, words: Labels)
         "cost_plane.alt",
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "cost_plane.alt_number",
                 architecture=words.architecture(name, context),

@@ -209,7 +209,7 @@ def _alt(title: str, found: pd.DataFrame, outcome: str, scribe: OutcomeText) -> 
     return words(
         "grid_map.alt",
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "grid_map.alt_number",
                 value=scribe.value(outcome, float(row["value"])),

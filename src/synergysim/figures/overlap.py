@@ -198,7 +198,7 @@ def _alt(title: str, data: pd.DataFrame, context: FigureContext, words: Labels) 
         architectures=words.number(len(data), 0),
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "overlap.alt_number",
                 architecture=words.architecture(row["architecture"], context),

@@ -197,7 +197,7 @@ def _alt(
         finding=title,
         total=words.number(data["territory"].nunique(), 0),
         replications=words.number(context.replications, 0),
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 f"territories.alt_{'difference' if place else 'level'}",
                 architecture=words.architecture(name, context),

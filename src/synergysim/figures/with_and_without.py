@@ -190,7 +190,7 @@ def _alt(title: str, found: pd.DataFrame, outcome: str, scribe: OutcomeText) -> 
     return words(
         "with_and_without.alt",
         finding=title,
-        numbers="; ".join(
+        numbers=words("format.semicolon").join(
             words(
                 "with_and_without.alt_number",
                 lever=scribe.factor(row["factor"]),

@@ -301,7 +301,7 @@ def _assumptions(graded: pd.DataFrame, words: Labels) -> Table:
 
 def identity_facts(manifest: Mapping[str, Any], words: Labels) -> list[tuple[str, str]]:
     """What identifies the results and their program."""
-    seeds = "; ".join(
+    seeds = words("format.semicolon").join(
         f"{name} {', '.join(map(str, found))}" for name, found in manifest["seeds"].items()
     )
     values = {
@@ -310,7 +310,7 @@ def identity_facts(manifest: Mapping[str, Any], words: Labels) -> list[tuple[str
         "model": manifest["model_version"],
         "cells": words.number(manifest["cells"], 0),
         "seeds": seeds,
-        "past": "; ".join(
+        "past": words("format.semicolon").join(
             words(f"run.pasts.{past}") for past in manifest.get("pasts", ["burn-in"])
         ),
         "python": manifest["python"],
