@@ -144,7 +144,7 @@ def test_the_figure_draws_the_range_of_each_year_as_it_is_in_the_table(made_up, 
         line
         for axes in drawing.figure.axes
         for line in axes.get_lines()
-        if line.get_gid() == "world_effects"
+        if line.get_label() == "_world_effects"
     ]
     years = 3
     assert len(lines) == 6 * years
@@ -154,6 +154,9 @@ def test_the_figure_draws_the_range_of_each_year_as_it_is_in_the_table(made_up, 
         assert own[end].iloc[0] == pytest.approx(100.0 * told[end].iloc[0])
     shown = " ".join(" ".join(text.get_text().split()) for text in drawing.figure.texts)
     assert "over 12 other sets of assumptions" in shown
+    low, high = (f"{100.0 * told[end].iloc[0]:+.2f}" for end in ("world_low", "world_high"))
+    said = f"over other sets of assumptions {low} to {high} (10th to 90th percentile)"
+    assert said.replace("-", "−") in drawing.alt
 
 
 def test_the_figure_without_worlds_is_as_before(made_up, calm, in_worlds):

@@ -71,7 +71,7 @@ def test_the_range_over_worlds_is_drawn_beside_the_interval_of_chance(
         line
         for axes in drawing.figure.axes
         for line in axes.lines
-        if line.get_gid() == "world_differences" and np.isfinite(line.get_xdata()).all()
+        if line.get_label() == "_world_differences" and np.isfinite(line.get_xdata()).all()
     ]
     assert len(lines) == 1, "of families that the figure does not show nothing is drawn"
     assert list(lines[0].get_xdata()) == pytest.approx([-2.0, 4.0])

@@ -22,6 +22,7 @@ from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import load_labels
 from synergysim.figures.outcome_text import OutcomeText
 from synergysim.report.sweep import ALSO_DRAWN, has_figure
+from synergysim.report.sweep_worlds import FIGURE as OVER_SETS
 from synergysim.statistics.ranking import ranking as rank_arms
 from synergysim.statistics.regret import regret as regret_of
 
@@ -167,7 +168,7 @@ def drawn(found: Answer, made_up: SimpleNamespace) -> Drawing:
 
 
 def test_every_figure_of_sweeps_is_asked_for_by_some_question() -> None:
-    assert {*ASKED.values(), *ALSO_DRAWN} == set(OF_SWEEPS)
+    assert {*ASKED.values(), *ALSO_DRAWN, OVER_SETS} == set(OF_SWEEPS)
 
 
 def test_effects_name_the_significant_lever_and_pair(made_up: SimpleNamespace) -> None:

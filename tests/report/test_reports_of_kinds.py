@@ -28,12 +28,12 @@ CASE = (
     "programmes.productive.start=2015-04",
     "shocks.covid19-lesotho.path.onset=2015-10",
 )
-KINDS = ("run", "sweep", "findings")
+KINDS = ("run", "sweep", "levers", "findings")
 
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Store a run, a sweep and the verdict on a claim, each as small as it can be."""
+    """Store a run, a sweep over worlds, levers and a verdict, each as small as it can be."""
     base = tmp_path_factory.mktemp("kinds")
     case = [word for value in CASE for word in ("--set", value)]
     assert (
@@ -53,7 +53,10 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         == 0
     )
     (base / "tiny.yaml").write_text(yaml.safe_dump(TINY_SWEEP), encoding="utf-8")
-    assert main(["sweep", str(base / "tiny.yaml"), "--results", str(base), "--workers", "1"]) == 0
+    tiny = ["sweep", str(base / "tiny.yaml"), "--results", str(base), "--workers", "1"]
+    assert main([*tiny, "--worlds", "2"]) == 0
+    sizes = ["--households", "40", "--months", "48", "--replications", "2", "--workers", "1"]
+    assert main(["levers", "lesotho", *sizes, "--results", str(base), "--no-figures"]) == 0
     main(
         [
             "findings",
@@ -72,8 +75,13 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             str(base),
         ]
     )
-    (sweep,) = (base / "tiny").iterdir()
-    return {"run": base / "run", "sweep": sweep, "findings": base / "findings"}
+    (sweep,), (levers,) = ((base / name).iterdir() for name in ("tiny", "levers-lesotho"))
+    return {
+        "run": base / "run",
+        "sweep": sweep,
+        "levers": levers,
+        "findings": base / "findings",
+    }
 
 
 @cache
@@ -123,6 +131,58 @@ def test_every_number_of_its_tables_is_in_a_file(kind: str, places: dict[str, Pa
     assert len(found) > 20
     rule = [95.0, 2.0, 0.5]  # of intervals, replications, the version of tests
     assert not [text for text in found if not is_known(text, [*values, *rule])]
+
+
+def test_a_sweep_shows_what_its_settings_are_over_sets(places: dict[str, Path]) -> None:
+    words = load_labels("fr")
+    text = written(places["sweep"], "fr")
+    _, content = content_of(places["sweep"], Path("results"), "fr")
+    assert content.flips == "sweep_worlds"
+    assert words("report.flips.sweep_worlds") in text
+    assert words("sweep_worlds.heading") in text
+    assert words("report.term.worlds.name") in text
+    figure = places["sweep"] / "report" / "settings_over_worlds-income.csv"
+    drawn = pd.read_csv(figure)
+    stored = pd.read_csv(places["sweep"] / "analysis" / "world_differences.csv")
+    mine = stored[stored["outcome"] == "income"].reset_index(drop=True)
+    assert (drawn["world_low"] - mine["world_low"]).abs().max() < 1e-9
+    # The file has the settings in the language of the run, the report in its own.
+    assert list(drawn["setting"]) != list(mine["setting"])
+    assert drawn["setting"].str.contains(words("sweep.level.community")).sum() >= 2
+
+
+def test_a_file_over_worlds_that_is_not_of_this_sweep_is_refused(
+    places: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = places["sweep"] / "analysis" / "world_differences.csv"
+    kept = table.read_text()
+    try:
+        table.write_text(kept.replace("community", "nobody"))
+        assert main(["report", str(places["sweep"])]) == 2
+        table.write_text("a,b\n1,2\n")
+        assert main(["figures", str(places["sweep"])]) == 2
+    finally:
+        table.write_text(kept)
+    printed = capsys.readouterr().err
+    assert "Traceback" not in printed
+    assert printed.count("a table of the results is damaged") == 2
+
+
+def test_levers_tell_the_way_to_delivery_as_designed(places: dict[str, Path]) -> None:
+    for language in ("en", "es", "fr"):
+        words = load_labels(language)
+        text = written(places["levers"], language)
+        assert f"<h3>{words('questions.way.heading')}</h3>" in text
+        told = words("questions.way.untested", outcome=words("outcome.income"), fewest=10)
+        assert told in text  # two replications
+    (places["levers"] / "lever_way.csv").rename(places["levers"] / "kept")
+    try:
+        _, content = content_of(places["levers"], Path("results"), "en")
+    finally:
+        (places["levers"] / "kept").rename(places["levers"] / "lever_way.csv")
+    assert not any(
+        getattr(part, "text", "") == "What the levers achieve and need" for part in content.parts
+    )
 
 
 @pytest.mark.parametrize(

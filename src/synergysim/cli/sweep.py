@@ -151,7 +151,7 @@ def _told(
     from synergysim.figures.labels import load_labels
     from synergysim.report.plausibility import implausible
     from synergysim.report.sweep import analyse, draw_answers, summary
-    from synergysim.report.sweep_worlds import over_worlds_text
+    from synergysim.report.sweep_worlds import draw_worlds, over_worlds_text
 
     words = load_labels(arguments.language)
     failed_in_worlds = 0
@@ -166,6 +166,8 @@ def _told(
         warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:
             drawn = draw_answers(found, answered, arguments.language)
+            if worlds is not None:
+                drawn += draw_worlds(found, arguments.language)
             print(
                 words("terminal.figures", place=drawn[0].parent)
                 if drawn

@@ -100,6 +100,7 @@ OF_SWEEPS: Registry[Entry] = Registry(
         "regret": Entry(("regret", "policies", "satisficing", "factors")),
         "scenario_discovery": Entry(("box", "cases", "factors")),
         "sensitivity": Entry(("sensitivity", "factors")),
+        "settings_over_worlds": Entry(("world_differences", "factors")),
     },
 )
 """Figures of what is asked of a sweep, by the name of their module."""
@@ -109,6 +110,7 @@ OF_A_RUN: Registry[Entry] = Registry(
     {
         "run_overview": Entry(("monthly",)),
         "institutions_diagram": Entry(("arrangement",)),
+        "programme_lists": Entry(("programme_lists",)),
         "profile": Entry(("coordination",)),
         "effort_trust": Entry(("partnerships", "ministries")),
         "coordination_bodies": Entry(("bodies",)),

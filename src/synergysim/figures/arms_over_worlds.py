@@ -142,7 +142,7 @@ def draw_ranges(axes: Axes, rows: pd.DataFrame) -> None:
             linewidth=WIDTH,
             solid_capstyle="butt",
             clip_on=False,
-            gid=WORLDS,
+            label=f"_{WORLDS}",
         )
 
 

@@ -39,6 +39,7 @@ from synergysim.figures.style import (
 from synergysim.figures.table_reading import architectures_of, sort_by
 from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import verdict
+from synergysim.figures.worlds_text import with_range
 from synergysim.outcomes.lookup import outcome
 from synergysim.statistics.relevance import SMALLEST
 from synergysim.statistics.run_table import confirmed
@@ -163,7 +164,9 @@ def _panel(
         if "shown_world_low" in row:
             ends = (row["shown_world_low"], row["shown_world_high"])
             below = (y + BESIDE, y + BESIDE)
-            axes.plot(ends, below, color=MUTED, linewidth=1.6, solid_capstyle="butt", gid=WORLDS)
+            axes.plot(
+                ends, below, color=MUTED, linewidth=1.6, solid_capstyle="butt", label=f"_{WORLDS}"
+            )
         axes.plot(thin, [y, y], color=mark.edge, linewidth=0.9, solid_capstyle="butt")
         axes.plot(thick, [y, y], color=mark.edge, linewidth=2.8, solid_capstyle="butt")
         axes.plot(
@@ -257,7 +260,7 @@ def _alt(
     context: FigureContext,
     words: Labels,
 ) -> str:
-    rows = headline.set_index("architecture").to_dict("index")
+    rows = in_its_unit(headline, False).set_index("architecture").to_dict("index")
     named = dict.fromkeys([*order[:1], *order[-1:]])
     return words(
         "forest.alt",
@@ -266,15 +269,25 @@ def _alt(
         outcomes=words.number(len(comparison[["outcome", "group"]].drop_duplicates()), 0),
         replications=words.number(context.replications, 0),
         finding=title,
-        numbers=words("format.semicolon").join(
-            words(
-                "forest.alt_number",
-                outcome=subject,
-                architecture=words.architecture(name, context),
-                percent=words.percent(rows[name]["percent"], sign=True),
-                low=words.number(rows[name]["percent_low"], sign=True),
-                high=words.number(rows[name]["percent_high"], sign=True),
+        numbers=capital(
+            words("format.semicolon").join(
+                with_range(
+                    words(
+                        "forest.alt_number",
+                        outcome=subject,
+                        architecture=words.architecture(name, context),
+                        percent=words.percent(rows[name]["percent"], sign=True),
+                        low=words.number(rows[name]["percent_low"], sign=True),
+                        high=words.number(rows[name]["percent_high"], sign=True),
+                    ),
+                    {
+                        key: rows[name].get(f"shown_{key}", np.nan)
+                        for key in ("world_low", "world_high")
+                    },
+                    1,
+                    words,
+                )
+                for name in named
             )
-            for name in named
         ),
     )

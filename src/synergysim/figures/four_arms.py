@@ -32,6 +32,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.table_reading import rows_of
 from synergysim.figures.ticks import numbered
+from synergysim.figures.worlds_text import with_range
 from synergysim.outcomes.lookup import outcome as declared
 from synergysim.statistics.paired import t_interval
 from synergysim.statistics.relevance import FEWEST, weigh
@@ -381,7 +382,7 @@ def _alt(
                 low=low,
                 high=high,
             )
-        numbers.append(text)
+        numbers.append(with_range(text, contrast, decimals, words))
     told: dict[str, object] = {
         "replications": words.number(context.replications, 0),
         "finding": title,

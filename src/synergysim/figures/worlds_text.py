@@ -6,6 +6,7 @@ probabilities.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,3 +71,22 @@ def cell_of(row: Mapping[Any, Any] | None, cell: str, name: str, words: Labels) 
         return "/".join(words.number(row[key], 0) for key in ("above", "below", "undecided"))
     found = outcome(name)
     return words.number(found.unit.scale * row[f"world_{cell}"], found.places, sign=True)
+
+
+def with_range(text: str, row: Mapping[Any, Any], places: int, words: Labels) -> str:
+    """Add the range over worlds to the description of a difference, where there is one.
+
+    Parameters
+    ----------
+    text : str
+    row : mapping
+        What is drawn of the difference; ``world_low`` and ``world_high`` in the figure's units.
+    places : int
+        Decimals.
+    words : Labels
+    """
+    ends = [row.get(key, math.nan) for key in ("world_low", "world_high")]
+    if any(pd.isna(end) for end in ends):
+        return text
+    low, high = (words.number(end, places, sign=True) for end in ends)
+    return words("worlds.with_range", text=text, low=low, high=high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from synergysim.experiments.analysis.results_view import struck
 from synergysim.experiments.comparison import run_experiment
 from synergysim.experiments.draft import Draft
 from synergysim.experiments.experiment import load_experiment
-from synergysim.experiments.lever_way import HOUSEHOLDS, TABLE, lever_way
+from synergysim.experiments.first_screen import read_written
+from synergysim.experiments.lever_way import COLUMNS, HOUSEHOLDS, TABLE, lever_way
 from synergysim.experiments.running.assembly import write_columns
 from synergysim.experiments.running.plan import Plan
-from synergysim.experiments.sweep import folder_of
+from synergysim.experiments.sweep import Results, folder_of
 from synergysim.figures.first_screen import PLAIN, WIDTH
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.report.lever_conditions import conditions
@@ -56,11 +57,38 @@ def way_text(
     table = lever_way(runs, mine, asked, case["context"]["prices"]["local_per_ppp"])
     write_csv(table, folder / f"{TABLE}.csv")
     write_columns([TABLE], folder)
-    words = load_labels(language)
-    lines = [sentence(rows, words) for _, rows in table.groupby("outcome", sort=False)]
-    lines += conditions(runs, asked[0], case, words)
+    lines = _lines(table, runs, asked, case, load_labels(language))
     wrapped = [line for text in lines for line in textwrap.wrap(text, WIDTH)]
     return "\n".join(wrapped).translate(PLAIN)
+
+
+def stored_way(results: Results, words: Labels) -> list[str]:
+    """Say again what levers need; nothing where delivery as designed was not run beside them.
+
+    Raises
+    ------
+    ScenarioError
+        If the table is not what was written.
+    """
+    path = results.folder / f"{TABLE}.csv"
+    if not path.is_file():
+        return []
+    table = read_written(path, {"setting": "str", "outcome": "str"}, COLUMNS)
+    plan = results.plan
+    runs = struck(results.outcomes, [name for name in plan.labels if name in results.outcomes])
+    case = next(iter(plan.bases.values()))
+    return _lines(table, runs, list(plan.analysis.outcomes), case, words)
+
+
+def _lines(
+    table: pd.DataFrame,
+    runs: pd.DataFrame,
+    outcomes: Sequence[str],
+    case: Mapping[str, Any],
+    words: Labels,
+) -> list[str]:
+    lines = [sentence(rows, words) for _, rows in table.groupby("outcome", sort=False)]
+    return lines + conditions(runs, outcomes[0], case, words)
 
 
 def sentence(rows: pd.DataFrame, words: Labels) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from synergysim.experiments.stored_results import stored
 from synergysim.figures.first_screen import Grid, RowWriter, caution, legend
 from synergysim.figures.first_screen_sentences import sentences
 from synergysim.figures.labels import Labels, load_labels
-from synergysim.figures.pieces import Lines, Piece, Table, simple_table, unfolded
+from synergysim.figures.pieces import Heading, Lines, Piece, Table, simple_table, unfolded
 from synergysim.figures.summary import caution as caution_of_summary
 from synergysim.findings.evidence import GRADES, NO_GRADE, grades
 from synergysim.report import comparison as of_comparison
@@ -28,11 +28,13 @@ from synergysim.report.doses import with_years
 from synergysim.report.explained import explanation_pieces
 from synergysim.report.findings_content import claims_parts, claims_table
 from synergysim.report.first_screen import ministry_titles
+from synergysim.report.lever_way import stored_way
 from synergysim.report.single_run import TOLD, run_pieces
 from synergysim.report.stage_values import stage_values
 from synergysim.report.stated import ENGLISH, Asked, said, shipped_text
 from synergysim.report.stored_screen import StoredScreen, stored_screen
 from synergysim.report.stored_worlds import stored_arm_worlds
+from synergysim.report.sweep_worlds import stored_sweep_worlds
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.reader import parse_yaml
 
@@ -76,8 +78,8 @@ class ReportContent:
         What identifies the results.
     data : mapping of str to DataFrame
         Numbers of the tables that no file of the results folder has as CSV, by the file's name.
-    in_worlds : {"", "worlds", "arms_worlds"}
-        What was also run with other sets of assumptions: architectures, or arms.
+    in_worlds : {"", "worlds", "arms_worlds", "sweep_worlds"}
+        What was also run with other sets of assumptions: architectures, arms, or settings.
     """
 
     kind: str
@@ -139,6 +141,12 @@ def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, Re
     parts = flat(of_sweep.summary_pieces_of(report, language))[1:]  # without the title
     heads = _heads(about, of_sweep.facts_of(found.plan), words)
     content = ReportContent("sweep", parts=parts, **heads, **shared)
+    worlds, needs = stored_sweep_worlds(found, language), stored_way(found, words)
+    if needs:
+        parts += [Heading(words("questions.way.heading")), *needs]
+    if worlds is not None:
+        parts += flat(worlds.pieces())
+        content = replace(content, in_worlds="sweep_worlds")
     return folder.path, content
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from synergysim.engine.files import write_whole
+from synergysim.experiments.programme_lists import TABLE as LISTS
+from synergysim.experiments.programme_lists import lists_of_run
 from synergysim.experiments.running.assembly import write_parquet
 from synergysim.experiments.running.cells import model_version
 from synergysim.experiments.running.manifest import unreadable_record
@@ -73,6 +75,7 @@ def run_drawings(
     language: str = "en",
     announce: Callable[[str], None] | None = None,
     size: str = PRINT,
+    tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Iterator[tuple[str, Drawing]]:
     """Draw every figure that a run can fill; the first is the overview.
 
@@ -84,21 +87,28 @@ def run_drawings(
         Receives a sentence for each figure that is left out because there is nothing to show.
     size : str, default "print"
         One of :data:`synergysim.figures.sizes.SIZES`.
+    tables : mapping of DataFrame, optional
+        Those of :func:`figure_tables`, where they were made already.
     """
-    context, tables = run_context(result), figure_tables(result)
+    context = run_context(result)
+    tables = figure_tables(result) if tables is None else tables
     names = applicable_to(tables, context)
     return draw_each(tables, context, language, names, announce, size)
 
 
 def figure_tables(result: Run) -> dict[str, pd.DataFrame]:
     """Give the tables that figures of a run read."""
-    return dict(result.tables) | {"arrangement": arrangement(result.case.scenario)}
+    scenario = result.case.scenario
+    return dict(result.tables) | {
+        "arrangement": arrangement(scenario),
+        LISTS: lists_of_run(scenario),
+    }
 
 
-def keep_run(result: Run, folder: Path) -> None:
+def keep_run(result: Run, folder: Path, tables: Mapping[str, pd.DataFrame] | None = None) -> None:
     """Write what figures of a run need beside them, so that they can be drawn again."""
     context, modules = run_context(result), result.case.scenario.extensions or {}
-    tables = figure_tables(result)
+    tables = figure_tables(result) if tables is None else tables
     for name in _tables_of(modules) & set(tables):
         write_parquet(tables[name], folder / "tables" / f"{name}.parquet")
     about = {
@@ -133,7 +143,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext, RunF
         context, facts = FigureContext(**about["context"]), facts_from(about["facts"])
         files = sorted((folder / "tables").glob("*.parquet"))
         tables = {file.stem: pd.read_parquet(file) for file in files}
-        missing = _tables_of(()) - set(tables)
+        missing = _tables_of(()) - set(tables) - {LISTS}  # runs of before have no such table
         if missing:
             raise ValueError(f"no tables {', '.join(sorted(missing))}")
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -164,8 +174,9 @@ def draw_run(
         SVG, PDF, PNG, CSV and alternative text of each.
     """
     place = run_folder(result) if folder is None else Path(folder)
-    keep_run(result, place)
-    return save_each(run_drawings(result, language, announce), place)
+    tables = figure_tables(result)
+    keep_run(result, place, tables)
+    return save_each(run_drawings(result, language, announce, tables=tables), place)
 
 
 def run_folder(result: Run) -> Path:

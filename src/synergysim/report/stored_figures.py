@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from synergysim.report import comparison as of_comparison
 from synergysim.report import findings as of_findings
 from synergysim.report import run_figure as of_run
 from synergysim.report import sweep as of_sweep
+from synergysim.report.sweep_worlds import stored_sweep_worlds
 from synergysim.scenario.errors import ScenarioError, nearest_name
 
 if TYPE_CHECKING:
@@ -80,9 +82,13 @@ def figures_of(
         return folder.path, of_comparison.draw_chosen(
             found, tables, chosen, language, announce, size
         )
-    report = of_sweep.answered(found, language)
-    chosen = _chosen(only, of_sweep.drawable(report), folder.path)
-    return folder.path, of_sweep.drawings(report, language, size, chosen)
+    report, worlds = of_sweep.answered(found, language), stored_sweep_worlds(found, language)
+    answers, more = of_sweep.drawable(report), worlds.drawable() if worlds else []
+    chosen = _chosen(only, [*answers, *more], folder.path)
+    drawn = of_sweep.drawings(report, language, size, [one for one in chosen if one in answers])
+    if worlds is not None:
+        drawn = chain(drawn, worlds.drawings(size, [one for one in chosen if one in more]))
+    return folder.path, drawn
 
 
 def _chosen(only: Sequence[str], there: Sequence[str], place: Path) -> list[str]:
