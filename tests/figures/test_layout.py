@@ -70,8 +70,9 @@ def real():
 
 
 @pytest.mark.parametrize("size", OTHERS)
-@pytest.mark.parametrize("name", OF_A_RUN)
+@pytest.mark.parametrize("name", [name for name in OF_A_RUN if name != "programme_lists"])
 def test_figures_of_a_run_fit_other_sizes(name: str, size: str, real) -> None:
+    # Combinations of three programmes and more: test_programme_lists.py.
     fits(draw(name, figure_tables(real), run_context(real), size=size), size)
 
 
