@@ -194,19 +194,20 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
     held = stated[[confirmed(value) for value in stated["holds"]]]
     rows = held if len(held) else stated
     row = max(rows.to_dict("records"), key=lambda one: abs(float(one["difference"])))
-    return words.count(
-        f"{key}.{'hold' if len(held) else 'open'}",
-        len(stated),
-        outcome=named,
-        held=words.number(len(held), 0),
-        share=words.percent(100.0 * HOLDS, 0),
-        worlds=words.number(sets.worlds, 0),
-        setting=row["setting"],
-        difference=scribe.value(outcome, row["difference"], sign=True),
-        unit=scribe.unit(outcome, row["difference"]),
-        low=scribe.value(outcome, row["world_low"], sign=True),
-        high=scribe.value(outcome, row["world_high"], sign=True),
-    )
+    parts: dict[str, object] = {
+        "outcome": named,
+        "held": words.number(len(held), 0),
+        "share": words.percent(100.0 * HOLDS, 0),
+        "worlds": words.number(sets.worlds, 0),
+        "setting": row["setting"],
+        "difference": scribe.value(outcome, row["difference"], sign=True),
+        "unit": scribe.unit(outcome, row["difference"]),
+        "low": scribe.value(outcome, row["world_low"], sign=True),
+        "high": scribe.value(outcome, row["world_high"], sign=True),
+    }
+    if len(held):
+        return words.count("settings_over_worlds.title.hold", len(stated), **parts)
+    return words.count("settings_over_worlds.title.open", len(stated), **parts)
 
 
 def explanation(found: pd.DataFrame, shown: int, scribe: OutcomeText) -> str:
