@@ -205,6 +205,21 @@ def test_headcount_and_gap_may_say_different_things(made_up, line, lower, higher
     assert f"(lines: {len(stated)} of {len(gaps)})" in drawing.title
 
 
+def test_the_gap_of_another_architecture_is_not_denied(made_up) -> None:
+    names = ("independent", "integrated", "complementary-design")
+    rows = percentiles(dict.fromkeys(names, 0.0), 12)
+    percentile = rows["measure"].str.removeprefix("consumption_p").astype(int)
+    factor = pd.Series(1.0, rows.index)
+    # More persons are poor at higher lines under one; only the poorest have less under another.
+    factor[(rows["architecture"] == "integrated") & (percentile >= 60) & (percentile < 95)] = 0.99
+    poorest = (rows["architecture"] == "complementary-design") & (percentile == 5)
+    factor[poorest] = 0.4
+    changed = rows.assign(value=rows["value"] * factor)
+    title = draw("poverty_curve", {"groups": changed}, made_up.context(poverty_line=4.4)).title
+    assert title.startswith("More persons are poor under “One integrated programme”")
+    assert "; the poverty gap is larger under “Complementary by design” (lines: " in title
+
+
 def test_gaps_without_a_difference_that_matters_are_said_to_have_none(made_up) -> None:
     rows = percentiles({"independent": 0.0, "integrated": 0.003}, 12)
     title = draw("poverty_curve", {"groups": rows}, made_up.context()).title

@@ -156,19 +156,19 @@ def _foremost(stated: pd.DataFrame) -> str:
 def _told_of_gaps(gaps: pd.DataFrame, name: str, context: FigureContext, words: Labels) -> str:
     """Say at how many lines the poverty gap differs, of the architecture that was named.
 
-    Where none was named it is the one that differs at most lines.
+    Where none was named, or its gap does not differ, it is the one that differs at most lines.
     """
     stated, kinds = _stated(gaps)
     if stated.empty and kinds == {"same"}:
         return ""
-    one = name or (_foremost(stated) if len(stated) else "")
-    mine = stated[stated["architecture"] == one]
-    if mine.empty:
+    if stated.empty:
         return words("poverty_curve.gap.none")
+    one = name if (stated["architecture"] == name).any() else _foremost(stated)
+    mine = stated[stated["architecture"] == one]
     signs = {"smaller": int((mine["mean"] < 0.0).sum()), "larger": int((mine["mean"] > 0.0).sum())}
     kind = "both" if all(signs.values()) else "smaller" if signs["smaller"] else "larger"
     return words(
-        f"poverty_curve.gap.{kind}{'' if name else '_named'}",
+        f"poverty_curve.gap.{kind}{'' if one == name else '_named'}",
         architecture=words.architecture(one, context),
         total=words.number(int((gaps["architecture"] == one).sum()), 0),
         **{sign: words.number(count, 0) for sign, count in signs.items()},
