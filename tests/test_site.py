@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,15 @@ def test_the_navigation_names_every_page_once() -> None:
     named = [page for tree in TREES for page in re.findall(r"<([\w.-]+)>$", tree, flags=re.M)]
     pages = ["self" if path.name == "index.md" else path.stem for path in DOCS.glob("*.md")]
     assert sorted(named) == sorted(pages)
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
+def test_headings_go_down_one_level_at_a_time(path: Path) -> None:
+    """The site is not built otherwise; this tells it without Sphinx."""
+    text = re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    levels = [len(one) for one in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_the_navigation_has_its_sections_in_order() -> None:
