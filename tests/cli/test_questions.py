@@ -273,7 +273,7 @@ def test_levers_are_described_without_a_run(capsys: pytest.CaptureFixture[str]) 
     printed = capsys.readouterr().out
     assert "Different institutions that coordinate" in printed
     assert "Its design settles" not in printed
-    assert "Cells: 16, of which 0 are done" in printed
+    assert "Cells: 16, of which done: 0" in printed
     assert not Path("results").exists()
 
 

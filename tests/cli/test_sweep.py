@@ -36,7 +36,7 @@ def test_a_sweep_from_the_file_to_every_verb(sweep, ask, capsys, tmp_path):
     assert sweep(replications=1) == 0
     said = capsys.readouterr()
     assert "4 points x 2 policies x 1 replication = 8 cells" in said.err
-    assert "8 of 8 runs are done" in said.out
+    assert "Runs done: 8 of 8" in said.out
     (folder,) = (tmp_path / "results" / "tiny-sweep").iterdir()
     assert f"{folder}/outcomes.parquet" in said.out
     rows = pd.read_parquet(folder / "outcomes.parquet")
@@ -92,7 +92,7 @@ def test_a_dry_run_says_what_it_would_take_and_keeps_nothing(sweep, capsys, tmp_
     assert sweep("--dry-run") == 0
     said = capsys.readouterr().out
     assert f"{BUDGET}: 10.0, 20.0" in said
-    assert "Cells: 16, of which 0 are done" in said
+    assert "Cells: 16, of which done: 0" in said
     assert "Time:" in said
     assert "Disk:" in said
     assert not (tmp_path / "results").exists()
@@ -220,7 +220,7 @@ def test_validate_accepts_sweeps(write_sweep, capsys):
 def test_a_comparison_is_swept_like_any_design(write_experiment, tmp_path, capsys):
     words = ["--workers", "1", "--time-limit", "0", "--results", str(tmp_path / "r")]
     assert main(["sweep", str(write_experiment()), *words]) == 0
-    assert "4 of 4 runs are done" in capsys.readouterr().out
+    assert "Runs done: 4 of 4" in capsys.readouterr().out
 
 
 def test_no_cluster_is_one_message(write_sweep, tmp_path, capsys, monkeypatch):

@@ -35,7 +35,10 @@ PAGES = {"explorer": (PAGE,), "live": ("live.page.", PAGE)}
 """Folder of a page's code -> where its texts are, the first that has one."""
 TEMPLATES = sorted(path for layer in ("report", *PAGES) for path in PACKAGE.glob(f"{layer}/*.j2"))
 # Families of keys that data choose among, and who chooses.
-CHOSEN_BY_DATA = ("grammar.", "architecture.", "outcome.", "unit.", "unit_of_difference.", "use.")
+CHOSEN_BY_DATA = (
+    *("grammar.", "architecture.", "outcome.", "unit.", "unit_of_difference.", "use."),
+    "titled.",
+)
 
 ANY = "**"
 """Values given as a mapping: which ones, only a drawing can show."""

@@ -14,8 +14,8 @@ from synergysim.figures.sizes import SIZES, sized
 @pytest.mark.parametrize(
     ("worlds", "fragile", "told"),
     [
-        ([0.9, 0.5], [False, True], "1 of those supported are fragile"),
-        ([0.9, np.nan], [False, False], "0 of those supported are fragile"),
+        ([0.9, 0.5], [False, True], "fragile among those supported: 1"),
+        ([0.9, np.nan], [False, False], "fragile among those supported: 0"),
         # Without sampled worlds nobody looked.
         ([np.nan, np.nan], [False, False], "fragility was not tested"),
     ],
@@ -38,7 +38,7 @@ def test_fragility_is_counted_only_where_it_was_tested(worlds, fragile, told) ->
     )
     drawing = draw_scorecard(table, "foot", load_labels("en"))
     assert drawing.title.endswith(told)
-    assert "2 are supported" in drawing.title
+    assert "supported: 2" in drawing.title
 
 
 @pytest.mark.parametrize("size", list(SIZES))

@@ -60,7 +60,7 @@ def test_what_had_been_done_with_an_effect_is_told_apart():
         " the published range"
     ) in text
     whole = " ".join(text.split())
-    assert "Of 4 published effects, 3 were not used to choose a value (1 of them never" in whole
+    assert "Published effects: 4; not used to choose a value: 3 (never compared before: 1)" in whole
 
 
 def test_both_uncertainties_are_told():
@@ -107,7 +107,9 @@ def test_the_sign_none_is_told_with_what_counts_as_none(changes, said):
 
 def test_the_sign_none_agrees_where_the_effect_counts_as_none():
     text = " ".join(told(NO_EFFECT, NO_EFFECT | {"inside": False}, {"in_ranges": 2.0}).split())
-    assert "Of these, 2 have the published sign in the simulation, and of the 1 with" in text
+    assert (
+        "with the published sign in the simulation: 2; of those with a published range (1)" in text
+    )
 
 
 def test_deviations_are_told_with_two_decimals():

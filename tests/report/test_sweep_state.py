@@ -122,14 +122,14 @@ def test_an_estimate_says_what_remains() -> None:
     words, place = load_labels("en"), Path("results/x")
     text = estimate_text(plan([], at_most=40), Estimate(6, 20.0, 1000.0), place, 2, words)
     assert text.splitlines() == [
-        "Cells: 8, of which 2 are done",
+        "Cells: 8, of which done: 2",
         "Replications may go on to 40",
         "Time: 60 s with this number of processes: 2 (a cell takes 20.0 s in a pilot)",
         "Disk: 6.00 kB",
         "Folder: results/x",
     ]
     done = estimate_text(plan([]), Estimate(0, 0.0, 0.0), place, 2, words)
-    assert done.splitlines() == ["Cells: 8, of which 8 are done", "Folder: results/x"]
+    assert done.splitlines() == ["Cells: 8, of which done: 8", "Folder: results/x"]
 
 
 def test_the_size_of_a_plan_and_its_progress_in_every_language() -> None:
@@ -146,6 +146,6 @@ def test_the_size_of_a_plan_and_its_progress_in_every_language() -> None:
         "fr": f"8 combinaisons de leviers x 2 politiques x 1 réplication = 12{NARROW}000 cellules",
     }
     told = {one: progress_text(1200, 5000, 125.0, load_labels(one)) for one in languages()}
-    assert told["en"] == "1,200 of 5,000 runs are done; about 2 min left"
+    assert told["en"] == "Runs done: 1,200 of 5,000; about 2 min left"
     assert told["es"] == "Simulaciones terminadas: 1200 de 5000; faltan unos 2 min"
     assert told["fr"].startswith(f"Simulations terminées{NBSP}: 1{NARROW}200 sur 5{NARROW}000")

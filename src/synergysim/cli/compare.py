@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from synergysim.cli.options import (
@@ -106,6 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.findings.evaluation_records import with_records
     from synergysim.report.comparison import draw_figures
     from synergysim.report.explained import explained
+    from synergysim.report.first_screen import hints
     from synergysim.report.plausibility import implausible
     from synergysim.scenario.errors import ScenarioError
 
@@ -122,6 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
     if stated is not None:
         stated.keep(folder)
     warn(plan_of(experiment).warnings)
+    is_new, clock = not folder.exists(), monotonic()
     try:
         comparison = run_experiment(
             experiment, arguments.results, workers=arguments.workers, announce=_say
@@ -142,6 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         # A table without columns is a file that nothing can read.
         (folder / "published.csv").unlink(missing_ok=True)
+    took = monotonic() - clock
     comparison, text, failed_in_worlds = _shown(arguments, comparison)
     print(text, flush=True)  # figures take a while
     if arguments.explain is not None:
@@ -150,8 +154,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         print(f"\n{found}\n", flush=True)
     elif compares_architectures(experiment) and arguments.worlds is None:
-        # With worlds the screen is long enough without the hint.
-        print(words("terminal.explain"))
+        # With worlds the screen is long enough without hints.
+        print(*hints(experiment, took if is_new else None, arguments.language), sep="\n")
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     failures = int(comparison.manifest["failures"])
     for count, place in ((failures, folder), (failed_in_worlds, folder / WORLDS)):

@@ -144,18 +144,18 @@ def shocks(names: Iterable[str], context: FigureContext) -> Dimension:
     places = [
         Place(
             name,
-            texts(lambda words: capital(words("foot.no_shock")))
-            if name == NO_SHOCK
-            else _same(title if name == context.shock and title else name),
+            _shock(title if name == context.shock and title else name),
         )
         for name in ordered
     ]
     return Dimension("shock", texts(lambda words: words("explorer.choose.shock")), places)
 
 
-def _same(text: str) -> dict[str, str]:
-    """A text that scenario files state, as it is in every language."""
-    return texts(lambda _: text)
+def _shock(title: str) -> dict[str, str]:
+    """Name a shock in every language, a user's own as its file does."""
+    if title == NO_SHOCK:
+        return texts(lambda words: capital(words("foot.no_shock")))
+    return texts(lambda words: words.titled(title))
 
 
 def outcomes(names: Iterable[str], currency: str) -> Dimension:

@@ -160,8 +160,9 @@ def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[
     found = stored(folder)
     title = folder.path.parent.name
     if isinstance(found, Comparison):
-        context = figure_context(found)
-        cubes, contexts = cubes_of(found, context), dict.fromkeys(catalogues(), context)
+        contexts = {name: figure_context(found, name) for name in catalogues()}
+        context = contexts["en"]
+        cubes = cubes_of(found, context)
         if (arms := found.experiment.arms) is not None:
             of_arms = arms_cube(found, arms_told(found, arms), context)
             cubes = [*([of_arms] if of_arms else []), *cubes]

@@ -178,6 +178,7 @@ def draw(
     from synergysim.figures.style import RC
 
     words, own = load_labels(language), known[name].drawn
+    context = words.of_context(context)
     with mpl.rc_context(RC), sized(size):
         if own is not None:
             return _drawn(name, own, tables, context, words)

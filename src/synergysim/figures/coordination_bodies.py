@@ -105,7 +105,7 @@ def _label(own: pd.DataFrame, words: Labels) -> str:
     first = own.iloc[0]
     text = words(
         "coordination_bodies.label",
-        title=first["title"],
+        title=words.titled(first["title"]),
         members=first["members"],
         level=words(f"institutions.level.{first['level']}"),
     )
@@ -125,7 +125,7 @@ def _title(data: pd.DataFrame, words: Labels) -> str:
         key = "decides" if recent["decisions"].sum() > 0 else "stops"
     return words(
         f"coordination_bodies.title.{key}",
-        body=own["title"].iloc[0],
+        body=words.titled(own["title"].iloc[0]),
         start=start,
         end=end,
         date=words.month(date) if date else "",

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from synergysim.figures.drawing import Drawing
-from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.figure_context import FigureContext, short
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import between_ministries, by_stage, year_ticks
 from synergysim.figures.style import FAINT, SMALL_SIZE, Page, capital, fit, foot, spread_apart
@@ -51,7 +51,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     """
     pairs = rows_of(tables, "partnerships", context.shock)
     ministries = rows_of(tables, "ministries", context.shock)
-    titles = dict(zip(ministries["ministry"], ministries["title"], strict=True))
+    named = ministries["title"].map(words.titled)
+    titles = dict(zip(ministries["ministry"], named, strict=True))
     data = between_ministries(pairs)
     names = {
         subject: _name(subject, titles, words)
@@ -111,11 +112,6 @@ def _merged(
             merged[name, name, "lead"] = words("effort_trust.offices", ministry=short(titles[name]))
             del merged[name, name, "partner"]
     return merged
-
-
-def short(title: str) -> str:
-    """Shorten a title to the name in its brackets, if it has one."""
-    return title.split("(")[-1].rstrip(") ") if title.endswith(")") else title
 
 
 def _lines(

@@ -61,3 +61,8 @@ class FigureContext:
     def has_shock(self) -> bool:
         """Whether the runs drawn met a shock."""
         return self.shock != NO_SHOCK
+
+
+def short(title: str) -> str:
+    """Shorten a title to the name in its brackets, if it has one."""
+    return title.split("(")[-1].rstrip(") ") if title.endswith(")") else title

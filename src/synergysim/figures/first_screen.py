@@ -18,7 +18,7 @@ import pandas as pd
 from synergysim.experiments.first_screen import BOTH, GROUPS, MONEY, UNMARKED, Shown
 from synergysim.experiments.references import REFERENCES, without_references
 from synergysim.figures.figure_context import FigureContext
-from synergysim.figures.first_screen_sentences import sentences, short_name
+from synergysim.figures.first_screen_sentences import Brevity, sentences, short_name
 from synergysim.figures.first_screen_worlds import INCOME, WorldsShown
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.outcomes.lookup import OUTCOMES
@@ -29,6 +29,9 @@ from synergysim.statistics.run_table import confirmed
 WIDTH = 80
 NAME = 26
 """Width of the column of names."""
+
+LINES = 40
+"""Most lines: 45 less those of the question and of the place of the results."""
 
 MOST = {"money": 2, "share": 1}
 """Most decimals of values by unit, however many replications there are; others have none."""
@@ -73,18 +76,18 @@ def first_screen_text(
         Lines of at most 80 characters.
     """
     words = load_labels(language)
+    context = words.of_context(context)
     rows = RowWriter(table, context, words, worlds)
-    blocks = [
-        *map(_aligned, rows.grids(others)),
-        textwrap.wrap(legend(context, words, worlds), WIDTH),
-        textwrap.wrap(caution(context, words), WIDTH),
-        [
-            line
-            for text in sentences(table, context, ministries, words, rows.marks, worlds)
-            for line in textwrap.wrap(text, WIDTH)
-        ],
-    ]
-    lines = [line for block in blocks for line in block]
+    tables = [line for grid in rows.grids(others) for line in _aligned(grid)]
+    lines: list[str] = []
+    for brevity in Brevity:
+        said = sentences(table, context, ministries, words, rows.marks, worlds, brevity)
+        read = [legend(context, words, worlds, brevity), caution(context, words)]
+        paragraphs = [" ".join(said)] if brevity >= Brevity.RUN_ON else said
+        texts = [line for text in (*read, *paragraphs) for line in textwrap.wrap(text, WIDTH)]
+        lines = [*tables, *texts]
+        if len(lines) <= LINES:
+            break
     return ("\n".join(lines) + "\n").translate(PLAIN)
 
 
@@ -94,7 +97,12 @@ def _state(context: FigureContext, words: Labels) -> str:
     return words("first_screen.shock", shock=context.shock_title or context.shock)
 
 
-def legend(context: FigureContext, words: Labels, worlds: WorldsShown | None = None) -> str:
+def legend(
+    context: FigureContext,
+    words: Labels,
+    worlds: WorldsShown | None = None,
+    brevity: Brevity = Brevity.FULL,
+) -> str:
     """Write what the tables show and what the marks mean; terms are left out beside worlds."""
     parts = [
         words(
@@ -103,6 +111,8 @@ def legend(context: FigureContext, words: Labels, worlds: WorldsShown | None = N
             state=_state(context, words),
         )
     ]
+    if brevity < Brevity.BARE:
+        parts.append(words("first_screen.unit"))
     if worlds is None:
         parts.append(words("first_screen.terms"))
     elif worlds.any_holds:

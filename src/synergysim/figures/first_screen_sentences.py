@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from synergysim.experiments.first_screen import (
     Shown,
 )
 from synergysim.experiments.references import without_references
-from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.figure_context import FigureContext, short
 from synergysim.figures.first_screen_worlds import INCOME, WorldsShown, in_worlds
 from synergysim.figures.labels import Labels
 from synergysim.figures.verdict import Verdict, verdict
@@ -29,6 +30,27 @@ Marks = Sequence[tuple[bool, bool, bool]]
 KEYS = {"measure", "group", "level"}
 
 
+class Brevity(IntEnum):
+    """How much is left out so that the screen is not too long."""
+
+    FULL = 0
+    BRIEF = 1
+    """Lists end after two; what does not differ is not said; ministries by their acronyms."""
+
+    RUN_ON = 2
+    """Sentences follow one another in one paragraph."""
+
+    BARE = 3
+    """Neither the unit, nor who pays under the reference, nor what the tables show again."""
+
+
+MOST_NAMED = 2
+"""Architectures that a brief list names."""
+
+MOST_PAYING = 3
+"""Entries of a brief list of ministries; the last has all that are not named."""
+
+
 def sentences(
     table: pd.DataFrame,
     context: FigureContext,
@@ -36,6 +58,7 @@ def sentences(
     words: Labels,
     marks: Marks,
     worlds: WorldsShown | None = None,
+    brevity: Brevity = Brevity.FULL,
 ) -> list[str]:
     """Write the four sentences.
 
@@ -51,8 +74,9 @@ def sentences(
         Of each difference shown: whether it is more than chance, whether it is relevant, and
         whether it holds over worlds.
     worlds : WorldsShown, optional
+    brevity : Brevity
     """
-    writer = SentenceWriter(table, context, words)
+    writer = SentenceWriter(table, context, words, brevity)
     found = writer.verdict(INCOME)
     focus = found.architecture or context.reference
     return [
@@ -78,10 +102,18 @@ class SentenceWriter:
     table : DataFrame
     context : FigureContext
     words : Labels
+    brevity : Brevity
     """
 
-    def __init__(self, table: pd.DataFrame, context: FigureContext, words: Labels) -> None:
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        context: FigureContext,
+        words: Labels,
+        brevity: Brevity = Brevity.FULL,
+    ) -> None:
         self.table, self.context, self.words = table, context, words
+        self.brevity = brevity
         self.reference = context.reference
         self.architectures = without_references(table["architecture"])
         others = [name for name in self.architectures if name != self.reference]
@@ -128,10 +160,21 @@ class SentenceWriter:
                 "where": self.where(found),
                 "earned": self.earned(found.architecture),
             }
+            values["more"] = words("first_screen.gains.more", **values) if self.says(values) else ""
         writer = words(f"first_screen.gains.{found.kind}", **values)
         if found.kind == "higher" and self.sides(INCOME, "lower"):
             writer += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
         return writer
+
+    def says(self, values: Mapping[str, object]) -> bool:
+        """Tell whether earned income and groups are worth a sentence."""
+        nothing = (
+            self.words("first_screen.gains.not_earned"),
+            self.words("first_screen.gains.no_group"),
+        )
+        if self.brevity >= Brevity.BARE:
+            return False
+        return not self.brevity or (values["earned"], values["groups"]) != nothing
 
     def where(self, found: Verdict) -> str:
         """Refer to the architecture of which more is said; by its name if it is one of several."""
@@ -143,19 +186,21 @@ class SentenceWriter:
         """List the architectures under which poor families gain, or lose, the largest first."""
         words, rows = self.words, self.sides(INCOME, kind)
         rows.sort(key=lambda row: -abs(row["difference"]))
-        return self.words.series(
-            [
-                words(
-                    "first_screen.gains.each",
-                    architecture=self.named(row["architecture"]),
-                    value=words.number(row["difference"], 2, sign=True),
-                    percent=words.percent(
-                        100.0 * row["difference"] / row["reference_mean"], 1, sign=True
-                    ),
-                )
-                for row in rows
-            ]
-        )
+        most = MOST_NAMED if self.brevity else len(rows)
+        named = [
+            words(
+                "first_screen.gains.each",
+                architecture=self.named(row["architecture"]),
+                value=words.number(row["difference"], 2, sign=True),
+                percent=words.percent(
+                    100.0 * row["difference"] / row["reference_mean"], 1, sign=True
+                ),
+            )
+            for row in rows[:most]
+        ]
+        if len(rows) > most:
+            named.append(words.count("first_screen.gains.others", len(rows) - most))
+        return words.series(named)
 
     def groups(self, found: Verdict) -> str:
         """Name the groups of poor families of which the same can be said of one architecture."""
@@ -210,14 +255,18 @@ class SentenceWriter:
     def who_pays(self, focus: str, ministries: Mapping[str, str]) -> str:
         """Say what each ministry executes and is voted, under the reference and another."""
         words = self.words
-        parts = [
-            words(
-                "first_screen.pays.under",
-                architecture=self.named(name),
-                ministries=self.words.series(self.by_ministry(name, ministries)),
+        parts = []
+        titles = dict(ministries)
+        if self.brevity:
+            titles = {key: short(title) for key, title in titles.items()}
+        shown = (focus,) if self.brevity >= Brevity.BARE else (self.reference, focus)
+        for name in dict.fromkeys(shown):
+            paying = words.series(self.by_ministry(name, titles))
+            parts.append(
+                words("first_screen.pays.under", architecture=self.named(name), ministries=paying)
             )
-            for name in dict.fromkeys((self.reference, focus))
-        ]
+            # Once a ministry was named with its acronym, that is enough.
+            titles = {key: short(title) for key, title in titles.items()}
         return words(
             "first_screen.pays.all", parts=words("format.semicolon").join(parts), **self.money()
         )
@@ -230,15 +279,37 @@ class SentenceWriter:
             & (self.table["group"] == MINISTRY)
             & (self.table["measure"] == VOTED.measure)
         ]
-        return [
-            words(
-                "first_screen.pays.ministry",
-                ministry=ministries.get(ministry, ministry),
-                executed=self.whole(self.amount(name, Shown("cost", MINISTRY, ministry))),
-                voted=self.whole(self.amount(name, Shown("appropriated", MINISTRY, ministry))),
+        amounts = [
+            (
+                ministries.get(ministry, ministry),
+                self.amount(name, Shown("cost", MINISTRY, ministry)),
+                self.amount(name, Shown("appropriated", MINISTRY, ministry)),
             )
             for ministry in mine["level"]
-        ] or [words("first_screen.pays.nobody")]
+        ]
+        rest: list[tuple[str, float, float]] = []
+        if self.brevity and len(amounts) > MOST_PAYING:
+            amounts.sort(key=lambda one: -one[1])
+            amounts, rest = amounts[: MOST_PAYING - 1], amounts[MOST_PAYING - 1 :]
+        written = [
+            words(
+                "first_screen.pays.ministry",
+                ministry=title,
+                executed=self.whole(executed),
+                voted=self.whole(voted),
+            )
+            for title, executed, voted in amounts
+        ]
+        if rest:
+            written.append(
+                words.count(
+                    "first_screen.pays.others",
+                    len(rest),
+                    executed=self.whole(sum(one[1] for one in rest)),
+                    voted=self.whole(sum(one[2] for one in rest)),
+                )
+            )
+        return written or [words("first_screen.pays.nobody")]
 
     def money(self) -> dict[str, str]:
         """The currency, for a template."""
@@ -269,8 +340,11 @@ class SentenceWriter:
     def in_worlds(self, worlds: WorldsShown, marks: Marks, found: Verdict) -> str:
         """Say what other assumptions would change, and how much of what is shown is left."""
         words = self.words
-        parts = in_worlds(worlds, words, self.named, self.reference, found.architecture)
-        if worlds.can_hold and not too_few(self.context.replications):
+        is_bare = self.brevity >= Brevity.BARE
+        parts = in_worlds(
+            worlds, words, self.named, self.reference, found.architecture, is_bare=is_bare
+        )
+        if not is_bare and worlds.can_hold and not too_few(self.context.replications):
             sure = [one for one in marks if one[0]]
             counts = {
                 "large": sum(one[1] for one in sure),
@@ -283,16 +357,9 @@ class SentenceWriter:
         """Say what was varied, and how much of what is shown is more than chance."""
         words = self.words
         sure = [large for chance, large, _ in marks if chance]
-        kind = "few" if too_few(self.context.replications) else "chance"
-        count = self.words.number(self.context.replications, 0)
-        return words(
-            f"first_screen.wrong.{kind}",
-            replications=count,
-            shown=len(marks),
-            sure=len(sure),
-            large=sum(sure),
-            fewest=FEWEST,
-        )
+        if too_few(count := self.context.replications):
+            return words.count("first_screen.wrong.few", count, fewest=FEWEST)
+        return words("first_screen.wrong.chance", shown=len(marks), sure=len(sure), large=sum(sure))
 
 
 def _differences(rows: pd.DataFrame) -> pd.DataFrame:

@@ -89,7 +89,13 @@ class WorldsShown:
 
 
 def in_worlds(
-    worlds: WorldsShown, words: Labels, named: Callable[..., str], reference: str, gaining: str
+    worlds: WorldsShown,
+    words: Labels,
+    named: Callable[..., str],
+    reference: str,
+    gaining: str,
+    *,
+    is_bare: bool = False,
 ) -> list[str]:
     """Say what the income of poor families does over worlds.
 
@@ -103,6 +109,8 @@ def in_worlds(
     gaining : str
         The architecture under which poor families gain most in the default world, or lose; empty
         where there is none.
+    is_bare : bool
+        Without what is said of differences of any size.
 
     Returns
     -------
@@ -117,31 +125,40 @@ def in_worlds(
     else:
         head = words.count("first_screen.worlds.institutions_only", count)
     rows = worlds.of(INCOME)
-    parts = [head, _clearly(rows, words, named, reference)]
     focus = _focus(rows, gaining)
+    parts = [head, _clearly(rows, focus, words, named, reference, is_bare=is_bare)]
     if focus is not None:
-        parts += [_sign(focus, words, named), _dependence(worlds, focus, words)]
+        is_named = any(map(_decided, rows))
+        sign = "" if is_bare and is_named else _sign(focus, words, named, is_named)
+        parts += [sign, _dependence(worlds, focus, words)]
     if count < FEWEST_WORLDS:
         parts.append(words("first_screen.worlds.few", fewest=FEWEST_WORLDS))
     return [part for part in parts if part]
 
 
-def _clearly(rows: Sequence[Row], words: Labels, named: Callable[..., str], reference: str) -> str:
-    """Name the architectures under which poor families' income differs in most worlds."""
+def _clearly(
+    rows: Sequence[Row],
+    focus: Row | None,
+    words: Labels,
+    named: Callable[..., str],
+    reference: str,
+    *,
+    is_bare: bool,
+) -> str:
+    """Say in how many worlds poor families' income differs under the architecture in focus."""
     if not rows:
         return ""
-    smallest = float(rows[0]["smallest"])
-    values = {"reference": named(reference), "smallest": words.number(smallest, 2)}
-    most = max(rows, key=_decided)
-    counts = (most["above"], most["below"])
-    if not any(counts):
+    values = {
+        "reference": named(reference),
+        "smallest": words.number(float(rows[0]["smallest"]), 2),
+    }
+    if focus is None or not any(map(_decided, rows)):
         return words("first_screen.worlds.none", **values)
-    same = [row["architecture"] for row in rows if (row["above"], row["below"]) == counts]
     return words(
-        "first_screen.worlds.some",
-        architectures=named(*same),
-        above=words.number(counts[0], 0),
-        below=words.number(counts[1], 0),
+        f"first_screen.worlds.{'bare' if is_bare else 'some'}",
+        architecture=named(focus["architecture"]),
+        above=words.number(focus["above"], 0),
+        below=words.number(focus["below"], 0),
         **values,
     )
 
@@ -159,16 +176,16 @@ def _focus(rows: Sequence[Row], gaining: str) -> Row | None:
     return max(decided, key=_decided) if decided else None
 
 
-def _sign(row: Row, words: Labels, named: Callable[..., str]) -> str:
+def _sign(row: Row, words: Labels, named: Callable[..., str], is_named: bool) -> str:
     """Say in how many worlds a difference lies on the default world's side of zero."""
     side = {True: "positive", False: "negative"}[row["difference"] > 0.0]
     if not row["difference"] or row["worlds"] < 2:
         return ""
-    return words(
-        f"first_screen.worlds.{side}",
-        architecture=named(row["architecture"]),
-        count=words.number(row[side], 0),
-    )
+    count = words.number(row[side], 0)
+    if is_named:
+        return words(f"first_screen.worlds.{side}_there", count=count)
+    architecture = named(row["architecture"])
+    return words(f"first_screen.worlds.{side}", architecture=architecture, count=count)
 
 
 def _dependence(worlds: WorldsShown, row: Row, words: Labels) -> str:

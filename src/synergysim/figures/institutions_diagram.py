@@ -12,8 +12,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from synergysim.figures.arrangement import FUNCTIONS, SEPARATOR
 from synergysim.figures.drawing import Drawing
-from synergysim.figures.effort_trust import short
-from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.figure_context import FigureContext, short
 from synergysim.figures.labels import Labels
 from synergysim.figures.sizes import chosen_size
 from synergysim.figures.style import (
@@ -87,7 +86,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     context : FigureContext
     words : Labels
     """
-    table = tables[TABLE]
+    table = tables[TABLE].copy()
+    table["title"] = [words.titled(one) for one in table["title"].fillna("")]
     title = finding(table, words)
     if context.variant:
         title = words("institutions_diagram.title.variant", variant=context.variant, finding=title)

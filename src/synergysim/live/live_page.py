@@ -157,9 +157,14 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
 def _shock_name(key: str, titles: Mapping[str, str]) -> Callable[[Labels], str]:
     """Name a shock by its title, with its file's name where two have the same title."""
     title = titles[key]
-    if list(titles.values()).count(title) > 1:
-        title = f"{title} ({key})"
-    return lambda words: capital(words("foot.no_shock")) if key == NO_SHOCK else title
+    shared = f" ({key})" if list(titles.values()).count(title) > 1 else ""
+
+    def written(words: Labels) -> str:
+        if key == NO_SHOCK:
+            return capital(words("foot.no_shock"))
+        return f"{words.titled(title)}{shared}"
+
+    return written
 
 
 def _architecture_name(key: str, offer: Offer) -> Callable[[Labels], str]:
@@ -168,9 +173,9 @@ def _architecture_name(key: str, offer: Offer) -> Callable[[Labels], str]:
 
     def written(words: Labels) -> str:
         if key == OWN:
-            return words("live.own_architecture", title=own)
+            return words("live.own_architecture", title=words.titled(own))
         label = f"architecture.{key}"
-        return words(label) if label in words else titles[key]
+        return words(label) if label in words else words.titled(titles[key])
 
     return written
 

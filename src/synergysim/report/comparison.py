@@ -39,12 +39,13 @@ if TYPE_CHECKING:
 
 
 def figure_context(comparison: Comparison, language: str = "en") -> FigureContext:
-    """What titles and feet say about a comparison, a stated title in the language."""
+    """What titles and feet say about a comparison, in the language where it can be said in it."""
     experiment = comparison.experiment
-    title, _ = said(experiment.title, facts_of(comparison), load_labels(language))
+    words = load_labels(language)
+    title, _ = said(experiment.title, facts_of(comparison), words)
     scenario = experiment.variants[experiment.reference].scenario
     first = next(iter(scenario.shocks.values()), None)
-    return FigureContext(
+    context = FigureContext(
         experiment_title=title,
         context_title=scenario.context.title,
         reference=experiment.reference,
@@ -66,6 +67,7 @@ def figure_context(comparison: Comparison, language: str = "en") -> FigureContex
             )
         ),
     )
+    return words.of_context(context)
 
 
 def facts_of(comparison: Comparison) -> Asked:
@@ -101,7 +103,7 @@ def summary(comparison: Comparison, language: str = "en") -> str:
 
 def summary_pieces_of(comparison: Comparison, language: str = "en") -> list[list[list[Piece]]]:
     """Give the pieces of the summary: differences or effects, the funnel, and doses."""
-    context, words = figure_context(comparison), load_labels(language)
+    context, words = figure_context(comparison, language), load_labels(language)
     doses = doses_pieces(
         comparison.doses, comparison.shock, _names(comparison, words), context.currency, words
     )
@@ -110,11 +112,12 @@ def summary_pieces_of(comparison: Comparison, language: str = "en") -> list[list
 
 def _names(comparison: Comparison, words: Labels) -> dict[str, dict[str, str]]:
     """Titles of variants and of their programmes, by column."""
-    context, variants = figure_context(comparison), comparison.experiment.variants
+    context = figure_context(comparison, words.language)
+    variants = comparison.experiment.variants
     return {
         "architecture": {name: words.architecture(name, context) for name in variants},
         "programme": {
-            key: programme.title
+            key: words.titled(programme.title)
             for variant in variants.values()
             for key, programme in variant.scenario.programmes.items()
         },
@@ -125,7 +128,7 @@ def _funnel(comparison: Comparison, language: str) -> list[Piece]:
     """Where eligible families are lost; nothing of four arms, or of results that do not say."""
     if comparison.experiment.arms is not None or FUNNEL not in comparison.tables:
         return []
-    return funnel_pieces(comparison.tables, figure_context(comparison), language)
+    return funnel_pieces(comparison.tables, figure_context(comparison, language), language)
 
 
 def _compared(comparison: Comparison, language: str) -> list[list[Piece]]:

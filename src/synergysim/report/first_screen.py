@@ -22,12 +22,16 @@ from synergysim.figures.first_screen_worlds import WorldsShown
 from synergysim.figures.labels import load_labels
 from synergysim.findings.world_assumptions import ASSUMPTIONS, world_assumptions
 from synergysim.findings.world_differences import DIFFERENCES, world_differences
-from synergysim.findings.world_runs import run_in_worlds
+from synergysim.findings.world_runs import REPLICATIONS, run_in_worlds
 from synergysim.recording.funnel import FAMILIES
 from synergysim.report.comparison import figure_context, summary
 from synergysim.report.questions import Owners
+from synergysim.report.sweep_state import time_text
 
 SUMMARY = "summary.txt"
+
+WORLDS = 30
+"""Sets of assumptions that a hint offers."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,12 @@ def first_screen_of(
     details = summary(comparison, language)
     write_whole(comparison.folder / SUMMARY, details)
     text = first_screen_text(
-        table, figure_context(comparison), ministry_titles(comparison), again, language, shown
+        table,
+        figure_context(comparison, language),
+        ministry_titles(comparison, language),
+        again,
+        language,
+        shown,
     )
     return FirstScreen(comparison, text, details, shown.failures if shown is not None else 0)
 
@@ -130,19 +139,41 @@ def _in_worlds(
     return WorldsShown(table, count, found.sampled.sets, assumptions, found.failures)
 
 
+def hints(experiment: Experiment, took: float | None, language: str = "en") -> list[str]:
+    """Name what was not asked for: what explains the difference, and other assumptions.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Of architectures.
+    took : float, optional
+        Seconds that all its runs took, from which follows what other assumptions would take.
+    language : str
+    """
+    words = load_labels(language)
+    # In every world the variants run, and the case without programmes.
+    runs = WORLDS * REPLICATIONS * (len(experiment.variants) + 1)
+    counts = {"worlds": words.number(WORLDS, 0), "runs": words.number(runs, 0)}
+    made = len(experiment.variants) * experiment.replications
+    if took is None or took < 1.0:
+        worlds = words("terminal.worlds.runs", **counts)
+    else:
+        worlds = words("terminal.worlds.time", **counts, time=time_text(took / made * runs, words))
+    return [words("terminal.explain"), worlds.translate(PLAIN)]
+
+
 def opening(question: str, owners: Owners, language: str = "en") -> list[str]:
     """Write the question, and how the owners of programmes were chosen."""
     words = load_labels(language)
     note = words(f"first_screen.note.{owners}")
-    lines = [line for text in (question, note) for line in textwrap.wrap(text, WIDTH)]
-    return [line.translate(PLAIN) for line in lines]
+    return [line.translate(PLAIN) for line in textwrap.wrap(f"{question} {note}", WIDTH)]
 
 
-def ministry_titles(comparison: Comparison) -> dict[str, str]:
+def ministry_titles(comparison: Comparison, language: str = "en") -> dict[str, str]:
     """Titles of ministries by name; those of the reference come first."""
-    variants = comparison.experiment.variants.values()
+    words, variants = load_labels(language), comparison.experiment.variants.values()
     return {
-        name: ministry.title
+        name: words.titled(ministry.title)
         for variant in variants
         for name, ministry in variant.scenario.institutions.ministries.items()
     }

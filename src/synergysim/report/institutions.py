@@ -281,9 +281,10 @@ def _bodies(table: pd.DataFrame, words: Labels) -> list[Piece]:
     notes = []
     for (body,) in attendance:
         own = table[table["body"] == body].iloc[-1]
+        title = words.titled(own["title"])
         rows.append(
             [
-                f"{own['title']} ({words('institutions.level.' + own['level'])})",
+                f"{title} ({words('institutions.level.' + own['level'])})",
                 *(words.number(v, 1) for v in meetings[body,]),
                 *(words.number(v, 2) for v in attendance[body,]),
                 *(words.number(v, 1) for v in decisions[body,]),
@@ -291,9 +292,7 @@ def _bodies(table: pd.DataFrame, words: Labels) -> list[Piece]:
         )
         key = "decided" if body in text.index else "never"
         date = words.month(str(text[body])) if body in text.index else ""
-        notes.append(
-            words(f"institutions.{key}", body=own["title"], members=own["members"], date=date)
-        )
+        notes.append(words(f"institutions.{key}", body=title, members=own["members"], date=date))
     return [_table(rows, words("institutions.bodies")), *notes]
 
 

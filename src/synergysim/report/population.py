@@ -89,7 +89,7 @@ class Description:
         table = shown[columns].rename(columns=titles)
         head = words(
             "population.head",
-            title=self.context.title,
+            title=words.titled(self.context.title),
             households=words.number(len(self.households), 0),
             years=BURN_IN_YEARS,
             replications=REPLICATIONS,

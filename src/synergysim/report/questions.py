@@ -177,7 +177,7 @@ def of_architectures(
             allowed=f"two at least, or `{ALL}`",
         )
     words, base = load_labels(language), setting.loaded()
-    values = _facts(base) | {"count": words.number(len(chosen), 0)}
+    values = _facts(base, words) | {"count": words.number(len(chosen), 0)}
     kind = "shock" if base.scenario.shocks else "calm"
     content = {
         "title": words(f"questions.architectures.title.{kind}", **values),
@@ -219,7 +219,7 @@ def of_levers(
         _refuse_unknown(architecture)
     base = setting.loaded(architecture)
     words, levers = load_labels(language), three_levers(base)
-    values, kind = _facts(base), "shock" if base.scenario.shocks else "calm"
+    values, kind = _facts(base, words), "shock" if base.scenario.shocks else "calm"
     content = {
         "title": words(f"questions.levers.title.{kind}", **values),
         "question": words("questions.levers.question", **values),
@@ -276,7 +276,7 @@ def _levels_facts(base: ResolvedScenario, levers: Sequence[Lever], words: Labels
         "questions.levers.note",
         rules=words.series(list(rules)),
         share=words.percent(100.0 * share, 0),
-        architecture=architecture.title,
+        architecture=words.titled(architecture.title),
         **ends,
     )
     if architecture.settled_by_design:
@@ -305,7 +305,10 @@ def of_own_case(setting: Setting, language: str = "en") -> Draft:
             allowed="a change of at least one value",
         )
     names = (Path(base).stem, setting.stem if setting.stem != Path(base).stem else "own")
-    values = {"own": own.scenario.title, "base": parent.scenario.title}
+    values = {
+        "own": words.titled(own.scenario.title),
+        "base": words.titled(parent.scenario.title),
+    }
     content = {
         "title": words("questions.own.title", **values),
         "question": words("questions.own.question", own=setting.name, base=base),
@@ -368,10 +371,11 @@ def kept(path: Path, language: str = "en") -> str:
     return words("questions.kept", path=path)
 
 
-def _facts(base: ResolvedScenario) -> dict[str, str]:
+def _facts(base: ResolvedScenario, words: Labels) -> dict[str, str]:
     given = base.scenario
     shocks: list[Shock] = list(given.shocks.values())
-    return {"case": given.title, "shock": ", ".join(shock.title for shock in shocks)}
+    named = ", ".join(words.titled(shock.title) for shock in shocks)
+    return {"case": words.titled(given.title), "shock": named}
 
 
 def _refuse_unknown(name: str) -> None:

@@ -182,7 +182,8 @@ def _of_comparison(
     parts = [flat(part) for part in of_comparison.summary_pieces_of(found, words.language)]
     parts[0] = parts[0][1:]  # without the title
     shared["data"].update(_data_of(found))
-    context, screen = of_comparison.figure_context(found), stored_screen(found.folder)
+    context = of_comparison.figure_context(found, words.language)
+    screen = stored_screen(found.folder)
     explained = explanation_pieces(found, words)
     content = ReportContent(
         "comparison",
@@ -197,7 +198,7 @@ def _of_comparison(
         rows = RowWriter(screen.table, context, words, screen.worlds)
         grids = rows.grids(screen.others)
         content.tables.extend(_of_grid(grid, words) for grid in grids)
-        titles = ministry_titles(found)
+        titles = ministry_titles(found, words.language)
         content.answer.extend(
             sentences(screen.table, context, titles, words, rows.marks, screen.worlds)
         )

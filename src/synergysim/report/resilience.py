@@ -27,7 +27,7 @@ def futures_text(found: Futures, language: str = "en") -> str:
     width = max(len(text) for text in (heads[0], *(row[0] for row in rows)))
     about = words(
         "futures.about",
-        title=case.title,
+        title=words.titled(case.title),
         households=words.number(case.run.households, 0),
         futures=words.number(found.futures, 0),
         line=words.number(found.line, 2),

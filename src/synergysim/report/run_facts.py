@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from synergysim.experiments.single_run import Run
+from synergysim.figures.labels import Labels
 from synergysim.world.burn_in import Past, past_used
 
 
@@ -67,6 +68,22 @@ def facts_of(result: Run) -> RunFacts:
         programmes={key: one.title for key, one in scenario.programmes.items()},
         responses={key: one.title for key, one in scenario.responses.items()},
         joint=None if joint is None else JointBudget(joint.holder, joint.share, joint.binding),
+    )
+
+
+def facts_in(facts: RunFacts, words: Labels) -> RunFacts:
+    """Say what the package ships in a language; titles of a user's own stay as they are."""
+
+    def said(titles: Mapping[str, str]) -> dict[str, str]:
+        return {key: words.titled(title) for key, title in titles.items()}
+
+    return replace(
+        facts,
+        title=words.titled(facts.title),
+        architecture=words.titled(facts.architecture),
+        ministries=said(facts.ministries),
+        programmes=said(facts.programmes),
+        responses=said(facts.responses),
     )
 
 

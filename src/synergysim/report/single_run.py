@@ -16,7 +16,7 @@ from synergysim.recording.response_coverage import RESPONSES
 from synergysim.report.doses import doses_pieces
 from synergysim.report.institutions import TABLES as OF_INSTITUTIONS
 from synergysim.report.institutions import institutions_pieces
-from synergysim.report.run_facts import RunFacts, facts_of
+from synergysim.report.run_facts import RunFacts, facts_in, facts_of
 
 NOT_PRINTED = ("holdings", "institutions")
 """Families of outcomes that are left out; what institutions did has a text of its own."""
@@ -42,6 +42,7 @@ def run_pieces(
 ) -> list[list[Piece]]:
     """Give the pieces of :func:`run_text`."""
     words = load_labels(language)
+    facts = facts_in(facts, words)
     doses = doses_pieces(
         tables["doses"], facts.shock, {"programme": facts.programmes}, facts.currency, words
     )

@@ -89,8 +89,8 @@ def said_lever(name: str, title: str, words: Labels) -> str:
 
 def _texts(facts: Asked, words: Labels) -> Iterable[str]:
     values = {
-        "case": facts.case,
-        "shock": ", ".join(facts.shocks),
+        "case": words.titled(facts.case),
+        "shock": ", ".join(map(words.titled, facts.shocks)),
         "count": words.number(facts.variants, 0),
     }
     for state in STATES:

@@ -57,7 +57,8 @@ def screen_text(comparison: Comparison, language: str = "en") -> str | None:
     found = stored_screen(comparison.folder)
     if found is None:
         return None
-    titles, context = ministry_titles(comparison), figure_context(comparison)
+    titles = ministry_titles(comparison, language)
+    context = figure_context(comparison, language)
     return first_screen_text(found.table, context, titles, found.others, language, found.worlds)
 
 

@@ -284,7 +284,7 @@ def sweep_context(results: Results, view: SweepView, words: Labels) -> FigureCon
     titles = {
         key: shock["title"] for tree in trees for key, shock in tree.get("shocks", {}).items()
     }
-    return FigureContext(
+    context = FigureContext(
         experiment_title=said(plan.title, facts_of(plan), words)[0],
         context_title=(
             contexts[0]
@@ -302,6 +302,7 @@ def sweep_context(results: Results, view: SweepView, words: Labels) -> FigureCon
         shock_title=", ".join(titles.get(key, key) for key in struck_by),
         architecture_titles=_policies(results),
     )
+    return words.of_context(context)
 
 
 def _policies(results: Results) -> dict[str, str]:

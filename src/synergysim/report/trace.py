@@ -28,11 +28,11 @@ def household_text(trace: HouseholdTrace, language: str = "en") -> str:
     """
     words = load_labels(language)
     scenario, table, traits = trace.case.scenario, trace.table, trace.traits
-    titles: dict[str, str] = {name: p.title for name, p in scenario.programmes.items()}
-    titles |= {name: response.title for name, response in scenario.responses.items()}
+    titles = {name: words.titled(one.title) for name, one in scenario.programmes.items()}
+    titles |= {name: words.titled(one.title) for name, one in scenario.responses.items()}
     line = scenario.context.poverty_line
     lines = [
-        scenario.title,
+        words.titled(scenario.title),
         words(
             "trace.household", row=trace.household, last=scenario.run.households - 1,
             place=int(traits["territory"]),
@@ -152,11 +152,12 @@ def ministry_text(trace: MinistryTrace, language: str = "en") -> str:
     scenario, table = trace.case.scenario, trace.table
     ministries = scenario.institutions.ministries
     given = ministries[trace.ministry]
+    title = words.titled(given.title)
     lines = [
-        scenario.title,
+        words.titled(scenario.title),
         words(
             "trace.ministry",
-            title=given.title,
+            title=title,
             sector=words(f"trace.sector.{given.sector}"),
             weight=words.number(given.weight, 2),
             age=words.number(given.age, 0),
@@ -180,7 +181,7 @@ def ministry_text(trace: MinistryTrace, language: str = "en") -> str:
         )
     lines += ["", *grid(rows), ""]
     if trace.partnerships.empty:
-        lines.append(words("trace.no_partner", title=given.title))
+        lines.append(words("trace.no_partner", title=title))
     else:
         lines += _partners(trace, words)
     lines += _seats(trace, words)
@@ -190,7 +191,7 @@ def ministry_text(trace: MinistryTrace, language: str = "en") -> str:
         lines.append(
             words(
                 "institutions.kept",
-                holder=given.title,
+                holder=title,
                 held=words.number(held, 1),
                 kept=words.number(kept, 1),
                 share=share,
@@ -214,10 +215,10 @@ def _partners(trace: MinistryTrace, words: Labels) -> Iterator[str]:
         mine, other = ("lead", "partner") if leads else ("partner", "lead")
         text = words(
             "trace.pair.name",
-            lead=programmes[first["lead"]].title,
-            partner=programmes[first["partner"]].title,
+            lead=words.titled(programmes[first["lead"]].title),
+            partner=words.titled(programmes[first["partner"]].title),
             side=words(f"institutions.side.{mine}"),
-            other=ministries[first[f"{other}_ministry"]].title,
+            other=words.titled(ministries[first[f"{other}_ministry"]].title),
         )
         courses = [
             quarter[f"{of}_{side}"]
@@ -239,7 +240,8 @@ def _seats(trace: MinistryTrace, words: Labels) -> Iterator[str]:
     for body, own in trace.bodies.groupby("body", sort=False):
         key = "seat" if body in text else "silent_seat"
         yield words(
-            f"trace.{key}", body=own["title"].iloc[0], members=int(own["members"].iloc[0]),
+            f"trace.{key}", body=words.titled(own["title"].iloc[0]),
+            members=int(own["members"].iloc[0]),
             decisions=int(own["decisions"].sum()), meetings=int(own["meetings"].sum()),
             attendance=words.number(float(own["meeting_attendance"].iloc[0]), 2),
             attendance_end=words.number(float(own["meeting_attendance"].iloc[-1]), 2),

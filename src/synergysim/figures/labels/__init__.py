@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 import os
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -97,6 +100,24 @@ class Labels:
             return context.architecture_titles[key]
         return self(label)
 
+    def titled(self, title: str) -> str:
+        """Translate a title of the package's scenarios; any other stays as its file has it."""
+        if self.language.partition("-")[0] == DECLARED_IN:
+            return title
+        return self.texts.get(f"titled.{_slug(title)}", title)
+
+    def of_context(self, context: FigureContext) -> FigureContext:
+        """Translate the titles that a context takes from scenarios."""
+        return replace(
+            context,
+            experiment_title=self.titled(context.experiment_title),
+            context_title=self.titled(context.context_title),
+            shock_title=", ".join(map(self.titled, context.shock_title.split(", "))),
+            architecture_titles={
+                key: self.titled(title) for key, title in context.architecture_titles.items()
+            },
+        )
+
     def count(self, key: str, count: float, **values: object) -> str:
         """Give the text for a count, in the plural that the language uses with it.
 
@@ -171,6 +192,11 @@ def declared() -> dict[str, str]:
     for unit in UNITS.values():
         texts |= {f"unit.{unit.key}": unit.text, f"unit_of_difference.{unit.key}": unit.difference}
     return texts
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def _of_modules(language: str) -> dict[str, str]:

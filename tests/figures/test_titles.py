@@ -1,0 +1,96 @@
+"""Titles of what the package ships are said in every language; a user's own stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from synergysim.figures.figure_context import short
+from synergysim.figures.labels import declared, load_labels
+from synergysim.figures.labels.label_files import FOLDER, read_language
+from synergysim.report.stated import Asked, said
+from synergysim.scenario.names import find_file, known_names
+
+PROPER = {
+    "COVID-19",
+    "Estrategia UNIDOS",
+    "Familias en su Tierra",
+    "Ingreso Solidario",
+    "Juntos",
+    "PROSPERA",
+    "Programa Proyectos Productivos",
+    "SPRINGS",
+}
+"""Proper names, which are the same in every language."""
+
+PARTS = (
+    *("architectures", "cases", "contexts", "institutions"),
+    *("programmes", "responses", "shocks"),
+)
+TITLES = {
+    key: text for key, text in read_language(FOLDER / "en").items() if key.startswith("titled.")
+}
+
+
+def titles_in(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key == "title" and isinstance(value, str):
+                yield value
+            else:
+                yield from titles_in(value)
+
+
+def shipped() -> list[str]:
+    """Titles that readers meet: those of files on institutions name a country and are not shown."""
+    found: dict[str, None] = {}
+    for part in PARTS:
+        for name in known_names(part):
+            tree = yaml.safe_load(find_file(name, part).read_text(encoding="utf-8"))
+            if part == "institutions":
+                tree.pop("title", None)
+            found |= dict.fromkeys(titles_in(tree))
+    return list(found)
+
+
+def test_every_shipped_title_is_in_the_catalogues_or_a_proper_name() -> None:
+    titles = shipped()
+    assert len(titles) > 90
+    known = {text.casefold() for text in TITLES.values()}
+    assert {title for title in titles if title.casefold() not in known} == PROPER
+    used = {title.casefold() for title in titles}
+    assert not {text for text in TITLES.values() if text.casefold() not in used}
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_titles_are_said_in_the_language(language: str) -> None:
+    words = load_labels(language)
+    for title in shipped():
+        assert (words.titled(title) == title) is (title in PROPER), title
+        if title.endswith(")") and title.split("(")[-1].isupper():
+            assert short(words.titled(title)) == short(title), "an acronym is the same"
+
+
+def test_english_and_a_users_own_titles_stay_as_their_files_have_them() -> None:
+    for title in (*shipped(), "Ministry of social development", "My {own} title (draft)"):
+        assert load_labels("en").titled(title) == title
+    for language in ("es", "fr"):
+        assert load_labels(language).titled("My {own} title (draft)") == "My {own} title (draft)"
+        assert load_labels(language).titled("") == ""
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_a_stated_question_is_said_with_the_names_of_the_language(language: str) -> None:
+    facts = Asked("Juntos and Haku Winay, Peru", ("Severe drought",), 5)
+    english, words = load_labels("en"), load_labels(language)
+    values = {"case": facts.case, "shock": "Severe drought", "count": "5"}
+    text, found = said(english("questions.architectures.question.shock", **values), facts, words)
+    assert found == language
+    assert "Haku Wiñay" in text
+    assert "and" not in text.split()
+    again, _ = said(text, facts, english)
+    assert again == english("questions.architectures.question.shock", **values)
+    assert "titled.juntos-and-haku-winay-peru" not in declared()
