@@ -20,12 +20,16 @@ MINOR_OF_PYTHON := -c "import sys; print('%d.%d' % sys.version_info[:2])"
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-demo: $(READY) ## the five architectures under COVID-19 in Colombia, with figures, report and explorer, in Peru and in Lesotho
+# The figures, the report in three languages and the explorer are drawn by two processes at a time.
+demo: $(READY) ## the five architectures under COVID-19 in Colombia, with figures, reports and explorer, in Peru and in Lesotho
 	@$(BIN)/synergysim compare lesotho --architectures all --shock covid19-lesotho --no-figures
 	@echo; $(BIN)/synergysim compare peru-juntos-haku-winay --architectures all --shock covid19-peru --no-figures
-	@echo; $(BIN)/synergysim compare colombia-ppp --architectures all --shock covid19-colombia --owners both
-	@$(BIN)/synergysim report architectures-colombia-ppp
-	@$(BIN)/synergysim explore architectures-colombia-ppp
+	@echo; $(BIN)/synergysim compare colombia-ppp --architectures all --shock covid19-colombia --owners both --no-figures
+	@mine="$${SYNERGYSIM_LANG:-en}"; ($(BIN)/synergysim report architectures-colombia-ppp --lang "$$mine" --figures && \
+	    $(BIN)/synergysim explore architectures-colombia-ppp) & first=$$!; \
+	    failed=0; for other in en es fr; do [ "$$other" = "$${mine%%-*}" ] || \
+	    $(BIN)/synergysim report architectures-colombia-ppp --lang "$$other" || failed=1; done; \
+	    wait $$first && exit $$failed
 
 test: lint types pytest ## style, types, then the tests
 

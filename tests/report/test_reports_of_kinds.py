@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from functools import cache
 from itertools import pairwise
@@ -268,6 +269,23 @@ def test_pdf_is_printed_from_the_page_alone(
     assert asked["variant"] == "pdf/ua-1"
     with pytest.raises(ValueError, match="reads nothing but itself"):
         asked["fetch"]("https://example.org/font")
+
+
+def test_the_figures_are_written_with_the_page_if_asked(
+    places: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "findings"
+    shutil.copytree(places["findings"], place, ignore=shutil.ignore_patterns("figures", "report"))
+    assert main(["report", str(place), "--lang", "fr", "--figures"]) == 0
+    said = capsys.readouterr().out
+    assert str(place / "figures") in said
+    assert {path.suffix for path in (place / "figures").iterdir()} >= {".svg", ".pdf", ".png"}
+    beside, shown = (place / name / "scorecard.csv" for name in ("figures", "report"))
+    assert beside.read_bytes() == shown.read_bytes()
+    bare = tmp_path / "bare"
+    shutil.copytree(place, bare, ignore=shutil.ignore_patterns("figures", "report"))
+    assert main(["report", str(bare)]) == 0
+    assert not (bare / "figures").exists()
 
 
 def test_pdf_without_its_library_says_what_to_install(

@@ -21,6 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pdf", action="store_true", help="write PDF too; needs the extra `synergysim[pdf]`"
     )
+    parser.add_argument(
+        "--figures",
+        action="store_true",
+        help="write the figures too, into figures/ in the results folder: what `synergysim figures`"
+        " does, without drawing them twice",
+    )
     add_language_option(parser)
 
 
@@ -36,10 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
         language=arguments.language,
         out=arguments.out,
         pdf=arguments.pdf,
+        with_figures=arguments.figures,
         announce=_say,
     )
     for path in written[: 1 + arguments.pdf]:
         print(words("terminal.report", place=path))
+    if arguments.figures:
+        print(words("terminal.figures", place=written[-1].parent))
     return 0
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from synergysim.engine.files import write_csv, write_whole, writing
-from synergysim.figures import figure_files
+from synergysim.figures import figure_files, save_each
 from synergysim.figures.labels import load_labels
 from synergysim.report.report_content import (
     ASSUMPTIONS,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from synergysim.figures.drawing import Drawing
 
 TEMPLATE = "results_page.html.j2"
-FOLDER = "report"
+FOLDER, FIGURES = "report", "figures"
 _REFERENCES = re.compile(r'(\bid="|xlink:href="#|\bhref="#|url\(#)([^")]+)')
 
 
@@ -40,6 +40,7 @@ def write_report(
     language: str = "en",
     out: Path | None = None,
     pdf: bool = False,
+    with_figures: bool = False,
     announce: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Write the report on a comparison, a sweep, a run or findings.
@@ -56,13 +57,17 @@ def write_report(
         Folder of the report; by default ``report/`` in the results folder.
     pdf : bool
         Whether to write PDF too.
+    with_figures : bool
+        Whether to write the figures into ``figures/`` of the results folder too: they are drawn
+        once for both.
     announce : callable, optional
         Receives a sentence for each figure that is left out because there is nothing to show.
 
     Returns
     -------
     list of Path
-        The page, the PDF if it is asked for, and the numbers of figures and tables.
+        The page, the PDF if it is asked for, the numbers of figures and tables, and the figures
+        if they are asked for.
 
     Raises
     ------
@@ -89,6 +94,9 @@ def write_report(
     for table, frame in content.data.items():
         written.append(folder / f"{table if table == ASSUMPTIONS else f'table-{table}'}.csv")
         write_csv(frame, written[-1])
+    if with_figures:
+        (place / FIGURES).mkdir(exist_ok=True)
+        written += save_each(figures, place / FIGURES)
     return written
 
 
