@@ -183,6 +183,7 @@ MASCULINE = (
     "moment",
     "délai",
     "taux",
+    "niveau",
     "nombre",
 )
 PLURAL = {
