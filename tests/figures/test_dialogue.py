@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from tests.figures.test_layout import fits
 
 from synergysim.figures import draw
 from synergysim.figures.arrangement import arrangement
 from synergysim.figures.drawing import NothingToShowError
 from synergysim.figures.institutions_diagram import finding
-from synergysim.figures.labels import load_labels
+from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.poverty_lines import GAP, HEADCOUNT, over_lines
+from synergysim.figures.sizes import SIZES
 from synergysim.figures.ticks import decimals_needed
 from synergysim.measures.poverty import poverty_gap
 from synergysim.scenario.load import load_scenario
@@ -388,3 +390,18 @@ def test_ticks_have_the_decimals_that_they_need() -> None:
     assert decimals_needed([-0.5, -0.25, 0.0]) == 2
     assert decimals_needed([0.0, 5000.0]) == 0
     assert decimals_needed([0.1 + 0.2, 0.6]) == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
+def test_three_levers_with_long_names_fit_every_size(made_up, language, size) -> None:
+    names = [f"levers.{key}" for key in ("champions", "money", "territorial")]
+    long = "a lever with a long name that its author gave it"
+    factors = pd.DataFrame({"factor": names, "title": [f"{long}, {n}" for n in range(3)]})
+    both = [runs(0.5).assign(**{names[2]: level}) for level in ("without", "with")]
+    table = switches(pd.concat(both, ignore_index=True), "income", names)
+    tables = {"switches": table, "factors": factors}
+    drawing = draw("with_and_without", tables, made_up.context(), language, size)
+    fits(drawing, size)
+    assert drawing.title[0].isupper()
+    assert len(table) == 12

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from tests.figures.test_layout import fits
 
 from synergysim.experiments.arm_design import ARMS
 from synergysim.experiments.four_arms import effects, yearly_means
 from synergysim.figures import applicable, draw
+from synergysim.figures.labels import languages
+from synergysim.figures.sizes import SIZES
 
 
 @pytest.fixture
@@ -94,3 +97,14 @@ def test_figures_of_architectures_are_not_drawn_of_arms(made_up, calm):
     assert applicable(arms | made_up.basin_tables(), calm) == ["four_arms", "basins"]
     assert "four_arms" not in applicable(made_up.tables(replications=2), made_up.context())
     assert applicable(arms | {"listed": pd.DataFrame(arms["listed"][:0])}, calm) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
+def test_it_fits_every_size_and_language(made_up, calm, language, size):
+    drawing = draw("four_arms", {"listed": made_up.listed()}, calm, language, size)
+    fits(drawing, size)
+    panels = [axes for axes in drawing.figure.axes if axes.axison]
+    assert len(panels) == (6 if SIZES[size].is_brief else 12)
+    assert all(axes.get_window_extent().height > 25.0 for axes in panels)
+    assert drawing.data["outcome"].nunique() == 6

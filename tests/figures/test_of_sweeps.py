@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from tests.figures.conftest import context
 from tests.figures.test_figures import numbers_in, texts_inside
+from tests.figures.test_layout import fits
 
 from synergysim.experiments.analysis.analysis_spec import Analysis
 from synergysim.experiments.analysis.answers import Answer, answers
@@ -19,8 +20,9 @@ from synergysim.experiments.analysis.results_view import Factor, SweepView
 from synergysim.figures import OF_SWEEPS, draw, ranking, regret, scenario_discovery, sensitivity
 from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing
-from synergysim.figures.labels import load_labels
+from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.outcome_text import OutcomeText
+from synergysim.figures.sizes import SIZES
 from synergysim.report.sweep import ALSO_DRAWN, has_figure
 from synergysim.report.sweep_worlds import FIGURE as OVER_SETS
 from synergysim.statistics.ranking import ranking as rank_arms
@@ -538,3 +540,24 @@ def test_a_setting_is_written_as_readers_see_it() -> None:
     named = Analysis(outcomes=["income"], names={"proxy-means": "by score"})
     (other, *_) = answers(view, named, ["ranking"])
     assert all(group.startswith("by score") for group in other.tables["ranking"]["group"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("question", ASKED)
+def test_every_question_fits_every_size_and_language(
+    question: str, language: str, size: str, made_up: SimpleNamespace
+) -> None:
+    found = {
+        "effects": lambda: answer(levers(), "effects"),
+        "ranking": lambda: answer(levers(), "ranking"),
+        "regret": lambda: answer(futures(), "regret"),
+        "discovery": lambda: answer(futures(), "discovery", "integrated"),
+        "sensitivity": lambda: answer(sampled("morris"), "sensitivity", "integrated"),
+    }[question]()
+    context = made_up.context(shock="none", onset_date=None)
+    tables = dict(found.tables)
+    if question == "ranking" and SIZES[size].is_brief:  # a slide holds one line of settings
+        groups = list(dict.fromkeys(tables["ranking"]["group"]))[:3]
+        tables["ranking"] = tables["ranking"][tables["ranking"]["group"].isin(groups)]
+    fits(draw(ASKED[question], tables, context, language, size), size)

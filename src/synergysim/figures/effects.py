@@ -30,7 +30,7 @@ from synergysim.statistics.run_table import confirmed
 
 NAMES_WIDTH = 62.0
 NUMBERS_WIDTH = 40.0
-ROW, LEAST = 7.0, 4.5
+ROW, LEAST = 8.8, 4.5
 """Millimetres of a row, and the least that it needs."""
 PANEL = 40.0
 LOWER = PANEL + 26.0

@@ -48,7 +48,6 @@ OUTCOMES = (
 HEADLINE = "earned_income"
 COLUMNS = 3
 HEIGHT = 192.0
-LEVELS, SYNERGIES = slice(0, 6), slice(6, 12)
 
 ARM_MARKS = {
     "none": Mark("#8C8C8C", "o", "solid", "#8C8C8C"),
@@ -142,8 +141,12 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=HEIGHT,
     )
-    panels = page.axes(4, COLUMNS, left=12.0, above=12.5, below=9.0, gaps=(14.0, 11.0))
-    for outcome, level, synergy in zip(OUTCOMES, panels[LEVELS], panels[SYNERGIES], strict=True):
+    drawn = OUTCOMES[:COLUMNS] if page.size.is_brief else OUTCOMES
+    between = 14.0 if page.size.height is None else 18.0
+    count = 2 * len(drawn) // COLUMNS
+    panels = page.axes(count, COLUMNS, left=12.0, above=12.5, below=9.0, gaps=(between, 11.0))
+    levels, synergies = panels[: len(drawn)], panels[len(drawn) :]
+    for outcome, level, synergy in zip(drawn, levels, synergies, strict=True):
         own = data[data["outcome"] == outcome]
         if own.empty:  # a context without a threshold has no share above it
             level.set_axis_off()
@@ -162,7 +165,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     for axes in panels[-COLUMNS:]:
         axes.set_xlabel(words("four_arms.x"))
     legend(page, {_arm_name(arm, shown, words): mark for arm, mark in shown.marks.items()})
-    _heading(page, panels, shown, words)
+    _heading(page, synergies, shown, words)
     return Drawing(page.figure, data, title, _alt(title, data, shown, context, words))
 
 
@@ -302,7 +305,7 @@ def legend(page: Page, entries: Mapping[str, Mark]) -> None:
 
 def _heading(page: Page, panels: list[Axes], shown: _Shown, words: Labels) -> None:
     """Write what the lower panels are, in the gap above them."""
-    top = panels[SYNERGIES][0].get_position().y1
+    top = panels[0].get_position().y1
     told = (
         words("four_arms.synergy")
         if shown.is_four_arms

@@ -13,6 +13,7 @@ from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcome_text import OutcomeText
+from synergysim.figures.sizes import chosen_size
 from synergysim.figures.style import (
     FAINT,
     INK,
@@ -61,7 +62,11 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     panels_wanted = 2 if alone else len(groups)
     columns = min(COLUMNS, panels_wanted)
     lines = -(-panels_wanted // columns)
-    headings = {group: fit(str(group), TEXT_SIZE, 40.0, lines=4, weight="bold") for group in groups}
+    width = (chosen_size().width - NAMES_WIDTH - 14.0 - 16.0 * (columns - 1)) / columns + 12.0
+    width = min(40.0, width)
+    headings = {
+        group: fit(str(group), TEXT_SIZE, width, lines=4, weight="bold") for group in groups
+    }
     more = 3.2 * max(max(text.count("\n") for text in headings.values()) - 1, 0)
     page = Page(
         title,

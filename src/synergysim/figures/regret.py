@@ -67,7 +67,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=44.0 + ROW * len(order) + labels,
     )
-    (axes,) = page.axes(1, 1, left=NAMES_WIDTH, right=MARGINS[-1] + 8.0, above=10.0, below=labels)
+    above = 10.0 if page.size.height is None else 14.0
+    (axes,) = page.axes(1, 1, left=NAMES_WIDTH, right=MARGINS[-1] + 8.0, above=above, below=labels)
     _map(axes, grid, boxed, outcome, scribe)
     rows = [fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0) for name in order]
     axes.set_yticks(range(len(order)), rows, fontsize=TEXT_SIZE, color=INK)

@@ -66,11 +66,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=50.0 + ROW * len(shown),
     )
+    is_narrow = page.size.height is not None
+    below = 14.0 if is_narrow else 11.0
     bars, ends = page.axes(
-        1, 2, left=NAMES_WIDTH, right=MARGIN + 2.0, above=9.0, below=11.0, gaps=(0.0, 8.0)
+        1, 2, left=NAMES_WIDTH, right=MARGIN + 2.0, above=9.0, below=below, gaps=(0.0, 8.0)
     )
     _bars(bars, shown, outcome, method, scribe)
     _ends(ends, shown, outcome, scribe)
+    if is_narrow:  # labels of both axes do not fit side by side on a line
+        width = 0.5 * (page.width - NAMES_WIDTH - MARGIN - 10.0)
+        for axes in (bars, ends):
+            axes.set_xlabel(fit(axes.get_xlabel(), TEXT_SIZE, width))
     names = [
         fit(capital(scribe.factor(row["factor"])), SMALL_SIZE, NAMES_WIDTH - 5.0) for row in shown
     ]

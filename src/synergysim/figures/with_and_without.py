@@ -41,7 +41,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         raise NothingToShowError(words("with_and_without.nothing"))
     scribe = OutcomeText(words, tables["factors"], context.currency)
     outcome = str(found["outcome"].iloc[0])
-    title = finding(found, scribe)
+    title = capital(finding(found, scribe))
     groups = list(dict.fromkeys(found["factor"]))
     page = Page(
         title,
@@ -55,6 +55,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     )
     (axes,) = page.axes(1, 1, left=NAMES, right=NUMBERS, above=2.0, below=10.0)
     place, ticks, names = 0.0, [], []
+    lines = 2 if page.size.height is None else 1
     for number, lever in enumerate(groups):
         place += GAP * (number > 0)
         axes.annotate(
@@ -73,7 +74,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         for row in found[found["factor"] == lever].to_dict("records"):
             _row(axes, place, row, outcome, scribe)
             ticks.append(place)
-            names.append(fit(setting(row, found, scribe), SMALL_SIZE, NAMES - 6.0))
+            names.append(fit(setting(row, found, scribe), SMALL_SIZE, NAMES - 6.0, lines=lines))
             place += 1.0
     axes.set_ylim(place - 0.2, -0.8)
     axes.set_yticks(ticks, names, fontsize=SMALL_SIZE, color=INK)
