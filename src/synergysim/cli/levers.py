@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from synergysim.cli.options import named
+from synergysim.cli.options import named, positive
 from synergysim.cli.sweep import add_running_arguments, run_or_continue, sizes
 
 
@@ -19,6 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--architecture", metavar="NAME", help="use this architecture instead of the case's own"
     )
+    parser.add_argument(
+        "--worlds",
+        type=positive,
+        metavar="N",
+        help="measure the levers in N other sets of assumptions as well, with one replication each;"
+        " 30 is a good number",
+    )
     add_running_arguments(parser)
 
 
@@ -26,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run or continue the design of the three levers; 1 if any cell failed."""
     from synergysim.experiments.comparison import ComparisonError
     from synergysim.experiments.sweep import folder_of, load_plan
+    from synergysim.findings.sweep_worlds import plan_sweep_worlds
     from synergysim.report.lever_way import way_text
     from synergysim.report.questions import (
         Setting,
@@ -48,12 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     language = arguments.language
     stated, note = of_levers(setting, full(arguments.architecture, "architectures"), language)
-    plan = load_plan(stated)
+    worlds = None if arguments.worlds is None else plan_sweep_worlds(stated, arguments.worlds)
+    plan = load_plan(stated) if worlds is None else worlds.default
     print(folded(plan.question, note))
     if arguments.dry_run:
-        return run_or_continue(plan, arguments)
+        return run_or_continue(plan, arguments, worlds)
     file = stated.keep(folder_of(plan, arguments.results))
-    code = run_or_continue(plan, arguments)
+    code = run_or_continue(plan, arguments, worlds)
     if code == 0:
         designed = of_delivery_as_designed(setting, language)
         try:

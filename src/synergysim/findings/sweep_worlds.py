@@ -194,7 +194,7 @@ def run_sweep_worlds(
         ran = run_plan(
             found.plan, options=options or RunOptions(), announce=announce, folder=folder
         )
-        failures, runs = int(ran.manifest["failures"]), _runs(found, Store(folder))
+        failures, runs = int(ran.manifest["failures"]), runs_in_worlds(found, Store(folder))
     table = sweep_differences(found.default, results.outcomes, runs, name)
     where = results.folder / "analysis"
     write_csv(table, where / f"{DIFFERENCES}.csv")
@@ -206,7 +206,7 @@ def run_sweep_worlds(
     return table, failures
 
 
-def _runs(found: SweepWorlds, store: Store) -> pd.DataFrame:
+def runs_in_worlds(found: SweepWorlds, store: Store) -> pd.DataFrame:
     """Read the runs of all worlds: ``world``, ``point`` of the sweep, labels and outcomes."""
     plan, points = found.plan, len(found.default.points)
     if plan is None:
@@ -244,6 +244,8 @@ def sweep_differences(
     there = _identified(plan, worlds)
     rows = []
     for outcome in plan.analysis.outcomes:
+        if outcome not in here:
+            continue  # poverty, in runs of less than a year
         size = float(here[outcome].abs().max())
         for one, base in bases.items():
             mine = here[here[ID].isin([one, base])]

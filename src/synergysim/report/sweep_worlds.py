@@ -18,9 +18,10 @@ from synergysim.figures.labels import load_labels
 from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.pieces import Piece
 from synergysim.figures.sizes import PRINT
-from synergysim.figures.sweep_over_worlds import setting_text, world_blocks
+from synergysim.figures.sweep_over_worlds import lever_blocks, setting_text, world_blocks
 from synergysim.figures.sweep_summary import terminal_text
 from synergysim.figures.worlds_text import OverSets
+from synergysim.findings.lever_worlds import stored_lever_differences, varies_levers_alone
 from synergysim.findings.sweep_worlds import (
     BASE,
     SETTING,
@@ -162,12 +163,14 @@ def over_worlds_text(
     factors = sweep_view(results, language).factor_table()
     scribe = OutcomeText(load_labels(language), factors, context.currency)
     several = len(context.architecture_titles) > 1
-    table, failures = run_sweep_worlds(
-        worlds,
-        results,
-        lambda varied: setting_text(varied, context, scribe, policies=several),
-        options,
-        announce,
-    )
+
+    def name(varied: Mapping[str, Any]) -> str:
+        return setting_text(varied, context, scribe, policies=several)
+
+    table, failures = run_sweep_worlds(worlds, results, name, options, announce)
+    if varies_levers_alone(worlds.default):
+        # Settings are in their table: what is asked of levers is what each of them changes.
+        main = OverSets(stored_lever_differences(worlds, results, name), worlds.sampled.sets)
+        return terminal_text(lever_blocks(main, scribe)), failures
     found = OverSets(table, worlds.sampled.sets)
     return terminal_text(world_blocks(found, scribe)), failures
