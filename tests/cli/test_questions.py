@@ -38,7 +38,7 @@ def test_architectures_are_compared_in_a_case_and_the_file_written_repeats_it(
     printed = capsys.readouterr().out
     folder, given = manifest("architectures-peru-juntos-haku-winay")
     assert "What effects do 2 institutional architectures have on income, poverty" in printed
-    assert "All ministries are given equal" in printed
+    assert "All ministries are given equal" in " ".join(printed.split())
     assert all(
         tree["institutions"]["equal_owners"]
         and list(tree["shocks"]) == ["covid19-peru"]

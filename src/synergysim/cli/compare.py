@@ -119,12 +119,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.explain is not None:
         check_pair(experiment, arguments.explain)
     folder = results_folder(experiment, arguments.results)
+    is_new = not folder.exists()
     if notes:
         print(*notes, sep="\n")
     if stated is not None:
         stated.keep(folder)
     warn(plan_of(experiment).warnings)
-    is_new, clock = not folder.exists(), monotonic()
+    clock = monotonic()
     try:
         comparison = run_experiment(
             experiment, arguments.results, workers=arguments.workers, announce=_say
