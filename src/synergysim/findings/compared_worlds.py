@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pydantic import ValidationError
-from scipy.stats import qmc
 
 from synergysim.calibration.ensemble import known_ensembles
 from synergysim.experiments.running.cells import changed, value_at
@@ -78,6 +77,8 @@ def sample_worlds(
     fixed : tuple of str
         Paths that the question itself varies: neither they nor what is below them is drawn.
     """
+    from scipy.stats import qmc  # half a second, which most commands do without
+
     bands = _shared_bands(variants, fixed)
     sets = _sets(variants, fixed)
     cube = qmc.LatinHypercube(d=max(len(bands), 1), rng=SAMPLING_SEED).random(max(count, AT_ONCE))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import stdtrit
 
 from synergysim.arrays import FloatArray, known
 from synergysim.statistics.paired import without_rounding
@@ -180,5 +180,5 @@ def _half_widths(
         free += base.size - 1
     if free < 1:
         return np.full(len(means), np.inf)
-    half: np.ndarray = stats.t.ppf(0.975, free) * np.sqrt(squares / free / n)
+    half: np.ndarray = stdtrit(free, 0.975) * np.sqrt(squares / free / n)
     return half

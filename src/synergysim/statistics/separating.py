@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from synergysim.arrays import FloatArray, real_array
 
@@ -78,7 +78,7 @@ def separating(values: ArrayLike, first: ArrayLike) -> Separation | None:
     many = int(kind.sum())
     if min(many, len(kind) - many) < FEWEST_OF_A_KIND or not np.ptp(given, axis=0).any():
         return None
-    ranks = stats.rankdata(given, axis=0)
+    ranks = pd.DataFrame(given).rank().to_numpy(np.float64)
     auc = _auc(ranks, kind[None, :])[0]
     column = int(np.argmax(np.abs(auc - 0.5)))
     lots = np.random.default_rng(SHUFFLE_SEED).permuted(np.tile(kind, (SHUFFLES, 1)), axis=1)
