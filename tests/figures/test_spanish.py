@@ -47,6 +47,7 @@ MASCULINE = {
     "índice",
     "ingreso",
     "mes",
+    "nivel",
     "porcentaje",
     "presupuesto",
     "respaldo",
