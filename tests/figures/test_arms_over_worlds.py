@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -21,8 +23,9 @@ def calm(made_up):
     return made_up.context(reference="none", shock="none", onset_date=None, shock_title="")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def in_worlds(made_up):
+    @cache
     def found(*synergies: float, sets: int = 12, **changes) -> OverSets:
         """Effects over worlds, one for each synergy; the default world has 2 per cent."""
         default = yearly_means(made_up.listed().drop(columns="shock"))
