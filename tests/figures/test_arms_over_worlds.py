@@ -106,7 +106,8 @@ def test_nothing_is_said_to_hold_with_few_sets_or_without_an_effect(made_up, cal
     few = " ".join(text_with(made_up, calm, in_worlds(*(9 * [0.02]))).split())
     assert "With fewer than 10 sets nothing is said to hold." in few
     assert "is relevant and has the sign" not in few
-    same = in_worlds(*(12 * [0.02]))
+    kept = in_worlds(*(12 * [0.02]))
+    same = OverSets(kept.table.copy(), kept.sets)
     same.table[["effect", "above", "below"]] = 0.0
     same.table["holds"] = pd.array([pd.NA] * len(same.table), dtype="boolean")
     assert "is relevant and has the sign" not in text_with(made_up, calm, same)
