@@ -47,7 +47,7 @@ def test_a_new_case_is_the_old_one_until_it_is_edited(case, elsewhere, capsys):
     assert out[1:] == [
         "  synergysim validate mycase.yaml",
         f"  synergysim diff {case} mycase.yaml",
-        "  synergysim run mycase.yaml",
+        "  synergysim compare mycase.yaml --architectures all",
     ]
     # Every lever may be taken as it is: it is valid and changes nothing.
     text = (elsewhere / "mycase.yaml").read_text(encoding="utf-8")

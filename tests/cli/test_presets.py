@@ -45,6 +45,8 @@ def test_names_and_titles_are_searched(capsys: Capture) -> None:
 def test_an_unknown_family_is_refused_with_the_nearest(capsys: Capture) -> None:
     assert cli.main(["list", "shokcs"]) == 2
     assert "did you mean shocks?" in capsys.readouterr().err
+    assert cli.main(["list", "peru"]) == 2
+    assert "`--with peru`" in capsys.readouterr().err
 
 
 def test_a_users_file_that_cannot_be_read_is_listed_with_the_reason(

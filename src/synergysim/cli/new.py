@@ -56,7 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         target = new_case(arguments.name, arguments.source, arguments.folder)
         file = shlex.quote(str(target))
-        commands = [f"validate {file}", f"diff {source} {file}", f"run {file}"]
+        commands = [
+            f"validate {file}",
+            f"diff {source} {file}",
+            f"compare {file} --architectures all",
+        ]
     print(f"{target} is written: edit it, then")
     for command in commands:
         print(f"  synergysim {command}")

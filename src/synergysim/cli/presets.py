@@ -55,7 +55,8 @@ def _check(family: str) -> None:
         raise ScenarioError(
             "no such family of presets",
             found=shorten(family),
-            allowed=", ".join([*FAMILIES, "all"]),
+            allowed=f"{', '.join([*FAMILIES, 'all'])}; or `--with {shorten(family)}` for names and"
+            " titles that contain it",
             nearest=nearest_name(family, FAMILIES),
         )
 
