@@ -324,6 +324,27 @@ def test_levers_are_compared_with_and_without(made_up, effect, replications, sta
     assert drawing.title.startswith(starts)
 
 
+@pytest.mark.parametrize(
+    ("language", "factor", "ends"),
+    [
+        ("en", 1.0, ", by 0.200 PPP$ a day"),
+        ("en", 2.0, ", by 0.200 to 0.400 PPP$ a day"),
+        ("es", 1.0, "de las demás palancas (0,200 USD PPA al día)"),
+        ("es", 2.0, "de las demás palancas (de 0,200 a 0,400 USD PPA al día)"),
+        ("fr", 1.0, "sur 2 (0,200 USD PPA par jour)"),
+        ("fr", 2.0, "sur 2 (0,200 à 0,400 USD PPA par jour)"),
+    ],
+)
+def test_the_size_of_a_lever_follows_no_second_preposition(made_up, language, factor, ends) -> None:
+    table = switches(runs(0.2), "income", ["levers.champions", "levers.money"])
+    mine = table["factor"] == "levers.champions"
+    for column, shift in (("mean", 0.0), ("low", -0.01), ("high", 0.01)):
+        table.loc[mine, column] = [0.2 + shift, 0.2 * factor + shift]
+    tables = {"switches": table, "factors": FACTORS}
+    title = draw("with_and_without", tables, made_up.context(), language).title
+    assert title.endswith(ends)
+
+
 def mapped(gain: float, replications: int = 12, noise: float = 0.001) -> pd.DataFrame:
     random = np.random.default_rng(7)
     return pd.DataFrame(

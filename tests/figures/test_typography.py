@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 from collections import defaultdict
 
@@ -11,6 +13,7 @@ import pytest
 from synergysim.figures.labels import load_labels
 from synergysim.figures.labels.label_files import FOLDER, folders, read_language
 from synergysim.figures.outcome_text import OutcomeText
+from synergysim.figures.style import continued
 
 OTHERS = [name for name in folders() if name != "en"]
 TEXTS = {
@@ -254,3 +257,70 @@ def test_a_unit_has_the_number_of_the_value_as_it_is_written(
     """In French all below two is singular; 1.96 is written as 2.0."""
     text = OutcomeText(load_labels(language), pd.DataFrame())
     assert text.unit("headcount", share) == unit
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "form"),
+    [
+        (-0.8, 1, "−0,8 point"),
+        (0.0, 1, "0,0 point"),
+        (1.0, 0, "1 point"),
+        (1.94, 1, "1,9 point"),
+        (-1.94, 1, "−1,9 point"),
+        (1.96, 1, "2,0 points"),
+        (-1.96, 1, "−2,0 points"),
+        (1.6, 0, "2 points"),
+        (2.0, 1, "2,0 points"),
+        (1234.5, 1, "1\u202f234,5 points"),
+        (float("nan"), 1, "n.\u00a0d. points"),
+    ],
+)
+def test_french_points_follow_the_number_as_it_is_written(value, decimals, form) -> None:
+    words = load_labels("fr")
+    number = words.number(value, decimals)
+    assert f"{number} {number.point}" == form
+    for copied in (copy.copy(number), pickle.loads(pickle.dumps(number))):
+        assert (copied, copied.point) == (number, number.point)
+
+
+@pytest.mark.parametrize(
+    ("key", "fields", "told"),
+    [
+        ("overlap.found", {"difference": -0.8}, "(−0,8 point)"),
+        ("overlap.found", {"difference": 2.0}, "(+2,0 points)"),
+        ("overlap.title.trifle", {"smallest": 0.5}, "d’au plus 0,5 point de celle"),
+        ("poverty_curve.title.trifle", {"smallest": 0.5}, "d’au plus 0,5 point pour la part"),
+        ("territories.scale_difference", {"low": -3.0, "high": 1.9}, "−3,0 à +1,9 point"),
+        ("territories.alt_difference", {"low": -3.0, "high": 2.0}, "−3,0 à +2,0 points"),
+    ],
+)
+def test_french_texts_ask_the_number_for_the_word_behind_it(key, fields, told) -> None:
+    words = load_labels("fr")
+    numbers = {name: words.number(value, sign=value != 0.5) for name, value in fields.items()}
+    others = dict.fromkeys(("both", "chance", "reference", "architecture"), "x")
+    assert told in words(key, **(others | numbers))
+
+
+def test_no_french_text_writes_points_behind_a_number_of_any_size() -> None:
+    """Counts are whole numbers, of which there are always several."""
+    behind = re.compile(r"\{(?!points\})\w+\}[ \u00a0]points\b")
+    assert [key for key, text in TEXTS["fr"].items() if behind.search(text)] == [
+        "basins.subtitle",
+        "sweep_state.factor.points.other",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "small"),
+    [
+        ("La conception règle tout", "la conception règle tout"),
+        ("El diseño", "el diseño"),
+        ("Étendue", "étendue"),
+        ("PSNP et IN-SCT", "PSNP et IN-SCT"),
+        ("« A » arrive", "« A » arrive"),
+        ("", ""),
+        ("A", "a"),
+    ],
+)
+def test_a_sentence_behind_a_colon_begins_small(text: str, small: str) -> None:
+    assert continued(text) == small

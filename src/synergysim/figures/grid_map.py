@@ -184,7 +184,7 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
         "one": scribe.factor(str(found["one"].iloc[0])),
         "other": scribe.factor(str(found["other"].iloc[0])),
         "outcome": scribe.outcome(outcome),
-        "unit": scribe.unit(outcome),
+        "unit": scribe.unit(outcome, float(ends[0]["mean"])),
     }
     if "untested" in weights:
         return words("grid_map.title.untested", **parts)

@@ -24,6 +24,7 @@ from synergysim.figures.style import (
     TEXT_SIZE,
     Page,
     capital,
+    continued,
     foot,
     wrap,
 )
@@ -90,7 +91,11 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     table["title"] = [words.titled(one) for one in table["title"].fillna("")]
     title = finding(table, words)
     if context.variant:
-        title = words("institutions_diagram.title.variant", variant=context.variant, finding=title)
+        title = words(
+            "institutions_diagram.title.variant",
+            variant=context.variant,
+            finding=continued(title),
+        )
     page = Page(title, words("institutions_diagram.subtitle"), foot(context, words), 60.0)
     bands = _bands(table, page.width - 2.0 * MARGIN - LABELS, words)
     above = 2.0

@@ -113,11 +113,7 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) ->
     groups = list(dict.fromkeys(found["group"]))
     if len(groups) == 1:
         return _of_one(found, context, scribe)
-    sure: dict[str, list[str]] = {}
-    for group in groups:
-        rows = found[found["group"] == group].sort_values("rank", kind="stable")
-        if int(rows["may_be_best"].sum()) == 1 and _matters(rows):
-            sure.setdefault(str(rows["architecture"].iloc[0]), []).append(str(group))
+    sure = ahead(found)
     total = words.number(len(groups), 0)
     if not sure:
         return words("ranking.title.nowhere", outcome=outcome, total=total)
@@ -139,6 +135,16 @@ def finding(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) ->
         other_count=words.number(len(sure[others[0]]), 0),
         **fields,
     )
+
+
+def ahead(found: pd.DataFrame) -> dict[str, list[str]]:
+    """Give the settings in which each architecture alone may be best and leads by enough."""
+    sure: dict[str, list[str]] = {}
+    for group in dict.fromkeys(found["group"]):
+        rows = found[found["group"] == group].sort_values("rank", kind="stable")
+        if int(rows["may_be_best"].sum()) == 1 and _matters(rows):
+            sure.setdefault(str(rows["architecture"].iloc[0]), []).append(str(group))
+    return sure
 
 
 def _of_one(found: pd.DataFrame, context: FigureContext, scribe: OutcomeText) -> str:

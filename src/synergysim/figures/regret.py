@@ -278,7 +278,7 @@ def _alt(
                 policy=words.architecture(row["architecture"], context),
                 max=scribe.value(outcome, row["max"]),
                 mean=scribe.value(outcome, row["mean"]),
-                unit=scribe.unit(outcome),
+                unit=scribe.unit(outcome, row["mean"]),
                 share=words.percent(100.0 * float(shares[row["architecture"]]), 0),
             )
             for row in policies.to_dict("records")

@@ -340,3 +340,8 @@ def spread_apart(positions: Sequence[float], gap: float) -> list[float]:
 def capital(text: str) -> str:
     """Begin a text with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def continued(text: str) -> str:
+    """Begin a sentence with a small letter, as it does behind a colon; an acronym stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -80,7 +80,7 @@ def _lever_told(row: Mapping[Any, Any], found: OverSets, scribe: OutcomeText) ->
         "sweep_worlds.levers.told",
         lever=_lever_of(row, scribe),
         outcome=scribe.outcome(outcome),
-        unit=scribe.unit(outcome),
+        unit=scribe.unit(outcome, row["difference"]),
         value=scribe.value(outcome, row["difference"], sign=True),
         low=cell_of(row, LOW, outcome, words),
         high=cell_of(row, HIGH, outcome, words),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.pieces import WIDTH, Heading, Piece, Table, fold, simple_table, text_of
+from synergysim.figures.ranking_and_regret import REGRET, Answered, reconciled
 from synergysim.figures.summary import PLAIN, caution
 from synergysim.outcomes.lookup import outcome
 from synergysim.statistics.relevance import bounded
@@ -22,19 +23,6 @@ WIDEST_NAME = 46
 MOST_ROWS = 20
 PAIRED = ("effects", "ranking", "regret", "discovery")
 """Questions whose intervals are over replications."""
-
-
-class Answered(Protocol):
-    """An answer: its question, and the tables that figures read too."""
-
-    @property
-    def question(self) -> str: ...  # noqa: D102 - what the class says
-
-    @property
-    def outcome(self) -> str: ...  # noqa: D102
-
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]: ...  # noqa: D102
 
 
 def paragraphs(
@@ -58,6 +46,7 @@ def paragraphs(
     words : Labels
     """
     answers, before = list(answers), ""
+    reasons = reconciled(answers, context, words)
     blocks: list[list[Piece]] = [[fold(heading)]]
     for answer in answers:
         scribe = OutcomeText(words, answer.tables["factors"], context.currency)
@@ -70,6 +59,8 @@ def paragraphs(
         if title != before:
             lines = [Heading(title), *lines]
         before = title
+        if answer.question == REGRET and answer.outcome in reasons:
+            lines += ["", fold(reasons[answer.outcome])]
         blocks.append(lines)
     for question, reason in unanswered.items():
         title = words(f"sweep.question.{question}")

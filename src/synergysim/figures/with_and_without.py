@@ -150,7 +150,7 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
     """Say in how many settings a lever changes the outcome, of the lever that does so in most."""
     words = scribe.words
     outcome = str(found["outcome"].iloc[0])
-    parts = {"outcome": scribe.outcome(outcome), "unit": scribe.unit(outcome)}
+    parts = {"outcome": scribe.outcome(outcome)}
     level = level_of(outcome, float(found["without"].abs().mean()))
     weights = [weight_of(row, level) for row in found.to_dict("records")]
     if "untested" in weights:
@@ -182,6 +182,7 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
             low=scribe.value(outcome, ends[0]),
             high=scribe.value(outcome, ends[-1]),
         ),
+        unit=scribe.unit(outcome, ends[-1]),
         **parts,
     )
 

@@ -18,6 +18,7 @@ from synergysim.figures.first_screen import Grid, RowWriter, caution, legend
 from synergysim.figures.first_screen_sentences import sentences
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.pieces import Heading, Lines, Piece, Table, simple_table, unfolded
+from synergysim.figures.ranking_and_regret import reconciled
 from synergysim.figures.summary import caution as caution_of_summary
 from synergysim.findings.evidence import GRADES, NO_GRADE, grades
 from synergysim.report import comparison as of_comparison
@@ -67,6 +68,8 @@ class ReportContent:
         the language of the report.
     answer : list of str
         Sentences, the most important first; the titles of figures answer where there are none.
+    added : list of str
+        Sentences behind those of the answer: why two of them name different policies.
     notes : list of str
         What the tables show, and what the reader has to know of them.
     tables : list of Table
@@ -88,6 +91,7 @@ class ReportContent:
     title_language: str | None = None
     question_language: str | None = None
     answer: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     parts: list[Piece] = field(default_factory=list)
@@ -140,7 +144,8 @@ def content_of(name: str | Path, results: Path, language: str) -> tuple[Path, Re
     report = of_sweep.answered(found, language)
     parts = flat(of_sweep.summary_pieces_of(report, language))[1:]  # without the title
     heads = _heads(about, of_sweep.facts_of(found.plan), words)
-    content = ReportContent("sweep", parts=parts, **heads, **shared)
+    added = list(reconciled(report.answers, report.context, words).values())
+    content = ReportContent("sweep", parts=parts, added=added, **heads, **shared)
     worlds, needs = stored_sweep_worlds(found, language), stored_way(found, words)
     if needs:
         parts += [Heading(words("questions.way.heading")), *needs]

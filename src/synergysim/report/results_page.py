@@ -112,7 +112,10 @@ def page_of(
         words=words,
         language=language,
         version=__version__,
-        answer=content.answer or [f"{drawing.title}." for _, drawing in figures],
+        answer=[
+            *(content.answer or [f"{drawing.title}." for _, drawing in figures]),
+            *content.added,
+        ],
         figures=[
             {"name": name, "title": drawing.title, "alt": drawing.alt, "svg": inline(name, drawing)}
             for name, drawing in figures

@@ -13,12 +13,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels.conventions import writing
-from synergysim.figures.labels.grammar import noun
+from synergysim.figures.labels.grammar import Noun, counted, noun
 from synergysim.figures.labels.label_files import FOLDER, LabelError, folders, read_language
 from synergysim.figures.labels.wholeness import placeholders, problems
 from synergysim.outcomes.lookup import OUTCOMES
@@ -59,6 +60,7 @@ class Labels:
         self.language = language
         self.texts = dict(texts)
         self.writing = writing(language)
+        self.counted = counted(texts)
 
     def __contains__(self, key: str) -> bool:
         return key in self.texts
@@ -136,10 +138,15 @@ class Labels:
         return self.writing.month(text)
 
     def number(self, value: float, decimals: int = 1, *, sign: bool = False) -> str:
-        """Write a number with the language's separators; NaN as its sign for missing."""
+        """Write a number with the language's separators; NaN as its sign for missing.
+
+        As a value of a text it also gives the words that it counts, as a :class:`Noun`.
+        """
         if math.isnan(value):
-            return self("format.missing")
-        return self.writing.number(value, decimals, sign=sign)
+            return Noun(self("format.missing"), self.counted["other"])
+        written = self.writing.number(value, decimals, sign=sign)
+        category = self.writing.category(Decimal(f"{abs(value):.{decimals}f}"))
+        return Noun(written, self.counted[category])
 
     def percent(self, value: float, decimals: int = 1, *, sign: bool = False) -> str:
         """Write a number of per cent; NaN as the sign for missing."""

@@ -1,19 +1,24 @@
-"""Nouns with the forms that a sentence needs around them.
+"""Nouns with the forms that a sentence needs around them, and numbers with the nouns they count.
 
 A language declares for a label the class of its noun, and for each class the forms that go with
 it. A template then asks for them: ``{outcome.the} {outcome.is}``. The Spanish *ingreso* of the
 class ``m`` gives *el ingreso es*, *asistencia* of the class ``f`` gives *la asistencia es*.
+
+A number that is written with decimals decides the form of the word behind it in some languages:
+French writes *0,8 point* and *2,0 points*. Such a language declares both forms of the word under
+``grammar.counted``, and its templates ask the number for it: ``{size} {size.point}``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-OF, CLASS = "grammar.of.", "grammar.class."
+OF, CLASS, COUNTED = "grammar.of.", "grammar.class.", "grammar.counted."
 
 
 class Noun(str):
-    """A label that also gives forms of other words which agree with it.
+    """A label, or a number, that also gives forms of other words which agree with it.
 
     Parameters
     ----------
@@ -23,12 +28,22 @@ class Noun(str):
         Name of a form -> the form; ``{name}`` in it is replaced by the label.
     """
 
-    def __new__(cls, text: str, forms: Mapping[str, str]) -> Noun:
+    def __new__(cls, text: str, forms: Mapping[str, str] = MappingProxyType({})) -> Noun:
         """Make the text with its forms."""
         found = super().__new__(cls, text)
         for name, form in forms.items():
             setattr(found, name, form.replace("{name}", text))
         return found
+
+
+def counted(texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Words that a number counts, by the category of the number: ``one`` or ``other``."""
+    found: dict[str, dict[str, str]] = {"one": {}, "other": {}}
+    for key, form in texts.items():
+        if key.startswith(COUNTED):
+            word, _, category = key.removeprefix(COUNTED).rpartition(".")
+            found[category][word] = form
+    return found
 
 
 def noun(key: str, text: str, texts: Mapping[str, str], *, undeclared: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
-from synergysim.figures.labels.grammar import CLASS, OF, classes
+from synergysim.figures.labels.grammar import CLASS, OF, classes, counted
 
 GRAMMAR = "grammar."
 ONE = ".one"
@@ -64,9 +64,12 @@ def _of_nouns(
         for field in _fields(text)
         if "." in field
     }
+    numbers = counted(texts)
+    one, other = (set(numbers[category]) for category in ("one", "other"))
     found = [
         f"the class {name!r} has no form {form!r}, for which {key!r} asks"
         for form, key in asked.items()
+        if form not in one & other
         for name, forms in known.items()
         if form not in forms
     ]
