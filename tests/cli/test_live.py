@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import webbrowser
+from collections.abc import Callable
 
 import pytest
 
 from synergysim.cli import live as verb
 from synergysim.cli import main
+from synergysim.figures.labels import load_labels
+from synergysim.live.live_launch import open_browser
 
 
 def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -44,14 +51,39 @@ def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
     assert "65535" in capsys.readouterr().err
 
 
-def test_without_a_browser_the_way_out_is_said(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-):
-    def none() -> None:
-        raise webbrowser.Error("could not locate runnable browser")
+def fails(_: str) -> bool:
+    raise webbrowser.Error("could not locate runnable browser")
 
-    monkeypatch.setattr(webbrowser, "get", none)
-    assert "--no-browser" in refused(["lesotho"], capsys)
+
+@pytest.mark.parametrize(("opens", "said"), [(lambda _: True, 0), (lambda _: False, 1), (fails, 1)])
+def test_a_browser_that_does_not_open_is_said(
+    opens: Callable[[str], bool], said: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(webbrowser, "open", opens)
+    told: list[str] = []
+    open_browser("http://127.0.0.1:1/", lambda: told.append("no browser"))
+    assert len(told) == said
+
+
+def test_without_a_browser_the_page_is_served_and_its_address_printed():
+    """No program has this name, and no other browser is to be found without a screen."""
+    environment = {"BROWSER": "no-such-browser", "PATH": "", "SYNERGYSIM_LANG": "fr"}
+    kept = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "synergysim", "live", "lesotho", "--port", "0", "--workers", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=kept | environment,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert "http://127.0.0.1:" in process.stdout.readline()
+        lines = iter(process.stderr.readline, "")
+        assert any(line.strip() == load_labels("fr")("terminal.live_no_browser") for line in lines)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert process.returncode == 0
 
 
 def test_without_the_extra_the_command_that_installs_it_is_said(

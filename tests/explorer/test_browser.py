@@ -200,6 +200,35 @@ def test_arrows_move_along_lines_and_between_them(page: Browser, folder: Path) -
     assert page.value(FOCUSED) == first
 
 
+CHOSEN = "document.querySelector('[data-key=\"%s\"]').value"
+
+
+def test_the_page_opens_on_the_income_of_the_poor(page: Browser, folder: Path) -> None:
+    page.open(folder / "explorer.html")
+    assert page.value(CHOSEN % "people") == "poor/poor"
+    assert page.value(CHOSEN % "outcome") == "income"
+    table = pd.read_csv(folder / "group_differences.csv")
+    poor = table[(table["group"] == "poor") & (table["level"] == "poor")]
+    row = poor[(poor["measure"] == "income") & (poor["shock"] == "covid19-lesotho")].iloc[0]
+    (written,) = csv.DictReader(io.StringIO(page.value(SAVED % "save-csv")))
+    assert math.isclose(float(written["mean"]), row["mean"], rel_tol=1e-5)
+
+
+def test_an_outcome_brings_the_families_of_whom_it_is_known(page: Browser, folder: Path) -> None:
+    page.open(folder / "explorer.html")
+    page.choose("outcome", "cost")
+    assert page.value(CHOSEN % "people") == "all/all"
+    assert page.value(MARKS)
+    page.open(folder / "explorer.html", "#outcome=cost&people=poor/poor")
+    assert "people=all%2Fall" in page.value("location.hash")
+
+
+def test_the_title_and_the_question_change_with_the_language(page: Browser, folder: Path) -> None:
+    page.open(folder / "explorer.html", "#lang=es")
+    assert "Lesoto" in page.value("document.getElementById('title').textContent")
+    assert page.value("document.getElementById('question').textContent").startswith("¿")
+
+
 def test_choices_are_in_the_address_and_come_back(page: Browser, folder: Path) -> None:
     page.open(folder / "explorer.html")
     page.choose("outcome", "headcount")
@@ -214,7 +243,8 @@ def test_choices_are_in_the_address_and_come_back(page: Browser, folder: Path) -
 
 
 def test_the_saved_numbers_are_those_of_the_table(page: Browser, folder: Path) -> None:
-    page.open(folder / "explorer.html", "#compare=outcome&shock=covid19-lesotho")
+    address = "#compare=outcome&shock=covid19-lesotho&people=all/all"
+    page.open(folder / "explorer.html", address)
     rows = list(csv.DictReader(io.StringIO(page.value(SAVED % "save-csv"))))
     table = pd.read_csv(folder / "differences.csv")
     table = table[table["shock"] == "covid19-lesotho"].set_index("outcome")

@@ -18,6 +18,7 @@ from page_data import data_of, rows_of
 
 from synergysim.cli import main
 from synergysim.explorer.catalogue import architectures, conventions, is_shown, texts
+from synergysim.explorer.comparison_cubes import first_people
 from synergysim.explorer.cube import Cube, Dimension, Place, number
 from synergysim.explorer.explorer_page import LARGEST, page_of, result_of
 from synergysim.figures.figure_context import FigureContext
@@ -140,6 +141,25 @@ def test_the_page_asks_for_nothing_and_allows_no_script_but_its_own(page: str) -
     assert addresses == {"http://www.w3.org/2000/svg"}  # a name, which nothing is asked of
 
 
+def test_the_first_families_are_the_poor_where_the_outcome_is_known_of_them(page: str) -> None:
+    (result,) = data_of(page)["results"]
+    first = {
+        cube["key"]: {one["key"]: one["first"] for one in cube["dimensions"] if one["first"]}
+        for cube in result["cubes"]
+    }
+    assert first == {"outcomes": {"people": "poor/poor", "outcome": "income"}, "months": {}}
+    notes = {cube["key"]: cube["note"] for cube in result["cubes"]}
+    assert "all families" in notes["months"]["en"]
+
+
+def test_results_without_the_poor_open_on_all_families() -> None:
+    rows = pd.DataFrame({"people": ["all/all", "sex/woman"], "outcome": "income"})
+    assert first_people(rows) == "all/all"
+    poor = pd.DataFrame({"people": ["all/all", "poor/poor"], "outcome": ["income", "assets"]})
+    assert first_people(poor) == "all/all"
+    assert first_people(poor.assign(outcome="income")) == "poor/poor"
+
+
 def test_every_name_and_text_is_there_in_every_language(page: str) -> None:
     given = data_of(page)
     assert set(given["texts"]) == set(given["conventions"]) == set(languages())
@@ -189,12 +209,13 @@ def test_markup_in_titles_and_names_is_text() -> None:
     cube = Cube(
         "a", texts(lambda _: EVIL), [choice], pd.DataFrame({"architecture": [EVIL], "mean": [1.0]})
     )
-    text = page_of([result_of([cube], dict.fromkeys(languages(), context), EVIL, EVIL)], "en")
+    contexts, evil = dict.fromkeys(languages(), context), dict.fromkeys(languages(), EVIL)
+    text = page_of([result_of([cube], contexts, EVIL, evil)], "en")
     assert "<script>" not in text
     assert "<!--" not in text
     assert text.count("</script>") == 2
     (result,) = data_of(text)["results"]
-    assert result["name"] == result["folder"] == result["question"] == EVIL
+    assert result["names"]["fr"] == result["folder"] == result["questions"]["es"] == EVIL
     assert result["cubes"][0]["dimensions"][0]["places"][0]["name"]["en"] == EVIL
 
 
@@ -242,8 +263,9 @@ def test_several_results_become_choices_and_too_many_are_refused(
 ) -> None:
     path = tmp_path / "page.html"
     assert main(["explore", str(compared), str(compared), "--out", str(path)]) == 0
-    names = [one["name"] for one in data_of(path.read_text(encoding="utf-8"))["results"]]
+    names = [one["names"] for one in data_of(path.read_text(encoding="utf-8"))["results"]]
     assert len(names) == 2
+    assert all(name.endswith(")") for one in names for name in one.values())  # their identity
     monkeypatch.setattr("synergysim.explorer.explorer_page.LARGEST", 100_000)
     assert main(["explore", str(compared), "--out", str(path)]) == 2
     assert "fewer results in one page" in capsys.readouterr().err

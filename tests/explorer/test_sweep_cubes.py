@@ -165,7 +165,7 @@ def test_a_sweep_without_levers_shows_its_policies() -> None:
 def test_names_of_levers_and_levels_are_text_in_the_page() -> None:
     found = list(cubes(grid()).values())
     contexts = dict.fromkeys(languages(), context_of())
-    page = page_of([result_of(found, contexts, "sweep", "")], "fr")
+    page = page_of([result_of(found, contexts, "sweep", dict.fromkeys(languages(), ""))], "fr")
     assert "<territorial>" not in page
     assert "<b>" not in page
     assert "\\u003cterritorial\\u003e" in page

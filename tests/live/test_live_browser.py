@@ -174,6 +174,19 @@ def test_it_fits_every_width_in_every_language(
     assert not re.search(r"\{\w+\}|undefined|NaN", page.value("document.body.innerText"))
 
 
+def test_the_case_and_its_ministries_change_with_the_language(page: Browser, address: str):
+    page.go(f"{address}#lang=es")
+    wait(page)
+    assert "Lesoto" in page.value("document.getElementById('title').textContent")
+    assert "Lesoto" in page.value("document.title")
+    ministries = page.value("document.getElementById('ministry').innerText")
+    assert "Ministerio de Desarrollo Social" in ministries
+    page.value(CHOOSE % ("lang", "fr"))
+    wait(page)
+    assert "Ministère" in page.value("document.getElementById('ministry').innerText")
+    assert "Ministerio" not in page.value("document.body.innerText")
+
+
 def test_marks_are_read_one_by_one_by_keyboard(page: Browser, address: str):
     page.go(f"{address}#architecture=integrated")
     wait(page)

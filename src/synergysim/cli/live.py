@@ -78,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         source,
         options,
         lambda address: print(words("terminal.live", address=address), flush=True),
+        lambda: print(words("terminal.live_no_browser"), file=sys.stderr, flush=True),
     )
     print(words("terminal.live_ended"))
     return 0

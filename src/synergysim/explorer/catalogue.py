@@ -158,7 +158,7 @@ def _shock(title: str) -> dict[str, str]:
     return texts(lambda words: words.titled(title))
 
 
-def outcomes(names: Iterable[str], currency: str) -> Dimension:
+def outcomes(names: Iterable[str], currency: str, first: str = "") -> Dimension:
     """Choose an outcome; they come by family, in the order of comparisons."""
     there = list(dict.fromkeys(names))
     families = families_compared()
@@ -169,7 +169,8 @@ def outcomes(names: Iterable[str], currency: str) -> Dimension:
         *(name for name in there if name not in family),
     ]
     places = [outcome_place(OUTCOMES[name], family.get(name, OTHERS), currency) for name in ordered]
-    return Dimension("outcome", texts(lambda words: words("explorer.choose.outcome")), places)
+    title = texts(lambda words: words("explorer.choose.outcome"))
+    return Dimension("outcome", title, places, first=first)
 
 
 def outcome_place(one: Outcome, family: str, currency: str) -> Place:
@@ -193,7 +194,7 @@ def outcome_place(one: Outcome, family: str, currency: str) -> Place:
     )
 
 
-def people(groups: Iterable[tuple[str, str]]) -> Dimension:
+def people(groups: Iterable[tuple[str, str]], first: str = "") -> Dimension:
     """Choose families by a group and its level; the key is ``GROUP/LEVEL``."""
     there = list(dict.fromkeys(groups))
     places = [
@@ -206,7 +207,8 @@ def people(groups: Iterable[tuple[str, str]]) -> Dimension:
         for group, level in there
         if group == chosen
     ]
-    return Dimension("people", texts(lambda words: words("explorer.choose.people")), places)
+    title = texts(lambda words: words("explorer.choose.people"))
+    return Dimension("people", title, places, first=first)
 
 
 def is_shown(group: str, level: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
+from synergysim.experiments.first_screen import BOTH
 from synergysim.explorer.catalogue import (
     DIFFERENCE,
     LEVEL,
@@ -31,6 +32,10 @@ from synergysim.scenario.errors import ScenarioError, describe
 from synergysim.statistics.paired import mean_test, without_rounding
 
 EVERYBODY = f"{ALL}/{ALL}"
+LEADING = next(shown for shown in BOTH if shown.measure == "income")
+"""What the page opens with where it is known: the outcome that leads the sentences of the first
+screen, of the families that are poor at the start."""
+
 SIGNIFICANT = 0.05
 COURSES = (
     "consumption",
@@ -112,12 +117,25 @@ def outcome_cube(comparison: Comparison, context: FigureContext) -> Cube:
         (
             quantities(difference_from(context), level()),
             shocks(rows["shock"].unique(), context),
-            people([(group, level) for group, level in groups]),
-            outcomes(rows["outcome"].unique(), context.currency),
+            people([(group, level) for group, level in groups], first_people(rows)),
+            outcomes(rows["outcome"].unique(), context.currency, LEADING.measure),
             architectures(_ordered(ran, context.reference), context),
         ),
         rows,
     )
+
+
+def first_people(rows: pd.DataFrame) -> str:
+    """Name the poor where the leading outcome is known of them, as the first screen does.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With columns ``people`` and ``outcome``.
+    """
+    poor = f"{LEADING.group}/{LEADING.level}"
+    leading = rows[rows["outcome"] == LEADING.measure]
+    return poor if poor in set(leading["people"]) else EVERYBODY
 
 
 def course_cubes(comparison: Comparison, context: FigureContext) -> list[Cube]:
@@ -159,6 +177,7 @@ def course_cubes(comparison: Comparison, context: FigureContext) -> list[Cube]:
                 ),
             ),
             rows.astype({"month": str}),
+            texts(lambda words: words("explorer.note_everybody")),
         )
     ]
 

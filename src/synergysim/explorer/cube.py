@@ -67,6 +67,8 @@ class Dimension:
         Whether its values are numbers, which have places on an axis.
     is_lever : bool
         Whether it may be left open; its first place is then all of its values together.
+    first : str
+        Key of the place with which the page opens; the first of all if empty or not there.
     """
 
     key: str
@@ -74,6 +76,7 @@ class Dimension:
     places: Sequence[Place]
     is_scale: bool = False
     is_lever: bool = False
+    first: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ def _dimension(one: Dimension) -> dict[str, Any]:
         "name": one.name,
         "scale": one.is_scale,
         "lever": one.is_lever,
+        "first": one.first,
         "places": [
             {"key": place.key, "name": place.name, **dict(place.facts)}
             | ({"heading": place.heading} if place.heading else {})

@@ -9,7 +9,7 @@ let state = {}, shown = null;
 const texts = () => given.texts[state.lang];
 const text = (key, values = {}) => fill(texts()[key], values);
 const named = (names) => names[state.lang];
-const titled = (one) => one.names?.[state.lang] ?? one.name;
+const titled = (one) => named(one.names);
 const result = () => results.find((one) => one.id === state.results);
 const cube = () => result().cubes.find((one) => one.key === state.table);
 const dimension = (key) => cube().dimensions.find((one) => one.key === key);
@@ -17,8 +17,8 @@ const scaleOf = (one) => one.dimensions.find((each) => each.scale && !each.lever
 
 // State ------------------------------------------------------------------------------------------
 
-function among(wanted, keys) {
-  return keys.includes(wanted) ? wanted : keys[0];
+function among(wanted, keys, first) {
+  return [wanted, first].find((key) => keys.includes(key)) ?? keys[0];
 }
 
 // Put something possible in place of all that is missing or does not go together.
@@ -33,12 +33,20 @@ function settle(wanted) {
   for (const one of cube().dimensions) {
     if (one.scale && !one.lever) continue;
     const isShown = one.key === state.compare || (axis?.lever && one.key === "architecture");
-    state[one.key] = isShown ? EVERY : among(wanted[one.key], offered(one).map((place) => place.key));
+    state[one.key] = isShown ? EVERY : among(wanted[one.key], offered(one).map((place) => place.key), one.first);
   }
+  settlePeople();
   if (cube().one_at_a_time) leaveOpen(wanted);
   if (isDifferent() && cube().columns.reference) {
     state.unit = state.compare === "outcome" ? "percent" : among(wanted.unit, ["own", "percent"]);
   }
+}
+
+// An outcome that is not known of the families chosen is shown of the first of whom it is known.
+function settlePeople() {
+  const people = dimension("people");
+  if (!people || state.people === EVERY || hasValue(people, { key: state.people })) return;
+  state.people = people.places.find((place) => hasValue(people, place))?.key ?? state.people;
 }
 
 const quantity = () => dimension("quantity").places.find((place) => place.key === state.quantity);
@@ -115,10 +123,16 @@ function placesOf(one) {
   return offered(one).map((place) => ({ key: place.key, name: named(place.name), heading: place.heading && named(place.heading), isEmpty: !hasValue(one, place) }));
 }
 
-// Whether a choice would show anything, everything else staying as it is.
+// Whether a choice would show anything, everything else staying as it is. An outcome may bring other
+// families with it.
 function hasValue(one, place) {
   if (!["outcome", "people", "shock"].includes(one.key) || scaleOf(cube())) return true;
-  return dimension(state.compare).places.some((other) => rowOf(cube(), { ...state, [one.key]: place.key, [state.compare]: other.key }) !== null);
+  const people = dimension("people")?.places.map((each) => each.key) ?? [];
+  const families = one.key === "outcome" && people.includes(state.people) ? people : [state.people];
+  return dimension(state.compare).places.some((other) => families.some((family) => {
+    const choice = { ...state, people: family, [one.key]: place.key, [state.compare]: other.key };
+    return rowOf(cube(), choice) !== null;
+  }));
 }
 
 function drawChoices() {
@@ -277,7 +291,7 @@ function draw() {
   for (const one of document.querySelectorAll("[data-text]")) one.textContent = text(one.dataset.text);
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", text(one.dataset.label));
   find("title").textContent = titled(result());
-  find("question").textContent = result().question;
+  find("question").textContent = named(result().questions);
   drawChoices();
   drawView();
   writeAddress();

@@ -15,7 +15,7 @@ from synergysim.experiments.running.folder import find_folder
 from synergysim.experiments.stored_results import stored
 from synergysim.explorer.catalogue import catalogues, conventions, page_texts, spare_marks, texts
 from synergysim.explorer.comparison_cubes import cubes_of
-from synergysim.explorer.cube import Cube
+from synergysim.explorer.cube import Cube, Texts
 from synergysim.explorer.findings_cube import claims_cube
 from synergysim.explorer.page_parts import content_hash, data_text, packaged
 from synergysim.explorer.sweep_cubes import cubes_of_sweep
@@ -26,7 +26,10 @@ from synergysim.figures.style import foot
 from synergysim.report import findings as of_findings
 from synergysim.report import run_figure as of_run
 from synergysim.report.comparison import arms_told, figure_context
+from synergysim.report.comparison import facts_of as facts_of_comparison
 from synergysim.report.report_content import place_of
+from synergysim.report.stated import said
+from synergysim.report.sweep import facts_of as facts_of_sweep
 from synergysim.report.sweep import sweep_context, sweep_view
 from synergysim.scenario.errors import ScenarioError
 from synergysim.version import __version__
@@ -70,7 +73,7 @@ def write_explorer(
         If there are no such results, they are not what was written, they hold nothing that can be
         explored, or the page would be larger than :data:`LARGEST`.
     """
-    found = [_result(name, results, language) for name in names]
+    found = [_result(name, results) for name in names]
     page = page_of([one for _, one in found], language)
     size = len(page.encode())
     if size > LARGEST:
@@ -111,7 +114,7 @@ def page_of(found: Sequence[Mapping[str, Any]], language: str) -> str:
     return environment.from_string(packaged("explorer.html.j2")).render(
         words=load_labels(language),
         language=language,
-        title=found[0]["name"],
+        title=found[0]["names"][language.partition("-")[0]],
         version=__version__,
         style=Markup(style),
         style_hash=content_hash(style),
@@ -122,7 +125,7 @@ def page_of(found: Sequence[Mapping[str, Any]], language: str) -> str:
 
 
 def result_of(
-    cubes: Sequence[Cube], contexts: Mapping[str, FigureContext], folder: str, question: str
+    cubes: Sequence[Cube], contexts: Mapping[str, FigureContext], folder: str, questions: Texts
 ) -> dict[str, Any]:
     """Give one result as the page reads it.
 
@@ -130,25 +133,26 @@ def result_of(
     ----------
     cubes : sequence of Cube
     contexts : mapping
-        What feet say, in every language.
-    folder, question : str
+        What titles and feet say, in every language.
+    folder : str
+    questions : mapping
+        The question in every language.
     """
-    context = next(iter(contexts.values()))
     return {
-        "id": context.manifest_id,
-        "name": context.experiment_title,
-        "question": question,
+        "id": next(iter(contexts.values())).manifest_id,
+        "names": {name: context.experiment_title for name, context in contexts.items()},
+        "questions": questions,
         "folder": folder,
         "foot": {name: foot(contexts[name], words) for name, words in catalogues().items()},
         "cubes": [cube.packed() for cube in cubes],
     }
 
 
-def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[str, Any]]:
+def _result(name: str | Path, results: Path) -> tuple[Path, dict[str, Any]]:
     """Read stored results: findings, or a comparison or a sweep."""
     place = Path(name)
     if (place / of_findings.KEPT).is_file():
-        return place, _findings(place, language)
+        return place, _findings(place)
     if (place / of_run.KEPT).is_file():
         raise ScenarioError(
             "a single run has nothing to choose",
@@ -161,6 +165,7 @@ def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[
     title = folder.path.parent.name
     if isinstance(found, Comparison):
         contexts = {name: figure_context(found, name) for name in catalogues()}
+        facts = facts_of_comparison(found)
         context = contexts["en"]
         cubes = cubes_of(found, context)
         if (arms := found.experiment.arms) is not None:
@@ -171,22 +176,22 @@ def _result(name: str | Path, results: Path, language: str) -> tuple[Path, dict[
         contexts = {
             name: sweep_context(found, views[name], words) for name, words in catalogues().items()
         }
+        facts = facts_of_sweep(found.plan)
         first = next(iter(contexts.values()))
         cubes = cubes_of_sweep(views, first)
         over_worlds = sweep_worlds_cube(found.plan, found.folder, views, first)
         cubes += [over_worlds] if over_worlds else []
     question = str(found.manifest["experiment"]["question"])
-    return folder.path, result_of(cubes, contexts, title, question)
+    questions = texts(lambda words: said(question, facts, words)[0])
+    return folder.path, result_of(cubes, contexts, title, questions)
 
 
-def _findings(place: Path, language: str) -> dict[str, Any]:
+def _findings(place: Path) -> dict[str, Any]:
     table, facts = of_findings.kept_findings(place)
-    names = texts(lambda words: words("report.title.findings"))
     return {
         "id": "findings",
-        "name": names[language.partition("-")[0]],
-        "names": names,
-        "question": "",
+        "names": texts(lambda words: words("report.title.findings")),
+        "questions": texts(lambda _: ""),
         "folder": place.name,
         "foot": texts(lambda words: of_findings.foot(facts, words)),
         "cubes": [claims_cube(table, facts, place).packed()],
@@ -195,8 +200,9 @@ def _findings(place: Path, language: str) -> dict[str, Any]:
 
 def _apart(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Tell results of one name apart by their identity."""
-    names = [one["name"] for one in found]
-    return [
-        {**one, "name": f"{one['name']} ({one['id']})"} if names.count(one["name"]) > 1 else one
-        for one in found
-    ]
+    names = [one["names"] for one in found]
+
+    def told(one: Mapping[str, Any]) -> Texts:
+        return {key: f"{name} ({one['id']})" for key, name in one["names"].items()}
+
+    return [{**one, "names": told(one)} if names.count(one["names"]) > 1 else one for one in found]

@@ -209,7 +209,7 @@ def _settings_cube(block: Sweep, views: Mapping[str, SweepView], context: Figure
         texts(lambda words: words("explorer.cube.settings")),
         dimensions,
         rows,
-        texts(lambda words: words("explorer.note_sweep")),
+        texts(_note),
         {"range": "settings", "one_at_a_time": block.one_at_a_time},
     )
 
@@ -242,9 +242,13 @@ def _effects_cube(block: Sweep, views: Mapping[str, SweepView], context: FigureC
             choice,
         ),
         pd.concat(frames, ignore_index=True),
-        texts(lambda words: words("explorer.note_sweep")),
+        texts(_note),
         {"range": "settings", "compare": "lever"},
     )
+
+
+def _note(words: Labels) -> str:
+    return f"{words('explorer.note_everybody')} {words('explorer.note_sweep')}"
 
 
 def _gap(after: FloatArray, before: FloatArray) -> FloatArray:

@@ -62,7 +62,8 @@ function drawControls() {
   for (const one of document.querySelectorAll("[data-text]")) one.textContent = text(one.dataset.text);
   for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", text(one.dataset.label));
   document.documentElement.lang = state.lang;
-  document.title = text("page_title", { case: given.case });
+  document.title = text("page_title", { case: named(given.case) });
+  find("title").textContent = named(given.case);
   find("runs").textContent = text("runs", { replications: writer().number(given.replications, 0), households: writer().number(given.households, 0), months: writer().number(given.window, 0) });
   find("chance").textContent = text("chance", { smallest: named(given.smallest_text) });
   find("frame").replaceChildren();

@@ -68,7 +68,11 @@ class LiveOptions:
 
 
 def serve(
-    case: ResolvedScenario, source: str, options: LiveOptions, say: Callable[[str], None]
+    case: ResolvedScenario,
+    source: str,
+    options: LiveOptions,
+    say: Callable[[str], None],
+    say_no_browser: Callable[[], None],
 ) -> None:
     """Serve the live page of a case until it is closed.
 
@@ -80,14 +84,14 @@ def serve(
     options : LiveOptions
     say : callable
         Receives the address of the page.
+    say_no_browser : callable
+        Called if no browser could be opened; the page is then served all the same.
 
     Raises
     ------
     ScenarioError
-        If the port is taken, no browser is found, or the shock does not fit the case.
+        If the port is taken, or the shock does not fit the case.
     """
-    if options.opens_browser:
-        check_browser()
     if options.households is not None:
         case = case.replace({"run.households": options.households})
     offer = offer_of(case, options.shock)
@@ -113,30 +117,27 @@ def serve(
         )
         say(service.address)
         if options.opens_browser:
-            Thread(target=webbrowser.open, args=[service.address], daemon=True).start()
+            Thread(target=open_browser, args=[service.address, say_no_browser], daemon=True).start()
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(service, listening))
         for one in (pool, slower):
             one.shutdown(wait=False, cancel_futures=True)
 
 
-def check_browser() -> None:
-    """Refuse to start where no browser can be opened.
+def open_browser(address: str, say_no_browser: Callable[[], None]) -> None:
+    """Open the page in a browser, or say that none could be opened.
 
-    Raises
-    ------
-    ScenarioError
-        With the way out.
+    Parameters
+    ----------
+    address : str
+    say_no_browser : callable
     """
     try:
-        webbrowser.get()
+        is_open = webbrowser.open(address)
     except webbrowser.Error:
-        raise ScenarioError(
-            "no browser was found to open the page in",
-            key="--no-browser",
-            allowed="--no-browser, which prints the address to open by hand; or the name of a"
-            " browser in the variable BROWSER",
-        ) from None
+        is_open = False
+    if not is_open:
+        say_no_browser()
 
 
 class _Server(uvicorn.Server):

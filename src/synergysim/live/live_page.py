@@ -90,10 +90,11 @@ def page_of(offer: Offer, replications: int, window: int, language: str) -> Page
     given = offer.case.scenario
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(packaged("live.html.j2", "synergysim.live"))
+    words = load_labels(language)
     html = template.render(
-        words=load_labels(language),
+        words=words,
         language=language,
-        title=given.title,
+        title=words.titled(given.title),
         version=__version__,
         style=Markup(style),
         script=Markup(script),
@@ -118,7 +119,7 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
         "texts": page_texts("live.page."),
         "languages": texts(lambda words: words("explorer.language_name")),
         "conventions": conventions(language),
-        "case": given.title,
+        "case": texts(_titled(given.title)),
         "replications": replications,
         "households": given.run.households,
         "window": window,
@@ -140,7 +141,7 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
             name: [_outcome(one, currency) for one in outcomes] for name, outcomes in PANELS.items()
         },
         "ministries": [
-            {"key": name, "name": ministry.title}
+            {"key": name, "name": texts(_titled(ministry.title))}
             for name, ministry in given.institutions.ministries.items()
         ],
         "bars": {
@@ -152,6 +153,10 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
         "smallest_text": texts(lambda words: words.percent(100.0 * SMALLEST)),
         "fewest": FEWEST,
     }
+
+
+def _titled(title: str) -> Callable[[Labels], str]:
+    return lambda words: words.titled(title)
 
 
 def _shock_name(key: str, titles: Mapping[str, str]) -> Callable[[Labels], str]:

@@ -76,7 +76,7 @@ async function askStory(path, more) {
 
 function drawMinistries() {
   const chosen = find("ministry").value;
-  find("ministry").replaceChildren(...given.ministries.map((one) => new Option(one.name, one.key, false, one.key === chosen)));
+  find("ministry").replaceChildren(...given.ministries.map((one) => new Option(named(one.name), one.key, false, one.key === chosen)));
   find("household").max = given.households - 1;
   find("household").placeholder = text("any_family");
 }
