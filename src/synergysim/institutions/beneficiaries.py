@@ -4,10 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 
-from synergysim.arrays import FloatArray, Rows
+from synergysim.arrays import BoolArray, FloatArray, MonthArray, Rows, SingleArray
+from synergysim.engine.compiled import kernel
+from synergysim.engine.pairwise import pairwise_sum
 from synergysim.institutions import delivery
 
 NEVER = -1
+
+
+@kernel
+def _admit(
+    rows: Rows,
+    month: int,
+    enrolled: BoolArray,
+    ever: BoolArray,
+    since: MonthArray,
+    agreed: SingleArray,
+) -> None:
+    """Put families on a list; whether an agreement brought them is not known yet."""
+    for i in rows:
+        enrolled[i] = ever[i] = True
+        since[i] = month
+        agreed[i] = 0.0
+
+
+@kernel
+def _add_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int, float, float]:
+    """Write down who is on the list.
+
+    Returns
+    -------
+    families, full doses that they amount to, mean dose
+    """
+    doses, count = np.empty(enrolled.size, dtype=np.float32), 0
+    for i in range(enrolled.size):
+        if enrolled[i]:
+            members[count], doses[count] = i, dose[i]
+            count += 1
+    total = 0.0  # exact in any order, as doses are short numbers of one size
+    for n in range(count):
+        total += doses[n]
+    return count, total, float(pairwise_sum(doses[:count]) / np.float32(max(count, 1)))
 
 
 class Beneficiaries:
@@ -62,10 +99,7 @@ class Beneficiaries:
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
         """Put families on the list from this month on."""
         self.admitted += len(rows)
-        self.enrolled[rows] = True
-        self.ever[rows] = True
-        self.since[rows] = month
-        self.agreed[rows] = 0.0
+        _admit(rows, month, self.enrolled, self.ever, self.since, self.agreed)
         self.dose[rows] = dose
         if len(rows):
             self._first_leaves = min(self._first_leaves, month + self._duration)
@@ -80,7 +114,7 @@ class Beneficiaries:
 
     def _add_up(self) -> None:
         self.changes += 1
-        self.members = np.flatnonzero(self.enrolled)
-        dose = self.dose[self.members]
-        self.doses = float(np.add.reduce(dose, dtype=np.float64))
-        self.crowding = 1.0 / float(np.add.reduce(dose) / dose.size) if dose.size else 1.0
+        members = np.empty(len(self.enrolled), dtype=np.intp)
+        count, self.doses, mean = _add_up(self.enrolled, self.dose, members)
+        self.members = members[:count].copy()
+        self.crowding = 1.0 / mean if count else 1.0

@@ -87,12 +87,28 @@ class EnrolmentRound:
 
 
 @kernel
-def _flag_applicants(
+def _flag_free(
+    listed: BoolArray,
+    refused: BoolArray,
+    left_out: BoolArray,
+    gone: BoolArray,
+    free: BoolArray,
+) -> None:
+    """Flag who may come: the families of a list, less those that are out for some reason."""
+    for i in range(free.size):
+        free[i] = listed[i] & (not (refused[i] | left_out[i] | gone[i]))
+
+
+@kernel
+def _flag_applicants(  # noqa: PLR0913  (a compiled loop)
     free: BoolArray,
     lead_served: BoolArray,
     interested: BoolArray,
     territory: TerritoryArray,
-    chance: FloatArray,
+    referral: float,
+    engagement: FloatArray,
+    tie: FloatArray,
+    visits: FloatArray,
     seed: int,
     key: int,
     candidates: BoolArray,
@@ -101,8 +117,9 @@ def _flag_applicants(
     for i in range(free.size):
         candidates[i] = free[i] & interested[i]
         if free[i] & lead_served[i] & (not interested[i]):
+            j = territory[i]
             draw = uniforms(seed, _REFERRAL, i ^ key, 0)[0]
-            candidates[i] = draw < chance[territory[i]]
+            candidates[i] = draw < referral * (engagement[j] * tie[j] * visits[j])
 
 
 class Eligibility:
@@ -252,8 +269,13 @@ class Eligibility:
     def candidates(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who may come and would."""
         programme = enrolment.programme
-        free: BoolArray = self._listed_elsewhere(enrolment) & ~(
-            programme.refused | self._left_out(enrolment) | programme.gone
+        free = np.empty_like(programme.refused)
+        _flag_free(
+            self._listed_elsewhere(enrolment),
+            programme.refused,
+            self._left_out(enrolment),
+            programme.gone,
+            free,
         )
         if enrolment.criteria.places is not None:
             free &= programme.entered[self.households.territory]
@@ -277,7 +299,10 @@ class Eligibility:
                 enrolment.lead_served,
                 households.interested,
                 households.territory,
-                self.staff.referral * (local.engagement * local.tie * local.visits),
+                self.staff.referral,
+                local.engagement,
+                local.tie,
+                local.visits,
                 self.seed,
                 self.ranking.key(programme.name),
                 candidates,

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows, TerritoryArray
-from synergysim.engine.compiled import kernel
+from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
+from synergysim.engine.pairwise import pairwise_sum
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
-from synergysim.institutions.targeting import affordable
+from synergysim.institutions.targeting import take_in_turn
 from synergysim.streams import Stream
 
 _REFERRAL = int(Stream.REFERRAL)
-
-NOBODY: Rows = np.zeros(0, dtype=np.intp)
 
 
 @kernel
@@ -22,7 +21,10 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
     fits: BoolArray,
     lead_served: BoolArray,
     means: FloatArray,
-    bar: FloatArray,
+    requirement: float,
+    help_given: float,
+    tie: FloatArray,
+    engagement: FloatArray,
     coordination: float,
     territory: TerritoryArray,
     meets: BoolArray,
@@ -35,12 +37,17 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
     candidates, fits, lead_served : array of bool, shape (households,)
         Who may come and would, whom the programme is for, and whom its partner serves.
     means : array of float64, shape (households,)
-    bar : array of float64, shape (territories,)
-        Required means; the requirement for families in joint slots falls with coordination.
+    requirement, help_given : float
+        Required means, and the part of them that managers replace where they know each other; the
+        requirement for families in joint slots falls with coordination.
+    tie, engagement : array of float64, shape (territories,)
     coordination : float
     meets, joint : array of bool, shape (households,)
         Set here.
     """
+    bar = np.empty(tie.size)
+    for j in range(tie.size):
+        bar[j] = requirement * (1.0 - help_given * (tie[j] * engagement[j]))
     for i in range(means.size):
         asked = bar[territory[i]]
         # Without branches, because the processor cannot predict them.
@@ -48,7 +55,7 @@ def _flag_eligible(  # noqa: PLR0913  (a compiled loop)
         joint[i] = candidates[i] & lead_served[i] & (means[i] >= asked * (1.0 - coordination))
 
 
-@kernel
+@rule
 def _refer(
     free: BoolArray,
     lead_served: BoolArray,
@@ -67,6 +74,69 @@ def _refer(
             and lead_served[i]
             and uniforms(seed, _REFERRAL, i ^ key, month)[1] < chance[territory[i]]
         )
+
+
+@rule
+def _pay_for(taken: Rows, cost: IntArray, free: BoolArray) -> int:
+    """Cost of the families taken, who are free no longer."""
+    total = 0
+    for i in taken:
+        total += cost[i]
+        free[i] = False
+    return total
+
+
+@kernel
+def _fill_in_turn(  # noqa: PLR0913  (a compiled loop)
+    score: FloatArray,
+    joint: BoolArray,
+    free: BoolArray,
+    lead_served: BoolArray,
+    territory: TerritoryArray,
+    cost: IntArray,
+    money: int,
+    joint_money: int,
+    latitude: float,
+    referral: float,
+    tie: FloatArray,
+    engagement: FloatArray,
+    visits: FloatArray,
+    seed: int,
+    key: int,
+    month: int,
+    planned: Rows,
+) -> tuple[int, int, int]:
+    """Fill joint slots, those at managers' discretion with families they refer, then by score.
+
+    ``free`` is used up.
+
+    Returns
+    -------
+    families in joint slots, those and the referred, all
+        Their rows come in this order in ``planned``.
+    """
+    least = cost.min()
+    in_joint = 0
+    if joint_money >= least:  # else it pays for nobody
+        in_joint = take_in_turn(score, joint, cost, joint_money, planned)
+        money -= _pay_for(planned[:in_joint], cost, free)
+    sent = in_joint
+    at_discretion = int(money * latitude * (pairwise_sum(tie) / tie.size))
+    if at_discretion >= least:
+        chance, referred = np.empty(tie.size), np.empty(free.size, dtype=np.bool_)
+        for j in range(tie.size):
+            chance[j] = referral * (engagement[j] * visits[j])
+        _refer(free, lead_served, territory, chance, seed, key, month, referred)
+        sent += take_in_turn(score, referred, cost, at_discretion, planned[in_joint:])
+        money -= _pay_for(planned[in_joint:sent], cost, free)
+    return in_joint, sent, sent + take_in_turn(score, free, cost, max(money, 0), planned[sent:])
+
+
+@kernel
+def _mix(priority: float, score: FloatArray, standing: FloatArray, mixed: FloatArray) -> None:
+    """Weigh the ranking of the poorest against the standing of those who have means."""
+    for i in range(score.size):
+        mixed[i] = priority * score[i] - (1.0 - priority) * standing[i]
 
 
 def plan_enrolment(
@@ -90,8 +160,30 @@ def plan_enrolment(
     array of rows
         Those of them who have joint slots.
     """
-    fill = _productive if enrolment.programme.is_productive else _social
-    return fill(eligibility, enrolment, cost)
+    pools = _productive if enrolment.programme.is_productive else _social
+    joint, free, money, joint_money = pools(eligibility, enrolment)
+    local, staff = enrolment.local, eligibility.staff
+    planned = np.empty(len(free), dtype=np.intp)
+    in_joint, sent, count = _fill_in_turn(
+        order_of_choice(eligibility, enrolment),
+        joint,
+        free,
+        enrolment.lead_served,
+        eligibility.households.territory,
+        cost,
+        money,
+        joint_money,
+        staff.latitude,
+        staff.referral,
+        local.tie,
+        local.engagement,
+        local.visits,
+        eligibility.seed,
+        eligibility.ranking.key(enrolment.programme.name),
+        enrolment.month,
+        planned,
+    )
+    return planned[:count], planned[in_joint:sent], planned[:in_joint]
 
 
 def order_of_choice(eligibility: Eligibility, enrolment: EnrolmentRound) -> FloatArray:
@@ -104,54 +196,34 @@ def order_of_choice(eligibility: Eligibility, enrolment: EnrolmentRound) -> Floa
     score = ranking.score(programme, enrolment.criteria, ranking.standard_welfare())
     if not programme.is_productive:
         return score
-    priority = programme.owner.smallholder_priority
-    own: FloatArray = priority * score - (1.0 - priority) * ranking.standing()
+    own = np.empty_like(score)
+    _mix(programme.owner.smallholder_priority, score, ranking.standing(), own)
     return own
 
 
 def _social(
-    eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
-) -> tuple[Rows, Rows, Rows]:
-    """Fill the slots that a year's money pays for: joint, referred, then the poorest."""
+    eligibility: Eligibility, enrolment: EnrolmentRound
+) -> tuple[BoolArray, BoolArray, int, int]:
+    """Who may have the slots that a year's money pays for.
+
+    Returns
+    -------
+    array of bool, array of bool
+        Who may have joint slots, and who may have others.
+    int, int
+        All money, and joint money, minor units.
+    """
     programme = enrolment.programme
-    score = order_of_choice(eligibility, enrolment)
     free = eligibility.candidates(enrolment) & eligibility.fits(enrolment)
     spoken_for = int(programme.family_cost[programme.members].sum())
     money = max(programme.yearly_executable - spoken_for, 0)
-    chosen = joint_first(enrolment, score, free, cost, money)
-    free[chosen] = False
-    left = money - int(cost[chosen].sum())
-    rows, referred = _referred_first(eligibility, enrolment, score, free, cost, left)
-    return np.concatenate([chosen, rows]), referred, chosen
-
-
-def joint_first(
-    enrolment: EnrolmentRound, score: FloatArray, free: BoolArray, cost: IntArray, money: int
-) -> Rows:
-    """Choose families of the leading programme, as far as joint money of an intake goes.
-
-    Parameters
-    ----------
-    enrolment : EnrolmentRound
-    score : array of float64, shape (households,)
-        Lowest first.
-    free : array of bool, shape (households,)
-        Who may come and would.
-    cost : array of int64, shape (households,)
-        What a slot costs for each family, minor units.
-    money : int
-        All money of the intake, minor units.
-    """
-    fenced = enrolment.fenced_money(money)
-    if fenced < int(cost.min()):
-        return NOBODY
-    return affordable(score, free & enrolment.lead_served, cost, fenced)
+    return free & enrolment.lead_served, free, money, enrolment.fenced_money(money)
 
 
 def _productive(
-    eligibility: Eligibility, enrolment: EnrolmentRound, cost: IntArray
-) -> tuple[Rows, Rows, Rows]:
-    """Fill a household list: joint slots, referred families, then the programme's own."""
+    eligibility: Eligibility, enrolment: EnrolmentRound
+) -> tuple[BoolArray, BoolArray, int, int]:
+    """Who may have the slots that the money at hand pays for; returns as for the social side."""
     programme, local, coordination = (
         enrolment.programme,
         enrolment.local,
@@ -159,60 +231,21 @@ def _productive(
     )
     place = eligibility.households.territory
     money = programme.available - programme.committed(enrolment.month)
-    means, candidates = eligibility.ranking.means(), eligibility.candidates(enrolment)
-    helped = eligibility.staff.requirement_help * (local.tie * local.engagement)
-    meets, joint_pool = np.empty((2, len(place)), dtype=bool)
+    meets, joint = np.empty((2, len(place)), dtype=bool)
     _flag_eligible(
-        candidates,
+        eligibility.candidates(enrolment),
         eligibility.fits(enrolment),
         enrolment.lead_served,
-        means,
-        eligibility.entry_threshold(enrolment) * (1.0 - helped),
+        eligibility.ranking.means(),
+        eligibility.entry_threshold(enrolment),
+        eligibility.staff.requirement_help,
+        local.tie,
+        local.engagement,
         coordination,
         place,
         meets,
-        joint_pool,
+        joint,
     )
-    own = order_of_choice(eligibility, enrolment)
     fenced = enrolment.fenced(money)
     joint_share = fenced + (1.0 - fenced) * coordination
-    joint_money, left, chosen = int(joint_share * money), money, NOBODY
-    if joint_money >= int(cost.min()):  # else it pays for nobody
-        chosen = affordable(own, joint_pool, cost, joint_money)
-        meets[chosen] = False
-        left -= int(cost[chosen].sum())
-    rows, referred = _referred_first(eligibility, enrolment, own, meets, cost, left)
-    return np.concatenate([chosen, rows]), referred, chosen
-
-
-def _referred_first(
-    eligibility: Eligibility,
-    enrolment: EnrolmentRound,
-    score: FloatArray,
-    free: BoolArray,
-    cost: IntArray,
-    money: int,
-) -> tuple[Rows, Rows]:
-    """Fill slots at managers' discretion with families they referred, then by score.
-
-    ``free`` is used up.
-    """
-    local, left, referred = enrolment.local, money, NOBODY
-    at_discretion = int(money * eligibility.staff.latitude * float(local.tie.mean()))
-    if at_discretion >= int(cost.min()):
-        sent = np.empty(len(free), dtype=bool)
-        _refer(
-            free,
-            enrolment.lead_served,
-            eligibility.households.territory,
-            eligibility.staff.referral * (local.engagement * local.visits),
-            eligibility.seed,
-            eligibility.ranking.key(enrolment.programme.name),
-            enrolment.month,
-            sent,
-        )
-        referred = affordable(score, sent, cost, at_discretion)
-        left -= int(cost[referred].sum())
-        free[referred] = False
-    others = affordable(score, free, cost, max(left, 0))
-    return np.concatenate([referred, others]), referred
+    return joint, meets, money, int(joint_share * money)

@@ -17,7 +17,7 @@ from synergysim.institutions.geographic_stage import enter_places
 from synergysim.institutions.ledger import minor_units
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
-from synergysim.institutions.targeting import by_territory, target_overlap
+from synergysim.institutions.targeting import by_territory, count_among, target_overlap
 from synergysim.institutions.territorial_targeting import open_places
 from synergysim.scenario.institutions import Community, Staff
 from synergysim.scenario.registered import TARGETING_RULES
@@ -135,8 +135,8 @@ class Intake:
                 offered,
                 offered - len(rows),
                 len(rows),
-                int(np.count_nonzero(enrolment.lead_served[rows])),
-                int(np.count_nonzero(poor[rows])),
+                count_among(enrolment.lead_served, rows),
+                count_among(poor, rows),
                 asking,
             )
         )
@@ -184,9 +184,9 @@ class Intake:
         programme.enrol(rows, enrolment.month)
         lead = enrolment.pair.lead if enrolment.pair is not None else None
         shared = lead is not None and enrolment.criteria.list_of == lead
-        agreed = rows if shared else np.concatenate([joint, referred])
+        agreed = rows if shared else planned[: len(joint) + len(referred)]
         programme.agreed[agreed] = enrolment.lead_served[agreed]
-        programme.referred += len(referred) - int(np.count_nonzero(programme.refused[referred]))
+        programme.referred += len(referred) - count_among(programme.refused, referred)
         return len(planned), rows, asking
 
     # Communities ------------------------------------------------------------------------------

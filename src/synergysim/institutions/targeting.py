@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows, TerritoryArray
 from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.pairwise import pairwise_sum
 
 
 def income_per_head(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> FloatArray:
@@ -23,11 +24,18 @@ def log_welfare(expected_income: FloatArray, size: npt.NDArray[np.float32]) -> F
     return welfare
 
 
+@kernel
 def standard(values: FloatArray) -> FloatArray:
     """Values in standard deviations around their mean; zeros where they do not vary."""
-    centred: FloatArray = values - np.add.reduce(values) / values.size
-    deviation = math.sqrt(np.add.reduce(centred * centred) / values.size)
-    return centred / deviation if deviation > 0 else np.zeros_like(values)
+    mean = pairwise_sum(values) / values.size
+    centred, squares = np.empty(values.size), np.empty(values.size)
+    for i in range(values.size):
+        centred[i] = values[i] - mean
+        squares[i] = centred[i] * centred[i]
+    deviation = math.sqrt(pairwise_sum(squares) / values.size)
+    for i in range(values.size):
+        centred[i] = centred[i] / deviation if deviation > 0.0 else 0.0
+    return centred
 
 
 def ranking(values: FloatArray) -> Rows:
@@ -79,14 +87,14 @@ def _sink(values: FloatArray, rows: Rows, place: int, size: int) -> None:
 
 
 @kernel
-def _take_in_turn(
+def take_in_turn(
     score: FloatArray, eligible: BoolArray, cost: IntArray, money: int, taken: Rows
 ) -> int:
     """Take eligible rows off a heap while the money lasts, and return how many were taken.
 
     Most lists are many times what their money pays for, so that few of them are put in order.
     """
-    values, rows, size, count = np.empty(score.size), np.empty_like(taken), 0, 0
+    values, rows, size, count = np.empty(score.size), np.empty(score.size, dtype=np.int64), 0, 0
     for row in range(score.size):
         values[size], rows[size] = score[row], row
         size += eligible[row]
@@ -121,7 +129,16 @@ def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: in
         The longest prefix of the ranking that the money pays for.
     """
     taken = np.empty(len(eligible), dtype=np.intp)
-    return taken[: _take_in_turn(score, eligible, cost, money, taken)]
+    return taken[: take_in_turn(score, eligible, cost, money, taken)]
+
+
+@kernel
+def count_among(flags: BoolArray, rows: Rows) -> int:
+    """How many of some rows have a flag."""
+    count = 0
+    for i in rows:
+        count += flags[i]
+    return count
 
 
 @kernel

@@ -11,8 +11,7 @@ from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows, TerritoryAr
 from synergysim.engine.compiled import kernel
 from synergysim.institutions.acceptance import ask, turns_down
 from synergysim.institutions.eligibility import Eligibility, EnrolmentRound
-from synergysim.institutions.enrolment import joint_first
-from synergysim.institutions.targeting import by_territory, standard
+from synergysim.institutions.targeting import affordable, by_territory, standard
 from synergysim.world.territory import Territories
 
 THINNEST_DOSE = 0.5
@@ -106,6 +105,27 @@ def _open_in_turn(  # noqa: PLR0913  (a compiled loop)
     return offered, came
 
 
+def _joint_first(
+    enrolment: EnrolmentRound, score: FloatArray, free: BoolArray, cost: IntArray, money: int
+) -> Rows:
+    """Choose families of the leading programme, as far as joint money of an intake goes.
+
+    Parameters
+    ----------
+    enrolment : EnrolmentRound
+    score : array of float64, shape (households,)
+        Lowest first.
+    free : array of bool, shape (households,)
+        Who may come and would.
+    cost : array of int64, shape (households,)
+        What a slot costs for each family, minor units.
+    money : int
+        All money of the intake, minor units.
+    """
+    fenced = enrolment.fenced_money(money)
+    return affordable(score, free & enrolment.lead_served, cost, fenced)
+
+
 def need_and_potential(
     enrolment: EnrolmentRound, poverty: FloatArray, territories: Territories
 ) -> FloatArray:
@@ -162,7 +182,7 @@ def open_places(
     density = standard(by_territory(enrolment.lead_served, place, count) / people)
     coordination = enrolment.targeting_coordination
     wanted = coordination * density + (1.0 - coordination) * own
-    joint = joint_first(enrolment, -density.take(place), waits, cost, money)
+    joint = _joint_first(enrolment, -density.take(place), waits, cost, money)
     key, offered = eligibility.ranking.key(programme.name), len(joint)
     if offered:
         ask(

@@ -16,6 +16,7 @@ from synergysim.arrays import (
 )
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
+from synergysim.engine.pairwise import pairwise_sum
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.beneficiaries import NEVER
 from synergysim.institutions.delivery import late_places
@@ -122,6 +123,33 @@ def give_package(
     return total
 
 
+@kernel
+def tranches_owed(tranches: int, enrolled: BoolArray, left: CountArray, dose: SingleArray) -> float:
+    """Packages that families of the list, and those that have left it, still have to get."""
+    shares, count = np.empty(left.size), 0
+    for i in range(left.size):
+        if enrolled[i] or left[i] > 0:
+            shares[count] = left[i] / tranches * dose[i]
+            count += 1
+    return float(pairwise_sum(shares[:count]))
+
+
+@kernel
+def promise_tranches(
+    rows: Rows, tranches: int, month: int, left: CountArray, due: MonthArray, claims: Rows
+) -> int:
+    """Promise a package to families, from a month on; write down and count all who wait for one."""
+    for i in rows:
+        left[i] += tranches
+        due[i] = month
+    count = 0
+    for i in range(left.size):
+        if left[i] > 0:
+            claims[count] = i
+            count += 1
+    return count
+
+
 class Package(Instrument):
     """Goods in tranches, the first in the month after enrolment.
 
@@ -160,15 +188,14 @@ class Package(Instrument):
     def committed(self, month: int) -> float:
         """Tranches that have not come, minor units."""
         office = self.office
-        claims = np.flatnonzero(office.enrolled | (self.left > 0))
-        share = self.left[claims] / self.config.tranches * office.dose[claims]
-        return self.value * float(np.add.reduce(share))
+        owed = tranches_owed(self.config.tranches, office.enrolled, self.left, office.dose)
+        return self.value * owed
 
     def enrol(self, rows: Rows, month: int) -> None:
         """Promise all tranches; who comes back before the last stay's have come waits for both."""
-        self.left[rows] += self.config.tranches
-        self.due[rows] = month + 1
-        self.claims = np.flatnonzero(self.left > 0)
+        claims = np.empty(len(self.left), dtype=np.intp)
+        count = promise_tranches(rows, self.config.tranches, month + 1, self.left, self.due, claims)
+        self.claims = claims[:count].copy()
         if self.first_due[0] == NEVER or month + 1 < self.first_due[0]:
             self.first_due[:] = month + 1
 
