@@ -316,11 +316,7 @@ def test_architectures_are_compared_in_other_worlds_and_numbers_are_in_files_bes
     assert not described[["unit", "meaning"]].isna().to_numpy().any()
 
 
-def test_worlds_are_refused_where_variants_differ_in_more_than_their_architecture(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["compare", "responses-covid19-lesotho", "--worlds", "3"]) == 2
-    assert "worlds are for comparisons of architectures" in capsys.readouterr().err
+def test_no_worlds_is_no_number_of_worlds() -> None:
     with pytest.raises(SystemExit) as wrong:
         main(["compare", "lesotho", "--architectures", "all", "--worlds", "0"])
     assert wrong.value.code == 2

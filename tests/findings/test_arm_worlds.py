@@ -205,10 +205,3 @@ def test_a_damaged_table_is_refused(ran, capsys):
     assert main(["report", str(folder), "--results", str(results)]) == 2
     assert "a table of the results is damaged" in capsys.readouterr().err
     path.write_text(kept)
-
-
-def test_worlds_are_refused_of_variants_that_are_neither_architectures_nor_arms(capsys):
-    assert main(["compare", "responses-covid19-lesotho", "--worlds", "3"]) == 2
-    told = capsys.readouterr().err
-    assert "--worlds" in told
-    assert "or one with arms" in " ".join(told.split())

@@ -63,8 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--worlds",
         type=positive,
         metavar="N",
-        help="of architectures and arms: compare them in N other sets of assumptions as well, with"
-        " two replications each; 30 is a good number",
+        help="compare in N other sets of assumptions as well, with two replications each; 30 is a"
+        " good number",
     )
     parser.add_argument("--replications", type=positive, metavar="N", help="instead of the file's")
     parser.add_argument("--households", type=households, metavar="N", help="instead of the file's")
@@ -105,6 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.experiments.sweep import plan_of
     from synergysim.figures.labels import load_labels
     from synergysim.findings.evaluation_records import with_records
+    from synergysim.findings.variant_worlds import check_one_context
     from synergysim.report.comparison import draw_figures
     from synergysim.report.explained import explained
     from synergysim.report.first_screen import hints
@@ -115,7 +116,8 @@ def run(arguments: argparse.Namespace) -> int:
     write_progress(arguments.language)
     experiment, stated, notes = _asked(arguments)
     experiment = with_records(experiment)
-    _check_worlds(arguments, experiment)
+    if arguments.worlds is not None:
+        check_one_context(experiment, arguments.worlds)
     if arguments.explain is not None:
         check_pair(experiment, arguments.explain)
     folder = results_folder(experiment, arguments.results)
@@ -175,22 +177,6 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failures or failed_in_worlds else 0
 
 
-def _check_worlds(arguments: argparse.Namespace, experiment: Experiment) -> None:
-    """Refuse worlds where variants are neither architectures nor arms."""
-    from synergysim.experiments.references import compares_architectures
-    from synergysim.scenario.errors import ScenarioError
-
-    allowed = experiment.arms is not None or compares_architectures(experiment)
-    if arguments.worlds is not None and not allowed:
-        raise ScenarioError(
-            "worlds are for comparisons of architectures and of arms",
-            key="--worlds",
-            found=f"{arguments.worlds} with {', '.join(arguments.names)}",
-            allowed="a case with --architectures, an experiment whose variants differ in their"
-            " architecture alone, or one with arms",
-        )
-
-
 def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[Comparison, str, int]:
     """Write the first screen of architectures, with the long tables if asked; else those alone.
 
@@ -204,7 +190,7 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[Compa
     from synergysim.scenario.errors import ScenarioError
 
     if not compares_architectures(comparison.experiment):
-        failures = _arms_in_worlds(arguments, comparison) if arguments.worlds else 0
+        failures = _in_worlds(arguments, comparison) if arguments.worlds else 0
         return comparison, summary(comparison, arguments.language), failures
     others = _as_found(arguments) if arguments.owners == BOTH else None
     owners = {None: "equal", BOTH: "equal"}.get(arguments.owners, arguments.owners)
@@ -227,13 +213,15 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[Compa
     return found.comparison, text, found.failed_in_worlds
 
 
-def _arms_in_worlds(arguments: argparse.Namespace, comparison: Comparison) -> int:
-    """Compare arms in other worlds, and return how many runs failed."""
+def _in_worlds(arguments: argparse.Namespace, comparison: Comparison) -> int:
+    """Compare arms or other variants in other worlds, and return how many runs failed."""
     from synergysim.experiments.running.runner import RunOptions
     from synergysim.findings.arm_worlds import effects_in_worlds
+    from synergysim.findings.variant_worlds import variants_in_worlds
 
+    run = variants_in_worlds if comparison.experiment.arms is None else effects_in_worlds
     options = RunOptions(workers=arguments.workers)
-    return effects_in_worlds(comparison, arguments.worlds, options, _say).failures
+    return run(comparison, arguments.worlds, options=options, announce=_say).failures
 
 
 def _as_found(arguments: argparse.Namespace) -> Experiment:

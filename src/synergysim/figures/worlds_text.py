@@ -64,10 +64,15 @@ def told_of_sets(found: OverSets, words: Labels, legend: str = "worlds.legend") 
 
 
 def cell_of(row: Mapping[Any, Any] | None, cell: str, name: str, words: Labels) -> str:
-    """Write one of :data:`CELLS` of a difference in an outcome; nothing where no world ran."""
+    """Write one of :data:`CELLS` of a difference in an outcome; nothing where no world ran.
+
+    Nor are sets counted where the level is zero, of which no difference is a share.
+    """
     if row is None or not row["worlds"] > 0:
         return ""
     if cell == COUNTS:
+        if pd.isna(row.get("smallest", 0.0)):
+            return ""
         return "/".join(words.number(row[key], 0) for key in ("above", "below", "undecided"))
     found = outcome(name)
     return words.number(found.unit.scale * row[f"world_{cell}"], found.places, sign=True)

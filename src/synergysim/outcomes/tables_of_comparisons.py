@@ -259,6 +259,17 @@ WORLDS = (
         "compare --worlds, of experiments with arms",
     ),
     Table(
+        "world_variants", "an outcome, variant and the variant that it is compared with",
+        ("outcome", "architecture", "reference", "difference", "low", "high", "n", *_OVER_WORLDS),
+        "compare --worlds, of other variants than architectures and arms",
+    ),
+    Table(
+        "world_variant_runs", "a run of a variant in a world, and outcome",
+        (WORLD, "architecture", "replication", "outcome",
+         Column("value", OF_ITS_OUTCOME, "outcome of the run")),
+        "compare --worlds, of other variants than architectures and arms",
+    ),
+    Table(
         "analysis/world_differences", "an outcome and setting that is compared with its base",
         ("outcome", "architecture", "future", *CHOICES,
          Column("setting", NAME, "the setting in words"),
@@ -274,7 +285,7 @@ WORLDS = (
         "sweep --worlds",
     ),
 )  # fmt: skip
-"""What other sets of assumptions add to experiments with arms and to sweeps."""
+"""What other sets of assumptions add to experiments with arms, other variants and sweeps."""
 
 _PUBLISHED: tuple[str | Column, ...] = (
     Column("contrast", NAME, "effect: which arms are compared"), "outcome", *_WINDOW,

@@ -19,16 +19,18 @@ from synergysim.figures.arms_tables import ARM_CONTRASTS, ArmsTold
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.funnel_summary import funnel_pieces
 from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.outcome_text import OutcomeText
 from synergysim.figures.pieces import Piece, text_of
 from synergysim.figures.sizes import PRINT
 from synergysim.figures.summary import PLAIN, summary_pieces
+from synergysim.figures.variants_over_worlds import variant_blocks
 from synergysim.findings.arm_worlds import EFFECTS
 from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_pieces
 from synergysim.report.stated import Asked, said
-from synergysim.report.stored_worlds import stored_arm_worlds
+from synergysim.report.stored_worlds import stored_arm_worlds, stored_variant_worlds
 from synergysim.report.variant_diagrams import diagram_names, diagrams
 from synergysim.scenario.context import Context
 from synergysim.scenario.programmes import Programme
@@ -96,18 +98,33 @@ def _titles(comparison: Comparison) -> dict[str, str]:
 def summary(comparison: Comparison, language: str = "en") -> str:
     """Paired differences or effects with 95 % intervals, and what programmes delivered."""
     signs = PLAIN if comparison.experiment.arms is None else PLAIN | {ord("±"): "+-"}
-    compared, funnel, doses = summary_pieces_of(comparison, language)
-    texts = (text_of(compared) + "\n", text_of(funnel), text_of(doses))
+    compared, worlds, funnel, doses = summary_pieces_of(comparison, language)
+    texts = (text_of(compared) + "\n", text_of(worlds), text_of(funnel), text_of(doses))
     return "\n\n".join(text for text in texts if text).translate(signs)
 
 
 def summary_pieces_of(comparison: Comparison, language: str = "en") -> list[list[list[Piece]]]:
-    """Give the pieces of the summary: differences or effects, the funnel, and doses."""
+    """Give the pieces of the summary: differences or effects, worlds, the funnel, and doses."""
     context, words = figure_context(comparison, language), load_labels(language)
     doses = doses_pieces(
         comparison.doses, comparison.shock, _names(comparison, words), context.currency, words
     )
-    return [_compared(comparison, language), [_funnel(comparison, language)], [doses]]
+    return [
+        _compared(comparison, language),
+        _over_worlds(comparison, language),
+        [_funnel(comparison, language)],
+        [doses],
+    ]
+
+
+def _over_worlds(comparison: Comparison, language: str) -> list[list[Piece]]:
+    """Differences of variants over other sets of assumptions, where they were run in any."""
+    found = stored_variant_worlds(comparison.folder)
+    if found is None:
+        return []
+    context = figure_context(comparison, language)
+    scribe = OutcomeText(load_labels(language), pd.DataFrame(), context.currency)
+    return variant_blocks(found, context, scribe, steps=comparison.experiment.steps)
 
 
 def _names(comparison: Comparison, words: Labels) -> dict[str, dict[str, str]]:

@@ -34,7 +34,7 @@ from synergysim.report.single_run import TOLD, run_pieces
 from synergysim.report.stage_values import stage_values
 from synergysim.report.stated import ENGLISH, Asked, said, shipped_text
 from synergysim.report.stored_screen import StoredScreen, stored_screen
-from synergysim.report.stored_worlds import stored_arm_worlds
+from synergysim.report.stored_worlds import stored_arm_worlds, stored_variant_worlds
 from synergysim.report.sweep_worlds import stored_sweep_worlds
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.reader import parse_yaml
@@ -81,7 +81,7 @@ class ReportContent:
         What identifies the results.
     data : mapping of str to DataFrame
         Numbers of the tables that no file of the results folder has as CSV, by the file's name.
-    in_worlds : {"", "worlds", "arms_worlds", "sweep_worlds"}
+    in_worlds : {"", "worlds", "arms_worlds", "variant_worlds", "sweep_worlds"}
         What was also run with other sets of assumptions: architectures, arms, or settings.
     """
 
@@ -217,8 +217,9 @@ def _in_worlds(found: Comparison, screen: StoredScreen | None) -> str:
     """Say what of a comparison was also run with other sets of assumptions."""
     if screen is not None and screen.worlds is not None:
         return "worlds"
-    arms = found.experiment.arms is not None
-    return "arms_worlds" if arms and stored_arm_worlds(found.folder) is not None else ""
+    if found.experiment.arms is not None:
+        return "arms_worlds" if stored_arm_worlds(found.folder) is not None else ""
+    return "variant_worlds" if stored_variant_worlds(found.folder) is not None else ""
 
 
 def _data_of(found: Comparison) -> dict[str, pd.DataFrame]:

@@ -8,6 +8,7 @@ from synergysim.experiments.first_screen import read_written
 from synergysim.figures.worlds_text import OverSets
 from synergysim.findings.arm_worlds import EFFECTS
 from synergysim.findings.compared_worlds import PARAMETERS
+from synergysim.findings.variant_worlds import TABLE
 from synergysim.findings.world_differences import read_differences
 from synergysim.outcomes.tables import names_of_columns
 
@@ -32,10 +33,25 @@ def stored_arm_worlds(folder: Path) -> OverSets | None:
     Raises
     ------
     ScenarioError
-        If a table is not what was written.
+        If the table is not what was written.
     """
-    path = folder / f"{EFFECTS}.csv"
+    return _stored(folder, EFFECTS)
+
+
+def stored_variant_worlds(folder: Path) -> OverSets | None:
+    """Read differences of other variants over worlds; None where they were not run in any.
+
+    Raises
+    ------
+    ScenarioError
+        If the table is not what was written.
+    """
+    return _stored(folder, TABLE)
+
+
+def _stored(folder: Path, name: str) -> OverSets | None:
+    path = folder / f"{name}.csv"
     if not path.is_file():
         return None
-    table = read_differences(path, names_of_columns(EFFECTS)).astype({"holds": "boolean"})
+    table = read_differences(path, names_of_columns(name)).astype({"holds": "boolean"})
     return OverSets(table, stored_sets(folder)[1])
