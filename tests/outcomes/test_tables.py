@@ -112,7 +112,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         "--explain",
     ]
     assert main([*asked, *SIZE, "--results", str(folder / "results")]) == 0
-    parts = ["compare", "poverty-in-parts-lesotho", "--replications", "2", *SIZE]
+    parts = ["compare", "poverty-in-parts-lesotho", *few, *SIZE]
     assert main([*parts, "--results", str(folder / "results")]) == 0
     for name, changes in ANSWERED.items():
         content = {k: v for k, v in (TINY_SWEEP | changes).items() if v is not None}
