@@ -13,7 +13,7 @@ import argparse
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -30,7 +30,7 @@ from synergysim.calibration.ensemble import (
     uncertain_numbers,
 )
 from synergysim.calibration.load_problem import load_calibration
-from synergysim.figures import FIGURES, OF_A_RUN, OF_SWEEPS
+from synergysim.figures import FIGURES, OF_A_RUN, OF_SWEEPS, Entry
 from synergysim.figures.labels import load_labels
 from synergysim.household.fields import STATE, TRAITS
 from synergysim.outcomes.documentation import (
@@ -407,25 +407,63 @@ def tables() -> str:
     )
 
 
+OF_COMMANDS: Mapping[str, Mapping[str, Entry]] = {
+    "`synergysim compare`": FIGURES,
+    "`synergysim sweep` and `synergysim levers`": OF_SWEEPS,
+    "`synergysim run`": OF_A_RUN,
+}
+"""Figures by the command that draws them."""
+
+
 def figures() -> str:
     """Tabulate the figures: what each shows, how it is drawn, and from which tables."""
-    groups = (
-        ("`synergysim compare`", FIGURES),
-        ("`synergysim sweep` and `synergysim levers`", OF_SWEEPS),
-        ("`synergysim run`", OF_A_RUN),
-    )
-    words, blocks = load_labels("en"), []
-    for command, found in groups:
-        rows = []
-        for name, entry in found.items():
-            about = (import_module(f"synergysim.figures.{name}").__doc__ or "").splitlines()[0]
-            keys = sorted(key for key in words.texts if key.startswith(f"{name}.alt"))
-            drawn = re.split(
-                r" \(|: |\. |, a panel|, one per| from \{| of \{", words.texts[keys[0]]
-            )[0]
-            rows.append((f"`{name}`", about, drawn, ", ".join(f"`{t}`" for t in entry.tables)))
+    blocks = []
+    for command, found in OF_COMMANDS.items():
+        rows = [
+            (f"`{name}`", *told(name), ", ".join(f"`{table}`" for table in entry.tables))
+            for name, entry in found.items()
+        ]
         blocks.append(f"## {command}\n\n" + table(("figure", "shows", "drawn as", "from"), rows))
     return "\n\n".join(blocks)
+
+
+def told(name: str) -> tuple[str, str]:
+    """Say what a figure shows and how it is drawn, as its file and its description do."""
+    about = (import_module(f"synergysim.figures.{name}").__doc__ or "").splitlines()[0]
+    texts = load_labels("en").texts
+    described = texts[min(key for key in texts if key.startswith(f"{name}.alt"))]
+    drawn = re.split(r" \(|: |\. |, a panel|, one per| from \{| of \{", described)[0]
+    return about, re.sub(r"\{\w+\} ", "", drawn)
+
+
+def gallery() -> str:
+    """Show a picture of every figure, with what it answers and the command that makes it."""
+    pictured, blocks = record(), []
+    for command, found in OF_COMMANDS.items():
+        blocks.append(f"## {command}")
+        for name in found:
+            (about, _), row = told(name), pictured[name]
+            count, households = (int(row[key]) for key in ("replications", "households"))
+            runs = "one run" if count == 1 else f"{count} replications"
+            blocks += [
+                f"### {name.replace('_', ' ').capitalize()}",
+                f"{about}",
+                f"![{row['alternative']}]({row['picture']})",
+                f"[`{name}`](figures.md#{anchor(command)}) by `{row['command']}`. Picture: {runs}"
+                f" of {households:,} households.",
+            ]
+    return "\n\n".join(blocks)
+
+
+def anchor(heading: str) -> str:
+    """Give the name of a heading in a link."""
+    return re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
+
+
+def record() -> dict[str, dict[str, str]]:
+    """Read which picture each figure has, as docs/draw_gallery.py left it."""
+    with (DOCS / "images" / "gallery" / "pictures.csv").open(encoding="utf-8", newline="") as file:
+        return {row["figure"]: row for row in csv.DictReader(file)}
 
 
 def frames() -> str:
@@ -541,6 +579,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "measures.md": {family: partial(outcomes, family) for family in families()},
     "tables.md": {"tables": tables},
     "figures.md": {"figures": figures},
+    "gallery.md": {"gallery": gallery},
     "calibration.md": {"ensembles": ensembles},
     "places.md": {"frames": frames, "stages": stages, "caseloads": caseloads, "spread": spread},
 }

@@ -61,10 +61,46 @@ def generate() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["odd.md", "parameters.md", "evidence.md", "measures.md", "tables.md", "figures.md"]
+    "name",
+    [
+        "odd.md",
+        "parameters.md",
+        "evidence.md",
+        "measures.md",
+        "tables.md",
+        "figures.md",
+        "gallery.md",
+    ],
 )
 def test_generated_blocks_are_up_to_date(generate: ModuleType, name: str) -> None:
     assert generate.page(name) == text_of(name), "run `python docs/generate.py`"
+
+
+def test_every_figure_has_a_small_picture_with_a_text(generate: ModuleType) -> None:
+    pictured = generate.record()
+    named = {name for figures in generate.OF_COMMANDS.values() for name in figures}
+    assert set(pictured) == named
+    folder = DOCS / "images" / "gallery"
+    assert {path.stem for path in folder.glob("*.png")} == named - {"explained_waterfall"}
+    sizes = [(DOCS / row["picture"]).stat().st_size for row in pictured.values()]
+    assert max(path.stat().st_size for path in folder.glob("*.png")) < 100_000
+    assert sum(sizes) < 1_500_000
+    for row in pictured.values():
+        assert len(row["alternative"]) > 60
+        assert not re.search(r"[\[\]{}]", row["alternative"])
+
+
+@pytest.mark.parametrize(
+    ("description", "beginning"),
+    [
+        ("A chart. " + "b" * 130 + ". More.", "A chart. " + "b" * 130 + "."),
+        ("It is 2.5% [of all] " + "c" * 110 + ".\nMore", "It is 2.5% (of all) " + "c" * 110 + "."),
+        ("word " * 200, ("word " * 59) + "…"),
+        ("Short.", "Short."),
+    ],
+)
+def test_a_picture_is_described_by_whole_sentences(description: str, beginning: str) -> None:
+    assert script("draw_gallery").beginning(description) == beginning
 
 
 def test_every_case_has_statements_and_the_page_shows_all_of_them() -> None:
