@@ -143,18 +143,26 @@ def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
 
 
 @kernel
-def _appoint(
+def _appoint(  # noqa: PLR0913  (a compiled loop)
     rows: IntArray,
+    successors: bool,
     seed: int,
     posts: IntArray,
-    tenure: IntArray,
     mean: FloatArray,
     dispersion: float,
+    tenure: IntArray,
+    tie: FloatArray,
     commitment: FloatArray,
     fatigue: FloatArray,
 ) -> None:
-    """Draw the commitment of each post's new holder, who starts rested."""
+    """Draw the commitment of each post's new holder, who starts rested.
+
+    A successor is one more holder of the post, and keeps a part of its ties.
+    """
     for i in rows:
+        if successors:
+            tenure[i] += 1
+            tie[i] *= TIE_KEPT
         draw = normals(seed, _MANAGER, commitment_key(posts[i], tenure[i]), 0)[0]
         commitment[i] = unit(mean[i] + dispersion * draw)
         fatigue[i] = 0.0
@@ -209,17 +217,19 @@ class LocalManagers:
         )
         self._tables: dict[str, FloatArray] = {}
         self._leavers = np.arange(len(self.posts), dtype=np.int64)
-        self._appoint(self._leavers)
+        self._appoint(self._leavers, successors=False)
 
-    def _appoint(self, rows: IntArray) -> None:
+    def _appoint(self, rows: IntArray, successors: bool) -> None:
         managers = self.population
         _appoint(
             rows,
+            successors,
             self.seed,
             self.posts,
-            managers.tenure,
             self.mean_commitment,
             self.config.commitment_dispersion,
+            managers.tenure,
+            managers.tie,
             managers.commitment,
             managers.fatigue,
         )
@@ -292,7 +302,4 @@ class LocalManagers:
             self._leavers,
         )
         if leaving:
-            rows = self._leavers[:leaving]
-            managers.tenure[rows] += 1
-            managers.tie[rows] *= TIE_KEPT
-            self._appoint(rows)
+            self._appoint(self._leavers[:leaving], successors=True)

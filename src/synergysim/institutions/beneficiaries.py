@@ -79,6 +79,8 @@ class Beneficiaries:
         Families per financed slot; 1 without overcrowding.
     changes : int
         How often the list has changed.
+    first_leaves : int
+        Month in which the first family's time is over, or later.
     """
 
     def __init__(self, households: int, duration: int) -> None:
@@ -94,7 +96,7 @@ class Beneficiaries:
         self.doses = 0.0
         self.crowding = 1.0
         self._duration = duration
-        self._first_leaves = delivery.ENDLESS
+        self.first_leaves = delivery.ENDLESS
 
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
         """Put families on the list from this month on."""
@@ -102,14 +104,14 @@ class Beneficiaries:
         _admit(rows, month, self.enrolled, self.ever, self.since, self.agreed)
         self.dose[rows] = dose
         if len(rows):
-            self._first_leaves = min(self._first_leaves, month + self._duration)
+            self.first_leaves = min(self.first_leaves, month + self._duration)
         self._add_up()
 
     def graduate(self, month: int) -> None:
         """Let families go whose time is over."""
-        if month >= self._first_leaves:
+        if month >= self.first_leaves:
             oldest = delivery.let_go(month, self._duration, self.members, self.enrolled, self.since)
-            self._first_leaves = oldest + self._duration
+            self.first_leaves = oldest + self._duration
             self._add_up()
 
     def _add_up(self) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from synergysim.agents.ministry import Ministry
 from synergysim.arrays import BoolArray, FloatArray, IntArray, Rows
+from synergysim.institutions.delivery import ENDLESS
 from synergysim.institutions.instruments.cash import Cash
 from synergysim.institutions.instruments.instrument import Instrument
 from synergysim.institutions.instruments.package import Package
@@ -64,6 +65,8 @@ class Programme(Office):
         self.entered = np.full(len(territories), config.targeting.places is None)
         self.asked_consent, self.consents = np.zeros((2, len(territories)), dtype=bool)
         self.ends = None if config.ends is None else start + month_index(config.ends, config.start)
+        last = ENDLESS if self.ends is None else self.ends
+        self._intakes = range(start, last, config.targeting.intake_every)
         self.excludes_served = False
         self.yearly_executable = 0
         self.delivery_cost = minor_units(config.costs.delivery)
@@ -81,7 +84,7 @@ class Programme(Office):
         months : float
             Months after which 63 % of them are hired.
         """
-        if self.config.training is not None:
+        if self.config.training is not None and missing > 0.0:
             self.missing, self.hiring_months = missing, months
             self._price_slots()
 
@@ -149,9 +152,7 @@ class Programme(Office):
 
     def takes_in(self, month: int) -> bool:
         """Whether an intake is due."""
-        since = month - self.start
-        due = since >= 0 and since % self.config.targeting.intake_every == 0
-        return due and not self.has_ended(month)
+        return month in self._intakes
 
     def has_ended(self, month: int) -> bool:
         """Whether nothing is voted any more and nobody enrolled."""

@@ -9,7 +9,7 @@ import numpy as np
 from synergysim.agents.government import Government
 from synergysim.agents.manager import mean_row
 from synergysim.agents.partnership import Partnership
-from synergysim.arrays import BoolArray, FloatArray, Rows
+from synergysim.arrays import BoolArray, FloatArray
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.institutions import building
 from synergysim.institutions.acceptance import grievance, resent
@@ -103,7 +103,7 @@ class InstitutionalSystem:
         self.emergency = Emergency(scenario, households, territories, shocks)
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local, self._follows = np.zeros((2, *self.managers.shape))
-        self._above = np.zeros((4, len(self.programmes)))
+        self._above, self._decided = np.zeros((4, len(self.programmes))), True
         self._visible: tuple[list[int], float | None] = [], None
         self._nowhere = np.zeros(len(territories))
         self._nobody = np.zeros(len(households), dtype=bool)
@@ -153,10 +153,12 @@ class InstitutionalSystem:
             self._see_results()
 
     def _meet(self, month: int) -> None:
+        self._decided = month % 3 == 0  # between quarters, only meetings change what is agreed
         due = [body for body in self.bodies if month % body.config.cadence == 0]
         lost = float(np.add.reduce(self.shocks.visits_lost)) / len(self.territories) if due else 0.0
         for body in due:
             if body.meet(month, self.partnerships, lost, self.government.support):
+                self._decided = True
                 for member in body.members:  # staffs a platform, or a part of one, this quarter
                     self.platforms[member] += body.platforms
 
@@ -213,7 +215,7 @@ class InstitutionalSystem:
             if self.donor is not None and self.donor.supports(ministry.name, equal):
                 ministry.capacity = self.donor.strengthen(ministry.capacity)
         social, productive = self.served("social"), self.served("productive")
-        changes = [programme.changes for programme in self.programmes.values()]
+        changes = [one.changes for one in self.programmes.values()]
         if changes != self._visible[0]:  # it follows from lists
             self._visible = (
                 changes,
@@ -228,8 +230,8 @@ class InstitutionalSystem:
         """Let places change with who is served in them: services, and resentment."""
         if self.donor is not None:
             clients = by_territory(productive, self.households.territory, len(self.territories))
-            working = np.minimum(clients, 1.0)
-            self.territories.services = self.donor.build(self.territories.services, working)
+            services = self.donor.build(self.territories.services, np.minimum(clients, 1.0))
+            self.territories.services = services
         community = self.scenario.institutions.community
         place, poor = self.households.territory, self.intake.ranking.poor()
         resent(
@@ -249,9 +251,7 @@ class InstitutionalSystem:
         known, served = self._served.get(side, (-1, self._nobody))
         changes = sum([programme.changes for programme in programmes])
         if changes != known:
-            served = np.zeros(len(self.households), dtype=bool)
-            for programme in programmes:
-                served |= programme.enrolled
+            served = np.logical_or.reduce([self._nobody, *(one.enrolled for one in programmes)])
             self._served[side] = changes, served
         return served
 
@@ -265,12 +265,11 @@ class InstitutionalSystem:
                     self.programmes[name], change, self.pair_of.get(name)
                 )
         for programme in self.programmes.values():
-            programme.graduate(month)
+            if month >= programme.first_leaves:
+                programme.graduate(month)
         due = [programme for programme in self.programmes.values() if programme.takes_in(month)]
         # Who leaves out the families of others draws its list when theirs are known.
-        due.sort(
-            key=lambda programme: self.intake.eligibility.criteria(programme).exclude is not None
-        )
+        due.sort(key=lambda one: self.intake.eligibility.criteria(one).exclude is not None)
         moved |= {programme.name for programme in due}
         if moved:
             with self.intake.ranking.one_look():
@@ -295,7 +294,8 @@ class InstitutionalSystem:
 
     def work_locally(self, month: int) -> None:
         """Councils meet and managers spend their month."""
-        self._above = agreed_above(self.partnerships, self.posts.pairs, len(self.programmes))
+        if self._decided:
+            self._above = agreed_above(self.partnerships, self.posts.pairs, len(self.programmes))
         engagement = self.managers.table("engagement")
         meetings = np.zeros(len(self.territories))
         for council in self.councils:
@@ -349,10 +349,10 @@ class InstitutionalSystem:
         agreement: FloatArray = self._local[self.posts.row[pair.partner]]
         return agreement
 
-    def local_agreements(self, posts: Rows) -> FloatArray:
-        """Working agreements of several pairs' partners, shape (posts, territories)."""
-        agreements: FloatArray = self._local[posts]
-        return agreements
+    @property
+    def local_agreements(self) -> FloatArray:
+        """Working agreements of all partners, shape (programmes, territories)."""
+        return self._local
 
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""

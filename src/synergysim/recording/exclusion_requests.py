@@ -43,6 +43,11 @@ class RequestRecorder:
             for pair in model.institutions.partnerships
             if pair.terms.exclude_served == ON_REQUEST
         }
+        self._may_be_asked = [
+            name
+            for name, programme in model.institutions.programmes.items()
+            if name in self._leads or programme.config.targeting.exclude is not None
+        ]  # dated changes of criteria leave that as it is
 
     def observe(self) -> None:
         """Record the month that the model has just lived."""
@@ -61,10 +66,9 @@ class RequestRecorder:
     def _asked(self) -> Iterator[tuple[Programme, BoolArray]]:
         """Programmes that villages may ask, with the families whom they may ask to leave out."""
         system = self.model.institutions
-        for name, programme in system.programmes.items():
+        for name in self._may_be_asked:
+            programme = system.programmes[name]
             exclude = system.intake.eligibility.criteria(programme).exclude
-            if exclude is None and name not in self._leads:
-                continue
             others = [self._leads[name]] if name in self._leads else []
             if exclude is not None and exclude.when == ON_REQUEST:
                 others.append(exclude.programme)

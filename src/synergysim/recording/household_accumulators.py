@@ -82,14 +82,15 @@ class HouseholdRecord:
         self.assets = households["assets"].astype(np.float32)
         self.schooling = households["schooling"].astype(np.float32)
         self.high = households["operates_high"] > 0.0
-        rules = model.institutions.intake.eligibility
-        self.eligible: dict[str, BoolArray] = {
-            side: np.logical_or.reduce(
-                [np.zeros(count, dtype=bool)]
-                + [rules.eligible(programme) for programme in model.institutions.of_side(side)]
-            )
-            for side in ("social", "productive")
-        }
+        intake = model.institutions.intake
+        with intake.ranking.one_look():
+            self.eligible: dict[str, BoolArray] = {
+                side: np.logical_or.reduce(
+                    [np.zeros(count, dtype=bool)]
+                    + [intake.eligibility.eligible(one) for one in model.institutions.of_side(side)]
+                )
+                for side in ("social", "productive")
+            }
 
     def observe(self) -> FloatArray:
         """Take in the month that the model has just lived.

@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.agents.partnership import Partnership
-from synergysim.arrays import FloatArray
+from synergysim.arrays import FloatArray, Rows
+from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.pairwise import pairwise_sum
 from synergysim.model import SynergyModel
 from synergysim.recording.exclusion_requests import RequestRecorder
 from synergysim.recording.programme_entry import EntryRecorder
@@ -39,6 +41,23 @@ QUARTERLY = (
 
 CHANGES = ("support", "principals", "trust_lead", "capacity_lead", "joint_share")
 """Of these, the last quarter less the first one known is an outcome as well."""
+
+
+@rule
+def _mean_of_rows(rows: Rows, table: FloatArray) -> float:
+    places, chosen = table.shape[1], np.empty(rows.size * table.shape[1])
+    for n in range(rows.size):
+        for j in range(places):
+            chosen[n * places + j] = table[rows[n], j]
+    return float(pairwise_sum(chosen) / chosen.size)
+
+
+@kernel
+def _means_of_posts(
+    posts: Rows, local: FloatArray, aligned: FloatArray, visits: FloatArray
+) -> tuple[float, float, float]:
+    """Mean over some programmes' managers of what they agree on, align and visit."""
+    return _mean_of_rows(posts, local), _mean_of_rows(posts, aligned), _mean_of_rows(posts, visits)
 
 
 class InstitutionalRecorder:
@@ -78,15 +97,17 @@ class InstitutionalRecorder:
         if not pairs:
             return row
         totals = np.add.reduce([self._of_pair(pair) for pair in pairs], axis=0)
-        local = institutions.local_agreements(self._posts)
-        managers = institutions.managers
+        table = institutions.managers.table
+        local, aligned, visits = _means_of_posts(
+            self._posts, institutions.local_agreements, table("aligned"), table("visits")
+        )
         return (
             row
             | dict(zip(OF_PAIRS, (totals / len(pairs)).tolist(), strict=True))
             | {
-                "local_coordination": mean(local.ravel()),
-                "aligned": mean(managers.table("aligned")[self._posts].ravel()),
-                "visits": mean(managers.table("visits")[self._posts].ravel()),
+                "local_coordination": local,
+                "aligned": aligned,
+                "visits": visits,
             }
         )
 

@@ -48,6 +48,20 @@ def price_above_capacity(
 
 
 @kernel
+def _supply(
+    sums: IntArray,
+    normal_assets: FloatArray,
+    matrix: FloatArray,
+    over_normal: FloatArray,
+    prices: FloatArray,
+) -> None:
+    """Compare assets with normal ones, and note the prices that households met."""
+    for j in range(normal_assets.size):
+        over_normal[j] = max(sums[j, ASSETS_SUM] / FIXED_POINT, 1e-9) / normal_assets[j]
+        prices[j] = matrix[j, _PRICE]
+
+
+@kernel
 def _clear_places(
     sums: IntArray,
     normal: FloatArray,
@@ -113,10 +127,10 @@ class LocalEconomy:
         calendar_month : int
             0 for January.
         """
-        self.prices = self.territories.matrix[:, _PRICE].copy()
+        over_normal, self.prices = np.empty((2, len(self.territories)))
+        _supply(sums, self.normal_assets, self.territories.matrix, over_normal, self.prices)
         # Not compiled: a compiled power differs from numpy's in the last bit on some processors.
-        assets = np.maximum(sums[:, ASSETS_SUM] / FIXED_POINT, 1e-9)
-        ease = np.power(assets / self.normal_assets, -self.config.supply_response)
+        ease = np.power(over_normal, -self.config.supply_response)
         _clear_places(
             sums,
             self.normal_spending[calendar_month],

@@ -79,7 +79,7 @@ def mean_market_access(config: TerritoriesConfig) -> float:
 
 
 @kernel
-def _month_of_places(  # noqa: PLR0913  (a compiled loop)
+def _draw_weather(  # noqa: PLR0913  (a compiled loop)
     month: int,
     planting: bool,
     seed: int,
@@ -88,32 +88,47 @@ def _month_of_places(  # noqa: PLR0913  (a compiled loop)
     innovation: float,
     drought_probability: float,
     drought_months: float,
-    dry_crop: float,
-    dry_wages: float,
-    dry_accidents: float,
-    penalty: float,
-    gain: float,
     weather: FloatArray,
     drought_left: FloatArray,
-    remoteness: FloatArray,
-    services: FloatArray,
-    matrix: FloatArray,
 ) -> None:
-    """Draw weather and droughts, and set what places give when no shock strikes.
-
-    The crop factor is left at the drought's part of it: see :meth:`Territories.advance_weather`.
-    """
+    """Draw weather and droughts."""
     for j in range(keys.size):
         news = normals(seed, _WEATHER, keys[j], month)[0]
         weather[j] = persistence * weather[j] + innovation * news
         drought_left[j] = max(drought_left[j] - 1.0, 0.0)
         if planting and uniforms(seed, _DROUGHT, keys[j], month)[0] < drought_probability:
             drought_left[j] = drought_months
+
+
+@kernel
+def _month_of_places(  # noqa: PLR0913  (a compiled loop)
+    crop: FloatArray,
+    drought_left: FloatArray,
+    dry_crop: float,
+    dry_wages: float,
+    dry_accidents: float,
+    penalty: float,
+    gain: float,
+    remoteness: FloatArray,
+    services: FloatArray,
+    matrix: FloatArray,
+) -> bool:
+    """Set what places give when no shock strikes; ``crop`` is what the weather does to crops.
+
+    Returns
+    -------
+    bool
+        Whether some place's access to markets is not that of the month before.
+    """
+    changed = False
+    for j in range(crop.size):
         dry = drought_left[j] > 0.0
-        matrix[j, _CROP_FACTOR] = dry_crop if dry else 1.0
+        matrix[j, _CROP_FACTOR] = (dry_crop if dry else 1.0) * crop[j]
+        matrix[j, _USUAL_CROP] = matrix[j, _CROP_FACTOR]
         matrix[j, _WAGE_FACTOR] = dry_wages if dry else 1.0
         matrix[j, _ACCIDENT_FACTOR] = dry_accidents if dry else 1.0
         access = sale_access(remoteness[j], services[j], penalty, gain)
+        changed |= access != matrix[j, _USUAL_SALE]
         matrix[j, _SALE_FACTOR] = access
         matrix[j, _USUAL_SALE] = access
         matrix[j, _HIT_SHARE] = 0.0
@@ -121,6 +136,7 @@ def _month_of_places(  # noqa: PLR0913  (a compiled loop)
         matrix[j, _WHOLE_JOBS] = 0.0
         matrix[j, _REMITTANCE_FACTOR] = 1.0
         matrix[j, _SCHOOL_OPEN] = 1.0
+    return changed
 
 
 class Territories:
@@ -182,6 +198,7 @@ class Territories:
         self.matrix = np.ones((config.count, len(PLACE)))
         for name in ("hit_share", "hit_loss", "whole_jobs", "demand", "pool"):
             self.matrix[:, COLUMN[name]] = 0.0
+        self.matrix[:, _USUAL_SALE] = np.nan  # not known before the first month
         self.matrix[:, COLUMN["potential"]] = self.potential
         self.matrix[:, COLUMN["wage_level"]] = wage_level
 
@@ -196,18 +213,19 @@ class Territories:
         """Draw the month's weather, and a drought at planting time."""
         livelihood, config = self.context.livelihood, self.context.territories
         keep = livelihood.weather_persistence
-        _month_of_places(
+        _draw_weather(
             month, calendar_month == livelihood.planting, self.path_seed, self.keys,
             keep, math.sqrt(1 - keep**2) * livelihood.weather_dispersion,
-            livelihood.drought_probability,
-            float(livelihood.drought_months), 1.0 - livelihood.drought_crop,
-            1.0 - livelihood.drought_wages,
-            1.0 + livelihood.drought_losses, config.market_penalty, config.service_gain,
-            self.weather,
-            self.drought_left, self.remoteness, self.services, self.matrix,
+            livelihood.drought_probability, float(livelihood.drought_months),
+            self.weather, self.drought_left,
         )  # fmt: skip
-        self.matrix[:, _CROP_FACTOR] *= np.exp(self.weather)
-        # Access before shocks close markets: what a place is used to, which services improve.
-        access = self.matrix[:, _SALE_FACTOR] / max(mean_market_access(config), LEAST_ACCESS)
-        self.matrix[:, _RETURNS] = np.power(access, config.market_returns)
-        self.matrix[:, _USUAL_CROP] = self.matrix[:, _CROP_FACTOR]
+        # Not compiled: numpy's exponential and powers have bits of their own.
+        access_changed = _month_of_places(
+            np.exp(self.weather), self.drought_left, 1.0 - livelihood.drought_crop,
+            1.0 - livelihood.drought_wages, 1.0 + livelihood.drought_losses,
+            config.market_penalty, config.service_gain, self.remoteness, self.services, self.matrix,
+        )  # fmt: skip
+        if access_changed:
+            # Access before shocks close markets: what a place is used to, which services improve.
+            access = self.matrix[:, _SALE_FACTOR] / max(mean_market_access(config), LEAST_ACCESS)
+            self.matrix[:, _RETURNS] = np.power(access, config.market_returns)
