@@ -95,12 +95,13 @@ numbers: $(READY) ## measure anew what the pages state, and take their banners a
 	@$(BIN)/python docs/measure.py results
 	@$(BIN)/python docs/measure_statements.py
 	@set -e; for name in $$($(BIN)/python docs/measure_pages.py results --list compare); do \
-	    $(BIN)/synergysim compare "$$name" --no-figures; done
+	    $(BIN)/synergysim compare "$$name" --worlds 10 --no-figures; done
 	@set -e; for name in $$($(BIN)/python docs/measure_pages.py results --list sweep); do \
-	    $(BIN)/synergysim sweep "$$name"; done
+	    $(BIN)/synergysim sweep "$$name" --worlds 10; done
 	@$(BIN)/synergysim compare experiments/reasons/delivery-and-market-access.yaml --no-figures
 	@$(BIN)/synergysim compare colombia-ppp --architectures all --shock covid19-colombia --owners both --no-figures
 	@$(BIN)/python docs/measure_pages.py results
+	@$(BIN)/python docs/measure_over_worlds.py results
 	@$(BIN)/python docs/measure_caseloads.py
 	@$(BIN)/python docs/measure_caseloads.py --spread
 	@$(BIN)/synergysim findings --profile verdict
