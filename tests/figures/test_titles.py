@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
+from synergysim.experiments.design.sweep_file import is_sweep
+from synergysim.experiments.sweep import load_plan
 from synergysim.figures.figure_context import short
 from synergysim.figures.labels import declared, load_labels
 from synergysim.figures.labels.label_files import FOLDER, read_language
 from synergysim.report.stated import Asked, said
+from synergysim.report.sweep import distinguished
 from synergysim.scenario.names import find_file, known_names
 
 PROPER = {
@@ -25,6 +28,9 @@ PROPER = {
     "SPRINGS",
 }
 """Proper names, which are the same in every language."""
+
+ALIKE = PROPER | {"Colombia", "Lesotho", "Mali"}
+"""Names of countries are the same in some languages."""
 
 PARTS = (
     *("architectures", "cases", "contexts", "institutions"),
@@ -56,12 +62,32 @@ def shipped() -> list[str]:
     return list(found)
 
 
+def of_experiments() -> list[str]:
+    """Titles and names in the experiments of the package, but for those that commands state."""
+    found: dict[str, None] = {}
+    english = load_labels("en")
+    for name in known_names("experiments"):
+        tree = yaml.safe_load(find_file(name, "experiments").read_text(encoding="utf-8"))
+        if name.startswith(("architectures-", "levers-")) and "analysis" not in tree:
+            tree.pop("title")  # of a template, like the title of any comparison
+        found |= dict.fromkeys(titles_in(tree))
+        found |= dict.fromkeys((tree.get("analysis") or {}).get("names", {}).values())
+        for lever in (tree.get("levers") or {}).values():
+            levels = map(str, lever["levels"])
+            found |= dict.fromkeys(
+                level for level in levels if f"sweep.level.{level}" not in english
+            )
+    for file in sorted(find_file("levers", "experiments").parent.glob("findings/*.yaml")):
+        found[yaml.safe_load(file.read_text(encoding="utf-8"))["title"]] = None
+    return list(found)
+
+
 def test_every_shipped_title_is_in_the_catalogues_or_a_proper_name() -> None:
     titles = shipped()
     assert len(titles) > 90
     known = {text.casefold() for text in TITLES.values()}
     assert {title for title in titles if title.casefold() not in known} == PROPER
-    used = {title.casefold() for title in titles}
+    used = {title.casefold() for title in (*titles, *of_experiments(), *described())}
     assert not {text for text in TITLES.values() if text.casefold() not in used}
 
 
@@ -72,6 +98,27 @@ def test_titles_are_said_in_the_language(language: str) -> None:
         assert (words.titled(title) == title) is (title in PROPER), title
         if title.endswith(")") and title.split("(")[-1].isupper():
             assert short(words.titled(title)) == short(title), "an acronym is the same"
+
+
+def described() -> set[str]:
+    """What the schema says of numbers that experiments vary, and what distinguishes them."""
+    english, found = load_labels("en"), set()
+    for name in known_names("experiments"):
+        if is_sweep(name):
+            axes = load_plan(name).design.get("axes", ())
+            titles = {axis["name"]: axis.get("title") or "" for axis in axes}
+            found |= set(titles.values())
+            for path, title in distinguished(titles, english).items():
+                found |= set(title.removeprefix(titles[path]).strip(" ()").split(", "))
+    return found
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_what_experiments_call_things_is_in_the_catalogues(language: str) -> None:
+    words, known = load_labels(language), {text.casefold() for text in TITLES.values()}
+    for title in (*of_experiments(), *described() - {""}):
+        assert title.casefold() in known or title in PROPER, title
+        assert words.titled(title) != title or title in ALIKE, title
 
 
 def test_english_and_a_users_own_titles_stay_as_their_files_have_them() -> None:

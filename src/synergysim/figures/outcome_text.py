@@ -84,7 +84,7 @@ class OutcomeText:
             return self.words.number(float(value), decimals_of([float(value)]))
         words = self.words
         is_word = f"sweep.level.{value}" in words
-        return words(f"sweep.level.{value}") if is_word else str(value)
+        return words(f"sweep.level.{value}") if is_word else words.titled(str(value))
 
     def effect(self, row: Mapping[Any, Any], *, capitals: bool = False) -> str:
         """Name a row of effects: a factor, or two."""

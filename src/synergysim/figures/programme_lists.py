@@ -51,7 +51,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     if not shown:
         raise NothingToShowError(words("programme_lists.nothing"))
     shares = dict(zip(programmes["programmes"], programmes["share"], strict=True))
-    titles = dict(zip(programmes["programmes"], programmes["title"], strict=True))
+    shown_as = map(words.titled, programmes["title"].astype(str))
+    titles = dict(zip(programmes["programmes"], shown_as, strict=True))
     title = _title(found, words)
     page = Page(
         title,

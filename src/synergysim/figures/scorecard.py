@@ -123,7 +123,11 @@ def _row(axes: Axes, place: int, row: dict[str, object], words: Labels) -> None:
             axes.plot([low, high], [place, place], color=colour, linewidth=1.4)
         axes.plot(middle, place, marker=MARKERS[verdict], color=colour, markersize=5.0)
     mark = "" if row["null"] or not row["developed_on"] else " †"
-    name = fit(f"{row['finding']}{mark}  {row['title']}", SMALL_SIZE, LEFT - MARGIN - 3.0)
+    name = fit(
+        f"{row['finding']}{mark}  {words.titled(str(row['title']))}",
+        SMALL_SIZE,
+        LEFT - MARGIN - 3.0,
+    )
     point = 72.0 / 25.4
     axes.annotate(
         name,

@@ -32,7 +32,7 @@ def claims_table(scorecard: pd.DataFrame, words: Labels) -> Table:
         is_known = pd.notna(row["ratio_low"])
         rows.append(
             [
-                f"{row['finding']} {row['title']}",
+                f"{row['finding']} {words.titled(row['title'])}",
                 _verdict(row, say),
                 say.ablated(str(row["ablation"])),
                 say.share(row["robustness"]),
@@ -49,7 +49,8 @@ def claims_parts(
     """Give for every claim its verdict in words, its tests, and what switching off left."""
     say = FindingWords(words)
     for row in scorecard.to_dict("records"):
-        yield Heading(f"{row['finding']} {row['title']}", ENGLISH)
+        title = words.titled(row["title"])
+        yield Heading(f"{row['finding']} {title}", ENGLISH if title == row["title"] else "")
         yield words("format.sentence", text=_told(row, say))
         own = tests[tests["finding"] == row["finding"]].to_dict("records")
         yield _tests(own, say)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from synergysim.engine.files import write_csv
-from synergysim.experiments.analysis.analysis_spec import Question
+from synergysim.experiments.analysis.analysis_spec import Analysis, Question
 from synergysim.experiments.analysis.answers import Answer, answers
 from synergysim.experiments.analysis.results_view import (
     FUTURE,
@@ -71,15 +71,14 @@ class AnalysisReport:
 
 def sweep_view(results: Results, language: str = "en") -> SweepView:
     """A sweep's results as its analysis sees them."""
-    plan, wanted, words = results.plan, results.plan.analysis, load_labels(language)
+    plan, words = results.plan, load_labels(language)
+    wanted = _in_words(plan.analysis, words)
     axes = {axis["name"]: axis for axis in plan.design.get("axes", ())}
-    titles = distinguished(
-        {name: axes[name].get("title") or _choice(name, words) for name in plan.points.columns}
-    )
+    titles = titles_of_axes(plan, words)
     factors = [
         Factor(
             path=name,
-            title=wanted.names.get(name) or titles[name],
+            title=titles[name],
             grade=axes[name].get("grade") or "",
             low=axes[name].get("low"),
             high=axes[name].get("high"),
@@ -110,6 +109,20 @@ def sweep_view(results: Results, language: str = "en") -> SweepView:
     )
 
 
+def titles_of_axes(plan: Plan, words: Labels) -> dict[str, str]:
+    """Say what the axes of a sweep are called: as its file does, or by what the schema says."""
+    names = _in_words(plan.analysis, words).names
+    axes = {axis["name"]: axis for axis in plan.design.get("axes", ())}
+    titles = distinguished(
+        {
+            name: words.titled(axes[name].get("title") or "") or _choice(name, words)
+            for name in plan.points.columns
+        },
+        words,
+    )
+    return {name: names.get(name) or title for name, title in titles.items()}
+
+
 def analyse(results: Results, language: str = "en") -> AnalysisReport:
     """Answer what is asked of a sweep, and write every table as CSV into ``analysis/``."""
     found, folder = answered(results, language), results.folder / "analysis"
@@ -124,7 +137,8 @@ def analyse(results: Results, language: str = "en") -> AnalysisReport:
 
 def answered(results: Results, language: str = "en") -> AnalysisReport:
     """Answer what is asked of a sweep."""
-    view, wanted = sweep_view(results, language), results.plan.analysis
+    view = sweep_view(results, language)
+    wanted = _in_words(results.plan.analysis, load_labels(language))
     found: list[Answer] = []
     unanswered: dict[Question, str] = {}
     for question, outcome in product(questions_of(results.plan), wanted.outcomes):
@@ -221,9 +235,24 @@ def has_figure(answer: Answer) -> bool:
     return answer.question in DRAWN
 
 
-def distinguished(titles: Mapping[str, str]) -> dict[str, str]:
+def _in_words(wanted: Analysis, words: Labels) -> Analysis:
+    """Say the names that a file gives in the language, where the package ships them."""
+    names = {name: words.titled(title) for name, title in wanted.names.items()}
+    return wanted.model_copy(update={"names": names})
+
+
+def distinguished(titles: Mapping[str, str], words: Labels | None = None) -> dict[str, str]:
     """Add to titles that several paths share what distinguishes the paths.
 
+    Parameters
+    ----------
+    titles : mapping
+        Path to title.
+    words : Labels, optional
+        Of the language of the titles; English if none is given.
+
+    Examples
+    --------
     >>> distinguished({"a.social.capacity": "capacity", "a.agriculture.capacity": "capacity"})
     {'a.social.capacity': 'capacity (social)', 'a.agriculture.capacity': 'capacity (agriculture)'}
     """
@@ -232,7 +261,8 @@ def distinguished(titles: Mapping[str, str]) -> dict[str, str]:
         parts = path.split(".")
         alike = [other.split(".") for other in titles if titles[other] == title and other != path]
         own = [part for part in parts if any(part not in other for other in alike)]
-        named = ", ".join(part.replace("_", " ").replace("-", " ") for part in own)
+        plain = [part.replace("_", " ").replace("-", " ") for part in own]
+        named = ", ".join(words.titled(part) if words else part for part in plain)
         found[path] = f"{title} ({named})" if named else title
     return found
 
