@@ -22,9 +22,12 @@ from synergysim.figures import OF_A_RUN, draw
 from synergysim.figures.arrangement import arrangement
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
+from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.sizes import PRINT, SIZES, SMALLEST_TEXT
 from synergysim.report.run_figure import figure_tables, run_context
 from synergysim.scenario.load import load_scenario
+
+OTHER_LANGUAGES = [name for name in languages() if name != "en"]
 
 OTHERS = [size for size in SIZES if size != PRINT]
 """Print is checked where each figure is tested."""
@@ -58,6 +61,17 @@ def test_figures_of_a_comparison_fit_other_sizes(
     fits(draw(name, tables, context, size=size), size)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+@pytest.mark.parametrize("name", OF_ARCHITECTURES)
+def test_figures_of_a_comparison_fit_in_other_languages(
+    name: str, language: str, size: str, made_up: SimpleNamespace
+) -> None:
+    tables, context = once(five_with_long_names, made_up)
+    fits(draw(name, tables, context, language, size), size)
+
+
 @pytest.fixture(scope="module")
 def real():
     values = {
@@ -69,14 +83,16 @@ def real():
     return run_case("lesotho", architecture="coordinated-institutions", window=12, overrides=values)
 
 
-@pytest.mark.parametrize("size", OTHERS)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", [name for name in OF_A_RUN if name != "programme_lists"])
-def test_figures_of_a_run_fit_other_sizes(name: str, size: str, real) -> None:
+def test_figures_of_a_run_fit_other_sizes(name: str, language: str, size: str, real) -> None:
     # Combinations of three programmes and more: test_programme_lists.py.
-    fits(draw(name, figure_tables(real), run_context(real), size=size), size)
+    fits(draw(name, figure_tables(real), run_context(real), language, size), size)
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(
     "case",
     [
@@ -90,14 +106,17 @@ def test_figures_of_a_run_fit_other_sizes(name: str, size: str, real) -> None:
         "mali-nioro-cash-plus",
     ],
 )
-def test_the_arrangement_of_every_country_fits_every_size(case: str, size: str) -> None:
+def test_the_arrangement_of_every_country_fits_every_size(
+    case: str, language: str, size: str
+) -> None:
     scenario = load_scenario(case).scenario
     context = FigureContext(
         scenario.title, scenario.context.title, "", "none", 100, 1, 24, "0" * 40, "LSL", 2.15
     )
     table = arrangement(scenario)
-    drawing = draw("institutions_diagram", {"arrangement": table}, context, size=size)
+    drawing = draw("institutions_diagram", {"arrangement": table}, context, language, size)
     fits(drawing, size)
     texts = " ".join(" ".join(text.get_text().split()) for text in drawing.figure.axes[0].texts)
     bodies = table[table["kind"] == "body"]
-    assert all(title in texts for title in bodies["title"])
+    words = load_labels(language)
+    assert all(words.titled(title) in texts for title in bodies["title"])

@@ -6,11 +6,12 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from tests.figures.test_figures import texts_inside
 
 from synergysim.calibration.moments import MOMENTS
 from synergysim.figures import population
 from synergysim.figures.figure_context import FigureContext
-from synergysim.figures.labels import load_labels
+from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.style import RC
 
 CONTEXT = FigureContext(
@@ -100,10 +101,10 @@ def test_only_the_target_that_is_missed_has_a_cross_and_says_so(drawing):
     assert texts[1].endswith("inside")
 
 
-def test_no_text_leaves_the_page(drawing):
-    page = drawing.figure.bbox
-    for text in panel(drawing).texts:
-        assert text.get_window_extent().x1 <= page.x1
+@pytest.mark.parametrize("language", languages())
+def test_no_text_leaves_the_page_or_covers_another(language):
+    with mpl.rc_context(RC):
+        texts_inside(population.draw(tables(), CONTEXT, load_labels(language)))
 
 
 def test_bars_of_bands_end_where_the_band_ends(drawing):

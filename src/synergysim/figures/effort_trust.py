@@ -27,8 +27,8 @@ DASHES = (
 )
 """One line's colour and dash; at most six lines have distinct styles, further ones are pale."""
 
-LINE = 0.064
-"""Height of a line of names, in units of the panels' axes."""
+LINE = 1.35 * SMALL_SIZE
+"""Height of a line of names, in points."""
 
 NAMES = 44.0
 """Width that names of lines take, millimetres."""
@@ -141,7 +141,9 @@ def _names(axes: Axes, ends: list[float], names: list[str]) -> None:
     distinct = names[: len(COLOURS)]
     left, right = axes.get_xlim()
     texts = [fit(name, SMALL_SIZE, NAMES, lines=3) for name in distinct]
-    gap = LINE * max(text.count("\n") + 1 for text in texts)
+    low, high = axes.get_ylim()
+    points = 72.0 * axes.get_window_extent().height / axes.figure.dpi
+    gap = LINE * (high - low) / points * max(text.count("\n") + 1 for text in texts)
     places = spread_apart(ends[: len(distinct)], gap)
     # The block of names moves as one, so that none leaves the panel.
     shift = max(max(places) - 1.0, 0.0) or min(min(places), 0.0)

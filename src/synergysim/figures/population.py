@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.style import INK, MUTED, SMALL_SIZE, Page, capital, foot
+from synergysim.figures.style import INK, MUTED, SMALL_SIZE, TEXT_SIZE, Page, capital, foot, wrap
 from synergysim.measures.percentiles import percentiles
 
 COLOUR, TARGET, MISSED = "#0072B2", "#E69F00", "#D55E00"
@@ -108,6 +108,10 @@ def _incomes(
     return _tidy("income over median", LEVELS, values / middle)
 
 
+WIDTH_OF_SOURCES = 42.0
+"""Millimetres for the name of an axis whose panel is at the edge of the page."""
+
+
 def _sources(axes: Axes, people: pd.DataFrame, words: Labels) -> pd.DataFrame:
     """Stack sources of income by fifth of the persons."""
     order = np.argsort(people["welfare"].to_numpy(), kind="stable")
@@ -133,8 +137,8 @@ def _sources(axes: Axes, people: pd.DataFrame, words: Labels) -> pd.DataFrame:
         bottom = bottom + shares[name].to_numpy()
         parts.append(_tidy(f"share of {name}", numbers, shares[name]))
     axes.set_xticks(numbers)
-    axes.set_xlim(0.5, QUINTILES + 2.6)
-    axes.set_xlabel(words("population.fifth"))
+    axes.set_xlim(0.5, QUINTILES + 3.3)
+    axes.set_xlabel(wrap(words("population.fifth"), TEXT_SIZE, WIDTH_OF_SOURCES))
     _head(axes, words("population.sources"))
     return pd.concat(parts, ignore_index=True)
 

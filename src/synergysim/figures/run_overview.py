@@ -9,7 +9,7 @@ import pandas as pd
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.style import SMALL_SIZE, Page, capital, foot
+from synergysim.figures.style import SMALL_SIZE, TEXT_SIZE, Page, capital, foot, wrap
 from synergysim.figures.ticks import numbered
 
 SHARES = ("headcount", "served_both")
@@ -45,7 +45,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=120.0,
     )
-    panels = page.axes(2, 2, left=16.0, above=9.0, below=8.0, gaps=(14.0, 14.0))
+    panels = page.axes(2, 2, left=16.0, above=10.0, below=8.0, gaps=(16.0, 14.0))
+    width = 25.4 * panels[0].get_window_extent().width / page.figure.dpi + 6.0
     for axes, name in zip(panels, PANELS, strict=True):
         if context.has_shock:
             axes.plot(
@@ -63,7 +64,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             linewidth=1.4,
             label=words("run_overview.with"),
         )
-        axes.set_title(capital(words(f"run_overview.{name}")), fontweight="bold")
+        heading = wrap(capital(words(f"run_overview.{name}")), TEXT_SIZE, width, weight="bold")
+        axes.set_title(heading, fontweight="bold")
         axes.set_ylim(bottom=0.0)
         share = name in SHARES
         numbered(axes.yaxis, words, bins=5, percent=share, scale=100.0 if share else 1.0)
