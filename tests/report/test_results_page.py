@@ -140,7 +140,7 @@ def test_each_arrangement_has_a_diagram_of_its_own(compared: Path, page: Page) -
         f"figure-institutions_diagram-{name}" for name in ("independent", "integrated")
     ]
     text = (compared / "report" / "report-en.html").read_text(encoding="utf-8")
-    assert "<h3>“Independent programmes”: The design settles" in text
+    assert "<h3>“Independent programmes”: the design settles" in text
 
 
 @pytest.mark.parametrize("language", languages())

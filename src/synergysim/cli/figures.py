@@ -40,7 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Draw and write the figures, and name each with its finding."""
     from synergysim.figures.labels import load_labels
+    from synergysim.report.kept_figures import FIGURES_FOLDER, recorded
     from synergysim.report.stored_figures import figures_of
+
+    left: list[str] = []
+
+    def said(line: str) -> None:
+        left.append(line)
+        _say(line)
 
     place, drawings = figures_of(
         arguments.folder,
@@ -48,10 +55,13 @@ def run(arguments: argparse.Namespace) -> int:
         only=arguments.only,
         language=arguments.language,
         size=arguments.size,
-        announce=_say,
+        announce=said,
     )
     out = arguments.out or place / "figures" / ("" if arguments.size == PRINT else arguments.size)
     count = 0
+    if not arguments.only and out == place / FIGURES_FOLDER:
+        out.mkdir(parents=True, exist_ok=True)
+        drawings = recorded(drawings, place, out, arguments.language, left)
     for name, drawing in drawings:
         drawing.save(out, name)
         print(f"{name}: {drawing.title}")

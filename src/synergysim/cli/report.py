@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.report.results_page import write_report
 
     words = load_labels(arguments.language)
+    if arguments.pdf:
+        _say(words("terminal.pdf"))
     written = write_report(
         arguments.folder,
         arguments.results,

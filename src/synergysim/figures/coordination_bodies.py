@@ -11,7 +11,7 @@ from synergysim.figures.effort_trust import COLOURS, DASHES
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.stages import by_stage, last_decision, year_ticks
-from synergysim.figures.style import SMALL_SIZE, Page, capital, fit, foot
+from synergysim.figures.style import SMALL_SIZE, TEXT_SIZE, Page, capital, fit, foot, wrap
 from synergysim.figures.table_reading import rows_of
 
 MOST = len(COLOURS)
@@ -38,7 +38,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     title = _title(data, words)
     page = Page(title, words("coordination_bodies.subtitle"), foot(context, words), height=90.0)
     below = 8.0 + 4.0 * min(len(names), MOST)
-    panels = page.axes(1, 2, left=10.0, above=8.0, below=below, gaps=(0.0, 12.0))
+    panels = page.axes(1, 2, left=10.0, above=10.0, below=below, gaps=(0.0, 12.0))
+    width = 25.4 * panels[0].get_window_extent().width / page.figure.dpi + 6.0
     for axes, value in zip(panels, ("meeting_attendance", "decisions_a_place"), strict=True):
         for place, name in enumerate(names[:MOST]):
             own = data[data["body"] == name]
@@ -51,7 +52,8 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
                 label=_label(own, words),
                 drawstyle="default" if value == "meeting_attendance" else "steps-mid",
             )
-        axes.set_title(capital(words(f"coordination_bodies.{value}")), fontweight="bold")
+        heading = capital(words(f"coordination_bodies.{value}"))
+        axes.set_title(wrap(heading, TEXT_SIZE, width, weight="bold"), fontweight="bold")
         axes.set_ylim(bottom=-0.02)
         axes.yaxis.set_major_formatter(lambda number, _: words.number(number, 1))
         axes.set_xticks(*year_ticks(data, 2))

@@ -47,6 +47,16 @@ class Drawing:
 
         return figure_files.png(self.figure, self.title, dots_per_inch)
 
+    def svg(self) -> bytes:
+        """Give the picture as the bytes of an SVG file."""
+        from synergysim.figures import figure_files
+
+        return figure_files.svg(self.figure, self.title, self.alt)
+
+    def write_data(self, path: Path) -> None:
+        """Write the numbers that the figure shows as CSV."""
+        write_csv(self.data, path)
+
     def save(self, folder: Path, name: str) -> list[Path]:
         """Write ``name`` as SVG, PDF, PNG, CSV and alternative text.
 
@@ -58,14 +68,14 @@ class Drawing:
         from synergysim.figures import figure_files
 
         contents = {
-            "svg": figure_files.svg(self.figure, self.title, self.alt),
+            "svg": self.svg(),
             "pdf": figure_files.pdf(self.figure, self.title, self.alt),
             "png": figure_files.png(self.figure, self.title),
         }
         for kind, content in contents.items():
             with writing(folder / f"{name}.{kind}") as file:
                 file.write(content)
-        write_csv(self.data, folder / f"{name}.csv")
+        self.write_data(folder / f"{name}.csv")
         write_whole(folder / f"{name}.txt", self.alt + "\n")
         return [folder / f"{name}.{kind}" for kind in (*contents, "csv", "txt")]
 

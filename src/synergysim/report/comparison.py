@@ -29,6 +29,7 @@ from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.recording.funnel import FUNNEL
 from synergysim.recording.paired_run import LISTED
 from synergysim.report.doses import doses_pieces
+from synergysim.report.kept_figures import recorded
 from synergysim.report.stated import Asked, said
 from synergysim.report.stored_worlds import stored_arm_worlds, stored_variant_worlds
 from synergysim.report.variant_diagrams import diagram_names, diagrams
@@ -247,7 +248,15 @@ def draw_figures(
     """
     place = folder or comparison.folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
-    return save_each(drawings(comparison, language, announce), place)
+    left: list[str] = []
+
+    def said(line: str) -> None:
+        left.append(line)
+        if announce is not None:
+            announce(line)
+
+    drawn = drawings(comparison, language, said)
+    return save_each(recorded(drawn, comparison.folder, place, language, left), place)
 
 
 def _case(comparison: Comparison) -> Context:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from synergysim.engine.files import write_csv, write_whole, writing
-from synergysim.figures import figure_files, save_each
+from synergysim.figures import save_each
 from synergysim.figures.labels import load_labels
+from synergysim.report.kept_figures import KINDS, kept_figures, record
 from synergysim.report.report_content import (
     ASSUMPTIONS,
     ReportContent,
@@ -25,12 +26,23 @@ from synergysim.report.stored_figures import figures_of
 from synergysim.scenario.errors import ScenarioError
 from synergysim.version import __version__
 
-if TYPE_CHECKING:
-    from synergysim.figures.drawing import Drawing
-
 TEMPLATE = "results_page.html.j2"
 FOLDER, FIGURES = "report", "figures"
 _REFERENCES = re.compile(r'(\bid="|xlink:href="#|\bhref="#|url\(#)([^")]+)')
+
+
+class Shown(Protocol):
+    """A figure on a page: drawn now, or taken from its files."""
+
+    @property
+    def title(self) -> str: ...  # noqa: D102 - what the class says
+
+    @property
+    def alt(self) -> str: ...  # noqa: D102
+
+    def svg(self) -> bytes: ...  # noqa: D102
+
+    def write_data(self, path: Path) -> None: ...  # noqa: D102
 
 
 def write_report(
@@ -59,7 +71,8 @@ def write_report(
         Whether to write PDF too.
     with_figures : bool
         Whether to write the figures into ``figures/`` of the results folder too: they are drawn
-        once for both.
+        once for both, and not at all where the folder has them of this program, of these tables
+        and in this language.
     announce : callable, optional
         Receives a sentence for each figure that is left out because there is nothing to show.
 
@@ -77,8 +90,9 @@ def write_report(
     name = place_of(name, results)
     place, content = content_of(name, results, language)
     printer = _printer() if pdf else None
-    _, drawings = figures_of(name, results, language=language, announce=announce)
-    figures = list(drawings)
+    figures: list[tuple[str, Any]] | None = kept_figures(place, language, announce)
+    if new := figures is None:
+        figures, left = _drawn(name, results, language, announce)
     folder = out or place / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     page = page_of(content, figures, place, language)
@@ -90,18 +104,35 @@ def write_report(
             file.write(printer(page))
     for figure, drawing in figures:
         written.append(folder / f"{figure}.csv")
-        write_csv(drawing.data, written[-1])
+        drawing.write_data(written[-1])
     for table, frame in content.data.items():
         written.append(folder / f"{table if table == ASSUMPTIONS else f'table-{table}'}.csv")
         write_csv(frame, written[-1])
-    if with_figures:
+    if with_figures and new:
         (place / FIGURES).mkdir(exist_ok=True)
         written += save_each(figures, place / FIGURES)
+        record(figures, place, place / FIGURES, language, left)
+    elif with_figures:
+        written += [place / FIGURES / f"{figure}.{kind}" for figure, _ in figures for kind in KINDS]
     return written
 
 
+def _drawn(
+    name: str | Path, results: Path, language: str, announce: Callable[[str], None] | None
+) -> tuple[list[tuple[str, Any]], list[str]]:
+    """Draw the figures; give also the sentences about those that are left out."""
+    left: list[str] = []
+
+    def said(line: str) -> None:
+        left.append(line)
+        if announce is not None:
+            announce(line)
+
+    return list(figures_of(name, results, language=language, announce=said)[1]), left
+
+
 def page_of(
-    content: ReportContent, figures: list[tuple[str, Drawing]], place: Path, language: str
+    content: ReportContent, figures: Sequence[tuple[str, Shown]], place: Path, language: str
 ) -> str:
     """Write the page; every title and name is text in it, whatever characters it has."""
     words = load_labels(language)
@@ -124,9 +155,9 @@ def page_of(
     )
 
 
-def inline(name: str, drawing: Drawing) -> Markup:
+def inline(name: str, drawing: Shown) -> Markup:
     """Give a figure's SVG for a page with others: its identifiers begin with its name."""
-    svg = figure_files.svg(drawing.figure, drawing.title, drawing.alt).decode("utf-8")
+    svg = drawing.svg().decode("utf-8")
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = _REFERENCES.sub(lambda found: f"{found[1]}{name}-{found[2]}", svg)
     label = Markup('<svg role="img" aria-label="{}" ').format(drawing.alt)

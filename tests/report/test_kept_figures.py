@@ -1,0 +1,101 @@
+"""Figures that were drawn already are taken from their files only where they would be the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from synergysim.cli import main
+from synergysim.figures import FIGURES, Entry
+from synergysim.report import kept_figures as kept
+from synergysim.report import results_page
+from synergysim.report.kept_figures import RECORD, kept_figures
+from synergysim.report.results_page import write_report
+
+
+@pytest.fixture(scope="module")
+def drawn(two_architectures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results with their figures in French."""
+    place = tmp_path_factory.mktemp("kept") / two_architectures.name
+    shutil.copytree(two_architectures, place)
+    assert main(["figures", str(place), "--lang", "fr"]) == 0
+    return place
+
+
+@pytest.fixture
+def copied(drawn: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(drawn, tmp_path / drawn.name))
+
+
+def refused(*_: object, **__: object) -> None:
+    raise AssertionError("a figure was drawn")
+
+
+def test_a_report_takes_them_and_is_the_same_to_the_byte(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(results_page, "figures_of", refused)
+        taken = write_report(copied, language="fr", with_figures=True, announce=said.append)
+    pages = {path.name: path.read_bytes() for path in taken}
+    assert len(pages) > 10
+    assert all(path.is_file() for path in taken)
+    (copied / "figures" / RECORD).unlink()
+    again: list[str] = []
+    for path in write_report(copied, language="fr", announce=again.append):
+        assert pages[path.name] == path.read_bytes(), path.name
+    assert said == again
+
+
+def test_nothing_that_drawing_reads_may_differ(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept_figures(copied, "fr")
+    assert kept_figures(copied, "es") is None
+    with monkeypatch.context() as patch:
+        patch.setattr(kept, "_program", lambda: "another program")
+        assert kept_figures(copied, "fr") is None
+    table = copied / "added.csv"
+    table.write_text("changed\n", encoding="utf-8")
+    assert kept_figures(copied, "fr") is None
+    table.unlink()
+    assert kept_figures(copied, "fr")
+    for kind in ("svg", "csv", "png"):
+        file = next((copied / "figures").glob(f"*.{kind}"))
+        before = file.read_bytes()
+        file.write_bytes(before + b" ")
+        assert kept_figures(copied, "fr") is None
+        file.unlink()
+        assert kept_figures(copied, "fr") is None
+        file.write_bytes(before)
+    assert kept_figures(copied, "fr")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"stamp": 1}', "not json"])
+def test_a_record_that_cannot_be_read_counts_for_nothing(copied: Path, content: str) -> None:
+    (copied / "figures" / RECORD).write_text(content, encoding="utf-8")
+    assert kept_figures(copied, "fr") is None
+
+
+def test_a_part_or_another_size_leaves_no_record_of_the_whole(copied: Path) -> None:
+    record = copied / "figures" / RECORD
+    names = [one["name"] for one in json.loads(record.read_text(encoding="utf-8"))["figures"]]
+    assert main(["figures", str(copied), "--lang", "en", "--only", names[0]]) == 0
+    assert kept_figures(copied, "fr") is None  # one of them is in English now
+    assert kept_figures(copied, "en") is None
+
+
+def test_what_a_users_module_draws_is_drawn_again(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Entry(("outcomes",), drawn=refused)  # type: ignore[arg-type]
+    (copied / "figures" / RECORD).unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(kept, "FIGURES", {**FIGURES, "mine": own})
+        kept.record([("mine", pd.NA)], copied, copied / "figures", "fr", [])
+    assert not (copied / "figures" / RECORD).exists()
