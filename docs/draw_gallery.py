@@ -28,7 +28,7 @@ COLUMNS = ("figure", "picture", "command", "replications", "households", "altern
 WIDTH = 640
 """Pixels of a picture; figures are 170 mm wide."""
 
-COLOURS = 24
+COLOURS = 96
 OF_A_RUN = ("run_overview", "institutions_diagram", "programme_lists", "profile")
 OF_BODIES = ("effort_trust", "coordination_bodies", "money_quarters")
 PAID = ("benefit_incidence", "budget_waterfall", "cost_of_results", "cost_plane")
