@@ -156,7 +156,7 @@ def data_of(offer: Offer, replications: int, window: int, language: str) -> dict
 
 
 def _titled(title: str) -> Callable[[Labels], str]:
-    return lambda words: words.titled(title)
+    return lambda words: capital(words.titled(title))
 
 
 def _shock_name(key: str, titles: Mapping[str, str]) -> Callable[[Labels], str]:
