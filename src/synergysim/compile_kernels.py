@@ -20,7 +20,7 @@ from synergysim.engine.compiled import compiled_folder
 if TYPE_CHECKING:
     from synergysim.scenario.schema import Scenario
 
-MESSAGE = "Compiling the model's rules: about 15 seconds, once"
+MESSAGE = "Compiling the model's rules: 15 to 40 seconds, once"
 
 _CASE, _ARCHITECTURE = "lesotho-covid19-emergency-cash", "complementary-design-with-councils"
 _SMALL = {
