@@ -14,7 +14,7 @@ from synergysim.report.report_content import identity_facts
     ("language", "pool", "own"),
     [
         ("en", "territories drawn from a stored pool", "simulated for this population"),
-        ("es", "territorios extraídos de una reserva guardada", "simulados para esta población"),
+        ("es", "territorios extraídos de un conjunto guardado", "simulados para esta población"),
         ("fr", "territoires tirés d’une réserve enregistrée", "simulées pour cette population"),
     ],
 )

@@ -61,7 +61,7 @@ def test_the_state_in_spanish_and_french() -> None:
     spanish = state_text(folder(current=False), state(broken=1, running=True), load_labels("es"))
     assert "terminadas 11 998, fallidas 1, pendientes 1".replace(" 998", f"{NARROW}998") in spanish
     assert "  en curso  sí\n" in spanish
-    assert "  dañadas   1 parte no es lo que se escribió" in spanish
+    assert "  dañadas   1 parte no coincide con lo que se escribió" in spanish
     assert "distinta de la de este programa" in spanish
     french = state_text(folder(), state(broken=2), load_labels("fr"))
     assert f"12{NARROW}000{NBSP}: terminées" in french
