@@ -50,7 +50,7 @@ def test_spanish_and_french_write_their_numbers() -> None:
     assert "12,3 puntos porcentuales" in spanish
     french = " ".join(futures_text(futures(), "fr").split("\n"))
     assert "corrélation 0,88" in french
-    assert "seuil de pauvreté de 2,15 PPP$" in french
+    assert "seuil de pauvreté de 2,15 USD PPA" in french
 
 
 @pytest.mark.parametrize("language", languages())

@@ -66,7 +66,7 @@ def test_the_state_in_spanish_and_french() -> None:
     french = state_text(folder(), state(broken=2), load_labels("fr"))
     assert f"12{NARROW}000{NBSP}: terminées" in french
     assert "  parties   1,23 Mo\n" in french
-    assert "2 parties ne sont pas ce qui a été écrit" in french
+    assert "2 parties ne correspondent plus à ce qui avait été écrit" in french
 
 
 @pytest.mark.parametrize("language", languages())
