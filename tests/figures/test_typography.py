@@ -289,7 +289,7 @@ def test_french_points_follow_the_number_as_it_is_written(value, decimals, form)
         ("overlap.found", {"difference": -0.8}, "(−0,8 point)"),
         ("overlap.found", {"difference": 2.0}, "(+2,0 points)"),
         ("overlap.title.trifle", {"smallest": 0.5}, "d’au plus 0,5 point de celle"),
-        ("poverty_curve.title.trifle", {"smallest": 0.5}, "d’au plus 0,5 point pour la part"),
+        ("poverty_curve.title.trifle", {"smallest": 0.5}, "est d’au plus 0,5 point"),
         ("territories.scale_difference", {"low": -3.0, "high": 1.9}, "−3,0 à +1,9 point"),
         ("territories.alt_difference", {"low": -3.0, "high": 2.0}, "−3,0 à +2,0 points"),
     ],
