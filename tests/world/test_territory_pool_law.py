@@ -34,7 +34,7 @@ POPULATIONS, HOUSEHOLDS, PLACES = 200, 500, 20
 
 CASES = ("ethiopia-psnp-in-sct", "mali-nioro-cash-plus", "reference-graduation")
 OUTSIDE = ("mexico-proinpro", "colombia-ppp", "peru-juntos-haku-winay")
-"""Cases in which one percentile of assets is outside ``SPREAD`` since contexts were fitted again."""
+"""One percentile of assets is outside ``SPREAD`` in them since contexts were fitted again."""
 KNOWN = pytest.mark.xfail(reason="one percentile of assets is outside: see docs/population.md")
 
 
