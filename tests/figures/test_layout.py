@@ -43,6 +43,12 @@ def fits(drawing: Drawing, size: str) -> None:
         assert 25.4 * height == pytest.approx(SIZES[size].height)
 
 
+ENGLISH_FIRST = [
+    one if one == "en" else pytest.param(one, marks=pytest.mark.long) for one in languages()
+]
+"""Other languages are measured by the longer checks."""
+
+
 @pytest.mark.parametrize("size", OTHERS)
 @pytest.mark.parametrize("name", OF_ARCHITECTURES)
 @pytest.mark.parametrize(
@@ -84,7 +90,7 @@ def real():
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", ENGLISH_FIRST)
 @pytest.mark.parametrize("name", [name for name in OF_A_RUN if name != "programme_lists"])
 def test_figures_of_a_run_fit_other_sizes(name: str, language: str, size: str, real) -> None:
     # Combinations of three programmes and more: test_programme_lists.py.
@@ -92,7 +98,7 @@ def test_figures_of_a_run_fit_other_sizes(name: str, language: str, size: str, r
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", ENGLISH_FIRST)
 @pytest.mark.parametrize(
     "case",
     [
