@@ -198,7 +198,7 @@ class Territories:
         self.matrix = np.ones((config.count, len(PLACE)))
         for name in ("hit_share", "hit_loss", "whole_jobs", "demand", "pool"):
             self.matrix[:, COLUMN[name]] = 0.0
-        self.matrix[:, _USUAL_SALE] = np.nan  # not known before the first month
+        self._access_known = False
         self.matrix[:, COLUMN["potential"]] = self.potential
         self.matrix[:, COLUMN["wage_level"]] = wage_level
 
@@ -225,7 +225,8 @@ class Territories:
             1.0 - livelihood.drought_wages, 1.0 + livelihood.drought_losses,
             config.market_penalty, config.service_gain, self.remoteness, self.services, self.matrix,
         )  # fmt: skip
-        if access_changed:
+        if access_changed or not self._access_known:
+            self._access_known = True
             # Access before shocks close markets: what a place is used to, which services improve.
             access = self.matrix[:, _SALE_FACTOR] / max(mean_market_access(config), LEAST_ACCESS)
             self.matrix[:, _RETURNS] = np.power(access, config.market_returns)

@@ -1,0 +1,74 @@
+"""The report in a real browser without a network: console, widths, keyboard, accessibility."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "explorer"))
+from browser import AXE_CORE, CHROMIUM, Browser, browser
+
+from synergysim.cli import main
+from synergysim.figures.labels import languages
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
+]
+
+PHONE, A4, PROJECTOR = 390, 794, 1920
+"""Widths in pixels; A4 at 96 to the inch."""
+
+
+@pytest.fixture(scope="module")
+def reports(two_architectures: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    place = tmp_path_factory.mktemp("r") / two_architectures.name
+    folder = Path(shutil.copytree(two_architectures, place))
+    found = {}
+    for language in languages():
+        assert main(["report", str(folder), "--lang", language]) == 0
+        (page,) = set(folder.rglob("*.html")) - set(found.values())
+        found[language] = page
+    return found
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.mark.parametrize("language", languages())
+def test_it_fits_every_width_and_asks_for_nothing(
+    page: Browser, reports: dict[str, Path], language: str
+) -> None:
+    for width in (PHONE, A4, PROJECTOR):
+        page.open(reports[language], width=width)
+        assert page.value("document.documentElement.scrollWidth") <= width, width
+    assert page.value("document.documentElement.lang") == language
+    assert page.said == []
+
+
+def test_every_link_is_reached_by_keyboard(page: Browser, reports: dict[str, Path]) -> None:
+    page.open(reports["en"])
+    count = page.value("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
+    assert count > 0
+    reached = set()
+    for _ in range(count):
+        page.press("Tab")
+        reached.add(page.value("document.activeElement.outerHTML.slice(0, 200)"))
+    assert "BODY" not in page.value("document.activeElement.tagName")
+    assert len(reached) > 0.5 * count, "one tab stop keeps the focus"
+
+
+@pytest.mark.skipif(not AXE_CORE, reason="AXE_CORE is to name axe.min.js")
+@pytest.mark.parametrize("language", languages())
+def test_the_accessibility_checker_finds_nothing(
+    page: Browser, reports: dict[str, Path], language: str
+) -> None:
+    page.open(reports[language])
+    assert page.violations() == []
