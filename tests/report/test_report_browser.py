@@ -53,7 +53,7 @@ def test_it_fits_every_width_and_asks_for_nothing(
     assert page.said == []
 
 
-def test_every_link_is_reached_by_keyboard(page: Browser, reports: dict[str, Path]) -> None:
+def test_the_keyboard_moves_through_the_links(page: Browser, reports: dict[str, Path]) -> None:
     page.open(reports["en"])
     count = page.value("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
     assert count > 0
