@@ -42,7 +42,7 @@ class SynergyModel(ColumnarModel):
         How the household rule is applied: in blocks, one household after the other, or every Mesa
         agent's own ``step()``. All three give the same bits.
     threads : int
-        Threads of the production driver; any number gives the same bits.
+        Threads of the production driver and of a long past; any number gives the same bits.
     institutions : callable
         Makes the institutions; those of the case, unless a run observes or replays them.
 
@@ -82,6 +82,7 @@ class SynergyModel(ColumnarModel):
             run.burn_in_years,
             self.first_calendar_month,
             run.past,
+            threads,
         )
         self.households = initial.households
         self.territories = Territories(context, run.population_seed, run.path_seed)

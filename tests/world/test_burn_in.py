@@ -12,7 +12,7 @@ import pytest
 
 from synergysim.engine.files import seal
 from synergysim.scenario.load import load_scenario
-from synergysim.world import burn_in
+from synergysim.world import burn_in, simulated_past
 from synergysim.world.burn_in import Snapshot, run_burn_in, snapshot
 
 
@@ -44,8 +44,28 @@ def bits(found: Snapshot) -> list[bytes]:
         found.drought_left,
         found.normal_spending,
         found.normal_assets,
+        found.pool,
+        found.pool_balance,
     )
     return [array.tobytes() for array in arrays]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_territories_in_parts_have_the_past_of_all_together(context, monkeypatch, threads):
+    together = run_burn_in(context, 400, 3, 2, 5)
+    monkeypatch.setattr(simulated_past, "SMALLEST_PART", 60)
+    parts = simulated_past._parts(together.households.territory, context.territories.count)
+    assert len(parts) > 2
+    assert [part.places.start for part in parts[1:]] == [part.places.stop for part in parts[:-1]]
+    apart = run_burn_in(context, 400, 3, 2, 5, threads)
+    assert bits(apart) == bits(together)
+
+
+def test_households_out_of_order_live_their_past_in_one_part(monkeypatch):
+    monkeypatch.setattr(simulated_past, "SMALLEST_PART", 1)
+    territory = np.array([0, 1, 2, 1], dtype=np.int32)
+    assert simulated_past._parts(territory, 3) == [(slice(0, 3), slice(0, 4))]
+    assert len(simulated_past._parts(np.sort(territory), 3)) == 3
 
 
 def test_cached_equals_uncached_to_the_bit(context, cache, monkeypatch):

@@ -64,7 +64,13 @@ def past_used(past: Past, households: int, years: int) -> Past:
 
 
 def snapshot(
-    context: Context, households: int, seed: int, years: int, start: int, past: Past = "burn-in"
+    context: Context,
+    households: int,
+    seed: int,
+    years: int,
+    start: int,
+    past: Past = "burn-in",
+    threads: int = 1,
 ) -> Snapshot:
     """Return a start that the caller may continue, see :func:`run_burn_in`.
 
@@ -79,10 +85,12 @@ def snapshot(
     past : {"burn-in", "pool"}
         Whether all years are simulated for this population, or its territories are drawn from a
         pool, where one serves: see :func:`past_used`.
+    threads : int
+        Threads of a burn-in that is made now; any number gives the same bits.
     """
     used = past_used(past, households, years)
     if used == "burn-in" and (_ignore_cache or households > _LARGEST_KEPT):
-        return run_burn_in(context, households, seed, years, start)
+        return run_burn_in(context, households, seed, years, start, threads)
     kind = _kind(context, households, years, start, used)
     key = _hashed(f"{kind}|{seed}")
     if key in _memory and not _ignore_cache:
@@ -92,7 +100,7 @@ def snapshot(
         found = _from_pool(kind, key, _pool(kind, context, households, years, start), seed)
     else:
         found = _kept(key, partial(populate, context, households, seed)) or _keep(
-            key, run_burn_in(context, households, seed, years, start)
+            key, run_burn_in(context, households, seed, years, start, threads)
         )
     if _ignore_cache:
         return found

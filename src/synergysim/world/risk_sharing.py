@@ -12,7 +12,8 @@ _SMALLEST_SUM = FIXED_POINT * 1e-6
 
 
 @kernel
-def _settle_territories(sums: IntArray, pool_balance: IntArray, matrix: FloatArray) -> None:
+def settle_places(sums: IntArray, pool_balance: IntArray, matrix: FloatArray) -> None:
+    """Settle what some territories' rows of sums, balances and columns say; see ``settle``."""
     for j in range(pool_balance.size):
         pool_balance[j] -= sums[j, SHARED_SUM]
         social_capital = sums[j, SOCIAL_CAPITAL_SUM]
@@ -31,4 +32,4 @@ def settle(sums: IntArray, territories: Territories) -> None:
     territories : Territories
         ``pool_balance`` and the column ``pool`` are set.
     """
-    _settle_territories(sums, territories.pool_balance, territories.matrix)
+    settle_places(sums, territories.pool_balance, territories.matrix)
