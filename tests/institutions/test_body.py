@@ -261,7 +261,7 @@ def test_a_ministry_on_both_sides_brings_the_mean_of_its_wills(body, pair):
     found = body()
     partners = pair(effort=(0.2, 0.8))
     partners.terms = replace(partners.terms, owners=("social", "social"))
-    will = found._will([partners])
+    will = found._will(found._agenda_of([partners]))
     assert will[found.members.index("social")] == 0.5
 
 

@@ -6,6 +6,7 @@ import mesa
 import numpy as np
 
 from synergysim.agents.partnership import Partnership
+from synergysim.arrays import IntArray
 from synergysim.engine.draws import name_key, normal, normal_array
 from synergysim.scenario.institutions import Government as GovernmentConfig
 from synergysim.streams import Stream
@@ -37,6 +38,8 @@ class Government(mesa.Agent):
         self.promised = config.support
         self.election = False
         self.anchors: dict[tuple[str, int], float] = {}
+        self._drawn: tuple[list[Partnership], list[tuple[str, str]], dict[str, int], IntArray]
+        self._drawn = [], [], {}, np.empty(0, dtype=np.int64)
 
     def _normal(self, stream: Stream, name: str, month: int, draw: int = 0) -> float:
         return normal(self.seed, int(stream), name_key(name), month, draw)
@@ -68,10 +71,7 @@ class Government(mesa.Agent):
 
     def drift(self, month: int, partnerships: list[Partnership]) -> None:
         """Let every office's goal drift around its anchor, once a quarter."""
-        offices = [self._offices(partnership) for partnership in partnerships]
-        # An office that sits in several pairs draws once.
-        row = {name: position for position, name in enumerate(dict.fromkeys(sum(offices, ())))}
-        keys = np.array([name_key(name) for name in row], dtype=np.int64)
+        offices, row, keys = self._offices_drawn(partnerships)
         drawn = normal_array(self.seed, Stream.GOALS, keys, month)[0].tolist()
         drift, adjustment = self.config.goal_drift, self.config.adjustment
         for partnership, names in zip(partnerships, offices, strict=True):
@@ -81,6 +81,18 @@ class Government(mesa.Agent):
                 anchor = self.anchors.setdefault((name, side), goal)
                 news = drift * drawn[row[name]]
                 goals[side] = bounded(goal + news + adjustment * (anchor - goal))
+
+    def _offices_drawn(
+        self, partnerships: list[Partnership]
+    ) -> tuple[list[tuple[str, str]], dict[str, int], IntArray]:
+        """Offices of each pair, and the row and key of each office's draw; an office draws once."""
+        known, offices, row, keys = self._drawn
+        if known is not partnerships:
+            offices = [self._offices(partnership) for partnership in partnerships]
+            row = {name: position for position, name in enumerate(dict.fromkeys(sum(offices, ())))}
+            keys = np.array([name_key(name) for name in row], dtype=np.int64)
+            self._drawn = partnerships, offices, row, keys
+        return offices, row, keys
 
     def see_results(self, visible: float | None) -> None:
         """Adjust support: a part of what was promised must be earned by visible results.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from synergysim.scenario.architecture import Function, Level
@@ -93,7 +94,7 @@ class Partnership:
         self.agreements[function] = 1.0
         self.settled_at[function] = level
 
-    @property
+    @cached_property
     def holder(self) -> int | None:
         """Side that holds the joint money, or None for a neutral holder or none."""
         joint, owners = self.terms.joint, self.terms.owners
@@ -101,7 +102,7 @@ class Partnership:
             return None
         return owners.index(joint.holder)
 
-    @property
+    @cached_property
     def idles(self) -> bool:
         """Whether joint money of the vote that is not released is nobody's: a neutral holder's."""
         joint = self.terms.joint
@@ -111,7 +112,8 @@ class Partnership:
     @property
     def joint_effort(self) -> float:
         """Effort of the less committed institution of the pair."""
-        return min(self.effort)
+        lead, partner = self.effort
+        return min(lead, partner)
 
     @property
     def fit(self) -> float:

@@ -20,17 +20,25 @@ def _grievance(
     territory: TerritoryArray,
     seen: FloatArray,
 ) -> None:
-    counts = np.zeros((4, seen.size))
-    for i in range(territory.size):
-        place = territory[i]
-        served = social[i] | productive[i]
-        counts[0, place] += 1.0
-        counts[1, place] += served
-        counts[2, place] += social[i] & productive[i]
-        counts[3, place] += poor[i] & (not served)
+    counts = np.zeros((4, seen.size), dtype=np.int64)
+    begin, last = 0, territory.size
+    while begin < last:  # neighbouring rows of one place are counted together
+        place, end = territory[begin], begin
+        served_once = twice = left_out = 0
+        while end < last and territory[end] == place:
+            served = social[end] | productive[end]
+            served_once += served
+            twice += social[end] & productive[end]
+            left_out += poor[end] & (not served)
+            end += 1
+        counts[0, place] += end - begin
+        counts[1, place] += served_once
+        counts[2, place] += twice
+        counts[3, place] += left_out
+        begin = end
     for j in range(seen.size):
         everybody, served_once, twice, left_out = counts[:, j]
-        seen[j] = twice / max(served_once, 1.0) * (left_out / max(everybody, 1.0))
+        seen[j] = twice / max(served_once, 1) * (left_out / max(everybody, 1))
 
 
 def grievance(

@@ -59,6 +59,8 @@ class Agenda:
         Those whose two owners are members.
     seats : list of tuple of int
         Positions of each pair's owners among the members; one if both are the same ministry.
+    owners : list of tuple of int
+        The same of both sides, the leading one first.
     items : array, shape (members and others,)
         Items that concern each member.
     """
@@ -66,6 +68,7 @@ class Agenda:
     known: list[Partnership]
     pairs: list[Partnership]
     seats: list[tuple[int, ...]]
+    owners: list[tuple[int, int]]
     items: FloatArray
 
 
@@ -173,7 +176,7 @@ class CoordinationBody(mesa.Agent):
         self.information += INFORMED_PACE * (known - self.information)
         for pair in agenda.pairs:
             pair.information = max(pair.information, self.information)
-        self._weigh(np.array(passed), agenda.items)
+        self._weigh(passed, agenda.items)
         return True
 
     def _agenda_of(self, partnerships: list[Partnership]) -> Agenda:
@@ -182,24 +185,26 @@ class CoordinationBody(mesa.Agent):
             seat = {member: number for number, member in enumerate(self.members)}
             pairs = [p for p in partnerships if seat.keys() >= set(p.terms.owners)]
             seats = [tuple({seat[owner] for owner in p.terms.owners}) for p in pairs]
+            lead, partner = ([seat[p.terms.owners[side]] for p in pairs] for side in (0, 1))
             items = np.zeros(self.size)
             for of in seats:
                 items[list(of)] += len(self.config.functions)
-            self._agenda = Agenda(partnerships, pairs, seats, items)
+            owners = list(zip(lead, partner, strict=True))
+            self._agenda = Agenda(partnerships, pairs, seats, owners, items)
         return self._agenda
 
     def _decide(self, month: int, agenda: Agenda, support: float, passed: list[float]) -> None:
         """Let members who come sign item by item; count in ``passed`` what concerns each."""
         draws = uniform_array(self.seed, Stream.SIGNATURE, self._keys, month)
         comes, reluctance = (draws[0] < self.presence).tolist(), draws[1].tolist()
-        willing = np.sqrt(self._will(agenda.pairs)).tolist()
+        willing = np.sqrt(self._will(agenda)).tolist()
         signing: dict[float, tuple[list[bool], bool]] = {}  # who signs, by how far it is ordered
-        national, binding = self.is_national, self.config.binding
-        level, functions = self.config.level, self.config.functions
+        national, level = self.is_national, self.config.level
+        items = [(function, self._needs_all(function)) for function in self.config.functions]
         for pair, of in zip(agenda.pairs, agenda.seats, strict=True):
             ordered = pair.ordered if national else {}
-            for function in functions:
-                obeys = support * ordered.get(function, 0.0)
+            for function, needs_all in items:
+                obeys = support * ordered.get(function, 0.0) if ordered else 0.0
                 if obeys not in signing:
                     signs = [
                         come and refusal < max(will, obeys)
@@ -207,30 +212,32 @@ class CoordinationBody(mesa.Agent):
                     ]
                     signing[obeys] = signs, all(signs)
                 signs, everybody = signing[obeys]
-                # Two settle what is theirs; money, and what binds all, is settled by all.
-                needs_all = function == "budget" or binding
                 if everybody if needs_all else signs[of[0]] and signs[of[-1]]:
                     for member in of:
                         passed[member] += 1.0
                     pair.agree(function, level)
                     self.decided += 1
 
-    def _weigh(self, passed: FloatArray, agenda: FloatArray) -> None:
+    def _needs_all(self, function: Function) -> bool:
+        """Two settle what is theirs; money, and what binds all, is settled by all."""
+        return function == "budget" or self.config.binding
+
+    def _weigh(self, passed: list[float], items: FloatArray) -> None:
         """Let every member learn from what became of its own items."""
-        seated = agenda > 0
-        whole = float(passed.sum() / agenda.sum()) if seated.any() else 0.0
-        share = np.where(seated, passed / np.maximum(agenda, 1.0), whole)
+        counted = np.array(passed)
+        on_agenda = float(np.add.reduce(items))
+        whole = float(np.add.reduce(counted)) / on_agenda if on_agenda > 0.0 else 0.0
+        share = np.where(items > 0.0, counted / np.maximum(items, 1.0), whole)
         pace = self.coordination.attendance_adjustment * self.config.cadence / 3.0
         self.expected += min(pace, 1.0) * (share - self.expected)
 
-    def _will(self, pairs: list[Partnership]) -> FloatArray:
+    def _will(self, agenda: Agenda) -> FloatArray:
         """Will of each member to sign; members without an office follow the others' mean."""
-        seat = {member: number for number, member in enumerate(self.members)}
         efforts: list[list[float]] = [[] for _ in range(self.size)]
-        for pair in pairs:
-            for side, owner in enumerate(pair.terms.owners):
-                own = pair.effort[side] if self.is_national else pair.staff[side]
-                efforts[seat[owner]].append(own)
+        for pair, (lead, partner) in zip(agenda.pairs, agenda.owners, strict=True):
+            own = pair.effort if self.is_national else pair.staff
+            efforts[lead].append(own[0])
+            efforts[partner].append(own[1])
         wills = [math.fsum(known) / len(known) if known else None for known in efforts]
         known = [will for will in wills if will is not None]
         fallback = math.fsum(known) / len(known) if known else 0.0

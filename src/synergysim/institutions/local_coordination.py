@@ -10,6 +10,7 @@ from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import uniforms
+from synergysim.engine.pairwise import pairwise_sum
 from synergysim.streams import Stream
 
 _MEETING = int(Stream.MEETING)
@@ -131,3 +132,26 @@ def hold_councils(  # noqa: PLR0913  (a compiled loop)
             met[j] = 1.0
             agreement[j] = max(agreement[j], passed)
             expected[j] += pace * (passed - expected[j])
+
+
+@kernel
+def over_places(engagement: FloatArray, tie: FloatArray) -> FloatArray:
+    """Mean over places of what the managers of each programme do.
+
+    Parameters
+    ----------
+    engagement, tie : array, shape (programmes, territories)
+
+    Returns
+    -------
+    array of float64, shape (2, programmes)
+        Their engagement, and their work together: engagement times the tie to the counterpart.
+    """
+    programmes, places = engagement.shape
+    found, together = np.empty((2, programmes)), np.empty(places)
+    for p in range(programmes):
+        for j in range(places):
+            together[j] = tie[p, j] * engagement[p, j]
+        found[0, p] = pairwise_sum(engagement[p]) / places
+        found[1, p] = pairwise_sum(together) / places
+    return found

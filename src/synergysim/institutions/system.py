@@ -17,7 +17,11 @@ from synergysim.institutions.deliveries import Deliveries
 from synergysim.institutions.eligibility import Local
 from synergysim.institutions.emergency import Emergency
 from synergysim.institutions.intake import Intake, share_rule
-from synergysim.institutions.local_coordination import agreed_above, coordinate_locally
+from synergysim.institutions.local_coordination import (
+    agreed_above,
+    coordinate_locally,
+    over_places,
+)
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.one_programme import programmes_of, queuing
 from synergysim.institutions.programme import Programme
@@ -78,7 +82,8 @@ class InstitutionalSystem:
             model, scenario, self.programmes, len(territories)
         )
         self.posts = building.assign_posts(self.programmes, self.partnerships)
-        self._ask_staff("commitment")  # nobody is tired yet, and nobody has worked
+        will = self.managers.table("commitment")  # nobody is tired yet, and nobody has worked
+        self._ask_staff((np.add.reduce(will, axis=1) / len(territories)).tolist())
         staff = config.staff
         self._whole = programmes_of(
             self.partnerships,
@@ -190,22 +195,16 @@ class InstitutionalSystem:
             return whole.moved(self.shocks.budget_moved)
         return self.shocks.budget_moved if programme.is_productive else 0.0
 
-    def _ask_staff(self, will: str) -> None:
+    def _ask_staff(self, staff: list[float]) -> None:
         """Tell every pair how engaged its programmes' staff is, mean over places."""
-        staff = self._over_places(self.managers.table(will))
-        for pair, posts in zip(self.partnerships, self.posts.pairs, strict=True):
-            pair.staff = [staff[post] for post in posts]
-
-    def _over_places(self, table: FloatArray) -> list[float]:
-        """Mean over places of what every programme's managers do."""
-        means: list[float] = (np.add.reduce(table, axis=1) / len(self.territories)).tolist()
-        return means
+        for pair, (lead, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
+            pair.staff = [staff[lead], staff[partner]]
 
     def _see_results(self) -> None:
         binding = frozenset[Function]().union(*(body.binds() for body in self.bodies))
-        bonds = self.managers.table("tie") * self.managers.table("engagement")
-        field_work = self._over_places(bonds)
-        self._ask_staff("engagement")
+        table = self.managers.table
+        engaged, field_work = over_places(table("engagement"), table("tie")).tolist()
+        self._ask_staff(engaged)
         for pair, (_, partner) in zip(self.partnerships, self.posts.pairs, strict=True):
             pair.field_work = field_work[partner]
             pair.lapse(binding)
@@ -228,7 +227,7 @@ class InstitutionalSystem:
 
     def _change_places(self, social: BoolArray, productive: BoolArray) -> None:
         """Let places change with who is served in them: services, and resentment."""
-        if self.donor is not None:
+        if self.donor is not None and self.donor.config.services_gain > 0.0:
             clients = by_territory(productive, self.households.territory, len(self.territories))
             services = self.donor.build(self.territories.services, np.minimum(clients, 1.0))
             self.territories.services = services

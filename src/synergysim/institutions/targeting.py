@@ -143,8 +143,14 @@ def count_among(flags: BoolArray, rows: Rows) -> int:
 
 @kernel
 def _count(chosen: BoolArray, territory: TerritoryArray, counts: FloatArray) -> None:
-    for i in range(chosen.size):
-        counts[territory[i]] += chosen[i]
+    begin, last = 0, territory.size
+    while begin < last:  # neighbouring rows of one place are counted together
+        place, end, found = territory[begin], begin, 0
+        while end < last and territory[end] == place:
+            found += chosen[end]
+            end += 1
+        counts[place] += found
+        begin = end
 
 
 def by_territory(chosen: BoolArray, territory: TerritoryArray, count: int) -> FloatArray:
