@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from tests.figures.test_layout import fits
 
 from synergysim.figures import draw
 from synergysim.figures.arrangement import arrangement
 from synergysim.figures.drawing import NothingToShowError
+from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.institutions_diagram import finding
 from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.poverty_lines import GAP, HEADCOUNT, over_lines
@@ -426,3 +430,43 @@ def test_three_levers_with_long_names_fit_every_size(made_up, language, size) ->
     fits(drawing, size)
     assert drawing.title[0].isupper()
     assert len(table) == 12
+
+
+def tiles_in_grey(noise: float, context: FigureContext) -> list[np.ndarray]:
+    """Draw territories with more and with fewer families in turn, and cut out their tiles."""
+    rows = [
+        (name, "covid19", replication, "territory", str(place), "on_list_both", value)
+        for replication in range(12)
+        for place in range(4)
+        for name, value in (
+            ("independent", 0.2),
+            ("integrated", 0.2 + 0.05 * (-1) ** place + noise * (-1) ** replication),
+        )
+    ]
+    columns = ["architecture", "shock", "replication", "group", "level", "measure", "value"]
+    figure = draw("territories", {"groups": pd.DataFrame(rows, columns=columns)}, context).figure
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    grey = np.asarray(canvas.buffer_rgba())[..., :3] @ [0.299, 0.587, 0.114]
+    found = []
+    for patch in figure.axes[1].patches:
+        x0, y0, x1, y1 = (round(number) for number in patch.get_window_extent().extents)
+        found.append(grey[len(grey) - y1 + 2 : len(grey) - y0 - 2, x0 + 2 : x1 - 2])
+    return found
+
+
+def test_a_sign_tells_more_from_fewer_in_grey(made_up: SimpleNamespace) -> None:
+    for place, tile in enumerate(tiles_in_grey(0.0001, made_up.context())):
+        strokes = np.abs(tile - np.median(tile)) > 50.0
+        height, width = strokes.shape
+        middle = strokes[:, width // 2 - 1 : width // 2 + 2].any(axis=1)
+        across = strokes[height // 2 - 1 : height // 2 + 2].any(axis=0)
+        assert across.mean() > 0.3
+        assert (middle.mean() > 0.3) == (place % 2 == 0)
+
+
+def test_hatching_rises_with_more_and_falls_with_fewer_in_grey(made_up: SimpleNamespace) -> None:
+    for place, tile in enumerate(tiles_in_grey(1.0, made_up.context())):
+        rising = np.abs(tile[1:, :-1] - tile[:-1, 1:]).mean()
+        falling = np.abs(tile[1:, 1:] - tile[:-1, :-1]).mean()
+        assert (rising < falling) == (place % 2 == 0)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.figures.conftest import context
-from tests.figures.test_figures import numbers_in, texts_inside
+from tests.figures.test_figures import drawn_texts, numbers_in, texts_inside
 from tests.figures.test_layout import fits
 
 from synergysim.experiments.analysis.analysis_spec import Analysis
@@ -22,7 +22,7 @@ from synergysim.figures import effects as lever_effects
 from synergysim.figures.drawing import Drawing
 from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.outcome_text import OutcomeText
-from synergysim.figures.sizes import SIZES
+from synergysim.figures.sizes import PRINT, SIZES, SLIDE
 from synergysim.report.sweep import ALSO_DRAWN, has_figure
 from synergysim.report.sweep_worlds import FIGURE as OVER_SETS
 from synergysim.statistics.ranking import ranking as rank_arms
@@ -544,6 +544,56 @@ def test_a_setting_is_written_as_readers_see_it() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", languages())
+def test_a_sheet_says_how_many_settings_of_a_ranking_it_leaves_out(
+    language: str, size: str, made_up: SimpleNamespace
+) -> None:
+    words = load_labels(language)
+    found = answer(futures(), "ranking").tables
+    table = found["ranking"]
+    more = pd.concat([table.assign(group=f"{n}, " + table["group"]) for n in range(3)])
+    shown = {}
+    for ranks, groups in ((table, 18), (more, 54)):
+        tables = {"ranking": ranks, "factors": found["factors"]}
+        context = made_up.context(shock="none", onset_date=None)
+        drawing = draw("ranking", tables, context, language, size)
+        fits(drawing, size)
+        assert len(drawing.data) == groups * len(FIVE), "the data file has all settings"
+        shown[groups] = rows = len(drawing.figure.axes[0].patches)
+        texts = [text.get_text() for text in drawn_texts(drawing.figure)]
+        numbers = {"shown": words.number(rows, 0), "total": words.number(groups, 0)}
+        assert (words("ranking.left_out", **numbers) in texts) == (rows < groups)
+        levels = [text.get_text() for text in drawing.figure.axes[0].texts]
+        support = ranks.drop_duplicates("group")[SUPPORT.path][:rows]
+        assert levels.count(words.number(0.3)) == (support == 0.3).sum() > 0
+    assert shown[18] == (18 if size != SLIDE else shown[54])
+    assert shown[54] == 54 if size == PRINT else 10 <= shown[54] < 54
+
+
+def test_settings_of_one_choice_keep_their_names(made_up: SimpleNamespace) -> None:
+    table = answer(futures(), "ranking").tables["ranking"]
+    context = made_up.context(shock="none", onset_date=None)
+    alone = table.drop(columns=[DEPTH.path, SUPPORT.path, SHARE.path])
+    names = {group: f"the place {n} of many" for n, group in enumerate(table["group"].unique())}
+    alone["group"] = alone["group"].map(names)
+    figure = draw("ranking", {"ranking": alone, "factors": factors()}, context).figure
+    texts = [" ".join(text.get_text().split()) for text in drawn_texts(figure)]
+    assert set(names.values()) <= set(texts)
+
+
+def test_settings_are_below_each_other_only_where_panels_do_not_fit(
+    made_up: SimpleNamespace,
+) -> None:
+    table = answer(futures(), "ranking").tables["ranking"]
+    context = made_up.context(shock="none", onset_date=None)
+    for count, panels in ((3, 3), (9, 9), (10, len(FIVE))):
+        groups = list(table["group"].unique())[:count]
+        tables = {"ranking": table[table["group"].isin(groups)], "factors": factors()}
+        figure = draw("ranking", tables, context).figure
+        assert sum(axes.axison for axes in figure.axes) == panels, count
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("question", ASKED)
 def test_every_question_fits_every_size_and_language(
     question: str, language: str, size: str, made_up: SimpleNamespace
@@ -557,7 +607,4 @@ def test_every_question_fits_every_size_and_language(
     }[question]()
     context = made_up.context(shock="none", onset_date=None)
     tables = dict(found.tables)
-    if question == "ranking" and SIZES[size].is_brief:  # a slide holds one line of settings
-        groups = list(dict.fromkeys(tables["ranking"]["group"]))[:3]
-        tables["ranking"] = tables["ranking"][tables["ranking"]["group"].isin(groups)]
     fits(draw(ASKED[question], tables, context, language, size), size)

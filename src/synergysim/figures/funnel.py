@@ -30,6 +30,8 @@ PANEL_WIDTH = 1.42
 """In shares of the poor, more than 1: numbers are printed to the right of the bars."""
 LOST, MOST_LOST = "#DADADA", "#8C8C8C"
 BOTH = CASCADE.index("enrolled")
+DIAMOND = 0.08
+"""Half the width of the diamond of chance, as a share of the poor."""
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -124,13 +126,14 @@ def _panel(
                 capsize=1.5,
                 capthick=0.7,
             )
-        right = max(before, share if math.isnan(high) else high)
+        right, gap = max(before, share if math.isnan(high) else high), 2.5
         if y == BOTH and not math.isnan(chance):
+            gap = 5.0 if within + DIAMOND > right else gap
             right = max(right, chance, within)
         axes.annotate(
             words.part(share),
             (right, y),
-            xytext=(2.5, 0.0),
+            xytext=(gap, 0.0),
             textcoords="offset points",
             va="center",
             fontsize=SMALL_SIZE,

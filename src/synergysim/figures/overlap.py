@@ -38,7 +38,7 @@ LOOKS = {
     "both": ("#00264D", ""),
     "productive_alone": ("#E69F00", "//"),
 }
-NAMES, NUMBERS, ROW = 44.0, 42.0, 10.0
+NAMES, NUMBERS, ROW = 44.0, 44.0, 10.0
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:

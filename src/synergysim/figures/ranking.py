@@ -13,6 +13,7 @@ from synergysim.figures.drawing import Drawing
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
 from synergysim.figures.outcome_text import OutcomeText
+from synergysim.figures.ranking_by_architecture import by_architecture, explanation, probabilities
 from synergysim.figures.sizes import chosen_size
 from synergysim.figures.style import (
     FAINT,
@@ -35,6 +36,10 @@ from synergysim.statistics.run_table import confirmed
 NAMES_WIDTH = 40.0
 COLUMNS = 3
 ROW = 6.0
+LINE = 3.4
+"""Millimetres of a line of a name."""
+MOST_LINES = 3
+"""Lines of panels on a printed page."""
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -68,18 +73,23 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         group: fit(str(group), TEXT_SIZE, width, lines=4, weight="bold") for group in groups
     }
     more = 3.2 * max(max(text.count("\n") for text in headings.values()) - 1, 0)
+    style = marks(order)
+    names = [fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0) for name in order]
     page = Page(
         title,
-        words("ranking.subtitle", outcome=scribe.outcome(outcome), unit=scribe.unit(outcome)),
+        explanation(outcome, scribe),
         foot(context, words),
         height=42.0 + lines * (17.0 + more + ROW * len(order)),
     )
+    free = page.height - page.top - page.bottom - lines * (17.0 + more)
+    needed = lines * len(order) * LINE * max(name.count("\n") + 1 for name in names)
+    if not alone and (lines > MOST_LINES if page.size.height is None else free < needed):
+        figure = by_architecture(title, found, tables["factors"], order, context, scribe)
+        return Drawing(figure, found, title, _alt(title, found, order, context, scribe))
     panels = page.axes(
         lines, columns, left=NAMES_WIDTH, right=34.0 if alone else 14.0, above=9.0 + more,
         below=8.0, gaps=(17.0 + more, 16.0),
     )  # fmt: skip
-    style = marks(order)
-    names = [fit(words.architecture(name, context), TEXT_SIZE, NAMES_WIDTH - 6.0) for name in order]
     for position, axes in enumerate(panels):
         if position >= panels_wanted:
             axes.set_axis_off()
@@ -90,7 +100,9 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             _behind(axes, rows, order, style, outcome, scribe)
             axes.set_title(words("ranking.behind", unit=scribe.unit(outcome)))
         else:
-            _probability(axes, rows, order, style, scribe)
+            probabilities(
+                axes, [rows.get(name) for name in order], [style[name] for name in order], words
+            )
             heading = words("ranking.best") if alone else headings[group]
             axes.set_title(heading, fontweight="bold" if group else "normal")
         axes.set_ylim(len(order) - 0.4, -0.6)
@@ -183,40 +195,6 @@ def _matters(rows: pd.DataFrame) -> bool:
         return True
     outcome, first = str(rows["outcome"].iloc[0]), float(rows["mean"].iloc[0])
     return relevant(float(rows["behind"].iloc[1]), level_of(outcome, first))
-
-
-def _probability(
-    axes: Axes,
-    rows: Mapping[Any, Any],
-    order: list[str],
-    style: Mapping[str, Mark],
-    scribe: OutcomeText,
-) -> None:
-    words = scribe.words
-    for y, name in enumerate(order):
-        row = rows.get(name)
-        if row is None:
-            continue
-        share = float(np.nan_to_num(row["p_best"]))
-        mark = style[name]
-        axes.barh(y, 100.0 * share, height=0.62, color=mark.colour, edgecolor=mark.edge)
-        strong = confirmed(row["may_be_best"])
-        axes.annotate(
-            words.chance(row["p_best"]),
-            (100.0 * share, y),
-            xytext=(2.5, 0.0),
-            textcoords="offset points",
-            va="center",
-            fontsize=SMALL_SIZE,
-            color=INK if strong else MUTED,
-            fontweight="bold" if strong else "normal",
-            annotation_clip=False,
-        )
-    axes.set_xlim(0.0, 100.0)
-    axes.set_xticks([0.0, 50.0, 100.0])
-    axes.grid(axis="x", color=FAINT, linewidth=0.3)
-    axes.set_axisbelow(True)
-    numbered(axes.xaxis, words, bins=None, percent=True)
 
 
 def _behind(

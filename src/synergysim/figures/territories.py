@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from synergysim.figures.drawing import Drawing, NothingToShowError
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.labels import Labels
-from synergysim.figures.style import INK, MUTED, SMALL_SIZE, TEXT_SIZE, Page, fit, foot
+from synergysim.figures.style import FAINT, INK, MUTED, SMALL_SIZE, TEXT_SIZE, Page, fit, foot
 from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.figures.verdict import weight_of
 from synergysim.statistics.paired import holm, mean_test
@@ -24,6 +24,10 @@ GROUP = "territory"
 FEWEST = 4
 """Territories that make a map."""
 COLUMNS = 3
+HATCHES = {1.0: "////", 0.0: "----", -1.0: "\\\\\\\\"}
+"""Hatching of tiles that chance may explain, by the sign of their difference."""
+DARK = 0.5
+"""Share of the largest difference from which on a tile is dark."""
 SCALE, BAR = 9.0, 24.0
 """Millimetres of the scale of colours below the panels: height of both, width of the bars."""
 
@@ -104,7 +108,11 @@ def _compared(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 
 def _tiles(axes: Axes, rows: pd.DataFrame, largest: float, *, is_level: bool) -> None:
-    """Draw tiles row by row; those that chance may explain are pale and hatched."""
+    """Draw tiles row by row; those that chance may explain are hatched.
+
+    Both ends of the scale of differences are dark and alike in grey: a sign on the tile, or the
+    direction of its hatching, tells more from fewer.
+    """
     count = len(rows)
     columns = int(np.ceil(np.sqrt(count * 1.8)))
     colours = mpl.colormaps["cividis" if is_level else "PuOr"]
@@ -113,19 +121,38 @@ def _tiles(axes: Axes, rows: pd.DataFrame, largest: float, *, is_level: bool) ->
         y, x = divmod(place, columns)
         share = row["mean"] / size
         open_to_chance = not is_level and not (row["low"] > 0.0 or row["high"] < 0.0)
+        hatch = HATCHES.get(float(np.sign(row["mean"])), "....") if open_to_chance else None
         axes.add_patch(
             Rectangle(
                 (x, y),
                 0.92,
                 0.92,
                 facecolor=colours(share if is_level else 0.5 + 0.5 * share),
-                edgecolor=MUTED,
+                edgecolor=FAINT if open_to_chance and abs(share) > DARK else MUTED,
                 linewidth=0.3,
-                hatch="////" if open_to_chance else None,
+                hatch=hatch,
             )
         )
+        if not is_level and not open_to_chance:
+            _sign(axes, (x + 0.46, y + 0.46), more=row["mean"] > 0.0, dark=abs(share) > DARK)
     axes.set_xlim(-0.1, columns)
     axes.set_ylim(int(np.ceil(count / columns)), -0.1)
+
+
+def _sign(
+    axes: Axes,
+    centre: tuple[float, float],
+    *,
+    more: bool,
+    dark: bool,
+    size: tuple[float, float] = (0.2, 0.24),
+) -> None:
+    """Draw a plus or a minus on a tile, light on a dark one; half its size in units of axes."""
+    (x, y), (half, rise) = centre, size
+    colour = "white" if dark else INK
+    axes.plot([x - half, x + half], [y, y], color=colour, linewidth=1.0)
+    if more:
+        axes.plot([x, x], [y - rise, y + rise], color=colour, linewidth=1.0)
 
 
 def _scales(page: Page, top: float, largest: float, words: Labels) -> None:
@@ -140,6 +167,9 @@ def _scales(page: Page, top: float, largest: float, words: Labels) -> None:
         )
         axes.imshow(np.linspace(0.0, 1.0, 64)[np.newaxis], cmap=mpl.colormaps[name], aspect="auto")
         axes.set_axis_off()
+        if key == "difference":
+            _sign(axes, (4.0, 0.0), more=False, dark=True, size=(1.6, 0.25))
+            _sign(axes, (59.0, 0.0), more=True, dark=True, size=(1.6, 0.25))
         low, high = (words.number(end, 1, sign=key == "difference") for end in ends)
         page.figure.text(
             (left + BAR + 2.0) / page.width,
