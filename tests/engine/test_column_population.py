@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from synergysim.engine.column_population import Population
+from synergysim.engine.column_population import Population, together
 from synergysim.engine.columnar_model import ColumnarModel
 from synergysim.engine.columns import column
 from synergysim.engine.row_agent import RowAgent
@@ -34,6 +34,23 @@ def test_columns_are_contiguous_arrays_of_their_type(plots: Population[Plot]) ->
     assert len(plots) == 4
     assert plots.nbytes == 4 * (8 + 2 + 1)
     assert repr(plots) == "<Population of 4 Plot>"
+
+
+def test_columns_of_one_type_are_rows_of_one_table() -> None:
+    class Field(RowAgent):
+        area = column("float64", default=1.5)
+        crop = column("int16")
+        water = column("float64")
+
+    fields = ColumnarModel(1).populate(Field, 3, crop=2)
+    table = together(fields, "float64")
+    table[1, 2] = 9.0
+    assert table[0].tolist() == [1.5] * 3
+    assert fields.water.tolist() == [0.0, 0.0, 9.0]
+    assert together(fields, "int16").tolist() == [[2, 2, 2]]
+    apart = ColumnarModel(1).adopt(Field, {"area": np.zeros(3), "water": np.zeros(3)})
+    with pytest.raises(ValueError, match="no table of its columns of type float64"):
+        together(apart, "float64")
 
 
 def test_assignment_writes_in_place(plots: Population[Plot]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from synergysim.agents.manager import COLUMNS
 from synergysim.institutions.local_coordination import coordinate_locally, working_agreement
 
 
@@ -17,12 +18,12 @@ def test_ties_and_councils_agree_where_either_does():
 
 
 def test_alone_a_programme_keeps_its_calendar_and_agrees_with_nobody():
-    tie, engagement = np.full((2, 3), 0.4), np.full((2, 3), 0.5)
-    local, aligned, follows = np.empty((3, 2, 3))
-    coordinate_locally(
-        np.array([False, True]), np.array([0.9, 0.25]), np.array([0.9, 0.5]), np.array([0.9, 0.1]),
-        tie, engagement, np.zeros((0, 3)), local, aligned, follows,
-    )  # fmt: skip
+    managers = np.full((len(COLUMNS), 6), np.nan)
+    managers[COLUMNS.index("tie")], managers[COLUMNS.index("engagement")] = 0.4, 0.5
+    aligned = managers[COLUMNS.index("aligned")].reshape(2, 3)
+    local, follows = np.empty((2, 2, 3))
+    above = np.array([[np.nan, np.nan], [0.9, 0.25], [0.9, 0.5], [0.9, 0.1]])
+    coordinate_locally(above, np.array([False, True]), managers, np.zeros((0, 3)), local, follows)
     assert local[0].tolist() == aligned[0].tolist() == [0, 0, 0]
     assert follows[0].tolist() == [1, 1, 1]
     np.testing.assert_allclose(local[1], 0.2)

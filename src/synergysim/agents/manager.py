@@ -7,9 +7,10 @@ and then by territory. A champion is a manager of high commitment, not another k
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from synergysim.arrays import BoolArray, FloatArray, IntArray
-from synergysim.engine.column_population import Population
+from synergysim.engine.column_population import Population, together
 from synergysim.engine.columns import column
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.draws import name_key, normals, uniforms
@@ -80,92 +81,110 @@ def fatigue_next(fatigue: float, overwork: float, rise: float, recovery: float) 
     return unit(fatigue + (rise * overwork - recovery * fatigue))
 
 
+COLUMNS = [name for name, one in Manager.columns.items() if one.dtype == np.float64]
+"""Rows of the table of managers that compiled code reads."""
+
+_COMMITMENT, _FATIGUE, _TIE, _ENGAGEMENT, _VISITS = (
+    COLUMNS.index(name) for name in ("commitment", "fatigue", "tie", "engagement", "visits")
+)
+
+RATES = np.dtype(
+    [(name, np.float64) for name in ("meeting", "coordination_time", "visit_hours", "hours")]
+    + [(name, np.float64) for name in ("council_contact", "growth", "decay", "rise", "recovery")]
+    + [(name, np.float64) for name in ("turnover", "dispersion")]
+)
+"""What is the same for all managers as long as a run lasts.
+
+Share of the time that a council's meeting takes; hours; by the month, how ties grow and fade,
+fatigue rises and falls, and how many leave; dispersion of commitment.
+"""
+
+
+@rule
+def _appoint_one(
+    i: int,
+    seed: int,
+    posts: IntArray,
+    mean: FloatArray,
+    dispersion: float,
+    tenure: IntArray,
+    managers: FloatArray,
+) -> None:
+    """Draw the commitment of a post's new holder, who starts rested."""
+    draw = normals(seed, _MANAGER, commitment_key(posts[i], tenure[i]), 0)[0]
+    managers[_COMMITMENT, i] = unit(mean[i] + dispersion * draw)
+    managers[_FATIGUE, i] = 0.0
+
+
+@kernel
+def _appoint(
+    seed: int,
+    posts: IntArray,
+    mean: FloatArray,
+    rates: npt.NDArray[np.void],
+    tenure: IntArray,
+    managers: FloatArray,
+) -> None:
+    """Appoint the first holders of all posts."""
+    for i in range(posts.size):
+        _appoint_one(i, seed, posts, mean, rates[0]["dispersion"], tenure, managers)
+
+
 @kernel
 def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
     month: int,
-    seed: int,
-    posts: IntArray,
     delivery_coordination: FloatArray,
     partnered: BoolArray,
     counterpart: IntArray,
     crowding: FloatArray,
     visits_lost: FloatArray,
     council: FloatArray,
-    meeting: float,
-    caseload: FloatArray,
-    coordination_time: float,
-    visit_hours: float,
-    hours: float,
-    council_contact: float,
-    growth: float,
-    decay: float,
-    rise: float,
-    recovery: float,
-    turnover: float,
     turnover_election: float,
-    commitment: FloatArray,
-    fatigue: FloatArray,
-    tie: FloatArray,
-    engagement: FloatArray,
-    visits: FloatArray,
-    leavers: IntArray,
-) -> int:
-    """Simulate a month of all managers; write the rows of leavers and return their number."""
+    seed: int,
+    posts: IntArray,
+    mean: FloatArray,
+    rates: npt.NDArray[np.void],
+    tenure: IntArray,
+    managers: FloatArray,
+    caseload: FloatArray,
+) -> None:
+    """Simulate a month of all managers; who leaves has a successor, who keeps a part of the tie."""
     programmes, territories = delivery_coordination.size, visits_lost.size
+    staff = rates[0]
+    commitment, fatigue, tie = managers[_COMMITMENT], managers[_FATIGUE], managers[_TIE]
+    engagement, visits = managers[_ENGAGEMENT], managers[_VISITS]
     for p in range(programmes):
         for j in range(territories):
             i = p * territories + j
             will = engaged(commitment[i], fatigue[i], delivery_coordination[p])
             engagement[i] = will if partnered[p] else 0.0
-    leaving = 0
+    draw = np.empty(posts.size)
+    for i in range(posts.size):  # apart, so that many are drawn at a time
+        draw[i] = uniforms(seed, _TURNOVER, posts[i], month)[0]
     for p in range(programmes):
         for j in range(territories):
             i = p * territories + j
-            together = coordination_time * engagement[i]
-            load = caseload[i] * crowding[p] * visit_hours / hours
+            together = staff["coordination_time"] * engagement[i]
+            load = caseload[p] * crowding[p] * staff["visit_hours"] / staff["hours"]
             if partnered[p]:
-                together += meeting * council[j]
+                together += staff["meeting"] * council[j]
             visits[i] = visits_made(together, load, visits_lost[j])
             open_share = 1.0 - CONTACT_LOST * visits_lost[j]
             met = engagement[i] * engagement[counterpart[p] * territories + j] * open_share
             contact = (
-                min(met + council_contact * min(council[j], 1.0), 1.0) if partnered[p] else 0.0
+                min(met + staff["council_contact"] * min(council[j], 1.0), 1.0)
+                if partnered[p]
+                else 0.0
             )
-            tie[i] = tie_next(tie[i], contact, growth, decay)
+            tie[i] = tie_next(tie[i], contact, staff["growth"], staff["decay"])
             rounds = load * (LEAST_ROUNDS + EAGER_ROUNDS * commitment[i])
             overwork = max(rounds + together - 1.0, 0.0)
-            fatigue[i] = fatigue_next(fatigue[i], overwork, rise, recovery)
-            leaves = turnover * (1.0 + fatigue[i]) + turnover_election
-            if uniforms(seed, _TURNOVER, posts[i], month)[0] < leaves:
-                leavers[leaving] = i
-                leaving += 1
-    return leaving
-
-
-@kernel
-def _appoint(  # noqa: PLR0913  (a compiled loop)
-    rows: IntArray,
-    successors: bool,
-    seed: int,
-    posts: IntArray,
-    mean: FloatArray,
-    dispersion: float,
-    tenure: IntArray,
-    tie: FloatArray,
-    commitment: FloatArray,
-    fatigue: FloatArray,
-) -> None:
-    """Draw the commitment of each post's new holder, who starts rested.
-
-    A successor is one more holder of the post, and keeps a part of its ties.
-    """
-    for i in rows:
-        if successors:
-            tenure[i] += 1
-            tie[i] *= TIE_KEPT
-        draw = normals(seed, _MANAGER, commitment_key(posts[i], tenure[i]), 0)[0]
-        commitment[i] = unit(mean[i] + dispersion * draw)
-        fatigue[i] = 0.0
+            fatigue[i] = fatigue_next(fatigue[i], overwork, staff["rise"], staff["recovery"])
+            leaves = staff["turnover"] * (1.0 + fatigue[i]) + turnover_election
+            if draw[i] < leaves:
+                tenure[i] += 1
+                tie[i] *= TIE_KEPT
+                _appoint_one(i, seed, posts, mean, staff["dispersion"], tenure, managers)
 
 
 def mean_row(table: FloatArray, rows: list[int]) -> FloatArray:
@@ -193,6 +212,11 @@ class LocalManagers:
     territories : int
     seed : int
         The path seed.
+
+    Attributes
+    ----------
+    columns : array of float64, shape (len(COLUMNS), programmes * territories)
+        The columns of ``COLUMNS``, sharing memory.
     """
 
     def __init__(
@@ -207,32 +231,41 @@ class LocalManagers:
     ) -> None:
         self.population = population
         self.config = config
-        self.mean_commitment = np.repeat(mean_commitment, territories)
-        self.caseload = np.repeat(caseload, territories)
         self.shape = (len(names), territories)
-        self.seed = seed
         self.posts = np.array(
             [name_key("manager", name, j) for name in names for j in range(territories)],
             dtype=np.int64,
         )
         self._tables: dict[str, FloatArray] = {}
-        self._leavers = np.arange(len(self.posts), dtype=np.int64)
-        self._appoint(self._leavers, successors=False)
-
-    def _appoint(self, rows: IntArray, successors: bool) -> None:
-        managers = self.population
-        _appoint(
-            rows,
-            successors,
-            self.seed,
-            self.posts,
-            self.mean_commitment,
-            self.config.commitment_dispersion,
-            managers.tenure,
-            managers.tie,
-            managers.commitment,
-            managers.fatigue,
+        rates = np.array(
+            [
+                (
+                    config.meeting_hours / config.hours,
+                    config.coordination_time,
+                    config.visit_hours,
+                    config.hours,
+                    config.council_contact,
+                    config.tie_growth,
+                    config.tie_decay,
+                    config.fatigue_rise,
+                    config.fatigue_recovery,
+                    config.turnover / 12.0,
+                    config.commitment_dispersion,
+                )
+            ],
+            dtype=RATES,
         )
+        self.columns: FloatArray = together(population, "float64")
+        self._given = (
+            seed,
+            self.posts,
+            np.repeat(mean_commitment, territories),
+            rates,
+            population.tenure,
+            self.columns,
+        )
+        self.caseload = caseload
+        _appoint(*self._given)
 
     def table(self, name: str) -> FloatArray:
         """A column as a table, shape (programmes, territories), sharing memory."""
@@ -271,35 +304,15 @@ class LocalManagers:
         election : bool
             Whether an election brings more turnover.
         """
-        config, managers = self.config, self.population
-        leaving = _month_of_managers(
+        _month_of_managers(
             month,
-            self.seed,
-            self.posts,
             delivery_coordination,
             partnered,
             counterpart,
             crowding,
             visits_lost,
             council,
-            config.meeting_hours / config.hours,
+            self.config.turnover_election if election else 0.0,
+            *self._given,
             self.caseload,
-            config.coordination_time,
-            config.visit_hours,
-            config.hours,
-            config.council_contact,
-            config.tie_growth,
-            config.tie_decay,
-            config.fatigue_rise,
-            config.fatigue_recovery,
-            config.turnover / 12.0,
-            config.turnover_election if election else 0.0,
-            managers.commitment,
-            managers.fatigue,
-            managers.tie,
-            managers.engagement,
-            managers.visits,
-            self._leavers,
         )
-        if leaving:
-            self._appoint(self._leavers[:leaving], successors=True)

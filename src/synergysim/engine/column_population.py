@@ -52,11 +52,7 @@ class Population(Generic[RowT]):
         if n < 0:
             raise ValueError(f"A population cannot have {n} rows.")
         _refuse_unknown(row_class, initial)
-        arrays = {
-            name: _new_array(declared, n, initial.get(name))
-            for name, declared in row_class.columns.items()
-        }
-        self._begin(model, row_class, n, arrays)
+        self._begin(model, row_class, n, _new_arrays(row_class.columns, n, initial))
 
     @classmethod
     def adopt(
@@ -92,11 +88,8 @@ class Population(Generic[RowT]):
                     f"of shape ({n},), found {array.dtype} of shape {array.shape}."
                 )
         population = cls.__new__(cls)
-        missing = {
-            name: _new_array(declared, n, None)
-            for name, declared in row_class.columns.items()
-            if name not in arrays
-        }
+        absent = {name: c for name, c in row_class.columns.items() if name not in arrays}
+        missing = _new_arrays(absent, n, {})
         population._begin(model, row_class, n, {**arrays, **missing})
         return population
 
@@ -236,6 +229,26 @@ class Population(Generic[RowT]):
         return unknown_name(f"{self.row_class.__name__} has", name, self.row_class.columns)
 
 
+def together(population: Population[Any], dtype: str) -> NDArray[Any]:
+    """Return the columns of one type as rows of one table, in the order of their declaration.
+
+    Raises
+    ------
+    ValueError
+        If they were made apart, as adopted ones are.
+    """
+    kind = np.dtype(dtype)
+    declared = population.row_class.columns
+    columns = [getattr(population, name) for name, one in declared.items() if one.dtype == kind]
+    table = columns[0].base if columns else None
+    if not isinstance(table, np.ndarray) or any(
+        column.base is not table or column.ctypes.data != row.ctypes.data
+        for column, row in zip(columns, table, strict=True)
+    ):
+        raise ValueError(f"{population!r} has no table of its columns of type {kind}.")
+    return table
+
+
 def _refuse_unknown(row_class: type[RowT], given: Iterable[str]) -> None:
     """Raise ``TypeError`` for the first given name that is no column."""
     for name in given:
@@ -253,10 +266,21 @@ def _shaped(declared: Column[Any], n: int, values: ArrayLike) -> NDArray[Any]:
     return fitting
 
 
-def _new_array(declared: Column[Any], n: int, values: ArrayLike | None) -> NDArray[Any]:
-    """Return a new array for a column, filled with the values given or the default."""
-    if values is None and not declared.default:
-        return np.zeros(n, dtype=declared.dtype)  # the system hands out zeroed pages lazily
-    array = np.empty(n, dtype=declared.dtype)
-    array[:] = declared.default if values is None else _shaped(declared, n, values)
-    return array
+def _new_arrays(
+    columns: Mapping[str, Column[Any]], n: int, initial: Mapping[str, ArrayLike]
+) -> dict[str, NDArray[Any]]:
+    """Return new arrays for columns, those of one type as rows of one table."""
+    alike: dict[np.dtype[Any], list[str]] = {}
+    for name, declared in columns.items():
+        alike.setdefault(declared.dtype, []).append(name)
+    arrays = {}
+    for dtype, names in alike.items():
+        # The system hands out zeroed pages lazily.
+        for name, row in zip(names, np.zeros((len(names), n), dtype=dtype), strict=True):
+            values = initial.get(name)
+            if values is not None:
+                row[:] = _shaped(columns[name], n, values)
+            elif columns[name].default:
+                row[:] = columns[name].default
+            arrays[name] = row
+    return arrays

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -49,12 +50,12 @@ class RealCell(_Cell):
         owner.cells[self._position] = value
 
 
-def gather(owners: dict[int, Any], name: str, table: NDArray[Any]) -> NDArray[Any]:
+def gather(owners: Mapping[int, Any], name: str, table: NDArray[Any]) -> NDArray[Any]:
     """Make an array of each owner a row of one table, of which the owner keeps a view.
 
     Parameters
     ----------
-    owners : dict of int to object
+    owners : mapping of int to object
         By the row that each gets.
     name : str
         Attribute that holds the array; nothing else may hold it.

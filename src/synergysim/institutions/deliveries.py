@@ -7,21 +7,27 @@ month, and gives the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping
 from itertools import accumulate, groupby
 from typing import Any
 
 import numpy as np
 
-from synergysim.arrays import FloatArray, IntArray, Rows
+from synergysim.arrays import FloatArray, Rows
 from synergysim.engine.shared_numbers import gather
 from synergysim.institutions.instruments.cash import CALENDAR, Cash
 from synergysim.institutions.instruments.package import Package
 from synergysim.institutions.instruments.services import Services
 from synergysim.institutions.instruments.training import Training
-from synergysim.institutions.joint_delivery import DESIGN, TODAY, deliver_month
+from synergysim.institutions.joint_delivery import (
+    DESIGN,
+    MONEY,
+    NUMBERS,
+    TODAY,
+    count_doses,
+    deliver_month,
+)
 from synergysim.institutions.ledger import CELLS, first_unbalanced
-from synergysim.institutions.office import TALLY
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.institutions import Staff
 from synergysim.units import MINOR_UNITS
@@ -29,13 +35,9 @@ from synergysim.units import MINOR_UNITS
 KNOWN = {"cash": Cash, "package": Package, "training": Training, "services": Services}
 """Instruments that the compiled call delivers, in the order of delivery."""
 
-LISTS = {"enrolled": np.bool_, "since": np.int32, "dose": np.float32, "received": np.float64}
-OF_CASH = {"monthly": np.int64, "months_earned": np.int16, "months_owed": np.int16}
-OF_PACKAGE = {"due": np.int32, "left": np.int16}
-"""Arrays with a value for each household that become rows of tables, and their types."""
-
 NOBODY: Rows = np.zeros(0, dtype=np.intp)
 
+_OWES, _FIRST_DUE, _LISTED, _LISTED_END, _CLAIMING, _CLAIMING_END = range(len(CELLS), len(MONEY))
 _SEARCH, _FOUND, _RATE, _DOSES, _CAPACITY, _HIRED, _VISITED = range(len(TODAY))
 
 
@@ -62,6 +64,9 @@ class Deliveries:
         Programmes that wait for what others owe, which is asked in Python.
     staff : Staff
     local_per_ppp : float
+    visits, aligned, follows : array of float64, shape (programmes, territories)
+        Visits made of a full round, agreement of messages with the partner programme, and chance
+        that a tranche follows its calendar; they go on changing with the run.
 
     Attributes
     ----------
@@ -76,6 +81,9 @@ class Deliveries:
         waiting: Container[str],
         staff: Staff,
         local_per_ppp: float,
+        visits: FloatArray,
+        aligned: FloatArray,
+        follows: FloatArray,
     ) -> None:
         self.programmes = list(programmes.values())
         known = [is_known(one) and one.name not in waiting for one in self.programmes]
@@ -88,54 +96,68 @@ class Deliveries:
         ]
         self._known = {row: self.programmes[row] for row, alike in enumerate(known) if alike}
         if self._known:
-            self._minor_units = MINOR_UNITS * local_per_ppp
-            self._lay_out(len(known))
             self._describe(speakers, staff)
+            self._lay_out((MINOR_UNITS * local_per_ppp, self._design), (visits, aligned, follows))
 
-    def _lay_out(self, every: int) -> None:
+    def _lay_out(self, described: tuple[Any, ...], met: tuple[FloatArray, ...]) -> None:
         """Turn arrays of programmes and instruments into tables."""
-        known, households = self._known, self.programmes[0].households
-        count, places = len(households), len(self.programmes[0].keys)
-        self._households = households
-
-        def tables(
-            owners: dict[int, Any], rows: int, kinds: Mapping[str, Any], size: int
-        ) -> list[Any]:
-            return [
-                gather(owners, name, np.empty((rows, size), kind)) for name, kind in kinds.items()
-            ]
-
-        accounts = {row: one.account for row, one in known.items()}
+        known, first, every = self._known, self.programmes[0], len(self.programmes)
+        households, places = first.households, len(first.keys)
         cash, package, training = (
-            dict(
-                enumerate(
-                    one.instruments[name] for one in known.values() if name in one.instruments
-                )
-            )
+            {row: one.instruments[name] for row, one in known.items() if name in one.instruments}
             for name in ("cash", "package", "training")
         )
-        self._ledgers = tables(accounts, every, {"cells": np.int64}, len(CELLS))[0]
-        self._tallies = tables(known, every, {"cells": np.float64}, len(TALLY))[0]
-        self._keys: IntArray = np.array([one.keys for one in self.programmes])
-        self._tables = [
-            *tables(known, every, LISTS, count),
-            *tables(cash, len(cash), OF_CASH, count),
-            *tables(cash, len(cash), {"owes": np.bool_, "cells": np.float64}, 1),
-            *tables(package, len(package), OF_PACKAGE, count),
-            *tables(package, len(package), {"first_due": np.int64, "cells": np.float64}, 1),
-            *tables(training, len(training), {"cells": np.float64}, 1),
-        ]
-        self._nobody, self._nowhere = np.zeros(count, dtype=bool), np.zeros(places)
-        self._nothing_ahead = self._nowhere > 0.0
+        transfers, goods = (dict(enumerate(found.values())) for found in (cash, package))
+
+        self._money = np.zeros((every, len(MONEY)), dtype=np.int64)
+        gather({row: one.account for row, one in known.items()}, "cells", self._money[:, :_OWES])
+        gather(cash, "owes", self._money[:, _OWES : _OWES + 1])
+        gather(package, "first_due", self._money[:, _FIRST_DUE : _FIRST_DUE + 1])
+
+        numbers = np.zeros((every, len(NUMBERS)))
+        added = len(NUMBERS) - 3
+        gather(known, "cells", numbers[:, :added])
+        for column, found in enumerate((cash, package, training), start=added):
+            gather(found, "cells", numbers[:, column : column + 1])
+
+        def table(rows: int, kind: type) -> Any:
+            return np.empty((rows, len(households)), dtype=kind)
+
+        lists = {
+            name: gather(known, name, table(every, kind))
+            for name, kind in (("enrolled", np.bool_), ("dose", np.float32), ("received", float))
+        }
+        months = table(every + len(goods), np.int32)
+        gather(known, "since", months[:every])
+        gather(goods, "due", months[every:])
+        counts = table(2 * len(transfers) + len(goods), np.int16)
+        gather(transfers, "months_earned", counts)
+        gather(transfers, "months_owed", counts[len(transfers) :])
+        gather(goods, "left", counts[2 * len(transfers) :])
+        monthly = gather(transfers, "monthly", table(len(transfers), np.int64))
+
         self._today = np.zeros((len(TODAY), every))
-        self._doses = np.zeros((every, places, 1))
-        self._seen: list[Any] = []
-        self._lists: list[Any] = []
+        self._given = (
+            first.seed, *described, self._today, self._money, numbers,
+            np.array([one.keys for one in self.programmes]), *met, lists["enrolled"], months,
+            lists["dose"], lists["received"], monthly, counts, households.territory,
+            households.labour_constrained, households.state,
+        )  # fmt: skip
+        self._counted = self._money, self._design, lists["dose"], households.territory
+        self._packages = [
+            one.package if row in known else None for row, one in enumerate(self.programmes)
+        ]
+        self._hiring = [(row, one) for row, one in known.items() if one.missing]
+        self._visits, self._doses = met[0][:, None, :], np.zeros((every, places, 1))
+        self._visited = self._today[_VISITED].reshape(every, 1, 1)
+        self._seen = [(-1, 0.0)] * every
+        self._capacities: list[float] = []
+        self._lists = NOBODY
 
     def _describe(self, speakers: Mapping[str, int], staff: Staff) -> None:
         """Write down what programmes are as long as the run lasts."""
         self._design = np.zeros(len(self.programmes), dtype=DESIGN)
-        next_row = dict.fromkeys(("cash", "package", "training"), 0)
+        next_row = dict.fromkeys(("cash", "package"), 0)
         for row, one in self._known.items():
             config, found = one.config, self._design[row]
             found["start"], found["key"], found["lead"] = one.start, one.key, speakers[one.name]
@@ -161,7 +183,7 @@ class Deliveries:
                 found["tranche_every"] = package.tranche_every
                 found["consumable"] = package.consumable
             if config.training is not None:
-                found["lessons"] = config.training.months
+                found["trains"], found["lessons"] = True, config.training.months
                 for name in ("dose", "coaching", "groups", "association"):
                     found[name] = getattr(config.training, name)
             if config.services is not None:
@@ -172,9 +194,6 @@ class Deliveries:
         month: int,
         unchecked: bool,
         visits_lost: FloatArray,
-        visits: FloatArray,
-        aligned: FloatArray,
-        follows: FloatArray,
         in_turn: Callable[[Programme, int], None],
     ) -> None:
         """Let every programme deliver what it owes this month.
@@ -185,71 +204,55 @@ class Deliveries:
         unchecked : bool
             Whether conditions are waived.
         visits_lost : array of float64, shape (territories,)
-        visits, aligned, follows : array of float64, shape (programmes, territories)
-            Visits made of a full round, agreement of messages with the partner programme, and
-            chance that a tranche follows its calendar.
         in_turn : callable
             Lets a programme deliver that the compiled call does not know.
         """
-        given: tuple[Any, ...] = ()
         if self._known:
-            self._look(month, visits)
-            households = self._households
-            scratch = np.empty((2, len(households)), dtype=np.int64)
-            given = (
-                month, self.programmes[0].seed, self._minor_units, self._design, self._today,
-                self._ledgers, self._tallies, self._keys, unchecked, visits_lost, self._nowhere,
-                self._nothing_ahead, visits, aligned, follows, *self._lists, self._nobody,
-                *self._tables, households.territory, households.labour_constrained,
-                households.state, scratch[0], scratch[1],
-            )  # fmt: skip
+            self._look(month)
         for known, rows in self.ranges:
             if known:
-                deliver_month(rows[0], rows[-1] + 1, *given)
+                deliver_month(
+                    rows[0], rows[-1] + 1, month, unchecked, visits_lost, self._lists, *self._given
+                )
             else:
                 for row in rows:
                     in_turn(self.programmes[row], month)
 
-    def _look(self, month: int, visits: FloatArray) -> None:
+    def _look(self, month: int) -> None:
         """Look at what may have changed."""
-        seen = [[one.changes for one in self.programmes], [one.search for one in self.programmes]]
+        programmes, today = self.programmes, self._today
+        seen = [(one.changes, one.search) for one in programmes]
         if seen != self._seen:
             self._look_at_lists(seen)
             self._seen = seen
-        today, known = self._today, self._known
-        for row, one in known.items():
-            today[_CAPACITY, row] = one.owner.capacity
-            if one.missing:
-                today[_HIRED, row] = one.hired(month)
+        capacities = [one.owner.capacity for one in programmes]
+        if capacities != self._capacities:
+            today[_CAPACITY] = self._capacities = capacities
+        for row, one in self._hiring:
+            today[_HIRED, row] = one.hired(month)
         # Stacked products of single rows add up as the product of two rows does, to the bit.
-        today[_VISITED] = (visits[:, None, :] @ self._doses)[:, 0, 0]
+        np.matmul(self._visits, self._doses, out=self._visited)
 
-    def _look_at_lists(self, seen: list[Any]) -> None:
+    def _look_at_lists(self, seen: list[tuple[int, float]]) -> None:
         """Take in families, claims, doses and costs of lists that have changed."""
-        before = self._seen or [[-1] * len(self.programmes)] * 2
         today = self._today
         for row, one in self._known.items():
-            if any(now[row] != then[row] for now, then in zip(seen, before, strict=True)):
+            if seen[row] != self._seen[row]:
                 today[_RATE, row] = one.administration  # which counts who was found
                 today[_SEARCH, row], today[_FOUND, row] = one.search, one.found
                 today[_DOSES, row] = one.doses
-                if one.gives_messages:
-                    self._doses[row, :, 0] = one.doses_by_territory()
-        packages = [one.package for one in self.programmes]
-        self._lists = [
-            *_joined([one.members for one in self.programmes]),
-            *_joined([NOBODY if package is None else package.claims for package in packages]),
-        ]
+        lists = [one.members for one in self.programmes]
+        lists += [NOBODY if package is None else package.claims for package in self._packages]
+        self._lists = np.concatenate(lists)
+        bounds = np.array(list(accumulate(map(len, lists), initial=0)))
+        money, count = self._money, len(self.programmes)
+        money[:, _LISTED], money[:, _LISTED_END] = bounds[:count], bounds[1 : count + 1]
+        money[:, _CLAIMING], money[:, _CLAIMING_END] = bounds[count:-1], bounds[count + 1 :]
+        count_doses(self._lists, *self._counted, self._doses)
 
     def check_money(self) -> None:
         """Assert that no minor unit appeared or vanished on any account."""
         for known, rows in self.ranges:
-            if not known or first_unbalanced(rows[0], rows[-1] + 1, self._ledgers) >= 0:
+            if not known or first_unbalanced(rows[0], rows[-1] + 1, self._money) >= 0:
                 for row in rows:
                     self.programmes[row].account.check()
-
-
-def _joined(lists: Sequence[Rows]) -> tuple[Rows, IntArray]:
-    """Join lists of rows, and say where each begins and the last ends."""
-    begins = list(accumulate([len(rows) for rows in lists], initial=0))
-    return np.concatenate(lists), np.array(begins, dtype=np.int64)

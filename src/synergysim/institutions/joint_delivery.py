@@ -29,11 +29,11 @@ from synergysim.institutions.ledger import ALL_NEEDED, CELLS
 from synergysim.institutions.office import TALLY
 
 DESIGN = np.dtype(
-    [(name, np.int64) for name in ("start", "key", "lead", "cash", "package", "training")]
+    [(name, np.int64) for name in ("start", "key", "lead", "cash", "package")]
     + [(name, np.int64) for name in ("first_calendar_month", "calendar", "paid_every")]
     + [(name, np.int64) for name in ("tranche_every", "lessons")]
     + [(name, np.bool_) for name in ("delivers", "as_needed", "condition", "messages")]
-    + [(name, np.bool_) for name in ("links", "counts_search")]
+    + [(name, np.bool_) for name in ("trains", "links", "counts_search")]
     + [(name, np.float64) for name in ("administration", "way", "missing", "quality", "works")]
     + [(name, np.float64) for name in ("tranche", "consumable", "dose", "coaching", "groups")]
     + [(name, np.float64) for name in ("association", "insurance", "lateness", "mixed_messages")],
@@ -41,9 +41,19 @@ DESIGN = np.dtype(
 )
 """What a programme is as long as the run lasts.
 
-``lead`` is the row of the programme whose messages its families hear as well; ``cash``, ``package``
-and ``training`` are the rows of these instruments among theirs; -1 for none. ``calendar`` has a bit
+``lead`` is the row of the programme whose messages its families hear as well; ``cash`` and
+``package`` are the rows of these instruments among theirs; -1 for none. ``calendar`` has a bit
 for each calendar month for which cash is due.
+"""
+
+NUMBERS = (*TALLY, "paid_out", "handed_out", "taught")
+"""What a programme and its instruments add up."""
+
+MONEY = (*CELLS, "owes", "first_due", "listed", "listed_end", "claiming", "claiming_end")
+"""Whole numbers of a programme.
+
+Its account; whether cash is owed, and when a tranche is due first; and where, among the rows of all
+lists, those of its families and of their claims to tranches begin and end.
 """
 
 TODAY = ("search", "found", "administration", "doses", "capacity", "hired", "visited")
@@ -59,7 +69,9 @@ _APPROPRIATED, _AVAILABLE = CELLS.index("appropriated"), CELLS.index("available"
 _BENEFITS, _ADMINISTRATION, _DELIVERY = (
     CELLS.index(use) for use in ("benefits", "administration", "delivery")
 )
+_OWES, _FIRST_DUE, _LISTED, _LISTED_END, _CLAIMING, _CLAIMING_END = range(len(CELLS), len(MONEY))
 _FAMILY_MONTHS, _VISITS, _DUE, _ON_TIME, _SEARCH_COST, _SEARCH_SAVED, _WITHHELD = range(len(TALLY))
+_PAID_OUT, _HANDED_OUT, _TAUGHT = range(len(TALLY), len(NUMBERS))
 _CONDITION = STATE_ROW["condition"]
 
 
@@ -125,81 +137,87 @@ def note(
 
 
 @kernel
+def count_doses(
+    lists: Rows,
+    money: IntArray,
+    design: npt.NDArray[np.void],
+    dose: SingleArray,
+    territory: TerritoryArray,
+    doses: FloatArray,
+) -> None:
+    """Full doses by territory of programmes that visit; ``Office.doses_by_territory``.
+
+    Tables are as those of :func:`deliver_month`; ``doses`` has shape (programmes, territories, 1).
+    """
+    for p in range(design.size):
+        if design[p]["messages"]:
+            doses[p] = 0.0
+            for i in lists[money[p, _LISTED] : money[p, _LISTED_END]]:
+                doses[p, territory[i], 0] += dose[p, i]
+
+
+@kernel
 def deliver_month(  # noqa: PLR0913  (a compiled loop)
     first: int,
     last: int,
     month: int,
+    unchecked: bool,
+    visits_lost: FloatArray,
+    lists: Rows,
     seed: int,
     minor_units: float,
     design: npt.NDArray[np.void],
     today: FloatArray,
-    ledgers: IntArray,
-    tallies: FloatArray,
+    money: IntArray,
+    numbers: FloatArray,
     keys: IntArray,
-    unchecked: bool,
-    visits_lost: FloatArray,
-    nowhere: FloatArray,
-    nothing_ahead: BoolArray,
     visits: FloatArray,
     aligned: FloatArray,
     follows: FloatArray,
-    members: Rows,
-    listed: IntArray,
-    claims: Rows,
-    claiming: IntArray,
-    nobody: BoolArray,
     enrolled: BoolArray,
-    since: MonthArray,
+    months: MonthArray,
     dose: SingleArray,
     received: FloatArray,
     monthly: IntArray,
-    earned: CountArray,
-    owed: CountArray,
-    owes: BoolArray,
-    paid_out: FloatArray,
-    due: MonthArray,
-    left: CountArray,
-    first_due: IntArray,
-    handed_out: FloatArray,
-    taught: FloatArray,
+    counts: CountArray,
     territory: TerritoryArray,
     unable: BoolArray,
     state: FloatArray,
-    rows: IntArray,
-    amounts: IntArray,
 ) -> None:
     """Let the programmes of some rows deliver, one after the other.
 
-    Tables have a row for each programme, or for each instrument of its kind; ``members`` and
-    ``claims`` hold one list after the other, which begin at ``listed`` and ``claiming``; ``rows``
-    and ``amounts`` are scratch, a value for each household.
+    Tables have a row for each programme. ``months`` has one more for each package, the month in
+    which its tranches are due; ``monthly`` has one for each programme with cash; and ``counts`` has
+    months earned, then months owed, for each of these, then tranches left for each package.
     """
+    programmes, transfers = design.size, monthly.shape[0]
+    nowhere, nothing_ahead = np.zeros(keys.shape[1]), np.zeros(keys.shape[1], dtype=np.bool_)
+    nobody = np.zeros(territory.size, dtype=np.bool_)
+    rows, amounts = np.empty(territory.size, np.int64), np.empty(territory.size, np.int64)
     for p in range(first, last):
-        own, ledger, tally = design[p], ledgers[p], tallies[p]
+        own, ledger, tally, since = design[p], money[p], numbers[p], months[p]
         delivers, as_needed, c, g = own["delivers"], own["as_needed"], own["cash"], own["package"]
-        here, capacity, rate = (
-            members[listed[p] : listed[p + 1]],
-            today[_CAPACITY, p],
-            today[_RATE, p],
-        )
+        here = lists[ledger[_LISTED] : ledger[_LISTED_END]]
+        capacity, rate = today[_CAPACITY, p], today[_RATE, p]
         # Without conditions to check, payments wait for no visit.
         lost = nowhere if unchecked and own["condition"] else visits_lost
         search = today[_SEARCH, p] if own["counts_search"] else 0.0
         tally[_FAMILY_MONTHS] += here.size
         if c >= 0:
+            earned, owed = counts[c], counts[transfers + c]
             if (own["calendar"] >> ((own["first_calendar_month"] + month) % 12)) & 1:
                 called = delivers and money_left(as_needed, ledger, tally) > 0
                 labour = own["works"] if called else 0.0
-                earn(month, here, since[p], dose[p], unable, labour, earned[c], state)
+                earn(month, here, since, dose[p], unable, labour, earned, state)
             if month >= own["start"] and (month - own["start"] + 1) % own["paid_every"] == 0:
-                call_up(earned[c], owed[c])
-                owes[c, 0] = True
-            if owes[c, 0]:
+                call_up(earned, owed)
+                ledger[_OWES] = 1
+            if ledger[_OWES]:
                 called_up, done, families, wanted = collect_cash(
-                    owed[c], monthly[c], dose[p], territory, seed, month, keys[p],
+                    owed, monthly[c], dose[p], territory, seed, month, keys[p],
                     own["lateness"], capacity, lost, nothing_ahead, rows, amounts,
                 )  # fmt: skip
-                owes[c, 0] = done < called_up
+                ledger[_OWES] = done < called_up
                 paid = amounts[:families]
                 wanted = afford(paid, wanted, rate, delivers, as_needed, ledger, tally)
                 if delivers:
@@ -207,12 +225,13 @@ def deliver_month(  # noqa: PLR0913  (a compiled loop)
                         called_up, done, wanted, own["administration"], search, today[_FOUND, p],
                         tally,
                     )  # fmt: skip
-                    paid_out[c, 0] += give_cash(rows, paid, minor_units, state, received[p])
-        if g >= 0 and 0 <= first_due[g, 0] <= month:
-            waiting, families, wanted, first_due[g, 0] = collect_tranches(
-                month, claims[claiming[p] : claiming[p + 1]], due[g], left[g], dose[p], territory,
-                own["tranche"], own["tranche_every"], follows[p], seed, own["key"], keys[p],
-                own["lateness"], capacity, lost, nothing_ahead, rows, amounts,
+                    tally[_PAID_OUT] += give_cash(rows, paid, minor_units, state, received[p])
+        if g >= 0 and 0 <= ledger[_FIRST_DUE] <= month:
+            claims = lists[ledger[_CLAIMING] : ledger[_CLAIMING_END]]
+            waiting, families, wanted, ledger[_FIRST_DUE] = collect_tranches(
+                month, claims, months[programmes + g], counts[2 * transfers + g], dose[p],
+                territory, own["tranche"], own["tranche_every"], follows[p], seed, own["key"],
+                keys[p], own["lateness"], capacity, lost, nothing_ahead, rows, amounts,
             )  # fmt: skip
             if waiting > 0:
                 paid = amounts[:families]
@@ -222,7 +241,7 @@ def deliver_month(  # noqa: PLR0913  (a compiled loop)
                         waiting, families, wanted, own["administration"], search,
                         today[_FOUND, p], tally,
                     )  # fmt: skip
-                    handed_out[g, 0] += give_package(
+                    tally[_HANDED_OUT] += give_package(
                         rows, paid, minor_units, own["quality"], own["consumable"], state,
                         received[p],
                     )  # fmt: skip
@@ -234,11 +253,11 @@ def deliver_month(  # noqa: PLR0913  (a compiled loop)
         )
         if not delivers or today[_DOSES, p] == 0.0:
             continue
-        if own["training"] >= 0:
+        if own["trains"]:
             partner = enrolled[own["lead"]] if own["lead"] >= 0 else nobody
             teaching = own["quality"] * (1.0 - missing * (1.0 - hired))
-            taught[own["training"], 0] += train(
-                month, here, since[p], dose[p], territory, visits[p], aligned[p], partner,
+            tally[_TAUGHT] += train(
+                month, here, since, dose[p], territory, visits[p], aligned[p], partner,
                 own["mixed_messages"], carried, own["lessons"], own["dose"] * teaching,
                 own["coaching"], own["groups"], own["association"], state,
             )  # fmt: skip

@@ -237,7 +237,7 @@ def first_unbalanced(first: int, last: int, ledgers: IntArray) -> int:
     """First of some rows of accounts' cells that does not pass ``Account.check``; -1 for none."""
     for row in range(first, last):
         accounted = ledgers[row, AVAILABLE]
-        for use in range(FIRST_USE, ledgers.shape[1]):
+        for use in range(FIRST_USE, len(CELLS)):
             accounted += ledgers[row, use]
         if accounted != ledgers[row, APPROPRIATED] or ledgers[row, AVAILABLE] < 0:
             return row

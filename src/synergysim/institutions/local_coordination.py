@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from synergysim.agents.manager import COLUMNS
 from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.compiled import kernel, rule
@@ -14,6 +15,7 @@ from synergysim.engine.pairwise import pairwise_sum
 from synergysim.streams import Stream
 
 _MEETING = int(Stream.MEETING)
+_TIE, _ENGAGEMENT, _ALIGNED = (COLUMNS.index(one) for one in ("tie", "engagement", "aligned"))
 
 
 def agreed_above(
@@ -63,44 +65,43 @@ def attendance(budget: float, expected: float, enough: float) -> float:
 
 
 @kernel
-def coordinate_locally(  # noqa: PLR0913  (a compiled loop)
+def coordinate_locally(
+    above: FloatArray,
     paired: BoolArray,
-    delivery: FloatArray,
-    timing: FloatArray,
-    calendar_information: FloatArray,
-    tie: FloatArray,
-    engagement: FloatArray,
+    managers: FloatArray,
     councils: FloatArray,
     local: FloatArray,
-    aligned: FloatArray,
     follows: FloatArray,
 ) -> None:
     """Set how far messages agree, and how likely a tranche follows the partner's calendar.
 
     Parameters
     ----------
+    above : array, shape (4, programmes)
+        Coordination from above; see :func:`agreed_above`.
     paired : array of bool, shape (programmes,)
         Alone, a programme keeps its own calendar and has nobody to agree with.
-    delivery, timing : array, shape (programmes,)
-        Coordination from above.
-    calendar_information : array, shape (programmes,)
-        How well the programme knows its partner's calendar.
-    tie, engagement : array, shape (programmes, territories)
+    managers : array, shape (columns, programmes * territories)
+        Ties and engagement; the agreement of messages is set here.
     councils : array, shape (councils, territories)
         Strength of what each council decided.
-    local, aligned, follows : array, shape (programmes, territories)
-        Set here: agreement reached in the place, agreement of messages, calendar followed.
+    local, follows : array, shape (programmes, territories)
+        Set here: agreement reached in the place, calendar followed.
     """
-    for p in range(paired.size):
-        for j in range(aligned.shape[1]):
+    programmes, territories = local.shape
+    delivery, timing, calendar_information = above[1], above[2], above[3]
+    for p in range(programmes):
+        for j in range(territories):
+            i = p * territories + j
             if paired[p]:
-                local[p, j] = working_agreement(tie[p, j], engagement[p, j], councils, j)
-                apart = 1.0 - local[p, j]
-                aligned[p, j] = 1.0 - (1.0 - delivery[p]) * apart
+                agreed = working_agreement(managers[_TIE, i], managers[_ENGAGEMENT, i], councils, j)
+                local[p, j] = agreed
+                apart = 1.0 - agreed
+                managers[_ALIGNED, i] = 1.0 - (1.0 - delivery[p]) * apart
                 follows[p, j] = 1.0 - (1.0 - timing[p]) * apart * (1.0 - calendar_information[p])
             else:
                 local[p, j] = 0.0
-                aligned[p, j] = 0.0
+                managers[_ALIGNED, i] = 0.0
                 follows[p, j] = 1.0
 
 

@@ -119,6 +119,22 @@ def programmes_of(
     return {name: made[id(whole)] for name, whole in group.items()}
 
 
+def crowding_of(programmes: Iterable[Programme], teams: Iterable[OneProgramme]) -> FloatArray:
+    """Families for each place that is paid for, as the staff of every programme carries them.
+
+    Parameters
+    ----------
+    programmes : iterable of Programme
+        In the order of their managers' rows.
+    teams : iterable of OneProgramme
+        Programmes whose components have one staff.
+    """
+    crowding = np.array([programme.crowding for programme in programmes])
+    for team in teams:
+        team.share_staff(crowding)
+    return crowding
+
+
 def queuing(whole: Mapping[str, OneProgramme]) -> set[str]:
     """Components that wait in one queue for others ahead of them."""
     return {name for name, one in whole.items() if one.components[0].name != name}

@@ -11,6 +11,7 @@ from synergysim.agents.manager import mean_row
 from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray, FloatArray
 from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.engine.shared_numbers import gather
 from synergysim.institutions import building
 from synergysim.institutions.acceptance import grievance, resent
 from synergysim.institutions.deliveries import Deliveries
@@ -23,7 +24,7 @@ from synergysim.institutions.local_coordination import (
     over_places,
 )
 from synergysim.institutions.observed_welfare import Ranking
-from synergysim.institutions.one_programme import programmes_of, queuing
+from synergysim.institutions.one_programme import crowding_of, programmes_of, queuing
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.response import EmergencyResponse
 from synergysim.institutions.target_fit import know_fits
@@ -108,9 +109,20 @@ class InstitutionalSystem:
         self.emergency = Emergency(scenario, households, territories, shocks)
         self.platforms = dict.fromkeys(self.ministries, 0.0)
         self._local, self._follows = np.zeros((2, *self.managers.shape))
+        councils = np.zeros((len(self.councils), len(territories)))
+        self._coordinating = (
+            self.posts.joins,
+            self.managers.columns,
+            gather(dict(enumerate(self.councils)), "agreement", councils),
+            self._local,
+            self._follows,
+        )
         self._above, self._decided = np.zeros((4, len(self.programmes))), True
         self._visible: tuple[list[int], float | None] = [], None
-        self._nowhere = np.zeros(len(territories))
+        self._nowhere, self._meetings = np.zeros((2, len(territories)))
+        self._in_order = list(self.programmes.values())
+        self._teams = set(self._whole.values()) if staff.one_team else set()
+        self._crowded: tuple[list[int], FloatArray] = [], np.ones(len(self.programmes))
         self._nobody = np.zeros(len(households), dtype=bool)
         self._served: dict[str, tuple[int, BoolArray]] = {}
         speakers = building.seat_speakers(staff, self.programmes, self.pair_of)
@@ -120,6 +132,9 @@ class InstitutionalSystem:
             queuing(self._whole) if staff.one_queue else (),
             staff,
             scenario.context.prices.local_per_ppp,
+            self.managers.table("visits"),
+            self.managers.table("aligned"),
+            self._follows,
         )
         lists = [*(one.enrolled for one in self.programmes.values()), self._nobody]  # at -1
         self._conditions = {
@@ -295,30 +310,27 @@ class InstitutionalSystem:
         """Councils meet and managers spend their month."""
         if self._decided:
             self._above = agreed_above(self.partnerships, self.posts.pairs, len(self.programmes))
-        engagement = self.managers.table("engagement")
-        meetings = np.zeros(len(self.territories))
-        for council in self.councils:
-            if self.partnerships:
-                council.meet(
-                    month,
-                    mean_row(engagement, self.posts.leads),
-                    mean_row(engagement, self.posts.partners),
-                    self.shocks.visits_lost,
-                )
+        meetings = self._meetings
+        meetings[:] = 0.0
+        if self.partnerships and self.councils:
+            engagement = self.managers.table("engagement")
+            leads = mean_row(engagement, self.posts.leads)
+            partners = mean_row(engagement, self.posts.partners)
+            for council in self.councils:
+                council.meet(month, leads, partners, self.shocks.visits_lost)
                 places = np.count_nonzero(council.met) / len(self.territories)
                 for member in council.members:
                     self.platforms[member] += places * council.platforms
                 meetings += council.met
-        crowding = np.array([programme.crowding for programme in self.programmes.values()])
-        if self.scenario.institutions.staff.one_team:
-            for whole in set(self._whole.values()):
-                whole.share_staff(crowding)
+        changes = [programme.changes for programme in self._in_order]
+        if changes != self._crowded[0]:  # it follows from lists
+            self._crowded = changes, crowding_of(self._in_order, self._teams)
         self.managers.work(
             month,
             self._above[0],
             self.posts.partnered,
             self.posts.counterpart,
-            crowding,
+            self._crowded[1],
             self.shocks.visits_lost,
             meetings,
             self.government.election,
@@ -326,22 +338,7 @@ class InstitutionalSystem:
 
     def _coordinate_locally(self) -> None:
         """Set how far messages agree, and partners' calendars are followed, by place."""
-        _, delivery, timing, calendar_information = self._above
-        councils = np.empty((len(self.councils), len(self.territories)))
-        for row, council in enumerate(self.councils):
-            councils[row] = council.agreement
-        coordinate_locally(
-            self.posts.joins,
-            delivery,
-            timing,
-            calendar_information,
-            self.managers.table("tie"),
-            self.managers.table("engagement"),
-            councils,
-            self._local,
-            self.managers.table("aligned"),
-            self._follows,
-        )
+        coordinate_locally(self._above, *self._coordinating)
 
     def local_agreement(self, pair: Partnership) -> FloatArray:
         """Working agreement of a pair in each territory this month, from ties and councils."""
@@ -355,15 +352,13 @@ class InstitutionalSystem:
 
     def deliver(self, month: int) -> None:
         """Deliver what every programme and response owes this month."""
-        self.emergency.declare(month)
+        if self.responses:
+            self.emergency.declare(month)
         self._coordinate_locally()
         self._deliveries.deliver(
             month,
             self.emergency.waived,
             self.shocks.visits_lost,
-            self.managers.table("visits"),
-            self.managers.table("aligned"),
-            self._follows,
             self._deliver_in_turn,
         )
         if self.donor is not None and self.donor.config.associations > 0.0:

@@ -127,7 +127,7 @@ class Cash(Instrument):
     months_earned, months_owed : array of int16, shape (households,)
         Months of cash since the last payday, and those that a payday called up and that were not
         paid yet. Who leaves the programme keeps both.
-    owes : array of bool, shape (1,)
+    owes : array of int64, shape (1,)
         Whether a payday called up money that was not paid yet.
     """
 
@@ -145,7 +145,7 @@ class Cash(Instrument):
         ).astype(np.int64)
         self.months_earned = np.zeros(count, dtype=np.int16)
         self.months_owed = np.zeros(count, dtype=np.int16)
-        self.owes = np.zeros(1, dtype=bool)
+        self.owes = np.zeros(1, dtype=np.int64)
 
     @property
     def due_share(self) -> float:
