@@ -15,7 +15,7 @@ from synergysim.findings.expansion import plan
 from synergysim.findings.paid_by_responses import means_of_paid, paid_of
 from synergysim.findings.profiles import Profile
 from synergysim.model import SynergyModel
-from synergysim.recording.families_paid import FAMILIES_PAID, families_paid_table
+from synergysim.recording.families_paid import FAMILIES_PAID, families_paid_columns
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
 
@@ -122,7 +122,7 @@ def test_the_table_of_a_run_has_whom_responses_paid():
         "lesotho-covid19", responses=["emergency-cash-lesotho"], overrides=changes
     )
     model = SynergyModel(found.scenario).run()
-    table = families_paid_table(model)
+    table = pd.DataFrame(families_paid_columns(model))
     (response,) = model.institutions.responses.values()
     assert table["household"].tolist() == list(range(60))
     assert table["response_paid"].tolist() == (response.received > 0.0).tolist()

@@ -286,6 +286,7 @@ MEASURES: dict[str, Measure] = {
 
 HELPERS = {
     "capacity": set(),
+    "coverage": {"expected_on_both"},
     "survival": {"survival_from_counts"},
     "trough": {"TroughTracker", "consumption_ratio", "lower", "month_rows", "month_vector"},
 }

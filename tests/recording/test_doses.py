@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from synergysim.experiments.single_run import run_case
 from synergysim.model import SynergyModel
-from synergysim.recording.doses import DOSES, delivered, doses_table, share_of_income
+from synergysim.recording.doses import DOSES, delivered, doses_columns, share_of_income
 from synergysim.recording.household_accumulators import HouseholdRecord
 
 SMALL = {"run.households": 200, "run.months": 36, "run.burn_in_years": 1}
 CASES = ("reference-graduation", "mali-nioro-cash-plus", "peru-juntos-haku-winay")
+
+
+def doses_of(model, record):
+    programmes = model.institutions.programmes.items()
+    shares = {name: share_of_income(programme, record) for name, programme in programmes}
+    return pd.DataFrame(doses_columns(model, shares))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -70,13 +77,13 @@ def test_a_programme_that_delivers_nothing_or_lists_nobody_has_no_doses(make):
     changes = {"programmes.social.delivers": False, "run.months": 6}
     model = SynergyModel(make("lesotho", changes))
     record = HouseholdRecord(model, 6)
-    table = doses_table(model, record).set_index(["programme", "per"])
+    table = doses_of(model, record).set_index(["programme", "per"])
     assert table.loc[("social", "run"), "families_listed"] == 0
     assert np.isnan(table.loc[("social", "family"), "money"])
     assert np.isnan(share_of_income(model.institutions.programmes["social"], record))
     for _ in range(6):
         model.step()
-    table = doses_table(model, record).set_index(["programme", "per"])
+    table = doses_of(model, record).set_index(["programme", "per"])
     assert table.loc[("social", "run"), "families_listed"] > 0
     assert table.loc[("social", "run"), ["money", "goods", "lessons", "full_visits"]].sum() == 0.0
 

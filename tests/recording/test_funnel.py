@@ -8,7 +8,7 @@ import pytest
 
 from synergysim.experiments.measured import funnel_differences
 from synergysim.model import SynergyModel
-from synergysim.recording.funnel import AT_ONCE, STAGES, funnel_table
+from synergysim.recording.funnel import AT_ONCE, STAGES, funnel_columns
 from synergysim.recording.household_accumulators import HouseholdRecord
 
 CASCADE = [stage for stage in STAGES if stage != "both"]
@@ -37,7 +37,7 @@ def poor(table, column):
 def test_stages_are_those_of_the_lists_by_hand(make, architecture):
     changes = {"run.households": 300, "run.months": 36}
     model, record, both = lived(make("lesotho", changes, architecture=architecture))
-    table = funnel_table(model, record)
+    table = pd.DataFrame(funnel_columns(model, record))
     programmes = model.institutions.programmes
     start = SynergyModel(make("lesotho", changes, architecture=architecture))
     members = start.institutions.intake.ranking.poor()
@@ -68,7 +68,7 @@ def test_stages_are_those_of_the_lists_by_hand(make, architecture):
 @pytest.mark.parametrize("case", ["lesotho", "colombia-ppp", "peru-juntos-haku-winay"])
 def test_nobody_passes_a_stage_without_those_before_it(make, case):
     model, record, _ = lived(make(case, {"run.households": 300, "run.months": 30}))
-    table = funnel_table(model, record)
+    table = pd.DataFrame(funnel_columns(model, record))
     for _, rows in table.groupby("population"):
         through = rows.set_index("stage")["through"][CASCADE]
         assert (through.diff().dropna() <= 0.0).all()
@@ -101,7 +101,7 @@ def test_who_was_eligible_is_asked_before_the_first_month(make):
 def test_without_a_productive_side_nobody_is_eligible_for_both(make):
     scenario = make("lesotho", {"run.months": 24}, architecture="social-only")
     model, record, _ = lived(scenario)
-    table = funnel_table(model, record)
+    table = pd.DataFrame(funnel_columns(model, record))
     share = poor(table, "share")
     assert share["social_list"] > 0.0
     assert (share[["eligible", "offered", "enrolled", "both", "at_once"]] == 0.0).all()
@@ -111,7 +111,7 @@ def test_without_a_productive_side_nobody_is_eligible_for_both(make):
 
 def test_before_a_year_was_lived_nobody_is_known_to_be_above_the_line(make):
     model, record, _ = lived(make("lesotho", {"run.months": 8}), months=8)
-    table = funnel_table(model, record)
+    table = pd.DataFrame(funnel_columns(model, record))
     assert np.isnan(poor(table, "share")["above_line"])
     assert np.isnan(poor(table, "through")["above_line"])
     assert poor(table, "share")["population"] == 1.0
@@ -120,7 +120,7 @@ def test_before_a_year_was_lived_nobody_is_known_to_be_above_the_line(make):
 def test_without_poor_families_shares_of_them_are_missing(make):
     model, record, _ = lived(make("lesotho", {"run.months": 12}))
     record.poor = np.zeros_like(record.poor)
-    table = funnel_table(model, record)
+    table = pd.DataFrame(funnel_columns(model, record))
     assert (poor(table, "families") == 0).all()
     assert poor(table, "share").isna().all()
     assert poor(table, "by_chance").isna().all()

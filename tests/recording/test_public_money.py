@@ -31,7 +31,7 @@ def test_a_response_and_a_programme_of_one_name_keep_their_own_money(make) -> No
         assert rows["committed"].sum() == pytest.approx(holder.account.appropriated / unit)
         for use in USES:
             assert rows[use].sum() == pytest.approx(holder.account.used[use] / unit)
-    whole = recorder.money().query("use == 'appropriated' and programme == 'social'")
+    whole = pd.DataFrame(recorder.money()).query("use == 'appropriated' and programme == 'social'")
     assert whole.set_index("side")["amount"].to_dict() == pytest.approx(
         {side: holder.account.appropriated / unit for side, holder in own.items()}
     )

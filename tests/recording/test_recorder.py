@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from synergysim.institutions.ledger import USES
@@ -34,7 +35,7 @@ def column(columns, month, name):
 
 
 def test_months_are_dated_from_the_start(recorded):
-    frame = recorded[0].monthly()
+    frame = pd.DataFrame(recorded[0].monthly())
     assert frame["month"].tolist() == list(range(24))
     assert frame["date"].iloc[[0, 11, 12, 23]].tolist() == [
         "2015-01",
@@ -51,7 +52,7 @@ def test_income_is_per_person_and_day(recorded):
     people = recorder.model.households.size.astype(float).sum()
     for name in ("consumption", "income", "earned_income"):
         expected = column(columns, 10, name).sum() / people / DAYS_PER_MONTH
-        assert recorder.monthly()[name].iloc[10] == pytest.approx(expected)
+        assert pd.DataFrame(recorder.monthly())[name].iloc[10] == pytest.approx(expected)
 
 
 def test_poverty_counts_persons(recorded):
@@ -59,11 +60,11 @@ def test_poverty_counts_persons(recorded):
     size = recorder.model.households.size.astype(float)
     line = recorder.model.case.context.poverty_line * DAYS_PER_MONTH
     per_head = column(columns, 10, "consumption") / size
-    assert recorder.monthly()["headcount"].iloc[10] == pytest.approx(
+    assert pd.DataFrame(recorder.monthly())["headcount"].iloc[10] == pytest.approx(
         size[per_head < line].sum() / size.sum()
     )
     gap = (np.maximum(1 - per_head / line, 0) * size).sum() / size.sum()
-    assert recorder.monthly()["poverty_gap"].iloc[10] == pytest.approx(gap)
+    assert pd.DataFrame(recorder.monthly())["poverty_gap"].iloc[10] == pytest.approx(gap)
 
 
 def test_yearly_poverty_looks_at_the_whole_year(recorded):
@@ -81,7 +82,7 @@ def test_yearly_poverty_looks_at_the_whole_year(recorded):
 
 def test_outcomes_average_the_window(recorded):
     recorder, _ = recorded
-    income = recorder.monthly()["income"]
+    income = pd.DataFrame(recorder.monthly())["income"]
     assert outcomes_of(RunView(recorder, 6))["income"] == pytest.approx(income.iloc[18:].mean())
     assert outcomes_of(RunView(recorder, 999))["income"] == pytest.approx(income.mean())
     assert outcomes_of(RunView(recorder, 1))["headcount"] == recorder.yearly["headcount"][-1]
@@ -122,7 +123,7 @@ def test_the_joint_coverage_of_a_run_is_the_reference(recorded):
 
 
 def test_money_of_all_uses_is_what_was_voted(recorded):
-    frame = recorded[0].money()
+    frame = pd.DataFrame(recorded[0].money())
     by_use = frame.pivot_table(index="programme", columns="use", values="amount")
     assert set(by_use.columns) == {"appropriated", "carried", "emergency", *USES}
     spent = by_use.drop(columns="appropriated").sum(axis=1)
@@ -142,7 +143,7 @@ def test_money_of_all_uses_is_what_was_voted(recorded):
 
 def test_cost_is_what_was_spent_per_household_and_year(recorded):
     recorder, _ = recorded
-    money = recorder.money()
+    money = pd.DataFrame(recorder.money())
     total = money.loc[money["use"] == "appropriated", "amount"].sum()
     left = money.loc[money["use"].isin(["retained", "unspent", "carried"]), "amount"].sum()
     assert outcomes_of(RunView(recorder, 12))["cost"] == pytest.approx((total - left) / 2.0)
@@ -162,7 +163,7 @@ def test_a_year_that_the_run_began_in_is_not_held_against_a_whole_years_line(mak
         recorder.model.step()
         recorder.observe()
     assert recorder.year_ends == [17]
-    monthly = recorder.monthly()["headcount"].iloc[6:]
+    monthly = pd.DataFrame(recorder.monthly())["headcount"].iloc[6:]
     headcount = outcomes_of(RunView(recorder, 18))["headcount"]
     assert monthly.min() - 0.05 <= headcount <= monthly.max() + 0.05
 
@@ -183,6 +184,6 @@ def test_local_prices_are_those_that_households_met(make):
     for _ in range(60):
         model.step()
         recorder.observe()
-    found = recorder.monthly()["local_prices"]
+    found = pd.DataFrame(recorder.monthly())["local_prices"]
     assert found.to_numpy() == pytest.approx(met)
     assert found.nunique() > 30

@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from synergysim.outcomes.listed import OF_RESPONSES
 from synergysim.outcomes.outcome import names_of
 from synergysim.recording.paired_run import run_lockstep
-from synergysim.recording.response_coverage import responses_table
+from synergysim.recording.response_coverage import responses_columns
 
 
 def test_by_hand():
@@ -38,7 +39,7 @@ def test_by_hand():
         onset=lambda: 5,
     )
     record = SimpleNamespace(poor=np.array([True, False, True, False]))
-    table = responses_table(model, record).set_index("response")
+    table = pd.DataFrame(responses_columns(model, record)).set_index("response")
     expected = [0.75, 0.5, 0.5, 0.5, 0.25, 1.0, 0.0, 1.0, 0.5, 2.0, 3.0]
     assert table.loc["cash", list(names_of(OF_RESPONSES))].tolist() == pytest.approx(expected)
     assert table.loc["waiver", ["listed", "paid", "poor_paid"]].tolist() == [0.0, 0.0, 0.0]

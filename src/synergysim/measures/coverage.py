@@ -100,10 +100,20 @@ def overlap_by_chance(
     where = np.zeros(one.size, dtype=np.int64) if places is None else whole_vector(places, "places")
     if where.size != one.size or where.min() < 0:
         raise ValueError(f"places must be {one.size} numbers from 0")
-    everybody = np.bincount(where, heads)
-    on_both = np.bincount(where, heads * one) * np.bincount(where, heads * two)
-    filled = everybody > 0.0
-    return float(np.sum(on_both[filled] / everybody[filled]) / np.sum(heads))
+    lists = (np.bincount(where, heads * listed) for listed in (one, two))
+    return expected_on_both(np.bincount(where, heads), *lists) / float(np.sum(heads))
+
+
+def expected_on_both(units: FloatArray, first: FloatArray, second: FloatArray) -> float:
+    """Give how many would be on both lists if neither list regarded the other.
+
+    Parameters
+    ----------
+    units, first, second : array of float64, shape (places,)
+        Units of each place, and how many of them are on each list.
+    """
+    filled = units > 0.0
+    return float(np.sum((first * second)[filled] / units[filled]))
 
 
 def inclusion_error(

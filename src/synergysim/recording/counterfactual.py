@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from synergysim.measures.counterfactual_resilience import (
     HORIZON_MONTHS,
@@ -13,6 +12,7 @@ from synergysim.measures.counterfactual_resilience import (
 from synergysim.measures.income_loss import income_loss
 from synergysim.measures.recovery import Recoveries, RecoveryAccumulator
 from synergysim.model import SynergyModel
+from synergysim.recording.result_columns import Columns
 from synergysim.recording.subgroup_measures import FALLS
 from synergysim.thresholds import at_least
 
@@ -105,13 +105,13 @@ class CounterfactualComparison:
         """Durations of the exposed."""
         return self.recovery.result()
 
-    def table(self) -> pd.DataFrame:
+    def columns(self) -> Columns:
         """Counts by months since onset among exposed households; empty if nobody was exposed."""
         found = self.recoveries() if self.tells else None
         if found is None or not found.exposed.any():
-            return pd.DataFrame(columns=list(COUNTS), dtype=np.int64)
+            return {name: np.empty(0, dtype=np.int64) for name in COUNTS}
         table = found.table()
-        return pd.DataFrame({name: getattr(table, name) for name in COUNTS})
+        return {name: getattr(table, name) for name in COUNTS}
 
 
 def coping_months(onset: int | None, months: int) -> range | None:

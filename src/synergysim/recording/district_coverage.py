@@ -9,11 +9,12 @@ from synergysim.arrays import BoolArray, FloatArray
 from synergysim.model import SynergyModel
 from synergysim.outcomes.tables import names_of_columns
 from synergysim.recording.household_accumulators import HouseholdRecord
+from synergysim.recording.result_columns import SHOCK, Columns
 
 DISTRICTS = "districts"
 
 
-def districts_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
+def districts_columns(model: SynergyModel, record: HouseholdRecord) -> Columns | None:
     """Compare poverty and caseloads of the modelled districts with those that a file states.
 
     Parameters
@@ -25,14 +26,13 @@ def districts_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFram
 
     Returns
     -------
-    DataFrame
+    mapping of str to array, or None
         As the table ``districts`` is declared, without the column ``shock``: a row for each
-        district and programme. Empty without a file of districts.
+        district and programme. None without a file of districts, or without programmes.
     """
-    names = [name for name in names_of_columns(DISTRICTS) if name != "shock"]
-    stated = model.case.context.territories.districts
-    if stated is None:
-        return NO_DISTRICTS.copy()
+    stated, programmes = model.case.context.territories.districts, model.institutions.programmes
+    if stated is None or not programmes:
+        return None
     place, size = model.households.territory, model.households.size.astype(np.float64)
     count = len(stated)
     households = np.bincount(place, minlength=count)
@@ -43,29 +43,27 @@ def districts_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFram
         found: FloatArray = np.bincount(place, of.astype(np.float64), minlength=count) / households
         return found
 
-    frames = [
-        pd.DataFrame(
-            {
-                "territory": np.arange(count),
-                "district": stated.name,
-                "households": households,
-                "families": stated.families,
-                "headcount_stated": stated.headcount,
-                "modelled_headcount": poor,
-                "programme": name,
-                "caseload_stated": np.divide(
-                    stated.caseloads.get(name, np.full(count, np.nan)), stated.families
-                ),
-                "on_list": share(programme.enrolled),
-                "ever_on_list": share(programme.ever),
-            }
-        )
-        for name, programme in model.institutions.programmes.items()
-    ]
-    return pd.concat(frames, ignore_index=True)[names] if frames else NO_DISTRICTS.copy()
+    unknown = np.full(count, np.nan)
+    caseloads = [np.divide(stated.caseloads.get(n, unknown), stated.families) for n in programmes]
+    times = len(programmes)
+    found: Columns = {
+        "territory": np.tile(np.arange(count), times),
+        "district": tuple(stated.name) * times,
+        "households": np.tile(households, times),
+        "families": np.tile(stated.families, times),
+        "headcount_stated": np.tile(stated.headcount, times),
+        "modelled_headcount": np.tile(poor, times),
+        "programme": tuple(name for name in programmes for _ in range(count)),
+        "caseload_stated": np.concatenate(caseloads),
+        "on_list": np.concatenate([share(one.enrolled) for one in programmes.values()]),
+        "ever_on_list": np.concatenate([share(one.ever) for one in programmes.values()]),
+    }
+    return {name: found[name] for name in _NAMES}
 
 
-NO_DISTRICTS = pd.DataFrame(
-    {name: pd.Series(dtype="float64") for name in names_of_columns(DISTRICTS) if name != "shock"}
-).astype({"district": object, "programme": object, "territory": "int64", "households": "int64"})
+_NAMES = [name for name in names_of_columns(DISTRICTS) if name != SHOCK]
+
+NO_DISTRICTS = pd.DataFrame({name: pd.Series(dtype="float64") for name in _NAMES}).astype(
+    {"district": object, "programme": object, "territory": "int64", "households": "int64"}
+)
 """The table of a run without a file of districts."""

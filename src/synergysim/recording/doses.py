@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
-import pandas as pd
 
 from synergysim.institutions.programme import Programme
 from synergysim.model import SynergyModel
 from synergysim.recording.household_accumulators import HouseholdRecord
+from synergysim.recording.result_columns import Columns, nothing
 from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
 
 DOSES = "doses"
@@ -18,34 +21,35 @@ PER = ("run", "family", "family_year")
 COLUMNS = ("programme", "per", "families_listed", "family_years", *DELIVERED, "share_of_income")
 
 
-def doses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
+def doses_columns(model: SynergyModel, shares: Mapping[str, float]) -> Columns:
     """Count what programmes delivered over the run; three rows a programme.
 
     Parameters
     ----------
     model : SynergyModel
-    record : HouseholdRecord
-        Knows what families expected to earn before anything happened.
+    shares : mapping of str to float
+        What :func:`share_of_income` gives of each programme.
 
     Returns
     -------
-    DataFrame
+    mapping of str to array
         ``programme``; ``per``: ``run``, ``family`` or ``family_year``; ``families_listed`` and
         ``family_years`` of the run; ``money`` and ``goods`` in local currency, which add up to the
         benefits of the table of money; ``lessons`` and ``full_visits``;
-        ``share_of_income`` as :func:`share_of_income` gives it. NaN where no family was listed.
+        ``share_of_income``. NaN where no family was listed.
     """
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[object, ...]] = []
     for name, programme in model.institutions.programmes.items():
         listed = int(np.count_nonzero(programme.ever))
-        years = programme.family_months / 12.0
-        about = {"programme": name, "families_listed": listed, "family_years": years}
-        about["share_of_income"] = share_of_income(programme, record)
+        years, amounts = programme.family_months / 12.0, delivered(programme)
         for per, count in zip(PER, (1.0, float(listed), years), strict=True):
-            amounts = delivered(programme).items()
-            each = {key: amount / count if count else np.nan for key, amount in amounts}
-            rows.append({**about, "per": per, **each})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+            each = [amounts[key] / count if count else np.nan for key in DELIVERED]
+            rows.append((name, per, listed, years, *each, shares[name]))
+    if not rows:
+        return nothing(COLUMNS)
+    programmes, per_what, *numbers = zip(*rows, strict=True)
+    found: list[Any] = [programmes, per_what, *(np.array(column) for column in numbers)]
+    return dict(zip(COLUMNS, found, strict=True))
 
 
 def delivered(programme: Programme) -> dict[str, float]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from synergysim.model import SynergyModel
+from synergysim.recording.result_columns import Columns
 
 FAMILIES_PAID = "families_paid"
 
 
-def families_paid_table(model: SynergyModel) -> pd.DataFrame:
+def families_paid_columns(model: SynergyModel) -> Columns:
     """Tell of each household whether a response paid it, and what it has at the end.
 
     Parameters
@@ -20,7 +20,7 @@ def families_paid_table(model: SynergyModel) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    mapping of str to array
         A row per household: ``household`` (its row, the same in all runs with the same seeds),
         ``response_paid`` (whether a response paid it, in cash or in kind) and ``assets``.
     """
@@ -28,10 +28,8 @@ def families_paid_table(model: SynergyModel) -> pd.DataFrame:
     paid = np.zeros(count, dtype=bool)
     for response in model.institutions.responses.values():
         paid |= response.first_paid >= 0
-    return pd.DataFrame(
-        {
-            "household": np.arange(count, dtype=np.int32),
-            "response_paid": paid,
-            "assets": model.households["assets"].copy(),
-        }
-    )
+    return {
+        "household": np.arange(count, dtype=np.int32),
+        "response_paid": paid,
+        "assets": model.households["assets"],
+    }

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from synergysim.arrays import BoolArray
-from synergysim.measures.coverage import overlap_by_chance
+from synergysim.arrays import BoolArray, CodeArray, FloatArray
+from synergysim.measures.coverage import expected_on_both
 from synergysim.model import SynergyModel
-from synergysim.outcomes.tables import names_of_columns
 from synergysim.recording import household_kernels as at
 from synergysim.recording.household_accumulators import HouseholdRecord
+from synergysim.recording.result_columns import Columns
 from synergysim.thresholds import below
 
 FUNNEL, FAMILIES = "funnel", "poor_families"
@@ -35,7 +34,7 @@ AT_ONCE = 6
 """Months on both lists from which a family counts as having had both at the same time."""
 
 
-def funnel_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
+def funnel_columns(model: SynergyModel, record: HouseholdRecord) -> Columns:
     """Count the families that reached each stage of the funnel over the run.
 
     Parameters
@@ -47,36 +46,53 @@ def funnel_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    mapping of str to array
         As the table ``funnel`` is declared, without the column ``shock``: a row for each
         population (poor at the start, all) and stage. Shares are of the families of the
         population; NaN of an empty population, and of ``above_line`` before a year was lived.
     """
-    stages = stages_reached(model, record)
-    place = model.households.territory.astype(np.int64)
-    rows: list[dict[str, object]] = []
-    for population, members in ((POOR, record.poor), (ALL, np.ones_like(record.poor))):
-        count, so_far = int(np.count_nonzero(members)), members
-        for stage in STAGES:
-            row: dict[str, object] = {"population": population, "stage": stage}
-            if stage in stages:
-                so_far = so_far & stages[stage]
-                families = int(np.count_nonzero(members & stages[stage]))
-                row["families"] = families
-                if count:
-                    row["share"] = families / count
-                    row["through"] = int(np.count_nonzero(so_far)) / count
-            if stage == "both" and count:
-                social, productive = (stages[one][members] for one in ("social_list", "enrolled"))
-                row["by_chance"] = overlap_by_chance(social, productive)
-                within = overlap_by_chance(social, productive, place[members])
-                row["by_chance_in_places"] = within
-            rows.append(row)
-    names = [name for name in names_of_columns(FUNNEL) if name != "shock"]
-    return pd.DataFrame(rows, columns=names)
+    stages, populations = stages_reached(model, record), (POOR, ALL)
+    families, through = np.full((2, len(populations), len(STAGES)), np.nan)
+    for row, so_far in enumerate((record.poor, np.ones_like(record.poor))):
+        for column, reached in enumerate(stages.values()):  # what is not known comes last
+            so_far = so_far & reached
+            among = reached if row else reached & record.poor
+            families[row, column] = np.count_nonzero(among)
+            through[row, column] = np.count_nonzero(so_far)
+    met = np.full((2, *families.shape), np.nan)
+    met[:, :, STAGES.index("both")] = _met_by_chance(model.households.territory, record, stages)
+    counts = families[:, :1].copy()
+    counts[counts == 0.0] = np.nan
+    by_chance, within = met / counts
+    known = len(stages) == len(STAGES)
+    return {
+        "population": tuple(population for population in populations for _ in STAGES),
+        "stage": STAGES * len(populations),
+        "families": families.ravel().astype(np.int64) if known else families.ravel(),
+        "share": (families / counts).ravel(),
+        "through": (through / counts).ravel(),
+        "by_chance": by_chance.ravel(),
+        "by_chance_in_places": within.ravel(),
+    }
 
 
-def poor_families(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
+def _met_by_chance(
+    place: CodeArray, record: HouseholdRecord, stages: dict[str, BoolArray]
+) -> FloatArray:
+    """How many the two lists would share by chance, in all and place by place: poor, and all."""
+    social, productive = stages["social_list"], stages["enrolled"]
+    kinds = ((place * 2 + record.poor) * 2 + social) * 2 + productive
+    counted = np.bincount(kinds, minlength=8 * (int(place.max()) + 1)).reshape(-1, 2, 2, 2)
+    found = np.empty((2, 2))
+    for row, lists in enumerate((counted[:, 1], counted.sum(axis=1))):
+        ones = lists.sum(axis=(1, 2)), lists[:, 1].sum(axis=1), lists[:, :, 1].sum(axis=1)
+        by_place = [one.astype(np.float64) for one in ones]
+        found[0, row] = expected_on_both(*(one.sum(keepdims=True) for one in by_place))
+        found[1, row] = expected_on_both(*by_place)
+    return found
+
+
+def poor_families(model: SynergyModel, record: HouseholdRecord) -> Columns:
     """Tell of each family poor at the start how far it came, so that it can be found again.
 
     Parameters
@@ -87,7 +103,7 @@ def poor_families(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    mapping of str to array
         As the table ``poor_families`` is declared, without the column ``shock``: a row for each
         family poor at the start, whose ``household`` is the same in all runs with the same seeds.
         Empty before a calendar year was lived.
@@ -95,14 +111,12 @@ def poor_families(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
     stages = stages_reached(model, record)
     members = record.poor if record.lived else np.zeros_like(record.poor)
     through = np.logical_and.reduce([stages[stage] for stage in BEFORE_INCOME])
-    return pd.DataFrame(
-        {
-            "household": np.flatnonzero(members).astype(np.int32),
-            "had_both": stages["both"][members],
-            "passed_all": through[members],
-            "over_line": record.years[at.LAST_YEAR][members].astype(np.float32),
-        }
-    )
+    return {
+        "household": np.flatnonzero(members).astype(np.int32),
+        "had_both": stages["both"][members],
+        "passed_all": through[members],
+        "over_line": record.years[at.LAST_YEAR][members].astype(np.float32),
+    }
 
 
 def stages_reached(model: SynergyModel, record: HouseholdRecord) -> dict[str, BoolArray]:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
-import numpy as np
 import pandas as pd
 
 from synergysim.engine.forking import fork
@@ -23,15 +21,22 @@ from synergysim.recording.beneficiary_cohort import ListedRecorder
 from synergysim.recording.coordination_record import CoordinationRecorder
 from synergysim.recording.counterfactual import COUNTS, CounterfactualComparison, coping_months
 from synergysim.recording.counterfactual import RESILIENCE as RESILIENCE
-from synergysim.recording.district_coverage import DISTRICTS, NO_DISTRICTS, districts_table
-from synergysim.recording.doses import DOSES, doses_table
-from synergysim.recording.families_paid import FAMILIES_PAID, families_paid_table
-from synergysim.recording.funnel import FAMILIES, FUNNEL, funnel_table, poor_families
+from synergysim.recording.district_coverage import DISTRICTS, NO_DISTRICTS, districts_columns
+from synergysim.recording.doses import DOSES, doses_columns
+from synergysim.recording.families_paid import FAMILIES_PAID, families_paid_columns
+from synergysim.recording.funnel import FAMILIES, FUNNEL, funnel_columns, poor_families
 from synergysim.recording.histories import HistoryRecorder
 from synergysim.recording.panel import PanelRecorder
 from synergysim.recording.recorder import Recorder
 from synergysim.recording.recording_options import GROUPS, Recording
-from synergysim.recording.response_coverage import NO_RESPONSES, RESPONSES, responses_table
+from synergysim.recording.response_coverage import NO_RESPONSES, RESPONSES, responses_columns
+from synergysim.recording.result_columns import (
+    SHOCK,
+    Columns,
+    frame_of,
+    frame_of_numbers,
+    repeated,
+)
 from synergysim.recording.run_measures import outcomes_of
 from synergysim.recording.run_view import RunView
 from synergysim.recording.subgroup_table import GroupTable
@@ -179,61 +184,61 @@ def run_lockstep(
         for pair in against.values():
             pair.observe()
         after_month()
+    outcomes: dict[str, dict[str, float]] = {}
+    columns: dict[str, dict[str, Columns]] = {}
     frames: dict[str, list[pd.DataFrame]] = {}
     for key, followed in runs.items():
         shocked = against.get(key)
         calm = None if shocked is None else RunView(runs[NO_SHOCK].recorder, window)
-        makers = _makers(RunView(followed.recorder, window, shocked, calm))
-        found = {name: make() for name, make in makers.items() if name in tables}
+        view = RunView(followed.recorder, window, shocked, calm)
+        if "outcomes" in tables:
+            outcomes[key] = outcomes_of(view)
+        for name, make in _makers(view).items():
+            if name in tables and (of_run := make()) is not None:
+                columns.setdefault(name, {})[key] = of_run
+        found: dict[str, pd.DataFrame] = {}
         if followed.groups is not None:
             found[GROUPS] = _groups(followed.groups, runs[NO_SHOCK].recorder, shocked)
         for keeper in followed.keepers:
             found |= keeper.tables()
         for name, table in found.items():
             # In place, as nobody else has the table: a copy takes longer than a month.
-            table.insert(len(table.columns), "shock", _repeated(key, len(table)))
+            table.insert(len(table.columns), SHOCK, repeated(((key, len(table)),)))
             frames.setdefault(name, []).append(table)
     for followed in runs.values():
         followed.model.close()
-    empty = {name: table.copy() for name, table in _EMPTY.items() if name in tables}
-    return empty | {name: _joined(found) for name, found in frames.items()}
+    made = {"outcomes": frame_of_numbers(outcomes)} if outcomes else {}
+    made |= {name: frame_of(of_runs) for name, of_runs in columns.items()}
+    made |= {name: _joined(found) for name, found in frames.items()}
+    # What is not there is a copy of its own for whoever writes to it.
+    return {name: _EMPTY[name].copy(deep=False) for name in _EMPTY if name in tables} | made
 
 
-def _makers(view: RunView) -> dict[str, Callable[[], pd.DataFrame]]:
-    """What makes each of ``TABLES`` of a run; recoveries and responses only a shocked one has."""
+def _makers(view: RunView) -> dict[str, Callable[[], Columns | None]]:
+    """What makes ``TABLES`` but the first; recoveries and responses only a shocked run has."""
     recorder, shocked = view.recorder, view.against
-    makers: dict[str, Callable[[], pd.DataFrame]] = {
-        "outcomes": lambda: _one_row(outcomes_of(view)),
+    model, record = recorder.model, recorder.household_record
+    makers: dict[str, Callable[[], Columns | None]] = {
         "monthly": recorder.monthly,
         "money": recorder.money,
-        DOSES: lambda: doses_table(recorder.model, recorder.household_record),
-        FUNNEL: lambda: funnel_table(recorder.model, recorder.household_record),
-        FAMILIES: lambda: poor_families(recorder.model, recorder.household_record),
-        DISTRICTS: lambda: districts_table(recorder.model, recorder.household_record),
-        FAMILIES_PAID: lambda: families_paid_table(recorder.model),
+        DOSES: lambda: doses_columns(model, view.shares_of_income),
+        FUNNEL: lambda: funnel_columns(model, record),
+        FAMILIES: lambda: poor_families(model, record),
+        DISTRICTS: lambda: districts_columns(model, record),
+        FAMILIES_PAID: lambda: families_paid_columns(model),
     }
     if shocked is not None:
-        makers["recovery"] = shocked.table
-        makers[RESPONSES] = lambda: responses_table(recorder.model, recorder.household_record)
+        makers["recovery"] = shocked.columns
+        makers[RESPONSES] = lambda: responses_columns(model, record)
     return makers
 
 
 _EMPTY = {
-    "recovery": pd.DataFrame(columns=[*COUNTS, "shock"]),
+    "recovery": pd.DataFrame(columns=[*COUNTS, SHOCK]),
     RESPONSES: NO_RESPONSES.assign(shock=""),
     DISTRICTS: NO_DISTRICTS.assign(shock=""),
 }
 """Tables of a run without a shock, or without a file of districts."""
-
-
-def _one_row(values: dict[str, float]) -> pd.DataFrame:
-    return pd.DataFrame(np.array([list(values.values())], dtype=np.float64), columns=list(values))
-
-
-@lru_cache(maxsize=64)
-def _repeated(word: str, rows: int) -> Any:
-    """One word in every row; tables of a sweep's runs are of few lengths."""
-    return pd.Series(word, index=range(rows), dtype="str").array
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
-import pandas as pd
 
 from synergysim.arrays import FloatArray
 from synergysim.institutions.ledger import USES
@@ -21,6 +23,7 @@ from synergysim.recording.household_kernels import (
 )
 from synergysim.recording.institutional import InstitutionalRecorder
 from synergysim.recording.public_money import accounts
+from synergysim.recording.result_columns import Columns, nothing
 from synergysim.scenario.responses import RESPONSE
 from synergysim.units import DAYS_PER_MONTH, MINOR_UNITS
 
@@ -43,6 +46,9 @@ MONTHLY = (
     LOCAL_PRICES,
 )
 """Monthly aggregates: the first three in PPP$ of 2017 per person and day, weighted by persons."""
+
+MONEY = ("programme", "side", "ministry", "use", "amount")
+"""Columns of the table of money."""
 
 HELD = ("farm_income", "savings", "social_capital", "know_how", "aspiration")
 """Columns of households whose means over the window's months are outcomes."""
@@ -126,24 +132,29 @@ class Recorder:
             | {name: of[name] / count for name in HELD}
         )
 
-    def monthly(self) -> pd.DataFrame:
-        """Monthly aggregates, one row a month."""
-        start, series = self.model.case.run.start, self.series()
-        dates = np.datetime64(start) + np.arange(self.months)
-        return pd.DataFrame(
-            {"month": np.arange(self.months), "date": dates.astype(str).tolist()}
-            | {name: series[name] for name in MONTHLY}
-        )
+    def monthly(self) -> Columns:
+        """Columns of the monthly aggregates, one row a month."""
+        series, months = self.series(), self.months
+        dates = _dates(self.model.case.run.start, months)
+        about: dict[str, Any] = {"month": np.arange(months), "date": dates}
+        return about | {name: series[name] for name in MONTHLY}
 
-    def money(self) -> pd.DataFrame:
+    def money(self) -> Columns:
         """Money by programme and use, local currency per modelled household over the run."""
-        rows = []
+        rows, households = [], len(self.model.households)
         for (side, name), ministry, account in accounts(self.model.institutions):
             amounts = {"appropriated": account.appropriated} | {u: account.used[u] for u in USES}
             amounts["carried"] = account.available
             if side == RESPONSE:
                 amounts["emergency"] = amounts.pop("benefits")
             for use, amount in amounts.items():
-                per_household = amount / MINOR_UNITS / len(self.model.households)
-                rows.append((name, side, ministry, use, per_household))
-        return pd.DataFrame(rows, columns=["programme", "side", "ministry", "use", "amount"])
+                rows.append((name, side, ministry, use, amount / MINOR_UNITS / households))
+        if not rows:
+            return nothing(MONEY)
+        *words, per_household = zip(*rows, strict=True)
+        return dict(zip(MONEY, (*words, np.array(per_household)), strict=True))
+
+
+@lru_cache(maxsize=16)
+def _dates(start: str, months: int) -> tuple[str, ...]:
+    return tuple((np.datetime64(start) + np.arange(months)).astype(str).tolist())

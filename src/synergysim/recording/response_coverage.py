@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,7 @@ from synergysim.model import SynergyModel
 from synergysim.outcomes.listed import OF_RESPONSES
 from synergysim.outcomes.outcome import names_of
 from synergysim.recording.household_accumulators import HouseholdRecord
+from synergysim.recording.result_columns import Columns
 
 RESPONSES = "responses"
 
@@ -20,7 +23,7 @@ NO_RESPONSES = pd.DataFrame(columns=list(_KINDS)).astype(_KINDS)
 """The table of a run without any."""
 
 
-def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFrame:
+def responses_columns(model: SynergyModel, record: HouseholdRecord) -> Columns | None:
     """Tell of each response whom it reached, and when; a row a response.
 
     Parameters
@@ -31,17 +34,19 @@ def responses_table(model: SynergyModel, record: HouseholdRecord) -> pd.DataFram
 
     Returns
     -------
-    DataFrame
+    mapping of str to array, or None
         Column ``response``, then the outcomes of responses; NaN where there is nobody to take a
-        share of. A waiver of conditions lists and pays nobody.
+        share of. A waiver of conditions lists and pays nobody. None without responses.
     """
     if not model.institutions.responses:
-        return NO_RESPONSES.copy()
-    rows: list[dict[str, object]] = [
-        {"response": name, **_reach(response, record.poor), **_speed(response, model.onset() or 0)}
-        for name, response in model.institutions.responses.items()
+        return None
+    rows = [
+        _reach(response, record.poor) | _speed(response, model.onset() or 0)
+        for response in model.institutions.responses.values()
     ]
-    return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
+    names = pd.Series(list(model.institutions.responses), dtype=object)
+    found: dict[str, Any] = {"response": names}
+    return found | {name: np.array([row[name] for row in rows]) for name in names_of(OF_RESPONSES)}
 
 
 def _reach(response: EmergencyResponse, poor: BoolArray) -> dict[str, float]:

@@ -12,7 +12,6 @@ import numpy as np
 
 from synergysim.measures.coverage import jaccard
 from synergysim.recording.counterfactual import RESILIENCE
-from synergysim.recording.doses import share_of_income
 from synergysim.recording.institutional import mean
 from synergysim.recording.recorder import HELD, LOCAL_PRICES
 from synergysim.recording.run_view import RunView
@@ -65,11 +64,11 @@ def _levels(view: RunView) -> dict[str, float]:
     """Levels over the window; poverty counts the years that end inside it."""
     recorder, first = view.recorder, view.window.start
     result = {
-        name: float(np.mean(view.monthly(name)[first:]))
+        name: mean(view.monthly(name)[first:])
         for name in ("income", "earned_income", "consumption", "assets", "attendance")
     }
     for name, column in (("hungry_months", "hungry"), ("food_insecure_months", "food_insecure")):
-        result[name] = 12.0 * float(np.mean(view.monthly(column)[first:]))
+        result[name] = 12.0 * mean(view.monthly(column)[first:])
     inside = [i for i, end in enumerate(recorder.year_ends) if end >= first]
     for name, values in recorder.yearly.items():
         result[name] = float(np.mean([values[i] for i in inside])) if inside else float("nan")
@@ -125,8 +124,7 @@ def _institutions(view: RunView) -> dict[str, float]:
 def _start(view: RunView) -> dict[str, float]:
     """What the run started from, beside which its results can be judged plausible."""
     recorder, size = view.recorder, view.recorder.model.households.size
-    programmes = recorder.model.institutions.programmes.values()
-    shares = [share_of_income(programme, recorder.household_record) for programme in programmes]
+    shares = view.shares_of_income.values()
     return {
         "income_at_start": float(np.add.reduce(view.welfare_at_start * size)) / recorder.people,
         "benefit_to_income": max((x for x in shares if not np.isnan(x)), default=float("nan")),

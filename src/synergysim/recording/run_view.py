@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from synergysim.arrays import BoolArray, FloatArray
 from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.recording import household_kernels as at
 from synergysim.recording.counterfactual import CounterfactualComparison
+from synergysim.recording.doses import share_of_income
 from synergysim.recording.recorder import Recorder
 
 FLAGS = ("female_head", "labour_constrained", "registered", "has_account", "interested")
@@ -141,6 +143,13 @@ class RunView:
     def welfare_at_start(self) -> FloatArray:
         """Expected income before the first month, PPP$ of 2017 per person and day."""
         return _fixed(self.recorder.household_record.welfare.astype(np.float64))
+
+    @cached_property
+    def shares_of_income(self) -> Mapping[str, float]:
+        """Yearly benefit of a listed family over its expected income, by programme."""
+        programmes = self.recorder.model.institutions.programmes
+        record = self.recorder.household_record
+        return {name: share_of_income(programme, record) for name, programme in programmes.items()}
 
     @property
     def remoteness(self) -> FloatArray:
