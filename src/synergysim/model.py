@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synergysim.engine.columnar_model import ColumnarModel
+from synergysim.engine.mesa_versions import advance
 from synergysim.household.agent import STATE_COLUMNS, TRAIT_COLUMNS, Household
 from synergysim.household.kernel import SUMS, Threads, household_range
 from synergysim.household.parameters import Seasons, household_parameters
@@ -195,7 +196,7 @@ class SynergyModel(ColumnarModel):
     def run(self) -> SynergyModel:
         """Simulate the remaining months of the scenario."""
         while self.month < self.case.run.months:
-            self.step()
+            advance(self)
         return self
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:

@@ -14,6 +14,7 @@ Two traps cannot be caught in code and are therefore written down:
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import mesa
@@ -29,6 +30,7 @@ __all__ = [
     "GroupBy",
     "Model",
     "accepts_model",
+    "advance",
     "is_registered",
     "next_id",
     "release",
@@ -139,6 +141,44 @@ def seeded(seed: int) -> dict[str, int]:
     A plain integer gives the same first draws in all versions.
     """
     return {"rng": int(seed)}
+
+
+_STEPS_ARE_EVENTS = mesa.__version__ == "3.5.1"
+"""Whether steps are events that :func:`advance` knows; other versions are left to themselves."""
+
+
+def advance(model: Any) -> None:
+    """Live a step as ``model.step()`` does, at a fraction of what that costs around the step.
+
+    Mesa 3.5 makes an event for every step, which refers to the model weakly and waits in a queue.
+    Where no other waits, the event of this step becomes that of the next: what is counted, and the
+    order among events that others schedule, are the same.
+    """
+    event = _only_event(model) if _STEPS_ARE_EVENTS else None
+    if event is None or model.step != model._wrapped_step:
+        model.step()
+        return
+    schedule, queue, now = model._default_schedule, model._event_list, event.time
+    queue.clear()
+    model.time = now
+    model._do_step()
+    schedule._execution_count += 1
+    if schedule._current_event is event:
+        event.time, event.unique_id = now + 1, next(event._ids)
+        queue.add_event(event)
+    else:  # Mesa lets a step come again that was stopped while it ran
+        schedule._schedule_next(now + 1)
+    if len(queue._events) > 1:  # what the step scheduled for its own time comes now
+        model.time = math.nextafter(now, 0.0)
+        model._advance_time(now)
+
+
+def _only_event(model: Any) -> Any:
+    """Mesa's event of the next step if nothing else waits, or None."""
+    schedule, waiting = model._default_schedule, model._event_list._events
+    if len(waiting) != 1 or waiting[0] is not schedule._current_event or not schedule.is_active:
+        return None
+    return waiting[0] if waiting[0].time == model.time + 1 else None
 
 
 def next_id(model: Model) -> int:

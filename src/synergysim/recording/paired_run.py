@@ -14,6 +14,7 @@ from typing import Protocol
 import pandas as pd
 
 from synergysim.engine.forking import fork
+from synergysim.engine.mesa_versions import advance
 from synergysim.model import SynergyModel, without_shocks
 from synergysim.recording.beneficiary_cohort import LISTED as LISTED
 from synergysim.recording.beneficiary_cohort import SHARED_LISTS as SHARED_LISTS
@@ -96,7 +97,7 @@ class _Followed:
 
     def live(self) -> None:
         """Live a month and take it in."""
-        self.model.step()
+        advance(self.model)
         self.recorder.observe()
         for keeper in self.keepers:
             keeper.observe()
