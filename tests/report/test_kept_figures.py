@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import synergysim as ss
 from synergysim.cli import main
 from synergysim.figures import FIGURES, Entry
 from synergysim.report import kept_figures as kept
@@ -50,6 +51,52 @@ def test_a_report_takes_them_and_is_the_same_to_the_byte(
     for path in write_report(copied, language="fr", announce=again.append):
         assert pages[path.name] == path.read_bytes(), path.name
     assert said == again
+
+
+@pytest.mark.parametrize("kind", ["run", "sweep", "levers"])
+def test_each_verb_that_draws_leaves_figures_for_its_report(
+    kind: str, places: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Path(shutil.copytree(places[kind], tmp_path / places[kind].name))
+    said: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(results_page, "figures_of", refused)
+        taken = write_report(place, announce=said.append)
+    pages = {path.name: path.read_bytes() for path in taken}
+    assert any(name.endswith(".csv") for name in pages)
+    (record,) = place.rglob(RECORD)
+    assert record.parent == (place if kind == "run" else place / "figures")
+    record.unlink()
+    again: list[str] = []
+    drawn = write_report(place, announce=again.append)
+    assert {path.name: path.read_bytes() for path in drawn} == pages
+    assert said == again
+
+
+def test_a_run_with_other_tables_is_drawn_again(places: dict[str, Path], tmp_path: Path) -> None:
+    place = Path(shutil.copytree(places["run"], tmp_path / "run"))
+    assert kept_figures(place, "en")
+    table = next((place / "tables").glob("*.parquet"))
+    table.write_bytes(table.read_bytes() + b" ")
+    assert kept_figures(place, "en") is None
+
+
+def test_python_leaves_them_where_it_saves_into_the_results_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {"households": 40, "months": 30, "replications": 2, "window": 12, "workers": 1}
+    found = ss.compare(
+        "lesotho",
+        architectures=["independent", "integrated"],
+        overrides={"run.burn_in_years": 1, "programmes.productive.start": "2015-04"},
+        results=tmp_path / "results",
+        **sizes,
+    )
+    found.save(tmp_path / "elsewhere", lang="fr")
+    assert not list((tmp_path / "elsewhere").rglob(RECORD))
+    found.save(found.folder, lang="fr")
+    monkeypatch.setattr(results_page, "figures_of", refused)
+    assert write_report(found.folder, language="fr")
 
 
 def test_nothing_that_drawing_reads_may_differ(

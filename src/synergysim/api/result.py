@@ -123,8 +123,23 @@ class Result(ABC):
             written.append(place / f"{name}.csv")
             write_csv(table, written[-1])
         write_columns(dict.fromkeys(map(self._registered, self.tables)), place)
-        drawn = save_each(self._drawings(chosen(lang), size), place / "figures")
+        drawn = save_each(self._saved_drawings(place, chosen(lang), size), place / "figures")
         return [*written, place / f"{COLUMNS}.csv", *drawn]
+
+    def _saved_drawings(
+        self, place: Path, language: str, size: str
+    ) -> Iterator[tuple[str, Drawing]]:
+        """Draw what is saved; into the results folder itself, with the record that reports read."""
+        from synergysim.figures.sizes import PRINT
+        from synergysim.report.kept_figures import FIGURES_FOLDER, recorded
+        from synergysim.report.stored_figures import figures_of
+
+        own: Path | None = getattr(self, "folder", None)
+        if own is None or size != PRINT or own.resolve() != place.resolve():
+            return self._drawings(language, size)
+        left: list[str] = []
+        _, drawn = figures_of(place, language=language, announce=left.append)
+        return recorded(drawn, place, place / FIGURES_FOLDER, language, left)
 
     def _with_units(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Copy tables, without their values, and say the units of their columns."""

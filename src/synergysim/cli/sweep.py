@@ -150,8 +150,8 @@ def _told(
     """Analyse what ran and print it, with the range over worlds if asked; 1 if a cell failed."""
     from synergysim.figures.labels import load_labels
     from synergysim.report.plausibility import implausible
-    from synergysim.report.sweep import analyse, draw_answers, summary
-    from synergysim.report.sweep_worlds import draw_worlds, over_worlds_text
+    from synergysim.report.sweep import analyse, summary
+    from synergysim.report.sweep_worlds import draw_sweep, over_worlds_text
 
     words = load_labels(arguments.language)
     failed_in_worlds = 0
@@ -165,9 +165,7 @@ def _told(
             print(text, flush=True)
         warn(implausible(found.outcomes, language=arguments.language))
         if not arguments.no_figures:
-            drawn = draw_answers(found, answered, arguments.language)
-            if worlds is not None:
-                drawn += draw_worlds(found, arguments.language)
+            drawn = draw_sweep(found, answered, arguments.language)
             print(
                 words("terminal.figures", place=drawn[0].parent)
                 if drawn

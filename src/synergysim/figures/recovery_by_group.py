@@ -33,7 +33,7 @@ PANELS = {"loss_months": "lost", DIFFERENCE: "difference", "recovered_share": "r
 """What panels show, and the key of their heading: levels are those of the reference."""
 
 ROW, GAP, HEIGHT = 1.0, 0.7, 5.6
-NAMES, LEGEND = 38.0, 33.0
+NAMES, LEGEND = 40.0, 33.0
 WIDE = 165.0
 """Millimetres of a page that fit three panels."""
 

@@ -20,8 +20,10 @@ from synergysim.figures import FIGURES
 
 RECORD = "drawn.json"
 FIGURES_FOLDER = "figures"
-NOT_READ = ("figures", "report", "parts")
-"""Folders of results that no figure reads."""
+NOT_READ = ("figures", "report", "parts", "columns.csv", "lever_way.csv")
+"""Folders and files of results that no figure reads."""
+OF_A_RUN = ("run.json", "tables")
+"""What figures of a single run read; they are written beside it."""
 
 KINDS = ("svg", "pdf", "png", "csv", "txt")
 """Files of a figure."""
@@ -79,6 +81,7 @@ def recorded(
     left : list of str
         Sentences about figures that are left out, filled while figures are drawn.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / RECORD).unlink(missing_ok=True)
     found: list[tuple[str, Titled]] = []
     for name, drawing in figures:
@@ -121,7 +124,16 @@ def kept_figures(
     announce : callable, optional
         Receives the sentences about figures that were left out.
     """
-    folder = place / FIGURES_FOLDER
+    for folder in (place / FIGURES_FOLDER, place):
+        found = _kept_in(folder, place, language, announce)
+        if found is not None:
+            return found
+    return None
+
+
+def _kept_in(
+    folder: Path, place: Path, language: str, announce: Callable[[str], None] | None
+) -> list[tuple[str, KeptFigure]] | None:
     try:
         content = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         if content["stamp"] != stamp(place, language):
@@ -144,9 +156,11 @@ def kept_figures(
 def stamp(place: Path, language: str) -> str:
     """Hash what figures follow from: the program, the language, and the files of the results."""
     digest = hashlib.sha256(f"{_program()}|{language}".encode())
+    is_run = (place / OF_A_RUN[0]).is_file()
     for path in sorted(place.rglob("*")):
         inside = path.relative_to(place)
-        if path.suffix in READ and not set(inside.parts[:-1]) & set(NOT_READ) and path.is_file():
+        counts = inside.parts[0] in OF_A_RUN if is_run else not set(inside.parts) & set(NOT_READ)
+        if path.suffix in READ and counts and path.is_file():
             digest.update(f"{inside.as_posix()}|".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -21,6 +21,7 @@ from synergysim.figures import OF_A_RUN, draw_each, save_each
 from synergysim.figures.arrangement import arrangement
 from synergysim.figures.figure_context import FigureContext
 from synergysim.figures.sizes import PRINT
+from synergysim.report.kept_figures import recorded
 from synergysim.report.run_facts import RunFacts, facts_from, facts_of
 from synergysim.report.single_run import TOLD
 from synergysim.scenario.extensions import extend_all
@@ -176,7 +177,15 @@ def draw_run(
     place = run_folder(result) if folder is None else Path(folder)
     tables = figure_tables(result)
     keep_run(result, place, tables)
-    return save_each(run_drawings(result, language, announce, tables=tables), place)
+    left: list[str] = []
+
+    def said(line: str) -> None:
+        left.append(line)
+        if announce is not None:
+            announce(line)
+
+    drawn = run_drawings(result, language, said, tables=tables)
+    return save_each(recorded(drawn, place, place, language, left), place)
 
 
 def run_folder(result: Run) -> Path:

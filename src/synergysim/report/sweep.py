@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -27,7 +26,7 @@ from synergysim.experiments.running.assembly import write_columns
 from synergysim.experiments.running.cells import value_at
 from synergysim.experiments.running.plan import LEVER, Plan
 from synergysim.experiments.sweep import Results
-from synergysim.figures import draw, save_each
+from synergysim.figures import draw
 from synergysim.figures.figure_context import NO_SHOCK, FigureContext
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.outcome_text import OutcomeText
@@ -211,19 +210,6 @@ def figures_of(answer: Answer) -> list[tuple[str, str]]:
         (answer.name, DRAWN[answer.question]),
         *((answer.name.replace(answer.question, figure, 1), figure) for figure in more),
     ]
-
-
-def draw_answers(
-    results: Results, found: AnalysisReport, language: str = "en", folder: Path | None = None
-) -> list[Path]:
-    """Write a figure for every answer that has one.
-
-    Returns
-    -------
-    list of Path
-        SVG, PDF, PNG, CSV and alternative text of each.
-    """
-    return save_each(drawings(found, language), folder or results.folder / "figures")
 
 
 def has_figure(answer: Answer) -> bool:

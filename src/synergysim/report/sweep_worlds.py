@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,9 @@ from synergysim.findings.sweep_worlds import (
 )
 from synergysim.findings.world_differences import DIFFERENCES, read_differences
 from synergysim.outcomes.tables import names_of_columns
+from synergysim.report.kept_figures import FIGURES_FOLDER, recorded
 from synergysim.report.stored_worlds import stored_sets
-from synergysim.report.sweep import sweep_context, sweep_view
+from synergysim.report.sweep import AnalysisReport, drawings, sweep_context, sweep_view
 from synergysim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -137,18 +139,17 @@ def _is_level(cell: Any, level: object) -> bool:
         return False
 
 
-def draw_worlds(results: Results, language: str = "en", folder: Path | None = None) -> list[Path]:
-    """Write a figure for every outcome, if the sweep was run in other sets of assumptions.
+def draw_sweep(results: Results, found: AnalysisReport, language: str = "en") -> list[Path]:
+    """Write a figure for every answer that has one, and for every outcome in other worlds.
 
     Returns
     -------
     list of Path
         SVG, PDF, PNG, CSV and alternative text of each.
     """
-    found = stored_sweep_worlds(results, language)
-    if found is None:
-        return []
-    return save_each(found.drawings(), folder or results.folder / "figures")
+    worlds, place = stored_sweep_worlds(results, language), results.folder / FIGURES_FOLDER
+    drawn = chain(drawings(found, language), worlds.drawings() if worlds else ())
+    return save_each(recorded(drawn, results.folder, place, language, []), place)
 
 
 def over_worlds_text(

@@ -176,7 +176,10 @@ class Folder:
             columns = [name for name in listing.columns if name in names]
             points = listing.drop_duplicates("point").sort_values("point")[columns]
         variants = tuple(
-            Variant(one["labels"], {tuple(chosen): base for chosen, base in one["bases"]})
+            Variant(
+                _as_written(one["labels"], manifest["labels"]),
+                {tuple(chosen): base for chosen, base in one["bases"]},
+            )
             for one in manifest["variants"]
         )
         outputs = OutputSpec(
@@ -200,6 +203,11 @@ class Folder:
             reference=manifest["reference"],
             design=manifest["design"],
         )
+
+
+def _as_written(labels: dict[str, Any], order: list[str]) -> dict[str, Any]:
+    """Put labels into the order of the file, which JSON with sorted keys has lost."""
+    return {name: labels[name] for name in order if name in labels} | labels
 
 
 def _tree(tree: dict[str, Any]) -> dict[str, Any]:
