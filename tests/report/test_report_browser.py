@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "explorer"))
 from browser import AXE_CORE, CHROMIUM, Browser, browser
 
-from synergysim.cli import main
 from synergysim.figures.labels import languages
+from synergysim.report.results_page import write_report
 
 pytestmark = [
     pytest.mark.long,
@@ -23,17 +22,23 @@ pytestmark = [
 PHONE, A4, PROJECTOR = 390, 794, 1920
 """Widths in pixels; A4 at 96 to the inch."""
 
+KINDS = ("comparison", "run", "sweep", "levers", "findings")
+
+
+Reports = dict[tuple[str, str], Path]
+
 
 @pytest.fixture(scope="module")
-def reports(two_architectures: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    place = tmp_path_factory.mktemp("r") / two_architectures.name
-    folder = Path(shutil.copytree(two_architectures, place))
-    found = {}
-    for language in languages():
-        assert main(["report", str(folder), "--lang", language]) == 0
-        (page,) = set(folder.rglob("*.html")) - set(found.values())
-        found[language] = page
-    return found
+def reports(
+    two_architectures: Path, places: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Reports:
+    """Write the reports on results of every kind in every language."""
+    out = tmp_path_factory.mktemp("r")
+    return {
+        (kind, language): write_report(place, language=language, out=out / kind)[0]
+        for kind, place in {"comparison": two_architectures, **places}.items()
+        for language in languages()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +48,20 @@ def page() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", KINDS)
 def test_it_fits_every_width_and_asks_for_nothing(
-    page: Browser, reports: dict[str, Path], language: str
+    page: Browser, reports: Reports, kind: str, language: str
 ) -> None:
     for width in (PHONE, A4, PROJECTOR):
-        page.open(reports[language], width=width)
+        page.open(reports[kind, language], width=width)
         assert page.value("document.documentElement.scrollWidth") <= width, width
     assert page.value("document.documentElement.lang") == language
     assert page.said == []
 
 
-def test_the_keyboard_moves_through_the_links(page: Browser, reports: dict[str, Path]) -> None:
-    page.open(reports["en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_keyboard_moves_through_the_links(page: Browser, reports: Reports, kind: str) -> None:
+    page.open(reports[kind, "en"])
     count = page.value("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
     assert count > 0
     reached = set()
@@ -67,8 +74,9 @@ def test_the_keyboard_moves_through_the_links(page: Browser, reports: dict[str, 
 
 @pytest.mark.skipif(not AXE_CORE, reason="AXE_CORE is to name axe.min.js")
 @pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_accessibility_checker_finds_nothing(
-    page: Browser, reports: dict[str, Path], language: str
+    page: Browser, reports: Reports, kind: str, language: str
 ) -> None:
-    page.open(reports[language])
+    page.open(reports[kind, language])
     assert page.violations() == []
