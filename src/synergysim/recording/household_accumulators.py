@@ -65,6 +65,8 @@ class HouseholdRecord:
         # Its last year, by when schools that a shock closed are open again.
         self.school = self.coping[-12:]
         self.first_year = range(0) if coping is None else coping[:12]
+        counted = (self.window, self.coping, self.school, self.first_year)
+        self._counted = [tuple(month in one for one in counted) for month in range(months)]
         self.line = model.case.context.poverty_line * DAYS_PER_MONTH
         self.year = np.zeros(count)
         self.totals = np.zeros((len(TOTALS), count), dtype=np.float32)
@@ -102,19 +104,19 @@ class HouseholdRecord:
         """
         model, households = self.model, self.model.households
         month, institutions = model.month - 1, model.institutions
+        in_window, in_coping, at_school, in_first_year = self._counted[month]
         month_of_households(
             month,
             households.state,
-            households.size,
-            households.children,
+            households.traits,
             self.line,
             institutions.served("social"),
             institutions.served("productive"),
             self.received("social"),
-            month in self.window,
-            month in self.coping,
-            month in self.school,
-            month in self.first_year,
+            in_window,
+            in_coping,
+            at_school,
+            in_first_year,
             self.year,
             self.totals,
             self.counts,

@@ -11,7 +11,7 @@ import numpy as np
 from synergysim.arrays import BoolArray, CodeArray, CountArray, FloatArray, Rows, SingleArray
 from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.elementary import log
-from synergysim.household.fields import STATE_ROW
+from synergysim.household.fields import STATE_ROW, TRAIT_ROW
 from synergysim.thresholds import below
 
 SUMMED = (
@@ -45,6 +45,7 @@ POOR, GAP, ATTENDANCE, SOCIAL, PRODUCTIVE, BOTH = range(len(SUMMED), SUMS)
     _HOPES,
     _INSECURE,
 ) = (STATE_ROW[name] for name in SUMMED)
+_SIZE, _CHILDREN = TRAIT_ROW["size"], TRAIT_ROW["children"]
 _ATTENDANCE, _SALE = STATE_ROW["attendance"], STATE_ROW["distress_sale"]
 
 TOTALS = range(5)
@@ -90,8 +91,7 @@ _below = rule(below)
 def month_of_households(  # noqa: PLR0913  (a compiled loop)
     month: int,
     state: FloatArray,
-    size: SingleArray,
-    children: SingleArray,
+    traits: SingleArray,
     line: float,
     social: BoolArray,
     productive: BoolArray,
@@ -119,6 +119,7 @@ def month_of_households(  # noqa: PLR0913  (a compiled loop)
         Whether the month counts for outcomes, for coping, for attendance and for consumption in
         the year after the onset of a shock.
     """
+    size, children = traits[_SIZE], traits[_CHILDREN]
     c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = c8 = c9 = c10 = 0.0
     poor = gap = attendance = 0.0
     on_social = on_productive = on_both = 0

@@ -44,20 +44,36 @@ CHANGES = ("support", "principals", "trust_lead", "capacity_lead", "joint_share"
 
 
 @rule
+def _mean(values: FloatArray) -> float:
+    return float(pairwise_sum(values) / values.size)
+
+
+@rule
 def _mean_of_rows(rows: Rows, table: FloatArray) -> float:
     places, chosen = table.shape[1], np.empty(rows.size * table.shape[1])
     for n in range(rows.size):
         for j in range(places):
             chosen[n * places + j] = table[rows[n], j]
-    return float(pairwise_sum(chosen) / chosen.size)
+    return _mean(chosen)
 
 
 @kernel
-def _means_of_posts(
-    posts: Rows, local: FloatArray, aligned: FloatArray, visits: FloatArray
-) -> tuple[float, float, float]:
-    """Mean over some programmes' managers of what they agree on, align and visit."""
-    return _mean_of_rows(posts, local), _mean_of_rows(posts, aligned), _mean_of_rows(posts, visits)
+def _means_of_places(
+    resentment: FloatArray,
+    services: FloatArray,
+    posts: Rows,
+    local: FloatArray,
+    aligned: FloatArray,
+    visits: FloatArray,
+) -> tuple[float, float, float, float, float]:
+    """Means over places, and over some programmes' managers of what they agree, align and visit."""
+    return (
+        _mean(resentment),
+        _mean(services),
+        _mean_of_rows(posts, local),
+        _mean_of_rows(posts, aligned),
+        _mean_of_rows(posts, visits),
+    )
 
 
 class InstitutionalRecorder:
@@ -84,32 +100,33 @@ class InstitutionalRecorder:
         self.requests.observe()
         self.entry.observe()
         if self.model.month % 3 == 0:
-            self.quarters.append(self._offices() | self._bodies() | self._reach())
+            self.quarters.append({**self._offices(), **self._bodies(), **self._reach()})
 
     def _offices(self) -> dict[str, float]:
-        institutions = self.model.institutions
+        institutions, table = self.model.institutions, self.model.institutions.managers.table
+        territories, pairs = institutions.territories, institutions.partnerships
+        resentment, services, local, aligned, visits = _means_of_places(
+            territories.resentment,
+            territories.services,
+            self._posts,
+            institutions.local_agreements,
+            table("aligned"),
+            table("visits"),
+        )
         row = {
             "support": institutions.government.support,
-            "resentment": mean(institutions.territories.resentment),
-            "services": mean(institutions.territories.services),
+            "resentment": resentment,
+            "services": services,
         }
-        pairs = institutions.partnerships
         if not pairs:
             return row
-        totals = np.add.reduce([self._of_pair(pair) for pair in pairs], axis=0)
-        table = institutions.managers.table
-        local, aligned, visits = _means_of_posts(
-            self._posts, institutions.local_agreements, table("aligned"), table("visits")
-        )
-        return (
-            row
-            | dict(zip(OF_PAIRS, (totals / len(pairs)).tolist(), strict=True))
-            | {
-                "local_coordination": local,
-                "aligned": aligned,
-                "visits": visits,
-            }
-        )
+        of_pairs = [self._of_pair(pair) for pair in pairs]
+        several, count = len(pairs) > 1, len(pairs)
+        totals = np.add.reduce(of_pairs, axis=0).tolist() if several else of_pairs[0]
+        for name, total in zip(OF_PAIRS, totals, strict=True):
+            row[name] = total / count
+        row["local_coordination"], row["aligned"], row["visits"] = local, aligned, visits
+        return row
 
     def _of_pair(self, pair: Partnership) -> tuple[float, ...]:
         """``OF_PAIRS`` of one pair; what is in force is an agreement times the weaker will."""
@@ -140,7 +157,7 @@ class InstitutionalRecorder:
         if not bodies:
             return {}
         return {
-            "principals": mean([body.attendance for body in bodies]),
+            "principals": mean([mean(body.presence) for body in bodies]),
             "information": mean([body.information for body in bodies]),
         }
 

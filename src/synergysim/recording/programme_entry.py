@@ -40,6 +40,7 @@ class EntryRecorder:
 
     def __init__(self, model: SynergyModel) -> None:
         self.model = model
+        self._changes = 0
         self._entrants: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         system = model.institutions
         with system.intake.ranking.one_look():
@@ -56,7 +57,12 @@ class EntryRecorder:
     def observe(self) -> None:
         """Record the month that the model has just lived."""
         month, system = self.model.month - 1, self.model.institutions
-        for programme in system.of_side("productive"):
+        programmes = system.of_side("productive")
+        changes = sum([programme.changes for programme in programmes])
+        if changes == self._changes:  # nobody came and nobody left
+            return
+        self._changes = changes
+        for programme in programmes:
             if not programme.takes_in(month):
                 continue
             rows = programme.members[programme.since[programme.members] == month]

@@ -77,8 +77,6 @@ class Recorder:
         Months in which these years ended.
     people : float
         Persons in all households.
-    prices : array of float64, shape (months of the run,)
-        Local price level of every month, mean over households; 1 is normal.
     household_record : HouseholdRecord
         What is remembered of every household.
     """
@@ -89,7 +87,7 @@ class Recorder:
         self.sums = np.full((model.case.run.months, SUMS), np.nan)
         self.yearly: dict[str, list[float]] = {"headcount": [], "poverty_gap": [], "severity": []}
         self.year_ends: list[int] = []
-        self.prices = np.full(model.case.run.months, np.nan)
+        self._prices = np.empty((model.case.run.months, len(model.territories)))
         living = np.bincount(model.households.territory, minlength=len(model.territories))
         self._living = living / len(model.households)
         self.household_record = HouseholdRecord(model, window, coping)
@@ -101,7 +99,7 @@ class Recorder:
         """Record the month that the model has just lived."""
         month = self.model.month - 1
         self.sums[month] = self.household_record.observe()
-        self.prices[month] = np.add.reduce(self.model.local_economy.prices * self._living)
+        self._prices[month] = self.model.local_economy.prices
         self.months = month + 1
         self.institutional.observe()
         if (self.model.first_calendar_month + month) % 12 == 11:
@@ -110,6 +108,12 @@ class Recorder:
                 self.year_ends.append(month)
                 for name, total in zip(self.yearly, poverty, strict=True):
                     self.yearly[name].append(total / self.people)
+
+    @property
+    def prices(self) -> FloatArray:
+        """Local price level of every month so far, mean over households; 1 is normal."""
+        found: FloatArray = np.add.reduce(self._prices[: self.months] * self._living, axis=1)
+        return found
 
     def series(self) -> dict[str, FloatArray]:
         """``MONTHLY``, and ``HELD`` as means over households; each of shape (months so far,)."""
@@ -127,7 +131,7 @@ class Recorder:
                 "served_social": sums[SOCIAL] / count,
                 "served_productive": sums[PRODUCTIVE] / count,
                 "served_both": sums[BOTH] / count,
-                LOCAL_PRICES: self.prices[: self.months],
+                LOCAL_PRICES: self.prices,
             }
             | {name: of[name] / count for name in HELD}
         )
