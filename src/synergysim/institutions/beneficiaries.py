@@ -5,31 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from synergysim.arrays import BoolArray, FloatArray, MonthArray, Rows, SingleArray
-from synergysim.engine.compiled import kernel
+from synergysim.engine.compiled import kernel, rule
 from synergysim.engine.pairwise import pairwise_sum
 from synergysim.institutions import delivery
 
 NEVER = -1
 
 
-@kernel
-def _admit(
-    rows: Rows,
-    month: int,
-    enrolled: BoolArray,
-    ever: BoolArray,
-    since: MonthArray,
-    agreed: SingleArray,
-) -> None:
-    """Put families on a list; whether an agreement brought them is not known yet."""
-    for i in rows:
-        enrolled[i] = ever[i] = True
-        since[i] = month
-        agreed[i] = 0.0
-
-
-@kernel
-def _add_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int, float, float]:
+@rule
+def count_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int, float, float]:
     """Write down who is on the list.
 
     Returns
@@ -45,6 +29,37 @@ def _add_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int,
     for n in range(count):
         total += doses[n]
     return count, total, float(pairwise_sum(doses[:count]) / np.float32(max(count, 1)))
+
+
+@kernel
+def _admit(  # noqa: PLR0913  (a compiled loop)
+    rows: Rows,
+    month: int,
+    doses: FloatArray,
+    enrolled: BoolArray,
+    ever: BoolArray,
+    since: MonthArray,
+    agreed: SingleArray,
+    dose: SingleArray,
+    members: Rows,
+) -> tuple[int, float, float]:
+    """Put families on a list, with a dose each or one for all; returns as ``count_up``.
+
+    Whether an agreement brought them is not known yet.
+    """
+    for n in range(rows.size):
+        i = rows[n]
+        enrolled[i] = ever[i] = True
+        since[i] = month
+        agreed[i] = 0.0
+        dose[i] = doses[min(n, doses.size - 1)]
+    return count_up(enrolled, dose, members)
+
+
+@kernel
+def _add_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int, float, float]:
+    """Write down who is still on a list; returns as ``count_up``."""
+    return count_up(enrolled, dose, members)
 
 
 class Beneficiaries:
@@ -101,11 +116,22 @@ class Beneficiaries:
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:
         """Put families on the list from this month on."""
         self.admitted += len(rows)
-        _admit(rows, month, self.enrolled, self.ever, self.since, self.agreed)
-        self.dose[rows] = dose
+        doses = dose if isinstance(dose, np.ndarray) else np.array([dose], dtype=np.float64)
+        members = np.empty(len(self.enrolled), dtype=np.intp)
+        found = _admit(
+            rows,
+            month,
+            doses,
+            self.enrolled,
+            self.ever,
+            self.since,
+            self.agreed,
+            self.dose,
+            members,
+        )
         if len(rows):
             self.first_leaves = min(self.first_leaves, month + self._duration)
-        self._add_up()
+        self._take_down(members, *found)
 
     def graduate(self, month: int) -> None:
         """Let families go whose time is over."""
@@ -115,8 +141,10 @@ class Beneficiaries:
             self._add_up()
 
     def _add_up(self) -> None:
-        self.changes += 1
         members = np.empty(len(self.enrolled), dtype=np.intp)
-        count, self.doses, mean = _add_up(self.enrolled, self.dose, members)
-        self.members = members[:count].copy()
+        self._take_down(members, *_add_up(self.enrolled, self.dose, members))
+
+    def _take_down(self, members: Rows, count: int, doses: float, mean: float) -> None:
+        self.changes += 1
+        self.members, self.doses = members[:count].copy(), doses
         self.crowding = 1.0 / mean if count else 1.0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from synergysim.agents.partnership import Partnership
 from synergysim.arrays import BoolArray, FloatArray, TerritoryArray
-from synergysim.engine.compiled import kernel
-from synergysim.engine.draws import uniform_array, uniforms
+from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.draws import uniforms
 from synergysim.institutions.observed_welfare import Ranking
 from synergysim.institutions.programme import Programme
 from synergysim.scenario.institutions import Staff
@@ -18,11 +18,10 @@ from synergysim.scenario.registered import TARGETING_RULES
 from synergysim.streams import Stream
 from synergysim.world.population import Households
 
-_REFERRAL = int(Stream.REFERRAL)
+_REFERRAL, _REFUSAL = int(Stream.REFERRAL), int(Stream.REFUSAL)
 
 
-@dataclass(frozen=True)
-class Local:
+class Local(NamedTuple):
     """What local managers bring to an intake, by territory: tie, engagement and visits."""
 
     tie: FloatArray
@@ -30,8 +29,7 @@ class Local:
     visits: FloatArray
 
 
-@dataclass(frozen=True)
-class EnrolmentRound:
+class EnrolmentRound(NamedTuple):
     """One round of enrolment: the programme, its criteria, and families served elsewhere.
 
     Attributes
@@ -45,6 +43,8 @@ class EnrolmentRound:
         Families whom the leading programme of the pair serves.
     never, on_request : array of bool, shape (households,)
         Families served elsewhere whom it leaves out, and whom villages may ask it to leave out.
+    served : array of bool, shape (households,)
+        All of these: families for whom this would be a second benefit.
     allowed : array of bool, shape (territories,), or None
         Places to which the choice of places is limited.
     local : Local
@@ -57,14 +57,10 @@ class EnrolmentRound:
     lead_served: BoolArray
     never: BoolArray
     on_request: BoolArray
+    served: BoolArray
     allowed: BoolArray | None
     local: Local
     month: int
-
-    @property
-    def served(self) -> BoolArray:
-        """Families for whom this would be a second benefit."""
-        return self.lead_served | self.never | self.on_request
 
     @property
     def targeting_coordination(self) -> float:
@@ -86,6 +82,33 @@ class EnrolmentRound:
         return int(self.fenced(money) * money)
 
 
+@rule
+def is_free(listed: bool, refused: bool, left_out: bool, gone: bool) -> bool:
+    """Whether a family may come: one of a list that is not out for some reason."""
+    return listed & (not (refused | left_out | gone))
+
+
+@rule
+def would_apply(
+    free: bool, interested: bool, lead_served: bool, chance: float, seed: int, key: int, row: int
+) -> bool:
+    """Whether a free family would apply: the interested do, and some whom managers refer."""
+    if free & lead_served & (not interested):
+        return uniforms(seed, _REFERRAL, row ^ key, 0)[0] < chance
+    return free & interested
+
+
+@rule
+def chances_of_referral(
+    referral: float, engagement: FloatArray, tie: FloatArray, visits: FloatArray
+) -> FloatArray:
+    """Chance, by place, that managers make a family apply that is not interested."""
+    chance = np.empty(tie.size)
+    for j in range(tie.size):
+        chance[j] = referral * (engagement[j] * tie[j] * visits[j])
+    return chance
+
+
 @kernel
 def _flag_free(
     listed: BoolArray,
@@ -94,9 +117,9 @@ def _flag_free(
     gone: BoolArray,
     free: BoolArray,
 ) -> None:
-    """Flag who may come: the families of a list, less those that are out for some reason."""
+    """Flag who may come."""
     for i in range(free.size):
-        free[i] = listed[i] & (not (refused[i] | left_out[i] | gone[i]))
+        free[i] = is_free(listed[i], refused[i], left_out[i], gone[i])
 
 
 @kernel
@@ -113,13 +136,30 @@ def _flag_applicants(  # noqa: PLR0913  (a compiled loop)
     key: int,
     candidates: BoolArray,
 ) -> None:
-    """Flag who of the free families would apply: the interested, and those whom managers refer."""
+    """Flag who of the free families would apply."""
+    chance = chances_of_referral(referral, engagement, tie, visits)
     for i in range(free.size):
-        candidates[i] = free[i] & interested[i]
-        if free[i] & lead_served[i] & (not interested[i]):
-            j = territory[i]
-            draw = uniforms(seed, _REFERRAL, i ^ key, 0)[0]
-            candidates[i] = draw < referral * (engagement[j] * tie[j] * visits[j])
+        candidates[i] = would_apply(
+            free[i], interested[i], lead_served[i], chance[territory[i]], seed, key, i
+        )
+
+
+@kernel
+def _count_with_means(
+    families: BoolArray, inside: BoolArray, means: FloatArray, threshold: float
+) -> int:
+    """Count the families inside a definition that have the means that are asked for."""
+    count = 0
+    for i in range(families.size):
+        count += families[i] & inside[i] & (means[i] >= threshold)
+    return count
+
+
+@kernel
+def _flag_defined(seed: int, key: int, definition: float, inside: BoolArray) -> None:
+    """Flag the families inside a programme's definition, which are a share of all."""
+    for i in range(inside.size):
+        inside[i] = uniforms(seed, _REFUSAL, i ^ key, 0)[1] < definition
 
 
 class Eligibility:
@@ -180,12 +220,20 @@ class Eligibility:
                 out[when] = out[when] | self._lists.get(other, self._nobody)
         among = criteria.places.among if criteria.places is not None else None
         allowed = None if among is None else self.places(among, len(programme.entered))
-        never, on_request = out["always"], out["on-request"]
+        served = lead_served
+        for others in out.values():
+            if others is not self._nobody and others is not lead_served:
+                served = served | others
         return EnrolmentRound(
-            programme, criteria, pair, lead_served, never, on_request, allowed, local, month
-        )
+            programme, criteria, pair, lead_served, out["always"], out["on-request"], served,
+            allowed, local, month,
+        )  # fmt: skip
 
-    def _left_out(self, enrolment: EnrolmentRound) -> BoolArray:
+    def may_be_asked(self, enrolment: EnrolmentRound) -> bool:
+        """Whether there may be families whom villages ask the programme to leave out."""
+        return enrolment.on_request is not self._nobody
+
+    def left_out(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families served already whom the programme leaves out: all, or those of villages."""
         if enrolment.on_request is self._nobody:
             return enrolment.never
@@ -223,7 +271,7 @@ class Eligibility:
         found: BoolArray = np.logical_or.reduce(lists) if lists else self._nobody
         return found
 
-    def _listed_elsewhere(self, enrolment: EnrolmentRound) -> BoolArray:
+    def listed_elsewhere(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families whom the rule `list` admits: those that the other programme serves now."""
         other = enrolment.criteria.list_of
         return self._everybody if other is None else self.listed(other)
@@ -233,9 +281,12 @@ class Eligibility:
         return self._defined(enrolment.programme.name, enrolment.criteria.definition)
 
     def _defined(self, name: str, definition: float) -> BoolArray:
+        if definition >= 1.0:
+            return self._everybody
         if (name, definition) not in self._meant:
-            niche = uniform_array(self.seed, Stream.REFUSAL, self.ranking.keys(name))[1]
-            self._meant[name, definition] = niche < definition
+            inside = np.empty_like(self._nobody)
+            _flag_defined(self.seed, self.ranking.key(name), definition, inside)
+            self._meant[name, definition] = inside
         return self._meant[name, definition]
 
     def entry_threshold(self, enrolment: EnrolmentRound) -> float:
@@ -262,6 +313,15 @@ class Eligibility:
             return self._with_means(found, self._threshold(programme, criteria))
         return found & (self.households.children > 0) if self._pays_by_child(programme) else found
 
+    def count_eligible(self, families: BoolArray, programme: Programme) -> int:
+        """How many of some families meet a programme's criteria now; see ``eligible``."""
+        criteria = self.criteria(programme)
+        threshold = self._threshold(programme, criteria)
+        if programme.is_productive and threshold > 0.0:
+            inside = self._defined(programme.name, criteria.definition)
+            return _count_with_means(families, inside, self.ranking.means(), threshold)
+        return int(np.count_nonzero(families & self.eligible(programme)))
+
     def _with_means(self, families: BoolArray, threshold: float) -> BoolArray:
         """Those of some families whose rank in means reaches a threshold; all have one above 0."""
         return families & (self.ranking.means() >= threshold) if threshold > 0.0 else families
@@ -271,9 +331,9 @@ class Eligibility:
         programme = enrolment.programme
         free = np.empty_like(programme.refused)
         _flag_free(
-            self._listed_elsewhere(enrolment),
+            self.listed_elsewhere(enrolment),
             programme.refused,
-            self._left_out(enrolment),
+            self.left_out(enrolment),
             programme.gone,
             free,
         )
@@ -283,7 +343,7 @@ class Eligibility:
 
     def welcome(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who would come and meet the criteria, wherever they live, served or not."""
-        free = self._listed_elsewhere(enrolment) & ~self._left_out(enrolment)
+        free = self.listed_elsewhere(enrolment) & ~self.left_out(enrolment)
         found = self._applicants(enrolment, free)
         if TARGETING_RULES[enrolment.criteria.rule].opens_places:
             return found
@@ -314,7 +374,7 @@ class Eligibility:
 
     def target(self, enrolment: EnrolmentRound) -> BoolArray:
         """Families who meet the definition and, without anybody's help, the requirement."""
-        target = self.fits(enrolment) & self._listed_elsewhere(enrolment)
+        target = self.fits(enrolment) & self.listed_elsewhere(enrolment)
         if enrolment.criteria.places is not None:
             target &= enrolment.programme.entered[self.households.territory]
         if enrolment.programme.is_productive:

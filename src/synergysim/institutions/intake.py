@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ from synergysim.world.population import Households
 from synergysim.world.territory import Territories
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One intake, counted.
 
     Attributes
@@ -120,10 +119,11 @@ class Intake:
             asking = 0.0
         else:
             offered, rows, asking = self._fill_list(enrolment)
-            target = self.eligibility.target(enrolment)
+            target = None
         programme.offers += offered
         programme.refusals += offered - len(rows)
         if pair is not None and pair.config.fit == "smaller":
+            target = self.eligibility.target(enrolment) if target is None else target
             pair.overlap = target_overlap(enrolment.lead_served, target)
         self._pay_for_finding(enrolment, rows)
         programme.account.free = 0
@@ -198,7 +198,8 @@ class Intake:
         without, is more than it accepts. A request holds in its own village from then on; once
         enough villages ask, the programme makes it its rule.
         """
-        if not enrolment.on_request.any() or not planned.size:
+        asked = self.eligibility.may_be_asked(enrolment) and enrolment.on_request.any()
+        if not asked or not planned.size:
             return 0.0
         place, count = self.households.territory, len(self.territories)
         chosen = enrolment.programme.enrolled.copy()
@@ -256,10 +257,12 @@ class Intake:
         """Pay the search for families; those of the lead's list were found and checked before."""
         programme = enrolment.programme
         if programme.config.delivers:
-            found = np.add.reduce(programme.agreed[rows], dtype=np.float64)
-            saved = float(found) if programme.search > 0.0 else 0.0
+            saved = 0.0
+            if programme.search > 0.0:
+                saved = float(np.add.reduce(programme.agreed[rows], dtype=np.float64))
             finding = self._finding(enrolment)
             if finding and len(rows):
                 programme.count_search(finding * len(rows), saved / len(rows))
             owed = round(finding * (len(rows) - saved))
-            programme.account.spend("administration", min(owed, programme.account.spendable))
+            if owed:
+                programme.account.spend("administration", min(owed, programme.account.spendable))

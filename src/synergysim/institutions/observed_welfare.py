@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from synergysim.arrays import BoolArray, FloatArray
-from synergysim.engine.draws import name_key, normal_array
+from synergysim.engine.compiled import kernel
+from synergysim.engine.draws import name_key, normals
 from synergysim.institutions.programme import Programme
 from synergysim.institutions.targeting import (
     income_per_head,
-    log_welfare,
-    noisy_score,
     rank_share,
+    score_with_error,
     standard,
 )
 from synergysim.institutions.targeting_rules import TargetingRule
@@ -29,8 +28,18 @@ from synergysim.streams import Stream
 from synergysim.units import DAYS_PER_MONTH
 from synergysim.world.population import Households
 
+_SCORE = int(Stream.SCORE)
+
 REGISTRY = "registry"
 """Name on which the errors of a shared registry are drawn."""
+
+
+@kernel
+def _draw_errors(seed: int, key: int, visits: int, error: FloatArray) -> None:
+    """Draw errors of one visit, or the sum of two over the root of two."""
+    for i in range(error.size):
+        first, second, _, _ = normals(seed, _SCORE, i ^ key, 0)
+        error[i] = first if visits == 1 else (first + second) / math.sqrt(2.0)
 
 
 class Ranking:
@@ -60,7 +69,6 @@ class Ranking:
         self.poverty_line = poverty_line
         self.seed = seed
         self.registry = registry
-        self._rows = np.arange(len(households), dtype=np.int64)
         self._look: dict[str, Any] | None = None
         self._errors: dict[str, FloatArray] = {}
 
@@ -84,16 +92,9 @@ class Ranking:
         """What turns a household's row into its key for the draws of one programme."""
         return name_key("targeting", name)
 
-    def keys(self, name: str) -> npt.NDArray[np.int64]:
-        """Keys of all households for the draws of one programme."""
-        return self._rows ^ self.key(name)
-
     def welfare(self) -> FloatArray:
         """Log of expected income per head."""
-        households = self.households
-        found: FloatArray = self._seen(
-            "welfare", lambda: log_welfare(households["expected_income"], households.size)
-        )
+        found: FloatArray = self._seen("welfare", lambda: np.log(self._income()))
         return found
 
     def standard_welfare(self) -> FloatArray:
@@ -101,12 +102,18 @@ class Ranking:
         found: FloatArray = self._seen("standard", lambda: standard(self.welfare()))
         return found
 
+    def _income(self) -> FloatArray:
+        """Expected income per head."""
+        households = self.households
+        found: FloatArray = self._seen(
+            "income", lambda: income_per_head(households["expected_income"], households.size)
+        )
+        return found
+
     def poor(self) -> BoolArray:
         """Households whose expected income per head is below the poverty line."""
-        households, line = self.households, self.poverty_line * DAYS_PER_MONTH
-        found: BoolArray = self._seen(
-            "poor", lambda: income_per_head(households["expected_income"], households.size) < line
-        )
+        line = self.poverty_line * DAYS_PER_MONTH
+        found: BoolArray = self._seen("poor", lambda: self._income() < line)
         return found
 
     def shares_registry(self, programme: Programme, criteria: Targeting) -> bool:
@@ -128,7 +135,7 @@ class Ranking:
         else:
             lent = criteria.committees_of if criteria.rule == "community" else None
             error = self._error(lent or programme.name, visits=1)
-        ranking = noisy_score(welfare, size, error)
+        ranking = score_with_error(welfare, size, error)
         if rule.order is None:
             return ranking
         ordered = rule.order(ranking, self.households)
@@ -137,9 +144,9 @@ class Ranking:
     def _error(self, name: str, visits: int) -> FloatArray:
         """Errors of a list, in standard deviations: drawn once, as a family keeps its own."""
         if name not in self._errors:
-            draws = normal_array(self.seed, Stream.SCORE, self.keys(name))
-            error = draws[0] if visits == 1 else (draws[0] + draws[1]) / math.sqrt(2.0)
-            self._errors[name] = error.copy()  # and not all four draws with it
+            error = np.empty(len(self.households))
+            _draw_errors(self.seed, self.key(name), visits, error)
+            self._errors[name] = error
         return self._errors[name]
 
     def means(self) -> FloatArray:

@@ -175,7 +175,7 @@ class Programme(Office):
             benefits += checked_number(f"committed money of {name}", owed, highest=math.inf)
         staff = self.delivery_cost * (1.0 + self.missing)
         delivery = int(staff * (0.5 * self.config.duration * self.doses))
-        return int(np.ceil(benefits * (1 + self.administration))) + delivery
+        return math.ceil(benefits * (1 + self.administration)) + delivery
 
     def overdue(self, month: int) -> BoolArray:
         """Families that wait for something that is due; array of bool, shape (households,)."""

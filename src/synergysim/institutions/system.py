@@ -278,28 +278,27 @@ class InstitutionalSystem:
                 self.intake.eligibility.change(
                     self.programmes[name], change, self.pair_of.get(name)
                 )
-        for programme in self.programmes.values():
+        for programme in self._in_order:
             if month >= programme.first_leaves:
                 programme.graduate(month)
-        due = [programme for programme in self.programmes.values() if programme.takes_in(month)]
+        due = [programme for programme in self._in_order if programme.takes_in(month)]
+        if not (due or moved):
+            return
         # Who leaves out the families of others draws its list when theirs are known.
         due.sort(key=lambda one: self.intake.eligibility.criteria(one).exclude is not None)
         moved |= {programme.name for programme in due}
-        if moved:
-            with self.intake.ranking.one_look():
-                self._take_in(due, month)
-                pairs = [pair for pair in self.partnerships if moved & {pair.lead, pair.partner}]
-                know_fits(self.intake.eligibility, pairs, self.programmes)
+        with self.intake.ranking.one_look():
+            self._take_in(due, month)
+            pairs = [pair for pair in self.partnerships if moved & {pair.lead, pair.partner}]
+            know_fits(self.intake.eligibility, pairs, self.programmes)
 
     def _take_in(self, due: list[Programme], month: int) -> None:
+        tie, engagement, visits = map(self.managers.table, ("tie", "engagement", "visits"))
         for programme in due:
             pair = self.pair_of.get(programme.name)
             row = self.posts.row[programme.name]
-            local = Local(
-                self.managers.table("tie")[row],
-                self.managers.table("engagement")[self.posts.counterpart[row]],
-                self.managers.table("visits")[self.posts.counterpart[row]],
-            )
+            other = self.posts.counterpart[row]
+            local = Local(tie[row], engagement[other], visits[other])
             lead = self.programmes[pair.lead] if pair is not None else None
             sides = [programme] if lead is None else [programme, lead]
             share_rule(pair, sides)  # what the lead was asked since

@@ -69,14 +69,18 @@ def admitted_share(
         0 where the lead has no families.
     """
     families = lead.enrolled if lead.members.size else eligibility.eligible(lead)
-    count = int(np.count_nonzero(families))
+    count = lead.members.size or int(np.count_nonzero(families))
     if count == 0 or pair.terms.exclude_served == "always":
         return 0.0
-    admitted, share = families & eligibility.eligible(partner), 1.0
-    criteria = eligibility.criteria(partner)
-    if criteria.exclude is not None and criteria.exclude.when == "always":
+    criteria, share = eligibility.criteria(partner), 1.0
+    left_out = criteria.exclude is not None and criteria.exclude.when == "always"
+    other_list = criteria.list_of is not None and criteria.list_of != lead.name
+    if not (left_out or other_list or criteria.places is not None):
+        return eligibility.count_eligible(families, partner) / count
+    admitted = families & eligibility.eligible(partner)
+    if criteria.exclude is not None and left_out:
         admitted &= ~eligibility.listed(criteria.exclude.programme)
-    if criteria.list_of is not None and criteria.list_of != lead.name:
+    if criteria.list_of is not None and other_list:
         admitted &= eligibility.listed(criteria.list_of)
     if criteria.places is not None:
         if partner.entered.any():

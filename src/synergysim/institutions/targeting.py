@@ -61,11 +61,32 @@ def noisy_score(welfare: FloatArray, error: float | FloatArray, draw: FloatArray
     return standard(welfare + error * draw)
 
 
+@kernel
+def score_with_error(welfare: FloatArray, error: float, draw: FloatArray) -> FloatArray:
+    """``noisy_score`` with one size of error."""
+    score = np.empty(welfare.size)
+    for i in range(welfare.size):
+        score[i] = welfare[i] + error * draw[i]
+    return standard(score)
+
+
 def rank_share(values: FloatArray) -> FloatArray:
     """Share of households with a smaller value, 0 to 1; ties broken by row."""
     share = np.empty(len(values))
-    share[ranking(values)] = (np.arange(len(values)) + 0.5) / max(len(values), 1)
+    # The quick order is the stable one, and much cheaper, unless two values are equal.
+    if not _spread(np.argsort(values), values, share):
+        _spread(np.argsort(values, kind="stable"), values, share)
     return share
+
+
+@kernel
+def _spread(rows: Rows, values: FloatArray, share: FloatArray) -> bool:
+    """Write down the share that comes before each of ordered rows; whether no value is repeated."""
+    apart = True
+    for n in range(rows.size):
+        share[rows[n]] = (n + 0.5) / rows.size
+        apart &= n == 0 or values[rows[n]] > values[rows[n - 1]]
+    return apart
 
 
 @rule
@@ -87,17 +108,15 @@ def _sink(values: FloatArray, rows: Rows, place: int, size: int) -> None:
 
 
 @kernel
-def take_in_turn(
-    score: FloatArray, eligible: BoolArray, cost: IntArray, money: int, taken: Rows
-) -> int:
-    """Take eligible rows off a heap while the money lasts, and return how many were taken.
+def take_first(score: FloatArray, of: Rows, cost: IntArray, money: int, taken: Rows) -> int:
+    """Take rows off a heap while the money lasts, and return how many were taken.
 
     Most lists are many times what their money pays for, so that few of them are put in order.
     """
-    values, rows, size, count = np.empty(score.size), np.empty(score.size, dtype=np.int64), 0, 0
-    for row in range(score.size):
-        values[size], rows[size] = score[row], row
-        size += eligible[row]
+    size, count = of.size, 0
+    values, rows = np.empty(size), np.empty(size, dtype=np.int64)
+    for n in range(size):
+        values[n], rows[n] = score[of[n]], of[n]
     for place in range(size // 2 - 1, -1, -1):
         _sink(values, rows, place, size)
     while size > 0 and cost[rows[0]] <= money:
@@ -108,6 +127,18 @@ def take_in_turn(
         values[0], rows[0] = values[size], rows[size]
         _sink(values, rows, 0, size)
     return count
+
+
+@kernel
+def take_in_turn(
+    score: FloatArray, eligible: BoolArray, cost: IntArray, money: int, taken: Rows
+) -> int:
+    """Take eligible rows while the money lasts, lowest score first; return how many were taken."""
+    rows, size = np.empty(score.size, dtype=np.int64), 0
+    for row in range(score.size):
+        rows[size] = row
+        size += eligible[row]
+    return take_first(score, rows[:size], cost, money, taken)
 
 
 def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: int) -> Rows:

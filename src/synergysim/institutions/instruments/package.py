@@ -124,11 +124,23 @@ def give_package(
 
 
 @kernel
-def tranches_owed(tranches: int, enrolled: BoolArray, left: CountArray, dose: SingleArray) -> float:
-    """Packages that families of the list, and those that have left it, still have to get."""
-    shares, count = np.empty(left.size), 0
-    for i in range(left.size):
-        if enrolled[i] or left[i] > 0:
+def tranches_owed(
+    tranches: int, members: Rows, claims: Rows, left: CountArray, dose: SingleArray
+) -> float:
+    """Packages that families of the list, and those that have left it, still have to get.
+
+    Both are in order of their rows, and so is what they add up to.
+    """
+    shares, count, m, c = np.empty(members.size + claims.size), 0, 0, 0
+    while m < members.size or c < claims.size:
+        if c == claims.size or (m < members.size and members[m] < claims[c]):
+            i, listed = members[m], True
+            m += 1
+        else:
+            i, listed = claims[c], m < members.size and members[m] == claims[c]
+            m += listed
+            c += 1
+        if listed or left[i] > 0:
             shares[count] = left[i] / tranches * dose[i]
             count += 1
     return float(pairwise_sum(shares[:count]))
@@ -188,7 +200,9 @@ class Package(Instrument):
     def committed(self, month: int) -> float:
         """Tranches that have not come, minor units."""
         office = self.office
-        owed = tranches_owed(self.config.tranches, office.enrolled, self.left, office.dose)
+        owed = tranches_owed(
+            self.config.tranches, office.members, self.claims, self.left, office.dose
+        )
         return self.value * owed
 
     def enrol(self, rows: Rows, month: int) -> None:
