@@ -220,8 +220,8 @@ def test_verify_does_not_use_cached_burn_ins(base, monkeypatch, capsys):
     """Results that come of another past differ, whatever the cache holds."""
     real = burn_in.run_burn_in
 
-    def other(context, households, seed, years, start):
-        return real(context, households, seed + 1, years, start)
+    def other(context, households, seed, years, start, threads):
+        return real(context, households, seed + 1, years, start, threads)
 
     shutil.rmtree(base / "results")
     monkeypatch.setenv("SYNERGYSIM_CACHE_DIR", str(base / "cache"))

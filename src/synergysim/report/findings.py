@@ -299,7 +299,7 @@ def kept_tests(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
             for name, columns in (("tests.csv", TESTS), ("ablations.csv", ABLATIONS))
         )
     except (OSError, ValueError, KeyError) as error:
-        raise unreadable_record(None, folder, str(error), "findings") from None
+        raise unreadable_record(None, folder, error, "findings") from None
     return tests, ablations
 
 
@@ -329,7 +329,7 @@ def kept_findings(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
             ]
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise unreadable_record(facts, folder, str(error), "findings") from None
+        raise unreadable_record(facts, folder, error, "findings") from None
     return table, facts
 
 

@@ -148,7 +148,7 @@ def kept_run(folder: Path) -> tuple[dict[str, pd.DataFrame], FigureContext, RunF
         if missing:
             raise ValueError(f"no tables {', '.join(sorted(missing))}")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise unreadable_record(about, folder, str(error), "a run") from None
+        raise unreadable_record(about, folder, error, "a run") from None
     extend_all(about.get("extensions"))
     return tables, context, facts
 

@@ -222,7 +222,7 @@ def find_folder(name: str | Path, results: Path) -> Folder:
     Raises
     ------
     ScenarioError
-        If there is none, or an older version of the program laid it out.
+        If there is none, or another version of the program laid it out.
     """
     path = Path(name)
     if not os.path.lexists(path / NAME):
@@ -230,13 +230,41 @@ def find_folder(name: str | Path, results: Path) -> Folder:
             (results / Path(name).stem).glob(f"*/{NAME}"), key=lambda file: file.lstat().st_mtime
         )
         if not found:
-            known = sorted({file.parts[-3] for file in results.glob(f"*/*/{NAME}")})
-            raise ScenarioError(
-                "no results of this name, and no results folder",
-                found=describe(str(name)),
-                allowed=shorten(", ".join(known), 300)
-                or f"a folder with a {NAME}, or a name below {results}",
-                nearest=nearest_name(Path(name).stem, known),
-            )
+            raise _not_there(path, results)
         path = found[-1].parent
     return Folder(path, read_manifest(path))
+
+
+def _not_there(path: Path, results: Path) -> ScenarioError:
+    """State what is at a place that has no manifest, and what could have been meant."""
+    known = sorted({file.parts[-3] for file in results.glob(f"*/*/{NAME}")})
+    named = shorten(", ".join(known), 300)
+    allowed = named or f"a folder with a {NAME}, or a name below {results}"
+    if not path.is_dir():
+        is_file = path.is_file()
+        return ScenarioError(
+            "no results folder, but a file"
+            if is_file
+            else "no results of this name, and no results folder",
+            found=describe(str(path)),
+            allowed=f"the folder {path.parent}" if path.name == NAME else allowed,
+            nearest=None if is_file else nearest_name(path.stem, known),
+        )
+    inside = sorted(entry.name for entry in path.iterdir())
+    if {"parts", LISTING} & set(inside):
+        return ScenarioError(
+            f"results without their {NAME}",
+            file=str(path),
+            found=shorten(", ".join(inside), 200),
+            allowed="the folder as it was written: run the experiment again, it keeps every run"
+            " that is done",
+        )
+    below = sorted(file.parent.as_posix() for file in path.glob(f"*/{NAME}"))
+    below += sorted(file.parent.as_posix() for file in path.glob(f"*/*/{NAME}"))
+    return ScenarioError(
+        "no results folder, but one that contains some" if below else "a folder without results",
+        file=str(path),
+        found=shorten(", ".join(inside), 200) or "an empty folder",
+        allowed=shorten(", ".join(below), 300)
+        or f"a folder with a {NAME}" + (f", or one of: {named}" if named else ""),
+    )

@@ -16,6 +16,7 @@ from synergysim.engine.files import checksum, read_regular, write_whole
 from synergysim.experiments.running.cells import model_version
 from synergysim.experiments.running.plan import Plan
 from synergysim.scenario.errors import ScenarioError, dotted, shorten
+from synergysim.scenario.errors import describe as describe_value
 from synergysim.version import git_commit
 from synergysim.world.burn_in import Past
 
@@ -25,6 +26,11 @@ FORMAT = 3
 """Of the folder: 1 had a file for every cell, 2 no checksums of the manifest and the cells."""
 
 NAME = "manifest.json"
+
+OF_MANIFESTS = ("experiment", "model_version")
+"""Keys that manifests of every version have."""
+OF_RECORDS = ("model_version", "profile", "context")
+"""Keys of which what is kept of a run or of findings has one, whatever its version."""
 
 AGAIN = "the file as it was written; run the experiment again: it keeps every cell that is done"
 
@@ -169,21 +175,26 @@ def unreadable(
     if not isinstance(made, str) or made == own:
         return ScenarioError(message, file=str(path), key=key, found=shorten(found), allowed=AGAIN)
     commit = manifest.get("commit")
-    experiment = manifest.get("experiment")
-    name = experiment.get("name") if isinstance(experiment, dict) else None
-    verb = "sweep" if manifest.get("design") else "compare"
     return ScenarioError(
         "results that another version of synergysim made, with names that this one does not read",
         file=str(path),
         key=key,
         found=shorten(f"made with {made}{f', commit {commit}' if commit else ''}; {found}", 300),
-        allowed=f"results of {own}: run the experiment again (synergysim {verb}"
-        f" {shorten(str(name or 'FILE'), 60)}), which starts a folder of its own; docs/renamed.md"
-        " lists the names that changed, and the tables stay readable as they are",
+        allowed=f"results of {own}: run the experiment again ({_command(manifest)}), which starts a"
+        " folder of its own; docs/renamed.md lists the names that changed, and the tables stay"
+        " readable as they are",
     )
 
 
-def unreadable_record(record: object, folder: Path, found: str, what: str) -> ScenarioError:
+def _command(manifest: Mapping[str, Any]) -> str:
+    """Give the command that runs the experiment of a manifest."""
+    experiment = manifest.get("experiment")
+    name = experiment.get("name") if isinstance(experiment, dict) else None
+    verb = "sweep" if manifest.get("design") else "compare"
+    return f"synergysim {verb} {shorten(str(name or 'FILE'), 60)}"
+
+
+def unreadable_record(record: object, folder: Path, error: Exception, what: str) -> ScenarioError:
     """As :func:`unreadable`, for what is kept of a run or of findings, without a checksum.
 
     Parameters
@@ -191,11 +202,16 @@ def unreadable_record(record: object, folder: Path, found: str, what: str) -> Sc
     record : object
         Content of the file, as JSON has it; ``model_version`` is that which made it.
     folder : Path
-    found : str
-        The error that it causes.
+    error : Exception
+        What reading it led to.
     what : str
         What it is kept of.
     """
+    found = str(error)
+    if isinstance(error, FileNotFoundError):
+        found = f"no file {Path(error.filename).name}"
+    if isinstance(record, (dict, list)) and not {"format", *OF_RECORDS} & set(record):
+        return _foreign(record, folder)
     made = record.get("model_version", "a version before 0.2.0") if isinstance(record, dict) else ""
     if made in ("", model_version()):
         return ScenarioError(
@@ -209,6 +225,15 @@ def unreadable_record(record: object, folder: Path, found: str, what: str) -> Sc
         file=str(folder),
         found=shorten(f"made with {made}; {found}", 300),
         allowed=f"files of {model_version()}: run it again",
+    )
+
+
+def _foreign(content: dict[str, Any] | list[Any], path: Path) -> ScenarioError:
+    return ScenarioError(
+        "a file that another program wrote",
+        file=str(path),
+        found=describe_value(content),
+        allowed="a folder that synergysim compare, sweep, run or findings wrote",
     )
 
 
@@ -227,7 +252,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ScenarioError
-        If it is damaged, or an older version of the program wrote it.
+        If it is damaged, or another version or another program wrote it.
     """
     path = folder / NAME
     content = read_regular(path)
@@ -239,14 +264,17 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ScenarioError("the manifest is no JSON", file=str(path), allowed=AGAIN) from None
     if not isinstance(manifest, dict):
         raise ScenarioError("the manifest is damaged", file=str(path), allowed=AGAIN)
-    found = manifest.get("format", 1)
-    if found != FORMAT:
+    if not set(OF_MANIFESTS) <= set(manifest):
+        raise _foreign(manifest, path)
+    if (found := manifest.get("format", 1)) != FORMAT:
+        is_newer = isinstance(found, int) and found > FORMAT
+        made = shorten(str(manifest["model_version"]), 60)
         raise ScenarioError(
-            "results that an older version of synergysim laid out",
+            f"results that {'a newer' if is_newer else 'an older'} version of synergysim laid out",
             file=str(folder),
-            found=f"layout {shorten(str(found))}",
-            allowed=f"layout {FORMAT}: run the experiment again; its tables stay readable as they"
-            " are",
+            found=f"layout {shorten(str(found))}, made with {made}",
+            allowed=f"layout {FORMAT}: run the experiment again ({_command(manifest)}), which"
+            " starts a folder of its own; the tables stay readable as they are",
         )
     if manifest.pop("checksum", None) != _checksum(manifest):
         raise ScenarioError("the manifest is not what was written", file=str(path), allowed=AGAIN)
