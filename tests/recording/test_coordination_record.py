@@ -121,7 +121,9 @@ def test_money_of_quarters_adds_up_to_the_accounts(coordinated):
         kept = own["retained"].sum() - own["reprogrammed"].sum()
         assert kept == pytest.approx(programme.account.used["retained"] / unit)
         assert own["carried"].iloc[-1] == pytest.approx(programme.account.available / unit)
-        left = own["released"].sum() - own["executed"].sum()
+        held = own["committed"] + own["reprogrammed"] - own["retained"]
+        assert own["released"].to_numpy() == pytest.approx(held.to_numpy())
+        left = own["released"].sum() - own["unspent"].sum() - own["executed"].sum()
         assert left == pytest.approx(own["carried"].iloc[-1])
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from synergysim.institutions.ledger import USES
 from synergysim.model import SynergyModel
+from synergysim.recording.paired_run import run_lockstep
 from synergysim.recording.public_money import QuarterlyMoney
 from synergysim.recording.recorder import Recorder
+from synergysim.scenario.load import load_scenario
 
 
 def test_a_response_and_a_programme_of_one_name_keep_their_own_money(make) -> None:
@@ -35,3 +37,12 @@ def test_a_response_and_a_programme_of_one_name_keep_their_own_money(make) -> No
     assert whole.set_index("side")["amount"].to_dict() == pytest.approx(
         {side: holder.account.appropriated / unit for side, holder in own.items()}
     )
+
+
+@pytest.mark.parametrize("months", [1, 3, 4, 5, 11, 12])
+def test_the_approved_budget_of_a_year_does_not_depend_on_where_the_last_quarter_ends(months):
+    sizes = {"run": {"households": 40, "months": months, "burn_in_years": 1}}
+    scenario = load_scenario("lesotho", overrides=sizes).scenario
+    assert scenario.programmes["productive"].start == "2016-01"  # nothing is voted for it yet
+    found = run_lockstep(scenario, 1)["outcomes"]["appropriated"].item()
+    assert found == pytest.approx(scenario.programmes["social"].budget, rel=1e-6)

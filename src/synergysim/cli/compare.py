@@ -110,6 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.report.explained import explained
     from synergysim.report.first_screen import hints
     from synergysim.report.plausibility import implausible
+    from synergysim.report.shock_horizon import horizon_notes
     from synergysim.scenario.errors import ScenarioError
 
     words = load_labels(arguments.language)
@@ -160,6 +161,7 @@ def run(arguments: argparse.Namespace) -> int:
         # With worlds the screen is long enough without hints.
         print(*hints(experiment, took if is_new else None, arguments.language), sep="\n")
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
+    warn(horizon_notes((one.scenario for one in experiment.variants.values()), words))
     failures = int(comparison.manifest["failures"])
     for count, place in ((failures, folder), (failed_in_worlds, folder / WORLDS)):
         if count:

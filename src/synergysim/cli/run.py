@@ -64,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.experiments.single_run import run_case
     from synergysim.figures.labels import load_labels
     from synergysim.report.plausibility import implausible
+    from synergysim.report.shock_horizon import horizon_notes
     from synergysim.report.single_run import run_text
 
     words = load_labels(arguments.language)
@@ -71,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
     print(run_text(result, arguments.language), flush=True)  # figures take longer than the run
     warn(implausible(result.outcomes, result.doses, arguments.language))
+    warn(horizon_notes([result.case.scenario], words))
     if arguments.csv:
         from synergysim.engine.files import write_csv
 

@@ -25,7 +25,7 @@ from synergysim.scenario.errors import ScenarioError, shorten
 from synergysim.statistics.paired import compare_all, mean_test
 from synergysim.statistics.relevance import relevant
 from synergysim.statistics.run_table import verdicts
-from synergysim.units import DAYS_PER_YEAR
+from synergysim.units import DAYS_PER_YEAR, years_voted
 
 TABLE = "first_screen"
 NEEDED = ("architecture", "owners", "measure", "group", "level", "mean", "difference", "p_holm")
@@ -267,11 +267,13 @@ def _of_group(groups: pd.DataFrame, one: Shown, shock: str) -> pd.Series[float]:
 
 def _by_ministry(money: pd.DataFrame, months: int, shock: str) -> dict[str, pd.Series[float]]:
     """Money executed and voted by ministry, local currency per household and year."""
-    years = months / 12.0
     money = money[money["shock"] == shock]
     found: dict[str, pd.Series[float]] = {}
     keys = ["architecture", "replication", MINISTRY]
-    for measure, uses in (("cost", (*SPENT, "emergency")), ("appropriated", ("appropriated",))):
+    for measure, uses, years in (
+        ("cost", (*SPENT, "emergency"), months / 12.0),
+        ("appropriated", ("appropriated",), years_voted(months)),
+    ):
         sums = money[money["use"].isin(uses)].groupby(keys)["amount"].sum() / years
         for ministry in money[MINISTRY].unique():
             key = Shown(measure, MINISTRY, str(ministry)).key

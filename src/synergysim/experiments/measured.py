@@ -14,7 +14,7 @@ from synergysim.outcomes.tables_of_runs import FUNNEL_SHARES
 from synergysim.recording.subgroups import ALL
 from synergysim.scenario.context import Context
 from synergysim.statistics.paired import compare_all, holm, mean_test, without_rounding
-from synergysim.units import DAYS_PER_YEAR
+from synergysim.units import DAYS_PER_YEAR, years_voted
 
 
 def wide_measures(outcomes: pd.DataFrame, groups: pd.DataFrame | None) -> pd.DataFrame:
@@ -216,7 +216,8 @@ def cost_effectiveness(
                 if "coverage_both" in mine:
                     served = mine["coverage_social"] + mine["coverage_productive"]
                     served = served - mine["coverage_both"]
-                    total = mine[column] * months / 12.0
+                    voted = column == "appropriated"
+                    total = mine[column] * (years_voted(months) if voted else months / 12.0)
                     rows.append(facts | {"effect": BENEFICIARY} | _ratio(total, served))
                 if base is None or name == reference:
                     continue

@@ -24,10 +24,12 @@ SHOCK = (
         INDEX,
         "more",
         "persons affected by the shock",
-        "R / (R + L): of the consumption that could be recovered from the trough, within 36 months"
-        " of onset, the share that was recovered",
+        "R / (R + L): of the consumption that could be recovered in 36 months from each household's"
+        " trough on, the share that was recovered; below 0 if consumption stays under that of the"
+        " trough's three months",
         ALLOUSH,
-        "Help before the trough leaves less to recover and can lower it while losses fall.",
+        "Help before the trough leaves less to recover and can lower it while losses fall. A run"
+        " that ends earlier counts the months that there are.",
     ),
     Outcome(
         "loss_months",
@@ -38,7 +40,8 @@ SHOCK = (
         "persons",
         "consumption lost in 36 months from onset, in months of consumption without the shock",
         ALLOUSH,
-        "Gains of some families offset losses of others: see the groups.",
+        "Gains of some families offset losses of others: see the groups. A run that ends earlier"
+        " counts the months that there are.",
     ),
     Outcome(
         "dip",

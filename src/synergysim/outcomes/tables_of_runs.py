@@ -33,7 +33,8 @@ USES = {
 _FLOWS = (
     *columns(
         LOCAL,
-        committed="voted in the quarter", released="released in the quarter",
+        committed="voted in the quarter",
+        released="voted in the quarter or re-programmed, and not retained",
         executed="spent in the quarter, on whatever use",
     ),
 )  # fmt: skip
@@ -278,7 +279,7 @@ OFFICES = (
                 trust="trust in other offices, mean over pairs",
                 trusted="trust of other offices, mean over pairs",
             ),
-            *_FLOWS, Column("retained", LOCAL, USES["retained"]),
+            *_FLOWS, *(Column(use, LOCAL, USES[use]) for use in ("retained", "unspent")),
             *columns(LOCAL, held="joint money that the ministry holds",
                      kept_back="of this, what it kept back"),
             "shock",

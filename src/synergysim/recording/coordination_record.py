@@ -118,7 +118,7 @@ class CoordinationRecorder:
         return pair.released if pair.terms.joint is not None and begun else NAN
 
     def _note_ministries(self, quarter: Row) -> None:
-        money = ("committed", "released", "retained", "executed")
+        money = ("committed", "released", "retained", "unspent", "executed")
         for name, ministry in self.system.ministries.items():
             seats = [
                 (pair.effort[side], pair.trust[side], pair.trust[1 - side])

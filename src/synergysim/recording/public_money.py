@@ -76,7 +76,7 @@ class QuarterlyMoney:
             flow = {use: amount - before[use] for use, amount in amounts.items()}
             self._before[key], self.quarter[key] = amounts, flow
             voted = flow["committed"] + flow["reprogrammed"]
-            released = voted - flow["retained"] - flow["unspent"]
+            released = voted - flow["retained"]
             executed = sum(flow[use] for use in SPENT)
             amounts = {
                 "committed": flow["committed"],

@@ -18,7 +18,7 @@ from synergysim.recording.run_view import RunView
 from synergysim.scenario.own_code import own_code_named
 from synergysim.scenario.registered import MEASURES
 from synergysim.scenario.returned import checked_value
-from synergysim.units import MINOR_UNITS
+from synergysim.units import MINOR_UNITS, years_voted
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,12 @@ def _money(view: RunView) -> dict[str, float]:
     retained = sum(account.used["retained"] for account in accounts)
     unspent = sum(account.used["unspent"] + account.available for account in accounts)
     coordination = sum(account.used["coordination"] for account in accounts)
-    years = max(view.recorder.months, 1) / 12.0
+    months = max(view.recorder.months, 1)
+    years = months / 12.0
     executed = appropriated - retained - unspent
     return {
         "cost": executed / MINOR_UNITS / len(view) / years,
-        "appropriated": appropriated / MINOR_UNITS / len(view) / years,
+        "appropriated": appropriated / MINOR_UNITS / len(view) / years_voted(months),
         "released_share": 1.0 - retained / appropriated if appropriated else float("nan"),
         "coordination_share": coordination / appropriated if appropriated else float("nan"),
     }

@@ -30,6 +30,7 @@ from synergysim.report.explained import explanation_pieces
 from synergysim.report.findings_content import claims_parts, claims_table
 from synergysim.report.first_screen import ministry_titles
 from synergysim.report.lever_way import stored_way
+from synergysim.report.shock_horizon import horizon_notes, notes_of
 from synergysim.report.single_run import TOLD, run_pieces
 from synergysim.report.stage_values import stage_values
 from synergysim.report.stated import ENGLISH, Asked, said, shipped_text
@@ -212,6 +213,8 @@ def _of_comparison(
         notes = (legend(context, words, screen.worlds), caution(context, words))
         content.notes.extend(note for note in notes if note)
         content.answer.extend(str(piece) for piece in explained[-1:])
+    variants = found.experiment.variants.values()
+    content.notes.extend(horizon_notes((one.scenario for one in variants), words))
     return content
 
 
@@ -289,6 +292,7 @@ def _of_run(place: Path, words: Labels) -> ReportContent:
         "run",
         unfolded(str(title)),
         words("report.question.run"),
+        notes=notes_of(facts.onsets, facts.months, words),
         parts=parts,
         facts=[(words(f"report.fact.{name}"), value) for name, value in found.items()],
         data={name: tables[name] for name in TOLD}

@@ -8,6 +8,7 @@ from typing import Any
 
 from synergysim.experiments.single_run import Run
 from synergysim.figures.labels import Labels
+from synergysim.report.shock_horizon import onsets_of
 from synergysim.world.burn_in import Past, past_used
 
 
@@ -35,6 +36,8 @@ class RunFacts:
     ministries, programmes, responses : mapping of str to str
         Key to title.
     joint : JointBudget or None
+    onsets : tuple of int
+        Months of the run in which shocks strike, the first one 0.
     """
 
     title: str
@@ -49,6 +52,7 @@ class RunFacts:
     programmes: Mapping[str, str]
     responses: Mapping[str, str]
     joint: JointBudget | None = None
+    onsets: tuple[int, ...] = ()
 
 
 def facts_of(result: Run) -> RunFacts:
@@ -68,6 +72,7 @@ def facts_of(result: Run) -> RunFacts:
         programmes={key: one.title for key, one in scenario.programmes.items()},
         responses={key: one.title for key, one in scenario.responses.items()},
         joint=None if joint is None else JointBudget(joint.holder, joint.share, joint.binding),
+        onsets=onsets_of(scenario),
     )
 
 

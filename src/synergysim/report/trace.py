@@ -15,7 +15,7 @@ from synergysim.thresholds import below
 PAYMENTS = ("paid", "paid_late", "emergency")
 """Events reported as one sum a year, as they come every other month."""
 
-MONEY = ("committed", "released", "retained", "executed", "held", "kept_back")
+MONEY = ("committed", "released", "retained", "unspent", "executed", "held", "kept_back")
 
 
 def household_text(trace: HouseholdTrace, language: str = "en") -> str:
