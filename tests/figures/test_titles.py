@@ -71,7 +71,8 @@ def of_experiments() -> list[str]:
     for name in known_names("experiments"):
         tree = yaml.safe_load(find_file(name, "experiments").read_text(encoding="utf-8"))
         if tree["title"].startswith(("Institutional architectures in ", "Three levers in ")):
-            tree.pop("title")  # of a template, like the title of any comparison
+            del tree["title"], tree["question"]  # of a template, like those of any comparison
+        found |= dict.fromkeys([tree["question"]] if "question" in tree else [])
         found |= dict.fromkeys(titles_in(tree))
         found |= dict.fromkeys((tree.get("analysis") or {}).get("names", {}).values())
         for lever in (tree.get("levers") or {}).values():
@@ -79,8 +80,12 @@ def of_experiments() -> list[str]:
             found |= dict.fromkeys(
                 level for level in levels if f"sweep.level.{level}" not in english
             )
-    for file in sorted(find_file("levers", "experiments").parent.glob("findings/*.yaml")):
-        found[yaml.safe_load(file.read_text(encoding="utf-8"))["title"]] = None
+    for part in ("findings", "reasons", "evaluations"):
+        for file in sorted(find_file("levers", "experiments").parent.glob(f"{part}/*.yaml")):
+            tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+            found |= dict.fromkeys(
+                [*titles_in(tree), *([tree["question"]] if "question" in tree else [])]
+            )
     return list(found)
 
 

@@ -164,7 +164,7 @@ def _heads(about: Mapping[str, Any], facts: Asked, words: Labels) -> dict[str, A
         if not language and shipped_text(about["name"], name) == about[name]:
             language = ENGLISH
         mine = words.language.partition("-")[0]
-        if name == "title" and words.titled(text) != text:
+        if words.titled(text) != text:
             text, language = words.titled(text), mine
         found |= {name: text, f"{name}_language": None if language == mine else language}
     return found
