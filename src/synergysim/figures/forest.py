@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from synergysim.experiments.first_screen import UNMARKED, Shown
 from synergysim.figures.drawing import Drawing
@@ -77,12 +78,17 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=50.0 + panel_rows * (23.0 + 6.5 * max(len(order), 2)),
     )
+    width = (page.width - NAMES_WIDTH) / COLUMNS - 2.0
+    headings = [
+        wrap(capital(panel_title(one, words)), TEXT_SIZE, width, weight="bold") for one in shown
+    ]
+    lines = max(heading.count("\n") + 1 for heading in headings[:COLUMNS])
     panels = page.axes(
         panel_rows,
         COLUMNS,
         left=NAMES_WIDTH,
         right=NUMBERS_WIDTH,
-        above=10.0,
+        above=10.0 + 3.2 * max(lines - 2, 0),
         below=10.0,
         gaps=(22.0, NUMBERS_WIDTH + 2.0),
     )
@@ -95,11 +101,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         found = _rows(comparison, one).set_index("architecture")
         share = outcome(one.measure).unit.scale != 1.0
         _panel(axes, in_its_unit(found, share), order, style, words, share, page.width > 165.0)
-        width = (page.width - NAMES_WIDTH) / COLUMNS - 2.0
-        axes.set_title(
-            wrap(capital(panel_title(one, words)), TEXT_SIZE, width, weight="bold"),
-            fontweight="bold",
-        )
+        axes.set_title(headings[position], fontweight="bold")
         axes.set_xlabel(words(f"forest.x.{'points' if share else 'percent'}"))
         if position % COLUMNS == 0:
             labels = [
@@ -204,10 +206,13 @@ def _panel(
     axes.grid(axis="x", color=FAINT, linewidth=0.3)
     axes.set_axisbelow(True)
     _limits(axes, found)
-    # Numbers of three digits and a sign need more space.
-    long = max(abs(end) for end in axes.get_xlim()) >= 100.0
+    # Numbers of three digits and a sign need more space, and those of two in a narrow panel.
+    low, high = axes.get_xlim()
+    long = max(abs(low), abs(high)) >= 100.0
     bins = (3 if wide else 2) - int(long)
     numbered(axes.xaxis, words, bins=bins, fewest=1 if long else 2)
+    if low <= -10.0 and not (long or wide):
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=2, steps=[1, 2, 3, 4, 5, 10]))
 
 
 def _interval(row: Mapping[Any, Any], level: str) -> tuple[float, float]:

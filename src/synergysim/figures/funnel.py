@@ -53,7 +53,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
     subtitle = words("funnel.subtitle", last=words(f"funnel.last.{last}"))
     page = Page(title, subtitle, foot(context, words), height=104.0)
     columns = max(len(funnel.names), 2)
-    panels = page.axes(1, columns, left=NAMES_WIDTH, above=13.0, below=10.0, gaps=(0.0, 3.0))
+    panels = page.axes(1, columns, left=NAMES_WIDTH, above=15.5, below=10.0, gaps=(0.0, 3.0))
     width = (page.width - NAMES_WIDTH - 3.0 * columns) / columns
     style = marks(funnel.names)
     for axes in panels[len(funnel.names) :]:
@@ -62,7 +62,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         lost = tuple(funnel.loss(name).shares)
         _panel(axes, levels[name], funnel.cascade, lost, style[name], words)
         label = fit(
-            words.architecture(name, context), SMALL_SIZE, width - 1.0, lines=3, weight="bold"
+            words.architecture(name, context), SMALL_SIZE, width - 1.0, lines=4, weight="bold"
         )
         axes.set_title(label, fontsize=SMALL_SIZE, fontweight="bold")
     names = [

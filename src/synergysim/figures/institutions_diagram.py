@@ -144,6 +144,7 @@ def _draw(axes: Axes, band: Band, top: float) -> None:
                     edgecolor=MUTED,
                     linewidth=0.6,
                     linestyle=(0.0, (3.0, 2.0)) if box.is_dashed else "solid",
+                    clip_on=False,
                 )
             )
             axes.text(

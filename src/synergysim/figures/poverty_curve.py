@@ -25,7 +25,7 @@ from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import weight_of
 from synergysim.statistics.relevance import SMALLEST
 
-LEGEND = 36.0
+LEFT, LEGEND = 15.0, 36.0
 
 
 def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labels) -> Drawing:
@@ -59,7 +59,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         foot(context, words),
         height=148.0,
     )
-    panels = page.axes(2, 2, left=15.0, right=LEGEND, above=8.0, below=10.0, gaps=(7.0, 14.0))
+    panels = page.axes(2, 2, left=LEFT, right=LEGEND, above=8.0, below=10.0, gaps=(7.0, 14.0))
     style = marks(names)
     for measure, left, right in zip(MEASURES, panels[::2], panels[1::2], strict=True):
         _level(left, base[base["measure"] == measure], style[names[0]])
@@ -78,8 +78,13 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
             numbered(axes.xaxis, words, bins=4)
     panels[0].set_title(fit(reference, TEXT_SIZE, 50.0, weight="bold"), fontweight="bold")
     panels[1].set_title(words("poverty_curve.difference"), fontweight="bold")
-    for axes in panels[2:]:
-        axes.set_xlabel(words("poverty_curve.x"))
+    page.figure.supxlabel(
+        words("poverty_curve.x"),
+        fontsize=TEXT_SIZE,
+        va="bottom",
+        x=(LEFT + (page.width - LEFT - LEGEND) / 2.0) / page.width,
+        y=(page.bottom + 2.0) / page.height,
+    )
     legend_beside(panels[1], names[1:], style, context, words, LEGEND)
     data = pd.concat(
         [base.assign(architecture=names[0], panel="level"), found.assign(panel="difference")],

@@ -24,7 +24,7 @@ GROUP = "territory"
 FEWEST = 4
 """Territories that make a map."""
 COLUMNS = 3
-HATCHES = {1.0: "////", 0.0: "----", -1.0: "\\\\\\\\"}
+HATCHES = {1.0: "////", -1.0: "\\\\\\\\"}
 """Hatching of tiles that chance may explain, by the sign of their difference."""
 DARK = 0.5
 """Share of the largest difference from which on a tile is dark."""
@@ -110,6 +110,7 @@ def _compared(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 def _tiles(axes: Axes, rows: pd.DataFrame, largest: float, *, is_level: bool) -> None:
     """Draw tiles row by row; those that chance may explain are hatched.
 
+    Those without any difference have the colour of none.
     Both ends of the scale of differences are dark and alike in grey: a sign on the tile, or the
     direction of its hatching, tells more from fewer.
     """
@@ -121,7 +122,7 @@ def _tiles(axes: Axes, rows: pd.DataFrame, largest: float, *, is_level: bool) ->
         y, x = divmod(place, columns)
         share = row["mean"] / size
         open_to_chance = not is_level and not (row["low"] > 0.0 or row["high"] < 0.0)
-        hatch = HATCHES.get(float(np.sign(row["mean"])), "....") if open_to_chance else None
+        hatch = HATCHES.get(float(np.sign(row["mean"]))) if open_to_chance else None
         axes.add_patch(
             Rectangle(
                 (x, y),
