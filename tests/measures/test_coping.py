@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,24 @@ def test_ranks_do_not_mind_any_rising_scale(parents):
     children = parents[::-1]
     assert rank_slope(parents, children) == pytest.approx(rank_slope(np.log(parents), children))
     assert -1.0 - 1e-9 <= rank_slope(parents, children) <= 1.0 + 1e-9
+
+
+PAIRS = st.lists(st.tuples(st.integers(-3, 9), st.integers(0, 4)), min_size=2, max_size=60)
+
+
+@given(PAIRS)
+def test_ties_share_the_mean_of_their_ranks_to_the_bit(pairs):
+    """Ranks are those of pandas, in whatever order equals come, minus zero beside zero."""
+    parents, children = (np.array(column) / 2.0 for column in zip(*pairs, strict=True))
+    children[children == 0.0] *= -1.0
+    children[0] = abs(children[0])
+    x, y = (pd.Series(v).rank().to_numpy() / v.size for v in (parents, children))
+    spread = float(np.sum((x - x.mean()) ** 2))
+    wanted = float(np.sum((x - x.mean()) * (y - y.mean()))) / spread if spread else np.nan
+    known = np.argsort(parents, kind="stable")
+    for order in (None, known, known[::-1], np.arange(parents.size)):
+        found = rank_slope(parents, children, order=order)
+        assert found == wanted or np.isnan([found, wanted]).all()
 
 
 def test_sequence_by_hand():

@@ -13,6 +13,7 @@ from synergysim.measures.incidence import (
     beneficiary_incidence,
     benefit_incidence,
     coady_grosh_hoddinott,
+    targeting_ratios,
 )
 
 FIFTHS = [0, 1, 2, 3, 4]
@@ -75,3 +76,16 @@ def test_adequacy_looks_at_beneficiaries_of_the_group_alone():
 def test_what_is_not_defined_is_refused(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_ratios_of_several_benefits_are_those_of_each():
+    draws = np.random.default_rng(3)
+    welfare, heads = draws.integers(1, 40, 300) / 4.0, draws.integers(1, 9, 300)
+    amounts = {"cash": draws.random(300), "kind": np.zeros(300), "cattle": welfare}
+    found = targeting_ratios(amounts, welfare, heads, order=np.argsort(welfare, kind="stable"))
+    assert np.isnan(found.pop("kind"))
+    assert found == {
+        name: coady_grosh_hoddinott(amounts[name], welfare, heads) for name in ("cash", "cattle")
+    }
+    with pytest.raises(ValueError, match="300 units of welfare for 2 of amounts"):
+        targeting_ratios(amounts | {"few": [1.0, 2.0]}, welfare, heads)

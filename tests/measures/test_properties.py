@@ -287,6 +287,7 @@ MEASURES: dict[str, Measure] = {
 HELPERS = {
     "capacity": set(),
     "coverage": {"expected_on_both"},
+    "incidence": {"targeting_ratios"},
     "survival": {"survival_from_counts"},
     "trough": {"TroughTracker", "consumption_ratio", "lower", "month_rows", "month_vector"},
 }

@@ -11,6 +11,8 @@ Bank; World Bank, "ASPIRE: The Atlas of Social Protection Indicators of Resilien
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -108,19 +110,35 @@ def coady_grosh_hoddinott(
         On empty, unequally long or non-finite arrays, negative amounts, or weights negative or all
         zero.
     """
-    paid, ranked = _amounts(amounts), finite_vector(welfare, "welfare")
-    if ranked.size != paid.size:
-        raise ValueError(f"{ranked.size} units of welfare for {paid.size} of amounts")
-    heads = weight_vector(weights, paid.size)
-    total = float(np.sum(paid))
-    if total == 0.0:
-        return float("nan")
+    return targeting_ratios({"": amounts}, welfare, weights, order=order)[""]
+
+
+def targeting_ratios(
+    amounts: Mapping[str, ArrayLike],
+    welfare: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    order: Rows | None = None,
+) -> dict[str, float]:
+    """Give :func:`coady_grosh_hoddinott` of several benefits of the same units."""
+    ranked = finite_vector(welfare, "welfare")
+    heads = weight_vector(weights, ranked.size)
     rows = welfare_order(ranked, order)
     level = distinct_places(ranked[rows])
     people = np.concatenate([[0.0], np.cumsum(np.bincount(level, heads[rows]))])
-    money = np.concatenate([[0.0], np.cumsum(np.bincount(level, paid[rows]))])
-    poorest = float(np.interp(POOREST * people[-1], people, money))
-    return poorest / total / POOREST
+    found = {}
+    for name, given in amounts.items():
+        paid = _amounts(given)
+        if paid.size != ranked.size:
+            raise ValueError(f"{ranked.size} units of welfare for {paid.size} of amounts")
+        total = float(np.sum(paid))
+        if total == 0.0:
+            found[name] = float("nan")
+            continue
+        money = np.concatenate([[0.0], np.cumsum(np.bincount(level, paid[rows]))])
+        poorest = float(np.interp(POOREST * people[-1], people, money))
+        found[name] = poorest / total / POOREST
+    return found
 
 
 def adequacy(transfers: ArrayLike, welfare: ArrayLike, group: ArrayLike | None = None) -> float:

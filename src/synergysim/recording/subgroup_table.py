@@ -12,7 +12,7 @@ import pandas as pd
 from synergysim.arrays import CodeArray, FloatArray, Rows
 from synergysim.engine.ordering import order_near, order_of
 from synergysim.measures.counterfactual_resilience import ResilienceParts
-from synergysim.measures.incidence import coady_grosh_hoddinott
+from synergysim.measures.incidence import targeting_ratios
 from synergysim.measures.intergenerational import rank_slope
 from synergysim.measures.percentiles import percentiles
 from synergysim.measures.recovery import Recoveries
@@ -137,12 +137,12 @@ class GroupTable:
         """Measures that rank everybody: targeting ratios, and what passes between generations."""
         record, schooling = self.record, self.model.households["schooling"]
         benefits = received_by_side(self.model)
-        found = {
-            f"targeting_ratio_{side}": coady_grosh_hoddinott(
-                benefits[side], record.welfare, size, order=self._order
-            )
-            for side in SIDES
-        }
+        found = targeting_ratios(
+            {f"targeting_ratio_{side}": benefits[side] for side in SIDES},
+            record.welfare,
+            size,
+            order=self._order,
+        )
         welfare = record.totals[at.WINDOW_CONSUMPTION] / (
             size * len(record.window) * DAYS_PER_MONTH
         )
@@ -151,7 +151,7 @@ class GroupTable:
             f"consumption_p{level:02d}": float(value)
             for level, value in zip(PERCENTILES, values, strict=True)
         }
-        found["schooling_rank_slope"] = rank_slope(record.welfare, schooling)
+        found["schooling_rank_slope"] = rank_slope(record.welfare, schooling, order=self._order)
         return found
 
 
