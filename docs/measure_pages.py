@@ -223,7 +223,7 @@ def _of_poor(screen: pd.DataFrame, levels: Sequence[str]) -> list[str]:
     cells = [f"{by.loc[one, 'mean']:.2f}" for one in levels]
     for one in ARCHITECTURES:
         row = by.loc[one]
-        star = "" if row["relevant"] else " (trifling)"
+        star = "" if row["relevant"] else " (negligible)"
         cells.append(signed(row, column="difference") + star)
     return cells
 

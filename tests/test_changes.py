@@ -147,6 +147,7 @@ def test_the_table_says_what_does_not_exist_yet(script, written):
     assert "no-programmes" not in told
     assert "Not run: `later` (" + script.NOT_YET in told
     assert f"`built` ({script.OFF})" in told
+    assert f"`planned` ({script.NOT_IN_REFERENCE})" in told
 
 
 def test_steps_are_rows_and_cases_columns(script):
