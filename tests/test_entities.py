@@ -140,7 +140,7 @@ def test_no_programmes_leave_households_as_they_are_in_a_country_without_institu
     assert np.array_equal(one.households.state, other.households.state)
 
 
-def test_a_synergy_is_nobodys_parameter(make):
+def test_no_parameter_is_a_synergy(make):
     """No key of a scenario is an interaction between programmes (rule zero)."""
     words = ("synerg", "complementarit", "interaction", "bonus", "multiplier", "effect_size")
     scenario = make("lesotho-covid19-emergency-cash")

@@ -160,7 +160,7 @@ def test_one_more_of_anything_leaves_every_households_draws(plain, more, kind):
 
 
 @pytest.mark.parametrize("kind", ["body", "council", "programme"])
-def test_what_is_added_acts(plain, more, kind):
+def test_an_added_body_council_or_programme_changes_consumption(plain, more, kind):
     extended = more(kind).run()
     assert not np.array_equal(extended.households["consumption"], plain.households["consumption"])
 

@@ -16,7 +16,7 @@ ASK = (
 
 
 @pytest.mark.parametrize(("wanted", "found"), [(None, "system"), ("mimalloc", "mimalloc")])
-def test_memory_is_the_systems_unless_somebody_wants_another(wanted, found):
+def test_arrow_uses_the_systems_allocator_unless_another_is_named(wanted, found):
     environment = {k: v for k, v in os.environ.items() if k != "ARROW_DEFAULT_MEMORY_POOL"}
     if wanted is not None:
         environment["ARROW_DEFAULT_MEMORY_POOL"] = wanted

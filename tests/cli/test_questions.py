@@ -316,7 +316,7 @@ def test_architectures_are_compared_in_other_worlds_and_numbers_are_in_files_bes
     assert not described[["unit", "meaning"]].isna().to_numpy().any()
 
 
-def test_no_worlds_is_no_number_of_worlds() -> None:
+def test_zero_worlds_is_refused() -> None:
     with pytest.raises(SystemExit) as wrong:
         main(["compare", "lesotho", "--architectures", "all", "--worlds", "0"])
     assert wrong.value.code == 2

@@ -112,7 +112,7 @@ def test_the_shortfall_is_that_of_the_setting_named() -> None:
     assert text.endswith("it is smallest with “B”.")
 
 
-def test_less_is_better_where_it_is() -> None:
+def test_the_direction_of_an_outcome_is_respected() -> None:
     gains = {"a": (-0.3, -0.3, 2.0), "b": (0.0, 0.0, 0.0)}
     (text,) = reconciled(asked(gains, outcome="headcount"), about(), load_labels("en")).values()
     assert "“A” is ahead in 2 of 3 settings" in text

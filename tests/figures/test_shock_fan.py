@@ -25,7 +25,7 @@ def test_shock_fan_measures_the_fall_against_the_counterfactual(made_up: SimpleN
     )
 
 
-def test_a_trifle_is_no_headline(made_up: SimpleNamespace) -> None:
+def test_a_negligible_difference_is_not_the_title(made_up: SimpleNamespace) -> None:
     """Falls that differ by 0.4 points in every replication are no headline."""
     monthly = made_up.monthly(("independent", "integrated"), replications=10, effect=0.004)
     drawing = draw("shock_fan", {"monthly": monthly}, made_up.context())

@@ -48,7 +48,7 @@ def test_as_one_thing_it_does_not_matter_which_a_programme_names():
     assert not base.households["membership"].any()
 
 
-def test_apart_who_is_given_one_does_not_get_the_other():
+def test_groups_and_associations_act_separately():
     neither, groups, association = (lived(True, *both) for both in ((0, 0), (1.0, 0), (0, 1.0)))
     ties, members = (
         [model.households[name] for model in (neither, groups, association)]

@@ -357,7 +357,7 @@ def will(model):
     return float(model.course("joint_effort")[8:].mean())
 
 
-def test_one_roof_without_incentive_is_low_intensity():
+def test_one_institution_without_incentive_has_low_effort():
     case, months = "colombia-fest-unidos", 60
     without = seen(case, "as it is", will, months)
     assert (without < 0.15).all()

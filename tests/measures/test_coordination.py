@@ -25,7 +25,7 @@ def test_agreed_work_takes_the_weaker_will_of_each_pair():
     assert agreed_work([1.0, 0.5], [[0.8, 0.4], [0.6, 1.0]]) == pytest.approx(0.35)
 
 
-def test_neither_paper_nor_will_alone_is_coordination():
+def test_coordination_needs_agreement_and_effort():
     assert agreed_work([1.0], [[0.9, 0.0]]) == 0.0
     assert agreed_work([0.0], [[0.9, 0.9]]) == 0.0
 

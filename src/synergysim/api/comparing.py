@@ -112,7 +112,7 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
         architecture and no case means the default case under it. One case alone is compared
         with the case that it extends or, with ``architectures``, under each of them.
     architectures : str or sequence of str, optional
-        ``"all"`` for the five of the brief, or names, the reference first.
+        ``"all"`` for the five standard ones, or names, the reference first.
     owners : str, optional
         With ``architectures``: ``"equal"``, the default, gives every ministry the attributes of
         the one that runs the social side, so that differences come from coordination alone;

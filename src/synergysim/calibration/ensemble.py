@@ -132,6 +132,11 @@ def find_ensemble(
         Sets to find.
     announce : callable
         Told of every draw.
+
+    Raises
+    ------
+    ScenarioError
+        If no number of the context is uncertain.
     """
     bands = uncertain_numbers(problem.start, problem.paths)
     if not bands:

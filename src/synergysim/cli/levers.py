@@ -1,4 +1,4 @@
-"""``synergysim levers``: effects of the three levers of the brief in a case."""
+"""``synergysim levers``: effects of the three standard levers in a case."""
 
 from __future__ import annotations
 

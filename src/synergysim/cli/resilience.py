@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Live the futures and print both probabilities."""
+    """Simulate the futures and print both probabilities."""
     from synergysim.scenario.errors import ScenarioError
 
     if arguments.futures < 2:

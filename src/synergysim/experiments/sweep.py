@@ -48,7 +48,13 @@ class Results:
     manifest: dict[str, Any]
 
     def table(self, name: str) -> pd.DataFrame:
-        """Read a table; empty if nothing is in it."""
+        """Read a table; empty if nothing is in it.
+
+        Raises
+        ------
+        ScenarioError
+            If the table is damaged.
+        """
         path = self.folder / f"{name}.parquet"
         if not path.is_file():
             return pd.DataFrame()

@@ -161,10 +161,10 @@ class SentenceWriter:
                 "earned": self.earned(found.architecture),
             }
             values["more"] = words("first_screen.gains.more", **values) if self.says(values) else ""
-        writer = words(f"first_screen.gains.{found.kind}", **values)
+        text = words(f"first_screen.gains.{found.kind}", **values)
         if found.kind == "higher" and self.sides(INCOME, "lower"):
-            writer += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
-        return writer
+            text += " " + words("first_screen.gains.losing", architectures=self.each("lower"))
+        return text
 
     def says(self, values: Mapping[str, object]) -> bool:
         """Tell whether earned income and groups are worth a sentence."""
@@ -239,12 +239,12 @@ class SentenceWriter:
                 groups.append([name])
             else:
                 group.append(name)
-        writer = [
+        parts = [
             words("first_screen.identical", architectures=self.named(*group))
             for group in groups
             if len(group) > 1
         ]
-        return " ".join(writer)
+        return " ".join(parts)
 
     def amount(self, name: str, one: Shown) -> float:
         """Mean of an outcome under a variant; NaN where there is none."""
@@ -253,7 +253,7 @@ class SentenceWriter:
         return float(found.iloc[0]) if len(found) else float("nan")
 
     def who_pays(self, focus: str, ministries: Mapping[str, str]) -> str:
-        """Say what each ministry executes and is voted, under the reference and another."""
+        """Say what each ministry executes and what is approved for it, under two architectures."""
         words = self.words
         parts = []
         titles = dict(ministries)

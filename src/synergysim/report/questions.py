@@ -36,7 +36,7 @@ ARCHITECTURES = (
     "complementary-design",
     "integrated",
 )
-"""The five architectures of the brief; the first is the reference."""
+"""The five standard architectures; the first is the reference."""
 
 LEADING = ("income", "headcount", "joint_coverage")
 LEADING_OF_SHOCKS = ("resilience",)
@@ -150,7 +150,7 @@ def of_architectures(
     ----------
     setting : Setting
     names : sequence of str
-        Architectures, the reference first; ``all`` means the five of the brief.
+        Architectures, the reference first; ``all`` means the five standard ones.
     owners : str
         ``equal`` gives every ministry the attributes of the one that runs the social side, so that
         differences between architectures come from coordination alone.

@@ -79,7 +79,7 @@ def shipped_text(name: str, key: str) -> str | None:
 
 
 def said_lever(name: str, title: str, words: Labels) -> str:
-    """Say the title of a lever of the brief in a language; any other is left as it is."""
+    """Say the title of a standard lever in a language; any other is left as it is."""
     for language in languages():
         other = load_labels(language)
         if f"questions.levers.{name}" in other and other(f"questions.levers.{name}") == title:

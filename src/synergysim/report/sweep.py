@@ -272,7 +272,7 @@ def _choice(name: str, words: Labels) -> str:
 
 
 def _lever(name: str, title: str | None, words: Labels) -> str:
-    """Name a lever: as its file does, those of the brief in the language."""
+    """Name a lever as its file does, and a standard lever in the language."""
     key = name.removeprefix(LEVER)
     return said_lever(key, title or key, words)
 

@@ -1,9 +1,9 @@
 """What a claim states of a few variants: one number per replication, and what it says.
 
 All statistics are declared before a run by name; none knows what is compared. An effect is judged
-against the smallest effect of interest by its whole 95 % interval, so that neither a trifle that is
-surely not zero nor a large effect that may be chance counts as support (Lakens, Scheel and Isager
-2018, "Equivalence Testing for Psychological Research", AMPPS 1(2)).
+against the smallest effect of interest by its whole 95 % interval, so that neither a negligible
+effect that is surely not zero nor a large one that may be chance counts as support (Lakens, Scheel
+and Isager 2018, "Equivalence Testing for Psychological Research", AMPPS 1(2)).
 """
 
 from __future__ import annotations

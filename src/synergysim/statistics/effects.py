@@ -179,10 +179,17 @@ def level_means(
 
     Parameters
     ----------
+    frame : DataFrame
+        One row per cell and unit.
+    outcome : str
+        Its column with the numbers.
     factors : sequence of str
         All that was varied.
     of : sequence of str
         Those whose levels are kept apart.
+    unit : str
+        The column of the unit of inference: a replication, or a context for questions over
+        contexts.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Paired comparison: what differs between two scenarios that met the same chances.
+"""Paired comparison: what differs between two scenarios on common random numbers.
 
 Replications share their random numbers, so differences are taken within a replication and the
 replication is the unit; households inside a run are not independent observations of a policy.

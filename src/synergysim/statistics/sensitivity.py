@@ -56,6 +56,8 @@ def morris(
         Factor -> its band.
     levels : int
         Of the grid that trajectories walk on.
+    resamples, seed : int
+        Number of bootstrap resamples, and the seed of their draws.
 
     Returns
     -------
@@ -120,6 +122,8 @@ def sobol(
         Factor -> its band.
     second_order : bool
         Whether the sample was made for second-order indices too.
+    resamples, seed : int
+        Number of bootstrap resamples, and the seed of their draws.
 
     Returns
     -------

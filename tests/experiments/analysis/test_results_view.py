@@ -43,7 +43,7 @@ def test_one_replication_cannot_keep_chance_and_assumptions_apart() -> None:
         list(answers(swept, Analysis(), ["uncertainty"]))
 
 
-def test_less_is_better_where_it_is() -> None:
+def test_the_direction_of_an_outcome_is_respected() -> None:
     frame = pd.concat(
         [
             runs([(0, "none", 1.0)]).assign(architecture=name, replication=r, headcount=level)

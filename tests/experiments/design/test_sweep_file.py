@@ -156,7 +156,7 @@ def test_a_band_is_the_range_that_the_scenario_declares(write_sweep):
     assert len(everything.points.columns) == sum(i.low < i.high for _, i in banded)
 
 
-def test_what_is_constant_is_constant(write_sweep):
+def test_only_varied_paths_differ_between_cells(write_sweep):
     """No path but those that vary differs between two bases of one policy."""
     plan = plan_of(write_sweep(architectures=["integrated"]))
     assert len(plan.bases) == 1

@@ -282,7 +282,13 @@ def _slopes(view: SweepView, points: pd.DataFrame, values: object) -> pd.DataFra
 
 
 def uncertainty_tables(view: SweepView, outcome: str) -> Answer:
-    """Chance and parameters kept apart: of each policy, and of its difference."""
+    """Chance and parameters kept apart: of each policy, and of its difference.
+
+    Raises
+    ------
+    ValueError
+        If no policy has two replications and two points.
+    """
     rows = []
     for policy in view.policies:
         own = view.runs[view.runs[POLICY] == policy]
