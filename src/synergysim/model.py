@@ -107,7 +107,7 @@ class SynergyModel(ColumnarModel):
         month = self.month
         self.territories.advance_weather(month, self.calendar_month)  # 1 shocks
         self.shocks.strike(month)
-        with own_code_named(f"in month {month} ({self.date})"):
+        with own_code_named(self._when):
             self.institutions.hold_politics(month)  # 2 politics and institutions
             self.institutions.hold_intakes(month)  # 3 targeting
             self.institutions.work_locally(month)  # 4 local managers
@@ -170,6 +170,9 @@ class SynergyModel(ColumnarModel):
         """The coming month as ``YYYY-MM``."""
         year = int(self.case.run.start[:4]) + (self.first_calendar_month + self.month) // 12
         return f"{year}-{self.calendar_month + 1:02d}"
+
+    def _when(self) -> str:
+        return f"in month {self.month} ({self.date})"
 
     def onset(self) -> int | None:
         """Month in which the first shock strikes, or None without a shock."""

@@ -73,6 +73,5 @@ def test_stacked_products_add_up_as_single_ones_do():
     rng = np.random.default_rng(1)
     for places in (1, 3, 17, 40, 64, 133):
         visits, doses = rng.random((2, 15, places))
-        stacked = np.empty(15)
-        np.matmul(visits[:, None, :], doses[:, :, None], out=stacked.reshape(15, 1, 1))
+        stacked = np.vecdot(visits, doses)
         assert stacked.tolist() == [float(a.dot(b)) for a, b in zip(visits, doses, strict=True)]

@@ -162,10 +162,10 @@ def _month_of_managers(  # noqa: PLR0913  (a compiled loop)
     for i in range(posts.size):  # apart, so that many are drawn at a time
         draw[i] = uniforms(seed, _TURNOVER, posts[i], month)[0]
     for p in range(programmes):
+        load = caseload[p] * crowding[p] * staff["visit_hours"] / staff["hours"]
         for j in range(territories):
             i = p * territories + j
             together = staff["coordination_time"] * engagement[i]
-            load = caseload[p] * crowding[p] * staff["visit_hours"] / staff["hours"]
             if partnered[p]:
                 together += staff["meeting"] * council[j]
             visits[i] = visits_made(together, load, visits_lost[j])

@@ -148,8 +148,7 @@ class Deliveries:
             one.package if row in known else None for row, one in enumerate(self.programmes)
         ]
         self._hiring = [(row, one) for row, one in known.items() if one.missing]
-        self._visits, self._doses = met[0][:, None, :], np.zeros((every, places, 1))
-        self._visited = self._today[_VISITED].reshape(every, 1, 1)
+        self._visits, self._doses = met[0], np.zeros((every, places))
         self._seen = [(-1, 0.0)] * every
         self._capacities: list[float] = []
         self._lists = NOBODY
@@ -230,8 +229,8 @@ class Deliveries:
             today[_CAPACITY] = self._capacities = capacities
         for row, one in self._hiring:
             today[_HIRED, row] = one.hired(month)
-        # Stacked products of single rows add up as the product of two rows does, to the bit.
-        np.matmul(self._visits, self._doses, out=self._visited)
+        # Products of many pairs of rows add up as the product of two rows does, to the bit.
+        np.vecdot(self._visits, self._doses, out=today[_VISITED])
 
     def _look_at_lists(self, seen: list[tuple[int, float]]) -> None:
         """Take in families, claims, doses and costs of lists that have changed."""

@@ -147,13 +147,13 @@ def count_doses(
 ) -> None:
     """Full doses by territory of programmes that visit; ``Office.doses_by_territory``.
 
-    Tables are as those of :func:`deliver_month`; ``doses`` has shape (programmes, territories, 1).
+    Tables are as those of :func:`deliver_month`; ``doses`` has shape (programmes, territories).
     """
     for p in range(design.size):
         if design[p]["messages"]:
             doses[p] = 0.0
             for i in lists[money[p, _LISTED] : money[p, _LISTED_END]]:
-                doses[p, territory[i], 0] += dose[p, i]
+                doses[p, territory[i]] += dose[p, i]
 
 
 @kernel

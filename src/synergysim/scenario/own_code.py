@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
 
 from synergysim.scenario.errors import ScenarioError, shorten
@@ -12,8 +11,7 @@ PREFIX = "synergysim_extension_"
 """Beginning of the names of users' modules once they are executed."""
 
 
-@contextmanager
-def own_code_named(when: str, *passing: type[Exception]) -> Iterator[None]:
+class own_code_named:  # noqa: N801  (used like a function)
     """Turn an error inside a user's module into one that names module, function and cause.
 
     Errors that pass through no user's module are left as they are, and so are those that name
@@ -21,7 +19,7 @@ def own_code_named(when: str, *passing: type[Exception]) -> Iterator[None]:
 
     Parameters
     ----------
-    when : str
+    when : str, or callable that gives it
         What was going on, such as ``in month 3 (2015-04)``.
     *passing : type
         Errors that are left too, as they say something that is not a fault.
@@ -31,13 +29,28 @@ def own_code_named(when: str, *passing: type[Exception]) -> Iterator[None]:
     ScenarioError
         Instead of an error in a user's module.
     """
-    try:
-        yield
-    except (Exception, SystemExit) as error:  # one that ends the process looked like success
-        place = _innermost(error.__traceback__)
-        if place is None or isinstance(error, (ScenarioError, *passing)):
-            raise
+
+    def __init__(self, when: str | Callable[[], str], *passing: type[Exception]) -> None:
+        self._when = when
+        self._passing = passing
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Look at the error that ended the block, if one did."""
+        if not isinstance(error, (Exception, SystemExit)):  # that one looked like success
+            return
+        place = _innermost(traceback)
+        if place is None or isinstance(error, (ScenarioError, *self._passing)):
+            return
         code = place.tb_frame.f_code
+        when = self._when if isinstance(self._when, str) else self._when()
         raise ScenarioError(
             f"{code.co_qualname} ends in an error {when}",
             file=code.co_filename,

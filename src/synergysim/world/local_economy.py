@@ -116,6 +116,7 @@ class LocalEconomy:
         self.normal_spending = normal_spending
         self.normal_assets = np.maximum(normal_assets, 1e-9)
         self.prices = np.ones(len(territories))
+        self._over_normal = np.empty(len(territories))
 
     def clear(self, sums: IntArray, calendar_month: int) -> None:
         """Turn this month's spending into next month's demand and prices.
@@ -127,17 +128,17 @@ class LocalEconomy:
         calendar_month : int
             0 for January.
         """
-        over_normal, self.prices = np.empty((2, len(self.territories)))
-        _supply(sums, self.normal_assets, self.territories.matrix, over_normal, self.prices)
+        config, matrix = self.config, self.territories.matrix
+        _supply(sums, self.normal_assets, matrix, self._over_normal, self.prices)
         # Not compiled: a compiled power differs from numpy's in the last bit on some processors.
-        ease = np.power(over_normal, -self.config.supply_response)
+        ease = np.power(self._over_normal, -config.supply_response)
         _clear_places(
             sums,
             self.normal_spending[calendar_month],
             ease,
-            self.config.local_share,
-            self.config.price_pressure,
-            self.config.adjusts == "output",
-            self.config.capacity,
-            self.territories.matrix,
+            config.local_share,
+            config.price_pressure,
+            config.adjusts == "output",
+            config.capacity,
+            matrix,
         )

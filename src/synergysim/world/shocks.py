@@ -156,7 +156,9 @@ class Shocks:
             name: course(name, shock, territories, start, months) for name, shock in shocks.items()
         }
         self.onset = {name: month_index(shock.path.onset, start) for name, shock in shocks.items()}
-        self.visits_lost = np.zeros(len(territories))
+        self._strikes = {name: depth.any(axis=1).tolist() for name, depth in self.depth.items()}
+        self._nothing_lost = np.zeros(len(territories))
+        self.visits_lost = self._nothing_lost
         self.budget_moved = 0.0
 
     def _closed(self, name: str, month: int) -> FloatArray:
@@ -175,12 +177,14 @@ class Shocks:
         Losses of several shocks compound; a shock of depth zero leaves every bit as it was.
         """
         matrix = self.territories.matrix
-        self.visits_lost = np.zeros(len(self.territories))
+        self.visits_lost = self._nothing_lost
         self.budget_moved = 0.0
         for name, shock in self.shocks.items():
             lose, depth = shock.channels, self.depth[name][month]
-            matrix[:, COLUMN["school_open"]] *= 1.0 - self._closed(name, month)
-            if not depth.any():
+            strikes = self._strikes[name][month]
+            if strikes or lose.schools_months > 0:
+                matrix[:, COLUMN["school_open"]] *= 1.0 - self._closed(name, month)
+            if not strikes:
                 continue
             matrix[:, COLUMN["sale_factor"]] *= np.maximum(1.0 - lose.sales * depth, 0.0)
             matrix[:, COLUMN["crop_factor"]] *= np.maximum(1.0 - lose.crops * depth, 0.0)

@@ -202,6 +202,16 @@ class Territories:
         self.matrix[:, COLUMN["potential"]] = self.potential
         self.matrix[:, COLUMN["wage_level"]] = wage_level
 
+        livelihood, keep = context.livelihood, context.livelihood.weather_persistence
+        self._climate = (
+            path_seed, self.keys, keep, math.sqrt(1 - keep**2) * livelihood.weather_dispersion,
+            livelihood.drought_probability, float(livelihood.drought_months),
+        )  # fmt: skip
+        self._effects = (
+            1.0 - livelihood.drought_crop, 1.0 - livelihood.drought_wages,
+            1.0 + livelihood.drought_losses, config.market_penalty, config.service_gain,
+        )  # fmt: skip
+
     def __len__(self) -> int:
         return len(self.keys)
 
@@ -211,22 +221,16 @@ class Territories:
 
     def advance_weather(self, month: int, calendar_month: int) -> None:
         """Draw the month's weather, and a drought at planting time."""
-        livelihood, config = self.context.livelihood, self.context.territories
-        keep = livelihood.weather_persistence
-        _draw_weather(
-            month, calendar_month == livelihood.planting, self.path_seed, self.keys,
-            keep, math.sqrt(1 - keep**2) * livelihood.weather_dispersion,
-            livelihood.drought_probability, float(livelihood.drought_months),
-            self.weather, self.drought_left,
-        )  # fmt: skip
+        planting = calendar_month == self.context.livelihood.planting
+        _draw_weather(month, planting, *self._climate, self.weather, self.drought_left)
         # Not compiled: numpy's exponential and powers have bits of their own.
         access_changed = _month_of_places(
-            np.exp(self.weather), self.drought_left, 1.0 - livelihood.drought_crop,
-            1.0 - livelihood.drought_wages, 1.0 + livelihood.drought_losses,
-            config.market_penalty, config.service_gain, self.remoteness, self.services, self.matrix,
+            np.exp(self.weather), self.drought_left, *self._effects,
+            self.remoteness, self.services, self.matrix,
         )  # fmt: skip
         if access_changed or not self._access_known:
             self._access_known = True
             # Access before shocks close markets: what a place is used to, which services improve.
+            config = self.context.territories
             access = self.matrix[:, _SALE_FACTOR] / max(mean_market_access(config), LEAST_ACCESS)
             self.matrix[:, _RETURNS] = np.power(access, config.market_returns)
