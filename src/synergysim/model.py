@@ -121,14 +121,15 @@ class SynergyModel(ColumnarModel):
     def step_households(self) -> None:
         """Apply the household rule to every household, through the chosen driver."""
         self.seasons.set(self.parameters, self.calendar_month)
-        self.territory_sums[:] = 0
         if self.driver == "agents":
+            self.territory_sums[:] = 0
             self.agents_by_type[Household].do("step")
         elif self.driver == "loop":
+            self.territory_sums[:] = 0
             self._step_range(0, len(self.households), width=1)
         else:
             households = self.households
-            self.territory_sums += self._threads.month(
+            self.territory_sums[:] = self._threads.month(
                 households.state,
                 households.traits,
                 households.territory,

@@ -203,6 +203,9 @@ def named(values: FloatArray) -> Parameters:
 _MONTHS_AHEAD = (np.arange(12)[:, None] + np.arange(1, 13)) % 12
 
 
+_OF_SEASON = slice(POSITION["season_crop"], POSITION["wage_ahead"] + 1)
+
+
 class Seasons:
     """The calendar's part of the parameters: harvest, wages, food prices, the lean gap ahead.
 
@@ -226,14 +229,13 @@ class Seasons:
         self.wage = 1 + 0.5 * livelihood.season * turn
         self.food = np.maximum(1 - context.behaviour.lean_price * turn, LEAST_FOOD_PRICE)
         self.crop_ahead, self.wage_ahead = shortfall_ahead(self.crop), shortfall_ahead(self.wage)
+        self._table = np.column_stack(
+            (self.crop, self.wage, self.food, self.crop_ahead, self.wage_ahead)
+        )
 
     def set(self, parameters: FloatArray, calendar_month: int) -> None:
         """Write the season of a calendar month (0 January ... 11 December) into the array."""
-        parameters[POSITION["season_crop"]] = self.crop[calendar_month]
-        parameters[POSITION["season_wage"]] = self.wage[calendar_month]
-        parameters[POSITION["season_food"]] = self.food[calendar_month]
-        parameters[POSITION["crop_ahead"]] = self.crop_ahead[calendar_month]
-        parameters[POSITION["wage_ahead"]] = self.wage_ahead[calendar_month]
+        parameters[_OF_SEASON] = self._table[calendar_month]
 
 
 def shortfall_ahead(season: FloatArray) -> FloatArray:

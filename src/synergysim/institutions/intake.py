@@ -185,8 +185,10 @@ class Intake:
         lead = enrolment.pair.lead if enrolment.pair is not None else None
         shared = lead is not None and enrolment.criteria.list_of == lead
         agreed = rows if shared else planned[: len(joint) + len(referred)]
-        programme.agreed[agreed] = enrolment.lead_served[agreed]
-        programme.referred += len(referred) - count_among(programme.refused, referred)
+        if len(agreed):
+            programme.agreed[agreed] = enrolment.lead_served[agreed]
+        if len(referred):
+            programme.referred += len(referred) - count_among(programme.refused, referred)
         return len(planned), rows, asking
 
     # Communities ------------------------------------------------------------------------------
