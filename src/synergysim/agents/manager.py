@@ -12,7 +12,7 @@ import numpy.typing as npt
 from synergysim.arrays import BoolArray, FloatArray, IntArray
 from synergysim.engine.column_population import Population, together
 from synergysim.engine.columns import column
-from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.compiled import kernel, part, rule
 from synergysim.engine.draws import name_key, normals, uniforms
 from synergysim.engine.row_agent import RowAgent
 from synergysim.scenario.institutions import Staff
@@ -100,7 +100,7 @@ fatigue rises and falls, and how many leave; dispersion of commitment.
 """
 
 
-@rule
+@part
 def _appoint_one(
     i: int,
     seed: int,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from synergysim.arrays import BoolArray, FloatArray, MonthArray, Rows, SingleArray
-from synergysim.engine.compiled import kernel, rule
+from synergysim.engine.compiled import kernel
 from synergysim.engine.pairwise import pairwise_sum
 from synergysim.institutions import delivery
 
 NEVER = -1
 
 
-@rule
-def count_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int, float, float]:
+@kernel
+def _add_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int, float, float]:
     """Write down who is on the list.
 
     Returns
@@ -43,7 +43,7 @@ def _admit(  # noqa: PLR0913  (a compiled loop)
     dose: SingleArray,
     members: Rows,
 ) -> tuple[int, float, float]:
-    """Put families on a list, with a dose each or one for all; returns as ``count_up``.
+    """Put families on a list, with a dose each or one for all; returns as ``_add_up``.
 
     Whether an agreement brought them is not known yet.
     """
@@ -53,13 +53,7 @@ def _admit(  # noqa: PLR0913  (a compiled loop)
         since[i] = month
         agreed[i] = 0.0
         dose[i] = doses[min(n, doses.size - 1)]
-    return count_up(enrolled, dose, members)
-
-
-@kernel
-def _add_up(enrolled: BoolArray, dose: SingleArray, members: Rows) -> tuple[int, float, float]:
-    """Write down who is still on a list; returns as ``count_up``."""
-    return count_up(enrolled, dose, members)
+    return _add_up(enrolled, dose, members)
 
 
 class Beneficiaries:

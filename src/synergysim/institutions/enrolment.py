@@ -112,39 +112,6 @@ def _fill_in_turn(  # noqa: PLR0913  (a compiled loop)
 
 
 @kernel
-def _fill_social(  # noqa: PLR0913  (a compiled loop)
-    candidates: BoolArray,
-    fits: BoolArray,
-    score: FloatArray,
-    lead_served: BoolArray,
-    territory: TerritoryArray,
-    cost: IntArray,
-    money: int,
-    joint_money: int,
-    latitude: float,
-    referral: float,
-    tie: FloatArray,
-    engagement: FloatArray,
-    visits: FloatArray,
-    seed: int,
-    key: int,
-    month: int,
-    planned: Rows,
-) -> tuple[int, int, int]:
-    """Fill the list of a social programme from candidates inside its definition."""
-    joint, others = np.empty(score.size, np.int64), np.empty(score.size, np.int64)
-    in_both, inside = 0, 0
-    for i in range(score.size):
-        joint[in_both], others[inside] = i, i
-        in_both += candidates[i] & fits[i] & lead_served[i]
-        inside += candidates[i] & fits[i]
-    return _fill_in_turn(
-        joint[:in_both], others[:inside], score, lead_served, territory, cost, money, joint_money,
-        latitude, referral, tie, engagement, visits, seed, key, month, planned,
-    )  # fmt: skip
-
-
-@kernel
 def _mix(priority: float, score: FloatArray, standing: FloatArray, mixed: FloatArray) -> None:
     """Weigh the ranking of the poorest against the standing of those who have means."""
     for i in range(score.size):
@@ -274,8 +241,9 @@ def _plan_social(
     spoken_for = int(programme.family_cost[programme.members].sum())
     money = max(programme.yearly_executable - spoken_for, 0)
     local, staff = enrolment.local, eligibility.staff
-    return _fill_social(
-        eligibility.candidates(enrolment), eligibility.fits(enrolment),
+    free = eligibility.candidates(enrolment) & eligibility.fits(enrolment)
+    return _fill_in_turn(
+        np.flatnonzero(free & enrolment.lead_served), np.flatnonzero(free),
         order_of_choice(eligibility, enrolment), enrolment.lead_served,
         eligibility.households.territory, cost, money, enrolment.fenced_money(money),
         staff.latitude, staff.referral, local.tie, local.engagement, local.visits, eligibility.seed,

@@ -73,20 +73,8 @@ def score_with_error(welfare: FloatArray, error: float, draw: FloatArray) -> Flo
 def rank_share(values: FloatArray) -> FloatArray:
     """Share of households with a smaller value, 0 to 1; ties broken by row."""
     share = np.empty(len(values))
-    # The quick order is the stable one, and much cheaper, unless two values are equal.
-    if not _spread(np.argsort(values), values, share):
-        _spread(np.argsort(values, kind="stable"), values, share)
+    share[ranking(values)] = (np.arange(len(values)) + 0.5) / max(len(values), 1)
     return share
-
-
-@kernel
-def _spread(rows: Rows, values: FloatArray, share: FloatArray) -> bool:
-    """Write down the share that comes before each of ordered rows; whether no value is repeated."""
-    apart = True
-    for n in range(rows.size):
-        share[rows[n]] = (n + 0.5) / rows.size
-        apart &= n == 0 or values[rows[n]] > values[rows[n - 1]]
-    return apart
 
 
 @rule
@@ -129,18 +117,6 @@ def take_first(score: FloatArray, of: Rows, cost: IntArray, money: int, taken: R
     return count
 
 
-@kernel
-def take_in_turn(
-    score: FloatArray, eligible: BoolArray, cost: IntArray, money: int, taken: Rows
-) -> int:
-    """Take eligible rows while the money lasts, lowest score first; return how many were taken."""
-    rows, size = np.empty(score.size, dtype=np.int64), 0
-    for row in range(score.size):
-        rows[size] = row
-        size += eligible[row]
-    return take_first(score, rows[:size], cost, money, taken)
-
-
 def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: int) -> Rows:
     """Rows that a budget can serve, in order of score, ties broken by row.
 
@@ -159,8 +135,9 @@ def affordable(score: FloatArray, eligible: BoolArray, cost: IntArray, money: in
     array of rows
         The longest prefix of the ranking that the money pays for.
     """
-    taken = np.empty(len(eligible), dtype=np.intp)
-    return taken[: take_in_turn(score, eligible, cost, money, taken)]
+    rows = np.flatnonzero(eligible)
+    taken = np.empty_like(rows)
+    return taken[: take_first(score, rows, cost, money, taken)]
 
 
 @kernel

@@ -19,7 +19,6 @@ from synergysim.arrays import (
     TerritoryArray,
 )
 from synergysim.engine.compiled import kernel
-from synergysim.engine.pairwise import pairwise_sum
 from synergysim.household.fields import STATE_ROW
 from synergysim.institutions.delivery import late_places, topped_up
 from synergysim.institutions.instruments.instrument import Instrument
@@ -118,15 +117,6 @@ def give_cash(
     return total
 
 
-@kernel
-def cash_of(months: float, members: Rows, monthly: IntArray, dose: SingleArray) -> float:
-    """Cash of families for some months, minor units."""
-    amounts = np.empty(members.size)
-    for n in range(members.size):
-        amounts[n] = monthly[members[n]] * (months * float(dose[members[n]]))
-    return float(pairwise_sum(amounts))
-
-
 class Cash(Instrument):
     """A transfer, larger for families with more children where it says so.
 
@@ -169,8 +159,8 @@ class Cash(Instrument):
     def committed(self, month: int) -> float:
         """Half a stay's cash, which a family of the list still needs on average, minor units."""
         office = self.office
-        half_stay = 0.5 * office.config.duration
-        return self.due_share * cash_of(half_stay, office.members, self.monthly, office.dose)
+        half_stay = 0.5 * office.config.duration * office.dose[office.members].astype(np.float64)
+        return self.due_share * float(np.add.reduce(self.monthly[office.members] * half_stay))
 
     def overdue(self, month: int) -> BoolArray:
         """Families whose cash was late; see ``Instrument.overdue``."""
