@@ -83,9 +83,10 @@ def of_experiments() -> list[str]:
     for part in ("findings", "reasons", "evaluations"):
         for file in sorted(find_file("levers", "experiments").parent.glob(f"{part}/*.yaml")):
             tree = yaml.safe_load(file.read_text(encoding="utf-8"))
-            found |= dict.fromkeys(
-                [*titles_in(tree), *([tree["question"]] if "question" in tree else [])]
-            )
+            found |= dict.fromkeys(titles_in(tree))
+            found |= dict.fromkeys(tree[key] for key in ("question", "developed_on") if key in tree)
+            if isinstance(tree.get("tests"), dict):
+                found |= dict.fromkeys(test["unit"] for test in tree["tests"].values())
     return list(found)
 
 

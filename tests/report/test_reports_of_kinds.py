@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 from tests.report.test_results_page import Page, is_known, known, numbers
 
 from synergysim.cli import main
@@ -240,3 +241,16 @@ def test_a_real_pdf_has_pages(places: dict[str, Path]) -> None:
     content = pdf.read_bytes()
     assert content.startswith(b"%PDF-")
     assert len(content) > 10_000
+
+
+def test_tests_of_findings_are_marked_as_english_and_their_units_are_said(
+    places: dict[str, Path],
+) -> None:
+    tests, words = pd.read_csv(places["findings"] / "tests.csv"), load_labels("fr")
+    text = written(places["findings"], "fr")
+    for says in tests["says"]:
+        assert f'<th scope="row" lang="en">{escape(says)}</th>' in text
+    for unit in set(tests["unit"]):
+        assert str(escape(words.titled(unit))) in text
+        assert str(escape(f" {unit}<")) not in text
+    assert 'lang="en"' not in re.sub("<html[^>]*>", "", written(places["findings"], "en"))

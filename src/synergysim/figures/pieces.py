@@ -38,11 +38,14 @@ class Table:
     aligned : sequence of str
         The same for a terminal.
     caption : str
+    english : set of int
+        Columns, from the names on, whose texts are in English in every language.
     """
 
     rows: Lines
     aligned: Sequence[str]
     caption: str = ""
+    english: frozenset[int] = frozenset()
 
     def lines(self) -> list[str]:
         """Write it as a terminal shows it."""

@@ -100,7 +100,7 @@ class FindingWords:
 
     def expectation(self, smallest: float, unit: str, expect: str) -> str:
         """Write a direction and a smallest size with its unit."""
-        words = self.words
+        words, unit = self.words, self.words.titled(unit)
         if math.isnan(smallest):
             return words("findings.expected.unknown", unit=unit)
         size = words.number(smallest, _decimals(smallest, 3))
@@ -146,7 +146,7 @@ def scorecard_text(judged: Sequence[Judged], language: str = "en") -> str:
         if (first := found.verdict_of(FIRST)) != "not declared":
             own.append(words("findings.by_version", version=FIRST, verdict=say.verdict(first)))
         if config.developed_on:
-            own.append(words("findings.developed_on", results=config.developed_on))
+            own.append(words("findings.developed_on", results=words.titled(config.developed_on)))
         own += [_line(test, say) for test in found.tests]
         for ablation, change in config.ablations.items():
             result = found.broken(ablation).replace(" ", "_")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -71,7 +72,7 @@ def _told(row: Row, say: FindingWords) -> str:
         first = say.verdict(row["verdict_0_1_0"])
         told.append(words("findings.by_version", version=FIRST, verdict=first))
     if isinstance(row["developed_on"], str) and row["developed_on"]:
-        told.append(words("findings.developed_on", results=row["developed_on"]))
+        told.append(words("findings.developed_on", results=words.titled(row["developed_on"])))
     worlds = int(row["worlds"])
     told.append(
         words("findings.holds", share=say.share(row["robustness"]), worlds=words.number(worlds, 0))
@@ -85,7 +86,8 @@ def _told(row: Row, say: FindingWords) -> str:
 def _tests(tests: list[Row], say: FindingWords) -> Table:
     words = say.words
     columns = ("test", "expected", "effect", "result", "worlds")
-    rows = [[*(words(f"findings.page.{column}") for column in columns)]]
+    head, *heads = (words(f"findings.page.{column}") for column in columns)
+    rows = [(head, [[text] for text in heads])]
     for test in tests:
         marks = []
         if test["version"] != PRESENT:
@@ -94,19 +96,11 @@ def _tests(tests: list[Row], say: FindingWords) -> Table:
             marks.append(words("findings.mark.shown"))
         if isinstance(test["by_construction"], str):
             marks.append(words("findings.mark.construction"))
-        name = str(test["says"])
-        if marks:
-            name = words("findings.named", test=name, marks=", ".join(marks))
-        rows.append(
-            [
-                name,
-                say.expectation(test["smallest"], test["unit"], test["expect"]),
-                say.effect(test),
-                say.verdict(test["verdict"]),
-                say.share(test["holds"]),
-            ]
-        )
-    return simple_table(rows, ())
+        expected = say.expectation(test["smallest"], test["unit"], test["expect"])
+        cells = [say.effect(test), say.verdict(test["verdict"]), say.share(test["holds"])]
+        told = [expected, *([", ".join(marks)] if marks else [])]
+        rows.append((str(test["says"]), [told, *([cell] for cell in cells)]))
+    return Table(rows, (), english=frozenset({0}))
 
 
 def _ablations(ablations: list[Row], say: FindingWords) -> Table:
@@ -117,4 +111,4 @@ def _ablations(ablations: list[Row], say: FindingWords) -> Table:
         [str(row["switches_off"]), str(row["test"]), say.effect(row), say.ablated(row["judgement"])]
         for row in ablations
     ]
-    return simple_table(rows, ())
+    return replace(simple_table(rows, ()), english=frozenset({0, 1}))
