@@ -18,7 +18,7 @@ def bounded(value: float) -> float:
 
 
 class Government(mesa.Agent):
-    """Political support and its tides.
+    """Political support and its changes.
 
     Attributes
     ----------

@@ -47,7 +47,7 @@ class Manager(RowAgent):
 
 @rule
 def commitment_key(post: int, tenure: int) -> int:
-    """Key on which the commitment of a post's holder is drawn: (territory, side, tenure)."""
+    """Key on which the commitment of a post's holder is drawn: (programme, territory, tenure)."""
     return post ^ ((tenure * _TENURE_STRIDE) & _KEY_MASK)
 
 

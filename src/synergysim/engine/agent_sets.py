@@ -117,7 +117,13 @@ class MixedAgentSet(AgentSetVerbs[Agent]):
             rows.discard(agent)
 
     def remove(self, agent: object) -> None:
-        """Take an agent out of the set; ``KeyError`` if it is not there."""
+        """Take an agent out of the set.
+
+        Raises
+        ------
+        KeyError
+            If it is not there.
+        """
         if agent not in self:
             raise KeyError(agent)
         self.discard(agent)
@@ -155,6 +161,11 @@ class MixedAgentSet(AgentSetVerbs[Agent]):
         """Return the agents that pass a filter; see :meth:`AgentSetVerbs.select`.
 
         Sets of rows stay sets of rows, unless the filter is a list of positions.
+
+        Raises
+        ------
+        IndexError
+            If a mask has not one value for each agent.
         """
         mask = None if filter_func is None or callable(filter_func) else np.asarray(filter_func)
         if mask is not None and mask.dtype != np.bool_:

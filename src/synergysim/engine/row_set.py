@@ -187,7 +187,13 @@ class RowSet(AgentSetVerbs[RowT]):
             self._hold(self.row[self.row != agent.row])
 
     def remove(self, agent: object) -> None:
-        """Take an agent out of the set; ``KeyError`` if it is not there."""
+        """Take an agent out of the set.
+
+        Raises
+        ------
+        KeyError
+            If it is not there.
+        """
         if agent not in self:
             raise KeyError(agent)
         self.discard(agent)

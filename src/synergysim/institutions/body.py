@@ -219,7 +219,10 @@ class CoordinationBody(mesa.Agent):
                     self.decided += 1
 
     def _needs_all(self, function: Function) -> bool:
-        """Two settle what is theirs; money, and what binds all, is settled by all."""
+        """Whether an item needs all members: budget items, and all items of a binding body.
+
+        Other items need the two concerned.
+        """
         return function == "budget" or self.config.binding
 
     def _weigh(self, passed: list[float], items: FloatArray) -> None:

@@ -25,7 +25,7 @@ FIRST_USE = CELLS.index(USES[0])
 _POSITION = {name: position for position, name in enumerate(CELLS)}
 
 ALL_NEEDED = 10**15
-"""What an account that is voted as needed can spend at a time, minor units."""
+"""What an account that is funded as needed can spend at a time, minor units."""
 
 
 class ConservationError(AssertionError):
@@ -50,7 +50,7 @@ class Quarter:
     brought, carried : int
         Released earlier and not yet spent, at the beginning and at the end.
     committed : int
-        Voted in the quarter.
+        Appropriated in the quarter.
     reprogrammed : int
         Joint money of the fiscal year that nobody had released, given to the vote's other lines.
     retained : int
@@ -87,14 +87,14 @@ class Account:
     Parameters
     ----------
     as_needed : bool
-        Whether money is voted at the moment in which it is spent, so that nothing is left over.
+        Whether money is appropriated when it is spent, so that nothing is left over.
 
     Attributes
     ----------
     cells : array of int64, shape (len(CELLS),)
         All of its numbers; the attributes below are views of them.
     appropriated : int
-        All money voted for the programme so far, minor units.
+        All money appropriated to the programme so far, minor units.
     available : int
         Released and not yet spent.
     idle : int
@@ -159,12 +159,17 @@ class Account:
         ]  # fmt: skip
 
     def appropriate(self, amount: int, retained: int, unspent: int) -> None:
-        """Vote money: part is retained by its holder, part cannot be executed, the rest released.
+        """Appropriate money: part is retained, part cannot be executed, the rest is released.
 
         Parameters
         ----------
         amount, retained, unspent : int
             Minor units; ``retained + unspent`` is at most ``amount``.
+
+        Raises
+        ------
+        ConservationError
+            If a part is negative, or the two together are more than the amount.
         """
         if min(retained, unspent) < 0 or retained + unspent > amount:
             raise ConservationError(f"cannot split {amount} into {retained} and {unspent}")
@@ -204,7 +209,7 @@ class Account:
         self.free += given - lapsed
 
     def spend(self, use: str, amount: int) -> None:
-        """Spend released money, which is voted now if it is voted as needed.
+        """Spend released money, which is appropriated now if it is funded as needed.
 
         Raises
         ------

@@ -37,7 +37,7 @@ class Programme(Office):
     asked_consent, consents : array of bool, shape (territories,)
         Villages that were asked to let it in, and those that have.
     ends : int or None
-        Month from which nothing is voted and nobody is enrolled; None if it goes on.
+        Month from which nothing is approved and nobody is enrolled; None if it goes on.
     excludes_served : bool
         Whether it leaves out, as a rule, whom others serve.
     yearly_executable : int
@@ -155,7 +155,7 @@ class Programme(Office):
         return month in self._intakes
 
     def has_ended(self, month: int) -> bool:
-        """Whether nothing is voted any more and nobody enrolled."""
+        """Whether nothing is approved any more and nobody enrolled."""
         return self.ends is not None and month >= self.ends
 
     def enrol(self, rows: Rows, month: int, dose: FloatArray | float = 1.0) -> None:

@@ -52,8 +52,8 @@ def vote_quarter(
 ) -> None:
     """Vote a quarter of a programme's yearly money and book what never reaches it.
 
-    Nothing is voted beforehand for a programme that is funded as needed, and nothing at all for one
-    that has ended; the quarter is opened for what it still spends.
+    Nothing is approved beforehand for a programme that is funded as needed, and nothing at all for
+    one that has ended; the quarter is opened for what it still spends.
 
     Parameters
     ----------

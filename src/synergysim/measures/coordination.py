@@ -108,6 +108,11 @@ def share_of(part: float, whole: float) -> float:
 def mean_over_families(values: ArrayLike, families: ArrayLike) -> float:
     """Give the mean of places' values, weighted by families there; NaN where there are none.
 
+    Raises
+    ------
+    ValueError
+        If a value is outside 0 to 1, or families are not one count of at least 0 for each place.
+
     Examples
     --------
     >>> mean_over_families([0.2, 0.8], [30, 10])  # (6 + 8) / 40

@@ -3,8 +3,7 @@
 ``synergy = both - social - productive + none``, super-additive above zero. The incremental effect
 of the second programme is ``both - first``, which most studies publish and which is not synergy.
 All four must be the same families with the same random draws. If one programme is enough, synergy
-is
-negative, which is not an error.
+is negative, which is not an error.
 
 Source: on complements, Topkis (1998), "Supermodularity and Complementarity", Princeton University
 Press: increasing differences.

@@ -118,7 +118,7 @@ COMPARISONS = (
         "cost_effectiveness", "a result, variant, shock and way of counting cost",
         (
             "shock", "architecture",
-            *columns(NAME, basis="money executed or money appropriated",
+            *columns(NAME, basis="money executed or budget approved",
                      effect="result whose cost is given"),
             *columns(
                 LOCAL,

@@ -33,8 +33,8 @@ USES = {
 _FLOWS = (
     *columns(
         LOCAL,
-        committed="voted in the quarter",
-        released="voted in the quarter or re-programmed, and not retained",
+        committed="approved in the quarter",
+        released="approved in the quarter or re-programmed, and not retained",
         executed="spent in the quarter, on whatever use",
     ),
 )  # fmt: skip

@@ -42,7 +42,7 @@ class ListedRecorder:
         self._first: int | None = None
 
     def observe(self) -> None:
-        """Record the month that the model has just lived, once there is a list."""
+        """Record the month that the model has just simulated, once there is a list."""
         households = self.model.households
         listed = np.zeros(len(households), dtype=bool)
         for programme in self.programmes:

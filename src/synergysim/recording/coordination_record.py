@@ -62,7 +62,7 @@ class CoordinationRecorder:
         self._planned: list[tuple[float, float]] = []
 
     def observe(self) -> None:
-        """Record the month that the model has just lived; a quarter's last month closes it."""
+        """Record the month that the model has just simulated; a quarter's last month closes it."""
         month = self.model.month - 1
         for joint in self.joint:
             joint.observe(month)

@@ -57,7 +57,7 @@ class CounterfactualComparison:
         self._incomes = np.zeros((2, households))
 
     def observe(self) -> None:
-        """Take in the month that both have just lived."""
+        """Take in the month that both have just simulated."""
         month = self.shocked.month - 1
         if month < self.onset:
             return

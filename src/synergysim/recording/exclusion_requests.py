@@ -50,7 +50,7 @@ class RequestRecorder:
         ]  # dated changes of criteria leave that as it is
 
     def observe(self) -> None:
-        """Record the month that the model has just lived."""
+        """Record the month that the model has just simulated."""
         month = self.model.month - 1
         for programme, served in self._asked():
             name = programme.name

@@ -40,7 +40,7 @@ class HistoryRecorder:
         self._received = received_by_side(model)
 
     def observe(self) -> None:
-        """Record the month that the model has just lived."""
+        """Record the month that the model has just simulated."""
         model, rows = self.model, self.rows
         values = model.households.state[:FIRST_DELIVERED, rows]
         row: dict[str, npt.NDArray[np.generic]] = {

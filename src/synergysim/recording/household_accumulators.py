@@ -95,7 +95,7 @@ class HouseholdRecord:
             }
 
     def observe(self) -> FloatArray:
-        """Take in the month that the model has just lived.
+        """Take in the month that the model has just simulated.
 
         Returns
         -------

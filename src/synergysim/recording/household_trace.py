@@ -78,7 +78,7 @@ class HouseholdStory:
         self._drought = False
 
     def observe(self) -> None:
-        """Take in the month that the model has just lived."""
+        """Take in the month that the model has just simulated."""
         month, households, row = self.model.month - 1, self.model.households, self.row
         year, calendar = divmod(self.model.first_calendar_month + month, 12)
         self._when: dict[str, object] = {

@@ -96,7 +96,7 @@ class InstitutionalRecorder:
         self._poorest = poorest(system.intake.ranking.welfare())
 
     def observe(self) -> None:
-        """Record the month that the model has just lived."""
+        """Record the month that the model has just simulated."""
         self.requests.observe()
         self.entry.observe()
         if self.model.month % 3 == 0:
@@ -192,8 +192,8 @@ class InstitutionalRecorder:
             Window means of ``QUARTERLY``; ``<name>_change`` of ``CHANGES``;
             ``support_change_since_first_result``;
             ``decided``, the share of agenda items that bodies passed in the window; and who was
-            reached: ``partner_executed``, the share of the money voted to partner programmes that
-            reached families; ``served_twice``, the share of served families whom programmes of
+            reached: ``partner_executed``, the share of the budget approved for partner programmes
+            that reached families; ``served_twice``, the share of served families whom programmes of
             more than one ministry ever served; ``places_to_poorest``, the share of productive
             families who were among the poorest 40 % at the start; and ``poorest_reached``, the
             share of those who were reached; ``REQUESTS``; and ``ENTRY``.

@@ -75,7 +75,7 @@ class JointFamilies:
         return both
 
     def observe(self, month: int) -> None:
-        """Count what came in the month that was just lived."""
+        """Count what came in the month that was just simulated."""
         households, quarter = self.households, month // 3
         paid = households["income"] - households["earned_income"] > CENT
         self._paid[paid] = month
@@ -112,7 +112,7 @@ class JointFamilies:
         Parameters
         ----------
         month : int
-            The month that was just lived.
+            The month that was just simulated.
         """
         served: BoolArray = (
             self.joint

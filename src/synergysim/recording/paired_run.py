@@ -54,7 +54,7 @@ class Keeper(Protocol):
     """Whatever looks at a model once a month and leaves a table behind."""
 
     def observe(self) -> None:
-        """Take in the month that the model has just lived."""
+        """Take in the month that the model has just simulated."""
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """What was kept, by the name of the table."""
@@ -150,7 +150,7 @@ def run_lockstep(
         Which of ``TABLES``, and whether ``poor_families`` and ``families_paid``, are built; others
         say nothing.
     after_month : callable
-        Is called when all runs have lived a month.
+        Is called when a month of all runs was simulated.
 
     Returns
     -------

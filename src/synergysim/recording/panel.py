@@ -61,7 +61,7 @@ class PanelRecorder:
         self._months = 0
 
     def observe(self) -> None:
-        """Take in the month that the model has just lived."""
+        """Take in the month that the model has just simulated."""
         model = self.model
         for name, total in self._sums.items():
             total += model.households[name]

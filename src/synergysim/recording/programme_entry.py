@@ -55,7 +55,7 @@ class EntryRecorder:
             ]
 
     def observe(self) -> None:
-        """Record the month that the model has just lived."""
+        """Record the month that the model has just simulated."""
         month, system = self.model.month - 1, self.model.institutions
         programmes = system.of_side("productive")
         changes = sum([programme.changes for programme in programmes])

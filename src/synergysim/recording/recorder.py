@@ -96,7 +96,7 @@ class Recorder:
         self.institutional = InstitutionalRecorder(model)
 
     def observe(self) -> None:
-        """Record the month that the model has just lived."""
+        """Record the month that the model has just simulated."""
         month = self.model.month - 1
         self.sums[month] = self.household_record.observe()
         self._prices[month] = self.model.local_economy.prices

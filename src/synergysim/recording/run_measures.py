@@ -94,7 +94,7 @@ def _reach(view: RunView) -> dict[str, float]:
 
 
 def _money(view: RunView) -> dict[str, float]:
-    """Money spent and voted, per household and year, and shares of it."""
+    """Money spent and approved, per household and year, and shares of it."""
     model = view.recorder.model
     accounts = [p.account for p in model.institutions.programmes.values()]
     accounts += [r.account for r in model.institutions.responses.values()]

@@ -1,4 +1,4 @@
-"""The three levers of the brief in a case: territorial targeting, a joint budget, local champions.
+"""The three standard levers in a case: territorial targeting, a joint budget, local champions.
 
 Each has two levels, ``without`` and ``with``. Where a case has a lever already, ``with`` is as the
 case has it; else it is as this module says.
@@ -60,7 +60,13 @@ def three_levers(case: ResolvedScenario) -> tuple[Lever, Lever, Lever]:
 
 
 def territorial(case: ResolvedScenario) -> Lever:
-    """Productive programmes choose places, or else households."""
+    """Productive programmes choose places, or else households.
+
+    Raises
+    ------
+    ScenarioError
+        If the case has no productive programme.
+    """
     programmes = {
         f"programmes.{name}.targeting.rule": programme.targeting.rule
         for name, programme in running(case.scenario).items()
@@ -92,7 +98,13 @@ def joint_budget(case: ResolvedScenario) -> Lever:
 
 
 def champions(case: ResolvedScenario) -> Lever:
-    """Few local managers coordinate of their own will, or many: the ends of what is assumed."""
+    """Few local managers coordinate of their own will, or many: the ends of what is assumed.
+
+    Raises
+    ------
+    ScenarioError
+        If the case declares no band for the commitment of managers.
+    """
     low, high = {}, {}
     for path in COMMITMENT:
         item = case.provenance[path]

@@ -222,13 +222,13 @@ class Programme(Part):
     )
     funding: Literal["budget", "as-needed"] = Field(
         default="budget",
-        description="as-needed votes what the families reached cost, whatever the budget says",
+        description="as-needed approves what the families reached cost, whatever the budget says",
     )
     start: Month = Field(description="month of the first intake")
     ends: Month | None = Field(
         default=None,
-        description="month from which nothing more is voted and nobody is enrolled; families on the"
-        " list are served for their time, as far as money is left",
+        description="month from which nothing more is approved and nobody is enrolled; families on"
+        " the list are served for their time, as far as money is left",
     )
     duration: int = number("months", "how long a family is served", ge=1, le=600)
     cash: Cash | None = None

@@ -32,7 +32,7 @@ def months_without_programmes(
     years: int,
     deliver: Deliver | None = None,
 ) -> Iterator[tuple[Households, FloatArray]]:
-    """Live the months after the burn-in, and show the households at the end of each.
+    """Simulate the months after the burn-in, and show the households at the end of each.
 
     Parameters
     ----------

@@ -2,7 +2,8 @@
 
 A snapshot keeps whole rows (never independent marginals) with the territories' traits, normal
 spending and assets. Two starts make one: the burn-in simulates all its years for each population,
-and :mod:`synergysim.world.territory_pool` puts territories together that have lived most of them.
+and :mod:`synergysim.world.territory_pool` puts territories together, most of whose years were
+simulated before.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def simulate(
     people, territories
         Their state is changed.
     stretches : sequence of Stretch
-        Rows that live these months.
+        Rows whose months these are.
     months : range
         Months before the start, negative; their numbers key the draws.
     start : int

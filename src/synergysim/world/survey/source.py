@@ -188,7 +188,15 @@ def csv_options(source: Source, wanted: list[str] | None, bad_row: Any) -> dict[
 
 @contextmanager
 def readable(shown: str) -> Iterator[None]:
-    """Turn what the libraries raise on a file that they cannot read into one message."""
+    """Turn what the libraries raise on a file that they cannot read into one message.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read as what it should be.
+    FileNotFoundError, PermissionError
+        As they are.
+    """
     try:
         yield
     except (pa.ArrowException, OSError, UnicodeError, KeyError, OverflowError) as error:
