@@ -39,7 +39,7 @@ def panel_columns(outcomes: Iterable[str]) -> list[str]:
 
 
 def year_before(start: str, month: int) -> int:
-    """Last calendar year lived in full before a month of the run.
+    """Last calendar year simulated in full before a month of the run.
 
     Parameters
     ----------

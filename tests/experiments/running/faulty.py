@@ -4,7 +4,7 @@
 
 A cell's result depends on its scenario alone, so that undisturbed results can be compared with.
 FAULT names what happens to one cell, of seed 5 at the first point, while RESULTS/fault is there.
-A LIMIT of 0 is none; with a SCHEDULER's address the cells are lived on its cluster.
+A LIMIT of 0 is none; with a SCHEDULER's address the cells are run on its cluster.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ class _Scheduler:
     # Lost workers -----------------------------------------------------------------------------
 
     def _recover(self, lost: list[int], executors: Workers) -> None:
-        """Put lost cells back, and try those alone that were being lived: one is to blame."""
+        """Put lost cells back, and try those alone that were running: one is to blame."""
         done = self.store.index().holds(self.plan.keys()[lost])
         left = [number for number, there in zip(lost, done, strict=True) if not there]
         self.bar.update(len(lost) - len(left))

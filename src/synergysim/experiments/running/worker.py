@@ -107,7 +107,7 @@ def failed_rows(failures: list[tuple[str, str]], session: str) -> pd.DataFrame:
 
 
 def note(folder: Path, session: str, key: str) -> Path:
-    """Path of the note that a cell is being lived."""
+    """Path of the note that a cell is being run."""
     return folder / "running" / f"{session}-{key}"
 
 
