@@ -19,7 +19,16 @@ from synergysim.experiments.first_screen import (
     Shown,
     table_of,
 )
-from synergysim.figures.first_screen import WIDTH, first_screen_text, known_decimals
+from synergysim.figures.first_screen import (
+    EXPLAINED,
+    PLAIN,
+    WIDTH,
+    RowWriter,
+    first_screen_text,
+    known_decimals,
+    legend,
+)
+from synergysim.figures.labels import load_labels
 
 FIVE = (
     "independent",
@@ -257,3 +266,62 @@ def test_a_gap_that_closes_by_more_than_the_money_is_no_percentage(
     above = "\n".join(text.splitlines()[: start + 1]).rsplit("\n5 ", 1)[-1]
     assert above.count(unit) + text.splitlines()[start + 1].count(unit) == 2
     assert " 111 " in next(line for line in text.splitlines()[start:] if line.startswith("1 "))
+
+
+def differing(replications: int = 12) -> pd.DataFrame:
+    """Runs in which every outcome of every architecture differs from the reference by a lot."""
+    frame = runs(replications=replications)
+    for place, name in enumerate(FIVE):
+        numbers = [one for one in frame if "/" in str(one)]
+        frame.loc[frame["architecture"] == name, numbers] *= 1.0 + 0.3 * place
+    return frame
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_a_level_never_stands_where_differences_are_announced(
+    made_up: SimpleNamespace, language: str
+) -> None:
+    frame, words = differing(), load_labels(language)
+    table = table_of(frame, (*BARS, *FIVE), "independent", "equal")
+    context = made_up.context(replications=12)
+    writer = RowWriter(table, context, words)
+    marked = 0
+    *blocks, across = writer.grids()
+    for grid in blocks:
+        for column, head in enumerate(grid.heads):
+            below = [cells[column].strip() for _, cells in grid.rows[-4:]]
+            signed = [cell[0] in "+−" for cell in below]
+            is_level = any(line.endswith(" =") for line in head)
+            assert not any(signed) if is_level else all(signed), (head, below)
+            marked += is_level
+    assert marked == 3
+    for _, cells in across.rows:
+        assert [cell.strip()[0] in "+−" for cell in cells] == [False, *[True] * 4]
+    assert words("first_screen.levels") in legend(context, words, writer.shown)
+    whole = first_screen_text(table, context, MINISTRIES, None, language)
+    assert words("first_screen.levels").translate(PLAIN) in whole.replace("\n", " ")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_terms_are_those_of_columns_that_are_there(made_up: SimpleNamespace, language: str) -> None:
+    words = load_labels(language)
+    terms = {term: words(f"first_screen.terms.{term}") for term in EXPLAINED}
+    frame = differing()
+    shock = [one.key for one in BOTH if one.measure.startswith("above_half_line")]
+    both = [one.key for one in (*BOTH, *MONEY) if "both" in one.measure]
+    money = [one.key for one in MONEY if "_per_" in one.measure]
+    for gone, without in (
+        ([], set()),
+        (shock, {"half_line", "change"}),
+        (shock[1:], {"change"}),
+        (both, {"both"}),
+        (money, {"results"}),
+        ([*shock, *both, *money], set(EXPLAINED)),
+    ):
+        table = table_of(frame.drop(columns=gone), (*BARS, *FIVE), "independent", "equal")
+        context = made_up.context(replications=12, shock="none" if shock == gone else "covid")
+        writer = RowWriter(table, context, words)
+        writer.grids()
+        said = legend(context, words, writer.shown)
+        assert {term for term, text in terms.items() if text not in said} == without
+        assert (words("first_screen.levels") in said) == (not set(both) <= set(gone))

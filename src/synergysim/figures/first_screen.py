@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,21 @@ FEW = {"money": 1}
 
 LEAST = {"number": -2}
 """Least decimals of numbers of persons: hundreds."""
+
+LEVEL = "="
+"""Mark in the head of a column that has levels in every row."""
+
+EXPLAINED = {
+    "both": {"on_list_both", "income_with_both", "earned_income_with_both"},
+    "half_line": {"above_half_line"},
+    "change": {"above_half_line_change"},
+    "results": {
+        f"{result}_per_{money}"
+        for result in ("lifted", "gap_closed")
+        for money in ("executed", "voted")
+    },
+}
+"""Terms of the legend, and the columns any of which they explain."""
 
 PLAIN = str.maketrans({"−": "-", "“": '"', "”": '"', "’": "'", "\u00a0": " ", "\u202f": " "})
 
@@ -82,7 +97,7 @@ def first_screen_text(
     lines: list[str] = []
     for brevity in Brevity:
         said = sentences(table, context, ministries, words, rows.marks, worlds, brevity)
-        read = [legend(context, words, worlds, brevity), caution(context, words)]
+        read = [legend(context, words, rows.shown, worlds, brevity), caution(context, words)]
         paragraphs = [" ".join(said)] if brevity >= Brevity.RUN_ON else said
         texts = [line for text in (*read, *paragraphs) for line in textwrap.wrap(text, WIDTH)]
         lines = [*tables, *texts]
@@ -100,21 +115,38 @@ def _state(context: FigureContext, words: Labels) -> str:
 def legend(
     context: FigureContext,
     words: Labels,
+    shown: Collection[str],
     worlds: WorldsShown | None = None,
     brevity: Brevity = Brevity.FULL,
 ) -> str:
-    """Write what the tables show and what the marks mean; terms are left out beside worlds."""
+    """Write what the tables show and what the marks mean.
+
+    Parameters
+    ----------
+    context : FigureContext
+    words : Labels
+    shown : collection of str
+        Measures that have a column, of which alone terms are explained; beside worlds none are.
+    worlds : WorldsShown, optional
+    brevity : Brevity
+    """
+    level = words("first_screen.levels") if any(one in UNMARKED for one in shown) else ""
     parts = [
         words(
             "first_screen.marks",
             smallest=words.percent(100.0 * SMALLEST),
             state=_state(context, words),
+            levels=level,
         )
     ]
     if brevity < Brevity.BARE:
         parts.append(words("first_screen.unit"))
     if worlds is None:
-        parts.append(words("first_screen.terms"))
+        parts += [
+            words(f"first_screen.terms.{term}")
+            for term, columns in EXPLAINED.items()
+            if not columns.isdisjoint(shown)
+        ]
     elif worlds.any_holds:
         parts.append(words("first_screen.worlds.mark", share=words.percent(100.0 * HOLDS, 0)))
     return " ".join(parts)
@@ -171,6 +203,8 @@ class RowWriter:
         self.blank = " " if worlds is not None and worlds.any_holds else ""
         """What is written where a difference does not hold over worlds."""
         self.marks: list[tuple[bool, bool, bool]] = []
+        self.shown: set[str] = set()
+        """Measures that have a column, once their tables are written."""
         names = set(table["architecture"])
         self.bars = [name for name in REFERENCES if name in names]
         others = without_references(table["architecture"])
@@ -190,10 +224,20 @@ class RowWriter:
         shown = [one for one in columns if any((name, one.key) in self.cells for name in names)]
         if not shown:
             return None
-        heads = [words(f"first_screen.columns.{one.measure}").split("|") for one in shown]
+        self.shown |= {one.measure for one in shown}
+        heads = [self.head(one) for one in shown]
         title = words(f"first_screen.title.{key}", currency=self.context.currency)
         rows = [(self.name(name), [self.write(name, one) for one in shown]) for name in names]
         return Grid(title, heads, rows)
+
+    def head(self, one: Shown) -> list[str]:
+        """Give the lines of the head of a column, with a mark if it has levels in every row."""
+        lines = self.words(f"first_screen.columns.{one.measure}").split("|")
+        if one.measure in UNMARKED:
+            # On the line that leaves the column narrow; of two, on the lower one.
+            shortest = min(range(len(lines)), key=lambda place: (len(lines[place]), -place))
+            lines[shortest] += f" {LEVEL}"
+        return lines
 
     def across(self, others: pd.DataFrame | None) -> Grid | None:
         """Give incomes of groups of poor families: a row each, and a column for each variant."""

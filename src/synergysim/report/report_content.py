@@ -210,7 +210,7 @@ def _of_comparison(
         content.answer.extend(
             sentences(screen.table, context, titles, words, rows.marks, screen.worlds)
         )
-        notes = (legend(context, words, screen.worlds), caution(context, words))
+        notes = (legend(context, words, rows.shown, screen.worlds), caution(context, words))
         content.notes.extend(note for note in notes if note)
         content.answer.extend(str(piece) for piece in explained[-1:])
     variants = found.experiment.variants.values()
