@@ -7,7 +7,8 @@ import pytest
 from synergysim.experiments.arm_file import Published
 from synergysim.experiments.arm_published import against_published
 from synergysim.experiments.four_arms import effects, yearly_means
-from synergysim.figures.arms_summary import OUTCOMES, Contents, arms_summary_text
+from synergysim.figures.arms_summary import OUTCOMES, Contents, arms_summary_text, synergy_lines
+from synergysim.figures.labels import load_labels
 from synergysim.outcomes.listed import OF_LISTED
 
 CONTENTS = {
@@ -130,3 +131,12 @@ def test_directions_and_units_are_those_of_the_registry(tell):
     assert "== months below the hunger floor, months a year ==" in text
     assert "== school attendance, % ==" in text
     assert set(OUTCOMES) <= set(OF_LISTED)
+
+
+def test_an_outcome_that_nothing_changes_makes_no_other_known(made_up):
+    rows = effects(yearly_means(made_up.listed(replications=4).drop(columns="shock")))
+    still = rows["outcome"] == "hungry"
+    rows.loc[still & rows["contrast"].isin(["synergy"]), ["effect", "low", "high"]] = 0.0
+    told = " ".join(synergy_lines(rows, load_labels("en")))
+    assert "too few replications" in told
+    assert "Not significantly different" not in told

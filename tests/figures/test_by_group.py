@@ -111,6 +111,40 @@ def test_without_more_of_both_there_is_no_ratio(made_up, cost, gain, told) -> No
     assert shown == [told] * (len(table) // 2)  # the second basis has nothing more to show
 
 
+@pytest.mark.parametrize(
+    ("language", "bases", "gain"),
+    [
+        (
+            "en",
+            ("By money executed: ", "By budget approved: "),
+            "+0.50 households lifted per hundred",
+        ),
+        (
+            "es",
+            ("Por presupuesto ejecutado: ", "Por presupuesto asignado: "),
+            "hogares que salen de la pobreza, por cien: +0,50",
+        ),
+        (
+            "fr",
+            ("Selon les dépenses exécutées\u00a0: ", "Selon les crédits ouverts\u00a0: "),
+            "+0,50 ménages sortis de la pauvreté pour cent",
+        ),
+    ],
+)
+def test_the_description_tells_the_panels_that_are_drawn(made_up, language, bases, gain) -> None:
+    both, context = made_up.costs(), made_up.context()
+    second = both.copy()
+    second.loc[second["basis"] == "executed", "distinguishable"] = False
+    none = both.assign(cost=10.0, gain=0.005, distinguishable=False)
+    for table, shown in ((both, bases), (second, bases[1:]), (none, bases[:1])):
+        drawing = draw("cost_of_results", {"cost_effectiveness": table}, context, language)
+        assert len(drawing.figure.axes) == len(shown)
+        assert [basis for basis in bases if basis in drawing.alt] == list(shown)
+    assert gain in drawing.alt
+    assert "0.5%" not in drawing.alt
+    assert "0,5\u00a0%" not in drawing.alt
+
+
 RATIOS = {"a": (100.0, 90.0, 110.0), "b": (200.0, 150.0, 250.0)}
 
 

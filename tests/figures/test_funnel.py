@@ -136,7 +136,7 @@ def test_overlap_is_called_more_than_chance_only_if_it_is(made_up) -> None:
     through = (1.0, 0.8, 0.5, 0.3, 0.3, 0.3, 0.1)
     above = said(one(made_up, 10, *through, chance=0.2), made_up)
     assert 'relevant amount, under "Independent programmes".' in above
-    for chance in (0.3, 0.297, 0.4):
+    for chance in (0.297, 0.4):
         assert "Under no architecture" in said(one(made_up, 10, *through, chance=chance), made_up)
     few = said(one(made_up, 9, *through, chance=0.2), made_up)
     assert "too few replications to compare the overlap with chance" in few
@@ -196,3 +196,21 @@ def test_gains_of_another_shock_are_not_shown(made_up) -> None:
     tables["gained"]["shock"] = "none"
     drawing = draw("funnel", tables, made_up.context())
     assert "above_line" in set(drawing.data["stage"])
+
+
+@pytest.mark.parametrize("replications", [2, 12])
+def test_overlap_of_chance_in_every_run_is_no_test(made_up, replications) -> None:
+    through = (1.0, 0.8, 0.5, 0.0, 0.0, 0.0, 0.0)
+    nobody = one(made_up, replications, *through, chance=0.0)
+    told = said(nobody, made_up)
+    assert "Under every architecture as many poor families are in both programmes" in told
+    assert "no architecture" not in told
+    other = made_up.funnel(
+        ("integrated",), replications, levels=levels(1.0, 0.8, 0.5, 0.3, 0.3, 0.3, 0.1), chance=0.1
+    )
+    told = said(pd.concat([nobody, other]), made_up)
+    few = "too few replications to compare the overlap with chance" in told
+    assert few == (replications < 10)
+    assert ('under "One integrated programme"' in told) == (replications >= 10)
+    assert "Under no architecture" not in told
+    assert "Under every architecture" not in told

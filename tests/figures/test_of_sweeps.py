@@ -217,6 +217,10 @@ Lever = tuple[str, float, float]
         ([("a", 0.3, 0.4)], 20, "A has no significant and relevant effect on income"),
         ([("a", 0.01, 0.001), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant"),
         ([("a", 0.0, 0.0), ("b", 0.0, 0.0)], 20, "None of the 2 levers has a significant and"),
+        # One lever that changes nothing in any run makes the other no better known.
+        ([("a", 0.588, 0.05), ("b", 0.0, 0.0)], 2, "Too few replications to estimate the effects"),
+        ([("a", 0.0, 0.0), ("b", 0.588, 0.05)], 4, "Too few replications to estimate the effects"),
+        ([("a", 0.0, 0.0), ("b", 0.0, 0.0)], 2, "None of the 2 levers has a significant and"),
         ([("a", 0.3, 0.05), ("b", 0.1, 0.05)], 9, "Too few replications to estimate the effects"),
         ([("a", 0.3, np.nan), ("b", 0.1, np.nan)], 1, "Too few replications"),
     ],

@@ -254,3 +254,19 @@ def test_tests_of_findings_are_marked_as_english_and_their_units_are_said(
         assert str(escape(words.titled(unit))) in text
         assert str(escape(f" {unit}<")) not in text
     assert 'lang="en"' not in re.sub("<html[^>]*>", "", written(places["findings"], "en"))
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_the_glossary_names_money_as_the_tables_do(language: str) -> None:
+    words = load_labels(language)
+    used = {
+        "first screen": words("first_screen.pays.all", currency="", parts=""),
+        "panels": " ".join(
+            words(f"cost_of_results.{basis}") for basis in ("executed", "appropriated")
+        ),
+    }
+    term = re.findall(r"\w{4,}", words("report.term.executed.name"))
+    assert len(term) == 2
+    for place, text in used.items():
+        missing = [word for word in term if word[:6] not in text.lower()]
+        assert missing == [], place

@@ -16,6 +16,7 @@ from synergysim.statistics.relevance import (
     is_tie,
     relevant,
     too_few,
+    unknown,
     weigh,
 )
 
@@ -26,6 +27,22 @@ numbers = st.floats(-1e6, 1e6).map(lambda value: round(value, 6))
 def test_two_replications_are_too_few_and_ten_are_not():
     found = [too_few(count) for count in (1, 2, FEWEST - 1, FEWEST)]
     assert found == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        (["untested"], True),
+        (["same", "untested", "same"], True),
+        (["same", "same"], False),
+        (["untested", "more"], False),
+        (["untested", "tie"], False),
+        ([], False),
+    ],
+)
+def test_a_difference_of_nothing_makes_no_other_known(weights, told):
+    # One of two effects was nothing in both runs, and the sentence said "none is significant".
+    assert unknown(weights) is told
 
 
 def test_costs_whose_intervals_overlap_are_a_tie():

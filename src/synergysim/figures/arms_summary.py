@@ -32,7 +32,7 @@ from synergysim.figures.pieces import WIDTH, Piece, Table, fold, simple_table, t
 from synergysim.figures.summary import PLAIN
 from synergysim.figures.worlds_text import told_of_sets
 from synergysim.outcomes.lookup import less_is_better, level_of, outcome
-from synergysim.statistics.relevance import weigh
+from synergysim.statistics.relevance import Weight, unknown, weigh
 
 YEAR = 12
 YEARS = (1, 2, 3, 5)
@@ -172,7 +172,7 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
     is given only where both effects point the same way, as it means nothing where they cancel.
     """
     groups: dict[str, list[str]] = {"more": [], "less": [], "trifle": [], "none": []}
-    untested = True
+    weights: list[Weight] = []
     for name in OUTCOMES:
         if not _has(effects, name):
             continue
@@ -186,7 +186,7 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
             level=level_of(name, rows[SYNERGY]["none"]),
             replications=int(rows[SYNERGY]["n"]),
         )
-        untested &= weight == "untested"
+        weights.append(weight)
         apart = [rows[arm]["effect"] for arm in ("social", "productive")]
         text = words(
             "arms.synergy.value",
@@ -201,7 +201,7 @@ def synergy_lines(effects: pd.DataFrame, words: Labels) -> list[str]:
         else:
             groups["trifle" if weight == "trifle" else "none"].append(text)
     year = words.number(int(effects["month"].max()) // YEAR, 0)
-    if untested:
+    if not weights or unknown(weights):
         return [words("arms.synergy.untested", year=year)]
     return [words("arms.synergy.head", year=year)] + [
         words(

@@ -105,10 +105,7 @@ def draw(tables: Mapping[str, pd.DataFrame], context: FigureContext, words: Labe
         "cost_of_results.alt",
         finding=title,
         replications=words.number(context.replications, 0),
-        numbers=words("format.semicolon").join(
-            _number(row, context, words)
-            for row in data[data["basis"] == BASES[0]].to_dict("records")
-        ),
+        numbers=" ".join(_numbers(data, basis, context, words) for basis in bases),
     )
     return Drawing(page.figure, data, title, alt)
 
@@ -136,10 +133,20 @@ def _with_ratio(data: pd.DataFrame, basis: str) -> list[dict[Any, Any]]:
     return sorted((row for row in rows if _statement(row) == RATIO), key=lambda row: row["ratio"])
 
 
+def _numbers(data: pd.DataFrame, basis: str, context: FigureContext, words: Labels) -> str:
+    """Tell the rows of a panel."""
+    rows = data[data["basis"] == basis].to_dict("records")
+    return words(
+        "cost_of_results.alt_basis",
+        basis=words(f"cost_of_results.{basis}"),
+        numbers=words("format.semicolon").join(_number(row, context, words) for row in rows),
+    )
+
+
 def _number(row: Mapping[Any, Any], context: FigureContext, words: Labels) -> str:
     name, statement = words.architecture(str(row["architecture"]), context), _statement(row)
     if statement != RATIO:
-        gain = words.percent(100.0 * row["gain"], sign=True)
+        gain = words.number(100.0 * row["gain"], 2, sign=True)
         return words(
             "cost_of_results.alt_other",
             architecture=name,

@@ -19,7 +19,7 @@ from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import weight_of
 from synergysim.statistics.bootstrap import resampled_means
 from synergysim.statistics.paired import compare_all
-from synergysim.statistics.relevance import too_few
+from synergysim.statistics.relevance import too_few, unknown
 
 LIFTED, COST = "lifted", "cost"
 MEASURE = "headcount_households"
@@ -196,7 +196,7 @@ def _title(found: pd.DataFrame, context: FigureContext, words: Labels) -> str:
         )
         for row in found.to_dict("records")
     }
-    if "untested" in weights.values() and set(weights.values()) <= {"untested", "same"}:
+    if unknown(weights.values()):
         return words("cost_plane.title.untested", reference=reference)
     if set(weights.values()) == {"same"}:
         return words("cost_plane.title.same", reference=reference)

@@ -25,7 +25,7 @@ from synergysim.figures.style import (
 )
 from synergysim.figures.ticks import numbered
 from synergysim.outcomes.lookup import level_of
-from synergysim.statistics.relevance import Weight, weigh
+from synergysim.statistics.relevance import Weight, unknown, weigh
 from synergysim.statistics.run_table import confirmed
 
 NAMES_WIDTH = 62.0
@@ -124,7 +124,7 @@ def finding(found: pd.DataFrame, scribe: OutcomeText) -> str:
     outcome = str(found["outcome"].iloc[0])
     name = scribe.outcome(outcome)
     weights = [_weight(row, outcome) for row in found.to_dict("records")]
-    if set(weights) == {"untested"}:
+    if unknown(weights):
         return words("effects.title.untested", outcome=name)
     stated = found[[weight in ("more", "less") for weight in weights]]
     main = _sorted(stated[stated["kind"] == "main"]).to_dict("records")

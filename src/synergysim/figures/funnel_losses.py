@@ -14,7 +14,7 @@ from synergysim.figures.labels import Labels
 from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.recording.funnel import FUNNEL, POOR
 from synergysim.statistics.paired import holm, mean_test, without_rounding
-from synergysim.statistics.relevance import FEWEST, bounded, is_tie, too_few, weigh
+from synergysim.statistics.relevance import FEWEST, bounded, is_tie, too_few, unknown, weigh
 
 CASCADE = (
     "population",
@@ -33,6 +33,7 @@ LAST = "gained"
 BY_CHANCE = ("by_chance", "by_chance_in_places")
 
 Kind = Literal["nobody", "none", "untested", "tie", "largest"]
+Overlap = Literal["untested", "same", "none", "above"]
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,14 @@ class Funnel:
                 shares[other] = float(means[other])
         return Loss("untested" if few else "tie" if len(shares) > 1 else "largest", shares)
 
-    def above_chance(self) -> tuple[bool, list[str]]:
-        """Tell whether overlap can be judged, and where it is above chance within places.
+    def above_chance(self) -> tuple[Overlap, list[str]]:
+        """Tell what can be said of overlap and chance, and where it is above chance within places.
 
         Returns
         -------
-        bool
-            False if every architecture has too few replications.
+        {"untested", "same", "none", "above"}
+            Whether there are too few replications, overlap is that of chance in every one of them,
+            it is above chance nowhere, or it is somewhere.
         list of str
             Architectures with an overlap above chance by a significant (Holm's correction) and
             relevant amount.
@@ -174,7 +176,12 @@ class Funnel:
             for (name, weight, _), known in zip(rows, sure, strict=True)
             if weight == "more" and known
         ]
-        return any(weight != "untested" for _, weight, _ in rows), above
+        weights = {weight for _, weight, _ in rows}
+        if unknown(weights):
+            return "untested", []
+        if weights == {"same"}:
+            return "same", []
+        return ("above" if above else "none"), above
 
 
 def loss_sentence(found: Loss, reference: str, context: FigureContext, words: Labels) -> str:

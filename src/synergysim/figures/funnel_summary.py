@@ -65,8 +65,7 @@ def funnel_pieces(
     finding = loss_sentence(found, context.reference, context, words)
     sentences = [words("funnel.summary.loss", finding=finding)]
     if found.kind != "nobody":
-        judged, above = funnel.above_chance()
-        kind = "untested" if not judged else "above" if above else "none"
+        kind, above = funnel.above_chance()
         named = words.series([words.architecture(name, context) for name in above], quoted=True)
         sentences.append(
             words(f"funnel.chance.{kind}", architectures=named, fewest=words.number(FEWEST, 0))

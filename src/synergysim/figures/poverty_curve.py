@@ -23,7 +23,7 @@ from synergysim.figures.style import FAINT, MUTED, TEXT_SIZE, Mark, Page, fit, f
 from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.figures.ticks import numbered
 from synergysim.figures.verdict import weight_of
-from synergysim.statistics.relevance import SMALLEST
+from synergysim.statistics.relevance import SMALLEST, unknown
 
 LEFT, LEGEND = 15.0, 36.0
 
@@ -112,7 +112,7 @@ def _title(found: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     parts = {"reference": words.architecture(context.reference, context)}
     counts = found[found["measure"] == HEADCOUNT]
     stated, kinds = _stated(counts)
-    if "untested" in kinds and kinds <= {"untested", "same"}:
+    if unknown(kinds):
         return words("poverty_curve.title.untested", **parts)
     gaps = found[found["measure"] == GAP]
     if stated.empty:

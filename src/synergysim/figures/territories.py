@@ -17,7 +17,7 @@ from synergysim.figures.style import FAINT, INK, MUTED, SMALL_SIZE, TEXT_SIZE, P
 from synergysim.figures.table_reading import architectures_of, rows_of
 from synergysim.figures.verdict import weight_of
 from synergysim.statistics.paired import holm, mean_test
-from synergysim.statistics.relevance import SMALLEST
+from synergysim.statistics.relevance import SMALLEST, unknown
 
 MEASURE = "on_list_both"
 GROUP = "territory"
@@ -189,8 +189,7 @@ def _title(data: pd.DataFrame, context: FigureContext, words: Labels) -> str:
     parts = {"reference": reference, "total": words.number(total, 0)}
     rows = data[data["panel"] == "difference"]
     weights = pd.Series([weight_of(row, 100.0) for row in rows.to_dict("records")], dtype=object)
-    untested = "untested" in set(weights) and set(weights) <= {"untested", "same"}
-    if untested or rows.empty:
+    if unknown(weights) or rows.empty:
         level = data.loc[data["panel"] == "level", "mean"]
         ends = {"low": words.percent(level.min()), "high": words.percent(level.max())}
         return words(f"territories.title.{'alone' if rows.empty else 'untested'}", **parts, **ends)

@@ -16,7 +16,7 @@ same verdict, so that they cannot contradict each other.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -128,6 +128,24 @@ def weigh(
     if not relevant(difference, level, smallest):
         return "trifle"
     return "more" if sign > 0 else "less"
+
+
+def unknown(weights: Iterable[str]) -> bool:
+    """Tell whether too few replications leave nothing to say of several differences.
+
+    Parameters
+    ----------
+    weights : iterable of str
+        Of :func:`weigh`.
+
+    Returns
+    -------
+    bool
+        True if some are ``untested`` and the rest at most ``same``: a difference that happens to
+        be nothing in every run makes the others no better known. False if all are ``same``.
+    """
+    found = set(weights)
+    return "untested" in found and found <= {"untested", "same"}
 
 
 def bounded(
