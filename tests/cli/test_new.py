@@ -168,6 +168,16 @@ def test_shipped_experiments_about_a_case_are_those_that_new_writes(kind, case, 
     assert (elsewhere / "mine.yaml").read_bytes() == shipped.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("shocks", "told"), [(["nonesuch"], "no file of shocks"), (["drought", "covid19"], "takes one")]
+)
+def test_a_shock_that_cannot_be_is_one_message_and_writes_nothing(shocks, told, elsewhere, capsys):
+    named = [word for shock in shocks for word in ("--shock", shock)]
+    assert main(["new", "mine", "--from", "lesotho", "--experiment", "levers", *named]) == 2
+    assert told in capsys.readouterr().err
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_case_to_start_from_must_be_named(capsys):
     with pytest.raises(SystemExit) as end:
         main(["new", "a"])

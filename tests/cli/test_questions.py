@@ -15,6 +15,7 @@ from synergysim.experiments.sweep import load_plan, run_plan
 from synergysim.report.questions import Setting, of_levers
 from synergysim.report.sweep import analyse, sweep_view
 from synergysim.scenario.errors import ScenarioError
+from synergysim.scenario.load import load_scenario
 
 SMALL = ["--replications", "2", "--households", "40", "--months", "102", "--workers", "1"]
 PERU = ["compare", "peru-juntos-haku-winay", "--shock", "covid19-peru", *SMALL, "--no-figures"]
@@ -164,6 +165,20 @@ def test_a_case_that_hides_the_preset_it_extends_is_compared_with_that_preset() 
         (["lesoto", "--architectures", "all"], "did you mean lesotho?"),
         (["lesotho", "--architectures", "all", "--shock", "covid20-lesotho"], "covid19-lesotho"),
         (["lesotho", "--architectures", "all", "--response", "food-support"], "a shock"),
+        (
+            [
+                "lesotho",
+                "--architectures",
+                "all",
+                "--shock",
+                "covid19-lesotho",
+                "--shock",
+                "drought",
+            ],
+            "several shocks are named",
+        ),
+        (["lesotho", "peru-juntos", "--shock", "drought", "--shock", "drought"], "takes one"),
+        (["responses-covid19-peru", "--shock", "drought", "--shock", "covid19"], "takes one"),
         (["lesotho", "--owners", "equal"], "--architectures all"),
         (
             ["lesotho", "--architectures", "all", "--explain", "integratd,independent"],
@@ -282,6 +297,10 @@ def test_levers_are_described_without_a_run(capsys: pytest.CaptureFixture[str]) 
     [
         (["lesoto"], "did you mean lesotho?"),
         (["lesotho", "--shock", "covid19-lesoto"], "did you mean covid19-lesotho?"),
+        (
+            ["lesotho", "--shock", "covid19-lesotho", "--shock", "drought"],
+            "shocks: [covid19-lesotho, ",
+        ),
         (["lesotho", "--architecture", "integratd"], "did you mean integrated?"),
         (["lesotho", "--response", "food-support"], "without a shock"),
         (["reference-graduation"], "no band is declared"),
@@ -320,3 +339,49 @@ def test_zero_worlds_is_refused() -> None:
     with pytest.raises(SystemExit) as wrong:
         main(["compare", "lesotho", "--architectures", "all", "--worlds", "0"])
     assert wrong.value.code == 2
+
+
+def test_several_shocks_strike_in_a_case_of_ones_own_as_the_message_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = "extends: lesotho\nshocks: [covid19-lesotho, drought]\n"
+    Path("own.yaml").write_text(text, encoding="utf-8")
+    chosen = ["--architectures", "independent,integrated", "--no-figures"]
+    assert main(["compare", "own.yaml", *SMALL, *chosen]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "COVID-19" in printed
+    assert "drought" in printed.lower()
+    _, given = manifest("architectures-own")
+    assert all(
+        set(tree["shocks"]) == {"covid19-lesotho", "drought"}
+        for tree in given["scenarios"].values()  # type: ignore[attr-defined]
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "There is nothing to explain"),
+        ("es", "No hay nada que explicar"),
+        ("fr", "Il n'y a rien à expliquer"),
+    ],
+)
+def test_where_no_architecture_differs_nothing_is_run_to_explain_it(
+    capsys: pytest.CaptureFixture[str], language: str, told: str
+) -> None:
+    programmes = load_scenario("lesotho").scenario.programmes
+    lines = [f"  programmes.{name}.budget: 0" for name in programmes]
+    text = "\n".join(["extends: lesotho", "overrides:", *lines, ""])
+    Path("nothing.yaml").write_text(text, encoding="utf-8")
+    asked = ["compare", "nothing.yaml", "--architectures", "independent,integrated", *SMALL]
+    asked += ["--no-figures", "--lang", language]
+    assert main([*asked, "--explain"]) == 0
+    captured = capsys.readouterr()
+    assert told in captured.out
+    assert "runs explain" not in captured.out + captured.err
+    folder, _ = manifest("architectures-nothing")
+    assert not (folder / "explained.csv").exists()
+    assert main(asked) == 0
+    printed = capsys.readouterr().out
+    assert "--explain" not in printed
+    assert "--worlds" in printed

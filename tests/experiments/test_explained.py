@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cache
 
@@ -19,6 +20,7 @@ from synergysim.experiments.explained import (
     measured,
     run_coalitions,
 )
+from synergysim.experiments.first_screen import differs
 from synergysim.experiments.running.cells import with_replication
 from synergysim.institutions.channels import CHANNELS
 from synergysim.institutions.system import InstitutionalSystem
@@ -195,6 +197,25 @@ def test_without_names_the_two_that_differ_most_are_explained(comparison):
     assert farthest(made) == ("coordinated-institutions", "integrated")
     table.loc[mine & (table["architecture"] == "independent"), "value"] = 3.0
     assert farthest(made) == ("independent", "coordinated-institutions")
+
+
+def test_there_is_something_to_explain_unless_all_are_the_same_in_every_run(comparison):
+    table = comparison.groups.copy()
+    mine = (table["measure"] == "income") & (table["group"] == "poor")
+    table.loc[mine, "value"] = 2.0
+    made = replace(comparison, tables=comparison.tables | {"groups": table})
+    assert not differs(made)
+    other = mine & (table["architecture"] == "integrated")
+    table.loc[other, "value"] = 2.0 + 1e-15
+    assert not differs(made), "the last bit is no difference"
+    # Differences that cancel over replications are differences.
+    table.loc[other & (table["replication"] == 0), "value"] = 2.1
+    table.loc[other & (table["replication"] == 1), "value"] = 1.9
+    assert differs(made)
+    table.loc[other, "value"] = 2.0
+    table.loc[other & (table["replication"] == 1), "value"] = math.nan
+    assert differs(made), "a value that is missing is not the same"
+    assert differs(replace(comparison, tables=comparison.tables | {"groups": table.iloc[:0]}))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ def test_a_null_and_a_claim_at_tiny_size(tmp_path, capsys, mismatch):
     words = ["findings", "N3", "F01", *TINY, "--months", "84", "--results", str(tmp_path)]
     assert cli.main(words) == 0
     told = capsys.readouterr()
+    assert "2 claims, " in told.err
     assert "N3  SUPPORTED  A dose of zero does nothing" in told.out
     assert "\nClaims developed on known results, no evidence (1): " in told.out
     assert "of no effect (1): 1 supported." in told.out

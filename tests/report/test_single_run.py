@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,9 @@ from synergysim.experiments.single_run import run_case
 from synergysim.figures.labels import load_labels
 from synergysim.outcomes.lookup import OUTCOMES
 from synergysim.recording.paired_run import NO_SHOCK
+from synergysim.report.run_facts import facts_of
 from synergysim.report.run_figure import run_drawings
-from synergysim.report.single_run import run_text
+from synergysim.report.single_run import run_pieces, run_text
 from synergysim.scenario.errors import ScenarioError
 
 SMALL = {
@@ -48,6 +50,22 @@ def test_it_begins_with_the_case_and_its_architecture(shocked):
     assert first == f"{scenario.title} ({scenario.architecture.title})"
     assert "24" in second
     assert "60" in second
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("en", "1 month, 1 household, one run", "2 months, 60 households, one run"),
+        ("es", "1 mes, 1 hogar, una simulación", "2 meses, 60 hogares, una simulación"),
+        ("fr", "1 mois, 1 ménage, une simulation", "2 mois, 60 ménages, une simulation"),
+    ],
+)
+def test_one_month_is_no_months(calm, language, one, several):
+    facts = facts_of(calm)
+    for months, households, told in ((1, 1, one), (2, 60, several)):
+        changed = replace(facts, months=months, households=households)
+        pieces = run_pieces(calm.tables, changed, language)
+        assert str(pieces[0][1]).startswith(told)
 
 
 def test_outcomes_are_listed_by_shock_state(shocked):

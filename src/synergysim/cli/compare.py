@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from synergysim.cli.options import (
     add_language_option,
     add_record_option,
+    add_shock_option,
     households,
     named,
+    one_shock,
     positive,
     warn,
     write_progress,
@@ -55,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " come from coordination (equal, if not given), or as the case has them; both runs equal"
         " owners, and adds a line with owners as found",
     )
-    parser.add_argument("--shock", metavar="NAME", help="a shock that strikes in every run")
+    add_shock_option(parser, "a shock that strikes in every run")
     parser.add_argument(
         "--response", metavar="NAME", action="append", help="a response to it; may be repeated"
     )
@@ -159,7 +161,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"\n{found}\n", flush=True)
     elif compares_architectures(experiment) and arguments.worlds is None:
         # With worlds the screen is long enough without hints.
-        print(*hints(experiment, took if is_new else None, arguments.language), sep="\n")
+        print(*hints(comparison, took if is_new else None, arguments.language), sep="\n")
     warn(implausible(comparison.outcomes, comparison.doses, arguments.language))
     warn(horizon_notes((one.scenario for one in experiment.variants.values()), words))
     failures = int(comparison.manifest["failures"])
@@ -302,7 +304,7 @@ def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
     """Values that replace those of an experiment's file."""
     changes = _sizes(arguments)
     if arguments.shock is not None:
-        changes["shocks"] = [named(arguments.shock, "shocks")]
+        changes["shocks"] = [one_shock(arguments.shock)]
     if arguments.response is not None:
         changes["responses"] = [named(name, "responses") for name in arguments.response]
     if arguments.record:

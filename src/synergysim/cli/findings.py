@@ -93,7 +93,13 @@ def run(arguments: argparse.Namespace) -> int:
     plans = [plan(finding, profile) for finding in found]
     folder = arguments.results / "findings"
     write_progress(arguments.language)
-    _say(f"{len(plans)} findings, {sum(len(plan.cells) for plan in plans)} runs")
+    words = load_labels(arguments.language)
+    runs = sum(len(plan.cells) for plan in plans)
+    counts = {
+        "findings": words.count("terminal.planned.findings", len(plans)),
+        "runs": words.count("terminal.planned.runs", runs),
+    }
+    _say(words("terminal.planned.all", **counts))
     try:
         judged = run_findings(plans, folder, workers=arguments.workers, announce=_say)
     except KeyboardInterrupt:
@@ -102,10 +108,9 @@ def run(arguments: argparse.Namespace) -> int:
     print(scorecard_text(judged, arguments.language))
     if arguments.no_figures:
         write_tables(judged, folder)
-        print("\n" + load_labels(arguments.language)("terminal.tables", place=folder))
+        print("\n" + words("terminal.tables", place=folder))
     else:
         pages = write_findings(judged, folder, arguments.profile, arguments.language)
-        words = load_labels(arguments.language)
         print("\n" + words("terminal.pages", place=pages[0].parent, name=pages[0].name))
     return 1 if any(one.failures for one in judged) else 0
 

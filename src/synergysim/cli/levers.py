@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from synergysim.cli.options import named, positive
+from synergysim.cli.options import add_shock_option, named, one_shock, positive
 from synergysim.cli.sweep import add_running_arguments, run_or_continue, sizes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("case", metavar="CASE", help="a case's name or file")
-    parser.add_argument("--shock", metavar="NAME", help="a shock that strikes in every run")
+    add_shock_option(parser, "a shock that strikes in every run")
     parser.add_argument(
         "--response", metavar="NAME", action="append", help="a response to it; may be repeated"
     )
@@ -44,18 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
     )
     from synergysim.scenario.errors import ScenarioError
 
-    def full(name: str | None, family: str) -> str | None:
-        return None if name is None else named(name, family)
-
     responses = arguments.response and [named(name, "responses") for name in arguments.response]
     setting = Setting(
         named(arguments.case, "cases"),
-        full(arguments.shock, "shocks"),
+        one_shock(arguments.shock),
         responses,
         **sizes(arguments),
     )
     language = arguments.language
-    stated, note = of_levers(setting, full(arguments.architecture, "architectures"), language)
+    architecture = arguments.architecture and named(arguments.architecture, "architectures")
+    stated, note = of_levers(setting, architecture, language)
     worlds = None if arguments.worlds is None else plan_sweep_worlds(stated, arguments.worlds)
     plan = load_plan(stated) if worlds is None else worlds.default
     print(folded(plan.question, note))

@@ -6,7 +6,14 @@ import argparse
 import sys
 from importlib.util import find_spec
 
-from synergysim.cli.options import add_language_option, households, named, positive
+from synergysim.cli.options import (
+    add_language_option,
+    add_shock_option,
+    households,
+    named,
+    one_shock,
+    positive,
+)
 
 PORT = 8765
 REPLICATIONS = 20
@@ -16,7 +23,7 @@ LARGEST_PORT = 65535
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument("case", metavar="CASE", help="a case's file, or the name of a preset")
-    parser.add_argument("--shock", metavar="NAME", help="the shock shown first")
+    add_shock_option(parser, "the shock shown first")
     parser.add_argument(
         "--replications",
         type=positive,
@@ -55,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     source = named(arguments.case, "cases")
     case = load_scenario(source)
-    shock = arguments.shock and named(arguments.shock, "shocks")
+    shock = one_shock(arguments.shock)
 
     from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.running.executors import default_workers

@@ -6,7 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from synergysim.cli.options import named
+from synergysim.cli.options import add_shock_option, one_shock
 
 EXPERIMENTS = {"architectures": "compare", "levers": "sweep"}
 """Kind of experiment -> the verb that runs it."""
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=tuple(EXPERIMENTS),
         help="write an experiment about the case: the five architectures, or the three levers",
     )
-    parser.add_argument("--shock", metavar="NAME", help="with --experiment: a shock that strikes")
+    add_shock_option(parser, "with --experiment: a shock that strikes")
     parser.add_argument(
         "--folder", metavar="FOLDER", default=".", help="where to write it; else here"
     )
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ScenarioError(
             "a shock is chosen for an experiment; a case names its own",
             key="--shock",
-            found=arguments.shock,
+            found=", ".join(arguments.shock),
             allowed="--experiment architectures, or levers",
         )
     else:
@@ -74,8 +74,7 @@ def _new_experiment(arguments: argparse.Namespace) -> Path:
     from synergysim.scenario.template import free_file
 
     target = free_file(arguments.name, arguments.folder, "experiments")
-    shock = arguments.shock and named(arguments.shock, "shocks")
-    setting = Setting(arguments.source, shock)
+    setting = Setting(arguments.source, one_shock(arguments.shock))
     if arguments.experiment == "levers":
         stated, note = of_levers(setting)
     else:

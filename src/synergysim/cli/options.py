@@ -162,6 +162,34 @@ def named(name: str, family: str) -> str:
     return found
 
 
+def add_shock_option(adds_to: argparse.ArgumentParser, about: str) -> None:
+    """Add the option that chooses one shock; it is read by :func:`one_shock`."""
+    # All are kept, because argparse would drop all but the last without a word.
+    adds_to.add_argument("--shock", metavar="NAME", action="append", help=about)
+
+
+def one_shock(names: list[str] | None) -> str | None:
+    """Complete the name of the shock that was chosen, if any was.
+
+    Raises
+    ------
+    ScenarioError
+        If there are several.
+    """
+    from synergysim.scenario.errors import ScenarioError
+
+    if names is None:
+        return None
+    if len(names) > 1:
+        raise ScenarioError(
+            "several shocks are named, of which this verb takes one",
+            key="--shock",
+            found=", ".join(names),
+            allowed=f"one; a case of your own can have several: `shocks: [{', '.join(names)}]`",
+        )
+    return named(names[0], "shocks")
+
+
 def _setting(text: str) -> tuple[str, Any]:
     from synergysim.scenario.check import plain
     from synergysim.scenario.errors import ScenarioError, describe

@@ -22,7 +22,7 @@ from synergysim.recording.paired_run import NO_SHOCK
 from synergysim.recording.recording_options import GROUPS as GROUPS_KEPT
 from synergysim.scenario.context import Context
 from synergysim.scenario.errors import ScenarioError, shorten
-from synergysim.statistics.paired import compare_all, mean_test
+from synergysim.statistics.paired import ROUNDING, compare_all, mean_test
 from synergysim.statistics.relevance import relevant
 from synergysim.statistics.run_table import verdicts
 from synergysim.units import DAYS_PER_YEAR, years_voted
@@ -207,6 +207,24 @@ def runs_of(
         scenario = comparison.experiment.variants[comparison.experiment.reference].scenario
         runs = runs.assign(**results_for_money(runs, scenario.context))
     return runs.drop(columns=[name for name in runs if str(name).startswith("_")])
+
+
+def differs(comparison: Comparison) -> bool:
+    """Tell whether poor families' income differs anywhere: otherwise nothing is to be explained.
+
+    Returns
+    -------
+    bool
+        False if all architectures give the same mean in every replication, up to rounding. True
+        where a value is missing, as nothing is known of it.
+    """
+    runs, income = runs_of(comparison, None), Shown("income", *POOR).key
+    if income not in runs:
+        return True
+    wide = runs.pivot(index="replication", columns="architecture", values=income)
+    spread = wide.max(axis="columns", skipna=False) - wide.min(axis="columns", skipna=False)
+    same = spread <= ROUNDING * wide.abs().max(axis="columns")
+    return wide.shape[1] < 2 or not bool(same.all())
 
 
 def _runs(comparison: Comparison, shock: str, more: Sequence[Shown]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 from synergysim.engine.files import write_csv
@@ -12,10 +13,12 @@ from synergysim.experiments.explained import (
     explain,
     stored_explanation,
 )
+from synergysim.experiments.first_screen import differs
 from synergysim.experiments.running.assembly import COLUMNS, write_columns
 from synergysim.figures.explained_summary import explained_pieces, explained_text
-from synergysim.figures.labels import Labels
-from synergysim.figures.pieces import Piece
+from synergysim.figures.labels import Labels, load_labels
+from synergysim.figures.pieces import WIDTH, Piece
+from synergysim.figures.summary import PLAIN
 from synergysim.report.comparison import figure_context
 
 
@@ -41,13 +44,17 @@ def explained(
     Returns
     -------
     str
-        A table of the parts and a sentence.
+        A table of the parts and a sentence; a sentence alone, without a run or a table, if no two
+        were named and none differ.
 
     Raises
     ------
     ScenarioError
         If the difference cannot be explained; see :func:`synergysim.experiments.explained.explain`.
     """
+    if not pair and not differs(comparison):
+        words = load_labels(language)
+        return textwrap.fill(words("explained.nothing"), WIDTH).translate(PLAIN)
     found = explain(comparison, pair, workers=workers, announce=announce)
     write_csv(found.explained, comparison.folder / f"{EXPLAINED}.csv")
     write_csv(found.coalitions, comparison.folder / f"{COALITIONS}.csv")

@@ -12,7 +12,7 @@ import pandas as pd
 from synergysim.engine.files import write_csv, write_whole
 from synergysim.experiments.comparison import Comparison, run_experiment
 from synergysim.experiments.experiment import Experiment
-from synergysim.experiments.first_screen import TABLE, first_screen, runs_of
+from synergysim.experiments.first_screen import TABLE, differs, first_screen, runs_of
 from synergysim.experiments.gained import GAINED, gained
 from synergysim.experiments.references import references_of
 from synergysim.experiments.running.assembly import COLUMNS, write_columns
@@ -139,18 +139,18 @@ def _in_worlds(
     return WorldsShown(table, count, found.sampled.sets, assumptions, found.failures)
 
 
-def hints(experiment: Experiment, took: float | None, language: str = "en") -> list[str]:
+def hints(comparison: Comparison, took: float | None, language: str = "en") -> list[str]:
     """Name what was not asked for: what explains the difference, and other assumptions.
 
     Parameters
     ----------
-    experiment : Experiment
-        Of architectures.
+    comparison : Comparison
+        Of architectures. Where their results do not differ, there is nothing to explain.
     took : float, optional
         Seconds that all its runs took, from which follows what other assumptions would take.
     language : str
     """
-    words = load_labels(language)
+    words, experiment = load_labels(language), comparison.experiment
     # In every world the variants run, and the case without programmes.
     runs = WORLDS * REPLICATIONS * (len(experiment.variants) + 1)
     counts = {"worlds": words.number(WORLDS, 0), "runs": words.number(runs, 0)}
@@ -159,7 +159,8 @@ def hints(experiment: Experiment, took: float | None, language: str = "en") -> l
         worlds = words("terminal.worlds.runs", **counts)
     else:
         worlds = words("terminal.worlds.time", **counts, time=time_text(took / made * runs, words))
-    return [words("terminal.explain"), worlds.translate(PLAIN)]
+    explain = [words("terminal.explain")] if differs(comparison) else []
+    return [*explain, worlds.translate(PLAIN)]
 
 
 def opening(question: str, owners: Owners, language: str = "en") -> list[str]:

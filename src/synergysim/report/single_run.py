@@ -49,7 +49,11 @@ def run_pieces(
     blocks: list[list[Piece]] = [
         [
             f"{facts.title} ({facts.architecture})",
-            words("run.about", months=facts.months, households=facts.households),
+            words(
+                "run.about",
+                months=words.count("run.months", facts.months),
+                households=words.count("run.households", facts.households),
+            ),
             words("run.warm_up", years=facts.burn_in_years, past=words(f"run.pasts.{facts.past}")),
         ],
         [_outcomes(tables["outcomes"], facts, words)],
