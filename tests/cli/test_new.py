@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -65,6 +66,22 @@ def test_levers_say_what_they_mean_where_they_come_from_and_their_unit(elsewhere
     assert "# Now 0.8: brief (strong support), level assumed (C) [0.5, 1]" in text
     assert "# architecture: complementary-design  # or: as-designed" in text
     assert 'title: "mycase, from Juntos and Haku Winay, Peru"' in text
+
+
+@pytest.mark.parametrize("case", known_names("cases"))
+def test_no_two_levers_say_the_same(case, elsewhere):
+    assert main(["new", "mycase", "--from", case]) == 0
+    lines = (elsewhere / "mycase.yaml").read_text(encoding="utf-8").splitlines()
+    said = [before for before, now in pairwise(lines) if now.startswith("  # Now ")]
+    assert len(said) >= 8
+    assert len(set(said)) == len(said)
+
+
+def test_of_two_councils_of_one_name_it_is_said_which_meets_when(elsewhere):
+    assert main(["new", "mycase", "--from", "lesotho-covid19"]) == 0
+    text = (elsewhere / "mycase.yaml").read_text(encoding="utf-8")
+    assert "# Community council of this architecture (others have their own, or none): dec" in text
+    assert "of the country (no effect under this architecture, which has its own; else" in text
 
 
 def test_an_edit_takes_effect(elsewhere):

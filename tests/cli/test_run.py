@@ -42,6 +42,15 @@ def test_bad_numbers_end_with_exit_code_2(options, capsys):
     assert "at least 1" in capsys.readouterr().err
 
 
+def test_a_whole_bound_is_written_without_a_point(capsys):
+    assert main(["run", "lesotho", "--set", "programmes.productive.budget=1e13"]) == 2
+    told = capsys.readouterr().err
+    assert "a number from 0 to 1,000,000,000,000 (" in told
+    assert ",000.0" not in told
+    assert main(["run", "lesotho", "--set", "institutions.government.support=1.5"]) == 2
+    assert "a number from 0 to 1 (share)" in capsys.readouterr().err
+
+
 def test_a_faulty_setting_is_one_message(capsys):
     assert main(["run", "lesotho", "--set", "run.moths=3"]) == 2
     assert "months" in capsys.readouterr().err

@@ -373,3 +373,16 @@ def test_the_language_is_the_one_asked_for_else_the_environments(
     assert chosen("en") == "en"
     with pytest.raises(LabelError, match="no complete texts in language 'xx'; there are: en"):
         chosen("xx")
+
+
+@pytest.mark.parametrize(
+    ("language", "budget"),
+    [("en", "approved budget"), ("es", "presupuesto asignado"), ("fr", "crédits ouverts")],
+)
+def test_a_share_of_the_budget_is_not_called_a_share_of_spending(
+    language: str, budget: str
+) -> None:
+    words = load_labels(language)
+    assert budget in words("outcome.coordination_share")
+    for spent in ("dépenses", "executed", "spent", "ejecutado", "gasto"):
+        assert spent not in words("outcome.coordination_share")

@@ -102,7 +102,7 @@ def test_a_wrong_type(folder: Any, value: str, found: str) -> None:
     assert error.reason == ("missing key value" if value == "{}" else "wrong type")
     assert error.found == found
     if value != "{}":
-        assert error.allowed == "a number from 0.0 to 1.0 (share)"
+        assert error.allowed == "a number from 0 to 1 (share)"
 
 
 @pytest.mark.parametrize(
@@ -128,11 +128,11 @@ def test_other_wrong_types(folder: Any, old: str, new: str, key: str, allowed: s
 @pytest.mark.parametrize(
     ("value", "reason", "allowed"),
     [
-        ("1.5", "out of range", "a number from 0.0 to 1.0 (share)"),
-        ("-1e-9", "out of range", "a number from 0.0 to 1.0 (share)"),
-        (".inf", "not a finite number", "a number from 0.0 to 1.0 (share)"),
-        (".nan", "not a finite number", "a number from 0.0 to 1.0 (share)"),
-        ("1e999", "not a finite number", "a number from 0.0 to 1.0 (share)"),
+        ("1.5", "out of range", "a number from 0 to 1 (share)"),
+        ("-1e-9", "out of range", "a number from 0 to 1 (share)"),
+        (".inf", "not a finite number", "a number from 0 to 1 (share)"),
+        (".nan", "not a finite number", "a number from 0 to 1 (share)"),
+        ("1e999", "not a finite number", "a number from 0 to 1 (share)"),
     ],
 )
 def test_a_number_out_of_range(folder: Any, value: str, reason: str, allowed: str) -> None:

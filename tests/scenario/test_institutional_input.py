@@ -101,7 +101,7 @@ def test_nobody_signs_an_unknown_function() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value", "allowed"),
-    [("share", 1.2, "from 0.0 to 1.0"), ("kind", "aditional", "additional")],
+    [("share", 1.2, "from 0 to 1"), ("kind", "aditional", "additional")],
 )
 def test_joint_money_of_no_known_kind_or_above_the_vote(
     key: str, value: object, allowed: str

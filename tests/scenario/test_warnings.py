@@ -152,3 +152,23 @@ def test_a_line_that_not_all_share_says_whose_it_is() -> None:
     found = {"one": ("a", "b"), "two": ("a",), "three": ("a", "b")}
     assert gathered(found) == ("a", "b (in one, three)")
     assert gathered({}) == ()
+
+
+def test_a_change_of_a_council_that_does_not_meet_is_named(tmp_path: Path) -> None:
+    council, own = (
+        "institutions.councils.community-council",
+        "architecture.bodies.community-council",
+    )
+    told = f"no effect, as the architecture has its own council, with {own}"
+    assert f"{council}.power: {told}.power" in warned(overrides={f"{council}.power": 0.5})
+    # With a source of its own, without a band, and in a file.
+    file = tmp_path / "mine.yaml"
+    value = "{value: 1, source: a document, grade: B}"
+    file.write_text(
+        f"extends: lesotho\noverrides:\n  {council}.other_members: {value}\n", encoding="utf-8"
+    )
+    assert f"mine.yaml:3: {council}.other_members: {told}.other_members" in warned(str(file))
+    # The council of the architecture meets; and so does that of the country where it has none.
+    assert warnings(overrides={f"{own}.power": 0.5}) == []
+    other = {"architecture": "independent", "overrides": {f"{council}.power": 0.5}}
+    assert warnings(**other) == []

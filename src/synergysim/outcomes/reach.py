@@ -267,7 +267,7 @@ MONEY_SPENT = (
     ),
     Outcome(
         "coordination_share",
-        "share of money for coordination",
+        "share of the approved budget for coordination",
         "money",
         SHARE,
         "less",

@@ -36,11 +36,16 @@ class Bounds:
 
     def __str__(self) -> str:
         if self.ge is not None and self.le is not None:
-            return f"from {self.ge:,} to {self.le:,}"
+            return f"from {_plain(self.ge)} to {_plain(self.le)}"
         words = {"of at least": self.ge, "above": self.gt, "of at most": self.le, "below": self.lt}
         return " and ".join(
-            f"{word} {bound:,}" for word, bound in words.items() if bound is not None
+            f"{word} {_plain(bound)}" for word, bound in words.items() if bound is not None
         )
+
+
+def _plain(bound: float) -> str:
+    """Write a bound without the point that a whole number does not need."""
+    return f"{int(bound) if float(bound).is_integer() else bound:,}"
 
 
 @dataclass(frozen=True)

@@ -212,9 +212,16 @@ def _about(resolved: ResolvedScenario, path: KeyPath, description: str) -> str:
     if path[0] == "programmes":
         return f"{given.programmes[str(path[1])].title}: {description}"
     if path[:2] == ("architecture", "bodies"):
-        return f"{given.architecture.bodies[str(path[2])].title}: {description}"
+        title = given.architecture.bodies[str(path[2])].title
+        return f"{title} of this architecture (others have their own, or none): {description}"
     if path[:2] == ("institutions", "councils"):
-        return f"{given.institutions.councils[str(path[2])].title}: {description}"
+        council = str(path[2])
+        where = "meets under each architecture without one of its own"
+        if council in given.architecture.bodies:
+            where = "no effect under this architecture, which has its own; elsewhere it meets"
+        return (
+            f"{given.institutions.councils[council].title} of the country ({where}): {description}"
+        )
     if path[:2] == ("institutions", "ministries"):
         return f"{given.institutions.ministries[str(path[2])].title}: {description}"
     if path[-2] == "commitment":

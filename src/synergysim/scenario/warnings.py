@@ -76,10 +76,12 @@ def warnings_of(scenario: Scenario, document: Tree) -> tuple[str, ...]:
     tuple of str
         A line each: values outside their bands, programmes without an intake, geographic stages
         that wait for a place or find too few, responses that
-        nothing starts or that start too late, shocks of another country, a technology that is
+        nothing starts or that start too late, shocks of another country, changes of a council
+        whose place a body of the architecture takes, a technology that is
         better only above the smallest assets, and what a case had set in a part that is replaced.
     """
-    lines = [f"{at(document, path)}: {text}" for path, text in _undelivered(scenario)]
+    amiss = (*_undelivered(scenario), *_of_councils_that_do_not_meet(scenario, document))
+    lines = [f"{at(document, path)}: {text}" for path, text in amiss]
     for path, node in document.walk():
         band = outside_band(node, node.value)
         if band is not None:
@@ -107,6 +109,24 @@ def at(document: Tree, path: KeyPath) -> str:
     lengths = range(len(path), -1, -1)
     node = next(node for length in lengths if (node := document.at(path[:length])) is not None)
     return f"{placed(node.place)}: {dotted(path)}"
+
+
+def _of_councils_that_do_not_meet(
+    scenario: Scenario, document: Tree
+) -> Iterator[tuple[KeyPath, str]]:
+    """Yield values that change a council of the country whose place the architecture's own takes.
+
+    They come from another file, or from the command, than the council that they change; see
+    :func:`synergysim.scenario.pairs.bodies_of`.
+    """
+    for name in scenario.institutions.councils:
+        council = document.at(("institutions", "councils", name))
+        if council is None or name not in scenario.architecture.bodies:
+            continue
+        for path, node in council.walk(("institutions", "councils", name)):
+            if not isinstance(node.value, dict) and node.origin.file != council.place.file:
+                own = dotted(("architecture", "bodies", *path[2:]))
+                yield path, f"no effect, as the architecture has its own council, with {own}"
 
 
 def _undelivered(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
