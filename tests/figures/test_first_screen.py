@@ -291,7 +291,8 @@ def test_a_level_never_stands_where_differences_are_announced(
         for column, head in enumerate(grid.heads):
             below = [cells[column].strip() for _, cells in grid.rows[-4:]]
             signed = [cell[0] in "+−" for cell in below]
-            is_level = any(line.endswith(" =") for line in head)
+            is_level = head[-1].endswith(" =")
+            assert "=" not in "".join(head[:-1])
             assert not any(signed) if is_level else all(signed), (head, below)
             marked += is_level
     assert marked == 3

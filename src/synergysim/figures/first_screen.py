@@ -234,9 +234,7 @@ class RowWriter:
         """Give the lines of the head of a column, with a mark if it has levels in every row."""
         lines = self.words(f"first_screen.columns.{one.measure}").split("|")
         if one.measure in UNMARKED:
-            # On the line that leaves the column narrow; of two, on the lower one.
-            shortest = min(range(len(lines)), key=lambda place: (len(lines[place]), -place))
-            lines[shortest] += f" {LEVEL}"
+            lines[-1] += f" {LEVEL}"
         return lines
 
     def across(self, others: pd.DataFrame | None) -> Grid | None:
