@@ -107,3 +107,40 @@ def test_progress_is_shown_where_it_is_asked_for(capsys: pytest.CaptureFixture[s
     assert "6/6" in capsys.readouterr().err
     ss.run("lesotho", households=40, months=6, overrides=TINY)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("keywords", "words"),
+    [
+        ({"owners": "equal"}, "no use for this keyword"),
+        ({"reference": "lesotho"}, "no use for this keyword"),
+        ({"title": "Mine"}, "no use for this keyword"),
+        ({"architectures": "all", "title": "Mine"}, "no use for this keyword"),
+        ({"architectures": "all", "owners": "bogus"}, "no such choice of owners"),
+        ({"architectures": "all", "owners": "as_found"}, "did you mean as-found"),
+        ({"architectures": "all", "reference": "intergrated"}, "did you mean integrated"),
+    ],
+)
+def test_keywords_that_a_question_about_one_case_would_not_use_are_refused(
+    keywords: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        ss.compare("lesotho", results=tmp_path, **keywords)
+    assert words in str(refused.value)
+    assert not any(tmp_path.iterdir())
+
+
+def test_the_reference_of_architectures_is_the_one_that_is_named(tmp_path: Path) -> None:
+    found = ss.compare(
+        "lesotho",
+        architectures=["independent", "integrated"],
+        reference="integrated",
+        households=40,
+        months=24,
+        replications=2,
+        workers=1,
+        results=tmp_path,
+        overrides=TINY,
+    )
+    assert found.experiment.reference == "integrated"
+    assert next(iter(found.experiment.variants)) == "integrated"

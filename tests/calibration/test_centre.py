@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,8 +102,11 @@ def test_the_default_has_a_threshold_where_the_calibration_wants_it():
     stored = pd.DataFrame({FROM_MIDDLE: [0.2, 0.9, 0.5], THRESHOLD: [wanted.high + 1, 500, np.nan]})
     assert default_row(problem, stored) == 1
     assert default_row(load_calibration("peru"), stored) == 0
-    with pytest.raises(ScenarioError, match="no set of the ensemble may be the default"):
-        default_row(problem, stored.drop(index=1).reset_index(drop=True))
+    with pytest.raises(ScenarioError, match="no set of the ensemble may be the default") as refused:
+        default_row(problem, stored.drop(index=1).reset_index(drop=True), Path("of_mine.csv"))
+    assert refused.value.file == "of_mine.csv"
+    with pytest.raises(ScenarioError, match="lacks a column"):
+        default_row(problem, stored.drop(columns=THRESHOLD))
 
 
 @pytest.mark.parametrize("path", ENSEMBLES, ids=lambda path: path.stem)

@@ -51,6 +51,11 @@ def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
     assert "65535" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("text", "port"), [("0", 0), ("8080", 8080), ("0000008080", 8080)])
+def test_a_port_may_have_zeros_before_it(text: str, port: int):
+    assert verb._port(text) == port
+
+
 def fails(_: str) -> bool:
     raise webbrowser.Error("could not locate runnable browser")
 

@@ -239,6 +239,25 @@ def test_runs_of_another_version_are_not_explained(comparison):
         explain(other, ["independent", "integrated"], workers=1)
 
 
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        (lambda runs: runs["architecture"] != "integrated", "without a run"),
+        (
+            lambda runs: (runs["architecture"] == "integrated") == (runs["replication"] == 1),
+            "share no replication",
+        ),
+    ],
+)
+def test_architectures_without_runs_in_common_are_refused(comparison, kept, words):
+    tables = {
+        name: table[kept(table)] if {"architecture", "replication"} <= set(table) else table
+        for name, table in comparison.tables.items()
+    }
+    with pytest.raises(ScenarioError, match=words):
+        explain(replace(comparison, tables=tables), ["independent", "integrated"], workers=1)
+
+
 def test_cases_that_differ_in_more_than_their_architecture_are_not_explained(comparison):
     variants = dict(comparison.experiment.variants)
     variants["integrated"] = loaded("integrated", context__poverty_line=3.0)

@@ -164,6 +164,8 @@ def test_levers_run_in_worlds_and_what_is_printed_is_in_a_table(
         each = means["with"] - means["without"]
         assert row["world_lowest"] == pytest.approx(each.min(), abs=1e-9)
         assert row["world_highest"] == pytest.approx(each.max(), abs=1e-9)
+    described = set(pd.read_csv(path.parents[1] / "columns.csv")["table"])
+    assert {"world_parameters", "lever_way"} <= described
 
 
 def test_a_case_without_levers_is_refused_before_worlds_are_drawn(

@@ -121,7 +121,17 @@ def test_variants_of_two_contexts_are_refused():
     with pytest.raises(ScenarioError) as refused:
         check_one_context(both, 3)
     assert "worlds are drawn for one context" in str(refused.value)
-    assert "3 with 2 contexts: Rural Lesotho, Rural Peru" in str(refused.value)
+    assert "3 with 2 contexts: Rural Lesotho (elsewhere), Rural Peru (" in str(refused.value)
+
+
+def test_contexts_of_one_title_and_other_values_are_two():
+    peru = load_experiment("poverty-in-parts-peru")
+    (name, one), *_ = peru.variants.items()
+    scenario = one.scenario
+    other = scenario.context.model_copy(update={"poverty_line": 2.0})
+    changed = replace(one, scenario=scenario.model_copy(update={"context": other}))
+    with pytest.raises(ScenarioError, match="worlds are drawn for one context"):
+        check_one_context(replace(peru, variants={**peru.variants, name: changed}), 3)
 
 
 CONTEXT = FigureContext(

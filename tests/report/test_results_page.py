@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import shutil
 from html.parser import HTMLParser
@@ -13,9 +14,10 @@ import pandas as pd
 import pytest
 
 from synergysim.cli import main
+from synergysim.experiments.running.folder import find_folder
 from synergysim.figures.labels import languages, load_labels
 from synergysim.figures.pieces import Heading, simple_table
-from synergysim.report.report_content import ReportContent, place_of
+from synergysim.report.report_content import ReportContent
 from synergysim.report.results_page import page_of, write_report
 
 
@@ -199,10 +201,11 @@ def test_a_name_finds_the_results_with_a_first_screen(compared: Path, tmp_path: 
     for folder in (first, later):
         folder.mkdir(parents=True)
         (folder / "manifest.json").write_bytes((compared / "manifest.json").read_bytes())
-    assert place_of("architectures-lesotho", tmp_path) == "architectures-lesotho"
+    os.utime(first / "manifest.json", (1, 1))
+    assert find_folder("architectures-lesotho", tmp_path).path == later
     (first / "first_screen.csv").write_text("")
-    assert place_of("architectures-lesotho", tmp_path) == first
-    assert place_of(later, tmp_path) == later
+    assert find_folder("architectures-lesotho", tmp_path).path == first
+    assert find_folder(later, tmp_path).path == later
 
 
 def test_a_run_has_a_report_too(tmp_path: Path) -> None:

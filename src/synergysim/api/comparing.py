@@ -85,6 +85,29 @@ class ComparisonResult(Comparison, Result):
         return drawings(self, language, size=size)
 
 
+def _refuse_of_one_case(
+    architectures: str | Sequence[str] | None,
+    owners: Owners | None,
+    reference: str | None,
+    title: str | None,
+) -> None:
+    """Refuse keywords that a question about one case would not use."""
+    if architectures is None:
+        unused = {"owners": owners, "reference": reference, "title": title}
+        allowed = 'architectures="all" or a list of architectures, or several cases'
+    else:
+        unused = {"title": title}
+        allowed = "a title for a list or mapping of cases; this question has its own"
+    for key, value in unused.items():
+        if value is not None:
+            raise ScenarioError(
+                "one case has no use for this keyword",
+                key=key,
+                found=repr(value),
+                allowed=allowed,
+            )
+
+
 @with_keywords_checked
 def compare(  # noqa: PLR0913  (keywords of the command line)
     case: Case | Sequence[Case] | Mapping[str, Case],
@@ -124,7 +147,8 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
         With ``architectures``: take the difference of the second from the first apart by what
         households meet; ``True`` chooses the two that differ most in the income of poor families.
     reference : str, optional
-        The one that others are compared with; by default the first.
+        The one of several cases or architectures that others are compared with; by default the
+        first.
     replications, window : int
         Paired runs of each variant; months at their end over which outcomes are averaged.
     workers : int, optional
@@ -132,7 +156,8 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
         (``if __name__ == "__main__":``) unless this is 1.
     results : path
         Folder under which a folder for this comparison is made; the same call continues in it.
-    title : str
+    title : str, optional
+        Of several cases; a question about one case has a title of its own.
     recording : Recording or mapping, optional
         As for :func:`run`; tables of households are in the results folder alone.
     progress : bool, optional
@@ -162,9 +187,15 @@ def compare(  # noqa: PLR0913  (keywords of the command line)
             allowed='architectures="all", or a list of architectures',
         )
     if isinstance(case, (str, os.PathLike)):
+        _refuse_of_one_case(architectures, owners, reference, title)
         setting = setting_of(case, replications, window, recording, changes)
         stated = (
-            of_architectures(setting, several(architectures) or [], owners or "equal")[0]
+            of_architectures(
+                setting,
+                several(architectures) or [],
+                owners or "equal",
+                reference=reference,
+            )[0]
             if architectures is not None
             else of_own_case(setting)
         )

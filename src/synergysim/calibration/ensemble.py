@@ -299,10 +299,10 @@ def with_centre(problem: Problem, out: Path | None = None) -> Problem:
     stored = pd.read_csv(path)
     if FROM_MIDDLE not in stored:
         return problem
-    return replace(problem, centre=sets[default_row(problem, stored)])
+    return replace(problem, centre=sets[default_row(problem, stored, path)])
 
 
-def default_row(problem: Problem, stored: pd.DataFrame) -> int:
+def default_row(problem: Problem, stored: pd.DataFrame, path: Path | None = None) -> int:
     """Row of the set whose numbers are the context's defaults; the first of equals.
 
     The most central one of those whose asset threshold lies where the calibration wants it.
@@ -310,16 +310,25 @@ def default_row(problem: Problem, stored: pd.DataFrame) -> int:
     Raises
     ------
     ScenarioError
-        When no set has such a threshold.
+        When no set has such a threshold, or the file says nothing of thresholds.
     """
     apart = stored[FROM_MIDDLE].to_numpy(dtype=np.float64)
     wanted = problem.config.threshold
+    file = displayed(path or ensemble_path(problem))
+    if wanted is not None and THRESHOLD not in stored:
+        raise ScenarioError(
+            "the ensemble lacks a column",
+            file=file,
+            key=THRESHOLD,
+            found=", ".join(map(str, stored.columns)),
+            allowed="the file as `synergysim calibrate NAME --ensemble` writes it",
+        )
     if wanted is not None:
         apart = np.where(stored[THRESHOLD].between(wanted.low, wanted.high), apart, np.inf)
     if not np.isfinite(apart).any():
         raise ScenarioError(
             "no set of the ensemble may be the default",
-            file=displayed(ensemble_path(problem)),
+            file=file,
             allowed="a set with all effects, and with a threshold as the calibration wants it;"
             " draw more sets",
         )

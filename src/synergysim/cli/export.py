@@ -61,7 +61,6 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.experiments.running.folder import find_folder
     from synergysim.figures.labels import load_labels
     from synergysim.report.exported_tables import Notation, export_csv, only_of
-    from synergysim.report.report_content import place_of
     from synergysim.report.workbook import MOST_CELLS, write_workbook
 
     as_csv = arguments.csv is not None or not arguments.excel
@@ -69,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     only_of("--csv", as_csv, {"--separator": arguments.separator, "--decimal": arguments.decimal})
     notation = Notation(arguments.separator or ",", arguments.decimal or ".")
     words = load_labels(arguments.language)
-    folder = find_folder(place_of(arguments.folder, arguments.results), arguments.results)
+    folder = find_folder(arguments.folder, arguments.results)
     if arguments.excel:
         out = arguments.out or folder.path / WORKBOOK
         written = write_workbook(folder, out, arguments.table, language=arguments.language)

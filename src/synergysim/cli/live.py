@@ -93,7 +93,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _port(text: str) -> int:
     """Read the number of a port, as ``argparse`` wants it."""
-    if not text.isascii() or not text.isdigit() or int(text[:6]) > LARGEST_PORT:
+    digits = text.lstrip("0") or "0"  # longer numbers than Python reads are too large anyway
+    if not text.isascii() or not text.isdigit() or int(digits[:6]) > LARGEST_PORT:
         allowed = f"a whole number from 0 to {LARGEST_PORT}"
         raise argparse.ArgumentTypeError(f"must be {allowed}, found {text[:40]!r}")
-    return int(text[:6])
+    return int(digits)

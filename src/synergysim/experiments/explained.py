@@ -125,8 +125,26 @@ def explain(
     scenarios = [variants[name].scenario for name in (reference, other)]
     _check_alike(scenarios, (reference, other))
     stored = runs_of(comparison, None).set_index(["architecture", "replication"])
+    ran = set(stored.index.get_level_values("architecture"))
+    for name in (reference, other):
+        if name not in ran:
+            raise ScenarioError(
+                "an architecture without a run cannot be explained",
+                file=str(comparison.folder),
+                key=KEY,
+                found=name,
+                allowed=", ".join(sorted(ran)) or "none: every run failed",
+            )
     shared = stored.loc[reference].index.intersection(stored.loc[other].index)
     replications = [int(number) for number in shared]
+    if not replications:
+        raise ScenarioError(
+            "the two architectures share no replication",
+            file=str(comparison.folder),
+            key=KEY,
+            found=f"{reference} and {other}",
+            allowed="two architectures that ran in the same replication",
+        )
     if announce is not None:
         announce(
             f"{len(replications)} x {2 + 2 ** len(CHANNELS)} runs explain the difference"

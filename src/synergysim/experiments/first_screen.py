@@ -15,6 +15,7 @@ import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.references import NO_PROGRAMMES, REFERENCES
+from synergysim.experiments.running.folder import FIRST_SCREEN
 from synergysim.experiments.running.manifest import AGAIN
 from synergysim.institutions.ledger import SPENT
 from synergysim.outcomes.lookup import level_of
@@ -27,7 +28,7 @@ from synergysim.statistics.relevance import relevant
 from synergysim.statistics.run_table import verdicts
 from synergysim.units import DAYS_PER_YEAR, years_voted
 
-TABLE = "first_screen"
+TABLE = FIRST_SCREEN
 NEEDED = ("architecture", "owners", "measure", "group", "level", "mean", "difference", "p_holm")
 
 ALL, POOR = ("all", "all"), ("poor", "poor")

@@ -27,7 +27,6 @@ from synergysim.report import findings as of_findings
 from synergysim.report import run_figure as of_run
 from synergysim.report.comparison import arms_told, figure_context
 from synergysim.report.comparison import facts_of as facts_of_comparison
-from synergysim.report.report_content import place_of
 from synergysim.report.stated import said
 from synergysim.report.sweep import facts_of as facts_of_sweep
 from synergysim.report.sweep import sweep_context, sweep_view
@@ -160,7 +159,7 @@ def _result(name: str | Path, results: Path) -> tuple[Path, dict[str, Any]]:
             found=of_run.KEPT,
             allowed="results of compare, levers, sweep or findings",
         )
-    folder = find_folder(place_of(name, results), results)
+    folder = find_folder(name, results)
     found = stored(folder)
     title = folder.path.parent.name
     if isinstance(found, Comparison):

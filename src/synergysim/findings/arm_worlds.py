@@ -19,7 +19,7 @@ from synergysim.experiments.arm_design import CONTRASTS, NONE
 from synergysim.experiments.arm_families import tables_needed
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.four_arms import DRAWN, Weights, by_arm, effects
-from synergysim.experiments.running.assembly import COLUMNS, write_columns
+from synergysim.experiments.running.assembly import describe_tables
 from synergysim.experiments.running.cells import OutputSpec
 from synergysim.experiments.running.plan import SPARSE
 from synergysim.experiments.running.runner import RunOptions
@@ -127,6 +127,9 @@ def effects_in_worlds(
 
     Parameters and errors are those of :func:`run_arms_in_worlds`.
     """
+    design = comparison.experiment.arms
+    if design is None:
+        raise ValueError("only an experiment with arms has effects of arms")
     found = run_arms_in_worlds(comparison, count, options=options, announce=announce)
     frames = []
     for number, world in found.worlds.items():
@@ -135,9 +138,6 @@ def effects_in_worlds(
         except ValueError:
             continue  # nobody was listed for a year, or arms share no family in this world
     means = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    design = comparison.experiment.arms
-    if design is None:
-        raise ValueError("only an experiment with arms has effects of arms")
     table = world_effects(comparison.arm_means(), means, design.contrasts, design.reference)
     written = {
         EFFECTS: table,
@@ -146,8 +146,7 @@ def effects_in_worlds(
     }
     for name, one in written.items():
         write_csv(one, comparison.folder / f"{name}.csv")
-    names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
-    write_columns(names, comparison.folder)
+    describe_tables(comparison.folder)
     return found
 
 

@@ -20,7 +20,12 @@ from synergysim.experiments.analysis.results_view import struck
 from synergysim.experiments.design.file import SweepFile
 from synergysim.experiments.design.sweep_file import Loader, is_sweep
 from synergysim.experiments.draft import Source, draft_of
-from synergysim.experiments.running.assembly import COLUMNS, table_rows, write_columns
+from synergysim.experiments.running.assembly import (
+    COLUMNS,
+    describe_tables,
+    table_rows,
+    write_columns,
+)
 from synergysim.experiments.running.cells import value_at
 from synergysim.experiments.running.plan import SPARSE, Plan
 from synergysim.experiments.running.runner import RunOptions
@@ -202,7 +207,7 @@ def run_sweep_worlds(
     write_csv(found.sampled.parameters, results.folder / f"{PARAMETERS}.csv")
     tables = dict.fromkeys(path.stem.split("-")[-1] for path in sorted(where.glob("*.csv")))
     write_columns([f"analysis/{one}" for one in tables if one != COLUMNS], where)
-    write_columns([PARAMETERS], results.folder)
+    describe_tables(results.folder)
     return table, failures
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from synergysim.engine.files import write_csv
 from synergysim.experiments.comparison import Comparison
 from synergysim.experiments.experiment import Experiment
-from synergysim.experiments.running.assembly import COLUMNS, write_columns
+from synergysim.experiments.running.assembly import describe_tables
 from synergysim.experiments.running.cells import OutputSpec
 from synergysim.experiments.running.plan import SPARSE
 from synergysim.experiments.running.runner import RunOptions
@@ -65,12 +65,16 @@ def check_one_context(experiment: Experiment, count: int) -> None:
     ------
     ScenarioError
     """
-    contexts = {one.scenario.context.title for one in experiment.variants.values()}
+    contexts = {
+        one.scenario.context.model_dump_json(): f"{one.scenario.context.title} ({name})"
+        for name, one in experiment.variants.items()
+    }
     if len(contexts) > 1:
+        titles = ", ".join(sorted(contexts.values()))
         raise ScenarioError(
             "worlds are drawn for one context",
             key="--worlds",
-            found=f"{count} with {len(contexts)} contexts: {', '.join(sorted(contexts))}",
+            found=f"{count} with {len(contexts)} contexts: {titles}",
             allowed="variants in one context",
         )
 
@@ -153,8 +157,7 @@ def variants_in_worlds(
     written = {TABLE: table, RUNS: _long(runs), PARAMETERS: sampled.parameters}
     for name, one in written.items():
         write_csv(one, comparison.folder / f"{name}.csv")
-    names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
-    write_columns(names, comparison.folder)
+    describe_tables(comparison.folder)
     return VariantWorlds(table, sampled, failures)
 
 

@@ -14,7 +14,7 @@ from synergysim.experiments.explained import (
     stored_explanation,
 )
 from synergysim.experiments.first_screen import differs
-from synergysim.experiments.running.assembly import COLUMNS, write_columns
+from synergysim.experiments.running.assembly import describe_tables
 from synergysim.figures.explained_summary import explained_pieces, explained_text
 from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.pieces import WIDTH, Piece
@@ -58,8 +58,7 @@ def explained(
     found = explain(comparison, pair, workers=workers, announce=announce)
     write_csv(found.explained, comparison.folder / f"{EXPLAINED}.csv")
     write_csv(found.coalitions, comparison.folder / f"{COALITIONS}.csv")
-    names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
-    write_columns(names, comparison.folder)
+    describe_tables(comparison.folder)
     return explained_text(found.explained, figure_context(comparison), language)
 
 

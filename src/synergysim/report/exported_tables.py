@@ -13,7 +13,7 @@ import pandas as pd
 
 from synergysim.engine.files import read_regular, safe_cells, writing
 from synergysim.experiments.running.assembly import COLUMNS, reading
-from synergysim.experiments.running.folder import Folder
+from synergysim.experiments.running.folder import FIRST_SCREEN, Folder
 from synergysim.experiments.running.store import FAILURES
 from synergysim.outcomes.documentation import all_columns
 from synergysim.outcomes.tables import TABLES, names_of_columns
@@ -21,10 +21,6 @@ from synergysim.scenario.errors import ScenarioError, describe, nearest_name
 
 SEPARATORS = {"tab": "\t"}
 """Words for separators that are hard to write on a command line."""
-
-
-FIRST = "first_screen"
-"""The table that a reader opens first."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +185,7 @@ def rows_of(folder: Folder, table: str, most: int | None) -> pd.DataFrame | None
 
 def _answers(folder: Folder) -> dict[str, Path]:
     """Tables that were written into the folder as CSV: differences, rankings, answers."""
-    names = (FIRST, *(name for name in TABLES if name not in (FIRST, COLUMNS)))
+    names = (FIRST_SCREEN, *(name for name in TABLES if name not in (FIRST_SCREEN, COLUMNS)))
     found = {name: folder.path / f"{name}.csv" for name in names}
     return {name: path for name, path in found.items() if path.is_file()}
 

@@ -15,7 +15,7 @@ from synergysim.experiments.experiment import Experiment
 from synergysim.experiments.first_screen import TABLE, differs, first_screen, runs_of
 from synergysim.experiments.gained import GAINED, gained
 from synergysim.experiments.references import references_of
-from synergysim.experiments.running.assembly import COLUMNS, write_columns
+from synergysim.experiments.running.assembly import describe_tables
 from synergysim.experiments.running.runner import RunOptions
 from synergysim.figures.first_screen import PLAIN, WIDTH, first_screen_text
 from synergysim.figures.first_screen_worlds import WorldsShown
@@ -105,8 +105,7 @@ def first_screen_of(
     written = table if again is None else pd.concat([table, again], ignore_index=True)
     write_csv(written, comparison.folder / f"{TABLE}.csv")
     shown = _in_worlds(comparison, references, worlds, workers, announce) if worlds else None
-    names = [path.stem for path in comparison.folder.glob("*.csv") if path.stem != COLUMNS]
-    write_columns(names, comparison.folder)
+    describe_tables(comparison.folder)
     details = summary(comparison, language)
     write_whole(comparison.folder / SUMMARY, details)
     text = first_screen_text(

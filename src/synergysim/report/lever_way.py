@@ -16,7 +16,7 @@ from synergysim.experiments.draft import Draft
 from synergysim.experiments.experiment import load_experiment
 from synergysim.experiments.first_screen import read_written
 from synergysim.experiments.lever_way import COLUMNS, HOUSEHOLDS, TABLE, lever_way
-from synergysim.experiments.running.assembly import write_columns
+from synergysim.experiments.running.assembly import describe_tables
 from synergysim.experiments.running.plan import Plan
 from synergysim.experiments.sweep import Results, folder_of
 from synergysim.figures.first_screen import PLAIN, WIDTH
@@ -56,7 +56,7 @@ def way_text(
     asked = list(plan.analysis.outcomes)
     table = lever_way(runs, mine, asked, case["context"]["prices"]["local_per_ppp"])
     write_csv(table, folder / f"{TABLE}.csv")
-    write_columns([TABLE], folder)
+    describe_tables(folder)
     lines = _lines(table, runs, asked, case, load_labels(language))
     wrapped = [line for text in lines for line in textwrap.wrap(text, WIDTH)]
     return "\n".join(wrapped).translate(PLAIN)

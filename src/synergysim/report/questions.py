@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from synergysim.experiments.draft import Draft, draft
 from synergysim.experiments.experiment import Experiment
@@ -16,7 +16,7 @@ from synergysim.figures.labels import Labels, load_labels
 from synergysim.figures.pieces import WIDTH
 from synergysim.figures.summary import PLAIN
 from synergysim.scenario.difference import differences
-from synergysim.scenario.errors import ScenarioError, describe
+from synergysim.scenario.errors import ScenarioError, describe, nearest_name
 from synergysim.scenario.levers import WITH, WITHOUT, Lever, three_levers
 from synergysim.scenario.load import ResolvedScenario, load_scenario
 from synergysim.scenario.names import find_file, looks_like_path
@@ -142,7 +142,11 @@ class Setting:
 
 
 def of_architectures(
-    setting: Setting, names: Sequence[str], owners: Owners = "equal", language: str = "en"
+    setting: Setting,
+    names: Sequence[str],
+    owners: Owners = "equal",
+    language: str = "en",
+    reference: str | None = None,
 ) -> tuple[Draft, str]:
     """Compare architectures in a case.
 
@@ -155,6 +159,8 @@ def of_architectures(
         ``equal`` gives every ministry the attributes of the one that runs the social side, so that
         differences between architectures come from coordination alone.
     language : str
+    reference : str, optional
+        Which of the architectures the others are compared with, instead of the first.
 
     Returns
     -------
@@ -164,8 +170,17 @@ def of_architectures(
     Raises
     ------
     ScenarioError
-        If the case or an architecture is unknown, or there is nothing to compare.
+        If the case, an architecture or a choice of owners is unknown, there is nothing to compare,
+        or the reference is not compared.
     """
+    if owners not in get_args(Owners):
+        raise ScenarioError(
+            "no such choice of owners",
+            key="owners",
+            found=describe(owners),
+            allowed=", ".join(get_args(Owners)),
+            nearest=nearest_name(owners, get_args(Owners)),
+        )
     chosen = [one for name in names for one in (ARCHITECTURES if name == ALL else (name,))]
     for name in chosen:
         _refuse_unknown(name)
@@ -176,6 +191,16 @@ def of_architectures(
             found=", ".join(chosen) or "none",
             allowed=f"two at least, or `{ALL}`",
         )
+    if reference is not None:
+        if reference not in chosen:
+            raise ScenarioError(
+                "the reference is none of the architectures that are compared",
+                key="reference",
+                found=describe(reference),
+                allowed=", ".join(chosen),
+                nearest=nearest_name(reference, chosen),
+            )
+        chosen = [reference, *(name for name in chosen if name != reference)]
     words, base = load_labels(language), setting.loaded()
     values = _facts(base, words) | {"count": words.number(len(chosen), 0)}
     kind = "shock" if base.scenario.shocks else "calm"

@@ -10,9 +10,7 @@ from typing import Any
 import pandas as pd
 
 from synergysim.experiments.comparison import Comparison
-from synergysim.experiments.first_screen import TABLE
 from synergysim.experiments.running.folder import find_folder
-from synergysim.experiments.running.manifest import NAME
 from synergysim.experiments.stored_results import stored
 from synergysim.figures.first_screen import Grid, RowWriter, caution, legend
 from synergysim.figures.first_screen_sentences import sentences
@@ -168,19 +166,6 @@ def _heads(about: Mapping[str, Any], facts: Asked, words: Labels) -> dict[str, A
             text, language = words.titled(text), mine
         found |= {name: text, f"{name}_language": None if language == mine else language}
     return found
-
-
-def place_of(name: str | Path, results: Path) -> str | Path:
-    """Find the newest results of an experiment's name that have a first screen, if any have.
-
-    A comparison of architectures with ``--owners both`` runs a second one under the same name,
-    whose numbers are in the first screen of the first.
-    """
-    if (Path(name) / NAME).is_file() or Path(name).is_dir():
-        return name
-    screens = (results / Path(name).stem).glob(f"*/{TABLE}.csv")
-    found = sorted(screens, key=lambda file: file.stat().st_mtime)
-    return found[-1].parent if found else name
 
 
 def _of_comparison(

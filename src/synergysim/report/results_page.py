@@ -20,7 +20,6 @@ from synergysim.report.report_content import (
     ReportContent,
     commands,
     content_of,
-    place_of,
 )
 from synergysim.report.stored_figures import figures_of
 from synergysim.scenario.errors import ScenarioError
@@ -87,7 +86,6 @@ def write_report(
     ScenarioError
         If there are no such results, they are not what was written, or PDF cannot be written.
     """
-    name = place_of(name, results)
     place, content = content_of(name, results, language)
     printer = _printer() if pdf else None
     figures: list[tuple[str, Any]] | None = kept_figures(place, language, announce)

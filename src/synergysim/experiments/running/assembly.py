@@ -168,3 +168,9 @@ def write_columns(tables: Iterable[str], folder: Path) -> None:
     """Write what columns of tables mean as ``columns.csv`` beside them."""
     rows = pd.DataFrame(all_columns(tables), columns=names_of_columns(COLUMNS))
     write_csv(rows, folder / f"{COLUMNS}.csv")
+
+
+def describe_tables(folder: Path) -> None:
+    """Write what columns of all tables of a folder that are CSV files mean, beside them."""
+    names = [path.stem for path in sorted(folder.glob("*.csv"))]
+    write_columns([name for name in names if name != COLUMNS], folder)

@@ -26,6 +26,9 @@ from synergysim.scenario.errors import ScenarioError, describe, nearest_name, sh
 from synergysim.scenario.extensions import extend_all
 from synergysim.scenario.schema import Scenario
 
+FIRST_SCREEN = "first_screen"
+"""Table of what a comparison of architectures shows first."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -219,6 +222,9 @@ def _tree(tree: dict[str, Any]) -> dict[str, Any]:
 def find_folder(name: str | Path, results: Path) -> Folder:
     """Find a results folder by its path, or by an experiment's name: then the newest.
 
+    Of several under a name, those with a first screen come first: a comparison of architectures
+    with ``--owners both`` runs a second one, whose numbers are on the first screen of the first.
+
     Raises
     ------
     ScenarioError
@@ -227,12 +233,17 @@ def find_folder(name: str | Path, results: Path) -> Folder:
     path = Path(name)
     if not os.path.lexists(path / NAME):
         found = sorted(
-            (results / Path(name).stem).glob(f"*/{NAME}"), key=lambda file: file.lstat().st_mtime
+            (results / Path(name).stem).glob(f"*/{NAME}"),
+            key=lambda file: (_has_screen(file.parent), file.lstat().st_mtime),
         )
         if not found:
             raise _not_there(path, results)
         path = found[-1].parent
     return Folder(path, read_manifest(path))
+
+
+def _has_screen(folder: Path) -> bool:
+    return (folder / f"{FIRST_SCREEN}.csv").is_file()
 
 
 def _not_there(path: Path, results: Path) -> ScenarioError:
