@@ -242,10 +242,10 @@ def test_runs_of_another_version_are_not_explained(comparison):
 @pytest.mark.parametrize(
     ("kept", "words"),
     [
-        (lambda runs: runs["architecture"] != "integrated", "without a run"),
+        (lambda runs: runs["architecture"] != "integrated", "0 of integrated"),
         (
             lambda runs: (runs["architecture"] == "integrated") == (runs["replication"] == 1),
-            "share no replication",
+            "in no replication together",
         ),
     ],
 )

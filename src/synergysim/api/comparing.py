@@ -25,7 +25,8 @@ from synergysim.findings.world_differences import DIFFERENCES
 from synergysim.recording.recording_options import Recording, recording_of
 from synergysim.report.explained import explained
 from synergysim.report.first_screen import first_screen_of
-from synergysim.report.questions import Owners, of_architectures, of_own_case
+from synergysim.report.own_case import of_own_case
+from synergysim.report.questions import Owners, of_architectures
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import ResolvedScenario
 from synergysim.scenario.names import known_names

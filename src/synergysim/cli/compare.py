@@ -240,11 +240,8 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
     from synergysim.experiments.design.sweep_file import is_sweep
     from synergysim.experiments.experiment import load_experiment
     from synergysim.report.first_screen import opening
-    from synergysim.report.questions import (
-        of_architectures,
-        of_own_case,
-        own_differences,
-    )
+    from synergysim.report.own_case import of_own_case, own_differences
+    from synergysim.report.questions import of_architectures
     from synergysim.scenario.errors import ScenarioError, describe
 
     names, language = arguments.names, arguments.language

@@ -118,38 +118,27 @@ def explain(
     Raises
     ------
     ScenarioError
-        If the two cannot be compared channel by channel, or have no run.
+        If the two cannot be compared channel by channel, or have no run in common.
     """
     reference, other = _chosen(comparison, pair)
     variants = comparison.experiment.variants
     scenarios = [variants[name].scenario for name in (reference, other)]
     _check_alike(scenarios, (reference, other))
     stored = runs_of(comparison, None).set_index(["architecture", "replication"])
-    ran = set(stored.index.get_level_values("architecture"))
-    for name in (reference, other):
-        if name not in ran:
-            raise ScenarioError(
-                "an architecture without a run cannot be explained",
-                file=str(comparison.folder),
-                key=KEY,
-                found=name,
-                allowed=", ".join(sorted(ran)) or "none: every run failed",
-            )
-    shared = stored.loc[reference].index.intersection(stored.loc[other].index)
-    replications = [int(number) for number in shared]
+    rows = stored.groupby(level="architecture").indices
+    ran = [set(stored.index[rows.get(name, [])].get_level_values(1)) for name in (reference, other)]
+    replications = sorted(int(number) for number in ran[0] & ran[1])
     if not replications:
         raise ScenarioError(
-            "the two architectures share no replication",
+            "the two architectures ran in no replication together",
             file=str(comparison.folder),
             key=KEY,
-            found=f"{reference} and {other}",
-            allowed="two architectures that ran in the same replication",
+            found=f"{len(ran[0])} runs of {reference}, {len(ran[1])} of {other}",
+            allowed="two that ran in the same replication",
         )
     if announce is not None:
-        announce(
-            f"{len(replications)} x {2 + 2 ** len(CHANNELS)} runs explain the difference"
-            f" between {reference} and {other}"
-        )
+        runs = f"{len(replications)} x {2 + 2 ** len(CHANNELS)}"
+        announce(f"{runs} runs explain the difference between {reference} and {other}")
     one, two = (scenario.model_dump_json() for scenario in scenarios)
     count = min(workers or default_workers(), len(replications))
     opened: AbstractContextManager[Executor] = local_processes(count) if count > 1 else in_process()
