@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from synergysim.experiments.running.cells import value_at
 from synergysim.findings.claim_file import load_finding
 from synergysim.findings.expansion import label
 from synergysim.findings.mechanisms import (
@@ -18,6 +19,7 @@ from synergysim.findings.profiles import Profile
 from synergysim.report.findings import mechanisms_text
 from synergysim.scenario.errors import ScenarioError
 from synergysim.scenario.load import load_scenario
+from synergysim.scenario.names import known_names
 
 MONEY = Mechanism("money", "There is money", {"programmes.social.budget": 0.0})
 IDLE = Mechanism("idle", "Nothing", {"institutions.coordination.trust_up": 0.0})
@@ -25,10 +27,12 @@ RICH = {"overrides": {"run.burn_in_years": 1, "programmes.social.budget": 90000}
 ABSENT = Mechanism("absent", "Not there", {"architecture.bodies.nobody.power": 0.0})
 
 
-def test_shipped_mechanisms_are_numbers_of_every_case():
-    tree = load_scenario("lesotho")
+@pytest.mark.parametrize("case", known_names("cases"))
+def test_shipped_mechanisms_are_numbers_of_every_case(case):
+    loaded = load_scenario(case)
     for one in load_mechanisms().values():
-        tree.replace(one.off)
+        without = loaded.replace(one.off).scenario.model_dump(by_alias=True)
+        assert {path: value_at(without, path) for path in one.off} == one.off, one.name
 
 
 def test_a_faulty_row_is_reported_with_its_line(tmp_path):
