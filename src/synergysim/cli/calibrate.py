@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import households, positive
+from synergysim.cli.options import households, positive, say
 
 if TYPE_CHECKING:
     from synergysim.calibration.evaluations import Evaluator
@@ -81,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.compile_kernels import compile_kernels
     from synergysim.experiments.running.executors import default_workers
 
-    compile_kernels(_say)
+    compile_kernels(say)
     folder = arguments.results / f"calibrate-{problem.name}"
     settings = Settings(arguments.replications, arguments.households, arguments.burn_in_years)
     try:
@@ -95,14 +94,14 @@ def run(arguments: argparse.Namespace) -> int:
             )
             code = _ensemble(problem, evaluate, arguments) if arguments.ensemble else 0
             problem = with_centre(problem, arguments.out)
-            report = report_of(problem, evaluate, fit(problem, evaluate, _say))
+            report = report_of(problem, evaluate, fit(problem, evaluate, say))
             store(report, folder)
             print(text(report))
             code = max(code, _context(problem, report, arguments))
     except KeyboardInterrupt:
-        _say(f"Interrupted. What was simulated is in {folder}; the same command continues.")
+        say(f"Interrupted. What was simulated is in {folder}; the same command continues.")
         raise
-    _say(f"{evaluate.simulated} populations simulated; tables and evaluations: {folder}")
+    say(f"{evaluate.simulated} populations simulated; tables and evaluations: {folder}")
     return code
 
 
@@ -161,21 +160,17 @@ def _ensemble(problem: Problem, evaluate: Evaluator, arguments: argparse.Namespa
     from synergysim.scenario.reader import displayed
     from synergysim.world.basins import threshold
 
-    found = find_ensemble(problem, evaluate, fit(problem, evaluate, _say), arguments.ensemble, _say)
+    found = find_ensemble(problem, evaluate, fit(problem, evaluate, say), arguments.ensemble, say)
     if not found.sets:
         print(f"\n{found.summary()}\nNothing written.")
         return 1
     effects = None
     if problem.config.effects is not None:
         contexts = [with_values(problem.start.part, one) for one in found.sets]
-        effects = measure_effects(problem.config.effects, contexts, evaluate, _say)
+        effects = measure_effects(problem.config.effects, contexts, evaluate, say)
         if problem.config.threshold is not None:
             effects[THRESHOLD] = [threshold(context) for context in contexts]
     path = ensemble_path(problem, arguments.out)
     write_ensemble(found, path, effects)
     print(f"\n{found.summary()}\nWritten: {displayed(path)}")
     return 0 if len(found.sets) >= arguments.ensemble else 1
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

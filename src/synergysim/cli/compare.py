@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from synergysim.cli.options import (
     named,
     one_shock,
     positive,
+    say,
+    sizes,
     warn,
     write_progress,
 )
@@ -133,18 +134,18 @@ def run(arguments: argparse.Namespace) -> int:
     clock = monotonic()
     try:
         comparison = run_experiment(
-            experiment, arguments.results, workers=arguments.workers, announce=_say
+            experiment, arguments.results, workers=arguments.workers, announce=say
         )
     except KeyboardInterrupt:
-        _say(words("sweep_state.interrupted", place=folder))
+        say(words("sweep_state.interrupted", place=folder))
         raise
     except ComparisonError as failed:
-        _say(f"synergysim: error: {failed}; tracebacks are in {failed.folder}/failures.parquet")
+        say(f"synergysim: error: {failed}; tracebacks are in {failed.folder}/failures.parquet")
         return 1
     except ValueError as failed:
         if experiment.arms is None or isinstance(failed, ScenarioError):
             raise
-        _say(f"synergysim: error: {_no_effects(folder, failed)}")
+        say(f"synergysim: error: {_no_effects(folder, failed)}")
         return 1
     if experiment.arms is not None and not any(
         one.value is not None for one in experiment.arms.published
@@ -155,9 +156,7 @@ def run(arguments: argparse.Namespace) -> int:
     comparison, text, failed_in_worlds = _shown(arguments, comparison)
     print(text, flush=True)  # figures take a while
     if arguments.explain is not None:
-        found = explained(
-            comparison, arguments.explain, arguments.language, arguments.workers, _say
-        )
+        found = explained(comparison, arguments.explain, arguments.language, arguments.workers, say)
         print(f"\n{found}\n", flush=True)
     elif compares_architectures(experiment) and arguments.worlds is None:
         # With worlds the screen is long enough without hints.
@@ -167,10 +166,10 @@ def run(arguments: argparse.Namespace) -> int:
     failures = int(comparison.manifest["failures"])
     for count, place in ((failures, folder), (failed_in_worlds, folder / WORLDS)):
         if count:
-            _say(words.count("terminal.failed", count, place=place / FAILURES))
+            say(words.count("terminal.failed", count, place=place / FAILURES))
     held = ["tables", "manifest"]
     if not arguments.no_figures:
-        if draw_figures(comparison, arguments.language, announce=_say):
+        if draw_figures(comparison, arguments.language, announce=say):
             held.insert(1, "figures")
         else:
             print(words("terminal.no_figures"))
@@ -206,12 +205,12 @@ def _shown(arguments: argparse.Namespace, comparison: Comparison) -> tuple[Compa
             others,
             arguments.language,
             arguments.workers,
-            _say,
+            say,
             arguments.worlds or 0,
         )
     except (ComparisonError, ScenarioError) as failed:
         # The comparison itself is done: what was asked is not lost with what is beside it.
-        _say(f"synergysim: there is no first screen, as a reference cannot be run: {failed}")
+        say(f"synergysim: there is no first screen, as a reference cannot be run: {failed}")
         return comparison, summary(comparison, arguments.language), 0
     text = f"{found.text}\n{found.details}" if arguments.details else found.text.rstrip("\n")
     return found.comparison, text, found.failed_in_worlds
@@ -225,7 +224,7 @@ def _in_worlds(arguments: argparse.Namespace, comparison: Comparison) -> int:
 
     run = variants_in_worlds if comparison.experiment.arms is None else effects_in_worlds
     options = RunOptions(workers=arguments.workers)
-    return run(comparison, arguments.worlds, options=options, announce=_say).failures
+    return run(comparison, arguments.worlds, options=options, announce=say).failures
 
 
 def _as_found(arguments: argparse.Namespace) -> Experiment:
@@ -299,7 +298,7 @@ def _whose(name: str) -> tuple[str, bool]:
 
 def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
     """Values that replace those of an experiment's file."""
-    changes = _sizes(arguments)
+    changes = sizes(arguments)
     if arguments.shock is not None:
         changes["shocks"] = [one_shock(arguments.shock)]
     if arguments.response is not None:
@@ -346,14 +345,6 @@ def _of_cases(arguments: argparse.Namespace) -> Experiment:
     )
 
 
-def _sizes(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {
-        key: value
-        for key in ("replications", "households", "months")
-        if (value := getattr(arguments, key)) is not None
-    }
-
-
 def _recording(arguments: argparse.Namespace) -> Recording:
     from synergysim.recording.recording_options import recording_from_words
 
@@ -383,7 +374,3 @@ def _key(name: str, names: list[str]) -> str:
     """Name a case by its file, or by its path where two files share a name."""
     stem = Path(name).stem
     return stem if sum(Path(other).stem == stem for other in names) == 1 else name
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

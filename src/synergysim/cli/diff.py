@@ -6,8 +6,6 @@ import argparse
 
 from synergysim.cli.options import add_case_options, load_case
 
-SUMMARY = "say in words what differs between two cases"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_language_option, positive
+from synergysim.cli.options import add_language_option, positive, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.results,
         tests=arguments.tests,
         workers=arguments.workers,
-        announce=_say,
+        announce=say,
     )
     folder = arguments.results / "evidence"
     write_csv(published, folder / "published.csv")
@@ -65,7 +64,3 @@ def run(arguments: argparse.Namespace) -> int:
     print(evidence_text(published, shown, arguments.language, hidden))
     print(f"\n{load_labels(arguments.language)('terminal.tables', place=folder)}")
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

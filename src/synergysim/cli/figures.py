@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_folder_arguments, add_language_option
+from synergysim.cli.options import add_folder_arguments, add_language_option, say
 from synergysim.figures.sizes import PRINT, SIZES
 
 
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     def said(line: str) -> None:
         left.append(line)
-        _say(line)
+        say(line)
 
     place, drawings = figures_of(
         arguments.folder,
@@ -69,7 +68,3 @@ def run(arguments: argparse.Namespace) -> int:
     words = load_labels(arguments.language)
     print(words("terminal.figures", place=out) if count else words("terminal.no_figures"))
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synergysim.cli.options import add_language_option, positive, write_progress
+from synergysim.cli.options import add_language_option, positive, say, write_progress
 
 if TYPE_CHECKING:
     from synergysim.findings.profiles import Profile
@@ -99,11 +98,11 @@ def run(arguments: argparse.Namespace) -> int:
         "findings": words.count("terminal.planned.findings", len(plans)),
         "runs": words.count("terminal.planned.runs", runs),
     }
-    _say(words("terminal.planned.all", **counts))
+    say(words("terminal.planned.all", **counts))
     try:
-        judged = run_findings(plans, folder, workers=arguments.workers, announce=_say)
+        judged = run_findings(plans, folder, workers=arguments.workers, announce=say)
     except KeyboardInterrupt:
-        _say(f"Interrupted. What was computed is in {folder}; the same command continues.")
+        say(f"Interrupted. What was computed is in {folder}; the same command continues.")
         raise
     print(scorecard_text(judged, arguments.language))
     if arguments.no_figures:
@@ -132,7 +131,7 @@ def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
     folder = arguments.results / "findings"
     mechanisms = list(load_mechanisms().values())
     table = run_mechanisms(
-        found, mechanisms, profile, folder, workers=arguments.workers, announce=_say
+        found, mechanisms, profile, folder, workers=arguments.workers, announce=say
     )
     claims = by_claim(table)
     write_csv(table, folder / "mechanisms.csv")
@@ -142,7 +141,3 @@ def _mechanisms(arguments: argparse.Namespace, profile: Profile) -> int:
     place = f"{folder / 'mechanisms.csv'}, {folder / 'mechanisms-by-claim.csv'}"
     print("\n" + words("terminal.tables", place=place))
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from synergysim.cli.options import add_shock_option, named, one_shock, positive
-from synergysim.cli.sweep import add_running_arguments, run_or_continue, sizes
+from synergysim.cli.options import add_shock_option, named, one_shock, positive, sizes
+from synergysim.cli.sweep import add_running_arguments, run_or_continue
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from synergysim.cli.options import (
     named,
     one_shock,
     positive,
+    say,
 )
 
 PORT = 8765
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.live.live_launch import LiveOptions, serve
 
     words = load_labels(arguments.language)
-    compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
+    compile_kernels(say)
     options = LiveOptions(
         replications=arguments.replications,
         households=arguments.households,

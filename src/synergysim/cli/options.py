@@ -44,6 +44,20 @@ def households(text: str) -> int:
     return number
 
 
+def say(line: str) -> None:
+    """Print a line of progress or a note at once, apart from results."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def sizes(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Give the sizes that replace those of a file or a case."""
+    return {
+        key: value
+        for key in ("replications", "households", "months")
+        if (value := getattr(arguments, key)) is not None
+    }
+
+
 def add_case_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that put other parts and values into a case."""
     group = parser.add_argument_group("changes to the case")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_folder_arguments, add_language_option
+from synergysim.cli.options import add_folder_arguments, add_language_option, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     words = load_labels(arguments.language)
     if arguments.pdf:
-        _say(words("terminal.pdf"))
+        say(words("terminal.pdf"))
     written = write_report(
         arguments.folder,
         arguments.results,
@@ -45,14 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
         out=arguments.out,
         pdf=arguments.pdf,
         with_figures=arguments.figures,
-        announce=_say,
+        announce=say,
     )
     for path in written[: 1 + arguments.pdf]:
         print(words("terminal.report", place=path))
     if arguments.figures:
         print(words("terminal.figures", place=written[-1].parent))
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_case_options, add_language_option, load_case, positive
+from synergysim.cli.options import add_case_options, add_language_option, load_case, positive, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.experiments.resilience import development_resilience
     from synergysim.report.resilience import futures_text
 
-    compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
+    compile_kernels(say)
     found = development_resilience(case, arguments.futures)
     print(futures_text(found, arguments.language))
     if arguments.csv:

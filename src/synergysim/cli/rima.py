@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_case_options, load_case, positive
+from synergysim.cli.options import add_case_options, load_case, positive, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.engine.files import write_csv
     from synergysim.experiments.rima import rima_survey
 
-    compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
+    compile_kernels(say)
     survey = rima_survey(case, arguments.year)
     write_csv(survey, arguments.csv)
     rounds = ", ".join(str(year) for year in sorted(survey["round"].unique()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from synergysim.cli.options import (
     add_record_option,
     load_case,
     positive,
+    say,
     warn,
 )
 
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     from synergysim.report.single_run import run_text
 
     words = load_labels(arguments.language)
-    compile_kernels(_say)
+    compile_kernels(say)
     result = run_case(case, window=arguments.window, threads=arguments.threads, recording=recording)
     print(run_text(result, arguments.language), flush=True)  # figures take longer than the run
     warn(implausible(result.outcomes, result.doses, arguments.language))
@@ -87,14 +87,10 @@ def run(arguments: argparse.Namespace) -> int:
         # A drawing library takes its time to load.
         from synergysim.report.run_figure import draw_run
 
-        files = draw_run(result, arguments.figures, arguments.language, _say)
+        files = draw_run(result, arguments.figures, arguments.language, say)
         names = ", ".join(dict.fromkeys(file.stem for file in files))
         print("\n" + words("terminal.figures", place=f"{files[0].parent} ({names})"))
     return 0
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 def _recording(arguments: argparse.Namespace) -> Recording:

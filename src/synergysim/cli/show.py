@@ -7,8 +7,6 @@ import json
 
 from synergysim.cli.options import add_case_options, load_case
 
-SUMMARY = "print a case as it will run, with units and sources"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""

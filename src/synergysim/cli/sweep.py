@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from synergysim.cli.options import add_language_option, positive, warn, write_progress
+from synergysim.cli.options import add_language_option, positive, say, sizes, warn, write_progress
 
 if TYPE_CHECKING:
     from synergysim.experiments.running.plan import Plan
@@ -61,15 +60,6 @@ def add_running_arguments(parser: argparse.ArgumentParser) -> None:
     add_language_option(parser)
 
 
-def sizes(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Sizes that replace those of a file or a case."""
-    return {
-        key: value
-        for key in ("replications", "households", "months")
-        if (value := getattr(arguments, key)) is not None
-    }
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Run or continue the sweep; 1 if any cell failed."""
     from synergysim.experiments.sweep import load_plan
@@ -96,9 +86,9 @@ def run_or_continue(
     folder = folder_of(plan, arguments.results)
     words = load_labels(arguments.language)
     write_progress(arguments.language)
-    _say(f"{plan.name}: {plan_text(plan, words)}")
+    say(f"{plan.name}: {plan_text(plan, words)}")
     if worlds is not None:
-        _say(
+        say(
             words.count(
                 "sweep_worlds.runs", worlds.runs, worlds=words.number(len(worlds.sampled), 0)
             )
@@ -110,17 +100,17 @@ def run_or_continue(
     options = RunOptions(workers=arguments.workers, limit=limit)
     try:
         if arguments.cluster is None:
-            found = run_plan(plan, arguments.results, options, _say)
+            found = run_plan(plan, arguments.results, options, say)
             return _told(found, arguments, worlds, options)
         with cluster(arguments.cluster, arguments.workers) as (executor, workers):
-            _say(words.count("sweep_state.cluster", workers))
+            say(words.count("sweep_state.cluster", workers))
             options = RunOptions(
                 workers=workers, limit=limit, executors=lambda: nullcontext(executor)
             )
-            found = run_plan(plan, arguments.results.absolute(), options, _say)
+            found = run_plan(plan, arguments.results.absolute(), options, say)
             return _told(found, arguments, worlds, options)
     except KeyboardInterrupt:
-        _say(words("sweep_state.interrupted", place=folder))
+        say(words("sweep_state.interrupted", place=folder))
         raise
 
 
@@ -135,7 +125,7 @@ def _dry_run(plan: Plan, folder: Path, arguments: argparse.Namespace) -> int:
     words = load_labels(arguments.language)
     if axes := axes_text(plan, words):
         print(axes)
-    compile_kernels(_say)
+    compile_kernels(say)
     count = arguments.workers or default_workers()
     print(estimate_text(plan, estimate(plan, folder), folder, count, words))
     return 0
@@ -160,7 +150,7 @@ def _told(
         print(summary(answered, arguments.language), flush=True)  # figures take a while
         if worlds is not None:
             text, failed_in_worlds = over_worlds_text(
-                found, worlds, answered.context, arguments.language, options, _say
+                found, worlds, answered.context, arguments.language, options, say
             )
             print(text, flush=True)
         warn(implausible(found.outcomes, language=arguments.language))
@@ -193,7 +183,7 @@ def _told(
     places = ((failures, found.folder), (failed_in_worlds, found.folder / "worlds"))
     for count, place in places:
         if count:
-            _say(words.count("terminal.failed", count, place=place / "failures.parquet"))
+            say(words.count("terminal.failed", count, place=place / "failures.parquet"))
     return 1 if failures or failed_in_worlds else 0
 
 
@@ -205,7 +195,3 @@ def _seconds(text: str) -> float:
     if not 0.0 <= found < 1e9:
         raise argparse.ArgumentTypeError(f"must be a number of seconds from 0, found {text!r}")
     return found
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

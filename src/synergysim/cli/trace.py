@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from synergysim.cli.options import add_case_options, add_language_option, load_case, positive
+from synergysim.cli.options import add_case_options, add_language_option, load_case, positive, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.ministry is not None:
         known_ministry(case, arguments.ministry)
-    compile_kernels(lambda line: print(line, file=sys.stderr, flush=True))
+    compile_kernels(say)
     if arguments.ministry is not None:
         ministry = trace_ministry(case, arguments.ministry, threads=arguments.threads)
         text, table = ministry_text(ministry, arguments.language), ministry.table

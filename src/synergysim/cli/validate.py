@@ -20,8 +20,6 @@ UNSOURCED = ("none", "override")
 MOST_LISTED = 10
 """Numbers without a source that are named."""
 
-SUMMARY = "check scenario files, or export their JSON Schema"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""

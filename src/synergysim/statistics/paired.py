@@ -20,7 +20,7 @@ from scipy.special import stdtr, stdtrit
 
 from synergysim.arrays import known, real_array
 from synergysim.statistics.bootstrap import bca_interval
-from synergysim.statistics.run_table import verdicts
+from synergysim.statistics.run_table import need, verdicts
 
 STATISTICS = (
     *("mean", "low", "high", "low50", "high50"),
@@ -120,7 +120,7 @@ def paired_difference(
         If a column or an arm is missing, or an arm has two rows for one unit (select one shock
         state first).
     """
-    _check_columns(frame, [arm, unit, outcome])
+    need(frame, [arm, unit, outcome])
     one, other = (_runs_of(frame, name, unit, arm) for name in (variant, reference))
     return _difference(one, other, outcome, variant, reference)
 
@@ -189,7 +189,7 @@ def compare_all(
     rows = []
     others = [name for name in variants if name != reference]
     if outcomes and others:
-        _check_columns(frame, [arm, unit, *outcomes])
+        need(frame, [arm, unit, *outcomes])
         runs = {name: _runs_of(frame, name, unit, arm) for name in (*others, reference)}
     for outcome in outcomes:
         for variant in others:
@@ -318,12 +318,6 @@ def paired_p_value(differences: ArrayLike) -> float:
 def without_rounding(differences: NDArray[np.float64], size: ArrayLike) -> NDArray[np.float64]:
     """Set differences to zero that are only rounding of numbers of the given size."""
     return np.where(np.abs(differences) <= ROUNDING * np.asarray(size), 0.0, differences)
-
-
-def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise ValueError(f"the table has no column {', '.join(missing)}")
 
 
 def _runs_of(frame: pd.DataFrame, name: str, unit: str, arm: str) -> pd.DataFrame:
