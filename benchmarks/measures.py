@@ -32,7 +32,7 @@ PARTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     STEPS: (SynergyModel, ("step",)),
     "aggregates": (Recorder, ("__init__", "observe", "monthly", "money")),
     "outcomes of the run": (paired_run, ("outcomes_of",)),
-    "against the counterfactual": (CounterfactualComparison, ("__init__", "observe", "table")),
+    "against the counterfactual": (CounterfactualComparison, ("__init__", "observe", "columns")),
     "measures by group": (GroupTable, ("__init__", "table")),
 }
 

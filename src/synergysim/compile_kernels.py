@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from synergysim.engine.compiled import compiled_folder
 
@@ -32,6 +32,7 @@ _SMALL = {
     "programmes.productive.budget": 100_000,
     "programmes.productive.duration": 6,
     "programmes.productive.targeting.consent": True,
+    "programmes.productive.targeting.requirement": 0.2,
     "programmes.productive.services": {"insurance": 0.1},
     "shocks.covid19-lesotho.path.onset": "2015-03",
     "institutions.government.election_every": 12,
@@ -39,8 +40,11 @@ _SMALL = {
 """A run with every kind of event: paydays, tranches, visits, consent, councils, an
 election, a shock."""
 
-_RULES = ("territorial", "proxy-means")
-"""Targeting rules of the productive programme: territorial, and from a list."""
+_RULES: dict[str, dict[str, Any]] = {
+    "territorial": {},
+    "proxy-means": {"programmes.productive.targeting.places": None},
+}
+"""Targeting rules of the productive programme: territorial, and from a list in all places."""
 
 _INSTITUTIONS = "institutions"
 """Argument that selects what the other process compiles."""
@@ -127,7 +131,7 @@ def _compile_institutions() -> None:
 def _small(rule: str) -> Scenario:
     from synergysim.scenario.load import load_scenario
 
-    changes = _SMALL | {"programmes.productive.targeting.rule": rule}
+    changes = _SMALL | {"programmes.productive.targeting.rule": rule} | _RULES[rule]
     return load_scenario(_CASE, architecture=_ARCHITECTURE, overrides=changes).scenario
 
 
@@ -148,7 +152,7 @@ def run_every_kernel(groups: bool = True) -> None:
 
     for rule in _RULES:
         run_lockstep(_small(rule), 6, recording=Recording(groups=groups))
-    SynergyModel(_small(_RULES[0]), institutions=ObservedSystem).run().close()
+    SynergyModel(_small(next(iter(_RULES))), institutions=ObservedSystem).run().close()
 
 
 if __name__ == "__main__":
