@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from synergysim.cli import main
 from synergysim.experiments.running.runner import RunOptions
 from synergysim.experiments.sweep import load_plan, run_plan
+from synergysim.figures.labels import languages
+from synergysim.report.own_case import replaced_changes
 from synergysim.report.questions import Setting, of_levers
 from synergysim.report.sweep import analyse, sweep_view
 from synergysim.scenario.errors import ScenarioError
@@ -385,3 +388,24 @@ def test_where_no_architecture_differs_nothing_is_run_to_explain_it(
     printed = capsys.readouterr().out
     assert "--explain" not in printed
     assert "--worlds" in printed
+
+
+@pytest.mark.parametrize(
+    ("overrides", "told"),
+    [
+        ({"architecture.bodies.community-council.power": 0.5}, True),
+        ({"architecture": {"bodies": {"community-council": {"power": 0.5}}}}, True),
+        ({"programmes.social.budget": 300}, False),
+        (None, False),
+    ],
+)
+def test_changes_to_an_architecture_that_others_replace_are_told(overrides, told, tmp_path) -> None:
+    case = {"extends": "lesotho-covid19", "title": "Mine"}
+    if overrides is not None:
+        case["overrides"] = overrides
+    path = tmp_path / "mine.yaml"
+    path.write_text(yaml.safe_dump(case), encoding="utf-8")
+    for language in languages():
+        found = replaced_changes(str(path), language)
+        assert len(found) == told
+        assert all("architecture" in one and "mine.yaml" in one for one in found)

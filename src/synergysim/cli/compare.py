@@ -239,7 +239,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
     from synergysim.experiments.design.sweep_file import is_sweep
     from synergysim.experiments.experiment import load_experiment
     from synergysim.report.first_screen import opening
-    from synergysim.report.own_case import of_own_case, own_differences
+    from synergysim.report.own_case import of_own_case, own_differences, replaced_changes
     from synergysim.report.questions import of_architectures
     from synergysim.scenario.errors import ScenarioError, describe
 
@@ -257,6 +257,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[Experiment, Draft | None, lis
         ]
         owners: Owners = "as-found" if arguments.owners == "as-found" else "equal"
         setting = _setting(arguments, named(names[0], "cases"))
+        warn(replaced_changes(setting.name, language))
         stated, _ = of_architectures(setting, chosen, owners, language)
         experiment = load_experiment(stated)
         return experiment, stated, opening(experiment.question, owners, language)

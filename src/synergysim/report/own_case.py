@@ -1,4 +1,4 @@
-"""The question how a case differs from the one that it extends."""
+"""What a case changes: in the one that it extends, and in its own architecture."""
 
 from __future__ import annotations
 
@@ -88,3 +88,25 @@ def own_differences(experiment: Experiment, language: str = "en") -> str:
     if more > 0:
         shown.append(words("questions.own.more", count=words.number(more, 0)))
     return "\n".join([words("questions.own.differs", own=own, base=base), *shown])
+
+
+def replaced_changes(name: str, language: str = "en") -> list[str]:
+    """Say which changes of a case to its architecture others that replace it do not have.
+
+    Parameters
+    ----------
+    name : str
+        Name of a case, or path of its file; changes of the cases that it extends are not told.
+    language : str
+
+    Returns
+    -------
+    list of str
+        One sentence, or nothing.
+    """
+    overrides = read_yaml(find_file(name, "cases")).entries.get("overrides")
+    if overrides is None or not isinstance(overrides.value, dict):
+        return []
+    keys = [key for key in overrides.value if key.partition(".")[0] == "architecture"]
+    words = load_labels(language)
+    return [words("questions.own.replaced", case=name, keys=", ".join(keys))] if keys else []
