@@ -172,3 +172,9 @@ def test_a_change_of_a_council_that_does_not_meet_is_named(tmp_path: Path) -> No
     assert warnings(overrides={f"{own}.power": 0.5}) == []
     other = {"architecture": "independent", "overrides": {f"{council}.power": 0.5}}
     assert warnings(**other) == []
+
+
+@pytest.mark.parametrize(("months", "said"), [(1, "1 month from"), (2, "2 months from")])
+def test_a_run_of_one_month_is_written_in_the_singular(months: int, said: str) -> None:
+    (warning,) = load_scenario("lesotho", overrides={"run.months": months}).warnings
+    assert f"the run, {said} 2015-01" in warning

@@ -148,7 +148,7 @@ _STEPS_ARE_EVENTS = mesa.__version__ == "3.5.1"
 
 
 def advance(model: Any) -> None:
-    """Live a step as ``model.step()`` does, at a fraction of what that costs around the step.
+    """Simulate a step as ``model.step()`` does, at a fraction of what that costs around the step.
 
     Mesa 3.5 makes an event for every step, which refers to the model weakly and waits in a queue.
     Where no other waits, the event of this step becomes that of the next: what is counted, and the

@@ -96,13 +96,17 @@ def by_architecture(
         below=BELOW + FOLDED * left_out, gaps=(0.0, NUMBER + GAP),
     )  # fmt: skip
     style = marks(order)
-    room = (page.width - names_width) / len(order) - GAP
+    available = (page.width - names_width) / len(order) - GAP
     for axes, name in zip(panels, order, strict=True):
         mine = found[found["architecture"] == name].set_index("group").to_dict("index")
         rows = [mine.get(group) for group in groups[:count]]
         probabilities(axes, rows, [style[name]] * count, words)
         heading = fit(
-            words.architecture(name, context), SMALL_SIZE, room, lines=HEADING_LINES, weight="bold"
+            words.architecture(name, context),
+            SMALL_SIZE,
+            available,
+            lines=HEADING_LINES,
+            weight="bold",
         )
         axes.set_title(heading, fontsize=SMALL_SIZE, fontweight="bold")
         axes.set_ylim(count - 0.4, -0.6)

@@ -153,7 +153,8 @@ def _undelivered(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
 def _without_intake(scenario: Scenario, programme: Programme) -> str | None:
     """Explain why a programme enrols no family within the run, if so."""
     first, last = scenario.month(programme.start), scenario.run.months - 1
-    run = f"the run, {scenario.run.months} months from {scenario.run.start}"
+    months = "1 month" if scenario.run.months == 1 else f"{scenario.run.months} months"
+    run = f"the run, {months} from {scenario.run.start}"
     if programme.ends is not None:
         if scenario.month(programme.ends) <= 0:
             return f"ends in {programme.ends}, before {run}"
